@@ -1,0 +1,1 @@
+//! What AWS says: pages in, one `Snapshot` out.

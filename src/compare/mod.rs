@@ -1,0 +1,1 @@
+//! One `World` in, one `Report` out; pure and total.

@@ -1,0 +1,1 @@
+//! Bytes of expected lists in, one `Expectation` out.

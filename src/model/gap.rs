@@ -1,0 +1,108 @@
+//! Where a fact came from, and what could not be seen.
+
+use serde::{Deserialize, Serialize};
+
+use super::AccountId;
+
+/// Something that was read to its end: an answer of AWS, or an expected list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// What was read, for a reader: `` identitystore:ListGroupMemberships of `AWS-Admins` ``, or a file's name.
+    pub name: String,
+    /// What vouches for its completeness (the last page, the trailer of an export), or `None` where nobody does.
+    /// A source that nobody vouches for counts as complete, and page one of the report says so.
+    pub vouched_by: Option<String>,
+}
+
+/// Something that could not be seen although it was to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// Which half it is missing from, and so where to mend it.
+    pub side: Side,
+    /// The AWS operation (`identitystore:ListUsers`), or the expected list's file name.
+    pub source: String,
+    /// The account that was asked, where it was one among several.
+    pub account: Option<AccountId>,
+    /// What was not seen, as a noun phrase: `` members of `AWS-Admins` ``.
+    pub unseen: String,
+    /// Why.
+    pub why: Why,
+    /// What it could hide, which decides whether the verdict can be complete.
+    pub hides: Hides,
+}
+
+/// The two halves of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// What AWS says.
+    Aws,
+    /// What the expected lists say.
+    Expected,
+}
+
+/// What a gap could hide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hides {
+    /// Access, or a statement that access is expected: the run is incomplete.
+    Grants,
+    /// No access (the date of a last sign-in, say): it is stated, and lowers nothing.
+    Nothing,
+}
+
+/// Why something could not be seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// AWS refused: a permission is missing.
+    Denied {
+        /// The error's code, as AWS names it.
+        code: String,
+        /// What AWS said.
+        message: String,
+    },
+    /// The call failed otherwise, after the attempts that it was worth.
+    Failed {
+        /// The error's code, as AWS names it, or a word for what happened on the way (`timeout`).
+        code: String,
+        /// What was said.
+        message: String,
+    },
+    /// A page announced another one, and that one was not read.
+    Cut {
+        /// How many pages were read.
+        pages: u32,
+    },
+    /// The service gave the same page token twice, so going on would not have ended.
+    TokenRepeated,
+    /// Nobody asked: the call is in scope but neither answered nor failed.
+    NotAsked,
+    /// The answer or the list could not be understood.
+    Unreadable {
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// The export holds only the first values of a long list (MS-ADTS 3.1.1.3.1.3.3, range retrieval), or a page less.
+    Truncated {
+        /// Which part is there.
+        detail: String,
+    },
+    /// Members that the export itself does not hold: another domain, or a filter that was too narrow.
+    Outside {
+        /// Their names, as the export writes them.
+        names: Vec<String>,
+    },
+    /// A row of an expected list was refused.
+    Refused {
+        /// The row's line, counted from one.
+        line: u32,
+        /// Why.
+        reason: String,
+    },
+    /// More than one person fits, so nobody can say which one it is.
+    Ambiguous {
+        /// The key that they share.
+        key: String,
+        /// Those who fit.
+        candidates: Vec<String>,
+    },
+}

@@ -1,0 +1,1 @@
+//! One `Report` in, bytes of one format out.

@@ -1,0 +1,1 @@
+//! Settings: flags over environment over `rollcall.toml` over defaults.

@@ -1,0 +1,1 @@
+//! The append-only shelf, and the packages on it.

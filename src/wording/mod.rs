@@ -1,0 +1,1 @@
+//! Findings, gaps and verdicts in sentences, the same for every printer and channel.

@@ -1,7 +1,9 @@
 //! What a comparison found: plain data, borrowed from the world that it is about.
 
+use std::sync::Arc;
+
 use super::{
-    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged,
+    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, Group, IamAccount, IamUser, Ix, Judged,
     PermissionSet, Person, Principal, Rule, RuleId, Standing, Subject, User, Verdict, World,
 };
 
@@ -17,6 +19,8 @@ pub struct Report<'w> {
     pub judged: Vec<Judged>,
     /// The findings, the worst first, then in the order of rule and subject.
     pub findings: Vec<Finding>,
+    /// All that could not be seen, on both sides, and what could not be told apart.
+    pub gaps: Vec<Arc<Gap>>,
     /// What changed since the earlier run.
     pub changes: Changes,
     /// How many of each standing, by kind.

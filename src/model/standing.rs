@@ -49,6 +49,8 @@ pub enum Subject {
     DueMembership(Ix<Group>, Ix<DirectoryGroup>, Ix<Person>),
     /// A permission set of a principal in an account.
     Assignment(Ix<Account>, Ix<PermissionSet>, Principal),
+    /// A permission set of a principal, in whichever accounts.
+    PermissionSetOf(Ix<PermissionSet>, Principal),
     /// An assignment that a row expects.
     DueAssignment(Ix<AssignmentRow>),
     /// An IAM user.
@@ -73,7 +75,9 @@ impl Subject {
             Subject::User(_) | Subject::DueUser(_) => Some(Kind::User),
             Subject::Group(_) => Some(Kind::Group),
             Subject::Membership(..) | Subject::DueMembership(..) => Some(Kind::Membership),
-            Subject::Assignment(..) | Subject::DueAssignment(_) => Some(Kind::Assignment),
+            Subject::Assignment(..) | Subject::PermissionSetOf(..) | Subject::DueAssignment(_) => {
+                Some(Kind::Assignment)
+            }
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
             Subject::List(_) | Subject::Waiver(_) => None,

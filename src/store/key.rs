@@ -77,9 +77,12 @@ fn fault(text: &str) -> Option<&'static str> {
     if text.len() > LONGEST {
         return Some("it is longer than 900 characters");
     }
+    if text.is_empty() {
+        return Some("it is empty");
+    }
     text.split('/').find_map(|part| {
         if part.is_empty() {
-            Some("it is empty, or has a slash at an end or two in a row")
+            Some("it has a slash at an end, or two in a row")
         } else if part.starts_with('.') {
             Some("a part of it begins with a dot")
         } else if !part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {

@@ -2,3 +2,6 @@
 
 mod schedule;
 mod serve;
+mod store_claims;
+mod store_folder;
+mod store_package;

@@ -2,5 +2,10 @@
 
 mod support;
 
+mod schedule;
+mod serve;
 mod stand_ins;
+mod store_claims;
+mod store_folder;
+mod store_package;
 mod walls;

@@ -11,7 +11,7 @@ use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::http::HttpResponse;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ServerSideEncryption};
 use chrono::DateTime;
@@ -145,7 +145,7 @@ impl Bucket {
             doing: "read",
             object: self.address(key.as_str()),
             code: "connection".to_owned(),
-            message: DisplayErrorContext(&error).to_string(),
+            message: causes(&error),
         })?;
         Ok(Some(Object { bytes: bytes.to_vec(), stored }))
     }
@@ -222,10 +222,16 @@ impl Bucket {
         };
         let message = match error.message() {
             Some(message) => message.to_owned(),
-            None => DisplayErrorContext(error).to_string(),
+            None => causes(error),
         };
         StoreError::Bucket { doing, object: self.address(text), code, message }
     }
+}
+
+/// What an error and its causes say, down to the last. The SDK's own printer adds the debug form of everything.
+fn causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 type PutError = SdkError<aws_sdk_s3::operation::put_object::PutObjectError, HttpResponse>;

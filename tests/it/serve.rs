@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall::schedule::Timetable;
-use rollcall::serve::{Due, Ended, Event, Job, watch};
+use rollcall::serve::{Due, Ended, Event, Job, serve, watch};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -150,4 +150,14 @@ async fn a_clock_that_was_a_year_ahead_does_not_silence_a_job_for_a_year() {
     stage.tick("2026-11-20T07:59:45Z").await;
     stage.tick("2026-11-20T08:00:00Z").await;
     assert_eq!(stage.begun(), ["daily 20T08:00"]);
+}
+
+#[tokio::test]
+async fn to_serve_no_job_is_refused() {
+    let refused = serve(Vec::new(), |_| async { Ok::<_, String>(()) }, DateTime::default).await.unwrap_err();
+    let said = format!("error: {refused}\n  help: {}", refused.help().unwrap_or_default());
+    insta::assert_snapshot!(said, @r"
+    error: there is no job to serve
+      help: add a `[[job]]` with `name`, `cron` and `zone` to the settings
+    ");
 }

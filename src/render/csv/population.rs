@@ -124,6 +124,7 @@ impl Context<'_, '_> {
             standings.iter().flatten().filter_map(|s| expected_by(s)).map(|at| row(expectation, at)).collect();
         let mut about: Vec<&Finding> =
             links.iter().filter_map(|link| self.findings.get(link)).flatten().copied().collect();
+        about.sort_by_key(|finding| &finding.fingerprint);
         about.dedup_by_key(|finding| &finding.fingerprint);
         let fingerprints: Vec<&str> = about.iter().map(|finding| finding.fingerprint.as_str()).collect();
         let mut waivers: Vec<String> = about
@@ -131,6 +132,7 @@ impl Context<'_, '_> {
             .filter_map(|finding| finding.waiver)
             .map(|waiver| row(expectation, expectation.waivers[waiver.number()].row))
             .collect();
+        waivers.sort();
         waivers.dedup();
         [
             what.account_id,

@@ -1,7 +1,9 @@
 //! The one integration-test binary. Each module is named after what it proves.
 
 mod support;
+mod support_report;
 
+mod render;
 mod schedule;
 mod serve;
 mod stand_ins;
@@ -9,3 +11,4 @@ mod store_claims;
 mod store_folder;
 mod store_package;
 mod walls;
+mod wording;

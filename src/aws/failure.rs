@@ -153,21 +153,40 @@ fn of_service(code: Option<&str>, message: Option<&str>, status: u16, error: &dy
 /// and the SDKs know. `LimitExceededException` is not among them: it names a quota, and waiting does not raise it.
 fn kind_of(code: &str) -> Kind {
     match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "NotAuthorized"
-        | "AuthorizationError" | "KMS.AccessDeniedException" => Kind::Denied,
-        "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestThrottled"
-        | "RequestThrottledException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown"
-        | "BandwidthLimitExceeded" | "PriorRequestNotComplete" | "EC2ThrottledException"
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "NotAuthorized"
+        | "AuthorizationError"
+        | "KMS.AccessDeniedException" => Kind::Denied,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "PriorRequestNotComplete"
+        | "EC2ThrottledException"
         | "TransactionInProgressException" => Kind::Throttled,
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => Kind::Expired,
-        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" | "SignatureDoesNotMatch"
-        | "MissingAuthenticationToken" | "MissingAuthenticationTokenException" | "IncompleteSignature" => {
-            Kind::NoCredentials
-        }
-        "InternalError" | "InternalFailure" | "InternalServerException" | "InternalServerError"
-        | "ServiceUnavailable" | "ServiceUnavailableException" | "ServiceFailure" | "ServiceException" => {
-            Kind::Unavailable
-        }
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature" => Kind::NoCredentials,
+        "InternalError"
+        | "InternalFailure"
+        | "InternalServerException"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "ServiceFailure"
+        | "ServiceException" => Kind::Unavailable,
         "RequestTimeout" | "RequestTimeoutException" => Kind::Timeout,
         _ => Kind::Failed,
     }

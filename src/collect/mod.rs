@@ -1,1 +1,5 @@
 //! What AWS says: pages in, one `Snapshot` out.
+
+pub mod page;
+
+pub mod answer;

@@ -1,9 +1,46 @@
-//! The words, once.
+//! The words of Rollcall, once: plain data, without input or output. Every other module speaks in them.
+//!
+//! How to read: [`sight`](self) says what it means to have looked (seen, absent, unseen); [`Snapshot`] is what AWS
+//! said, [`Expectation`] what the lists say, [`World`] both; [`Standing`], [`Finding`] and [`Verdict`] are what a
+//! comparison concludes, and [`Report`] is all of it together.
+
 mod gap;
 mod id;
 mod ix;
 mod sight;
+
+mod scope;
+mod snapshot;
+
+mod directory;
+mod expectation;
+
+mod standing;
+
+mod finding;
+
+mod verdict;
+mod world;
+
+mod population;
+mod report;
+
+pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
+pub use expectation::{
+    AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, PrincipalName, Refusal,
+    RowRef, Waiver,
+};
+pub use finding::{Evidence, Finding, Fingerprint, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use ix::Ix;
+pub use report::{Access, Changes, MatchKey, Matched, Matching, Report};
+pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
+pub use snapshot::{
+    Account, Credentials, ExternalId, Group, IamAccount, IamPolicy, IamUser, Instance, PermissionSet,
+    PermissionSetPolicies, Placement, PolicyWay, Principal, Snapshot, User, UserStatus,
+};
+pub use standing::{Because, Judged, Kind, Standing, StandingWord, Subject};
+pub use verdict::{Counts, Verdict};
+pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -1,0 +1,136 @@
+//! What the directory says: people, groups, and who is in which group by which path.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Extent, Guid, Ix, Listing, RowRef};
+
+/// A person that an expected list names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name to show: display name, else the sign-in name.
+    pub name: String,
+    /// `userPrincipalName`, or the user column of `people.csv`.
+    pub user_name: Option<String>,
+    /// `sAMAccountName`.
+    pub sam: Option<String>,
+    /// The DNS name of the person's domain, from its DN.
+    pub domain: Option<String>,
+    /// Mail addresses.
+    pub mails: Vec<String>,
+    /// `objectGUID`.
+    pub guid: Option<Guid>,
+    /// Whether the person is still there.
+    pub employment: Employment,
+    /// The row that says so.
+    pub row: RowRef,
+}
+
+/// Whether a person may have access at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Employment {
+    /// Enabled in the directory, or `active` in `people.csv`.
+    Current,
+    /// The list has no column that says; counted as current, and stated.
+    Unstated,
+    /// Disabled in the directory, or `left` in `people.csv`.
+    Left,
+    /// The account has passed its expiry date.
+    Expired,
+}
+
+impl Employment {
+    /// Whether the list says that the person may no longer have access.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Employment::Current | Employment::Unstated => false,
+            Employment::Left | Employment::Expired => true,
+        }
+    }
+}
+
+/// A group that an expected list names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryGroup {
+    /// Its name: `sAMAccountName`, else its common name.
+    pub name: String,
+    /// Every name it is known by, `name` among them.
+    pub names: Vec<String>,
+    /// The DNS name of its domain, from its DN.
+    pub domain: Option<String>,
+    /// `objectGUID`.
+    pub guid: Option<Guid>,
+    /// The people who are members directly, by person. Where the list of groups inside could not be read to its end,
+    /// this listing is not whole either: the same export says both.
+    pub members: Listing<Member>,
+    /// Groups that are members directly.
+    pub groups: Vec<Ix<DirectoryGroup>>,
+    /// The first row that names it.
+    pub row: RowRef,
+}
+
+/// A person in a group, and the row that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// The person.
+    pub person: Ix<Person>,
+    /// The row that says so.
+    pub row: RowRef,
+}
+
+/// Whether members of a nested group count as members of the outer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nesting {
+    /// They do: Identity Center's own sync from Active Directory adds them to the outer group.
+    #[default]
+    Flatten,
+    /// They do not: SCIM from Entra ID sends direct members only.
+    Direct,
+}
+
+/// A person who is in a group, and by which path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The person.
+    pub person: Ix<Person>,
+    /// The row of the innermost membership.
+    pub row: RowRef,
+    /// The groups between the outer group and the person, outermost first; empty for a direct member.
+    pub path: Vec<Ix<DirectoryGroup>>,
+}
+
+/// Everyone who is in `outer`, by person; the shortest path for each. Cycles end.
+#[must_use]
+pub fn effective_members(
+    groups: &Listing<DirectoryGroup>,
+    outer: Ix<DirectoryGroup>,
+    nesting: Nesting,
+) -> Listing<Reach> {
+    let mut found: BTreeMap<Ix<Person>, Reach> = BTreeMap::new();
+    let mut extent: Option<Extent> = None;
+    let mut paths: BTreeMap<Ix<DirectoryGroup>, Vec<Ix<DirectoryGroup>>> = BTreeMap::from([(outer, Vec::new())]);
+    let mut next = VecDeque::from([outer]);
+    while let Some(here) = next.pop_front() {
+        let group = &groups[here];
+        let path = paths[&here].clone();
+        extent =
+            Some(extent.map_or_else(|| group.members.extent().clone(), |so_far| so_far.and(group.members.extent())));
+        for &Member { person, row } in group.members.seen() {
+            found.entry(person).or_insert_with(|| Reach { person, row, path: path.clone() });
+        }
+        if nesting == Nesting::Direct {
+            break;
+        }
+        for &inner in &group.groups {
+            paths.entry(inner).or_insert_with(|| {
+                next.push_back(inner);
+                path.iter().copied().chain([inner]).collect()
+            });
+        }
+    }
+    let extent = extent.expect("the outer group itself was visited");
+    Listing::by_key(found.into_values().collect(), extent, |reach| reach.person)
+}

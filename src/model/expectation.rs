@@ -1,0 +1,201 @@
+//! All that the expected lists say, each statement with its file and line.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source};
+
+/// All that the expected lists say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// The files, by name.
+    pub files: Vec<ExpectedFile>,
+    /// The kinds that a list speaks for. Of the others nothing is judged.
+    pub speaks_for: BTreeSet<Kind>,
+    /// People, by name.
+    pub people: Listing<Person>,
+    /// Directory groups, by name.
+    pub groups: Listing<DirectoryGroup>,
+    /// Rows of `assignments.csv`, in file order.
+    pub assignments: Listing<AssignmentRow>,
+    /// Rows of `iam-users.csv`, in file order.
+    pub iam_users: Listing<IamUserRow>,
+    /// Accepted deviations, in file order.
+    pub waivers: Vec<Waiver>,
+    /// Rows that could not be used.
+    pub refused: Vec<Refusal>,
+    /// All that could not be read although a list was to say it.
+    pub gaps: Vec<Arc<Gap>>,
+    /// All that was read to its end.
+    pub sources: Vec<Arc<Source>>,
+}
+
+/// A file of the expected lists, as it was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedFile {
+    /// Its name below the folder of expected lists, with `/` between folders.
+    pub name: String,
+    /// Its format, for a reader: `PowerShell CSV (Get-ADUser)`.
+    pub format: String,
+    /// Its encoding, for a reader: `UTF-16LE`.
+    pub encoding: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many rows or entries it has.
+    pub rows_read: u32,
+    /// How many of them say something that Rollcall uses; the others are of another kind (a computer, a contact).
+    pub rows_used: u32,
+    /// How many were refused.
+    pub rows_refused: u32,
+    /// When it was exported, and how that is known.
+    pub exported: Option<Exported>,
+    /// Whether it grows old: an export of a directory does, a list that is kept by hand does not.
+    pub ages: bool,
+    /// What a reader should know about it: lost characters, columns that could not be used.
+    pub notes: Vec<String>,
+}
+
+/// When a list was exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exported {
+    /// The instant.
+    pub at: DateTime<Utc>,
+    /// How it is known.
+    pub known_by: ExportClock,
+}
+
+/// How the time of an export is known, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportClock {
+    /// The file's sidecar says so.
+    Sidecar,
+    /// The file's name holds a date.
+    FileName,
+    /// The newest change that the export holds; the export is at least as young.
+    NewestChange,
+    /// The file's time of modification.
+    Modified,
+}
+
+/// A row of an expected list: file and line, counted from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowRef {
+    /// The file.
+    pub file: Ix<ExpectedFile>,
+    /// The line on which the row begins.
+    pub line: u32,
+}
+
+/// A row of `assignments.csv`: this principal is expected to have this permission set in this account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignmentRow {
+    /// Whom.
+    pub principal: PrincipalName,
+    /// The name of the permission set.
+    pub permission_set: String,
+    /// Where.
+    pub account: AccountId,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A principal as an expected list names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PrincipalName {
+    /// A group.
+    Group(String),
+    /// A user.
+    User(String),
+}
+
+/// A row of `iam-users.csv`: this IAM user is expected in this account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamUserRow {
+    /// Where.
+    pub account: AccountId,
+    /// The user's name.
+    pub name: String,
+    /// Names of the policies it is expected to have, by whatever way; `None` where the list has no such column.
+    pub policies: Option<Vec<String>>,
+    /// The person who answers for it: a user name or a mail address of the directory.
+    pub owner: Option<String>,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// An accepted deviation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule whose findings are accepted.
+    pub rule: String,
+    /// Whose; every principal's where it is `None`.
+    pub principal: Option<String>,
+    /// In which account; in every one where it is `None`.
+    pub account: Option<AccountId>,
+    /// Why.
+    pub reason: String,
+    /// Who accepted it.
+    pub approved_by: String,
+    /// The last day on which it holds (UTC).
+    pub expires: NaiveDate,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A row that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The row.
+    pub row: RowRef,
+    /// Why it was refused, for a reader.
+    pub reason: String,
+    /// What it may have spoken about.
+    pub concerns: Concerns,
+    /// The gap that it leaves.
+    pub gap: Arc<Gap>,
+}
+
+/// What a refused row may have spoken about: what of it could be read. `None` means that it could have been anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concerns {
+    /// The kind of grant.
+    pub kind: Kind,
+    /// The principal: a user, a group or an IAM user.
+    pub principal: Option<NameKey>,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// What is granted: a permission set, a group or a policy.
+    pub what: Option<NameKey>,
+}
+
+impl Expectation {
+    /// Takes back an absence that a refused row could contradict: where a row that could not be read may have named
+    /// what was looked up, nobody can say that the list does not name it.
+    #[must_use]
+    pub fn unless_refused<T>(&self, sight: Sight<T>, asked: &Concerns) -> Sight<T> {
+        match sight {
+            Sight::Absent(absence) => match self.refused.iter().find(|refusal| refusal.concerns.may_be(asked)) {
+                Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
+                None => Sight::Absent(absence),
+            },
+            Sight::Seen(_) | Sight::Unseen(_) => sight,
+        }
+    }
+}
+
+impl Concerns {
+    /// Whether the refused row may have spoken about `asked`: nothing that both name differs.
+    fn may_be(&self, asked: &Concerns) -> bool {
+        fn compatible<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_none_or(|(one, other)| one == other)
+        }
+        self.kind == asked.kind
+            && compatible(self.principal.as_ref(), asked.principal.as_ref())
+            && compatible(self.account.as_ref(), asked.account.as_ref())
+            && compatible(self.what.as_ref(), asked.what.as_ref())
+    }
+}

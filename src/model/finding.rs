@@ -1,0 +1,179 @@
+//! A finding: one cause, one rule, one subject.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{Employment, Ix, RowRef, Source, Subject, Waiver};
+
+/// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name everywhere: settings, waivers, reports, documentation.
+    pub id: RuleId,
+    /// How much it matters where nothing raises it.
+    pub severity: Severity,
+    /// What a finding of it means, in a sentence.
+    pub meaning: &'static str,
+    /// What to do about it, and where.
+    pub advice: &'static str,
+}
+
+/// The name of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RuleId(pub &'static str);
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Info,
+    /// To be put in order when there is time.
+    Low,
+    /// To be looked at this week.
+    Medium,
+    /// To be looked at today.
+    High,
+    /// To be looked at now.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, the mildest first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+
+    /// One step up; the worst stays the worst.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Severity::Info => Severity::Low,
+            Severity::Low => Severity::Medium,
+            Severity::Medium => Severity::High,
+            Severity::High | Severity::Critical => Severity::Critical,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Severity::ALL
+            .into_iter()
+            .find(|severity| severity.word() == text)
+            .ok_or_else(|| format!("`{text}` is no severity; there are `info`, `low`, `medium`, `high`, `critical`"))
+    }
+}
+
+/// One cause, one rule, one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that it breaks.
+    pub rule: RuleId,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// What was seen, and what follows from it.
+    pub evidence: Vec<Evidence>,
+    /// The same in every run for the same rule and subject.
+    pub fingerprint: Fingerprint,
+    /// When a run first had it: this run's instant where the earlier one did not.
+    pub first_seen: DateTime<Utc>,
+    /// The waiver that accepts it.
+    pub waiver: Option<Ix<Waiver>>,
+}
+
+/// A piece of evidence. `wording` turns it into a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// The source that was read to its end and does not name the subject.
+    NotIn(Arc<Source>),
+    /// The row of an expected list that speaks of the subject.
+    Row(RowRef),
+    /// What the list says of the person's employment.
+    Employment(Employment),
+    /// What the subject holds, or what follows for it: memberships, assignments, policies.
+    Holds(Subject),
+    /// How many people the assignment or the group reaches.
+    Reaches(usize),
+    /// The subject is administrative, because of this policy.
+    Administrative(String),
+    /// The subject can be used: it has a password or active keys.
+    LiveCredentials,
+    /// The person who answers for an IAM user, as the list names them.
+    Owner(String),
+    /// The account of the row is not in the organization.
+    NoSuchAccount,
+    /// The row names a permission set that does not exist.
+    NoSuchPermissionSet,
+    /// The row names a group or a user that Identity Center does not have.
+    NoSuchPrincipal,
+    /// Nothing lists the principal: it was probably deleted, and this is what remains.
+    PrincipalNotListed,
+    /// When the list was exported, and how many whole hours ago.
+    ExportedAt(DateTime<Utc>, i64),
+}
+
+/// Tells findings of different runs apart or together: a hash of the rule and of the subject's natural keys (names and
+/// ids as AWS and the lists write them), never of a position or of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of this rule about the subject with these natural keys: sixteen hexadecimal digits.
+    #[must_use]
+    pub fn of(rule: RuleId, natural_keys: &[String]) -> Self {
+        let mut hash = Sha256::new();
+        for part in [rule.0].into_iter().chain(natural_keys.iter().map(String::as_str)) {
+            // The length goes in front, so that no two lists of keys run together.
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Fingerprint(hex::encode(&hash.finalize()[..8]))
+    }
+
+    /// The fingerprint as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

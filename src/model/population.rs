@@ -1,0 +1,89 @@
+//! Who can reach what, derived from the grants of a snapshot, one row at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Access, Account, Group, IamAccount, Ix, PermissionSet, Principal, Snapshot, User};
+
+/// A permission set in an account.
+type Place = (Ix<PermissionSet>, Ix<Account>);
+
+/// The population of a snapshot: users by name, each with its direct assignments and then those by group; then groups
+/// that nobody is seen in; then IAM users by account.
+pub(super) fn access(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
+    let held = Held::of(snapshot);
+    let empty_groups = held.empty_groups(snapshot);
+    let users = snapshot.users.positions().map(|(user, _)| user);
+    users.flat_map(move |user| held.by_user(user)).chain(empty_groups).chain(iam(snapshot))
+}
+
+/// Who is assigned what, by principal, and who is in which group, by user.
+struct Held {
+    assigned: BTreeMap<Principal, Vec<Place>>,
+    groups: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
+}
+
+impl Held {
+    fn of(snapshot: &Snapshot) -> Self {
+        let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
+        for (position, permission_set) in snapshot.permission_sets.positions() {
+            for placement in permission_set.placements.seen() {
+                for &principal in placement.principals.seen() {
+                    assigned.entry(principal).or_default().push((position, placement.account));
+                }
+            }
+        }
+        let mut groups: BTreeMap<Ix<User>, Vec<Ix<Group>>> = BTreeMap::new();
+        for (position, group) in snapshot.groups.positions() {
+            for &member in group.members.seen() {
+                groups.entry(member).or_default().push(position);
+            }
+        }
+        Held { assigned, groups }
+    }
+
+    fn by_user(&self, user: Ix<User>) -> Vec<Access> {
+        let by_group = self.groups.get(&user).into_iter().flatten();
+        let ways = std::iter::once((None, Principal::User(user)))
+            .chain(by_group.map(|&group| (Some(group), Principal::Group(group))));
+        let mut rows: Vec<Access> = ways
+            .flat_map(|(group, principal)| {
+                self.assigned.get(&principal).into_iter().flatten().map(move |&(permission_set, account)| {
+                    Access::PermissionSet { user, group, permission_set, account }
+                })
+            })
+            .collect();
+        if rows.is_empty() {
+            rows.push(Access::NoPermissionSet { user });
+        }
+        rows
+    }
+
+    fn empty_groups(&self, snapshot: &Snapshot) -> Vec<Access> {
+        let inhabited: BTreeSet<Ix<Group>> = self.groups.values().flatten().copied().collect();
+        snapshot
+            .groups
+            .positions()
+            .map(|(group, _)| group)
+            .filter(|group| !inhabited.contains(group))
+            .flat_map(|group| {
+                self.assigned
+                    .get(&Principal::Group(group))
+                    .into_iter()
+                    .flatten()
+                    .map(move |&(permission_set, account)| Access::EmptyGroup { group, permission_set, account })
+            })
+            .collect()
+    }
+}
+
+fn iam(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
+    snapshot.iam.iter().enumerate().flat_map(|(number, account)| {
+        let position: Ix<IamAccount> = Ix::new(number);
+        account.users.positions().flat_map(move |(user, entry)| {
+            let none = entry.policies.is_empty().then_some(Access::NoIamPolicy { account: position, user });
+            let some =
+                (0..entry.policies.len()).map(move |policy| Access::IamPolicy { account: position, user, policy });
+            none.into_iter().chain(some)
+        })
+    })
+}

@@ -1,0 +1,194 @@
+//! What a comparison found: plain data, borrowed from the world that it is about.
+
+use std::sync::Arc;
+
+use super::{
+    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, Group, IamAccount, IamUser, Ix, Judged,
+    PermissionSet, Person, Principal, Rule, RuleId, Standing, Subject, User, Verdict, World,
+};
+
+/// What a comparison found.
+#[derive(Debug, Clone)]
+pub struct Report<'w> {
+    /// All that it depends on.
+    pub world: &'w World,
+    /// Who is who.
+    pub matching: Matching,
+    /// Every thing that was judged, in the order of its subject. Standings are kept rather than joined again by each
+    /// printer: the two listings that they come from may need an index, and a standing is a few bytes.
+    pub judged: Vec<Judged>,
+    /// The findings, the worst first, then in the order of rule and subject.
+    pub findings: Vec<Finding>,
+    /// All that could not be seen, on both sides, and what could not be told apart.
+    pub gaps: Vec<Arc<Gap>>,
+    /// What changed since the earlier run.
+    pub changes: Changes,
+    /// How many of each standing, by kind.
+    pub counts: Counts,
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// Every rule that was asked.
+    pub rules: &'static [&'static Rule],
+}
+
+/// Who is who in the two halves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matching {
+    /// By user of Identity Center.
+    pub people: Vec<Option<Matched<Person>>>,
+    /// By person.
+    pub users: Vec<Option<Ix<User>>>,
+    /// By group of Identity Center.
+    pub directory_groups: Vec<Option<Matched<DirectoryGroup>>>,
+}
+
+/// The counterpart in the directory, and the key by which it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matched<T> {
+    /// The counterpart.
+    pub with: Ix<T>,
+    /// The key.
+    pub by: MatchKey,
+}
+
+/// The key by which two were matched, the surest first. Display names and common names never match people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MatchKey {
+    /// The directory's GUID is the external id.
+    Guid,
+    /// The user principal name is the user name; a group's name is the group's name.
+    Name,
+    /// `sAMAccountName@domain` is the user name; `group@domain` is the group's name.
+    NameAtDomain,
+    /// The mail address is the user name or a mail address of the user.
+    Mail,
+}
+
+/// What changed since the earlier run of the same job.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Open findings that the earlier run did not have.
+    pub new: Vec<Fingerprint>,
+    /// Open findings that it had too.
+    pub still_open: Vec<Fingerprint>,
+    /// Findings that it had and this run does not.
+    pub resolved: Vec<Fingerprint>,
+    /// Findings that it had, and of which a gap forbids to say whether they still hold.
+    pub out_of_sight: Vec<Fingerprint>,
+}
+
+/// One row of the population: someone, what they can reach, where, and by which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// A user of Identity Center has a permission set in an account, directly or by a group.
+    PermissionSet {
+        /// Who.
+        user: Ix<User>,
+        /// By which group; `None` for a direct assignment.
+        group: Option<Ix<Group>>,
+        /// What.
+        permission_set: Ix<PermissionSet>,
+        /// Where.
+        account: Ix<Account>,
+    },
+    /// A group that nobody is seen in has a permission set in an account.
+    EmptyGroup {
+        /// Which group.
+        group: Ix<Group>,
+        /// What.
+        permission_set: Ix<PermissionSet>,
+        /// Where.
+        account: Ix<Account>,
+    },
+    /// A user of Identity Center who is not seen to have any permission set.
+    NoPermissionSet {
+        /// Who.
+        user: Ix<User>,
+    },
+    /// An IAM user has a policy.
+    IamPolicy {
+        /// In which account.
+        account: Ix<IamAccount>,
+        /// Who.
+        user: Ix<IamUser>,
+        /// What: its place among the user's policies.
+        policy: usize,
+    },
+    /// An IAM user who is not seen to have any policy.
+    NoIamPolicy {
+        /// In which account.
+        account: Ix<IamAccount>,
+        /// Who.
+        user: Ix<IamUser>,
+    },
+}
+
+impl<'w> Report<'w> {
+    /// The rule with this id.
+    ///
+    /// # Panics
+    /// Where the id is not one of the report's own findings.
+    #[must_use]
+    pub fn rule(&self, id: RuleId) -> &'static Rule {
+        self.rules.iter().find(|rule| rule.id == id).expect("a finding's rule is one of the report's rules")
+    }
+
+    /// Findings that no waiver accepts.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.waiver.is_none())
+    }
+
+    /// Findings that a waiver accepts.
+    pub fn waived(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.waiver.is_some())
+    }
+
+    /// Whether this open finding is new since the earlier run. Without an earlier run nothing is called new.
+    #[must_use]
+    pub fn is_new(&self, finding: &Finding) -> bool {
+        self.earlier().is_some() && self.changes.new.contains(&finding.fingerprint)
+    }
+
+    /// The earlier run of the same job.
+    #[must_use]
+    pub fn earlier(&self) -> Option<&'w Earlier> {
+        self.world.earlier.as_ref()
+    }
+
+    /// How this subject stands; `None` for what is not judged (a list, a waiver).
+    #[must_use]
+    pub fn standing(&self, subject: Subject) -> Option<&Standing> {
+        let position = self.judged.binary_search_by_key(&subject, |judged| judged.subject).ok()?;
+        Some(&self.judged[position].standing)
+    }
+
+    /// The population, row by row: users of Identity Center by user, then IAM users by account. Nothing is stored.
+    pub fn access(&self) -> impl Iterator<Item = Access> + '_ {
+        super::population::access(&self.world.snapshot)
+    }
+}
+
+impl Access {
+    /// The subjects whose standings decide how this access stands, the outermost first.
+    #[must_use]
+    pub fn path(&self) -> Vec<Subject> {
+        match *self {
+            Access::PermissionSet { user, group: Some(group), permission_set, account } => vec![
+                Subject::User(user),
+                Subject::Membership(group, user),
+                Subject::Assignment(account, permission_set, Principal::Group(group)),
+            ],
+            Access::PermissionSet { user, group: None, permission_set, account } => {
+                vec![Subject::User(user), Subject::Assignment(account, permission_set, Principal::User(user))]
+            }
+            Access::EmptyGroup { group, permission_set, account } => {
+                vec![Subject::Group(group), Subject::Assignment(account, permission_set, Principal::Group(group))]
+            }
+            Access::NoPermissionSet { user } => vec![Subject::User(user)],
+            Access::IamPolicy { account, user, policy } => {
+                vec![Subject::IamUser(account, user), Subject::Policy(account, user, Ix::new(policy))]
+            }
+            Access::NoIamPolicy { account, user } => vec![Subject::IamUser(account, user)],
+        }
+    }
+}

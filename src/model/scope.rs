@@ -1,0 +1,72 @@
+//! What a run was told to look at, and what it says of its own circumstances.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::AccountId;
+
+/// What a run was told to look at. What lies outside is stated in the report and is no gap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Identity Center: users, groups, memberships, permission sets, assignments.
+    pub identity_center: bool,
+    /// In which accounts IAM users and their policies are read.
+    pub iam: IamScope,
+    /// Accounts that are left out on purpose, each with its reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub excluded: BTreeMap<AccountId, String>,
+}
+
+/// In which accounts IAM is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IamScope {
+    /// In none.
+    Nowhere,
+    /// In the account of the credentials that Rollcall runs with.
+    CallerAccount,
+    /// In every active account of the organization that is not excluded.
+    Organization,
+}
+
+/// Whose credentials asked AWS (`sts:GetCallerIdentity`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The account of the credentials.
+    pub account: AccountId,
+    /// The ARN of the user or of the assumed role's session.
+    pub arn: String,
+}
+
+/// From the first request to the last answer. A listing that takes minutes is no snapshot of an instant, so the
+/// report gives the window instead of pretending one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// When the first request was sent.
+    pub from: DateTime<Utc>,
+    /// When the last answer was there.
+    pub to: DateTime<Utc>,
+}
+
+/// How often each operation was called and with what result, by operation (`identitystore:ListUsers`).
+pub type Ledger = BTreeMap<String, Tally>;
+
+/// One operation's line in the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Requests that were sent, repeated ones included.
+    pub calls: u64,
+    /// Pages that were answered.
+    pub pages: u64,
+    /// Items on those pages.
+    pub items: u64,
+    /// Questions that AWS refused to answer.
+    pub denied: u64,
+    /// Questions that failed otherwise.
+    pub failed: u64,
+    /// Requests that AWS turned away because they came too fast; each was sent again.
+    pub throttled: u64,
+}

@@ -1,0 +1,149 @@
+//! What can be judged, and how it was judged.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamUser,
+    IamUserRow, Ix, PermissionSet, Person, Principal, RowRef, User, Waiver,
+};
+
+/// A kind of thing that an expected list can speak for, in report order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Users of Identity Center.
+    User,
+    /// Groups of Identity Center.
+    Group,
+    /// Who is in which group.
+    Membership,
+    /// Who has which permission set in which account.
+    Assignment,
+    /// Users of IAM.
+    IamUser,
+    /// Policies of IAM users.
+    Policy,
+}
+
+impl Kind {
+    /// Every kind, in report order.
+    pub const ALL: [Kind; 6] =
+        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::IamUser, Kind::Policy];
+}
+
+/// What a standing or a finding is about. Things that are there point into the snapshot; things that are due but not
+/// there point into the expectation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A user of Identity Center.
+    User(Ix<User>),
+    /// A person who is expected to be a user of Identity Center.
+    DueUser(Ix<Person>),
+    /// A group of Identity Center.
+    Group(Ix<Group>),
+    /// A user in a group of Identity Center.
+    Membership(Ix<Group>, Ix<User>),
+    /// A person who is expected in a group of Identity Center, and whom that group does not have.
+    DueMembership(Ix<Group>, Ix<DirectoryGroup>, Ix<Person>),
+    /// A permission set of a principal in an account.
+    Assignment(Ix<Account>, Ix<PermissionSet>, Principal),
+    /// A permission set of a principal, in whichever accounts.
+    PermissionSetOf(Ix<PermissionSet>, Principal),
+    /// An assignment that a row expects.
+    DueAssignment(Ix<AssignmentRow>),
+    /// An IAM user.
+    IamUser(Ix<IamAccount>, Ix<IamUser>),
+    /// An IAM user that a row expects.
+    DueIamUser(Ix<IamUserRow>),
+    /// A policy of an IAM user.
+    Policy(Ix<IamAccount>, Ix<IamUser>, Ix<IamPolicy>),
+    /// A policy that a row expects an IAM user to have, by its place in the row.
+    DuePolicy(Ix<IamUserRow>, u16),
+    /// An expected list as such.
+    List(Ix<ExpectedFile>),
+    /// A waiver as such.
+    Waiver(Ix<Waiver>),
+}
+
+impl Subject {
+    /// The kind that it is counted under; `None` for a list or a waiver.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Subject::User(_) | Subject::DueUser(_) => Some(Kind::User),
+            Subject::Group(_) => Some(Kind::Group),
+            Subject::Membership(..) | Subject::DueMembership(..) => Some(Kind::Membership),
+            Subject::Assignment(..) | Subject::PermissionSetOf(..) | Subject::DueAssignment(_) => {
+                Some(Kind::Assignment)
+            }
+            Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
+            Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
+            Subject::List(_) | Subject::Waiver(_) => None,
+        }
+    }
+}
+
+/// How something stands against the expected lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there, and this row expects it.
+    Expected(RowRef),
+    /// It is there, and should not be.
+    Unintended(Because),
+    /// This row expects it, and it is not there: the proof.
+    Missing(RowRef, Absence),
+    /// A gap forbids a conclusion.
+    Unknown(Arc<Gap>),
+    /// No list speaks of this kind, so it was not judged.
+    Unlisted,
+}
+
+/// Why something should not be there. Both are evidence that was seen: neither can be made from a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// The lists were read to their end and do not expect it.
+    NotExpected(Absence),
+    /// Its holder has left: the row that says so.
+    HolderLeft(RowRef),
+}
+
+/// The word for a standing, without its evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandingWord {
+    /// See [`Standing::Expected`].
+    Expected,
+    /// See [`Standing::Unintended`].
+    Unintended,
+    /// See [`Standing::Missing`].
+    Missing,
+    /// See [`Standing::Unknown`].
+    Unknown,
+    /// See [`Standing::Unlisted`].
+    Unlisted,
+}
+
+impl Standing {
+    /// The word for it.
+    #[must_use]
+    pub fn word(&self) -> StandingWord {
+        match self {
+            Standing::Expected(_) => StandingWord::Expected,
+            Standing::Unintended(_) => StandingWord::Unintended,
+            Standing::Missing(..) => StandingWord::Missing,
+            Standing::Unknown(_) => StandingWord::Unknown,
+            Standing::Unlisted => StandingWord::Unlisted,
+        }
+    }
+}
+
+/// Something that was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What.
+    pub subject: Subject,
+    /// How it stands.
+    pub standing: Standing,
+}

@@ -1,0 +1,72 @@
+//! All that one comparison depends on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Expectation, Fingerprint, Nesting, Snapshot};
+
+/// All that one comparison depends on; the same world gives the same report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct World {
+    /// What AWS said.
+    pub snapshot: Snapshot,
+    /// What the lists say.
+    pub expectation: Expectation,
+    /// How to judge.
+    pub policy: AuditPolicy,
+    /// What the earlier run of the same job left, where there is one.
+    pub earlier: Option<Earlier>,
+    /// Which run this is.
+    pub stamp: Stamp,
+}
+
+/// The part of the settings that a report depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditPolicy {
+    /// Whether members of nested groups count.
+    pub nesting: Nesting,
+    /// How old a directory export may be.
+    pub max_list_age: TimeDelta,
+}
+
+/// Which run this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The run's own id.
+    pub run_id: String,
+    /// The instant that the run speaks about: expiry and age are judged by it.
+    pub as_of: DateTime<Utc>,
+    /// The job that it belongs to; `None` for a run by hand.
+    pub job: Option<String>,
+    /// Rollcall's version.
+    pub version: String,
+    /// What the audited organization is called in the report.
+    pub organization: Option<String>,
+}
+
+/// What an earlier run of the same job left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// That run's id.
+    pub run_id: String,
+    /// The instant that it spoke about.
+    pub as_of: DateTime<Utc>,
+    /// Digest of its package's manifest, in hexadecimal.
+    pub manifest_sha256: String,
+    /// Its open findings.
+    pub open: BTreeMap<Fingerprint, EarlierFinding>,
+    /// Its gaps, as one line each.
+    pub gaps: BTreeSet<String>,
+}
+
+/// A finding of an earlier run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierFinding {
+    /// When a run first had it.
+    pub first_seen: DateTime<Utc>,
+    /// The rule.
+    pub rule: String,
+    /// Its sentence in that run's report.
+    pub title: String,
+}

@@ -2,7 +2,6 @@
 //!
 //! It does not know what is asked with them.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,7 +32,6 @@ pub struct Options {
 pub struct Session {
     config: SdkConfig,
     region: String,
-    witness: Witness,
 }
 
 /// Reads the settings of the standard chain (environment, shared files, container, instance) and checks that there
@@ -59,7 +57,7 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
         return Err(Failure::new(Kind::NoCredentials, "NoCredentials", "no credentials are configured"));
     };
     credentials.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
-    Ok(Session { config, region, witness: Witness::default() })
+    Ok(Session { config, region })
 }
 
 impl Session {
@@ -85,19 +83,6 @@ impl Session {
     pub fn region(&self) -> &str {
         &self.region
     }
-
-    /// Give this to every client, and [`Session::endpoints`] knows whom it talked to.
-    #[must_use]
-    pub fn witness(&self) -> Witness {
-        self.witness.clone()
-    }
-
-    /// The endpoints that requests went to so far, as `https://host`. An environment variable or a profile can lead
-    /// an auditor to a server that is not AWS, so a report says which ones they were.
-    #[must_use]
-    pub fn endpoints(&self) -> BTreeSet<String> {
-        self.witness.seen()
-    }
 }
 
 /// The credentials that `sts:AssumeRole` answered with.
@@ -112,15 +97,21 @@ pub fn credentials_of(answer: &aws_sdk_sts::types::Credentials) -> Credentials {
     )
 }
 
-/// Takes note of every endpoint that a request is sent to.
+/// Takes note of the endpoint that a client's requests are sent to: give it to the client as an interceptor, and keep
+/// a clone.
+///
+/// An environment variable or a profile can lead an auditor to a server that is not AWS, so a report says so.
 #[derive(Debug, Clone, Default)]
 pub struct Witness {
-    endpoints: Arc<Mutex<BTreeSet<String>>>,
+    endpoint: Arc<Mutex<Option<String>>>,
 }
 
 impl Witness {
-    fn seen(&self) -> BTreeSet<String> {
-        self.endpoints.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The endpoint of the latest request, as `https://host`, where it is none of AWS's own.
+    #[must_use]
+    pub fn redirected_to(&self) -> Option<String> {
+        let endpoint = self.endpoint.lock().unwrap_or_else(PoisonError::into_inner);
+        endpoint.as_ref().filter(|endpoint| !is_of_aws(endpoint)).cloned()
     }
 }
 
@@ -135,11 +126,18 @@ impl Intercept for Witness {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(endpoint) = origin(context.request().uri()) {
-            self.endpoints.lock().unwrap_or_else(PoisonError::into_inner).insert(endpoint.to_owned());
-        }
+        let endpoint = origin(context.request().uri()).map(str::to_owned);
+        *self.endpoint.lock().unwrap_or_else(PoisonError::into_inner) = endpoint;
         Ok(())
     }
+}
+
+/// Whether an endpoint is one of AWS's public ones (`amazonaws.com` in all partitions, `api.aws` with IPv6).
+fn is_of_aws(endpoint: &str) -> bool {
+    let Some(host) = endpoint.strip_prefix("https://") else {
+        return false;
+    };
+    [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"].iter().any(|domain| host.ends_with(domain))
 }
 
 /// The scheme and the host of an URI, without path and query.

@@ -3,3 +3,8 @@
 pub mod page;
 
 pub mod answer;
+
+pub mod files;
+pub mod journal;
+
+pub mod fold;

@@ -3,6 +3,7 @@
 //! An answer alone does not say what was asked (`{"GroupMemberships": []}`), so the two are never kept apart. What an
 //! answer means is not known here: it is kept as the text that the AWS CLI would print.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -32,8 +33,20 @@ pub struct Page {
     pub attempts: u32,
     /// How many of the attempts AWS throttled.
     pub throttled: u32,
+    /// The endpoint that was asked, where it is none of AWS's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirected_to: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
+}
+
+impl Page {
+    /// Pages in the order of their questions; of two that are the same page of the same call, the later one is last.
+    #[must_use]
+    pub fn order(&self, other: &Page) -> Ordering {
+        let key = |page: &Page| (page.page, page.ended, page.started);
+        self.call.cmp(&other.call).then_with(|| key(self).cmp(&key(other)))
+    }
 }
 
 /// A question to AWS: the same call has the same pages, whoever asks.
@@ -60,6 +73,36 @@ pub enum Outcome {
     Unreadable(String),
 }
 
+impl Outcome {
+    /// The answer with this text, without the blanks that the AWS CLI indents with: a journal has one line a page.
+    ///
+    /// # Errors
+    /// Where the text is not JSON.
+    pub fn of_text(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<&RawValue>(text)?;
+        let (mut in_string, mut escaped) = (false, false);
+        let compact = text.chars().filter(|&character| {
+            if in_string {
+                in_string = escaped || character != '"';
+                escaped = character == '\\' && !escaped;
+                return true;
+            }
+            in_string = character == '"';
+            !character.is_ascii_whitespace()
+        });
+        Ok(Outcome::Answer(RawValue::from_string(compact.collect())?))
+    }
+
+    /// The answer that holds this.
+    ///
+    /// # Panics
+    /// Never for the answers of this program: all of them are JSON objects with text as keys.
+    #[must_use]
+    pub fn of_answer(answer: &impl Serialize) -> Self {
+        Outcome::Answer(serde_json::value::to_raw_value(answer).expect("an answer is a JSON object"))
+    }
+}
+
 /// Parameters of a call, by their names in the API (`IdentityStoreId`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -78,9 +121,18 @@ impl Parameters {
         self.0.get(name).map(String::as_str)
     }
 
-    /// All parameters, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    /// The parameters and one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The parameters but for these.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|name, _| !names.contains(&name.as_str()));
+        self
     }
 }
 

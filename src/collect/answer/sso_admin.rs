@@ -95,6 +95,8 @@ pub struct PermissionSet {
     pub description: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub session_duration: Option<String>,
 }
 
 /// `aws sso-admin list-managed-policies-in-permission-set`

@@ -1,1 +1,13 @@
 //! The only place that knows the SDK's configuration and its errors.
+//!
+//! It signs in ([`session`]), sends one call at the pace that a service bears ([`call`]), says what went wrong in
+//! plain words ([`failure`]) and turns pages without ever stopping early ([`pages`]). It does not know which
+//! operations there are, nor what their answers mean.
+
+pub mod session;
+
+pub mod call;
+
+pub mod failure;
+
+pub mod pages;

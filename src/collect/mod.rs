@@ -1,1 +1,10 @@
 //! What AWS says: pages in, one `Snapshot` out.
+
+pub mod page;
+
+pub mod answer;
+
+pub mod files;
+pub mod journal;
+
+pub mod fold;

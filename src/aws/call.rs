@@ -1,0 +1,145 @@
+//! One call: paced, sent, judged, and sent again while that can help.
+//!
+//! The SDK's own retries lose calls under a service-wide limit (measured against 20 requests a second: most of four
+//! hundred calls at 32 in flight) and do not say how often they tried. Here a call waits its turn, and a throttled one
+//! makes everybody on the same service wait. No jitter is needed: all callers of a service share one [`Pacer`].
+
+use std::error::Error;
+use std::future::Future;
+use std::time::Duration;
+
+use aws_sdk_sts::operation::RequestId;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until};
+
+use super::failure::{self, Failure, Kind};
+
+/// The pace of all calls that share one limit: a token bucket that holds a single token, because AWS documents the
+/// rate of Identity Center's limit but not its burst.
+#[derive(Debug)]
+pub struct Pacer {
+    interval: Duration,
+    free_at: Mutex<Instant>,
+}
+
+impl Pacer {
+    /// A pacer for so many requests a second.
+    ///
+    /// # Panics
+    /// If `per_second` is not a positive number.
+    #[must_use]
+    pub fn new(per_second: f64) -> Self {
+        assert!(per_second > 0.0, "a pace is a positive number of requests a second");
+        Pacer { interval: Duration::from_secs_f64(1.0 / per_second), free_at: Mutex::new(Instant::now()) }
+    }
+
+    /// Waits for this caller's turn.
+    async fn turn(&self) {
+        let turn = {
+            let mut free_at = self.free_at.lock().await;
+            let turn = (*free_at).max(Instant::now());
+            *free_at = turn + self.interval;
+            turn
+        };
+        sleep_until(turn).await;
+    }
+
+    /// Nobody's turn comes before the pause is over.
+    async fn pause(&self, pause: Duration) {
+        let mut free_at = self.free_at.lock().await;
+        *free_at = (*free_at).max(Instant::now() + pause);
+    }
+}
+
+/// How often a call is tried, and how long it waits in between.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Attempts while AWS throttles.
+    pub throttled: u32,
+    /// Attempts while the network or the service fails.
+    pub unavailable: u32,
+    /// The first wait; each further one is twice as long.
+    pub first_wait: Duration,
+    /// The longest wait.
+    pub longest_wait: Duration,
+}
+
+impl Default for Patience {
+    /// Some five minutes of throttling, a few seconds of failing.
+    fn default() -> Self {
+        Patience {
+            throttled: 20,
+            unavailable: 4,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Patience {
+    fn attempts(&self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Throttled => self.throttled,
+            Kind::Unavailable | Kind::Unreachable | Kind::Timeout => self.unavailable,
+            Kind::Denied
+            | Kind::NoCredentials
+            | Kind::Expired
+            | Kind::NoRegion
+            | Kind::Unreadable
+            | Kind::TokenRepeated
+            | Kind::Failed => 1,
+        }
+    }
+
+    fn wait(&self, failures: u32) -> Duration {
+        let doublings = failures.saturating_sub(1).min(16);
+        (self.first_wait * 2_u32.pow(doublings)).min(self.longest_wait)
+    }
+}
+
+/// How a call ended, and what it took.
+#[derive(Debug)]
+pub struct Ended<T> {
+    /// The answer, or the last failure.
+    pub result: Result<T, Failure>,
+    /// AWS's id of the last attempt, where AWS answered.
+    pub request_id: Option<String>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// How many of the attempts were throttled.
+    pub throttled: u32,
+}
+
+/// Sends a call at the pacer's pace until it is answered, or fails in a way that sending again does not mend, or
+/// patience ends.
+pub async fn call<T, E, F>(pacer: &Pacer, patience: &Patience, mut send: impl FnMut() -> F) -> Ended<T>
+where
+    T: RequestId,
+    E: ProvideErrorMetadata + Error + 'static,
+    F: Future<Output = Result<T, SdkError<E, Response>>>,
+{
+    let (mut attempts, mut throttled) = (0, 0);
+    loop {
+        pacer.turn().await;
+        attempts += 1;
+        let error = match send().await {
+            Ok(answer) => {
+                let request_id = answer.request_id().map(str::to_owned);
+                return Ended { result: Ok(answer), request_id, attempts, throttled };
+            }
+            Err(error) => error,
+        };
+        let failure = failure::of(&error);
+        if failure.kind == Kind::Throttled {
+            throttled += 1;
+        }
+        if attempts >= patience.attempts(failure.kind) {
+            let request_id = error.request_id().map(str::to_owned);
+            return Ended { result: Err(failure), request_id, attempts, throttled };
+        }
+        pacer.pause(patience.wait(attempts)).await;
+    }
+}

@@ -1,0 +1,206 @@
+//! What went wrong in a call, as plain data: `SdkError`'s own `Display` says only "service error".
+//!
+//! It does not know which operation failed; whoever asked does.
+
+use std::error::Error;
+use std::fmt;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use serde::{Deserialize, Serialize};
+
+/// A call that failed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct Failure {
+    /// What kind of failure it is, which decides what follows from it.
+    pub kind: Kind,
+    /// The error's code as AWS names it (`AccessDeniedException`), or a word for what happened on the way (`Timeout`).
+    pub code: String,
+    /// What AWS said, or the innermost cause that is known.
+    pub message: String,
+}
+
+/// The kinds of failure that a reader can act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// AWS knows the caller and refuses the call.
+    Denied,
+    /// AWS asked for patience, and more of it than there was.
+    Throttled,
+    /// There are no credentials to sign the call with.
+    NoCredentials,
+    /// The credentials, or the sign-in that they come from, are no longer valid.
+    Expired,
+    /// Nobody said which region to ask.
+    NoRegion,
+    /// No answer came: the name does not resolve, the connection is refused, TLS does not agree.
+    Unreachable,
+    /// No answer came in time.
+    Timeout,
+    /// An answer came that is not one of this service.
+    Unreadable,
+    /// The service gave a page token twice; going on would not end, and stopping would lose what follows.
+    TokenRepeated,
+    /// The service failed on its side, and may not fail the next time.
+    Unavailable,
+    /// AWS answered with another error.
+    Failed,
+}
+
+impl Failure {
+    /// A failure that no SDK error stands behind.
+    pub fn new(kind: Kind, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Failure { kind, code: code.into(), message: message.into() }
+    }
+
+    /// A failure that AWS named by a code, wherever the code was read.
+    pub fn from_code(code: &str, message: &str) -> Self {
+        Failure::new(kind_of(code), code, message)
+    }
+
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Denied => Some("allow the role that Rollcall uses this action"),
+            Kind::Throttled => Some("lower `aws.requests_per_second`, or run when less else calls this service"),
+            Kind::NoCredentials => Some(
+                "set `aws.profile` or AWS_PROFILE to a profile that can sign in, or run where a role is attached; \
+                 `aws sts get-caller-identity` must work",
+            ),
+            Kind::Expired => Some("sign in again: `aws sso login` with the same profile, or renew the credentials"),
+            Kind::NoRegion => Some("set `aws.region` or AWS_REGION to the region of IAM Identity Center"),
+            Kind::Unreachable | Kind::Timeout => Some(
+                "check the region, the network's way out (HTTPS_PROXY, a VPC endpoint) and AWS_ENDPOINT_URL if it is set",
+            ),
+            Kind::Unreadable => Some("check AWS_ENDPOINT_URL: what answered is not this service"),
+            Kind::TokenRepeated | Kind::Unavailable | Kind::Failed => None,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Denied => "denied",
+            Kind::Throttled => "throttled",
+            Kind::NoCredentials => "no credentials",
+            Kind::Expired => "expired credentials",
+            Kind::NoRegion => "no region",
+            Kind::Unreachable => "unreachable",
+            Kind::Timeout => "timeout",
+            Kind::Unreadable => "unreadable answer",
+            Kind::TokenRepeated => "repeated page token",
+            Kind::Unavailable => "service unavailable",
+            Kind::Failed => "failed",
+        })
+    }
+}
+
+/// What an error of the SDK means.
+pub fn of<E>(error: &SdkError<E, Response>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    if let SdkError::ServiceError(answer) = error {
+        return of_service(answer.err().code(), answer.err().message(), answer.raw().status().as_u16(), error);
+    }
+    if let Some(credentials) = cause::<CredentialsError>(error) {
+        return of_credentials(credentials);
+    }
+    let said = innermost(error);
+    match error {
+        SdkError::TimeoutError(_) => Failure::new(Kind::Timeout, "Timeout", said),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Failure::new(Kind::Timeout, "Timeout", said),
+        SdkError::DispatchFailure(failure) if failure.is_io() => Failure::new(Kind::Unreachable, "Unreachable", said),
+        SdkError::ResponseError(_) => Failure::new(Kind::Unreadable, "UnreadableAnswer", said),
+        SdkError::ConstructionFailure(_) if said.contains("Region") => Failure::new(Kind::NoRegion, "NoRegion", said),
+        // `SdkError` is open to further variants; all that is left never reached the service.
+        _ => Failure::new(Kind::Failed, "NotSent", said),
+    }
+}
+
+/// What the failure to get credentials means.
+#[must_use]
+pub fn of_credentials(error: &CredentialsError) -> Failure {
+    let said = innermost(error);
+    // The SDK has no public type for an expired sign-in; its message is the only sign ("the SSO token has expired",
+    // "Session token not found or invalid").
+    if said.contains("expired") || said.contains("Session token not found") {
+        return Failure::new(Kind::Expired, "ExpiredSignIn", said);
+    }
+    Failure::new(Kind::NoCredentials, "NoCredentials", said)
+}
+
+fn of_service(code: Option<&str>, message: Option<&str>, status: u16, error: &dyn Error) -> Failure {
+    let Some(code) = code else {
+        // A proxy, a load balancer or another service answered: an error without a code is none of AWS's own.
+        let kind = if status >= 500 { Kind::Unavailable } else { Kind::Unreadable };
+        return Failure::new(kind, format!("HTTP {status}"), innermost(error));
+    };
+    let mut failure = Failure::from_code(code, message.unwrap_or("(AWS gave no message)"));
+    if failure.kind == Kind::Failed && status >= 500 {
+        failure.kind = Kind::Unavailable;
+    }
+    failure
+}
+
+/// The codes are those of the common errors and of the services that are read; the throttles are those that botocore
+/// and the SDKs know. `LimitExceededException` is not among them: it names a quota, and waiting does not raise it.
+fn kind_of(code: &str) -> Kind {
+    match code {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "NotAuthorized"
+        | "AuthorizationError"
+        | "KMS.AccessDeniedException" => Kind::Denied,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "PriorRequestNotComplete"
+        | "EC2ThrottledException"
+        | "TransactionInProgressException" => Kind::Throttled,
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => Kind::Expired,
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature" => Kind::NoCredentials,
+        "InternalError"
+        | "InternalFailure"
+        | "InternalServerException"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "ServiceFailure"
+        | "ServiceException" => Kind::Unavailable,
+        "RequestTimeout" | "RequestTimeoutException" => Kind::Timeout,
+        _ => Kind::Failed,
+    }
+}
+
+fn chain(error: &dyn Error) -> impl Iterator<Item = &dyn Error> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+fn cause<T: Error + 'static>(error: &dyn Error) -> Option<&T> {
+    // The error itself is borrowed for less than `'static`, so only what it stands on can be looked into.
+    std::iter::successors(error.source(), |&error| error.source()).find_map(|error| error.downcast_ref())
+}
+
+fn innermost(error: &dyn Error) -> String {
+    chain(error).last().map_or_else(String::new, ToString::to_string)
+}

@@ -1,0 +1,188 @@
+//! `aws iam`: what one account says of its users, groups and policies.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Document, Timestamp, identifier, said};
+use crate::collect::page::Operation;
+
+/// `aws iam get-account-authorization-details`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetAccountAuthorizationDetails {
+    pub user_detail_list: Vec<UserDetail>,
+    pub group_detail_list: Vec<GroupDetail>,
+    pub policies: Vec<ManagedPolicy>,
+    #[serde(default)]
+    pub is_truncated: bool,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub marker: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for GetAccountAuthorizationDetails {
+    const OPERATION: Operation = Operation::GetAccountAuthorizationDetails;
+
+    fn items(&self) -> usize {
+        self.user_detail_list.len() + self.group_detail_list.len() + self.policies.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        // `IsTruncated` and `Marker` are IAM's, `NextToken` is what the AWS CLI writes when it was told to stop.
+        let token = self.marker.as_deref().or(self.next_token.as_deref());
+        if self.is_truncated { Some(token.unwrap_or_default()) } else { token }
+    }
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct UserDetail {
+    #[serde(deserialize_with = "identifier")]
+    pub user_name: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_date: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub user_policy_list: Vec<InlinePolicy>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_list: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached_managed_policies: Vec<AttachedPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary: Option<Boundary>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// An IAM group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GroupDetail {
+    #[serde(deserialize_with = "identifier")]
+    pub group_name: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_date: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_policy_list: Vec<InlinePolicy>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached_managed_policies: Vec<AttachedPolicy>,
+}
+
+/// A policy that exists only in its user or group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct InlinePolicy {
+    #[serde(deserialize_with = "identifier")]
+    pub policy_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_document: Option<Document>,
+}
+
+/// A managed policy by name and ARN.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct AttachedPolicy {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
+    #[serde(deserialize_with = "identifier")]
+    pub policy_arn: String,
+}
+
+/// The most that a user may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct Boundary {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary_arn: Option<String>,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct Tag {
+    pub key: String,
+    pub value: String,
+}
+
+/// A customer managed policy and its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ManagedPolicy {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
+    #[serde(deserialize_with = "identifier")]
+    pub arn: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub default_version_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policy_version_list: Vec<PolicyVersion>,
+}
+
+/// One version of a managed policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct PolicyVersion {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub version_id: Option<String>,
+    #[serde(default)]
+    pub is_default_version: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
+}
+
+/// `aws iam generate-credential-report`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GenerateCredentialReport {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+impl Answer for GenerateCredentialReport {
+    const OPERATION: Operation = Operation::GenerateCredentialReport;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// `aws iam get-credential-report`; the content is CSV in base64.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetCredentialReport {
+    #[serde(deserialize_with = "identifier")]
+    pub content: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated_time: Option<Timestamp>,
+}
+
+impl Answer for GetCredentialReport {
+    const OPERATION: Operation = Operation::GetCredentialReport;
+
+    fn items(&self) -> usize {
+        1
+    }
+}

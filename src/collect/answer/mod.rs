@@ -1,0 +1,61 @@
+//! What the answers of AWS hold, as far as Rollcall reads them, in the shape that the AWS CLI prints.
+//!
+//! Live answers are written in this shape and saved ones are read in it, so both are understood by the same code. A
+//! field that is not named here is ignored. What it all means together is known in [`fold`](super::fold).
+
+mod caller;
+mod document;
+mod iam;
+mod identity_store;
+mod organizations;
+mod sso_admin;
+mod timestamp;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::page::Operation;
+
+pub use caller::{AssumeRole, AssumedRoleUser, GetCallerIdentity};
+pub use document::Document;
+pub use iam::{
+    AttachedPolicy, Boundary, GenerateCredentialReport, GetAccountAuthorizationDetails, GetCredentialReport,
+    GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, Tag, UserDetail,
+};
+pub use identity_store::{
+    Email, ExternalId, Group, GroupMembership, ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
+};
+pub use organizations::{Account, ListAccounts};
+pub use sso_admin::{
+    AccountAssignment, CustomerManagedPolicyReference, DescribePermissionSet, GetInlinePolicyForPermissionSet,
+    Instance, ListAccountAssignments, ListAccountsForProvisionedPermissionSet,
+    ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances, ListManagedPoliciesInPermissionSet,
+    ListPermissionSets, ManagedPolicyOfSet, PermissionSet,
+};
+pub use timestamp::Timestamp;
+
+/// The answer of one operation, one page of it.
+pub trait Answer: Serialize + DeserializeOwned {
+    /// The operation that answers so.
+    const OPERATION: Operation;
+
+    /// How many things the page lists, for the ledger of calls.
+    fn items(&self) -> usize;
+
+    /// The token of the next page, where this one announces another. An announcement without a token is `""`.
+    fn next(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Reads an identifier that the entry is worthless without. The SDK fills a required text that the service left out
+/// with "", and that is no identifier.
+fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(serde::de::Error::custom("an identifier is empty")) } else { Ok(text) }
+}
+
+/// Reads a text that may be absent; "" is what the SDK and some services make of absent.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}

@@ -1,0 +1,47 @@
+//! `aws organizations`: the accounts.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Timestamp, identifier, said};
+use crate::collect::page::Operation;
+
+/// `aws organizations list-accounts`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListAccounts {
+    pub accounts: Vec<Account>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListAccounts {
+    const OPERATION: Operation = Operation::ListAccounts;
+
+    fn items(&self) -> usize {
+        self.accounts.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// An account of the organization. `State` replaced `Status` in 2026; older answers have only the latter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct Account {
+    #[serde(deserialize_with = "identifier")]
+    pub id: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_timestamp: Option<Timestamp>,
+}

@@ -1,0 +1,102 @@
+//! The credential report: how the IAM users of one account can sign in.
+//!
+//! AWS makes it at most every four hours, so it may not know the youngest users; what it does not know is unknown.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::reader::{Reader, Wanted};
+use crate::collect::answer::{GetCredentialReport, Timestamp};
+use crate::collect::page::{Operation, Parameters};
+use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why};
+
+/// The report of one account.
+pub(super) struct CredentialReport {
+    users: BTreeMap<String, Credentials>,
+    as_of: Option<DateTime<Utc>>,
+    unlisted: Arc<Gap>,
+}
+
+impl CredentialReport {
+    pub(super) fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.as_of
+    }
+
+    pub(super) fn of(&self, user: &str) -> Result<Credentials, Arc<Gap>> {
+        self.users.get(user).cloned().ok_or_else(|| Arc::clone(&self.unlisted))
+    }
+}
+
+/// One line of the report, by the names in its header (IAM User Guide, "Getting credential reports").
+#[derive(Deserialize)]
+struct Line {
+    user: String,
+    password_enabled: String,
+    password_last_used: String,
+    mfa_active: String,
+    access_key_1_active: String,
+    access_key_1_last_used_date: String,
+    access_key_2_active: String,
+    access_key_2_last_used_date: String,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> CredentialReport {
+    let wanted = Wanted::of(
+        format!("passwords, keys and second factors of IAM users of {account}"),
+        account.to_string(),
+        Hides::Nothing,
+    );
+    let read = reader.read::<GetCredentialReport>(asked_of, Parameters::default(), &wanted);
+    let answer = match (read.seen.into_iter().next(), read.extent) {
+        (Some(answer), _) => answer,
+        (None, Extent::Part(unlisted)) => return CredentialReport { users: BTreeMap::new(), as_of: None, unlisted },
+        (None, Extent::Whole(_)) => unreachable!("a call that was read to its end has a page"),
+    };
+    let as_of = answer.generated_time.map(Timestamp::instant);
+    match lines(&answer.content) {
+        Ok(users) => CredentialReport { users, as_of, unlisted: unlisted(account) },
+        Err(detail) => {
+            let unlisted = reader.unreadable::<GetCredentialReport>(Some(account), &wanted, detail);
+            CredentialReport { users: BTreeMap::new(), as_of, unlisted }
+        }
+    }
+}
+
+/// Why a user's credentials are unknown although the report was read: a fact about the user, no gap of the run.
+fn unlisted(account: AccountId) -> Arc<Gap> {
+    Arc::new(Gap {
+        side: crate::model::Side::Aws,
+        source: Operation::GetCredentialReport.api().to_owned(),
+        account: Some(account),
+        unseen: "credentials of users who are younger than the report".to_owned(),
+        why: Why::Truncated { detail: "AWS makes the report at most every four hours".to_owned() },
+        hides: Hides::Nothing,
+    })
+}
+
+fn lines(content: &str) -> Result<BTreeMap<String, Credentials>, String> {
+    let report = STANDARD.decode(content.trim()).map_err(|error| format!("the content is not base64: {error}"))?;
+    let mut lines = csv::Reader::from_reader(report.as_slice());
+    let lines = lines.deserialize::<Line>().map(|line| {
+        let line = line.map_err(|error| format!("the content is not a credential report: {error}"))?;
+        Ok((line.user.clone(), credentials(&line)))
+    });
+    lines.collect()
+}
+
+fn credentials(line: &Line) -> Credentials {
+    let used = [&line.password_last_used, &line.access_key_1_last_used_date, &line.access_key_2_last_used_date];
+    let active = [&line.access_key_1_active, &line.access_key_2_active];
+    Credentials {
+        // `not_supported` stands in the line of the root user, `no_information` where AWS does not know.
+        password: line.password_enabled.parse().ok(),
+        active_keys: active.into_iter().map(|active| u8::from(active == "true")).sum(),
+        mfa: line.mfa_active == "true",
+        last_used: used.into_iter().filter_map(|text| text.parse::<DateTime<Utc>>().ok()).max(),
+    }
+}

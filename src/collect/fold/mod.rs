@@ -1,0 +1,138 @@
+//! Pages in, one [`Snapshot`] out, whatever the order of the pages.
+//!
+//! Every question that the scope implies is looked for among the pages; one that was not answered to its end becomes
+//! a gap. What an answer refers to and no listing has (the member that was deleted, the account that left) stays
+//! visible as an entry with `listed: false`. It does not matter here whether the pages came from AWS, from saved
+//! files or from a journal.
+
+mod credentials;
+mod iam;
+mod identity_store;
+mod organization;
+mod permission_sets;
+mod placed;
+mod reader;
+
+use std::sync::Arc;
+
+use super::answer;
+use super::page::{Page, Parameters};
+use crate::model::{
+    Caller, Extent, Gap, Hides, IamScope, Instance, Known, Listing, Scope, Side, Snapshot, Why, Window,
+};
+use reader::{Reader, Wanted};
+
+pub(super) use organization::iam_accounts;
+
+/// Everything that the pages say about what the scope asks for.
+#[must_use]
+pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
+    let mut reader = Reader::over(pages);
+    let caller = caller(&mut reader, scope);
+    let accounts = organization::accounts(&mut reader, scope);
+    let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
+    let (people, sets) = match &instance {
+        Known::Is(instance) => {
+            (identity_store::read(&mut reader, instance), permission_sets::read(&mut reader, instance))
+        }
+        Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
+    };
+    let iam = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
+    let placed = placed::place(accounts, people, sets, iam, caller.as_ref());
+    let (gaps, sources, ledger) = reader.finish();
+    Snapshot {
+        scope: scope.clone(),
+        caller,
+        redirected_to: pages.iter().filter_map(|page| page.redirected_to.clone()).min(),
+        window: window(pages),
+        instance,
+        accounts: placed.accounts,
+        users: placed.users,
+        groups: placed.groups,
+        permission_sets: placed.permission_sets,
+        iam: placed.iam,
+        gaps,
+        sources,
+        ledger,
+    }
+}
+
+/// Entries as they were read, before they can point at each other, and how far they were read.
+#[derive(Debug)]
+struct Read<T> {
+    seen: Vec<T>,
+    extent: Extent,
+}
+
+impl<T> Read<T> {
+    fn unseen(gap: &Arc<Gap>) -> Self {
+        Read { seen: Vec::new(), extent: Extent::Part(Arc::clone(gap)) }
+    }
+}
+
+/// The extent of what the run was not told to look at: it proves nothing, and it is no gap of the run.
+fn out_of_scope(unseen: &str) -> Arc<Gap> {
+    Arc::new(Gap {
+        side: Side::Aws,
+        source: "scope".to_owned(),
+        account: None,
+        unseen: unseen.to_owned(),
+        why: Why::NotAsked,
+        hides: Hides::Nothing,
+    })
+}
+
+fn caller(reader: &mut Reader<'_>, scope: &Scope) -> Option<Caller> {
+    // Whose account it is decides where IAM is read; otherwise it is a fact about the run and hides no access.
+    let hides = if scope.iam == IamScope::CallerAccount { Hides::Grants } else { Hides::Nothing };
+    let wanted = Wanted::new("the caller's account", hides);
+    let read = reader.read::<answer::GetCallerIdentity>(None, Parameters::default(), &wanted);
+    let identity = read.seen.into_iter().next()?;
+    let account = match identity.account.parse() {
+        Ok(account) => account,
+        Err(error) => {
+            reader.unreadable::<answer::GetCallerIdentity>(None, &wanted, format!("{error}"));
+            return None;
+        }
+    };
+    Some(Caller { account, arn: identity.arn })
+}
+
+/// The one instance; where there are several, the one that was asked about.
+fn instance(reader: &mut Reader<'_>) -> Known<Instance> {
+    let wanted = Wanted::new("the Identity Center instance, and with it users, groups and assignments", Hides::Grants);
+    let read = reader.read::<answer::ListInstances>(None, Parameters::default(), &wanted);
+    let mut found: Vec<answer::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
+    if found.len() > 1 {
+        let names: Vec<String> = found.iter().map(|instance| instance.instance_arn.clone()).collect();
+        found.retain(|instance| reader.asked_with("InstanceArn", &instance.instance_arn));
+        if found.len() != 1 {
+            let message = format!("there are several, and `aws.instance_arn` names none of them: {}", names.join(", "));
+            return Known::Unknown(reader.failed::<answer::ListInstances>(&wanted, "SeveralInstances", message));
+        }
+    }
+    match (found.pop(), read.extent) {
+        (Some(instance), _) => Known::Is(Instance {
+            arn: instance.instance_arn,
+            identity_store: instance.identity_store_id,
+            owner: instance.owner_account_id.and_then(|account| account.parse().ok()),
+        }),
+        (None, Extent::Part(gap)) => Known::Unknown(gap),
+        (None, Extent::Whole(_)) => {
+            let message = "this region has no instance of IAM Identity Center; `aws.region` names the region that is \
+                           asked, and `aws.identity_center = false` asks none";
+            Known::Unknown(reader.failed::<answer::ListInstances>(&wanted, "NoInstance", message.to_owned()))
+        }
+    }
+}
+
+fn window(pages: &[Page]) -> Option<Window> {
+    let from = pages.iter().map(|page| page.started).min()?;
+    let to = pages.iter().map(|page| page.ended).max()?;
+    Some(Window { from, to })
+}
+
+/// A listing of entries that have a unique key.
+fn listing<T, K: Ord>(seen: Vec<T>, extent: Extent, key: impl Fn(&T) -> K) -> Listing<T> {
+    Listing::by_key(seen, extent, key)
+}

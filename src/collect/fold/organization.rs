@@ -1,0 +1,53 @@
+//! The accounts of the organization, and in which of them IAM is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::{Reader, Wanted};
+use super::{Read, out_of_scope};
+use crate::collect::answer::{self, ListAccounts};
+use crate::collect::page::Parameters;
+use crate::model::{Account, AccountId, Extent, Hides, IamScope, Scope};
+
+pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> Read<Account> {
+    if !scope.identity_center && scope.iam != IamScope::Organization {
+        return Read::unseen(&out_of_scope("accounts of the organization"));
+    }
+    // Identity Center names the accounts that it gives access to; without IAM in all accounts, their list adds names.
+    let hides = if scope.iam == IamScope::Organization { Hides::Grants } else { Hides::Nothing };
+    let wanted = Wanted::new("accounts of the organization", hides);
+    let Read { seen: pages, mut extent } = reader.read::<ListAccounts>(None, Parameters::default(), &wanted);
+    let mut accounts = BTreeMap::new();
+    for entry in pages.into_iter().flat_map(|page| page.accounts) {
+        match entry.id.parse() {
+            Ok(id) => {
+                accounts.entry(id).or_insert_with(|| account(id, entry));
+            }
+            Err(error) => extent = Extent::Part(reader.unreadable::<ListAccounts>(None, &wanted, format!("{error}"))),
+        }
+    }
+    Read { seen: accounts.into_values().collect(), extent }
+}
+
+fn account(id: AccountId, entry: answer::Account) -> Account {
+    Account { id, name: entry.name, state: entry.state.or(entry.status), listed: true }
+}
+
+/// The accounts in which IAM is to be read. One whose state nobody said is read: better a refusal than silence.
+pub(in crate::collect) fn iam_accounts(
+    scope: &Scope,
+    listed: &[(AccountId, Option<&str>)],
+    whole: bool,
+    caller: Option<AccountId>,
+) -> BTreeSet<AccountId> {
+    let mut accounts: BTreeSet<AccountId> = match scope.iam {
+        IamScope::Nowhere => BTreeSet::new(),
+        IamScope::CallerAccount => caller.into_iter().collect(),
+        IamScope::Organization => {
+            let active = listed.iter().filter(|(_, state)| state.is_none_or(|state| state == "ACTIVE"));
+            let of_caller = caller.filter(|_| !whole);
+            active.map(|(account, _)| *account).chain(of_caller).collect()
+        }
+    };
+    accounts.retain(|account| !scope.excluded.contains_key(account));
+    accounts
+}

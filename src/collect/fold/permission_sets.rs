@@ -1,0 +1,150 @@
+//! Permission sets: what they allow, where they are provisioned, who has them there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Read;
+use super::reader::{Reader, Wanted};
+use crate::collect::answer::{
+    AccountAssignment, DescribePermissionSet, Document, GetInlinePolicyForPermissionSet, ListAccountAssignments,
+    ListAccountsForProvisionedPermissionSet, ListCustomerManagedPolicyReferencesInPermissionSet,
+    ListManagedPoliciesInPermissionSet, ListPermissionSets,
+};
+use crate::collect::page::{Operation, Parameters};
+use crate::model::{
+    AccountId, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn, PermissionSetPolicies, UserId,
+};
+
+/// Permission sets, each with the ids of accounts and principals.
+pub(super) struct Sets {
+    pub(super) sets: Read<SetRead>,
+}
+
+/// A permission set whose accounts and principals are not found yet.
+pub(super) struct SetRead {
+    pub(super) arn: PermissionSetArn,
+    pub(super) name: String,
+    pub(super) policies: Known<PermissionSetPolicies>,
+    pub(super) session_duration: Option<String>,
+    pub(super) placements: Read<PlacementRead>,
+}
+
+/// One account of a permission set.
+pub(super) struct PlacementRead {
+    pub(super) account: AccountId,
+    pub(super) principals: Read<PrincipalRead>,
+}
+
+/// Who has the permission set there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PrincipalRead {
+    Group(GroupId),
+    User(UserId),
+}
+
+impl Sets {
+    pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
+        Sets { sets: Read::unseen(gap) }
+    }
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Sets {
+    let asked = Parameters::of([("InstanceArn", &instance.arn)]);
+    let wanted = Wanted::new("permission sets and their assignments", Hides::Grants);
+    let read = reader.read::<ListPermissionSets>(None, asked, &wanted);
+    let arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
+    let sets = arns.into_iter().map(|arn| set(reader, &instance.arn, arn)).collect();
+    Sets { sets: Read { seen: sets, extent: read.extent } }
+}
+
+fn set(reader: &mut Reader<'_>, instance: &str, arn: String) -> SetRead {
+    let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
+    let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
+    let described = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted).seen.into_iter().next();
+    let described = described.map(|answer| answer.permission_set);
+    let session_duration = described.as_ref().and_then(|set| set.session_duration.clone());
+    let name = described.and_then(|set| set.name).unwrap_or_else(|| arn.clone());
+    SetRead {
+        policies: policies(reader, &asked, &name),
+        placements: placements(reader, &asked, &name),
+        arn: PermissionSetArn::new(arn),
+        name,
+        session_duration,
+    }
+}
+
+fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<PermissionSetPolicies> {
+    let wanted = |kind: &str| Wanted::of(format!("{kind} of `{name}`"), format!("`{name}`"), Hides::Grants);
+    let aws_managed =
+        reader.read::<ListManagedPoliciesInPermissionSet>(None, asked.clone(), &wanted("AWS-managed policies"));
+    let customer_managed = reader.read::<ListCustomerManagedPolicyReferencesInPermissionSet>(
+        None,
+        asked.clone(),
+        &wanted("customer-managed policies"),
+    );
+    let inline = reader.read::<GetInlinePolicyForPermissionSet>(None, asked.clone(), &wanted("inline policy"));
+    if let Extent::Part(gap) = aws_managed.extent.and(&customer_managed.extent).and(&inline.extent) {
+        return Known::Unknown(gap);
+    }
+    let aws_managed: BTreeSet<String> =
+        aws_managed.seen.into_iter().flat_map(|page| page.attached_managed_policies).map(|policy| policy.arn).collect();
+    let customer_managed: BTreeSet<String> = customer_managed
+        .seen
+        .into_iter()
+        .flat_map(|page| page.customer_managed_policy_references)
+        .map(|policy| policy.name)
+        .collect();
+    let inline = inline.seen.into_iter().find_map(|answer| answer.inline_policy);
+    Known::Is(PermissionSetPolicies {
+        aws_managed: aws_managed.into_iter().collect(),
+        customer_managed: customer_managed.into_iter().collect(),
+        inline: inline.map(|text| Document::from_text(&text).as_str().to_owned()),
+    })
+}
+
+fn placements(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Read<PlacementRead> {
+    let wanted = Wanted::of(format!("accounts and assignments of `{name}`"), format!("`{name}`"), Hides::Grants);
+    let Read { seen: pages, mut extent } =
+        reader.read::<ListAccountsForProvisionedPermissionSet>(None, asked.clone(), &wanted);
+    // Pairs that were asked about although nobody listed the account are not thrown away.
+    let paired = reader.asked(Operation::ListAccountAssignments);
+    let paired = paired.filter(|call| call.parameters.get("PermissionSetArn") == asked.get("PermissionSetArn"));
+    let paired = paired.filter_map(|call| call.parameters.get("AccountId").map(str::to_owned));
+    let named: BTreeSet<String> = pages.into_iter().flat_map(|page| page.account_ids).chain(paired).collect();
+    let mut placements = Vec::new();
+    for text in named {
+        match text.parse() {
+            Ok(account) => {
+                placements.push(PlacementRead { account, principals: principals(reader, asked, name, &text) });
+            }
+            Err(error) => {
+                let detail = format!("{error}");
+                let gap = reader.unreadable::<ListAccountsForProvisionedPermissionSet>(None, &wanted, detail);
+                extent = Extent::Part(gap);
+            }
+        }
+    }
+    Read { seen: placements, extent }
+}
+
+fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: &str) -> Read<PrincipalRead> {
+    let wanted =
+        Wanted::of(format!("assignments of `{name}` in {account}"), format!("`{name}` in {account}"), Hides::Grants);
+    let asked = asked.clone().with("AccountId", account);
+    let Read { seen: pages, mut extent } = reader.read::<ListAccountAssignments>(None, asked, &wanted);
+    let mut principals = BTreeSet::new();
+    for AccountAssignment { principal_type, principal_id, .. } in
+        pages.into_iter().flat_map(|page| page.account_assignments)
+    {
+        match principal_type.as_str() {
+            "GROUP" => principals.insert(PrincipalRead::Group(GroupId::new(principal_id))),
+            "USER" => principals.insert(PrincipalRead::User(UserId::new(principal_id))),
+            other => {
+                let detail = format!("a principal of type `{other}`");
+                extent = Extent::Part(reader.unreadable::<ListAccountAssignments>(None, &wanted, detail));
+                continue;
+            }
+        };
+    }
+    Read { seen: principals.into_iter().collect(), extent }
+}

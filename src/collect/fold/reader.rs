@@ -1,0 +1,192 @@
+//! Answers by their questions: all pages of a call in order, and whether they are all there.
+//!
+//! Takes note of every gap, of every source that was read to its end, and of the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Read;
+use crate::aws::failure::{Failure, Kind};
+use crate::collect::answer::Answer;
+use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why};
+
+/// What a question is asked for, in words, and what its silence could hide.
+pub(super) struct Wanted {
+    unseen: String,
+    of: Option<String>,
+    hides: Hides,
+}
+
+impl Wanted {
+    /// A question of which there is one.
+    pub(super) fn new(unseen: impl Into<String>, hides: Hides) -> Self {
+        Wanted { unseen: unseen.into(), of: None, hides }
+    }
+
+    /// A question about one of many.
+    pub(super) fn of(unseen: impl Into<String>, of: impl Into<String>, hides: Hides) -> Self {
+        Wanted { unseen: unseen.into(), of: Some(of.into()), hides }
+    }
+}
+
+pub(super) struct Reader<'a> {
+    calls: BTreeMap<&'a Call, BTreeMap<u32, &'a Page>>,
+    gaps: BTreeSet<Arc<Gap>>,
+    sources: BTreeSet<Arc<Source>>,
+    ledger: Ledger,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn over(pages: &'a [Page]) -> Self {
+        let mut ordered: Vec<&Page> = pages.iter().collect();
+        ordered.sort_by(|one, other| one.order(other));
+        let mut calls: BTreeMap<&Call, BTreeMap<u32, &Page>> = BTreeMap::new();
+        let mut ledger = Ledger::new();
+        for page in ordered {
+            count(&mut ledger, page);
+            // A page that was asked again, by a run that went on after an interruption, replaces the earlier one.
+            calls.entry(&page.call).or_default().insert(page.page, page);
+        }
+        Reader { calls, gaps: BTreeSet::new(), sources: BTreeSet::new(), ledger }
+    }
+
+    /// All pages of the answer to a question, as far as they are there.
+    pub(super) fn read<A: Answer>(
+        &mut self,
+        account: Option<AccountId>,
+        parameters: Parameters,
+        wanted: &Wanted,
+    ) -> Read<A> {
+        let call = Call { operation: A::OPERATION, account, parameters };
+        let mut seen = Vec::new();
+        let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end::<A>(pages, &mut seen));
+        let items: usize = seen.iter().map(Answer::items).sum();
+        self.ledger.entry(A::OPERATION.api().to_owned()).or_default().items += items as u64;
+        let extent = match ended {
+            Ok(()) => Extent::Whole(self.source::<A>(wanted)),
+            Err(why) => Extent::Part(self.gap(A::OPERATION, account, wanted, why)),
+        };
+        Read { seen, extent }
+    }
+
+    /// Takes note that an answer, as a whole well-formed, holds something that cannot be understood.
+    pub(super) fn unreadable<A: Answer>(
+        &mut self,
+        account: Option<AccountId>,
+        wanted: &Wanted,
+        detail: String,
+    ) -> Arc<Gap> {
+        self.gap(A::OPERATION, account, wanted, Why::Unreadable { detail })
+    }
+
+    /// Takes note that an answer does not lead to what was wanted.
+    pub(super) fn failed<A: Answer>(&mut self, wanted: &Wanted, code: &str, message: String) -> Arc<Gap> {
+        self.gap(A::OPERATION, None, wanted, Why::Failed { code: code.to_owned(), message })
+    }
+
+    /// Takes note of a gap.
+    pub(super) fn gap(
+        &mut self,
+        operation: Operation,
+        account: Option<AccountId>,
+        wanted: &Wanted,
+        why: Why,
+    ) -> Arc<Gap> {
+        let gap = Arc::new(Gap {
+            side: Side::Aws,
+            source: operation.api().to_owned(),
+            account,
+            unseen: wanted.unseen.clone(),
+            why,
+            hides: wanted.hides,
+        });
+        self.gaps.insert(Arc::clone(&gap));
+        gap
+    }
+
+    /// Whether any question was asked with this value.
+    pub(super) fn asked_with(&self, parameter: &str, value: &str) -> bool {
+        self.calls.keys().any(|call| call.parameters.get(parameter) == Some(value))
+    }
+
+    /// The parameters of all questions of one operation.
+    pub(super) fn asked(&self, operation: Operation) -> impl Iterator<Item = &'a Call> {
+        self.calls.keys().copied().filter(move |call| call.operation == operation)
+    }
+
+    /// Why a question failed, where it did.
+    pub(super) fn failure(&self, operation: Operation, account: AccountId) -> Option<Why> {
+        let of_account = |call: &&Call| call.operation == operation && call.account == Some(account);
+        let (_, pages) = self.calls.iter().find(|(call, _)| of_account(call))?;
+        match &pages.values().next_back()?.outcome {
+            Outcome::Answer(_) => None,
+            Outcome::Failure(failure) => Some(why(failure)),
+            Outcome::Unreadable(detail) => Some(Why::Unreadable { detail: detail.clone() }),
+        }
+    }
+
+    pub(super) fn finish(self) -> (Vec<Arc<Gap>>, Vec<Arc<Source>>, Ledger) {
+        (self.gaps.into_iter().collect(), self.sources.into_iter().collect(), self.ledger)
+    }
+
+    fn source<A: Answer>(&mut self, wanted: &Wanted) -> Arc<Source> {
+        let name = match &wanted.of {
+            Some(of) => format!("{} of {of}", A::OPERATION),
+            None => A::OPERATION.to_string(),
+        };
+        let source = Arc::new(Source { name, vouched_by: Some("the last page names no further one".to_owned()) });
+        self.sources.insert(Arc::clone(&source));
+        source
+    }
+}
+
+/// Reads pages from the first one on, until one that names no further page.
+fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Result<(), Why> {
+    for number in 1.. {
+        let Some(page) = pages.get(&number) else {
+            return Err(Why::Cut { pages: number - 1 });
+        };
+        let answer = match &page.outcome {
+            Outcome::Answer(answer) => answer,
+            Outcome::Failure(failure) => return Err(why(failure)),
+            Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
+        };
+        let answer: A = serde_json::from_str(answer.get())
+            .map_err(|error| Why::Unreadable { detail: format!("page {number}: {error}") })?;
+        let last = answer.next().is_none();
+        seen.push(answer);
+        if last {
+            return Ok(());
+        }
+    }
+    unreachable!("the numbers of pages do not end before the pages do")
+}
+
+fn why(failure: &Failure) -> Why {
+    let (code, message) = (failure.code.clone(), failure.message.clone());
+    match failure.kind {
+        Kind::Denied => Why::Denied { code, message },
+        Kind::TokenRepeated => Why::TokenRepeated,
+        Kind::Unreadable => Why::Unreadable { detail: message },
+        Kind::Throttled
+        | Kind::NoCredentials
+        | Kind::Expired
+        | Kind::NoRegion
+        | Kind::Unreachable
+        | Kind::Timeout
+        | Kind::Unavailable
+        | Kind::Failed => Why::Failed { code, message },
+    }
+}
+
+fn count(ledger: &mut Ledger, page: &Page) {
+    let tally = ledger.entry(page.call.operation.api().to_owned()).or_default();
+    tally.calls += u64::from(page.attempts);
+    tally.throttled += u64::from(page.throttled);
+    match &page.outcome {
+        Outcome::Answer(_) => tally.pages += 1,
+        Outcome::Failure(Failure { kind: Kind::Denied, .. }) => tally.denied += 1,
+        Outcome::Failure(_) | Outcome::Unreadable(_) => tally.failed += 1,
+    }
+}

@@ -1,0 +1,144 @@
+//! Pages as lines: what a live run writes while it goes, and what a package keeps.
+//!
+//! The first line names the format, its version and the scope; every further line is one page. It does not know what
+//! the pages mean.
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::page::Page;
+use crate::model::Scope;
+
+/// The name of the format.
+pub const FORMAT: &str = "rollcall-pages";
+/// The version of the format that this build writes, and the only one that it reads.
+pub const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: String,
+    version: u32,
+    scope: Scope,
+}
+
+/// The part of the first line that says whether the rest can be understood.
+#[derive(Deserialize)]
+struct Format {
+    format: String,
+    version: u32,
+}
+
+/// A journal that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The bytes did not come.
+    #[error("cannot read line {line}")]
+    Read {
+        /// The line, counted from one.
+        line: usize,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// There is no first line.
+    #[error("line 1: the journal is empty")]
+    Empty,
+    /// It is something else, or of another version.
+    #[error("line 1: this is `{format}` version {version}, and this build reads `{FORMAT}` version {VERSION}")]
+    Foreign {
+        /// What the line says.
+        format: String,
+        /// What the line says.
+        version: u32,
+    },
+    /// A line is not what it should be.
+    #[error("line {line} is not {what}")]
+    Malformed {
+        /// The line, counted from one.
+        line: usize,
+        /// What it should be.
+        what: &'static str,
+        /// Why it is not.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl JournalError {
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            JournalError::Foreign { .. } => Some("read it with the version of Rollcall that wrote it"),
+            JournalError::Malformed { .. } => {
+                Some("a run that was interrupted may have left half a line: take it out, and what it held is a gap")
+            }
+            JournalError::Read { .. } | JournalError::Empty => None,
+        }
+    }
+}
+
+/// Writes the first line.
+///
+/// # Errors
+/// Where `out` does not take it.
+pub fn begin(out: &mut dyn Write, scope: &Scope) -> io::Result<()> {
+    write_line(out, &Header { format: FORMAT.to_owned(), version: VERSION, scope: scope.clone() })
+}
+
+/// Writes one page.
+///
+/// # Errors
+/// Where `out` does not take it.
+pub fn append(out: &mut dyn Write, page: &Page) -> io::Result<()> {
+    write_line(out, page)
+}
+
+/// Writes a whole journal in canonical form: pages in the order of their questions, so that the same pages are the
+/// same bytes whatever order they came in.
+///
+/// # Errors
+/// Where `out` does not take it.
+pub fn write(out: &mut dyn Write, scope: &Scope, pages: &[Page]) -> io::Result<()> {
+    let mut ordered: Vec<&Page> = pages.iter().collect();
+    ordered.sort_by(|one, other| one.order(other));
+    begin(out, scope)?;
+    ordered.into_iter().try_for_each(|page| append(out, page))
+}
+
+/// Reads a journal back, in the order of its lines.
+///
+/// # Errors
+/// [`JournalError`]: a journal that is damaged anywhere is refused, because what a line lacks could not be told from
+/// what was never asked.
+pub fn read(journal: impl BufRead) -> Result<(Scope, Vec<Page>), JournalError> {
+    let mut lines = journal.lines().enumerate().map(|(number, line)| (number + 1, line));
+    let Some((line, first)) = lines.next() else {
+        return Err(JournalError::Empty);
+    };
+    let first = first.map_err(|source| JournalError::Read { line, source })?;
+    let scope = header(&first)?;
+    let pages = lines.map(|(line, text)| {
+        let text = text.map_err(|source| JournalError::Read { line, source })?;
+        serde_json::from_str(&text).map_err(|source| JournalError::Malformed { line, what: "a page", source })
+    });
+    Ok((scope, pages.collect::<Result<_, _>>()?))
+}
+
+fn header(line: &str) -> Result<Scope, JournalError> {
+    let malformed = |source| JournalError::Malformed { line: 1, what: "the header of a journal", source };
+    let Format { format, version } = serde_json::from_str(line).map_err(malformed)?;
+    if (format.as_str(), version) != (FORMAT, VERSION) {
+        return Err(JournalError::Foreign { format, version });
+    }
+    let header: Header = serde_json::from_str(line).map_err(malformed)?;
+    Ok(header.scope)
+}
+
+fn write_line(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}

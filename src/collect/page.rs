@@ -1,0 +1,234 @@
+//! One answer of AWS, or one failure to get it, together with the question.
+//!
+//! An answer alone does not say what was asked (`{"GroupMemberships": []}`), so the two are never kept apart. What an
+//! answer means is not known here: it is kept as the text that the AWS CLI would print.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::aws::failure::Failure;
+use crate::model::AccountId;
+
+/// One page: a call, which of its pages this is, and how it ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// What was asked.
+    pub call: Call,
+    /// Which page of the answer, counted from one.
+    pub page: u32,
+    /// When the first attempt was sent.
+    pub started: DateTime<Utc>,
+    /// When the answer was there, or no further attempt was made.
+    pub ended: DateTime<Utc>,
+    /// AWS's id of the request, where AWS answered.
+    pub request_id: Option<String>,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// How many of the attempts AWS throttled.
+    pub throttled: u32,
+    /// The endpoint that was asked, where it is none of AWS's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirected_to: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl Page {
+    /// Pages in the order of their questions; of two that are the same page of the same call, the later one is last.
+    #[must_use]
+    pub fn order(&self, other: &Page) -> Ordering {
+        let key = |page: &Page| (page.page, page.ended, page.started);
+        self.call.cmp(&other.call).then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+/// A question to AWS: the same call has the same pages, whoever asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The operation.
+    pub operation: Operation,
+    /// The account that was asked, for what every account answers for itself (IAM).
+    pub account: Option<AccountId>,
+    /// What it was asked with, page tokens and sizes left out.
+    pub parameters: Parameters,
+}
+
+/// How a page ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// AWS answered: JSON in the shape that the AWS CLI prints for the operation.
+    Answer(Box<RawValue>),
+    /// AWS refused, or no answer came.
+    Failure(Failure),
+    /// There is an answer and it cannot be read.
+    Unreadable(String),
+}
+
+impl Outcome {
+    /// The answer with this text, without the blanks that the AWS CLI indents with: a journal has one line a page.
+    ///
+    /// # Errors
+    /// Where the text is not JSON.
+    pub fn of_text(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<&RawValue>(text)?;
+        let (mut in_string, mut escaped) = (false, false);
+        let compact = text.chars().filter(|&character| {
+            if in_string {
+                in_string = escaped || character != '"';
+                escaped = character == '\\' && !escaped;
+                return true;
+            }
+            in_string = character == '"';
+            !character.is_ascii_whitespace()
+        });
+        Ok(Outcome::Answer(RawValue::from_string(compact.collect())?))
+    }
+
+    /// The answer that holds this.
+    ///
+    /// # Panics
+    /// Never for the answers of this program: all of them are JSON objects with text as keys.
+    #[must_use]
+    pub fn of_answer(answer: &impl Serialize) -> Self {
+        Outcome::Answer(serde_json::value::to_raw_value(answer).expect("an answer is a JSON object"))
+    }
+}
+
+/// Parameters of a call, by their names in the API (`IdentityStoreId`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// These parameters.
+    #[must_use]
+    pub fn of<const N: usize>(named: [(&str, &str); N]) -> Self {
+        Parameters(named.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// The value of a parameter, where it was given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The parameters and one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The parameters but for these.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|name, _| !names.contains(&name.as_str()));
+        self
+    }
+}
+
+/// A text that names no operation that Rollcall knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no operation that Rollcall reads")]
+pub struct UnknownOperation(String);
+
+macro_rules! operations {
+    ($($operation:ident $prefix:literal $service:literal $command:literal;)+) => {
+        /// An operation of AWS that Rollcall reads.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Operation {
+            $(#[doc = concat!("`", $prefix, ":", stringify!($operation), "`")] $operation,)+
+        }
+
+        impl Operation {
+            /// All of them.
+            pub const ALL: &[Operation] = &[$(Operation::$operation),+];
+
+            /// Its name as an IAM policy has it: `identitystore:ListUsers`.
+            #[must_use]
+            pub fn api(self) -> &'static str {
+                match self {
+                    $(Operation::$operation => concat!($prefix, ":", stringify!($operation)),)+
+                }
+            }
+
+            /// Its names on the AWS CLI: `("identitystore", "list-users")`.
+            #[must_use]
+            pub fn cli(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Operation::$operation => ($service, $command),)+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    GetCallerIdentity "sts" "sts" "get-caller-identity";
+    AssumeRole "sts" "sts" "assume-role";
+    ListAccounts "organizations" "organizations" "list-accounts";
+    ListInstances "sso" "sso-admin" "list-instances";
+    ListUsers "identitystore" "identitystore" "list-users";
+    ListGroups "identitystore" "identitystore" "list-groups";
+    ListGroupMemberships "identitystore" "identitystore" "list-group-memberships";
+    ListPermissionSets "sso" "sso-admin" "list-permission-sets";
+    DescribePermissionSet "sso" "sso-admin" "describe-permission-set";
+    ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set";
+    ListCustomerManagedPolicyReferencesInPermissionSet
+        "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set";
+    GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set";
+    ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
+    ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
+    GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
+    GenerateCredentialReport "iam" "iam" "generate-credential-report";
+    GetCredentialReport "iam" "iam" "get-credential-report";
+}
+
+impl Operation {
+    /// The operation behind an AWS CLI command: `identitystore list-users`.
+    ///
+    /// # Errors
+    /// Where Rollcall does not read it.
+    pub fn of_command(command: &str) -> Result<Self, UnknownOperation> {
+        let mut words = command.split_whitespace();
+        let words = (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next());
+        let found = Operation::ALL.iter().find(|operation| (operation.cli().0, operation.cli().1, None) == words);
+        found.copied().ok_or_else(|| UnknownOperation(command.to_owned()))
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.api())
+    }
+}
+
+impl FromStr for Operation {
+    type Err = UnknownOperation;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOperation> {
+        let found = Operation::ALL.iter().find(|operation| operation.api() == text);
+        found.copied().ok_or_else(|| UnknownOperation(text.to_owned()))
+    }
+}
+
+impl Serialize for Operation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.api())
+    }
+}
+
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

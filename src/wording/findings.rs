@@ -161,7 +161,8 @@ fn holder(names: &Names) -> String {
 
 /// The same within a sentence.
 fn lower(holder: &str) -> String {
-    holder.replacen("Group", "group", 1).replacen("User", "user", 1)
+    let mut letters = holder.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn place(names: &Names) -> String {

@@ -169,3 +169,34 @@ fn the_schema_names_every_field_of_a_report() {
         assert!(schema["properties"].get(field).is_some(), "{field}");
     }
 }
+
+/// Keeps nothing but the size of the largest piece that it was given.
+#[derive(Default)]
+struct Largest {
+    piece: usize,
+    all: usize,
+}
+
+impl std::io::Write for Largest {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.piece = self.piece.max(piece.len());
+        self.all += piece.len();
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_population_is_written_row_by_row_and_never_gathered() {
+    let mut world = world();
+    let one = world.snapshot.users.seen().next().expect("a user").clone();
+    let users = (0..20_000).map(|number| User { user_name: format!("user-{number:05}"), ..one.clone() }).collect();
+    let extent = world.snapshot.users.extent().clone();
+    world.snapshot.users = Listing::by_key(users, extent, |user| user.user_name.clone());
+    let mut out = Largest::default();
+    render::population_csv(&full(&world), &mut out).expect("well-formed");
+    assert!(out.all > 1_000_000 && out.piece <= 16_384, "{} bytes, {} at once", out.all, out.piece);
+}

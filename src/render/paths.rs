@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::model::{DirectoryGroup, Group, Ix, Person, Report, effective_members};
 
+/// From the outer group inwards.
+type Path = Vec<Ix<DirectoryGroup>>;
+
 /// The directory groups between a group and its nested members. Direct members are not kept, so this grows with the
 /// nested memberships and not with the population.
 pub(super) struct DirectoryPaths {
-    nested: BTreeMap<(Ix<Group>, Ix<Person>), Vec<Ix<DirectoryGroup>>>,
+    nested: BTreeMap<(Ix<Group>, Ix<Person>), Path>,
 }
 
 impl DirectoryPaths {

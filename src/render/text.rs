@@ -98,7 +98,7 @@ fn finding(report: &Report<'_>, found: &Finding, new: bool, page: &mut Page<'_>)
         page.lines(PLAIN, "    ", "    ", &evidence(world, piece))?;
     }
     if let Some(held) = consequences(found) {
-        page.lines(PLAIN, "    ", "    ", &format!("Holds {held}"))?;
+        page.lines(PLAIN, "    ", "    ", &held)?;
     }
     page.lines(PLAIN, "    help: ", "          ", advice(report, found))
 }

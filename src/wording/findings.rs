@@ -20,9 +20,15 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
     match finding.subject {
         Subject::User(_) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in Identity Center", left(ended)),
+            None if told.orphaned => {
+                format!("User `{who}` still holds something, and Identity Center does not list them")
+            }
             None => format!("User `{who}` is in Identity Center, and no expected list names them"),
         },
         Subject::DueUser(_) => format!("`{who}` is expected in Identity Center, and is not there"),
+        Subject::Group(_) if told.orphaned => {
+            format!("Group `{who}` still holds something, and Identity Center does not list it")
+        }
         Subject::Group(_) => format!("Group `{who}` is in Identity Center, and no expected list names it"),
         Subject::Membership(..) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in group `{}`", left(ended), name(&names.group)),
@@ -38,6 +44,10 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             format!("{holder} has `{set}` in {place}, which is administrative, and no expected list speaks of it")
         }
         Subject::Assignment(..) => format!("{holder} has `{set}` in {place}, and no expected list says so"),
+        Subject::PermissionSetOf(..) if told.unjudged_administrative => format!(
+            "{holder} has `{set}` in {}, which is administrative, and no expected list speaks of it",
+            count(told.held, "account")
+        ),
         Subject::PermissionSetOf(..) => match told.held {
             0 => format!("{holder} has `{set}`, and no expected list says so"),
             held => format!("{holder} has `{set}` in {}, and no expected list says so", count(held, "account")),
@@ -48,12 +58,24 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         },
         Subject::IamUser(..) => match told.ended {
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
+            None if told.owner_left => {
+                format!("IAM user `{who}` is in {place}, and the person who answers for it has left")
+            }
+            None if told.unjudged_administrative => {
+                format!("IAM user `{who}` in {place} is administrative, and no expected list speaks of it")
+            }
             None => format!("IAM user `{who}` is in {place}, and no expected list names it"),
         },
         Subject::DueIamUser(_) => match told.nothing_such {
             Some(what) => format!("A row expects IAM user `{who}` in {place}, but {what}"),
             None => format!("IAM user `{who}` is expected in {place}, and is not there"),
         },
+        Subject::Policy(..) if told.unjudged_administrative => {
+            let policy = name(&names.policy);
+            format!(
+                "IAM user `{who}` in {place} has administrative policy `{policy}`, and no expected list speaks of it"
+            )
+        }
         Subject::Policy(..) => {
             format!("IAM user `{who}` in {place} has policy `{}`, and no expected list says so", name(&names.policy))
         }
@@ -87,6 +109,7 @@ struct Told {
     ended: Option<Employment>,
     orphaned: bool,
     unjudged_administrative: bool,
+    owner_left: bool,
     nothing_such: Option<&'static str>,
     held: usize,
     hours: Option<usize>,
@@ -95,7 +118,8 @@ struct Told {
 impl Told {
     fn by(finding: &Finding) -> Self {
         let mut told = Told::default();
-        let (mut administrative, mut absent) = (false, false);
+        let (mut administrative, mut absent, mut row) = (false, false, false);
+        let mut owned = false;
         for evidence in &finding.evidence {
             match evidence {
                 Evidence::Employment(employment) if employment.is_over() => told.ended = Some(*employment),
@@ -107,14 +131,14 @@ impl Told {
                 Evidence::ExportedAt(_, hours) => told.hours = usize::try_from(*hours).ok(),
                 Evidence::Administrative(_) => administrative = true,
                 Evidence::NotIn(_) => absent = true,
-                Evidence::Row(_)
-                | Evidence::Employment(_)
-                | Evidence::Reaches(_)
-                | Evidence::LiveCredentials
-                | Evidence::Owner(_) => {}
+                Evidence::Row(_) => row = true,
+                Evidence::Owner(_) => owned = true,
+                Evidence::Employment(_) | Evidence::Reaches(_) | Evidence::LiveCredentials => {}
             }
         }
-        told.unjudged_administrative = administrative && !absent;
+        told.unjudged_administrative = administrative && !absent && !row;
+        // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
+        told.owner_left = row && owned && !absent;
         told
     }
 }
@@ -137,7 +161,8 @@ fn holder(names: &Names) -> String {
 
 /// The same within a sentence.
 fn lower(holder: &str) -> String {
-    holder.replacen("Group", "group", 1).replacen("User", "user", 1)
+    let mut letters = holder.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn place(names: &Names) -> String {
@@ -157,6 +182,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         }
         Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
+        Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
         Evidence::Administrative(policy) => format!("Administrative, because of policy `{}`", visible(policy)),
@@ -174,7 +200,8 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
     }
 }
 
-/// What the subject holds, as counts: `6 memberships and 40 assignments`. `None` where nothing is known to be held.
+/// What the subject holds, or what it lacks because it is not there, as counts: `Holds 6 memberships and 40
+/// assignments`. `None` where nothing is known to follow.
 #[must_use]
 pub fn consequences(finding: &Finding) -> Option<String> {
     let mut held: BTreeMap<Kind, usize> = BTreeMap::new();
@@ -186,7 +213,27 @@ pub fn consequences(finding: &Finding) -> Option<String> {
         }
     }
     let parts: Vec<String> = held.into_iter().map(|(kind, number)| kind_counted(kind, number)).collect();
-    (!parts.is_empty()).then(|| list(&parts))
+    let verb = if is_due(finding.subject) { "Lacks" } else { "Holds" };
+    (!parts.is_empty()).then(|| format!("{verb} {}", list(&parts)))
+}
+
+fn is_due(subject: Subject) -> bool {
+    match subject {
+        Subject::DueUser(_)
+        | Subject::DueMembership(..)
+        | Subject::DueAssignment(_)
+        | Subject::DueIamUser(_)
+        | Subject::DuePolicy(..) => true,
+        Subject::User(_)
+        | Subject::Group(_)
+        | Subject::Membership(..)
+        | Subject::Assignment(..)
+        | Subject::PermissionSetOf(..)
+        | Subject::IamUser(..)
+        | Subject::Policy(..)
+        | Subject::List(_)
+        | Subject::Waiver(_) => false,
+    }
 }
 
 /// What to do about it, and where.

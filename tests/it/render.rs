@@ -10,31 +10,31 @@ type Render = fn(&Report<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
 
 fn rendered(report: &Report<'_>, render: Render) -> String {
     let mut bytes = Vec::new();
-    render(report, &mut bytes).unwrap();
-    String::from_utf8(bytes).unwrap()
+    render(report, &mut bytes).expect("well-formed");
+    String::from_utf8(bytes).expect("well-formed")
 }
 
 fn stripped(report: &Report<'_>) -> String {
     let mut clean = anstream::StripStream::new(Vec::new());
-    render::text(report, &mut clean).unwrap();
-    String::from_utf8(clean.into_inner()).unwrap()
+    render::text(report, &mut clean).expect("well-formed");
+    String::from_utf8(clean.into_inner()).expect("well-formed")
 }
 
 fn sheet(report: &Report<'_>, render: Render) -> Vec<std::collections::BTreeMap<String, String>> {
     let text = rendered(report, render);
-    let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').unwrap().as_bytes());
-    reader.deserialize().map(|row| row.unwrap()).collect()
+    let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').expect("well-formed").as_bytes());
+    reader.deserialize().map(|row| row.expect("well-formed")).collect()
 }
 
 #[test]
 fn the_same_findings_and_counts_stand_in_every_format() {
     let world = world();
     let report = full(&world);
-    let json: serde_json::Value = serde_json::from_str(&rendered(&report, render::json)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&rendered(&report, render::json)).expect("well-formed");
     let rows = sheet(&report, render::findings_csv);
     let html = rendered(&report, render::html);
     let text = stripped(&report);
-    let in_json = json["findings"].as_array().unwrap();
+    let in_json = json["findings"].as_array().expect("well-formed");
     assert_eq!((in_json.len(), rows.len(), html.matches("<article").count()), (15, 15, 15));
     assert_eq!(json["verdict"]["open"], 14);
     for ((finding, in_json), in_csv) in report.findings.iter().zip(in_json).zip(&rows) {
@@ -47,7 +47,7 @@ fn the_same_findings_and_counts_stand_in_every_format() {
         assert!(text.contains(fingerprint) || finding.waiver.is_some(), "{fingerprint}");
     }
     let gaps = sheet(&report, render::completeness_csv).iter().filter(|row| row["record"] == "gap").count();
-    assert_eq!((gaps, json["gaps"].as_array().unwrap().len()), (10, 10));
+    assert_eq!((gaps, json["gaps"].as_array().expect("well-formed").len()), (10, 10));
     let headline = wording::headline(&report);
     assert_eq!(json["verdict"]["headline"], *headline);
     assert!(html.contains(&headline));
@@ -108,8 +108,9 @@ fn a_name_cannot_drive_the_terminal_or_widen_a_line() {
 #[test]
 fn json_keeps_names_as_they_are() {
     let world = world();
-    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).unwrap();
-    let names = json["findings"].as_array().unwrap().iter().map(|finding| &finding["subject"]["principal"]);
+    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).expect("well-formed");
+    let names =
+        json["findings"].as_array().expect("well-formed").iter().map(|finding| &finding["subject"]["principal"]);
     assert!(names.into_iter().any(|name| name == HOSTILE));
 }
 
@@ -117,7 +118,7 @@ fn json_keeps_names_as_they_are() {
 fn an_earlier_report_is_read_back_with_its_open_findings_and_gaps() {
     let world = world();
     let report = full(&world);
-    let earlier = render::earlier(rendered(&report, render::json).as_bytes(), "abc").unwrap();
+    let earlier = render::earlier(rendered(&report, render::json).as_bytes(), "abc").expect("well-formed");
     assert_eq!(
         (earlier.run_id.as_str(), earlier.manifest_sha256.as_str(), earlier.open.len()),
         ("0190-run", "abc", 14)
@@ -161,10 +162,41 @@ fn a_page_that_lists_fewer_says_how_many_more_and_where() {
 
 #[test]
 fn the_schema_names_every_field_of_a_report() {
-    let schema: serde_json::Value = serde_json::from_str(&render::schema()).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&render::schema()).expect("well-formed");
     let world = world();
-    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).unwrap();
-    for field in json.as_object().unwrap().keys() {
+    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).expect("well-formed");
+    for field in json.as_object().expect("well-formed").keys() {
         assert!(schema["properties"].get(field).is_some(), "{field}");
     }
+}
+
+/// Keeps nothing but the size of the largest piece that it was given.
+#[derive(Default)]
+struct Largest {
+    piece: usize,
+    all: usize,
+}
+
+impl std::io::Write for Largest {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.piece = self.piece.max(piece.len());
+        self.all += piece.len();
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_population_is_written_row_by_row_and_never_gathered() {
+    let mut world = world();
+    let one = world.snapshot.users.seen().next().expect("a user").clone();
+    let users = (0..20_000).map(|number| User { user_name: format!("user-{number:05}"), ..one.clone() }).collect();
+    let extent = world.snapshot.users.extent().clone();
+    world.snapshot.users = Listing::by_key(users, extent, |user| user.user_name.clone());
+    let mut out = Largest::default();
+    render::population_csv(&full(&world), &mut out).expect("well-formed");
+    assert!(out.all > 1_000_000 && out.piece <= 16_384, "{} bytes, {} at once", out.all, out.piece);
 }

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 static RULES: &[&Rule] = &[&RULE];
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
+    text.parse().expect("well-formed")
 }
 
 fn source(name: &str, vouched_by: Option<&str>) -> Arc<Source> {
@@ -38,7 +38,7 @@ pub(crate) fn gap(why: Why, hides: Hides) -> Arc<Gap> {
     Arc::new(Gap {
         side: Side::Aws,
         source: "identitystore:ListUsers".into(),
-        account: Some("111122223333".parse().unwrap()),
+        account: Some("111122223333".parse().expect("well-formed")),
         unseen: "users of `d-1`".into(),
         why,
         hides,
@@ -51,7 +51,7 @@ fn row(file: usize, line: u32) -> RowRef {
 
 pub(crate) fn world() -> World {
     let account = |id: &str, name: Option<&str>| Account {
-        id: id.parse().unwrap(),
+        id: id.parse().expect("well-formed"),
         name: name.map(Into::into),
         state: Some("ACTIVE".into()),
         listed: true,
@@ -94,10 +94,10 @@ pub(crate) fn world() -> World {
         scope: Scope {
             identity_center: true,
             iam: IamScope::Organization,
-            excluded: BTreeMap::from([("999988887777".parse().unwrap(), "closed in March".into())]),
+            excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),
         },
         caller: Some(Caller {
-            account: "111122223333".parse().unwrap(),
+            account: "111122223333".parse().expect("well-formed"),
             arn: "arn:aws:sts::111122223333:assumed-role/RollcallAuditor/run".into(),
         }),
         redirected_to: None,
@@ -158,11 +158,11 @@ pub(crate) fn world() -> World {
         assignments: listing(vec![AssignmentRow {
             principal: PrincipalName::Group("AWS-Admins".into()),
             permission_set: "ReadOnly".into(),
-            account: "444455556666".parse().unwrap(),
+            account: "444455556666".parse().expect("well-formed"),
             row: row(1, 2),
         }]),
         iam_users: listing(vec![IamUserRow {
-            account: "111122223333".parse().unwrap(),
+            account: "111122223333".parse().expect("well-formed"),
             name: "robot".into(),
             policies: Some(vec!["ReadOnlyAccess".into()]),
             owner: Some("ann@example.com".into()),
@@ -174,7 +174,7 @@ pub(crate) fn world() -> World {
             account: None,
             reason: "=break glass".into(),
             approved_by: "CISO".into(),
-            expires: "2026-10-01".parse().unwrap(),
+            expires: "2026-10-01".parse().expect("well-formed"),
             row: row(2, 1),
         }],
         refused: Vec::new(),
@@ -287,7 +287,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
     ];
     let mut counts = Counts::new();
     for one in &judged {
-        let words = counts.entry(one.subject.kind().unwrap()).or_default();
+        let words = counts.entry(one.subject.kind().expect("well-formed")).or_default();
         *words.entry(one.standing.word()).or_default() += 1;
     }
     let verdict = Verdict {

@@ -105,3 +105,33 @@ fn numbers_have_separators_and_nouns_their_plural() {
     let said = [count(0, "gap"), count(1, "IAM policy"), count(4012, "IAM policy"), thousands(1_234_567_u64)];
     assert_eq!(said.join(", "), "0 gaps, 1 IAM policy, 4,012 IAM policies, 1,234,567");
 }
+
+#[test]
+fn titles_say_what_the_evidence_of_each_rule_adds() {
+    let world = world();
+    let report = full(&world);
+    let all = subjects();
+    let list = || every_evidence()[1].clone();
+    let administrative = || Evidence::Administrative("AdministratorAccess".into());
+    let told = [
+        (all[0], vec![list(), Evidence::Employment(Employment::Left)]),
+        (all[0], vec![Evidence::PrincipalNotListed]),
+        (all[5], vec![Evidence::PrincipalNotListed]),
+        (all[6], vec![administrative(), Evidence::Holds(all[5])]),
+        (all[7], vec![list(), Evidence::NoSuchAccount]),
+        (all[8], vec![list(), Evidence::Owner("ann".into())]),
+        (all[10], vec![administrative()]),
+        (all[12], vec![every_evidence()[13].clone()]),
+    ];
+    let titles = told.map(|(subject, evidence)| title(&report, &finding(1, subject, evidence, false)));
+    insta::assert_snapshot!(titles.join("\n"), @r#"
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` has left and is still in Identity Center
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` still holds something, and Identity Center does not list them
+    `AdministratorAccess` in `prod` (111122223333) is assigned to user `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, which Identity Center does not list
+    Group `AWS-Admins` has `AdministratorAccess` in 1 account, which is administrative, and no expected list speaks of it
+    A row expects `ReadOnly` for group `AWS-Admins` in account 444455556666, but the organization has no such account
+    IAM user `robot` is in `prod` (111122223333), and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) has administrative policy `PowerUser`, and no expected list speaks of it
+    Expected list `users.csv` was exported 48 hours ago; the settings allow 24 hours
+    "#);
+}

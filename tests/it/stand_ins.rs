@@ -14,9 +14,10 @@ fn users(count: usize) -> Vec<Value> {
 }
 
 #[test]
-fn the_program_starts_in_an_empty_environment() {
+fn the_program_starts_in_an_empty_environment_and_beside_a_stand_in() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(rollcall(home.path(), &["--help"], &[]).code, 0);
+    assert_eq!(rollcall(home.path(), &["--help"], &Moto::start().environment()).code, 0);
 }
 
 #[test]

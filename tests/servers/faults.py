@@ -102,8 +102,9 @@ class Front:
         if "HTTP_AUTHORIZATION" not in environ:
             own = self._own_route(environ)
             if own is not None:
-                start_response("200 OK", [("Content-Type", "application/json")])
-                return [json.dumps(own, sort_keys=True).encode()]
+                body = json.dumps(own, sort_keys=True).encode()
+                start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+                return [body]
             if environ["PATH_INFO"].startswith("/moto-api"):
                 return self.application(environ, start_response)
         call = Call(environ)

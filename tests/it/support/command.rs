@@ -20,10 +20,12 @@ pub fn rollcall(cwd: &Path, arguments: &[&str], environment: &[(String, String)]
 
 /// Runs a program to its end; both outputs must be UTF-8, as all that we print is.
 pub fn run(command: &mut Command, cwd: &Path, environment: &[(String, String)]) -> Output {
+    #[expect(clippy::disallowed_methods, reason = "programs are found where the tests' own caller finds them")]
+    let path = std::env::var_os("PATH").expect("the tests run with a PATH");
     let output = command
         .current_dir(cwd)
         .env_clear()
-        .env("PATH", std::env::var_os("PATH").expect("the tests run with a PATH"))
+        .env("PATH", path)
         .env("HOME", cwd)
         .envs(environment.iter().cloned())
         .output()

@@ -61,10 +61,10 @@ fn literal(rest: &str, before: Option<char>) -> Option<usize> {
     if rest.starts_with('"') {
         return Some(closing(rest, 1, '"'));
     }
-    if rest.starts_with('\'') {
+    if let Some(inner) = rest.strip_prefix('\'') {
         // `'a` without a closing quote is a lifetime.
-        let character = rest[1..].chars().next()?;
-        let is_literal = character == '\\' || rest[1 + character.len_utf8()..].starts_with('\'');
+        let character = inner.chars().next()?;
+        let is_literal = character == '\\' || inner[character.len_utf8()..].starts_with('\'');
         return is_literal.then(|| closing(rest, 1, '\''));
     }
     // The `r` of `for"` would be the end of a word, not the beginning of a raw string.

@@ -92,7 +92,7 @@ printf '{"format":"@FORMAT@","version":@VERSION@,"scope":%s%s}\n' @SCOPE@ "$redi
 
 # note COMMAND PARAMETERS ACCOUNT START EXIT_CODE FILE
 note() {
-  account=''
+  local account=''
   if [ -n "$3" ]; then account=",\"account\":\"$3\""; fi
   printf '{"command":"%s","parameters":%s%s,"start":"%s","end":"%s","exit_code":%d,"file":"%s"}\n' \
     "$1" "$2" "$account" "$4" "$(now)" "$5" "$6" >> "$calls"
@@ -100,7 +100,7 @@ note() {
 
 # ask ACCOUNT PARAMETERS SERVICE COMMAND [FLAG…]: one question; its answer is in $answer, its exit code in $code.
 ask() {
-  of=$1 parameters=$2 service=$3 command=$4
+  local of=$1 parameters=$2 service=$3 command=$4 file start
   shift 4
   number=$((number + 1))
   file=$(printf '%06d-%s.json' "$number" "$command")

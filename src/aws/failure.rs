@@ -102,6 +102,7 @@ impl fmt::Display for Kind {
 }
 
 /// What an error of the SDK means.
+#[expect(clippy::wildcard_enum_match_arm, reason = "`SdkError` is open to further variants")]
 pub fn of<E>(error: &SdkError<E, Response>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -119,7 +120,7 @@ where
         SdkError::DispatchFailure(failure) if failure.is_io() => Failure::new(Kind::Unreachable, "Unreachable", said),
         SdkError::ResponseError(_) => Failure::new(Kind::Unreadable, "UnreadableAnswer", said),
         SdkError::ConstructionFailure(_) if said.contains("Region") => Failure::new(Kind::NoRegion, "NoRegion", said),
-        // `SdkError` is open to further variants; all that is left never reached the service.
+        // All that is left never reached the service.
         _ => Failure::new(Kind::Failed, "NotSent", said),
     }
 }

@@ -1,10 +1,112 @@
-//! What AWS says: pages in, one `Snapshot` out.
+//! What AWS says: pages in, one [`Snapshot`] out.
+//!
+//! Pages come from AWS itself ([`live`]), from files that the AWS CLI wrote ([`from_files`]) or from the journal of
+//! an earlier run ([`from_journal`]); all end in the same [`fold`](fold::fold). It is not known here what anybody
+//! expects.
+
+mod options;
 
 pub mod page;
 
 pub mod answer;
 
+mod live;
+
+pub mod commands;
 pub mod files;
 pub mod journal;
 
 pub mod fold;
+
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+
+use crate::aws::failure::Failure;
+use crate::aws::session;
+use crate::model::{Scope, Snapshot};
+
+pub use live::{Clock, OnPage, WalkError};
+pub use options::{Exclusion, Options};
+
+use page::Page;
+
+/// What was collected: the snapshot, and the pages that it can be folded from again.
+#[derive(Debug)]
+pub struct Collected {
+    /// What AWS said.
+    pub snapshot: Snapshot,
+    /// The answers themselves, for the package.
+    pub pages: Vec<Page>,
+}
+
+/// Why nothing was collected. A call that fails is no such thing: it is a gap in the snapshot.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    /// There is no way to AWS.
+    #[error("cannot sign in to AWS")]
+    SignIn(#[source] Failure),
+    /// AWS was reached, and the settings do not fit what is there.
+    #[error("cannot collect from AWS")]
+    Walk(#[from] WalkError),
+    /// The folder of saved output cannot be read.
+    #[error("cannot read the saved AWS output")]
+    Files(#[from] files::FilesError),
+    /// The journal cannot be read.
+    #[error("cannot read the journal")]
+    Journal(#[from] journal::JournalError),
+}
+
+impl CollectError {
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            CollectError::SignIn(failure) => failure.help(),
+            CollectError::Walk(error) => Some(error.help()),
+            CollectError::Files(error) => Some(error.help()),
+            CollectError::Journal(error) => error.help(),
+        }
+    }
+}
+
+/// Asks AWS. `run` names the run to the accounts whose role is assumed; every page is told to `on_page` as it comes.
+///
+/// # Errors
+/// Where AWS cannot be signed in to, the settings do not say which instance to read, or `on_page` fails.
+pub async fn live(options: &Options, run: &str, clock: Clock, on_page: OnPage) -> Result<Collected, CollectError> {
+    let session = session::connect(&options.sign_in()).await.map_err(CollectError::SignIn)?;
+    let pages = live::walk(&session, options, run, clock, on_page).await?;
+    Ok(Collected::of(&options.scope(), pages))
+}
+
+/// Reads a folder that the script of `rollcall collect --print-commands` wrote.
+///
+/// # Errors
+/// Where its list of calls cannot be trusted; an answer that cannot be read is a gap.
+pub fn from_files(folder: &Path) -> Result<Collected, CollectError> {
+    let (scope, pages) = files::read(folder)?;
+    Ok(Collected::of(&scope, pages))
+}
+
+/// Reads the journal of a run, or the pages of a package.
+///
+/// # Errors
+/// Where it is damaged, or of another version.
+pub fn from_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
+    let (scope, pages) = journal::read(journal)?;
+    Ok(Collected::of(&scope, pages))
+}
+
+impl Collected {
+    fn of(scope: &Scope, pages: Vec<Page>) -> Self {
+        Collected { snapshot: fold::fold(scope, &pages), pages }
+    }
+
+    /// Writes the pages as a journal in canonical form.
+    ///
+    /// # Errors
+    /// Where `out` does not take them.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        journal::write(out, &self.snapshot.scope, &self.pages)
+    }
+}

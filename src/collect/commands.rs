@@ -1,0 +1,219 @@
+//! `rollcall collect --print-commands`: a shell script that asks AWS with the AWS CLI and writes the folder that
+//! [`files`](super::files) reads.
+//!
+//! It is for an account that Rollcall itself must not touch: its owner reads the script and runs it. It needs `bash`
+//! and `aws` and nothing else, writes no credentials to disk and prints none. Its order of questions is that of the
+//! live walk; it asks one after the other, at the pace of the AWS CLI.
+
+use super::files::{CALLS, FORMAT, VERSION};
+use super::{Exclusion, Options};
+use crate::model::{IamScope, Scope};
+
+/// The script. It takes one argument: the folder to write, which must not exist.
+///
+/// # Panics
+/// Never: a scope is a JSON object with text as keys.
+#[must_use]
+pub fn script(options: &Options) -> String {
+    let scope = options.scope();
+    let header = serde_json::to_string(&scope).expect("a scope is a JSON object");
+    let mut script = PREAMBLE
+        .replace("@CALLS@", CALLS)
+        .replace("@FORMAT@", FORMAT)
+        .replace("@VERSION@", &VERSION.to_string())
+        .replace("@SCOPE@", &quoted(&header))
+        .replace("@ENVIRONMENT@", &environment(options));
+    if scope.identity_center {
+        let wanted = options.instance_arn.as_deref().unwrap_or_default();
+        script.push_str(&IDENTITY_CENTER.replace("@INSTANCE@", &quoted(wanted)));
+    }
+    if scope.identity_center || scope.iam == IamScope::Organization {
+        script.push_str(ORGANIZATION);
+    }
+    script.push_str(&iam(options, &scope));
+    script.push_str("echo \"done: give the folder $folder to Rollcall\" >&2\n");
+    script
+}
+
+fn iam(options: &Options, scope: &Scope) -> String {
+    let excluded: Vec<String> = options.exclude.iter().map(|Exclusion { account, .. }| account.to_string()).collect();
+    let excluded = quoted(&format!(" {} ", excluded.join(" ")));
+    match scope.iam {
+        IamScope::Nowhere => String::new(),
+        IamScope::CallerAccount => {
+            format!("{IAM}case {excluded} in *\" $own \"*) ;; *) read_iam \"$own\" ;; esac\n\n")
+        }
+        IamScope::Organization => {
+            let role = quoted(options.member_role.as_deref().unwrap_or_default());
+            let external_id =
+                options.external_id.as_deref().map_or_else(String::new, |id| format!(" --external-id {}", quoted(id)));
+            format!(
+                "{IAM}{}",
+                MEMBERS
+                    .replace("@EXCLUDED@", &excluded)
+                    .replace("@ROLE@", &role)
+                    .replace("@EXTERNAL_ID@", &external_id)
+            )
+        }
+    }
+}
+
+fn environment(options: &Options) -> String {
+    let region = options
+        .region
+        .as_deref()
+        .map(|region| format!("export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n", quoted(region)));
+    let profile = options.profile.as_deref().map(|profile| format!("export AWS_PROFILE={}\n", quoted(profile)));
+    [region, profile].into_iter().flatten().collect()
+}
+
+/// A word that the shell takes as it stands.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+const PREAMBLE: &str = r#"#!/usr/bin/env bash
+# Asks AWS what Rollcall compares, with the AWS CLI, and keeps each answer beside its question.
+# It only reads. It needs bash and aws; usage: bash SCRIPT FOLDER (a folder that does not exist yet).
+set -eu
+umask 077
+folder=${1:?"usage: $0 FOLDER"}
+mkdir "$folder"
+export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off
+@ENVIRONMENT@calls="$folder/@CALLS@"
+number=0
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+
+# Only what AWS gives as ids and ARNs, and a URL, is ever put into these lines.
+redirected=''
+if [ -n "${AWS_ENDPOINT_URL:-}" ]; then redirected=",\"redirected_to\":\"$AWS_ENDPOINT_URL\""; fi
+printf '{"format":"@FORMAT@","version":@VERSION@,"scope":%s%s}\n' @SCOPE@ "$redirected" > "$calls"
+
+# note COMMAND PARAMETERS ACCOUNT START EXIT_CODE FILE
+note() {
+  local account=''
+  if [ -n "$3" ]; then account=",\"account\":\"$3\""; fi
+  printf '{"command":"%s","parameters":%s%s,"start":"%s","end":"%s","exit_code":%d,"file":"%s"}\n' \
+    "$1" "$2" "$account" "$4" "$(now)" "$5" "$6" >> "$calls"
+}
+
+# ask ACCOUNT PARAMETERS SERVICE COMMAND [FLAG…]: one question; its answer is in $answer, its exit code in $code.
+ask() {
+  local of=$1 parameters=$2 service=$3 command=$4 file start
+  shift 4
+  number=$((number + 1))
+  file=$(printf '%06d-%s.json' "$number" "$command")
+  answer="$folder/$file"
+  start=$(now)
+  code=0
+  aws "$service" "$command" "$@" --output json > "$answer" 2> "$answer.err" || code=$?
+  if [ "$code" -eq 0 ]; then rm -f "$answer.err"; fi
+  note "$service $command" "$parameters" "$of" "$start" "$code" "$file"
+}
+
+# values KEY: each text value of a key in $answer, one a line; of a list of texts, each text.
+values() {
+  if [ "$code" -ne 0 ]; then return 0; fi
+  tr -d '\n' < "$answer" | grep -o "\"$1\": *\(\"[^\"]*\"\|\[[^]]*\]\)" | sed "s/^\"$1\": *//" \
+    | grep -o '"[^"]*"' | tr -d '"' || true
+}
+
+ask '' '{}' sts get-caller-identity
+own=$(values Account)
+partition=$(values Arn | cut -d: -f2)
+
+"#;
+
+const IDENTITY_CENTER: &str = r#"ask '' '{}' sso-admin list-instances
+instance=@INSTANCE@
+store=''
+if [ -z "$instance" ]; then
+  instance=$(values InstanceArn)
+  if [ "$(printf '%s\n' "$instance" | wc -l)" -gt 1 ]; then
+    echo "several instances; set aws.instance_arn to one of these and print the commands again:" >&2
+    printf '%s\n' "$instance" >&2
+    exit 1
+  fi
+fi
+if [ -n "$instance" ]; then
+  store=$(aws sso-admin list-instances --output text \
+    --query "Instances[?InstanceArn=='$instance'].IdentityStoreId") || true
+fi
+if [ -n "$store" ]; then
+  of_store="\"IdentityStoreId\":\"$store\""
+  ask '' "{$of_store}" identitystore list-users --identity-store-id "$store"
+  ask '' "{$of_store}" identitystore list-groups --identity-store-id "$store"
+  for group in $(values GroupId); do
+    ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore list-group-memberships \
+      --identity-store-id "$store" --group-id "$group"
+  done
+  of_instance="\"InstanceArn\":\"$instance\""
+  ask '' "{$of_instance}" sso-admin list-permission-sets --instance-arn "$instance"
+  for set in $(values PermissionSets); do
+    of_set="$of_instance,\"PermissionSetArn\":\"$set\""
+    for command in describe-permission-set list-managed-policies-in-permission-set \
+      list-customer-managed-policy-references-in-permission-set get-inline-policy-for-permission-set \
+      list-accounts-for-provisioned-permission-set; do
+      ask '' "{$of_set}" sso-admin "$command" --instance-arn "$instance" --permission-set-arn "$set"
+    done
+    for account in $(values AccountIds); do
+      ask '' "{$of_set,\"AccountId\":\"$account\"}" sso-admin list-account-assignments \
+        --instance-arn "$instance" --permission-set-arn "$set" --account-id "$account"
+    done
+  done
+fi
+
+"#;
+
+const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\n\n";
+
+const IAM: &str = r#"# read_iam ACCOUNT: users, groups, policies and the credential report of one account.
+read_iam() {
+  ask "$1" '{"Filter":"User Group LocalManagedPolicy"}' iam get-account-authorization-details \
+    --filter User Group LocalManagedPolicy
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    ask "$1" '{}' iam generate-credential-report
+    if [ "$code" -ne 0 ] || [ "$(values State)" = COMPLETE ]; then break; fi
+    sleep 2
+  done
+  ask "$1" '{}' iam get-credential-report
+}
+
+"#;
+
+const MEMBERS: &str = r#"# Every active account; without the organization's list, the caller's own.
+active=$(aws organizations list-accounts --output text \
+  --query "Accounts[?State=='ACTIVE' || (!State && Status=='ACTIVE')].Id") || active=$own
+for account in $active; do
+  case @EXCLUDED@ in *" $account "*) continue ;; esac
+  if [ "$account" = "$own" ]; then read_iam "$account"; continue; fi
+  arn="arn:$partition:iam::$account:role/"@ROLE@
+  number=$((number + 1))
+  file=$(printf '%06d-assume-role.json' "$number")
+  start=$(now)
+  code=0
+  # The credentials stay in variables: no file and no message holds them.
+  got=$(aws sts assume-role --role-arn "$arn" --role-session-name rollcall-script@EXTERNAL_ID@ --output text \
+    --query '[Credentials.AccessKeyId,Credentials.SecretAccessKey,Credentials.SessionToken,AssumedRoleUser.Arn]' \
+    2> "$folder/$file.err") || code=$?
+  if [ "$code" -eq 0 ]; then
+    rm -f "$folder/$file.err"
+    printf '{"AssumedRoleUser":{"Arn":"%s"}}\n' "$(printf '%s' "$got" | cut -f4)" > "$folder/$file"
+  fi
+  note 'sts assume-role' "{\"RoleArn\":\"$arn\"}" "$account" "$start" "$code" "$file"
+  if [ "$code" -ne 0 ]; then continue; fi
+  own_key=${AWS_ACCESS_KEY_ID-} own_secret=${AWS_SECRET_ACCESS_KEY-} own_token=${AWS_SESSION_TOKEN-} own_profile=${AWS_PROFILE-}
+  unset AWS_PROFILE
+  AWS_ACCESS_KEY_ID=$(printf '%s' "$got" | cut -f1)
+  AWS_SECRET_ACCESS_KEY=$(printf '%s' "$got" | cut -f2)
+  AWS_SESSION_TOKEN=$(printf '%s' "$got" | cut -f3)
+  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  read_iam "$account"
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN got
+  if [ -n "$own_key" ]; then export AWS_ACCESS_KEY_ID="$own_key" AWS_SECRET_ACCESS_KEY="$own_secret"; fi
+  if [ -n "$own_token" ]; then export AWS_SESSION_TOKEN="$own_token"; fi
+  if [ -n "$own_profile" ]; then export AWS_PROFILE="$own_profile"; fi
+done
+
+"#;

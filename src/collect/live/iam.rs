@@ -1,0 +1,207 @@
+//! IAM in each account: users, groups and policies in one listing, and the credential report.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_sdk_iam::config::{Builder, Config};
+use aws_sdk_iam::operation::generate_credential_report::GenerateCredentialReportOutput;
+use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
+use aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput;
+use aws_sdk_iam::types::{self, EntityType};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::ACCOUNTS_AT_ONCE;
+use super::asker::{Asker, Question, Service, at_once};
+use super::caller::{MemberRole, Sts};
+use super::identity_store::timestamp;
+use crate::aws::call::{Patience, call};
+use crate::collect::answer::{self, Document};
+use crate::collect::page::Parameters;
+use crate::model::AccountId;
+
+/// No rate is documented, and the limits are each account's own.
+const PER_SECOND: f64 = 20.0;
+/// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
+const ASKED_FOR_REPORT: u32 = 30;
+const BETWEEN: Duration = Duration::from_secs(2);
+
+/// Asks the accounts. The caller's own credentials are used in its own account, the member role's in all others.
+pub(super) async fn walk(
+    asker: &Arc<Asker>,
+    config: &SdkConfig,
+    sts: Sts,
+    role: Option<MemberRole>,
+    caller: Option<AccountId>,
+    accounts: BTreeSet<AccountId>,
+) {
+    let witness = crate::aws::session::Witness::default();
+    let config = Builder::from(config).interceptor(witness.clone()).build();
+    let everywhere =
+        Arc::new(Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller });
+    at_once(ACCOUNTS_AT_ONCE, accounts, |account| {
+        let (asker, everywhere) = (Arc::clone(asker), Arc::clone(&everywhere));
+        async move { walk_account(&asker, &everywhere, account).await }
+    })
+    .await;
+}
+
+/// What all accounts share: one client with one pool of connections; only the credentials differ.
+struct Everywhere {
+    client: aws_sdk_iam::Client,
+    witness: crate::aws::session::Witness,
+    sts: Sts,
+    role: Option<MemberRole>,
+    caller: Option<AccountId>,
+}
+
+async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId) {
+    let mut credentials = Config::builder();
+    if everywhere.caller != Some(account) {
+        // Without a role, only the caller's own account is in scope.
+        let Some(role) = &everywhere.role else { return };
+        let Some(assumed) = everywhere.sts.assume(asker, role, account).await else { return };
+        credentials = credentials.credentials_provider(assumed);
+    }
+    let mut service = Service::new(PER_SECOND);
+    service.witness = everywhere.witness.clone();
+    tokio::join!(
+        details(asker, &everywhere.client, &service, account, &credentials),
+        credential_report(asker, &everywhere.client, &service, account, &credentials),
+    );
+}
+
+async fn details(
+    asker: &Asker,
+    client: &aws_sdk_iam::Client,
+    service: &Service,
+    account: AccountId,
+    credentials: &Builder,
+) {
+    let filter = [EntityType::User, EntityType::Group, EntityType::LocalManagedPolicy];
+    let named: Vec<&str> = filter.iter().map(EntityType::as_str).collect();
+    let parameters = Parameters::of([("Filter", &named.join(" "))]);
+    let question = Question { service, account: Some(account), parameters };
+    let send = |marker| {
+        let get = client.get_account_authorization_details().set_filter(Some(filter.to_vec()));
+        get.max_items(1000).set_marker(marker).customize().config_override(credentials.clone()).send()
+    };
+    asker.all(&question, send, details_page).await;
+}
+
+async fn credential_report(
+    asker: &Asker,
+    client: &aws_sdk_iam::Client,
+    service: &Service,
+    account: AccountId,
+    credentials: &Builder,
+) {
+    let question = Question { service, account: Some(account), parameters: Parameters::default() };
+    let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
+    asker.one(&question, generate, generated).await;
+    let (mut attempts, mut throttled) = (0, 0);
+    let started = asker.now();
+    for asked in 1.. {
+        let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
+        let mut ended = call(&service.pacer, &Patience::default(), get).await;
+        attempts += ended.attempts;
+        throttled += ended.throttled;
+        // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
+        let in_the_making = ended.result.as_ref().is_err_and(|failure| {
+            failure.code.contains("ReportInProgress")
+                || failure.code.contains("ReportNotReady")
+                || failure.code.contains("ReportNotPresent")
+        });
+        if in_the_making && asked < ASKED_FOR_REPORT {
+            tokio::time::sleep(BETWEEN).await;
+            continue;
+        }
+        (ended.attempts, ended.throttled) = (attempts, throttled);
+        asker.keep(&question, 1, started, ended, report);
+        return;
+    }
+}
+
+fn generated(output: GenerateCredentialReportOutput) -> answer::GenerateCredentialReport {
+    answer::GenerateCredentialReport { state: output.state.map(|state| state.as_str().to_owned()) }
+}
+
+fn report(output: GetCredentialReportOutput) -> answer::GetCredentialReport {
+    let content = output.content.map_or_else(String::new, |content| STANDARD.encode(content.as_ref()));
+    answer::GetCredentialReport { content, generated_time: output.generated_time.and_then(timestamp) }
+}
+
+fn details_page(output: GetAccountAuthorizationDetailsOutput) -> answer::GetAccountAuthorizationDetails {
+    answer::GetAccountAuthorizationDetails {
+        user_detail_list: output.user_detail_list.unwrap_or_default().into_iter().map(user).collect(),
+        group_detail_list: output.group_detail_list.unwrap_or_default().into_iter().map(group).collect(),
+        policies: output.policies.unwrap_or_default().into_iter().map(managed_policy).collect(),
+        is_truncated: output.is_truncated,
+        marker: output.marker,
+        next_token: None,
+    }
+}
+
+fn user(user: types::UserDetail) -> answer::UserDetail {
+    answer::UserDetail {
+        user_name: user.user_name.unwrap_or_default(),
+        user_id: user.user_id,
+        path: user.path,
+        arn: user.arn,
+        create_date: user.create_date.and_then(timestamp),
+        user_policy_list: user.user_policy_list.unwrap_or_default().into_iter().map(inline_policy).collect(),
+        group_list: user.group_list.unwrap_or_default(),
+        attached_managed_policies: attached(user.attached_managed_policies),
+        permissions_boundary: user
+            .permissions_boundary
+            .map(|boundary| answer::Boundary { permissions_boundary_arn: boundary.permissions_boundary_arn }),
+        tags: user.tags.unwrap_or_default().into_iter().map(tag).collect(),
+    }
+}
+
+fn group(group: types::GroupDetail) -> answer::GroupDetail {
+    answer::GroupDetail {
+        group_name: group.group_name.unwrap_or_default(),
+        group_id: group.group_id,
+        path: group.path,
+        arn: group.arn,
+        create_date: group.create_date.and_then(timestamp),
+        group_policy_list: group.group_policy_list.unwrap_or_default().into_iter().map(inline_policy).collect(),
+        attached_managed_policies: attached(group.attached_managed_policies),
+    }
+}
+
+fn inline_policy(policy: types::PolicyDetail) -> answer::InlinePolicy {
+    answer::InlinePolicy {
+        policy_name: policy.policy_name.unwrap_or_default(),
+        policy_document: policy.policy_document.as_deref().map(Document::from_text),
+    }
+}
+
+fn attached(policies: Option<Vec<types::AttachedPolicy>>) -> Vec<answer::AttachedPolicy> {
+    let policy = |policy: types::AttachedPolicy| answer::AttachedPolicy {
+        policy_name: policy.policy_name,
+        policy_arn: policy.policy_arn.unwrap_or_default(),
+    };
+    policies.unwrap_or_default().into_iter().map(policy).collect()
+}
+
+fn tag(tag: types::Tag) -> answer::Tag {
+    answer::Tag { key: tag.key, value: tag.value }
+}
+
+fn managed_policy(policy: types::ManagedPolicyDetail) -> answer::ManagedPolicy {
+    let version = |version: types::PolicyVersion| answer::PolicyVersion {
+        version_id: version.version_id,
+        is_default_version: version.is_default_version,
+        document: version.document.as_deref().map(Document::from_text),
+    };
+    answer::ManagedPolicy {
+        policy_name: policy.policy_name,
+        arn: policy.arn.unwrap_or_default(),
+        default_version_id: policy.default_version_id,
+        policy_version_list: policy.policy_version_list.unwrap_or_default().into_iter().map(version).collect(),
+    }
+}

@@ -1,0 +1,79 @@
+//! The settings of the AWS side: table `[aws]` of `rollcall.toml`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::session;
+use crate::model::{AccountId, IamScope, Scope};
+
+/// Which AWS to look at, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The region of IAM Identity Center; otherwise the one of the environment or the profile.
+    pub region: Option<String>,
+    /// The profile of the shared AWS configuration files; otherwise the environment's.
+    pub profile: Option<String>,
+    /// Whether Identity Center is read: users, groups, memberships, permission sets, assignments.
+    pub identity_center: bool,
+    /// The instance of Identity Center, where the region shows several.
+    pub instance_arn: Option<String>,
+    /// Whether IAM users are read: in the caller's account, or with `member_role` in every active account.
+    pub iam: bool,
+    /// The name (with its path, if it has one) of the role to assume in every active account of the organization.
+    pub member_role: Option<String>,
+    /// The external id that the trust policy of `member_role` asks for.
+    pub external_id: Option<String>,
+    /// Accounts whose IAM is left out, each with the reason, which the report repeats.
+    pub exclude: Vec<Exclusion>,
+    /// The pace against each of the two services of Identity Center, whose documented limit is 20 for all callers.
+    #[schemars(range(min = 0.1, max = 1000.0))]
+    pub requests_per_second: f64,
+}
+
+/// An account that is left out on purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// The account.
+    #[schemars(with = "String", regex(pattern = r"^\d{12}$"))]
+    pub account: AccountId,
+    /// Why it is left out.
+    pub reason: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            region: None,
+            profile: None,
+            identity_center: true,
+            instance_arn: None,
+            iam: true,
+            member_role: None,
+            external_id: None,
+            exclude: Vec::new(),
+            requests_per_second: 20.0,
+        }
+    }
+}
+
+impl Options {
+    /// What these settings tell a run to look at.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let iam = match (self.iam, &self.member_role) {
+            (false, _) => IamScope::Nowhere,
+            (true, None) => IamScope::CallerAccount,
+            (true, Some(_)) => IamScope::Organization,
+        };
+        let excluded = self.exclude.iter().map(|exclusion| (exclusion.account, exclusion.reason.clone()));
+        Scope { identity_center: self.identity_center, iam, excluded: excluded.collect() }
+    }
+
+    /// Where these settings sign in.
+    #[must_use]
+    pub fn sign_in(&self) -> session::Options {
+        session::Options { region: self.region.clone(), profile: self.profile.clone() }
+    }
+}

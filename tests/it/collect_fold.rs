@@ -1,0 +1,156 @@
+//! Pages in any order end in one snapshot, and what was not answered to its end is a gap.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use rollcall::aws::failure::{Failure, Kind};
+use rollcall::collect::fold::fold;
+use rollcall::collect::page::{Operation, Outcome, Page};
+use rollcall::collect::{Collected, from_files};
+use rollcall::model::{Extent, Gap, Snapshot, Why};
+
+fn small() -> Collected {
+    from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small"))).unwrap()
+}
+
+fn folded(change: impl FnOnce(&mut Vec<Page>)) -> Snapshot {
+    let mut collected = small();
+    change(&mut collected.pages);
+    fold(&collected.snapshot.scope, &collected.pages)
+}
+
+fn of(pages: &mut [Page], operation: Operation) -> &mut Page {
+    pages.iter_mut().find(|page| page.call.operation == operation).unwrap()
+}
+
+fn only_gap(snapshot: &Snapshot) -> &Gap {
+    assert_eq!(snapshot.gaps.len(), 1, "{:#?}", snapshot.gaps);
+    &snapshot.gaps[0]
+}
+
+#[test]
+fn a_whole_world_has_no_gap() {
+    assert_eq!(small().snapshot.gaps, []);
+}
+
+#[test]
+fn who_is_only_pointed_at_is_seen_and_not_listed() {
+    let snapshot = small().snapshot;
+    let users: Vec<_> = snapshot.users.seen().map(|user| (user.user_name.as_str(), user.listed)).collect();
+    assert_eq!(users, [("ada@corp.example", true), ("bo@corp.example", true), ("u-gone", false)]);
+    let groups: Vec<_> = snapshot.groups.seen().map(|group| (group.name.as_str(), group.listed)).collect();
+    assert_eq!(groups, [("AWS-Admins", true), ("AWS-Empty", true), ("g-gone", false)]);
+    let accounts: Vec<_> = snapshot.accounts.seen().map(|account| (account.id.to_string(), account.listed)).collect();
+    assert_eq!(accounts, [("111122223333".to_owned(), true), ("444455556666".to_owned(), false)]);
+}
+
+#[test]
+fn facts_are_read_in_both_ways_in_which_the_aws_cli_writes_them() {
+    let snapshot = small().snapshot;
+    let mut users = snapshot.users.seen();
+    let (ada, bo) = (users.next().unwrap(), users.next().unwrap());
+    assert_eq!(ada.mails, ["ada@corp.example", "old@corp.example"]);
+    assert_eq!(ada.created.unwrap().to_rfc3339(), "2025-11-20T08:00:00.250+00:00");
+    assert_eq!(bo.created.unwrap().to_rfc3339(), "2026-01-02T03:04:05+00:00");
+    assert_eq!(bo.display_name, None, "an empty text is not a name");
+}
+
+#[test]
+fn an_iam_user_has_policies_by_every_way_and_the_reports_facts() {
+    let snapshot = small().snapshot;
+    let user = snapshot.iam[0].users.seen().next().unwrap();
+    let policies: Vec<_> = user
+        .policies
+        .iter()
+        .map(|policy| (format!("{:?}", policy.way), policy.name.as_str(), policy.document.is_some()))
+        .collect();
+    assert_eq!(
+        policies,
+        [
+            ("Attached".to_owned(), "corp", true),
+            ("Inline".to_owned(), "own", true),
+            ("Group(\"ops\")".to_owned(), "ReadOnlyAccess", false)
+        ]
+    );
+    let credentials = user.credentials.is().unwrap();
+    assert_eq!((credentials.password, credentials.active_keys, credentials.mfa), (Some(false), 1, false));
+    assert_eq!(credentials.last_used.unwrap().to_rfc3339(), "2026-11-19T07:00:00+00:00");
+}
+
+#[test]
+fn every_call_that_nobody_asked_is_a_gap_of_its_own() {
+    for operation in Operation::ALL {
+        // The role is only assumed elsewhere, and the report that is there need not be generated.
+        if matches!(operation, Operation::AssumeRole | Operation::GenerateCredentialReport) {
+            continue;
+        }
+        let snapshot = folded(|pages| pages.retain(|page| page.call.operation != *operation));
+        let named = snapshot.gaps.iter().any(|gap| gap.source == operation.api() && gap.why == Why::NotAsked);
+        assert!(named, "{operation} is missed by nobody: {:#?}", snapshot.gaps);
+    }
+}
+
+#[test]
+fn a_page_that_announces_another_one_is_cut() {
+    let snapshot = folded(|pages| {
+        let page = of(pages, Operation::ListGroupMemberships);
+        page.outcome = Outcome::of_text(r#"{"GroupMemberships": [], "NextToken": "more"}"#).unwrap();
+    });
+    let gap = only_gap(&snapshot);
+    assert_eq!((gap.unseen.as_str(), &gap.why), ("members of `AWS-Admins`", &Why::Cut { pages: 1 }));
+    let extents = snapshot.groups.seen().map(|group| matches!(group.members.extent(), Extent::Whole(_)));
+    assert_eq!(extents.collect::<Vec<_>>(), [false, true, true], "one cut group costs no other");
+}
+
+#[test]
+fn a_truncated_iam_listing_without_a_marker_is_cut() {
+    let snapshot = folded(|pages| {
+        let page = of(pages, Operation::GetAccountAuthorizationDetails);
+        let text = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": [], "IsTruncated": true}"#;
+        page.outcome = Outcome::of_text(text).unwrap();
+    });
+    assert_eq!(only_gap(&snapshot).why, Why::Cut { pages: 1 });
+}
+
+#[test]
+fn an_iam_listing_with_a_narrower_filter_answers_nothing() {
+    let snapshot = folded(|pages| {
+        let call = &mut of(pages, Operation::GetAccountAuthorizationDetails).call;
+        call.parameters = rollcall::collect::page::Parameters::of([("Filter", "Group")]);
+    });
+    assert_eq!(only_gap(&snapshot).why, Why::NotAsked);
+}
+
+#[test]
+fn a_refusal_and_a_repeated_token_are_told_apart() {
+    let failing = |kind, code: &str| {
+        let failure = Failure::new(kind, code, "no");
+        let snapshot = folded(|pages| of(pages, Operation::ListUsers).outcome = Outcome::Failure(failure));
+        only_gap(&snapshot).why.clone()
+    };
+    assert_eq!(
+        failing(Kind::Denied, "AccessDenied"),
+        Why::Denied { code: "AccessDenied".to_owned(), message: "no".to_owned() }
+    );
+    assert_eq!(failing(Kind::TokenRepeated, "RepeatedToken"), Why::TokenRepeated);
+    assert_eq!(
+        failing(Kind::Throttled, "Throttling"),
+        Why::Failed { code: "Throttling".to_owned(), message: "no".to_owned() }
+    );
+}
+
+#[test]
+fn a_page_of_another_operation_is_no_empty_list() {
+    let snapshot =
+        folded(|pages| of(pages, Operation::ListUsers).outcome = Outcome::of_text(r#"{"Groups": []}"#).unwrap());
+    assert!(matches!(only_gap(&snapshot).why, Why::Unreadable { .. }));
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_pages_never_matters(order in Just((0..small().pages.len()).collect::<Vec<_>>()).prop_shuffle()) {
+        let Collected { snapshot, pages } = small();
+        let shuffled: Vec<Page> = order.into_iter().map(|number| pages[number].clone()).collect();
+        prop_assert_eq!(fold(&snapshot.scope, &shuffled), snapshot);
+    }
+}

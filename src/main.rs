@@ -1,3 +1,8 @@
 //! The program's entry: the runtime, the command line, the exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    rollcall::cli::run(std::env::args_os()).await.into()
+}

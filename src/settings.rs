@@ -1,1 +1,366 @@
-//! Settings: flags over environment over `rollcall.toml` over defaults.
+//! Settings: `rollcall.toml`, checked as a whole before anything starts.
+//!
+//! Flags and the environment (`ROLLCALL_*`) go before the file, and the file before the defaults; the first two are
+//! the business of `cli`. Paths in the file are relative to the folder that it lies in. Every key is known, or the
+//! file is refused with the key that was probably meant.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::{fs, io};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use crate::model::{AuditPolicy, Nesting, Severity};
+use crate::schedule::{BadTimetable, Timetable};
+use crate::store::Location;
+use crate::{alert, collect, expect, store};
+
+/// The name of the settings file.
+pub const FILE: &str = "rollcall.toml";
+
+/// All settings. Each has a default but for what only the user can know.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// What the audited organization is called in reports and alerts.
+    pub organization: Option<String>,
+    /// The instant that runs speak about, in place of the present: for samples and rehearsals only.
+    pub as_of: Option<DateTime<Utc>>,
+    /// What AWS is asked, and how.
+    pub aws: collect::Options,
+    /// What is audited in place of asking AWS.
+    pub collect: Collect,
+    /// What should be.
+    pub expect: Expect,
+    /// Where packages go.
+    pub report: Report,
+    /// Who is told.
+    pub alert: alert::Options,
+    /// What `rollcall serve` runs.
+    #[serde(rename = "job")]
+    pub jobs: Vec<Job>,
+    /// The folder that relative paths start from: the one that the file lies in.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// `[collect]`: AWS's side, where it was collected before.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Collect {
+    /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal.
+    pub from: Option<PathBuf>,
+}
+
+/// `[expect]`: the expected lists, and how to judge by them.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expect {
+    /// The folder of the expected lists.
+    pub path: PathBuf,
+    /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
+    pub encoding: Option<String>,
+    /// Whether members of nested groups count as members of the outer group.
+    pub nested_groups: Nesting,
+    /// How old a directory export may be: `36h`, `7d`.
+    pub max_age: Age,
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Expect {
+            path: PathBuf::from("expected"),
+            encoding: None,
+            nested_groups: Nesting::default(),
+            max_age: Age(TimeDelta::days(7)),
+        }
+    }
+}
+
+/// `[report]`: where packages go, and from which severity on a run fails.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Report {
+    /// A folder, or `s3://bucket/prefix`.
+    pub to: Location,
+    /// How a bucket is written to.
+    pub bucket: store::Options,
+    /// The mildest severity at which a run ends with exit code 3.
+    pub fail_on: Severity,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Report {
+            to: Location::Folder(PathBuf::from("reports")),
+            bucket: store::Options::default(),
+            fail_on: Severity::Low,
+        }
+    }
+}
+
+/// `[[job]]`: an audit that runs by itself.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// Its name; runs of the same job are compared with each other.
+    pub name: String,
+    /// When it is due: minute, hour, day of the month, month, day of the week.
+    pub cron: String,
+    /// The time zone of `cron`, as the IANA database calls it: `Europe/Berlin`.
+    #[serde(default = "utc")]
+    pub zone: String,
+    /// Where its packages go, in place of `report.to`.
+    #[serde(default)]
+    pub to: Option<Location>,
+    /// Whether it alerts; a quarterly report may only be for the auditors.
+    #[serde(default = "yes")]
+    pub alert: bool,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Job {
+    /// When it is due.
+    ///
+    /// # Errors
+    /// Where `cron` or `zone` cannot be understood.
+    pub fn timetable(&self) -> Result<Timetable, BadTimetable> {
+        Timetable::parse(&self.cron, &self.zone)
+    }
+}
+
+/// A length of time in whole hours or days: `36h`, `7d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "String")]
+pub struct Age(pub TimeDelta);
+
+impl FromStr for Age {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refused = || format!("`{text}` is no age; write hours or days, like `36h` or `7d`");
+        let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
+        let number: u16 = number.parse().map_err(|_| refused())?;
+        match unit {
+            "h" => Ok(Age(TimeDelta::hours(number.into()))),
+            "d" => Ok(Age(TimeDelta::days(number.into()))),
+            _ => Err(refused()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Age {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("cannot read settings `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A key that does not exist.
+    #[error("unknown key `{key}` in `{}`, line {line}", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// The key.
+        key: String,
+        /// The keys that exist there.
+        known: Vec<String>,
+    },
+    /// A value that is not what its key takes, or a text that is no TOML.
+    #[error("cannot understand `{}`, line {line}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong there.
+        #[source]
+        source: Said,
+    },
+    /// A job that could never run as it is written.
+    #[error("job `{job}` in `{}` has no timetable", path.display())]
+    Timetable {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+        /// Why.
+        #[source]
+        source: BadTimetable,
+    },
+    /// Two jobs of one name would be compared with each other.
+    #[error("two jobs in `{}` are called `{job}`", path.display())]
+    SameJob {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+    },
+    /// A job that is called what it cannot be called.
+    #[error("a job in `{}` cannot be called `{job}`", path.display())]
+    JobName {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+    },
+    /// A job that nobody wrote.
+    #[error("there is no job `{job}` in the settings")]
+    NoSuchJob {
+        /// What was asked for.
+        job: String,
+        /// The jobs that there are.
+        known: Vec<String>,
+    },
+}
+
+/// What a parser said.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Said(String);
+
+impl SettingsError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            SettingsError::Read { .. } => Some(format!("`rollcall init` writes a first `{FILE}`")),
+            SettingsError::UnknownKey { key, known, .. } => Some(match nearest(key, known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("there are {}", list(known)),
+            }),
+            SettingsError::NoSuchJob { job, known } if !known.is_empty() => Some(match nearest(job, known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("there are {}", list(known)),
+            }),
+            SettingsError::NoSuchJob { .. } => Some("write a `[[job]]` with a name and a cron pattern".to_owned()),
+            SettingsError::Timetable { source, .. } => source.help(),
+            SettingsError::SameJob { .. } => Some("give each job a name of its own".to_owned()),
+            SettingsError::JobName { .. } => {
+                Some("use letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned())
+            }
+            SettingsError::Malformed { .. } => None,
+        }
+    }
+}
+
+/// The name that was probably meant.
+fn nearest<'a>(text: &str, known: &'a [String]) -> Option<&'a String> {
+    let close = |name: &&String| strsim::damerau_levenshtein(text, name) <= 1 + name.len() / 4;
+    known.iter().filter(close).min_by_key(|name| strsim::damerau_levenshtein(text, name))
+}
+
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+impl Settings {
+    /// Reads and checks a settings file.
+    ///
+    /// # Errors
+    /// [`SettingsError`], for the first thing that is wrong with it.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = fs::read_to_string(path).map_err(|source| SettingsError::Read { path: path.to_owned(), source })?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Settings::parse(&text, path, folder)
+    }
+
+    /// The same for a text; `path` is for the errors.
+    ///
+    /// # Errors
+    /// See [`Settings::read`].
+    pub fn parse(text: &str, path: &Path, folder: PathBuf) -> Result<Self, SettingsError> {
+        let mut settings: Settings = toml::from_str(text).map_err(|error| malformed(&error, text, path))?;
+        settings.folder = folder;
+        settings.check(path)?;
+        Ok(settings)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), SettingsError> {
+        for (number, job) in self.jobs.iter().enumerate() {
+            let name = || job.name.clone();
+            if job.name == store::MANUAL || store::Key::part(&job.name).is_err() {
+                return Err(SettingsError::JobName { path: path.to_owned(), job: name() });
+            }
+            if self.jobs[..number].iter().any(|earlier| earlier.name == job.name) {
+                return Err(SettingsError::SameJob { path: path.to_owned(), job: name() });
+            }
+            let timetable = job.timetable();
+            timetable.map_err(|source| SettingsError::Timetable { path: path.to_owned(), job: name(), source })?;
+        }
+        Ok(())
+    }
+
+    /// The job of this name.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn job(&self, name: &str) -> Result<&Job, SettingsError> {
+        self.jobs.iter().find(|job| job.name == name).ok_or_else(|| SettingsError::NoSuchJob {
+            job: name.to_owned(),
+            known: self.jobs.iter().map(|job| job.name.clone()).collect(),
+        })
+    }
+
+    /// The part of the settings that a report depends on.
+    #[must_use]
+    pub fn policy(&self) -> AuditPolicy {
+        AuditPolicy { nesting: self.expect.nested_groups, max_list_age: self.expect.max_age.0 }
+    }
+
+    /// How the lists are read.
+    #[must_use]
+    pub fn reading(&self) -> expect::Options {
+        expect::Options { encoding: self.expect.encoding.clone() }
+    }
+
+    /// A path of the settings, from where the program runs.
+    #[must_use]
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// The JSON Schema of the settings file (draft 2020-12).
+    #[must_use]
+    pub fn schema() -> String {
+        let schema = schemars::schema_for!(Settings);
+        serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n"
+    }
+}
+
+/// What the parser of TOML said, in our terms. Its message names an unknown key and those that it would have taken,
+/// each in backticks.
+fn malformed(error: &toml::de::Error, text: &str, path: &Path) -> SettingsError {
+    let path = path.to_owned();
+    let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+    let message = error.message();
+    if message.starts_with("unknown field") {
+        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        if let Some(key) = names.next() {
+            return SettingsError::UnknownKey { path, line, key, known: names.collect() };
+        }
+    }
+    SettingsError::Malformed { path, line, source: Said(message.replace('\n', "; ")) }
+}

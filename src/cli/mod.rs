@@ -1,1 +1,139 @@
-//! The command line.
+//! The command line: one subcommand a file, the exit codes, and how a failure is told.
+//!
+//! Here the clock and randomness enter; everything behind takes them as parameters.
+
+mod audit;
+mod check;
+mod collect;
+mod completions;
+mod exit;
+mod failure;
+mod init;
+mod options;
+mod rules;
+mod schema;
+mod serve;
+mod verify;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::pipeline::Clock;
+
+pub use exit::Exit;
+pub use failure::Failure;
+
+/// Calls the roll of an AWS organization: everyone who has access against everyone who should.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall", version, max_term_width = 100, after_help = exit_codes(), disable_help_subcommand = true)]
+pub struct Rollcall {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    log: options::Log,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compare what AWS says with what the lists say, and leave a package for the auditor.
+    Audit(audit::Audit),
+    /// Collect AWS's side into a file, or print the AWS CLI commands that do.
+    Collect(collect::Collect),
+    /// Say whether settings and lists can be used, and what each list was understood as.
+    Check(check::Check),
+    /// Run the jobs of the settings when they are due, until SIGTERM.
+    Serve(serve::Serve),
+    /// Check a store's chain and digests, and judge the inputs of every package again.
+    Verify(verify::Verify),
+    /// Write a first settings file and a folder for the expected lists.
+    Init(init::Init),
+    /// List what is looked for.
+    Rules(rules::Rules),
+    /// Print the JSON Schema of the settings or of `report.json`.
+    Schema(schema::Schema),
+    /// Print what a shell needs to complete the command line.
+    Completions(completions::Completions),
+}
+
+/// The end of `--help`: the exit codes.
+fn exit_codes() -> String {
+    let lines = Exit::TABLE.map(|(exit, meaning)| format!("  {}  {meaning}", exit.code()));
+    format!("Exit codes (the first of 1, 2, 3, 4, 5 that applies):\n{}", lines.join("\n"))
+}
+
+/// Runs the program with these arguments, the first of which is its name.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let rollcall = match Rollcall::try_parse_from(arguments) {
+        Ok(rollcall) => rollcall,
+        Err(error) => {
+            let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            // Nobody can be told that nobody can be told.
+            drop(error.print());
+            return if asked_for { Exit::InOrder } else { Exit::Usage };
+        }
+    };
+    log(&rollcall.log);
+    let done = match &rollcall.command {
+        Command::Audit(arguments) => audit::run(arguments).await,
+        Command::Collect(arguments) => collect::run(arguments).await,
+        Command::Check(arguments) => check::run(arguments).await,
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Verify(arguments) => verify::run(arguments).await,
+        Command::Init(arguments) => init::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+    };
+    done.unwrap_or_else(|failure| {
+        failure.tell();
+        failure.exit
+    })
+}
+
+/// What happens while it happens goes to standard error; ours only, unless the filter says otherwise.
+fn log(options: &options::Log) {
+    let filter = EnvFilter::try_new(&options.log).unwrap_or_else(|_| EnvFilter::new("rollcall=info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    match options.log_format {
+        options::LogFormat::Text => subscriber.without_time().init(),
+        options::LogFormat::Json => subscriber.json().init(),
+    }
+}
+
+/// Prints data on standard output. A reader that goes away in the middle has what it wanted.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, Failure> {
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot write to standard output")]
+    struct NotPrinted(#[source] io::Error);
+
+    let mut stdout = anstream::stdout();
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::NoAudit, NotPrinted(error), None))
+        }
+        Ok(()) | Err(_) => Ok(Exit::InOrder),
+    }
+}
+
+/// The present, in whole seconds: no finer than anything that is said about it.
+#[expect(clippy::disallowed_methods, reason = "the clock enters here, and travels on as a parameter")]
+fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0)
+}
+
+/// The clock that collecting is given.
+fn clock() -> Clock {
+    Arc::new(now)
+}
+
+/// An id for a run.
+#[expect(clippy::disallowed_methods, reason = "randomness enters here, and travels on as a parameter")]
+fn new_run_id() -> String {
+    uuid::Uuid::new_v4().simple().to_string()[..12].to_owned()
+}

@@ -79,6 +79,15 @@ pub async fn live(options: &Options, run: &str, clock: Clock, on_page: OnPage) -
     Ok(Collected::of(&options.scope(), pages))
 }
 
+/// Asks AWS whom the credentials belong to, and nothing else.
+///
+/// # Errors
+/// Where AWS cannot be signed in to.
+pub async fn caller(options: &Options, run: &str, clock: Clock) -> Result<Collected, CollectError> {
+    let nothing_else = Options { identity_center: false, iam: false, member_role: None, ..options.clone() };
+    live(&nothing_else, run, clock, Box::new(|_| Ok(()))).await
+}
+
 /// Reads a folder that the script of `rollcall collect --print-commands` wrote.
 ///
 /// # Errors

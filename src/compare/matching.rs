@@ -7,19 +7,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    DirectoryGroup, Gap, Group, Hides, Ix, Listing, MatchKey, Matched, Matching, NameKey, Person, Side, User, Why,
-    World,
+    DirectoryGroup, Extent, Gap, Group, Hides, Ix, Listing, MatchKey, Matched, Matching, NameKey, Person, Reach, Side,
+    User, Why, World, effective_members,
 };
 
-/// The matching, and who could not be told apart.
+/// The matching, what follows from it, and who could not be told apart.
 pub(super) struct WhoIsWho {
     pub(super) matching: Matching,
     /// By user: the gap that forbids to say who it is.
     pub(super) undecided: BTreeMap<Ix<User>, Arc<Gap>>,
     /// The same for groups.
     pub(super) undecided_groups: BTreeMap<Ix<Group>, Arc<Gap>>,
-    /// All of these gaps.
-    pub(super) ambiguous: Vec<Arc<Gap>>,
+    /// Who is expected in each group that AWS has, nested groups as the policy says.
+    pub(super) effective: BTreeMap<Ix<Group>, Listing<Reach>>,
+    /// What could not be decided, or is not known of these groups.
+    pub(super) gaps: Vec<Arc<Gap>>,
 }
 
 /// A comparable key of either side.
@@ -39,8 +41,20 @@ pub(super) fn of(world: &World) -> WhoIsWho {
     }
     let undecided = people.gaps(|user| format!("who the user `{}` is", snapshot.users[user].user_name));
     let undecided_groups = groups.gaps(|group| format!("which group `{}` is", snapshot.groups[group].name));
+    let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
+        .matched
+        .iter()
+        .enumerate()
+        .filter_map(|(number, matched)| Some((Ix::new(number), matched.as_ref()?.with)))
+        .map(|(group, with)| (group, effective_members(&expectation.groups, with, world.policy.nesting)))
+        .collect();
+    let unseen_members = effective.values().filter_map(|members| match members.extent() {
+        Extent::Part(gap) => Some(gap),
+        Extent::Whole(_) => None,
+    });
     WhoIsWho {
-        ambiguous: undecided.values().chain(undecided_groups.values()).cloned().collect(),
+        gaps: undecided.values().chain(undecided_groups.values()).chain(unseen_members).cloned().collect(),
+        effective,
         matching: Matching { people: people.matched, users, directory_groups: groups.matched },
         undecided,
         undecided_groups,

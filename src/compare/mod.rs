@@ -1,6 +1,6 @@
 //! One [`World`] in, one [`Report`] out: pure, synchronous and total.
 //!
-//! Who is who ([`matching`]), how everything stands ([`judge`]), what of it is a finding ([`rules`]), which findings
+//! Who is who (`matching`), how everything stands (`judge`), what of it is a finding ([`rules`]), which findings
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
@@ -34,7 +34,7 @@ pub fn compare(world: &World) -> Report<'_> {
     waive::lay_over(world, &mut findings);
     findings.extend(rules::run_on_waivers(&case, &findings));
     rules::sort(&mut findings);
-    let gaps = gaps(world, who.ambiguous);
+    let gaps = gaps(world, who.gaps);
     let changes = changes::since_earlier(world, &findings, &gaps);
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);
@@ -42,9 +42,9 @@ pub fn compare(world: &World) -> Report<'_> {
 }
 
 /// The gaps of both sides and of the matching, each once, in report order.
-fn gaps(world: &World, ambiguous: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
+fn gaps(world: &World, of_matching: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
     let mut gaps: Vec<Arc<Gap>> =
-        world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(ambiguous).collect();
+        world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(of_matching).collect();
     gaps.sort();
     gaps.dedup();
     gaps

@@ -106,3 +106,32 @@ pub enum Why {
         candidates: Vec<String>,
     },
 }
+
+impl Gap {
+    /// Tells gaps of different runs apart or together: where, what and for what sort of reason, but not in which words,
+    /// which may hold the id of a request.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let account = self.account.map(|account| format!(" in {account}")).unwrap_or_default();
+        format!("{}{account}: {} ({})", self.source, self.unseen, self.why.word())
+    }
+}
+
+impl Why {
+    /// The word for it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Why::Denied { .. } => "denied",
+            Why::Failed { .. } => "failed",
+            Why::Cut { .. } => "cut",
+            Why::TokenRepeated => "token-repeated",
+            Why::NotAsked => "not-asked",
+            Why::Unreadable { .. } => "unreadable",
+            Why::Truncated { .. } => "truncated",
+            Why::Outside { .. } => "outside",
+            Why::Refused { .. } => "refused",
+            Why::Ambiguous { .. } => "ambiguous",
+        }
+    }
+}

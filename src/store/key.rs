@@ -48,7 +48,7 @@ impl Key {
     }
 
     /// A key of a single part, such as a job's name.
-    pub(super) fn part(text: &str) -> Result<Key, BadKey> {
+    pub fn part(text: &str) -> Result<Key, BadKey> {
         let key: Key = text.parse()?;
         if key.0.contains('/') {
             return Err(BadKey { text: key.0, why: "it has a slash" });

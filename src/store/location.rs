@@ -7,7 +7,8 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Key;
+use super::manifest::Manifest;
+use super::{Key, Run};
 
 /// A folder (`reports`), or a bucket with or without a prefix (`s3://bucket/prefix`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,17 @@ impl BadLocation {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         Some("give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)".to_owned())
+    }
+}
+
+impl Location {
+    /// Where the package of a run is: a folder, or an address in S3.
+    #[must_use]
+    pub fn address_of(&self, run: &Run) -> String {
+        match self {
+            Location::Folder(root) => root.join(Manifest::folder(run).as_str()).display().to_string(),
+            Location::Bucket { .. } => format!("{self}/{}", Manifest::folder(run)),
+        }
     }
 }
 

@@ -40,6 +40,9 @@ pub use location::{BadLocation, Location};
 pub use run::Run;
 pub use shelf::{Body, Created, Object, Shelf};
 
+/// The job that runs by hand are kept under.
+pub const MANUAL: &str = "manual";
+
 /// The shelf at a location. Nothing is read or made yet; the first verb that is used finds out whether it is there.
 ///
 /// # Errors

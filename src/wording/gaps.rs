@@ -23,23 +23,6 @@ pub fn gap_place(gap: &Gap) -> String {
     }
 }
 
-/// The word for why.
-#[must_use]
-pub fn gap_why(why: &Why) -> &'static str {
-    match why {
-        Why::Denied { .. } => "denied",
-        Why::Failed { .. } => "failed",
-        Why::Cut { .. } => "cut",
-        Why::TokenRepeated => "token-repeated",
-        Why::NotAsked => "not-asked",
-        Why::Unreadable { .. } => "unreadable",
-        Why::Truncated { .. } => "truncated",
-        Why::Outside { .. } => "outside",
-        Why::Refused { .. } => "refused",
-        Why::Ambiguous { .. } => "ambiguous",
-    }
-}
-
 /// Why it could not be seen, as a clause.
 #[must_use]
 pub fn gap_reason(why: &Why) -> String {

@@ -16,7 +16,7 @@ mod visible;
 
 pub use changes::{Change, changes};
 pub use findings::{advice, consequences, evidence, title};
-pub use gaps::{gap_advice, gap_line, gap_place, gap_reason, gap_why};
+pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use names::{Names, account, names, policy_way, short};
 pub use numbers::{count, list, thousands};
 pub use rows::{expected_by, row, row_of};

@@ -1,9 +1,16 @@
 //! The one integration-test binary. Each module is named after what it proves.
+#![expect(unreachable_pub, reason = "a test binary has no outside; `pub` says what a support module offers the tests")]
+#![expect(clippy::unwrap_used, reason = "a panic in a test is a failed test, and says where")]
 
+mod story;
 mod support;
 mod support_report;
 
+mod collect_fold;
+mod collect_journal;
+mod laws;
 mod render;
+mod rules;
 mod schedule;
 mod serve;
 mod stand_ins;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::compare::matching::WhoIsWho;
 use crate::model::{
     Because, Concerns, DirectoryGroup, Group, Ix, Judged, Kind, Listing, NameKey, Person, Reach, RowRef, Standing,
-    Subject, User, World, effective_members,
+    Subject, User, World,
 };
 
 use super::users::Users;
@@ -29,9 +29,7 @@ pub(super) fn judge(
     let mut judged = Vec::new();
     for (group, entry) in world.snapshot.groups.positions() {
         let directory = who.matching.directory_groups[group.number()].map(|matched| matched.with);
-        let expected = directory.filter(|_| speaks_for(world, Kind::Membership)).map(|directory| {
-            (directory, effective_members(&world.expectation.groups, directory, world.policy.nesting))
-        });
+        let expected = directory.zip(who.effective.get(&group)).filter(|_| speaks_for(world, Kind::Membership));
         for &user in entry.members.seen() {
             let standing = match &expected {
                 Some((_, members)) => against(world, who, users, members, group, user),
@@ -40,7 +38,7 @@ pub(super) fn judge(
             judged.push(Judged { subject: Subject::Membership(group, user), standing });
         }
         if let Some((directory, members)) = expected {
-            judged.extend(missing(world, who, &due_users, group, directory, &members));
+            judged.extend(missing(world, who, &due_users, group, directory, members));
         }
     }
     judged

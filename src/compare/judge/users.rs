@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::compare::matching::{Key, WhoIsWho, all_keys, key, person_keys, user_keys};
 use crate::model::{
     Because, Concerns, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, PrincipalName, Standing, Subject, User,
-    World, effective_members,
+    World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -80,10 +80,7 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
 
 fn due_people(world: &World, who: &WhoIsWho) -> BTreeSet<Ix<Person>> {
     let expectation = &world.expectation;
-    let in_groups = who.matching.directory_groups.iter().flatten().flat_map(|matched| {
-        let members = effective_members(&expectation.groups, matched.with, world.policy.nesting);
-        members.seen().map(|reach| reach.person).collect::<Vec<_>>()
-    });
+    let in_groups = who.effective.values().flat_map(|members| members.seen().map(|reach| reach.person));
     let by_name = expectation.people.index_by(|person| all_keys(person, person_keys));
     let named = expectation.assignments.seen().filter_map(|row| match &row.principal {
         PrincipalName::User(name) => by_name.look_up_any(&[key(name)], |_| true).seen(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::model::{Report, Side, Source};
-use crate::wording::{gap_advice, gap_reason, gap_why, row};
+use crate::wording::{gap_advice, gap_reason, row};
 
 use super::{Sheet, or_empty};
 
@@ -95,7 +95,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             account: or_empty(gap.account),
             what: gap.unseen.clone(),
             status: "partial",
-            why: format!("{}: {}", gap_why(&gap.why), gap_reason(&gap.why)),
+            why: format!("{}: {}", gap.why.word(), gap_reason(&gap.why)),
             advice: gap_advice(gap),
             ..Line::default()
         })?;

@@ -154,10 +154,11 @@ impl JsonGap {
             source: gap.source.clone(),
             account_id: gap.account.map(|account| account.to_string()),
             unseen: gap.unseen.clone(),
-            why: wording::gap_why(&gap.why),
+            why: gap.why.word(),
             reason: wording::gap_reason(&gap.why),
             hides_access: gap.hides == Hides::Grants,
             advice: wording::gap_advice(gap),
+            key: gap.key(),
             line: wording::gap_line(gap),
         }
     }

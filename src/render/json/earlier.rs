@@ -39,7 +39,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         as_of: read.run.as_of,
         manifest_sha256: manifest_sha256.to_owned(),
         open: open.collect(),
-        gaps: read.gaps.into_iter().map(|gap| gap.line).collect::<BTreeSet<String>>(),
+        gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
     })
 }
 
@@ -72,5 +72,5 @@ struct ReadFinding {
 
 #[derive(Deserialize)]
 struct ReadGap {
-    line: String,
+    key: String,
 }

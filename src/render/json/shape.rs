@@ -137,7 +137,9 @@ pub(super) struct JsonGap {
     /// Whether it could hide access, and so makes the run incomplete.
     pub(super) hides_access: bool,
     pub(super) advice: String,
-    /// All of it as one line, the same in every run.
+    /// What tells gaps of different runs apart or together: where, what, and for what sort of reason.
+    pub(super) key: String,
+    /// All of it as one line.
     pub(super) line: String,
 }
 

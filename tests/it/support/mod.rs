@@ -1,5 +1,6 @@
 //! What the tests stand on: stand-ins for AWS that end with the test, and programs run in an empty environment.
 
+pub mod audited;
 mod command;
 mod http;
 mod server;

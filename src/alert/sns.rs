@@ -1,0 +1,58 @@
+//! The channel SNS: one `Publish` a message, text for people and JSON for machines.
+
+use aws_config::SdkConfig;
+use aws_sdk_sns::Client;
+use aws_sdk_sns::config::Region;
+use aws_sdk_sns::config::retry::RetryConfig;
+use aws_sdk_sns::types::MessageAttributeValue;
+
+use super::Message;
+use crate::aws::failure::{self, Failure};
+
+/// A message that SNS did not take.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot send the alert to `{topic}`")]
+pub struct NotSent {
+    topic: String,
+    #[source]
+    source: Failure,
+}
+
+impl NotSent {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        "the role needs `sns:Publish` on the topic (and `kms:GenerateDataKey*` and `kms:Decrypt` where it is encrypted); \
+         what was not sent is sent by the next run"
+            .to_owned()
+    }
+}
+
+/// Publishes a message and returns SNS's id of it.
+///
+/// # Errors
+/// Where SNS does not take it, after the attempts that the SDK makes.
+pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Result<Option<String>, NotSent> {
+    // A message is sent once a run, so the SDK's own retries do, which collecting does without.
+    let mut config = aws_sdk_sns::config::Builder::from(config).retry_config(RetryConfig::standard());
+    // arn:partition:sns:region:account:name; the topic need not be where Identity Center is.
+    if let Some(region) = topic.split(':').nth(3).filter(|region| !region.is_empty()) {
+        config = config.region(Region::new(region.to_owned()));
+    }
+    let attribute = |value: &str| {
+        let text = MessageAttributeValue::builder().data_type("String").string_value(value);
+        text.build().expect("the one required field is set")
+    };
+    let request = Client::from_conf(config.build())
+        .publish()
+        .topic_arn(topic)
+        .subject(&message.subject)
+        .message(message.by_protocol())
+        .message_structure("json")
+        .message_attributes("severity", attribute(&message.severity))
+        .message_attributes("completeness", attribute(&message.completeness));
+    match request.send().await {
+        Ok(published) => Ok(published.message_id),
+        Err(error) => Err(NotSent { topic: topic.to_owned(), source: failure::of(&error) }),
+    }
+}

@@ -1,0 +1,82 @@
+//! `rollcall audit`: one run by hand, of a job or of none.
+
+use std::error::Error;
+
+use clap::Args;
+
+use super::failure::{Level, tell};
+use super::options::{Config, What, no_audit, wrong_settings};
+use super::{Exit, Failure, clock, new_run_id, print};
+use crate::model::Severity;
+use crate::pipeline::{self, Alert, Audited, Delivery, Order};
+
+/// Arguments of `rollcall audit`.
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    what: What,
+    /// Run this job of the settings: compared with its earlier runs, and its alerts are sent.
+    #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
+    job: Option<String>,
+    /// The mildest severity that ends the run with exit code 3: info, low, medium, high or critical.
+    #[arg(long, value_name = "SEVERITY", env = "ROLLCALL_FAIL_ON")]
+    fail_on: Option<Severity>,
+    /// End with 0 whatever was found, if the audit was done and delivered.
+    #[arg(long)]
+    exit_zero: bool,
+    /// Tell nobody.
+    #[arg(long)]
+    no_alert: bool,
+}
+
+pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
+    let order = Order {
+        source: arguments.what.source(&settings),
+        expected: arguments.what.expected(&settings),
+        to: arguments.what.to(&settings, job.and_then(|job| job.to.as_ref())),
+        job: job.map(|job| job.name.clone()),
+        alert: job.is_none_or(|job| job.alert) && !arguments.no_alert,
+        as_of: arguments.what.as_of,
+        run_id: new_run_id(),
+        settings: settings.clone(),
+    };
+    let audited = pipeline::audit(&order, &clock()).await.map_err(no_audit)?;
+    show(&audited)?;
+    let delivered = audited.delivery.complete();
+    let exit = Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered);
+    Ok(if arguments.exit_zero && delivered { Exit::InOrder } else { exit })
+}
+
+/// Prints the report, and tells what became of the package.
+fn show(audited: &Audited) -> Result<(), Failure> {
+    print(|out| {
+        out.write_all(&audited.text)?;
+        if let Ok(published) = &audited.delivery.package {
+            writeln!(out, "\nPackage  {}", super::options::shown(published.at.as_ref()))?;
+        }
+        if matches!(audited.delivery.alert, Alert::Sent) {
+            writeln!(out, "Alert    sent")?;
+        }
+        Ok(())
+    })?;
+    undelivered(&audited.delivery);
+    Ok(())
+}
+
+/// Tells what could not be delivered.
+pub(super) fn undelivered(delivery: &Delivery) {
+    let mut failures: Vec<(&dyn Error, Option<String>)> = Vec::new();
+    if let Err(failure) = &delivery.package {
+        failures.push((failure, failure.source.help()));
+    }
+    if let Alert::Failed(failure) = &delivery.alert {
+        failures.push((failure, failure.help()));
+    }
+    for (failure, help) in failures {
+        tell(Level::Warning, failure, help.as_deref());
+    }
+}

@@ -1,0 +1,61 @@
+//! The exit codes, which are part of the interface.
+
+use std::process::ExitCode;
+
+use crate::model::{Severity, Verdict};
+
+/// How the program ends. The first one that applies, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// In order, or done.
+    InOrder = 0,
+    /// No audit could be done.
+    NoAudit = 1,
+    /// Wrong arguments or settings.
+    Usage = 2,
+    /// There are findings at or above `--fail-on`.
+    Findings = 3,
+    /// Not all could be seen, and there is no such finding.
+    Incomplete = 4,
+    /// Audited, but a report or an alert could not be delivered.
+    NotDelivered = 5,
+}
+
+impl Exit {
+    /// Every code, with what it means; the README has the same table.
+    pub const TABLE: [(Exit, &'static str); 6] = [
+        (Exit::InOrder, "in order: all that was to be seen was seen, and nothing was found"),
+        (Exit::NoAudit, "no audit could be done"),
+        (Exit::Usage, "wrong arguments or settings"),
+        (Exit::Findings, "findings at or above `--fail-on`"),
+        (Exit::Incomplete, "incomplete: something could not be seen, and there is no such finding"),
+        (Exit::NotDelivered, "audited, but a report or an alert could not be delivered"),
+    ];
+
+    /// The code for a verdict whose report was delivered, or was not.
+    #[must_use]
+    pub fn of(verdict: &Verdict, fail_on: Severity, delivered: bool) -> Self {
+        if verdict.open_at_least(fail_on) > 0 {
+            Exit::Findings
+        } else if !verdict.complete() {
+            Exit::Incomplete
+        } else if !delivered {
+            Exit::NotDelivered
+        } else {
+            Exit::InOrder
+        }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.code())
+    }
+}

@@ -1,0 +1,61 @@
+//! How a failure is told: what happened, what it was caused by, and what to do.
+
+use std::error::Error;
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::Exit;
+
+/// A failure that ends the program.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    error: Box<dyn Error + Send + Sync>,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// This failure, with what to do about it.
+    pub fn new(exit: Exit, error: impl Error + Send + Sync + 'static, help: Option<String>) -> Self {
+        Failure { exit, error: Box::new(error), help }
+    }
+
+    /// Tells it on `stderr`.
+    pub fn tell(&self) {
+        tell(Level::Error, &*self.error, self.help.as_deref());
+    }
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Level {
+    /// The command did not do what it was asked.
+    Error,
+    /// It did, but something should be known.
+    Warning,
+}
+
+/// Tells an error with its causes, each on a line of its own, and what to do.
+pub(super) fn tell(level: Level, error: &dyn Error, help: Option<&str>) {
+    let (word, colour) = match level {
+        Level::Error => ("error", AnsiColor::Red),
+        Level::Warning => ("warning", AnsiColor::Yellow),
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let mut text = format!("{style}{word}:{style:#} {}\n", visible(error));
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!("  caused by: {}\n", visible(error));
+        cause = error.source();
+    }
+    text.extend(help.map(|help| format!("  help: {help}\n")));
+    // Nobody can be told that nobody can be told.
+    drop(anstream::stderr().write_all(text.as_bytes()));
+}
+
+/// An error may quote what it read.
+fn visible(error: &dyn Error) -> String {
+    crate::wording::visible(&error.to_string()).into_owned()
+}

@@ -1,0 +1,117 @@
+//! Options that several commands share. Each can be given in the environment (`ROLLCALL_*`) as well; what is given here
+//! goes before the settings file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+
+use super::{Exit, Failure};
+use crate::pipeline::{PipelineError, Source};
+use crate::settings::{FILE, Settings, SettingsError};
+use crate::store::Location;
+
+/// Where the settings are.
+#[derive(Debug, Args)]
+pub(super) struct Config {
+    /// The settings file.
+    #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", default_value = FILE)]
+    config: PathBuf,
+}
+
+impl Config {
+    /// The settings.
+    pub(super) fn read(&self) -> Result<Arc<Settings>, Failure> {
+        Ok(Arc::new(Settings::read(&self.config).map_err(wrong_settings)?))
+    }
+
+    /// The settings, or the defaults where there is no file and the command can do without.
+    pub(super) fn read_or_default(&self) -> Result<Arc<Settings>, Failure> {
+        if self.config.exists() { self.read() } else { Ok(Arc::default()) }
+    }
+}
+
+/// What an audit is about, and where it leaves its package.
+#[derive(Debug, Args)]
+pub(super) struct What {
+    /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
+    #[arg(long, value_name = "PATH", env = "ROLLCALL_FROM")]
+    from: Option<PathBuf>,
+    /// The folder of the expected lists.
+    #[arg(long, value_name = "DIR", env = "ROLLCALL_EXPECTED")]
+    expected: Option<PathBuf>,
+    /// Where the package goes: a folder, or s3://bucket/prefix.
+    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
+    to: Option<Location>,
+    /// The instant that the run speaks about (RFC 3339), in place of the present.
+    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
+    pub(super) as_of: Option<DateTime<Utc>>,
+}
+
+impl What {
+    /// Where AWS's side comes from.
+    pub(super) fn source(&self, settings: &Settings) -> Source {
+        self.from.as_ref().map_or_else(|| source(settings), |path| Source::Saved(path.clone()))
+    }
+
+    /// The folder of the expected lists.
+    pub(super) fn expected(&self, settings: &Settings) -> PathBuf {
+        self.expected.clone().unwrap_or_else(|| settings.path(&settings.expect.path))
+    }
+
+    /// Where the package goes: what is given here, else what the job says, else what the settings say.
+    pub(super) fn to(&self, settings: &Settings, job: Option<&Location>) -> Location {
+        self.to.clone().unwrap_or_else(|| location(settings, job.unwrap_or(&settings.report.to)))
+    }
+}
+
+/// Where the settings say that AWS's side comes from.
+pub(super) fn source(settings: &Settings) -> Source {
+    settings.collect.from.as_ref().map_or(Source::Live, |path| Source::Saved(settings.path(path)))
+}
+
+/// A place that the settings name.
+pub(super) fn location(settings: &Settings, written: &Location) -> Location {
+    match written {
+        Location::Folder(path) => Location::Folder(settings.path(path)),
+        Location::Bucket { .. } => written.clone(),
+    }
+}
+
+/// What is logged.
+#[derive(Debug, Args)]
+pub(super) struct Log {
+    /// What is logged on standard error: a level, or a filter like `rollcall=debug`.
+    #[arg(long, global = true, value_name = "FILTER", env = "ROLLCALL_LOG", default_value = "rollcall=info")]
+    pub(super) log: String,
+    /// How it is logged.
+    #[arg(long, global = true, value_name = "FORMAT", env = "ROLLCALL_LOG_FORMAT", default_value = "text")]
+    pub(super) log_format: LogFormat,
+}
+
+/// How something is logged.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For a person.
+    Text,
+    /// One JSON object a line, with the time.
+    Json,
+}
+
+/// A failure of the settings.
+pub(super) fn wrong_settings(error: SettingsError) -> Failure {
+    let help = error.help();
+    Failure::new(Exit::Usage, error, help)
+}
+
+/// A failure of the pipeline.
+pub(super) fn no_audit(error: PipelineError) -> Failure {
+    let help = error.help();
+    Failure::new(Exit::NoAudit, error, help)
+}
+
+/// A path for a reader.
+pub(super) fn shown(path: &Path) -> String {
+    crate::wording::visible(&path.display().to_string()).into_owned()
+}

@@ -1,0 +1,30 @@
+//! `rollcall schema`: the JSON Schemas of what Rollcall reads and writes.
+
+use clap::{Args, ValueEnum};
+
+use super::{Exit, Failure, print};
+use crate::pipeline;
+use crate::settings::Settings;
+
+/// Arguments of `rollcall schema`.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// Of what.
+    of: Of,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Of {
+    /// `rollcall.toml`.
+    Settings,
+    /// `report.json`.
+    Report,
+}
+
+pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
+    let schema = match arguments.of {
+        Of::Settings => Settings::schema(),
+        Of::Report => pipeline::report_schema(),
+    };
+    print(|out| out.write_all(schema.as_bytes()))
+}

@@ -1,0 +1,89 @@
+//! `rollcall serve`: the jobs of the settings, when they are due.
+
+use std::fmt;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::audit::undelivered;
+use super::options::{Config, location, no_audit, source};
+use super::{Exit, Failure, clock, new_run_id, now};
+use crate::pipeline::{self, Order};
+use crate::serve::{self, Due, Ended};
+use crate::settings::Settings;
+use crate::store::Location;
+
+/// Arguments of `rollcall serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    config: Config,
+}
+
+pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let mut jobs = Vec::new();
+    for job in &settings.jobs {
+        let timetable = job.timetable().expect("settings that could be read have jobs that can be timed");
+        let last =
+            pipeline::last_run(&settings, &destination(&settings, &job.name), &job.name).await.map_err(no_audit)?;
+        jobs.push(serve::Job { name: job.name.clone(), timetable, last });
+    }
+    let run = |due: Due| run_job(Arc::clone(&settings), due);
+    let ended = serve::serve(jobs, run, now).await.map_err(|error| {
+        let help = error.help();
+        Failure::new(Exit::Usage, error, help)
+    })?;
+    Ok(match ended {
+        Ended::InOrder => Exit::InOrder,
+        Ended::AtOnce => Exit::NotDelivered,
+    })
+}
+
+/// Why a run of a job came to nothing, or did not arrive. The log has no names of people: those are in the package.
+struct NotDone(String);
+
+impl fmt::Display for NotDone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
+    let job = settings.job(&due.job).expect("only jobs of the settings are served");
+    let order = Order {
+        source: source(&settings),
+        expected: settings.path(&settings.expect.path),
+        to: destination(&settings, &due.job),
+        job: Some(due.job.clone()),
+        alert: job.alert,
+        as_of: None,
+        run_id: new_run_id(),
+        settings: Arc::clone(&settings),
+    };
+    let claimed =
+        pipeline::run_due(&order, due.at, &due.stop, &clock()).await.map_err(|error| NotDone(chain(&error)))?;
+    let Some(audited) = claimed else {
+        tracing::info!(job = due.job, "another process has this run");
+        return Ok(());
+    };
+    undelivered(&audited.delivery);
+    tracing::info!(
+        job = due.job,
+        open = audited.verdict.open(),
+        complete = audited.verdict.complete(),
+        delivered = audited.delivery.complete(),
+        "audited"
+    );
+    if audited.delivery.complete() { Ok(()) } else { Err(NotDone("audited, but not delivered".to_owned())) }
+}
+
+fn destination(settings: &Settings, job: &str) -> Location {
+    let job = settings.job(job).expect("only jobs of the settings are served");
+    location(settings, job.to.as_ref().unwrap_or(&settings.report.to))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

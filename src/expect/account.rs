@@ -1,0 +1,63 @@
+//! Attributes of a directory account, from how they are stored to what they mean.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+/// Bits of `userAccountControl` (MS-ADTS 2.2.16).
+const ACCOUNT_DISABLE: i64 = 0x2;
+const WORKSTATION_OR_SERVER_TRUST: i64 = 0x1000 | 0x2000;
+
+/// Whether an account is enabled, by its `userAccountControl`.
+pub(super) fn is_enabled(control: i64) -> bool {
+    control & ACCOUNT_DISABLE == 0
+}
+
+/// Whether an account belongs to a computer, by its `userAccountControl`.
+pub(super) fn is_computer(control: i64) -> bool {
+    control & WORKSTATION_OR_SERVER_TRUST != 0
+}
+
+/// Seconds from 1601-01-01 to 1970-01-01 (MS-DTYP 2.3.3).
+const FILETIME_EPOCH: i64 = 11_644_473_600;
+
+/// When an account expires, by its `accountExpires`: tenths of microseconds since 1601, where 0 and the largest value
+/// mean never (MS-ADA1 2.1). What lies past the year 9999 is never too.
+pub(super) fn expires(account_expires: i64) -> Option<DateTime<Utc>> {
+    const LAST: i64 = 2_650_467_743_990_000_000;
+    if account_expires <= 0 || account_expires > LAST {
+        return None;
+    }
+    let nanoseconds = u32::try_from(account_expires % 10_000_000 * 100).expect("below a thousand million");
+    DateTime::from_timestamp(account_expires / 10_000_000 - FILETIME_EPOCH, nanoseconds)
+}
+
+/// `objectSid` as text, from its bytes: revision, count, six bytes of authority, then little-endian numbers
+/// (MS-DTYP 2.4.2.2).
+pub(super) fn sid(bytes: &[u8]) -> Option<String> {
+    let (&[revision, count, a, b, c, d, e, f], rest) = bytes.split_first_chunk::<8>()?;
+    let (numbers, []) = rest.as_chunks::<4>() else { return None };
+    if numbers.len() != usize::from(count) {
+        return None;
+    }
+    let authority = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+    let mut text = format!("S-{revision}-{authority}");
+    for number in numbers {
+        text.push_str(&format!("-{}", u32::from_le_bytes(*number)));
+    }
+    Some(text)
+}
+
+/// An instant as LDAP writes it: `20261120115755.0Z` (RFC 4517 3.3.13; Active Directory always writes UTC).
+pub(super) fn generalized_time(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.strip_suffix('Z')?;
+    let (instant, _fraction) = text.split_once('.').unwrap_or((text, ""));
+    Some(NaiveDateTime::parse_from_str(instant, "%Y%m%d%H%M%S").ok()?.and_utc())
+}
+
+/// The words that programs write for true and false, Excel's translations among them. An unknown word is neither.
+pub(super) fn truth(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "true" | "1" | "yes" | "wahr" | "vrai" | "verdadero" => Some(true),
+        "false" | "0" | "no" | "falsch" | "faux" | "falso" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! Bytes to text. It never guesses an old code page: a wrong guess would change names silently.
+//!
+//! Order: byte order mark, UTF-16 without one (every other byte is zero), strict UTF-8, then the encoding that the
+//! settings name, else an error with the first offending line.
+
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
+use super::error::Damage;
+
+/// A file's text, and how it was encoded.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Text {
+    /// The text, without byte order marks.
+    pub(super) text: String,
+    /// The encoding, for a reader.
+    pub(super) encoding: String,
+    /// What a reader should know.
+    pub(super) notes: Vec<String>,
+}
+
+/// Decodes a file. `otherwise` is the encoding of files that are neither UTF-8 nor UTF-16.
+///
+/// # Errors
+/// Where the bytes are text in no encoding that may be assumed.
+pub(super) fn decode(bytes: &[u8], otherwise: Option<&'static Encoding>) -> Result<Text, Damage> {
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(Damage::NotAList { what: "UTF-32 text", instead: "export again with `-Encoding UTF8`" });
+    }
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let name = if encoding == UTF_16LE || encoding == UTF_16BE {
+            encoding.name().to_owned()
+        } else {
+            "UTF-8 with byte order mark".to_owned()
+        };
+        return strictly(&bytes[mark..], encoding, name);
+    }
+    if let Some(encoding) = utf_16_without_mark(bytes) {
+        return strictly(bytes, encoding, format!("{} without byte order mark", encoding.name()));
+    }
+    let Err(fault) = std::str::from_utf8(bytes) else {
+        let name = if bytes.is_ascii() { "ASCII" } else { "UTF-8" };
+        return strictly(bytes, encoding_rs::UTF_8, name.to_owned());
+    };
+    let line = line_at(bytes, fault.valid_up_to());
+    if !bytes[..fault.valid_up_to()].is_ascii() {
+        return Err(Damage::MixedEncoding { line });
+    }
+    match otherwise {
+        Some(encoding) => strictly(bytes, encoding, encoding.name().to_owned()),
+        None => Err(Damage::Undecodable { line, encoding: "UTF-8".to_owned() }),
+    }
+}
+
+fn strictly(bytes: &[u8], encoding: &'static Encoding, name: String) -> Result<Text, Damage> {
+    let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) else {
+        let line = first_bad_line(bytes, encoding);
+        return Err(Damage::Undecodable { line, encoding: encoding.name().to_owned() });
+    };
+    if text.contains('\0') {
+        return Err(Damage::NotAList { what: "binary data", instead: "give a CSV or LDIF file" });
+    }
+    let mut notes = Vec::new();
+    let text = if text.contains('\u{feff}') {
+        notes.push("byte order marks inside the text were skipped; several files were probably joined".to_owned());
+        text.replace('\u{feff}', "")
+    } else {
+        text.into_owned()
+    };
+    Ok(Text { text, encoding: name, notes })
+}
+
+/// Text of Windows in UTF-16 is mostly Latin, so one byte of each pair is mostly zero.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(4096)];
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let many = head.len() * 3 / 20;
+    let (even, odd) = (zeros(0), zeros(1));
+    match (odd > many && even <= odd / 8, even > many && odd <= even / 8) {
+        (true, _) => Some(UTF_16LE),
+        (false, true) => Some(UTF_16BE),
+        (false, false) => None,
+    }
+}
+
+/// The line, counted from one, that holds the byte at `position`.
+fn line_at(bytes: &[u8], position: usize) -> usize {
+    1 + bytes[..position].iter().filter(|&&byte| byte == b'\n').count()
+}
+
+fn first_bad_line(bytes: &[u8], encoding: &'static Encoding) -> usize {
+    if encoding == encoding_rs::UTF_8 {
+        return std::str::from_utf8(bytes).map_or_else(|fault| line_at(bytes, fault.valid_up_to()), |_| 1);
+    }
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let before = text.split('\u{fffd}').next().unwrap_or_default();
+    1 + before.matches('\n').count()
+}

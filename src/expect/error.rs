@@ -1,0 +1,252 @@
+//! Why expected lists cannot be used, and what to do about it.
+//!
+//! Structural damage refuses a whole file, and with it the run: a list that moved a column would turn into a thousand
+//! wrong findings. A bad cell of a hand-kept list refuses only its row; that is a record, not an error.
+
+/// Why expected lists cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ExpectError {
+    /// No file says what is expected.
+    #[error("the folder of expected lists holds no list")]
+    NoLists,
+    /// The setting names an encoding that does not exist.
+    #[error("unknown encoding `{label}`")]
+    UnknownEncoding {
+        /// The label, as it was set.
+        label: String,
+    },
+    /// A file cannot be used.
+    #[error("cannot read expected list `{name}`")]
+    List {
+        /// Its name below the folder of expected lists.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        damage: Damage,
+    },
+    /// A stream of records cannot be read back.
+    #[error("line {line} of the records of expected lists cannot be read")]
+    Record {
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// A stream of records is of another format or version.
+    #[error("the records of expected lists begin with `{header}`, which this version does not read")]
+    RecordFormat {
+        /// Their first line.
+        header: String,
+    },
+}
+
+/// What is wrong with a file. Lines are counted from one.
+#[derive(Debug, thiserror::Error)]
+pub enum Damage {
+    /// It has no content, or no row below its header.
+    #[error("{what}, which would mean that nobody is expected")]
+    Nobody {
+        /// What it lacks: `it is empty`.
+        what: &'static str,
+    },
+    /// It is something else than a list.
+    #[error("it is {what}, which is not read")]
+    NotAList {
+        /// What it is, for a reader.
+        what: &'static str,
+        /// The way to a file that is read.
+        instead: &'static str,
+    },
+    /// Nothing is known that looks like it.
+    #[error("its format is not recognized; it begins with `{beginning}`")]
+    Unrecognized {
+        /// Its first line, or the beginning of it.
+        beginning: String,
+    },
+    /// Its bytes are no text in the encoding that they should be in.
+    #[error("line {line}: these bytes are not {encoding}")]
+    Undecodable {
+        /// The first offending line.
+        line: usize,
+        /// The encoding that was tried.
+        encoding: String,
+    },
+    /// It is valid in parts in UTF-8 and in parts in something else.
+    #[error("line {line}: the encoding changes; earlier lines are UTF-8, this one is not")]
+    MixedEncoding {
+        /// The first line that is not UTF-8.
+        line: usize,
+    },
+    /// A row has more or fewer cells than the header.
+    #[error("line {line}: {cells} cells where the header has {columns}{because}")]
+    Width {
+        /// The row.
+        line: u32,
+        /// Its cells.
+        cells: usize,
+        /// The header's.
+        columns: usize,
+        /// What probably happened, ready to follow.
+        because: &'static str,
+    },
+    /// A quote is opened and never closed.
+    #[error("line {line}: the row that begins here has a quote that is never closed; the file was cut off or damaged")]
+    OpenQuote {
+        /// The last row that begins.
+        line: u32,
+    },
+    /// Two columns have the same name.
+    #[error("line {line}: the column `{column}` is there twice")]
+    DuplicateColumn {
+        /// The header.
+        line: u32,
+        /// The column.
+        column: String,
+    },
+    /// A column that is needed is not there.
+    #[error("the column {column} is missing")]
+    MissingColumn {
+        /// The column, in backticks, or several.
+        column: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A hand-kept list has a column that nobody reads.
+    #[error("line {line}: unknown column `{column}`")]
+    UnknownColumn {
+        /// The header.
+        line: u32,
+        /// The column.
+        column: String,
+        /// The nearest known one.
+        nearest: Option<&'static str>,
+    },
+    /// A value is not what its column or attribute holds.
+    #[error("line {line}: `{value}` in `{column}` is not {expected}")]
+    Value {
+        /// The row.
+        line: u32,
+        /// The column or attribute.
+        column: String,
+        /// The value.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// Two columns of one row contradict each other.
+    #[error("line {line}: `Enabled` is `{enabled}`, but `userAccountControl` {control} says otherwise")]
+    Contradiction {
+        /// The row.
+        line: u32,
+        /// The one.
+        enabled: bool,
+        /// The other.
+        control: i64,
+    },
+    /// The file's name does not say whose members it lists.
+    #[error("it lists members, but neither a column `Group` nor its name says of which group")]
+    NamelessGroup,
+    /// A line of LDIF is not LDIF.
+    #[error("line {line}: {what}")]
+    Ldif {
+        /// The line.
+        line: u32,
+        /// What is wrong.
+        what: String,
+    },
+    /// The file is no export but a list of changes.
+    #[error("line {line}: `changetype: {change}` makes this a list of changes, not an export")]
+    Changes {
+        /// The line.
+        line: u32,
+        /// The kind of change.
+        change: String,
+    },
+    /// People and groups cannot be told apart.
+    #[error("line {line}: nothing says whether `{name}` is a person, a group or a computer")]
+    Kindless {
+        /// The entry.
+        line: u32,
+        /// Its DN.
+        name: String,
+    },
+    /// `waivers.toml` cannot be used.
+    #[error("line {line}: {what}")]
+    Waiver {
+        /// The line.
+        line: usize,
+        /// What is wrong.
+        what: String,
+        /// The nearest known key.
+        nearest: Option<&'static str>,
+    },
+    /// A sidecar says nothing that can be used.
+    #[error("its sidecar `{sidecar}` is not `{{\"exported_at\": \"2026-11-19T08:12:00Z\"}}`")]
+    Sidecar {
+        /// The sidecar's name.
+        sidecar: String,
+        /// What is wrong with it.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// A sidecar lies beside nothing.
+    #[error("the list that this sidecar speaks of is not there")]
+    LoneSidecar,
+}
+
+const EXPORT_AGAIN: &str =
+    "export again with `Export-Csv -NoTypeInformation -Encoding UTF8` and do not edit the file in between";
+
+impl ExpectError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            ExpectError::NoLists => Some(format!("put at least one list there: {ACCEPTED}")),
+            ExpectError::UnknownEncoding { .. } => {
+                Some("use a label of the WHATWG Encoding Standard, such as `windows-1252`".to_owned())
+            }
+            ExpectError::List { damage, .. } => damage.help(),
+            ExpectError::Record { .. } | ExpectError::RecordFormat { .. } => {
+                Some("read the package with the version of Rollcall that wrote it".to_owned())
+            }
+        }
+    }
+}
+
+const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `iam-users.csv`, `waivers.toml`, \
+    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), LDIF from `ldapsearch`";
+
+impl Damage {
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Damage::Nobody { .. } => {
+                "if that is true, leave the file out; if not, run the export again and look at its filter".to_owned()
+            }
+            Damage::NotAList { instead, .. } => (*instead).to_owned(),
+            Damage::Unrecognized { .. } => format!("accepted are {ACCEPTED}"),
+            Damage::Undecodable { .. } => {
+                "export again with `-Encoding UTF8`, or name the file's encoding (`encoding = \"windows-1252\"`)"
+                    .to_owned()
+            }
+            Damage::MixedEncoding { .. } => {
+                "the file was probably appended to with another encoding; export all of it again".to_owned()
+            }
+            Damage::Width { .. } | Damage::OpenQuote { .. } => EXPORT_AGAIN.to_owned(),
+            Damage::DuplicateColumn { .. } => "remove one of the two columns".to_owned(),
+            Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
+            Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
+            Damage::Value { .. } => return None,
+            Damage::Contradiction { .. } => "export the file again; the two come from one value".to_owned(),
+            Damage::NamelessGroup => "name the file after the group, such as `AWS-Admins.csv`".to_owned(),
+            Damage::Ldif { .. } => "write the file with `ldapsearch -LLL` and do not edit it".to_owned(),
+            Damage::Changes { .. } => "export entries with `ldapsearch -LLL`".to_owned(),
+            Damage::Kindless { .. } => "export the attribute `objectClass` too".to_owned(),
+            Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
+            Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),
+            Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),
+        };
+        Some(text)
+    }
+}

@@ -1,0 +1,72 @@
+//! When a list was exported, and how that is known: its sidecar, its name, the newest change in it, its modification.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::Deserialize;
+
+use super::InputFile;
+use super::error::Damage;
+use crate::model::{ExportClock, Exported};
+
+/// How the name of a sidecar ends.
+pub(super) const SIDECAR: &str = ".export.json";
+
+/// Whether the one file speaks of the other: `users.csv.export.json` of `users.csv`.
+pub(super) fn is_sidecar_of(sidecar: &str, list: &str) -> bool {
+    sidecar.strip_suffix(SIDECAR) == Some(list)
+}
+
+/// What a sidecar says. Whoever exports may note more in it.
+#[derive(Deserialize)]
+struct Sidecar {
+    exported_at: DateTime<Utc>,
+}
+
+/// When a list was exported, by the best of what is known.
+pub(super) fn exported(
+    name: &str,
+    sidecar: Option<&InputFile<'_>>,
+    newest_change: Option<DateTime<Utc>>,
+    modified: Option<DateTime<Utc>>,
+) -> Result<Option<Exported>, Damage> {
+    let by_sidecar = sidecar.map(|sidecar| {
+        let said: Result<Sidecar, _> = serde_json::from_slice(sidecar.bytes);
+        said.map(|said| said.exported_at).map_err(|cause| Damage::Sidecar { sidecar: sidecar.name.to_owned(), cause })
+    });
+    let known = [
+        (by_sidecar.transpose()?, ExportClock::Sidecar),
+        (by_name(name), ExportClock::FileName),
+        (newest_change, ExportClock::NewestChange),
+        (modified, ExportClock::Modified),
+    ];
+    Ok(known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by })))
+}
+
+/// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in
+/// UTC: rather a little too old than too young.
+fn by_name(name: &str) -> Option<DateTime<Utc>> {
+    let name = name.rsplit('/').next()?;
+    let starts = name.char_indices().filter(|&(start, char)| {
+        char.is_ascii_digit() && !name[..start].ends_with(|before: char| before.is_ascii_digit())
+    });
+    starts.filter_map(|(start, _)| instant(&name[start..])).next()
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let (date, rest) = [("%Y-%m-%d", 10), ("%Y%m%d", 8)].into_iter().find_map(|(format, length)| {
+        let (date, rest) = text.split_at_checked(length)?;
+        let date = NaiveDate::parse_from_str(date, format).ok()?;
+        // More digits make it a number, not a date.
+        (!rest.starts_with(|after: char| after.is_ascii_digit())).then_some((date, rest))
+    })?;
+    let time = rest.strip_prefix(['T', '_', '-']).and_then(|rest| {
+        let digits: String = rest.chars().filter(|char| *char != ':').take_while(char::is_ascii_digit).collect();
+        let format = match digits.len() {
+            4 => "%H%M",
+            6 => "%H%M%S",
+            _ => return None,
+        };
+        let utc = rest.trim_start_matches(|char: char| char.is_ascii_digit() || char == ':').starts_with('Z');
+        NaiveTime::parse_from_str(&digits, format).ok().filter(|_| utc)
+    });
+    Some(date.and_time(time.unwrap_or(NaiveTime::MIN)).and_utc())
+}

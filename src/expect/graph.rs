@@ -1,0 +1,167 @@
+//! One object for every entry that speaks of it, and who refers to whom.
+//!
+//! The same person stands in the list of users and in the lists of members. Entries are one object where they share a
+//! GUID, a SID, a distinguished name, a sign-in name, or a `sAMAccountName` of one domain; never by a display name.
+
+use std::collections::BTreeMap;
+
+use super::dn::Dn;
+use super::records::{At, Entry, EntryKind, Records, Reference};
+use crate::model::NameKey;
+
+/// The position of an object.
+pub(super) type Node = usize;
+
+/// All objects that entries speak of.
+#[derive(Debug)]
+pub(super) struct Graph {
+    /// Each object: what all of its entries say together; the row is that of the first.
+    pub(super) objects: Vec<Entry>,
+    index: BTreeMap<Key, Node>,
+    by_sam: BTreeMap<NameKey, Vec<Node>>,
+    by_row: BTreeMap<At, Node>,
+    groups_by_name: BTreeMap<NameKey, Vec<Node>>,
+}
+
+/// A key that only one object has.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Guid(crate::model::Guid),
+    Sid(String),
+    Dn(super::dn::DnKey),
+    UserName(NameKey),
+}
+
+impl Graph {
+    /// The objects of these records, and a group for each name that only a list of members or a person's groups have.
+    pub(super) fn of(records: &Records) -> Self {
+        let mut graph = Graph {
+            objects: Vec::new(),
+            index: BTreeMap::new(),
+            by_sam: BTreeMap::new(),
+            by_row: BTreeMap::new(),
+            groups_by_name: BTreeMap::new(),
+        };
+        // Those that say most of themselves come first; the others are then recognised by them.
+        let (surer, vaguer): (Vec<&Entry>, Vec<&Entry>) =
+            records.entries.iter().partition(|entry| entry.domain.is_some() || entry.guid.is_some());
+        for entry in surer.into_iter().chain(vaguer) {
+            graph.add(entry);
+        }
+        for (node, object) in graph.objects.iter().enumerate().filter(|(_, object)| object.kind == EntryKind::Group) {
+            for name in names(object) {
+                let same = graph.groups_by_name.entry(NameKey::of(name)).or_default();
+                if same.last() != Some(&node) {
+                    same.push(node);
+                }
+            }
+        }
+        let rolls = records.rolls.iter().map(|roll| (roll.at, &roll.group));
+        let memberships = records.memberships.iter().map(|membership| (membership.at, &membership.group));
+        for (at, group) in rolls.chain(memberships) {
+            graph.name(at, group);
+        }
+        graph
+    }
+
+    fn add(&mut self, entry: &Entry) {
+        let keys = keys(entry);
+        let known = keys.iter().find_map(|key| self.index.get(key).copied()).or_else(|| self.by_sam(entry));
+        let node = known.unwrap_or(self.objects.len());
+        match self.objects.get_mut(node) {
+            Some(object) => merge(object, entry),
+            None => self.objects.push(entry.clone()),
+        }
+        self.by_row.insert(entry.at, node);
+        for key in keys {
+            self.index.entry(key).or_insert(node);
+        }
+        if let Some(sam) = &entry.sam {
+            let same = self.by_sam.entry(NameKey::of(sam)).or_default();
+            if !same.contains(&node) {
+                same.push(node);
+            }
+        }
+    }
+
+    /// The one object with this `sAMAccountName` that is not of another domain, and does not contradict the entry.
+    fn by_sam(&self, entry: &Entry) -> Option<Node> {
+        let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
+        let mut fitting = same.iter().copied().filter(|&node| {
+            let object = &self.objects[node];
+            compatible(&object.domain, &entry.domain)
+                && compatible(&object.guid, &entry.guid)
+                && compatible(&object.sid, &entry.sid)
+        });
+        fitting.next().filter(|_| fitting.next().is_none())
+    }
+
+    /// A group that nothing but its name is known of.
+    fn name(&mut self, at: At, group: &Reference) {
+        let Reference::Name(name) = group else { return };
+        if let std::collections::btree_map::Entry::Vacant(vacant) = self.groups_by_name.entry(NameKey::of(name)) {
+            vacant.insert(vec![self.objects.len()]);
+            let mut object = Entry::new(at, EntryKind::Group);
+            object.sam = Some(name.clone());
+            self.objects.push(object);
+        }
+    }
+
+    /// The object that a reference in a row of this file means; `None` where the lists do not have it, or have
+    /// several of that name.
+    pub(super) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
+        match reference {
+            Reference::Row(line) => self.by_row.get(&At { file, line: *line }).copied(),
+            Reference::Dn(dn) => self.index.get(&Key::Dn(Dn::parse(dn)?.key())).copied(),
+            Reference::Name(name) => match self.groups_by_name.get(&NameKey::of(name))?.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Every name that a group is known by.
+pub(super) fn names(group: &Entry) -> impl Iterator<Item = &str> {
+    [&group.sam, &group.common_name, &group.display_name].into_iter().flatten().map(String::as_str)
+}
+
+fn keys(entry: &Entry) -> Vec<Key> {
+    let dn = entry.dn.as_deref().and_then(Dn::parse).map(|dn| Key::Dn(dn.key()));
+    let guid = entry.guid.map(Key::Guid);
+    let sid = entry.sid.clone().map(Key::Sid);
+    let user_name = entry.user_name.as_deref().map(|name| Key::UserName(NameKey::of(name)));
+    [guid, sid, dn, user_name].into_iter().flatten().collect()
+}
+
+fn compatible<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    one.as_ref().zip(other.as_ref()).is_none_or(|(one, other)| one == other)
+}
+
+/// Adds what another entry says of the same object. What was said first stays; that somebody has left is believed
+/// whoever says it.
+fn merge(object: &mut Entry, entry: &Entry) {
+    fn fill<T: Clone>(field: &mut Option<T>, other: &Option<T>) {
+        if field.is_none() {
+            field.clone_from(other);
+        }
+    }
+    fill(&mut object.dn, &entry.dn);
+    fill(&mut object.domain, &entry.domain);
+    fill(&mut object.guid, &entry.guid);
+    fill(&mut object.sid, &entry.sid);
+    fill(&mut object.sam, &entry.sam);
+    fill(&mut object.user_name, &entry.user_name);
+    fill(&mut object.display_name, &entry.display_name);
+    fill(&mut object.common_name, &entry.common_name);
+    fill(&mut object.expires, &entry.expires);
+    object.enabled = match (object.enabled, entry.enabled) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (one, other) => one.or(other),
+    };
+    for mail in &entry.mails {
+        if !object.mails.contains(mail) {
+            object.mails.push(mail.clone());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
+
+use super::error::Damage;
+use super::own_list::{self, cell, required, values};
+use super::reading::Reading;
+use super::records::{IamUserRecord, Refused, Tells};
+use super::table::{Row, Table};
+use crate::model::Kind;
+
+const REQUIRED: [&str; 2] = ["account", "user"];
+/// `comment` and `ticket` are for people; they are not read.
+const OPTIONAL: [&str; 4] = ["policies", "owner", "ticket", "comment"];
+
+pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
+    let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
+    let mut reading = Reading::new(file, "list of IAM users");
+    reading.tells.insert(Tells::IamUsers);
+    if table.has(&["policies"]) {
+        reading.tells.insert(Tells::Policies);
+    }
+    for row in &table.rows {
+        reading.rows_read += 1;
+        match user(&reading, &table, row) {
+            Ok(user) => {
+                reading.rows_used += 1;
+                reading.iam_users.push(user);
+            }
+            Err(reason) => {
+                reading.rows_refused += 1;
+                let at = reading.at(row.line);
+                let principal = cell(&table, row, "user").map(str::to_owned);
+                let account = cell(&table, row, "account").and_then(|account| account.parse().ok());
+                reading.refusals.push(Refused { at, reason, kind: Kind::IamUser, principal, account, what: None });
+            }
+        }
+    }
+    Ok(reading)
+}
+
+fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, String> {
+    let account = required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;
+    let policies = table.has(&["policies"]).then(|| cell(table, row, "policies").map(values).unwrap_or_default());
+    Ok(IamUserRecord {
+        at: reading.at(row.line),
+        account,
+        user: required(table, row, "user")?.to_owned(),
+        policies,
+        owner: cell(table, row, "owner").map(str::to_owned),
+    })
+}

@@ -1,0 +1,70 @@
+//! `people.csv`: people and their groups, for those who have no directory to export.
+
+use super::error::Damage;
+use super::own_list::{self, cell, values};
+use super::reading::Reading;
+use super::records::{Entry, EntryKind, Membership, Reference, Refused, Tells};
+use super::table::{Row, Table};
+use crate::model::Kind;
+
+const COLUMNS: [&str; 6] = ["user", "mail", "name", "groups", "status", "comment"];
+
+pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
+    let table = own_list::read(text, &[], &COLUMNS)?;
+    if !table.has(&["user"]) && !table.has(&["mail"]) {
+        let remedy = "name people by their user names in Identity Center, or by their mail addresses";
+        return Err(Damage::MissingColumn { column: "`user` or `mail`", remedy });
+    }
+    if table.rows.is_empty() {
+        return Err(Damage::Nobody { what: "it has a header and no rows" });
+    }
+    let mut reading = Reading::new(file, "list of people");
+    reading.tells.insert(Tells::People);
+    if table.has(&["groups"]) {
+        reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+    }
+    for row in &table.rows {
+        reading.rows_read += 1;
+        match person(&reading, &table, row) {
+            Ok(person) => {
+                reading.rows_used += 1;
+                let at = person.at;
+                let groups = cell(&table, row, "groups").map(values).unwrap_or_default();
+                reading.entries.push(person);
+                reading.memberships.extend(groups.into_iter().map(|group| Membership {
+                    at,
+                    group: Reference::Name(group),
+                    member: Reference::Row(row.line),
+                }));
+            }
+            Err(reason) => {
+                reading.rows_refused += 1;
+                let at = reading.at(row.line);
+                let principal = cell(&table, row, "user").or(cell(&table, row, "mail")).map(str::to_owned);
+                reading.refusals.push(Refused { at, reason, kind: Kind::User, principal, account: None, what: None });
+            }
+        }
+    }
+    Ok(reading)
+}
+
+fn person(reading: &Reading, table: &Table, row: &Row) -> Result<Entry, String> {
+    let (user, mail) = (cell(table, row, "user"), cell(table, row, "mail"));
+    if user.is_none() && mail.is_none() {
+        return Err("neither `user` nor `mail` is given".to_owned());
+    }
+    let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
+    person.user_name = user.map(str::to_owned);
+    person.mails = mail.map(values).unwrap_or_default();
+    person.display_name = cell(table, row, "name").map(str::to_owned);
+    person.enabled = cell(table, row, "status").map(is_active).transpose()?;
+    Ok(person)
+}
+
+fn is_active(status: &str) -> Result<bool, String> {
+    match status.to_lowercase().as_str() {
+        "active" => Ok(true),
+        "disabled" | "left" => Ok(false),
+        other => Err(format!("`status` is `{other}`; it must be `active`, `disabled` or `left`")),
+    }
+}

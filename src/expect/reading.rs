@@ -1,0 +1,61 @@
+//! What one reader makes of one file, before the files are put together.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::records::{Assignment, At, End, Entry, Hole, IamUserRecord, Membership, Refused, Roll, Tells, WaiverRecord};
+
+/// What one reader makes of one file.
+#[derive(Debug)]
+pub(super) struct Reading {
+    file: u32,
+    pub(super) format: &'static str,
+    pub(super) ages: bool,
+    pub(super) rows_read: u32,
+    pub(super) rows_used: u32,
+    pub(super) rows_refused: u32,
+    pub(super) tells: BTreeSet<Tells>,
+    pub(super) end: End,
+    pub(super) newest_change: Option<DateTime<Utc>>,
+    pub(super) notes: Vec<String>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) rolls: Vec<Roll>,
+    pub(super) memberships: Vec<Membership>,
+    pub(super) holes: Vec<Hole>,
+    pub(super) assignments: Vec<Assignment>,
+    pub(super) iam_users: Vec<IamUserRecord>,
+    pub(super) waivers: Vec<WaiverRecord>,
+    pub(super) refusals: Vec<Refused>,
+}
+
+impl Reading {
+    /// A reading of the file with this number, of which nothing is known yet.
+    pub(super) fn new(file: u32, format: &'static str) -> Self {
+        Reading {
+            file,
+            format,
+            ages: false,
+            rows_read: 0,
+            rows_used: 0,
+            rows_refused: 0,
+            tells: BTreeSet::new(),
+            end: End::Unvouched,
+            newest_change: None,
+            notes: Vec::new(),
+            entries: Vec::new(),
+            rolls: Vec::new(),
+            memberships: Vec::new(),
+            holes: Vec::new(),
+            assignments: Vec::new(),
+            iam_users: Vec::new(),
+            waivers: Vec::new(),
+            refusals: Vec::new(),
+        }
+    }
+
+    /// A line of this file.
+    pub(super) fn at(&self, line: u32) -> At {
+        At { file: self.file, line }
+    }
+}

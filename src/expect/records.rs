@@ -1,0 +1,364 @@
+//! What was read from expected lists: one record for each statement, with its file and line.
+//!
+//! Records are what a package keeps of the lists: only the columns that were read, in canonical order, so that an
+//! `Expectation` can be folded again from them. They know nothing of how statements of several files fit together.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{AccountId, Exported, Guid, Ix, Kind, RowRef};
+
+/// All that was read, in canonical order: files by name, the rest by file and line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Records {
+    /// The files.
+    pub files: Vec<FileRecord>,
+    /// Objects of a directory: people, groups, and what is neither.
+    pub entries: Vec<Entry>,
+    /// Groups whose members a file lists.
+    pub rolls: Vec<Roll>,
+    /// Who is in which group.
+    pub memberships: Vec<Membership>,
+    /// What a file was to say and does not.
+    pub holes: Vec<Hole>,
+    /// Rows of `assignments.csv`.
+    pub assignments: Vec<Assignment>,
+    /// Rows of `iam-users.csv`.
+    pub iam_users: Vec<IamUserRecord>,
+    /// Tables of `waivers.toml`.
+    pub waivers: Vec<WaiverRecord>,
+    /// Rows that could not be used.
+    pub refusals: Vec<Refused>,
+}
+
+impl Records {
+    /// Brings the records into canonical order. Files keep theirs: every row points at its file by number.
+    pub(super) fn sort(&mut self) {
+        self.entries.sort();
+        self.rolls.sort();
+        self.memberships.sort();
+        self.memberships.dedup();
+        self.holes.sort();
+        self.assignments.sort();
+        self.iam_users.sort();
+        self.waivers.sort();
+        self.refusals.sort();
+    }
+}
+
+/// File and line of a statement: the file by its number among the file records (from zero), the line from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "(u32, u32)", from = "(u32, u32)")]
+pub struct At {
+    /// The file.
+    pub file: u32,
+    /// The line.
+    pub line: u32,
+}
+
+impl From<At> for (u32, u32) {
+    fn from(at: At) -> Self {
+        (at.file, at.line)
+    }
+}
+
+impl From<(u32, u32)> for At {
+    fn from((file, line): (u32, u32)) -> Self {
+        At { file, line }
+    }
+}
+
+impl From<At> for RowRef {
+    fn from(at: At) -> Self {
+        RowRef { file: Ix::new(at.file as usize), line: at.line }
+    }
+}
+
+/// A file, as it was received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// Its name below the folder of expected lists.
+    pub name: String,
+    /// Its format, for a reader.
+    pub format: String,
+    /// Its encoding, for a reader.
+    pub encoding: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Rows or entries.
+    pub rows_read: u32,
+    /// Of those, the ones that say something Rollcall uses.
+    pub rows_used: u32,
+    /// Of those, the ones that were refused.
+    pub rows_refused: u32,
+    /// When it was exported.
+    pub exported: Option<Exported>,
+    /// Whether it grows old.
+    pub ages: bool,
+    /// What it tells of.
+    pub tells: BTreeSet<Tells>,
+    /// Whether it was exported to its end.
+    pub end: End,
+    /// What a reader should know about it.
+    pub notes: Vec<String>,
+}
+
+/// What a file tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tells {
+    /// All people.
+    People,
+    /// Groups.
+    Groups,
+    /// The groups that each of its people is in.
+    MemberOf,
+    /// Members of groups, group by group; each such group has a [`Roll`].
+    Members,
+    /// Assignments of permission sets.
+    Assignments,
+    /// IAM users.
+    IamUsers,
+    /// Policies of IAM users.
+    Policies,
+    /// Accepted deviations.
+    Waivers,
+}
+
+/// Whether an export is there to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// It is, and this vouches for it.
+    Vouched(String),
+    /// Nothing says that it is not, and nothing vouches for it.
+    Unvouched,
+    /// It is not: this is how one knows.
+    Cut(String),
+}
+
+/// An object of a directory, as one row or entry describes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The row.
+    pub at: At,
+    /// What it is.
+    pub kind: EntryKind,
+    /// `distinguishedName`; absent too where the export lost characters of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dn: Option<String>,
+    /// The DNS name of its domain, from its DN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// `objectGUID`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guid: Option<Guid>,
+    /// `objectSid`, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// `sAMAccountName`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sam: Option<String>,
+    /// `userPrincipalName`, or the user column of `people.csv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
+    /// Mail addresses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mails: Vec<String>,
+    /// `displayName`, or the name column of `people.csv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// `cn`, or PowerShell's `Name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common_name: Option<String>,
+    /// Whether the account is enabled, or the person active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// When the account expires; absent too where it never does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<DateTime<Utc>>,
+}
+
+impl Entry {
+    /// An entry of which nothing is known yet.
+    pub(super) fn new(at: At, kind: EntryKind) -> Self {
+        Entry {
+            at,
+            kind,
+            dn: None,
+            domain: None,
+            guid: None,
+            sid: None,
+            sam: None,
+            user_name: None,
+            mails: Vec::new(),
+            display_name: None,
+            common_name: None,
+            enabled: None,
+            expires: None,
+        }
+    }
+}
+
+/// What an object of a directory is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// A person, or an account of the same class that a person set up for a program.
+    Person,
+    /// A group.
+    Group,
+    /// A computer, a managed service account, a contact, a foreign security principal: never a user of AWS.
+    Other,
+}
+
+/// A group whose members a file lists.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roll {
+    /// Where the list of members begins.
+    pub at: At,
+    /// The group.
+    pub group: Reference,
+    /// Which part of the members is there, where it is not all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<String>,
+}
+
+/// Somebody, or a group, in a group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Membership {
+    /// The row.
+    pub at: At,
+    /// The group.
+    pub group: Reference,
+    /// Who is in it.
+    pub member: Reference,
+}
+
+/// An object, as another one refers to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reference {
+    /// The entry on this line of the same file.
+    Row(u32),
+    /// By its distinguished name.
+    Dn(String),
+    /// A group, by its name.
+    Name(String),
+}
+
+/// What a file was to say and does not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hole {
+    /// The first row concerned.
+    pub at: At,
+    /// What is affected.
+    pub affects: Affects,
+    /// What is not seen, as a noun phrase.
+    pub unseen: String,
+    /// Why.
+    pub detail: String,
+}
+
+/// What a [`Hole`] affects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Affects {
+    /// All groups and memberships, unless another file tells of them.
+    Groups,
+    /// Groups that are not found by name.
+    GroupNames,
+}
+
+/// A row of `assignments.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// The row.
+    pub at: At,
+    /// Whether the principal is a user or a group.
+    pub principal_type: PrincipalType,
+    /// Its name.
+    pub principal: String,
+    /// The account.
+    pub account: AccountId,
+    /// The permission set's name.
+    pub permission_set: String,
+}
+
+/// Whether a principal of `assignments.csv` is a user or a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalType {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
+/// A row of `iam-users.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IamUserRecord {
+    /// The row.
+    pub at: At,
+    /// The account.
+    pub account: AccountId,
+    /// The user's name.
+    pub user: String,
+    /// Names of policies; `None` where the list has no such column.
+    pub policies: Option<Vec<String>>,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+/// A table of `waivers.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaiverRecord {
+    /// Its first line.
+    pub at: At,
+    /// The rule.
+    pub rule: String,
+    /// The principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// Why.
+    pub reason: String,
+    /// Who accepted it.
+    pub approved_by: String,
+    /// The last day on which it holds.
+    pub expires: NaiveDate,
+}
+
+/// A row of a hand-kept list that could not be used, and what of it could be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The row.
+    pub at: At,
+    /// Why.
+    pub reason: String,
+    /// The kind of grant that it may have spoken about.
+    pub kind: Kind,
+    /// The principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// What it may have granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+}

@@ -1,0 +1,172 @@
+//! Delivering what was judged: the package first, then the alert, then the record of what was told.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::alert::sns::{self, NotSent};
+use crate::alert::{BadTold, Message, Told};
+use crate::aws::failure::Failure;
+use crate::collect;
+use crate::model::Earlier;
+use crate::render;
+use crate::store::chain::Link;
+use crate::store::draft::SealedDraft;
+use crate::store::{Key, Location, Shelf, StoreError, package, sent};
+
+use super::PipelineError;
+
+/// What the job left before.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Before {
+    pub(super) earlier: Option<Earlier>,
+    pub(super) told: Option<Told>,
+}
+
+/// What became of a package and of its alert.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The package's link and its address, or the folder that its draft was left in.
+    pub package: Result<Published, NotPublished>,
+    /// What became of the alert.
+    pub alert: Alert,
+}
+
+/// A package that lies where it should.
+#[derive(Debug)]
+pub struct Published {
+    /// Its link in the chain.
+    pub link: Link,
+    /// Where its files are: a folder, or an address in S3.
+    pub at: String,
+}
+
+/// A package that could not be published.
+#[derive(Debug, thiserror::Error)]
+#[error("audited, but the package could not be published; it was left in `{}`", draft.display())]
+pub struct NotPublished {
+    /// The folder that it was left in, whole.
+    pub draft: PathBuf,
+    /// Why.
+    #[source]
+    pub source: StoreError,
+}
+
+/// What became of an alert.
+#[derive(Debug)]
+pub enum Alert {
+    /// There is nobody to tell, or the run was told not to.
+    NotAsked,
+    /// Nothing is new.
+    NothingNew,
+    /// It was sent.
+    Sent,
+    /// It could not be sent. The next run sends what this one could not.
+    Failed(AlertError),
+}
+
+/// Why an alert was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum AlertError {
+    /// Signing in to AWS failed.
+    #[error("audited, but nobody could be told: cannot sign in to AWS")]
+    SignIn(#[source] Failure),
+    /// SNS did not take the message.
+    #[error("audited, but nobody could be told")]
+    NotSent(#[source] NotSent),
+    /// It was sent, and that could not be written down; the next run sends it again.
+    #[error("the alert was sent, but that could not be recorded, so the next run will send it again")]
+    NotRecorded(#[source] StoreError),
+    /// Nobody is told of a package that is not there.
+    #[error("nobody was told, because the package could not be published")]
+    NoPackage,
+}
+
+impl AlertError {
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            AlertError::SignIn(source) => source.help().map(str::to_owned),
+            AlertError::NotSent(source) => Some(source.help()),
+            AlertError::NotRecorded(source) => source.help(),
+            AlertError::NoPackage => None,
+        }
+    }
+}
+
+impl Delivery {
+    /// Whether everything arrived that was to be delivered.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.package.is_ok() && !matches!(self.alert, Alert::Failed(_))
+    }
+}
+
+/// What the last run of this job left on the shelf.
+pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
+    let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
+    let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
+    let Some(package) = package::earlier(shelf, job).await? else {
+        return Ok(Before { earlier: None, told });
+    };
+    let name: Key = "report.json".parse().expect("the name of a report is a key");
+    let missing = || StoreError::Missing { key: name.clone(), named_by: package.link.manifest.to_string() };
+    let report = package.read(shelf, &name).await?.ok_or_else(missing)?;
+    let earlier = render::earlier(&report, &package.link.sha256.to_string());
+    let earlier = earlier.map_err(|source| PipelineError::Earlier { job: job.to_owned(), source })?;
+    Ok(Before { earlier: Some(earlier), told })
+}
+
+/// What is to be delivered.
+#[derive(Debug)]
+pub(super) struct Deliverable {
+    /// The package.
+    pub(super) draft: SealedDraft,
+    /// The folder that it lies in, which goes away once it is published.
+    pub(super) folder: TempDir,
+    /// What is new, for those who are to be told, and what they know then.
+    pub(super) news: Option<(Message, Told)>,
+}
+
+/// Publishes the package, then tells whoever is to be told.
+pub(super) async fn deliver(
+    shelf: &Shelf,
+    to: &Location,
+    judged: Deliverable,
+    topic: Option<&str>,
+    aws: &collect::Options,
+) -> Delivery {
+    let link = match package::publish(shelf, &judged.draft).await {
+        Ok(link) => link,
+        Err(source) => {
+            let draft = judged.folder.keep();
+            let alert = if topic.is_some() { Alert::Failed(AlertError::NoPackage) } else { Alert::NotAsked };
+            return Delivery { package: Err(NotPublished { draft, source }), alert };
+        }
+    };
+    let alert = match (topic, &judged.news) {
+        (None, _) => Alert::NotAsked,
+        (Some(_), None) => Alert::NothingNew,
+        (Some(topic), Some((message, told))) => match tell(shelf, topic, message, told, aws, &link).await {
+            Ok(()) => Alert::Sent,
+            Err(error) => Alert::Failed(error),
+        },
+    };
+    let at = to.address_of(&judged.draft.manifest().run);
+    Delivery { package: Ok(Published { link, at }), alert }
+}
+
+async fn tell(
+    shelf: &Shelf,
+    topic: &str,
+    message: &Message,
+    told: &Told,
+    aws: &collect::Options,
+    link: &Link,
+) -> Result<(), AlertError> {
+    let session = crate::aws::session::connect(&aws.sign_in()).await.map_err(AlertError::SignIn)?;
+    let id = sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)?;
+    let record = told.encode("sns", id.as_deref());
+    sent::record(shelf, &link.run, record).await.map_err(AlertError::NotRecorded)
+}

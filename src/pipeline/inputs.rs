@@ -1,0 +1,144 @@
+//! What a package keeps of its inputs, so that it can be replayed: the pages of AWS, the records of the lists, and the
+//! run's own circumstances.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::collect::Collected;
+use crate::expect::{self, Records};
+use crate::model::{AuditPolicy, Earlier, EarlierFinding, Fingerprint, Nesting, Stamp};
+use crate::store::draft::Draft;
+
+use super::PipelineError;
+
+/// The pages of AWS, as a journal.
+pub(super) const PAGES: &str = "inputs/aws.jsonl";
+/// The records of the expected lists.
+pub(super) const RECORDS: &str = "inputs/expected.jsonl";
+/// The run's own circumstances.
+pub(super) const RUN: &str = "inputs/run.json";
+
+const JSON_LINES: &str = "application/jsonl";
+
+/// The run's own circumstances, which a report depends on as well.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Run {
+    pub(super) stamp: Stamp,
+    pub(super) policy: AuditPolicy,
+    pub(super) earlier: Option<Earlier>,
+}
+
+/// Adds the inputs to a draft, in canonical form.
+pub(super) fn add(draft: &mut Draft, collected: &Collected, records: &Records, run: &Run) -> Result<(), PipelineError> {
+    draft.add(PAGES, JSON_LINES, |out| collected.write(out))?;
+    draft.add(RECORDS, JSON_LINES, |out| expect::write(records, out))?;
+    draft.add(RUN, "application/json", |out| {
+        serde_json::to_writer_pretty(&mut *out, &Document::of(run))?;
+        out.write_all(b"\n")
+    })?;
+    Ok(())
+}
+
+/// Format 1 of `inputs/run.json`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    run_id: String,
+    as_of: DateTime<Utc>,
+    job: Option<String>,
+    rollcall: String,
+    organization: Option<String>,
+    nested_groups: Nesting,
+    max_age_seconds: i64,
+    earlier: Option<EarlierDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierDocument {
+    run_id: String,
+    as_of: DateTime<Utc>,
+    manifest_sha256: String,
+    open: BTreeMap<Fingerprint, FindingDocument>,
+    gaps: BTreeSet<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FindingDocument {
+    first_seen: DateTime<Utc>,
+    rule: String,
+    title: String,
+}
+
+const VERSION: u32 = 1;
+
+impl Document {
+    fn of(run: &Run) -> Self {
+        let Run { stamp, policy, earlier } = run.clone();
+        Document {
+            version: VERSION,
+            run_id: stamp.run_id,
+            as_of: stamp.as_of,
+            job: stamp.job,
+            rollcall: stamp.version,
+            organization: stamp.organization,
+            nested_groups: policy.nesting,
+            max_age_seconds: policy.max_list_age.num_seconds(),
+            earlier: earlier.map(|earlier| EarlierDocument {
+                run_id: earlier.run_id,
+                as_of: earlier.as_of,
+                manifest_sha256: earlier.manifest_sha256,
+                open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
+                gaps: earlier.gaps,
+            }),
+        }
+    }
+}
+
+impl From<EarlierFinding> for FindingDocument {
+    fn from(finding: EarlierFinding) -> Self {
+        FindingDocument { first_seen: finding.first_seen, rule: finding.rule, title: finding.title }
+    }
+}
+
+impl From<FindingDocument> for EarlierFinding {
+    fn from(finding: FindingDocument) -> Self {
+        EarlierFinding { first_seen: finding.first_seen, rule: finding.rule, title: finding.title }
+    }
+}
+
+impl Run {
+    /// Reads `inputs/run.json` back.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let document: Document = serde_json::from_slice(bytes)?;
+        if document.version != VERSION {
+            let unknown = format!("version {} (this build reads version {VERSION})", document.version);
+            return Err(serde::de::Error::custom(unknown));
+        }
+        let earlier = document.earlier.map(|earlier| Earlier {
+            run_id: earlier.run_id,
+            as_of: earlier.as_of,
+            manifest_sha256: earlier.manifest_sha256,
+            open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
+            gaps: earlier.gaps,
+        });
+        Ok(Run {
+            stamp: Stamp {
+                run_id: document.run_id,
+                as_of: document.as_of,
+                job: document.job,
+                version: document.rollcall,
+                organization: document.organization,
+            },
+            policy: AuditPolicy {
+                nesting: document.nested_groups,
+                max_list_age: TimeDelta::seconds(document.max_age_seconds),
+            },
+            earlier,
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! From what was read to a sealed draft: fold, compare, render. Pure computation but for writing the draft.
+
+use std::io;
+
+use crate::alert::{self, Message};
+use crate::collect::Collected;
+use crate::compare::compare;
+use crate::expect::{self, Records};
+use crate::model::{AuditPolicy, Report, Severity, Stamp, Verdict, World};
+use crate::render;
+use crate::store::Run;
+use crate::store::draft::Draft;
+
+use super::deliver::{Before, Deliverable};
+use super::{PipelineError, inputs};
+
+/// All that a run has read.
+pub(super) struct Given {
+    pub(super) records: Records,
+    pub(super) collected: Collected,
+    pub(super) policy: AuditPolicy,
+    pub(super) stamp: Stamp,
+    pub(super) before: Before,
+    pub(super) run: Run,
+}
+
+/// A run that has been judged and written down, and not yet delivered.
+pub(super) struct Judgement {
+    /// The verdict.
+    pub(super) verdict: Verdict,
+    /// The report as text.
+    pub(super) text: Vec<u8>,
+    /// The package, and who is to be told what.
+    pub(super) deliverable: Deliverable,
+}
+
+pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
+    let Given { records, collected, policy, stamp, before, run } = given;
+    let expectation = expect::fold(&records, stamp.as_of);
+    let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
+    let world = World { snapshot: collected.snapshot.clone(), expectation, policy, earlier: before.earlier, stamp };
+    let report = compare(&world);
+    let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
+    let mut draft = Draft::begin(folder.path(), run)?;
+    for file in render::FILES {
+        draft.add(file.name, file.media_type, |out| (file.render)(&report, out))?;
+    }
+    inputs::add(&mut draft, &collected, &records, &kept)?;
+    let news = alert::news(&report, before.told.as_ref(), min_severity);
+    let news = news.map(|news| (Message::of(&news), news.then_told));
+    let deliverable = Deliverable { draft: draft.seal()?, folder, news };
+    Ok(Judgement { text: text(&report)?, verdict: report.verdict.clone(), deliverable })
+}
+
+fn text(report: &Report<'_>) -> Result<Vec<u8>, PipelineError> {
+    let mut text = Vec::new();
+    let written: io::Result<()> = render::text(report, &mut text);
+    written.map_err(PipelineError::Draft)?;
+    Ok(text)
+}

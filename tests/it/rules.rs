@@ -1,0 +1,321 @@
+//! Each rule, told as a story: what happened, and what is found of it.
+
+use rollcall::model::Nesting;
+
+use crate::story::{Story, group, user};
+use crate::support::audited::Audited;
+
+/// The open findings of a small company to which this happened.
+fn found(happens: impl FnOnce(&mut Story)) -> Vec<String> {
+    let mut story = Story::small();
+    happens(&mut story);
+    Audited::of(&story).titles()
+}
+
+#[test]
+fn a_company_in_order_has_no_findings() {
+    assert_eq!(found(|_| {}), Vec::<String>::new());
+}
+
+#[test]
+fn a_stranger_is_one_finding_with_all_that_they_hold_as_evidence() {
+    let titles = found(|story| {
+        story.stranger("mallory").aws_member("AWS-Admins", "mallory").aws_grant(user("mallory"), "ReadOnly", "dev");
+    });
+    assert_eq!(
+        titles,
+        [
+            "critical unexpected-user: User `mallory@corp.example.com` is in Identity Center, and no expected list names them"
+        ]
+    );
+}
+
+#[test]
+fn a_leaver_who_is_still_in_a_group_is_reported() {
+    let titles = found(|story| {
+        story.leaves("bob");
+    });
+    assert_eq!(
+        titles,
+        [
+            "high leaver-with-access: User `bob@corp.example.com` is disabled in the directory and is still in Identity Center"
+        ]
+    );
+}
+
+#[test]
+fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
+    let titles = found(|story| {
+        story.leaves("bob");
+        story.aws.users.insert("bob".to_owned(), false);
+    });
+    assert_eq!(
+        titles,
+        [
+            "info leaver-with-access: User `bob@corp.example.com` is disabled in the directory and is still in Identity Center"
+        ]
+    );
+}
+
+#[test]
+fn a_leaver_who_is_gone_from_identity_center_is_in_order() {
+    let titles = found(|story| {
+        story.leaves("bob").aws_user_gone("bob");
+    });
+    assert_eq!(titles, Vec::<String>::new());
+}
+
+#[test]
+fn an_iam_user_whose_owner_has_left_is_reported() {
+    let titles = found(|story| {
+        story.leaves("alice").aws_user_gone("alice");
+    });
+    assert_eq!(
+        titles,
+        [
+            "high leaver-with-access: IAM user `svc-backup` is in account 333344445555 (Acme Development), and the person who \
+          answers for it is disabled in the directory"
+        ]
+    );
+}
+
+#[test]
+fn a_person_who_was_not_synchronised_is_one_finding() {
+    let titles = found(|story| {
+        story.directory_person("dan").directory_member("AWS-Admins", "dan").directory_member("AWS-Readers", "dan");
+    });
+    assert_eq!(titles, ["low missing-user: `dan@corp.example.com` is expected in Identity Center, and is not there"]);
+}
+
+#[test]
+fn a_person_in_the_directory_but_in_none_of_its_groups_for_aws_is_not_missed() {
+    let titles = found(|story| {
+        story.directory_person("dan");
+    });
+    assert_eq!(titles, Vec::<String>::new());
+}
+
+#[test]
+fn a_group_that_the_directory_does_not_have_is_one_finding() {
+    let titles = found(|story| {
+        story.aws_group("Temp").aws_member("Temp", "bob").aws_grant(group("Temp"), "ReadOnly", "prod");
+    });
+    assert_eq!(titles, ["medium unexpected-group: Group `Temp` is in Identity Center, and no expected list names it"]);
+}
+
+#[test]
+fn somebody_in_a_group_that_the_directory_does_not_have_them_in_is_reported() {
+    let titles = found(|story| {
+        story.aws_member("AWS-Admins", "bob");
+    });
+    assert_eq!(
+        titles,
+        [
+            "high unexpected-membership: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so"
+        ]
+    );
+}
+
+#[test]
+fn somebody_missing_from_a_group_is_reported() {
+    let titles = found(|story| {
+        story.aws_member_gone("AWS-Readers", "carol");
+    });
+    assert_eq!(
+        titles,
+        ["low missing-membership: `carol@corp.example.com` is expected in group `AWS-Readers`, and is not in it"]
+    );
+}
+
+#[test]
+fn members_of_a_nested_group_are_expected_in_the_outer_one_unless_the_setting_says_otherwise() {
+    let mut story = Story::small();
+    story.group("AWS-All").nest("AWS-Readers", "AWS-All").nest("AWS-Admins", "AWS-All");
+    assert_eq!(Audited::of(&story).titles(), Vec::<String>::new());
+
+    let direct = Audited::of(&story).with(|world| world.policy.nesting = Nesting::Direct);
+    assert_eq!(direct.rules(), ["unexpected-membership"; 3]);
+}
+
+#[test]
+fn an_assignment_that_no_row_expects_is_reported_and_an_administrative_one_is_worse() {
+    let titles = found(|story| {
+        story.aws_grant(group("AWS-Readers"), "Admin", "dev").aws_grant(user("bob"), "ReadOnly", "dev");
+    });
+    assert_eq!(
+        titles,
+        [
+            "high unexpected-assignment: Group `AWS-Readers` has `Admin` in account 333344445555 (Acme Development), and \
+             no expected list says so",
+            "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in account 333344445555 (Acme \
+             Development), and no expected list says so",
+        ]
+    );
+}
+
+#[test]
+fn a_row_that_nothing_meets_is_reported_with_what_does_not_exist() {
+    let titles = found(|story| {
+        story
+            .expect_grant(group("AWS-Readers"), "Audit", "dev")
+            .expect_grant(group("AWS-Readers"), "Operator", "prod")
+            .expect_grant(group("AWS-Ghosts"), "ReadOnly", "prod")
+            .expect_grant(group("AWS-Readers"), "ReadOnly", "999999999999");
+    });
+    let of_rows: Vec<&str> = titles.iter().map(|title| title.split_once(": ").expect("rule and sentence").1).collect();
+    assert_eq!(
+        of_rows,
+        [
+            "A row expects `ReadOnly` for group `AWS-Ghosts` in account 222233334444 (Acme Production), but Identity \
+             Center has no such principal",
+            "Group `AWS-Readers` is expected to have `Audit` in account 333344445555 (Acme Development), and does not",
+            "A row expects `Operator` for group `AWS-Readers` in account 222233334444 (Acme Production), but there is no \
+             such permission set",
+            "A row expects `ReadOnly` for group `AWS-Readers` in account 999999999999, but the organization has no such \
+             account",
+        ]
+    );
+}
+
+#[test]
+fn an_iam_user_that_no_row_expects_is_one_finding() {
+    let titles = found(|story| {
+        story.aws_iam_user("prod", "svc-old", &["AdministratorAccess", "ReadOnlyAccess"]);
+    });
+    assert_eq!(
+        titles,
+        [
+            "critical unexpected-iam-user: IAM user `svc-old` is in account 222233334444 (Acme Production), and no expected \
+          list names it"
+        ]
+    );
+}
+
+#[test]
+fn a_policy_that_its_row_does_not_name_is_reported() {
+    let titles = found(|story| {
+        story.attach("dev", "svc-backup", "AdministratorAccess").attach("dev", "svc-backup", "ReadOnlyAccess");
+    });
+    assert_eq!(
+        titles,
+        [
+            "high unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy \
+             `AdministratorAccess`, and no expected list says so",
+            "medium unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy \
+             `ReadOnlyAccess`, and no expected list says so",
+        ]
+    );
+}
+
+#[test]
+fn an_inline_policy_that_allows_everything_is_administrative_whatever_it_is_called() {
+    let titles = found(|story| {
+        let user =
+            story.aws.iam.get_mut("dev").and_then(|users| users.get_mut("svc-backup")).expect("the user is there");
+        let document = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:*","Resource":"*"}}"#;
+        user.inline.insert("harmless".to_owned(), document.to_owned());
+    });
+    assert_eq!(
+        titles,
+        [
+            "high unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy `harmless`, \
+          and no expected list says so"
+        ]
+    );
+}
+
+#[test]
+fn rows_of_iam_users_and_policies_that_are_not_there_are_reported() {
+    let titles = found(|story| {
+        story.iam_user("prod", "svc-gone", &[], "bob");
+        story.aws.iam.get_mut("prod").expect("the account").remove("svc-gone");
+        let user =
+            story.aws.iam.get_mut("dev").and_then(|users| users.get_mut("svc-backup")).expect("the user is there");
+        user.attached.clear();
+    });
+    assert_eq!(
+        titles,
+        [
+            "low missing-iam-user: IAM user `svc-gone` is expected in account 222233334444 (Acme Production), and is not \
+             there",
+            "low missing-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) is expected to have \
+             policy `AmazonS3ReadOnlyAccess`, and does not",
+        ]
+    );
+}
+
+#[test]
+fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
+    let mut story = Story::small();
+    story.lists.assignments = None;
+    story.grant_in_aws_everywhere("AWS-Admins", "Admin");
+    let audited = Audited::of(&story);
+    assert_eq!(
+        audited.titles(),
+        [
+            "high unlisted-administrative-access: Group `AWS-Admins` has `Admin` in 3 accounts, and no expected list says so"
+        ]
+    );
+    let report = audited.report();
+    assert_eq!(report.verdict.not_judged.values().copied().collect::<Vec<_>>(), [4]);
+}
+
+#[test]
+fn an_export_that_is_older_than_the_settings_allow_is_reported() {
+    let story = Story::small();
+    let lists: Vec<(String, String)> = story
+        .expected_files()
+        .into_iter()
+        .map(|(name, text)| (name.replace("users-2026-11-19", "users-2026-11-01"), text))
+        .collect();
+    let titles = Audited::from(&story.saved_files(), &lists).titles();
+    assert_eq!(
+        titles,
+        [
+            "medium stale-list: Expected list `directory/users-2026-11-01.csv` was exported 464 hours ago; the settings allow \
+          168 hours"
+        ]
+    );
+}
+
+#[test]
+fn a_waiver_accepts_a_finding_through_its_last_day_and_then_expires() {
+    let waived_until = |day: &str| {
+        found(|story| {
+            story.aws_member("AWS-Admins", "bob").waive("unexpected-membership", "bob@corp.example.com", day);
+        })
+    };
+    assert_eq!(waived_until("2026-11-20"), Vec::<String>::new());
+    assert_eq!(
+        waived_until("2026-11-19"),
+        [
+            "high unexpected-membership: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so",
+            "low expired-waiver: The waiver of `unexpected-membership` for `bob@corp.example.com` expired on 2026-11-19",
+        ]
+    );
+}
+
+#[test]
+fn a_waiver_that_accepts_nothing_is_mentioned() {
+    let titles = found(|story| {
+        story.waive("unexpected-user", "nobody", "2027-01-01");
+    });
+    assert_eq!(
+        titles,
+        ["info unused-waiver: The waiver of `unexpected-user` for `nobody` accepts nothing that was found"]
+    );
+}
+
+#[test]
+fn a_difference_of_case_alone_is_no_difference() {
+    let mut story = Story::small();
+    let lists = story.expected_files();
+    let lists: Vec<(String, String)> = lists
+        .into_iter()
+        .map(|(name, text)| {
+            (name, text.replace("alice@corp.example.com", "Alice@CORP.example.com").replace("AWS-Admins", "aws-ADMINS"))
+        })
+        .collect();
+    story.directory.people.clear();
+    assert_eq!(Audited::from(&story.saved_files(), &lists).titles(), Vec::<String>::new());
+}

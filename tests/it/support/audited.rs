@@ -1,0 +1,104 @@
+//! A story, audited: both halves derived from it, read as the program reads them, and compared.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall::collect::{files, fold};
+use rollcall::compare::compare;
+use rollcall::expect::{self, InputFile, Records};
+use rollcall::model::{AuditPolicy, Finding, Nesting, Report, Scope, Stamp, World};
+use rollcall::wording;
+
+use crate::story::{AS_OF, File, Story};
+
+/// A world that was made from a story.
+pub struct Audited {
+    world: World,
+}
+
+impl Audited {
+    /// The story as it is told.
+    pub fn of(story: &Story) -> Self {
+        Audited::from(&story.saved_files(), &story.expected_files())
+    }
+
+    /// The same, with the pages of AWS in another order: turned round `by` places.
+    pub fn with_pages_turned(story: &Story, by: usize) -> Self {
+        let (scope, mut pages) = read_pages(&story.saved_files());
+        let length = pages.len();
+        pages.rotate_left(by % length);
+        pages.reverse();
+        Audited::judge(&scope, &pages, &read_lists(&story.expected_files()))
+    }
+
+    /// These saved files against these lists.
+    pub fn from(saved: &[File], lists: &[(String, String)]) -> Self {
+        let (scope, pages) = read_pages(saved);
+        Audited::judge(&scope, &pages, &read_lists(lists))
+    }
+
+    fn judge(scope: &Scope, pages: &[rollcall::collect::page::Page], records: &Records) -> Self {
+        let as_of: DateTime<Utc> = AS_OF.parse().expect("an instant");
+        let world = World {
+            snapshot: fold::fold(scope, pages),
+            expectation: expect::fold(records, as_of),
+            policy: AuditPolicy { nesting: Nesting::Flatten, max_list_age: TimeDelta::days(7) },
+            earlier: None,
+            stamp: Stamp {
+                run_id: "run-1".to_owned(),
+                as_of,
+                job: None,
+                version: "0.0.0".to_owned(),
+                organization: None,
+            },
+        };
+        Audited { world }
+    }
+
+    /// Changes the world before it is compared.
+    pub fn with(mut self, change: impl FnOnce(&mut World)) -> Self {
+        change(&mut self.world);
+        self
+    }
+
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    pub fn report(&self) -> Report<'_> {
+        compare(&self.world)
+    }
+
+    /// The rules of the open findings, in report order.
+    pub fn rules(&self) -> Vec<&'static str> {
+        self.report().open().map(|finding| finding.rule.0).collect()
+    }
+
+    /// Open findings, one a line: severity, rule, sentence.
+    pub fn titles(&self) -> Vec<String> {
+        let report = self.report();
+        report.open().map(|finding| line(&report, finding)).collect()
+    }
+
+    /// What was not seen, one a line.
+    pub fn gaps(&self) -> Vec<String> {
+        self.report().gaps.iter().map(|gap| wording::gap_line(gap)).collect()
+    }
+}
+
+/// A finding as one line.
+pub fn line(report: &Report<'_>, finding: &Finding) -> String {
+    format!("{} {}: {}", finding.severity, finding.rule, wording::title(report, finding))
+}
+
+fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for file in saved {
+        std::fs::write(folder.path().join(&file.name), &file.text).expect("a file is written");
+    }
+    files::read(folder.path()).expect("saved output of a story can be read")
+}
+
+fn read_lists(lists: &[(String, String)]) -> Records {
+    let input: Vec<InputFile<'_>> =
+        lists.iter().map(|(name, text)| InputFile { name, bytes: text.as_bytes(), modified: None }).collect();
+    expect::read(&input, &expect::Options::default()).expect("lists of a story can be read")
+}

@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    rollcall::cli::run(std::env::args_os()).await.into()
+    rollcall::cli::run().await.into()
 }

@@ -15,7 +15,6 @@ mod schema;
 mod serve;
 mod verify;
 
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -67,9 +66,9 @@ fn exit_codes() -> String {
     format!("Exit codes (the first of 1, 2, 3, 4, 5 that applies):\n{}", lines.join("\n"))
 }
 
-/// Runs the program with these arguments, the first of which is its name.
-pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let rollcall = match Rollcall::try_parse_from(arguments) {
+/// Runs the program with the arguments that it was started with.
+pub async fn run() -> Exit {
+    let rollcall = match Rollcall::try_parse() {
         Ok(rollcall) => rollcall,
         Err(error) => {
             let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);

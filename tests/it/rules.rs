@@ -37,9 +37,7 @@ fn a_leaver_who_is_still_in_a_group_is_reported() {
     });
     assert_eq!(
         titles,
-        [
-            "high leaver-with-access: User `bob@corp.example.com` is disabled in the directory and is still in Identity Center"
-        ]
+        ["high leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
     );
 }
 
@@ -51,9 +49,7 @@ fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
     });
     assert_eq!(
         titles,
-        [
-            "info leaver-with-access: User `bob@corp.example.com` is disabled in the directory and is still in Identity Center"
-        ]
+        ["info leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
     );
 }
 
@@ -72,10 +68,8 @@ fn an_iam_user_whose_owner_has_left_is_reported() {
     });
     assert_eq!(
         titles,
-        [
-            "high leaver-with-access: IAM user `svc-backup` is in account 333344445555 (Acme Development), and the person who \
-          answers for it is disabled in the directory"
-        ]
+        ["high leaver-with-access: IAM user `svc-backup` is in `Acme Development` (333344445555), and the person who \
+          answers for it has left"]
     );
 }
 
@@ -145,10 +139,9 @@ fn an_assignment_that_no_row_expects_is_reported_and_an_administrative_one_is_wo
     assert_eq!(
         titles,
         [
-            "high unexpected-assignment: Group `AWS-Readers` has `Admin` in account 333344445555 (Acme Development), and \
+            "high unexpected-assignment: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555), and \
              no expected list says so",
-            "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in account 333344445555 (Acme \
-             Development), and no expected list says so",
+            "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so",
         ]
     );
 }
@@ -166,10 +159,10 @@ fn a_row_that_nothing_meets_is_reported_with_what_does_not_exist() {
     assert_eq!(
         of_rows,
         [
-            "A row expects `ReadOnly` for group `AWS-Ghosts` in account 222233334444 (Acme Production), but Identity \
+            "A row expects `ReadOnly` for group `AWS-Ghosts` in `Acme Production` (222233334444), but Identity \
              Center has no such principal",
-            "Group `AWS-Readers` is expected to have `Audit` in account 333344445555 (Acme Development), and does not",
-            "A row expects `Operator` for group `AWS-Readers` in account 222233334444 (Acme Production), but there is no \
+            "Group `AWS-Readers` is expected to have `Audit` in `Acme Development` (333344445555), and does not",
+            "A row expects `Operator` for group `AWS-Readers` in `Acme Production` (222233334444), but there is no \
              such permission set",
             "A row expects `ReadOnly` for group `AWS-Readers` in account 999999999999, but the organization has no such \
              account",
@@ -184,10 +177,8 @@ fn an_iam_user_that_no_row_expects_is_one_finding() {
     });
     assert_eq!(
         titles,
-        [
-            "critical unexpected-iam-user: IAM user `svc-old` is in account 222233334444 (Acme Production), and no expected \
-          list names it"
-        ]
+        ["critical unexpected-iam-user: IAM user `svc-old` is in `Acme Production` (222233334444), and no expected \
+          list names it"]
     );
 }
 
@@ -199,9 +190,9 @@ fn a_policy_that_its_row_does_not_name_is_reported() {
     assert_eq!(
         titles,
         [
-            "high unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy \
+            "high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy \
              `AdministratorAccess`, and no expected list says so",
-            "medium unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy \
+            "medium unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy \
              `ReadOnlyAccess`, and no expected list says so",
         ]
     );
@@ -217,10 +208,8 @@ fn an_inline_policy_that_allows_everything_is_administrative_whatever_it_is_call
     });
     assert_eq!(
         titles,
-        [
-            "high unexpected-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) has policy `harmless`, \
-          and no expected list says so"
-        ]
+        ["high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `harmless`, \
+          and no expected list says so"]
     );
 }
 
@@ -236,9 +225,9 @@ fn rows_of_iam_users_and_policies_that_are_not_there_are_reported() {
     assert_eq!(
         titles,
         [
-            "low missing-iam-user: IAM user `svc-gone` is expected in account 222233334444 (Acme Production), and is not \
+            "low missing-iam-user: IAM user `svc-gone` is expected in `Acme Production` (222233334444), and is not \
              there",
-            "low missing-policy: IAM user `svc-backup` in account 333344445555 (Acme Development) is expected to have \
+            "low missing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) is expected to have \
              policy `AmazonS3ReadOnlyAccess`, and does not",
         ]
     );
@@ -253,7 +242,8 @@ fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
     assert_eq!(
         audited.titles(),
         [
-            "high unlisted-administrative-access: Group `AWS-Admins` has `Admin` in 3 accounts, and no expected list says so"
+            "high unlisted-administrative-access: Group `AWS-Admins` has `Admin` in 3 accounts, which is administrative, and no \
+          expected list speaks of it"
         ]
     );
     let report = audited.report();

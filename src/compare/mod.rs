@@ -1,1 +1,51 @@
-//! One `World` in, one `Report` out; pure and total.
+//! One [`World`] in, one [`Report`] out: pure, synchronous and total.
+//!
+//! Who is who ([`matching`]), how everything stands ([`judge`]), what of it is a finding ([`rules`]), which findings
+//! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
+//! the world's stamp.
+
+mod administrative;
+mod case;
+mod changes;
+mod judge;
+mod matching;
+mod natural_keys;
+mod owners;
+mod verdict;
+mod waive;
+
+pub mod rules;
+
+use std::sync::Arc;
+
+use crate::model::{Gap, Report, World};
+
+use case::Case;
+
+/// Compares what is with what should be.
+///
+/// The same world gives the same report. Linear in the number of grants and rows, but for the sorting of each.
+#[must_use]
+pub fn compare(world: &World) -> Report<'_> {
+    let who = matching::of(world);
+    let judged = judge::everything(world, &who);
+    let case = Case::new(world, &who.matching, &judged);
+    let mut findings = rules::run(&case);
+    waive::lay_over(world, &mut findings);
+    findings.extend(rules::run_on_waivers(&case, &findings));
+    rules::sort(&mut findings);
+    let gaps = gaps(world, who.ambiguous);
+    let changes = changes::since_earlier(world, &findings, &gaps);
+    let counts = verdict::counts(&judged);
+    let verdict = verdict::of(world, &counts, &findings, &gaps);
+    Report { world, matching: who.matching, judged, findings, gaps, changes, counts, verdict, rules: rules::RULES }
+}
+
+/// The gaps of both sides and of the matching, each once, in report order.
+fn gaps(world: &World, ambiguous: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
+    let mut gaps: Vec<Arc<Gap>> =
+        world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(ambiguous).collect();
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}

@@ -43,13 +43,21 @@ pub struct Matching {
 }
 
 /// The counterpart in the directory, and the key by which it was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Matched<T> {
     /// The counterpart.
     pub with: Ix<T>,
     /// The key.
     pub by: MatchKey,
 }
+
+// Derives would demand the same traits of `T`, which is only a label here.
+impl<T> Clone for Matched<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Matched<T> {}
 
 /// The key by which two were matched, the surest first. Display names and common names never match people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

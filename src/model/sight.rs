@@ -51,6 +51,12 @@ impl Absence {
     pub fn proved_by(&self) -> &Arc<Source> {
         &self.proved_by
     }
+
+    /// Whether it is this listing that proves it.
+    #[must_use]
+    pub fn is_proved_by(&self, extent: &Extent) -> bool {
+        matches!(extent, Extent::Whole(source) if *source == self.proved_by)
+    }
 }
 
 /// The answer of a listing that was asked for something.
@@ -62,6 +68,25 @@ pub enum Sight<T> {
     Absent(Absence),
     /// It was not seen, and nobody can say that it is not there.
     Unseen(Arc<Gap>),
+}
+
+impl<T> Sight<T> {
+    /// What was seen. `None` says nothing about why not.
+    pub fn seen(self) -> Option<T> {
+        match self {
+            Sight::Seen(entry) => Some(entry),
+            Sight::Absent(_) | Sight::Unseen(_) => None,
+        }
+    }
+
+    /// Something else in place of what was seen; absence and gap stay as they are.
+    pub fn map<U>(self, other: impl FnOnce(T) -> U) -> Sight<U> {
+        match self {
+            Sight::Seen(entry) => Sight::Seen(other(entry)),
+            Sight::Absent(absence) => Sight::Absent(absence),
+            Sight::Unseen(gap) => Sight::Unseen(gap),
+        }
+    }
 }
 
 /// A fact that may not be known.
@@ -109,9 +134,17 @@ impl<T> Listing<T> {
     /// An index of the listing by further keys, for asking it often. An entry may have several keys, or none; where
     /// entries share a key, all of them are found.
     pub fn index_by<K: Ord, I: IntoIterator<Item = K>>(&self, keys: impl Fn(&T) -> I) -> ListingIndex<'_, K, T> {
+        self.index_by_position(|position| keys(&self[position]))
+    }
+
+    /// The same, where the keys of an entry stand elsewhere, by its position.
+    pub fn index_by_position<K: Ord, I: IntoIterator<Item = K>>(
+        &self,
+        keys: impl Fn(Ix<T>) -> I,
+    ) -> ListingIndex<'_, K, T> {
         let mut positions: BTreeMap<K, Vec<Ix<T>>> = BTreeMap::new();
-        for (position, entry) in self.positions() {
-            for key in keys(entry) {
+        for (position, _) in self.positions() {
+            for key in keys(position) {
                 let same = positions.entry(key).or_default();
                 if same.last() != Some(&position) {
                     same.push(position);
@@ -158,6 +191,15 @@ pub struct ListingIndex<'a, K, T> {
 }
 
 impl<K: Ord, T> ListingIndex<'_, K, T> {
+    /// Asks for an entry with one of these keys that is `acceptable`, whichever comes first.
+    pub fn look_up_any(&self, keys: &[K], acceptable: impl Fn(Ix<T>) -> bool) -> Sight<Ix<T>> {
+        let with_a_key = keys.iter().filter_map(|key| self.positions.get(key)).flatten();
+        match with_a_key.copied().find(|&position| acceptable(position)) {
+            Some(position) => Sight::Seen(position),
+            None => not_seen(self.extent),
+        }
+    }
+
     /// Asks for the entries with this key. What is seen is never empty.
     pub fn look_up(&self, key: &K) -> Sight<&[Ix<T>]> {
         match self.positions.get(key) {

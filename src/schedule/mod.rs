@@ -1,1 +1,23 @@
-//! When a job is due.
+//! When a job is due: pure arithmetic on a timetable and two instants.
+//!
+//! The clock is a parameter, and asking changes nothing. So it does not matter how often, how late or in what order of
+//! clock steps somebody asks; what was handled before is the caller's to remember.
+
+mod error;
+mod timetable;
+
+pub use error::BadTimetable;
+pub use timetable::Timetable;
+
+use chrono::{DateTime, Utc};
+
+/// The instant at which a job is due and was not handled, if there is one: the latest of its timetable that is later
+/// than `last` and not later than `now`.
+///
+/// `last` is the due instant that was handled last, or the instant from which on the job is watched where none was.
+/// Only the latest counts: a machine that slept through three runs makes up for one. Where the clock was set back
+/// behind `last`, nothing is due until it has come past `last` again.
+#[must_use]
+pub fn due(timetable: &Timetable, last: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    timetable.latest(now).filter(|&latest| latest > last)
+}

@@ -1,1 +1,59 @@
-//! The append-only shelf, and the packages on it.
+//! The append-only shelf, and what lies on it: packages, the chain, claims, and sent messages.
+//!
+//! A [`Shelf`] (a folder or a bucket) has three verbs: create if absent, read, list. Everything else is a protocol
+//! over them, so nothing is ever overwritten or deleted. The stage carries bytes: what a report says, or what a message
+//! looks like, it does not know.
+//!
+//! ```text
+//! packages/<job>/<as of>-<run>/<file>     one audit, closed by its manifest.json
+//! chain/<number>.json                     what makes a folder of files a package: no link, no package
+//! claims/<job>/<due>/<number>.json        who is running a job that is due
+//! sent/<job>/<as of>-<run>.json           what was told to whom
+//! ```
+
+mod digest;
+mod document;
+mod error;
+mod key;
+mod location;
+mod run;
+
+mod bucket;
+mod folder;
+mod shelf;
+
+pub mod chain;
+pub mod claims;
+pub mod draft;
+pub mod manifest;
+pub mod package;
+pub mod sent;
+
+use aws_config::SdkConfig;
+
+pub use bucket::{Bucket, Options};
+pub use digest::Digest;
+pub use error::StoreError;
+pub use folder::Folder;
+pub use key::{BadKey, Key};
+pub use location::{BadLocation, Location};
+pub use run::Run;
+pub use shelf::{Body, Created, Object, Shelf};
+
+/// The shelf at a location. Nothing is read or made yet; the first verb that is used finds out whether it is there.
+///
+/// # Errors
+/// Only where `session` fails. It is asked for a bucket alone: a folder needs no credentials.
+pub async fn open<E>(
+    location: &Location,
+    options: &Options,
+    session: impl AsyncFnOnce() -> Result<SdkConfig, E>,
+) -> Result<Shelf, E> {
+    match location {
+        Location::Folder(root) => Ok(Shelf::Folder(Folder::open(root))),
+        Location::Bucket { name, prefix } => {
+            let config = session().await?;
+            Ok(Shelf::Bucket(Bucket::open(&config, name, prefix.clone(), options)))
+        }
+    }
+}

@@ -1,1 +1,26 @@
-//! Findings, gaps and verdicts in sentences, the same for every printer and channel.
+//! Sentences: the one place with prose. Findings, gaps and verdicts come in, words go out, for every printer and channel.
+//!
+//! All functions are pure. Every name that AWS or a list wrote has gone through [`visible`] before it stands in a
+//! sentence, so a printer needs to escape only for its own format. Layout, colour and length are the printers' matter.
+
+mod changes;
+mod findings;
+mod gaps;
+mod names;
+mod numbers;
+mod rows;
+mod run;
+mod standing;
+mod verdict;
+mod visible;
+
+pub use changes::{Change, changes};
+pub use findings::{advice, consequences, evidence, title};
+pub use gaps::{gap_advice, gap_line, gap_place, gap_reason, gap_why};
+pub use names::{Names, account, names, policy_way, short};
+pub use numbers::{count, list, thousands};
+pub use rows::{expected_by, row, row_of};
+pub use run::{Fact, clock_words, facts, instant, window};
+pub use standing::{employment, match_key, standing_meaning, standing_word, worst};
+pub use verdict::{coverage, headline, kind_counted, kind_word, notices, subline};
+pub use visible::visible;

@@ -1,0 +1,157 @@
+//! What a rule is given: the world, how everything in it stands, and quick answers to what rules ask.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Account, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey, PermissionSet,
+    Person, Principal, Rule, Severity, Standing, Subject, User, World,
+};
+
+use super::{administrative, natural_keys};
+
+/// A permission set in an account.
+type Place = (Ix<Account>, Ix<PermissionSet>);
+
+/// The case that rules look at.
+pub(super) struct Case<'a> {
+    pub(super) world: &'a World,
+    pub(super) matching: &'a Matching,
+    pub(super) judged: &'a [Judged],
+    assigned: BTreeMap<Principal, Vec<Place>>,
+    memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
+    due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
+    administrative: BTreeMap<Ix<PermissionSet>, String>,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(world: &'a World, matching: &'a Matching, judged: &'a [Judged]) -> Self {
+        let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
+        let mut memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>> = BTreeMap::new();
+        let mut due_memberships: BTreeMap<Ix<Person>, Vec<Subject>> = BTreeMap::new();
+        for judged in judged {
+            match judged.subject {
+                Subject::Assignment(account, set, principal) => {
+                    assigned.entry(principal).or_default().push((account, set));
+                }
+                Subject::Membership(group, user) => memberships.entry(user).or_default().push(group),
+                Subject::DueMembership(_, _, person) => {
+                    due_memberships.entry(person).or_default().push(judged.subject);
+                }
+                Subject::User(_)
+                | Subject::DueUser(_)
+                | Subject::Group(_)
+                | Subject::PermissionSetOf(..)
+                | Subject::DueAssignment(_)
+                | Subject::IamUser(..)
+                | Subject::DueIamUser(_)
+                | Subject::Policy(..)
+                | Subject::DuePolicy(..)
+                | Subject::List(_)
+                | Subject::Waiver(_) => {}
+            }
+        }
+        let administrative = world
+            .snapshot
+            .permission_sets
+            .positions()
+            .filter_map(|(position, set)| Some((position, administrative::permission_set(set)?)))
+            .collect();
+        Case { world, matching, judged, assigned, memberships, due_memberships, administrative }
+    }
+
+    /// How a subject stands.
+    ///
+    /// # Panics
+    /// For a subject that is not judged.
+    pub(super) fn standing(&self, subject: Subject) -> &'a Standing {
+        let position = self.judged.binary_search_by_key(&subject, |judged| judged.subject);
+        &self.judged[position.expect("every user, group, grant and row was judged")].standing
+    }
+
+    /// The assignments of a principal.
+    pub(super) fn assignments(&self, principal: Principal) -> impl Iterator<Item = Subject> + '_ {
+        let assigned = self.assigned.get(&principal).into_iter().flatten();
+        assigned.map(move |&(account, set)| Subject::Assignment(account, set, principal))
+    }
+
+    /// The groups that a user is in.
+    pub(super) fn groups_of(&self, user: Ix<User>) -> impl Iterator<Item = Ix<Group>> + '_ {
+        self.memberships.get(&user).into_iter().flatten().copied()
+    }
+
+    /// What a user holds: memberships, then direct assignments.
+    pub(super) fn held_by(&self, user: Ix<User>) -> Vec<Subject> {
+        let memberships = self.groups_of(user).map(|group| Subject::Membership(group, user));
+        memberships.chain(self.assignments(Principal::User(user))).collect()
+    }
+
+    /// Every assignment that reaches a user, directly or by a group.
+    pub(super) fn reached_by(&self, user: Ix<User>) -> impl Iterator<Item = Subject> + '_ {
+        let by_group = self.groups_of(user).flat_map(|group| self.assignments(Principal::Group(group)));
+        self.assignments(Principal::User(user)).chain(by_group)
+    }
+
+    /// The policy that makes the holders of a permission set administrators, where one is seen to.
+    pub(super) fn administrative(&self, set: Ix<PermissionSet>) -> Option<&str> {
+        self.administrative.get(&set).map(String::as_str)
+    }
+
+    /// The same for the first administrative one of these assignments.
+    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Option<&str> {
+        assignments.into_iter().find_map(|subject| {
+            let Subject::Assignment(_, set, _) = subject else { return None };
+            self.administrative(set)
+        })
+    }
+
+    /// An IAM user.
+    pub(super) fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> &'a IamUser {
+        &self.world.snapshot.iam[account.number()].users[user]
+    }
+
+    /// The policies of an IAM user.
+    pub(super) fn policies_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> impl Iterator<Item = Subject> {
+        let policies = 0..self.iam_user(account, user).policies.len();
+        policies.map(move |policy| Subject::Policy(account, user, Ix::new(policy)))
+    }
+
+    /// The policy that makes an IAM user an administrator, where one is seen to.
+    pub(super) fn administrative_policy(&self, user: &IamUser) -> Option<String> {
+        user.policies.iter().find_map(administrative::iam_policy)
+    }
+
+    /// Who answers for an IAM user, as its row says.
+    pub(super) fn owner_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<String> {
+        let id = self.world.snapshot.accounts[self.world.snapshot.iam[account.number()].account].id;
+        let name = NameKey::of(&self.iam_user(account, user).name);
+        let mut rows = self.world.expectation.iam_users.seen();
+        rows.find(|row| row.account == id && NameKey::of(&row.name) == name)?.owner.clone()
+    }
+
+    /// The memberships that a person is due, and which are not there.
+    pub(super) fn due_memberships_of(&self, person: Ix<Person>) -> impl Iterator<Item = Subject> + '_ {
+        self.due_memberships.get(&person).into_iter().flatten().copied()
+    }
+
+    /// A finding of `rule` about `subject`. It is as old as the earlier run says.
+    pub(super) fn finding(
+        &self,
+        rule: &Rule,
+        severity: Severity,
+        subject: Subject,
+        evidence: Vec<Evidence>,
+    ) -> Finding {
+        let fingerprint = Fingerprint::of(rule.id, &natural_keys::of(self.world, subject));
+        let before = self.world.earlier.as_ref().and_then(|earlier| earlier.open.get(&fingerprint));
+        let first_seen = before.map_or(self.world.stamp.as_of, |finding| finding.first_seen);
+        Finding { rule: rule.id, severity, subject, evidence, fingerprint, first_seen, waiver: None }
+    }
+}
+
+/// The severity, one step up where an administrative policy is at stake; and the evidence of it.
+pub(super) fn raised_by(severity: Severity, administrative: Option<&str>) -> (Severity, Option<Evidence>) {
+    match administrative {
+        Some(policy) => (severity.raised(), Some(Evidence::Administrative(policy.to_owned()))),
+        None => (severity, None),
+    }
+}

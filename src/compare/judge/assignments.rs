@@ -1,0 +1,178 @@
+//! Who has which permission set in which account, against `assignments.csv`, both ways.
+
+use std::sync::Arc;
+
+use crate::compare::matching::{
+    Key, WhoIsWho, all_keys, directory_group_keys, group_keys, key, person_keys, user_keys,
+};
+use crate::model::{
+    Account, AccountId, AssignmentRow, Because, Concerns, Extent, Gap, Judged, Kind, Known, ListingIndex, NameKey,
+    PermissionSet, Placement, Principal, PrincipalName, Sight, Standing, Subject, World,
+};
+
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    let rows = world.expectation.assignments.index_by(|row| [row_key(row)]);
+    let mut judged = Vec::new();
+    for (set, permission_set) in world.snapshot.permission_sets.positions() {
+        for placement in permission_set.placements.seen() {
+            for &principal in placement.principals.seen() {
+                let subject = Subject::Assignment(placement.account, set, principal);
+                let standing = standing(world, who, &rows, permission_set, placement, principal);
+                judged.push(Judged { subject, standing });
+            }
+        }
+    }
+    judged.extend(due(world, who));
+    judged
+}
+
+/// What a row is found by: whether it speaks of a group, whose, what, where.
+type RowKey = (bool, Key, Key, AccountId);
+
+fn row_key(row: &AssignmentRow) -> RowKey {
+    let (group, name) = match &row.principal {
+        PrincipalName::Group(name) => (true, name),
+        PrincipalName::User(name) => (false, name),
+    };
+    (group, key(name), key(&row.permission_set), row.account)
+}
+
+fn standing(
+    world: &World,
+    who: &WhoIsWho,
+    rows: &ListingIndex<'_, RowKey, AssignmentRow>,
+    permission_set: &PermissionSet,
+    placement: &Placement,
+    principal: Principal,
+) -> Standing {
+    if !speaks_for(world, Kind::Assignment) {
+        return Standing::Unlisted;
+    }
+    if let Some(gap) = name_unknown(world, permission_set, principal) {
+        return Standing::Unknown(gap);
+    }
+    if let Some(row) = left(world, who, principal) {
+        return Standing::Unintended(Because::HolderLeft(row));
+    }
+    let account = world.snapshot.accounts[placement.account].id;
+    let (group, names) = names_of(world, who, principal);
+    let keys: Vec<RowKey> =
+        names.iter().map(|name| (group, name.clone(), key(&permission_set.name), account)).collect();
+    let answer = rows.look_up_any(&keys, |_| true);
+    let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
+    let name = match principal {
+        Principal::Group(group) => &world.snapshot.groups[group].name,
+        Principal::User(user) => &world.snapshot.users[user].user_name,
+    };
+    let asked = Concerns {
+        kind: Kind::Assignment,
+        principal: Some(NameKey::of(name)),
+        account: Some(account),
+        what: Some(NameKey::of(&permission_set.name)),
+    };
+    standing_of_present(world, answer, &asked)
+}
+
+/// The gap that hides the name of the permission set or of the principal, without which no row can be found.
+fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Principal) -> Option<Arc<Gap>> {
+    if let (Known::Unknown(gap), true) = (&permission_set.policies, permission_set.name == permission_set.arn.as_str())
+    {
+        return Some(Arc::clone(gap));
+    }
+    let (listed, extent) = match principal {
+        Principal::Group(group) => (world.snapshot.groups[group].listed, world.snapshot.groups.extent()),
+        Principal::User(user) => (world.snapshot.users[user].listed, world.snapshot.users.extent()),
+    };
+    match extent {
+        Extent::Part(gap) if !listed => Some(Arc::clone(gap)),
+        Extent::Part(_) | Extent::Whole(_) => None,
+    }
+}
+
+/// The row that says that the principal has left, where it is a person who has.
+fn left(world: &World, who: &WhoIsWho, principal: Principal) -> Option<crate::model::RowRef> {
+    let Principal::User(user) = principal else { return None };
+    let person = &world.expectation.people[who.matching.people[user.number()]?.with];
+    person.employment.is_over().then_some(person.row)
+}
+
+/// Whether the principal is a group, and every name by which a row may call it: Identity Center's and the directory's.
+fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (bool, Vec<Key>) {
+    match principal {
+        Principal::Group(group) => {
+            let mut names = all_keys(&world.snapshot.groups[group], group_keys);
+            if let Some(matched) = who.matching.directory_groups[group.number()] {
+                names.extend(all_keys(&world.expectation.groups[matched.with], directory_group_keys));
+            }
+            (true, names)
+        }
+        Principal::User(user) => {
+            let mut names = all_keys(&world.snapshot.users[user], user_keys);
+            if let Some(matched) = who.matching.people[user.number()] {
+                names.extend(all_keys(&world.expectation.people[matched.with], person_keys));
+            }
+            (false, names)
+        }
+    }
+}
+
+/// Rows that expect what is not there.
+fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    let there = There::of(world, who);
+    world
+        .expectation
+        .assignments
+        .positions()
+        .filter_map(|(position, row)| {
+            let standing = match there.look_for(row) {
+                Ok(()) => return None,
+                Err(not_there) => not_there.standing(row.row),
+            };
+            Some(Judged { subject: Subject::DueAssignment(position), standing })
+        })
+        .collect()
+}
+
+/// What is there, by the names that rows use.
+struct There<'w> {
+    world: &'w World,
+    permission_sets: ListingIndex<'w, Key, PermissionSet>,
+    accounts: ListingIndex<'w, AccountId, Account>,
+    groups: ListingIndex<'w, Key, crate::model::Group>,
+    users: ListingIndex<'w, Key, crate::model::User>,
+}
+
+impl<'w> There<'w> {
+    fn of(world: &'w World, who: &WhoIsWho) -> Self {
+        let snapshot = &world.snapshot;
+        let group_names: Vec<Vec<Key>> =
+            snapshot.groups.positions().map(|(group, _)| names_of(world, who, Principal::Group(group)).1).collect();
+        let user_names: Vec<Vec<Key>> =
+            snapshot.users.positions().map(|(user, _)| names_of(world, who, Principal::User(user)).1).collect();
+        There {
+            world,
+            permission_sets: snapshot.permission_sets.index_by(|set| [key(&set.name)]),
+            accounts: snapshot.accounts.index_by(|account| [account.id]),
+            groups: snapshot.groups.index_by_position(|group| group_names[group.number()].iter().cloned()),
+            users: snapshot.users.index_by_position(|user| user_names[user.number()].iter().cloned()),
+        }
+    }
+
+    /// Looks for what a row expects, from the outside in: the proof of absence is that of the first thing that is not
+    /// there.
+    fn look_for(&self, row: &AssignmentRow) -> Result<(), NotThere> {
+        let snapshot = &self.world.snapshot;
+        let set = seen(self.permission_sets.look_up_any(&[key(&row.permission_set)], |_| true))?;
+        let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
+        let principal = seen(match &row.principal {
+            PrincipalName::Group(name) => self.groups.look_up_any(&[key(name)], |_| true).map(Principal::Group),
+            PrincipalName::User(name) => self.users.look_up_any(&[key(name)], |_| true).map(Principal::User),
+        })?;
+        let placement =
+            seen(snapshot.permission_sets[set].placements.look_up(&account, |placement| placement.account))?;
+        let answer: Sight<&Principal> = placement.principals.look_up(&principal, |&principal| principal);
+        seen(answer).map(|_| ())
+    }
+}

@@ -1,0 +1,102 @@
+//! Users of Identity Center against people of the lists, both ways.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::compare::matching::{Key, WhoIsWho, all_keys, key, person_keys, user_keys};
+use crate::model::{
+    Because, Concerns, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, PrincipalName, Standing, Subject, User,
+    World, effective_members,
+};
+
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// How users stand, and how people who are due stand who are no users.
+pub(super) struct Users {
+    /// All of it, for the report.
+    pub(super) judged: Vec<Judged>,
+    /// By user.
+    pub(super) standings: Vec<Standing>,
+}
+
+pub(super) fn judge(world: &World, who: &WhoIsWho) -> Users {
+    let people = world.expectation.people.index_by(|person| all_keys(person, person_keys));
+    let standings: Vec<Standing> =
+        world.snapshot.users.positions().map(|(user, _)| standing(world, who, &people, user)).collect();
+    let present = world.snapshot.users.positions().zip(&standings);
+    let mut judged: Vec<Judged> = present
+        .map(|((user, _), standing)| Judged { subject: Subject::User(user), standing: standing.clone() })
+        .collect();
+    judged.extend(due(world, who));
+    Users { judged, standings }
+}
+
+fn standing(world: &World, who: &WhoIsWho, people: &ListingIndex<'_, Key, Person>, user: Ix<User>) -> Standing {
+    if !speaks_for(world, Kind::User) {
+        return Standing::Unlisted;
+    }
+    if let Some(matched) = who.matching.people[user.number()] {
+        let person = &world.expectation.people[matched.with];
+        return if person.employment.is_over() {
+            Standing::Unintended(Because::HolderLeft(person.row))
+        } else {
+            Standing::Expected(person.row)
+        };
+    }
+    if let Some(gap) = who.undecided.get(&user) {
+        return Standing::Unknown(Arc::clone(gap));
+    }
+    let entry = &world.snapshot.users[user];
+    if let (false, Extent::Part(gap)) = (entry.listed, world.snapshot.users.extent()) {
+        // Its name may stand on a page of the roster that was not read.
+        return Standing::Unknown(Arc::clone(gap));
+    }
+    let asked =
+        Concerns { kind: Kind::User, principal: Some(NameKey::of(&entry.user_name)), account: None, what: None };
+    // A person whom another user has claimed by a surer key is nobody for this one.
+    let free = |person: Ix<Person>| who.matching.users[person.number()].is_none();
+    let answer = people.look_up_any(&all_keys(entry, user_keys), free);
+    let answer = answer.map(|person| Standing::Expected(world.expectation.people[person].row));
+    standing_of_present(world, answer, &asked)
+}
+
+/// People who are expected to be users and are none: members of the directory's groups that Identity Center has, and
+/// users whom an assignment's row names.
+fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    if !speaks_for(world, Kind::User) {
+        return Vec::new();
+    }
+    let users = world.snapshot.users.index_by(|user| all_keys(user, user_keys));
+    due_people(world, who)
+        .into_iter()
+        .filter(|person| who.matching.users[person.number()].is_none())
+        .map(|person| {
+            let not_there = absence_of(&users, world, who, person);
+            let standing = not_there.standing(world.expectation.people[person].row);
+            Judged { subject: Subject::DueUser(person), standing }
+        })
+        .collect()
+}
+
+fn due_people(world: &World, who: &WhoIsWho) -> BTreeSet<Ix<Person>> {
+    let expectation = &world.expectation;
+    let in_groups = who.matching.directory_groups.iter().flatten().flat_map(|matched| {
+        let members = effective_members(&expectation.groups, matched.with, world.policy.nesting);
+        members.seen().map(|reach| reach.person).collect::<Vec<_>>()
+    });
+    let by_name = expectation.people.index_by(|person| all_keys(person, person_keys));
+    let named = expectation.assignments.seen().filter_map(|row| match &row.principal {
+        PrincipalName::User(name) => by_name.look_up_any(&[key(name)], |_| true).seen(),
+        PrincipalName::Group(_) => None,
+    });
+    in_groups.chain(named).filter(|&person| !expectation.people[person].employment.is_over()).collect()
+}
+
+/// Why a person who was not matched is no user: proof, or the gap that forbids to say which user it is.
+fn absence_of(users: &ListingIndex<'_, Key, User>, world: &World, who: &WhoIsWho, person: Ix<Person>) -> NotThere {
+    let keys = all_keys(&world.expectation.people[person], person_keys);
+    match seen(users.look_up_any(&keys, |user| who.undecided.contains_key(&user))) {
+        Ok(user) => NotThere::Unseen(Arc::clone(&who.undecided[&user])),
+        Err(not_there) => not_there,
+    }
+}

@@ -1,0 +1,203 @@
+//! Who is who: users of Identity Center and people of the lists, groups and directory groups.
+//!
+//! Keys are tried from the surest to the weakest, each for all users before the next one: a guess by mail never takes
+//! a person whom a GUID has claimed. Where a key fits more than one, nobody is matched by it, and a gap says so.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{
+    DirectoryGroup, Gap, Group, Hides, Ix, Listing, MatchKey, Matched, Matching, NameKey, Person, Side, User, Why,
+    World,
+};
+
+/// The matching, and who could not be told apart.
+pub(super) struct WhoIsWho {
+    pub(super) matching: Matching,
+    /// By user: the gap that forbids to say who it is.
+    pub(super) undecided: BTreeMap<Ix<User>, Arc<Gap>>,
+    /// The same for groups.
+    pub(super) undecided_groups: BTreeMap<Ix<Group>, Arc<Gap>>,
+    /// All of these gaps.
+    pub(super) ambiguous: Vec<Arc<Gap>>,
+}
+
+/// A comparable key of either side.
+pub(super) type Key = String;
+
+/// Matches both halves of the world.
+pub(super) fn of(world: &World) -> WhoIsWho {
+    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
+    let people = match_up(&snapshot.users, &expectation.people, user_keys, person_keys, |user| user.listed);
+    let groups =
+        match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |group| group.listed);
+    let mut users = vec![None; expectation.people.seen().count()];
+    for (number, matched) in people.matched.iter().enumerate() {
+        if let Some(Matched { with, .. }) = matched {
+            users[with.number()] = Some(Ix::new(number));
+        }
+    }
+    let undecided = people.gaps(|user| format!("who the user `{}` is", snapshot.users[user].user_name));
+    let undecided_groups = groups.gaps(|group| format!("which group `{}` is", snapshot.groups[group].name));
+    WhoIsWho {
+        ambiguous: undecided.values().chain(undecided_groups.values()).cloned().collect(),
+        matching: Matching { people: people.matched, users, directory_groups: groups.matched },
+        undecided,
+        undecided_groups,
+    }
+}
+
+/// The result of matching entries `A` of AWS with entries `B` of the lists.
+struct MatchUp<A, B> {
+    matched: Vec<Option<Matched<B>>>,
+    undecided: BTreeMap<Ix<A>, (Key, Vec<String>)>,
+}
+
+impl<A, B> MatchUp<A, B> {
+    fn gaps(&self, unseen: impl Fn(Ix<A>) -> String) -> BTreeMap<Ix<A>, Arc<Gap>> {
+        let gap = |(&entry, (key, candidates)): (&Ix<A>, &(Key, Vec<String>))| {
+            let why = Why::Ambiguous { key: key.clone(), candidates: candidates.clone() };
+            let gap = Gap {
+                side: Side::Expected,
+                source: "directory".to_owned(),
+                account: None,
+                unseen: unseen(entry),
+                why,
+                hides: Hides::Grants,
+            };
+            (entry, Arc::new(gap))
+        };
+        self.undecided.iter().map(gap).collect()
+    }
+}
+
+/// Every key by which something may be matched, the surest first.
+const LADDER: [MatchKey; 4] = [MatchKey::Guid, MatchKey::Name, MatchKey::NameAtDomain, MatchKey::Mail];
+
+fn match_up<A, B>(
+    ours: &Listing<A>,
+    theirs: &Listing<B>,
+    our_keys: impl Fn(&A, MatchKey) -> Vec<Key>,
+    their_keys: impl Fn(&B, MatchKey) -> Vec<Key>,
+    can_match: impl Fn(&A) -> bool,
+) -> MatchUp<A, B>
+where
+    B: Labelled,
+{
+    let mut matched: Vec<Option<Matched<B>>> = vec![None; ours.seen().count()];
+    let mut taken = vec![false; theirs.seen().count()];
+    let mut undecided: BTreeMap<Ix<A>, (Key, Vec<String>)> = BTreeMap::new();
+    for by in LADDER {
+        let index = theirs.index_by(|entry| their_keys(entry, by));
+        let mut claims: BTreeMap<Ix<B>, Vec<(Ix<A>, Key)>> = BTreeMap::new();
+        for (position, entry) in ours.positions() {
+            if matched[position.number()].is_some() || undecided.contains_key(&position) || !can_match(entry) {
+                continue;
+            }
+            let keys = our_keys(entry, by);
+            let mut candidates: Vec<(Ix<B>, &Key)> = keys
+                .iter()
+                .filter_map(|key| index.look_up(key).seen().map(|found| (key, found)))
+                .flat_map(|(key, found)| found.iter().map(move |&candidate| (candidate, key)))
+                .filter(|(candidate, _)| !taken[candidate.number()])
+                .collect();
+            candidates.sort();
+            candidates.dedup_by_key(|(candidate, _)| *candidate);
+            match candidates.as_slice() {
+                [] => {}
+                [(candidate, key)] => claims.entry(*candidate).or_default().push((position, (*key).clone())),
+                several => {
+                    let names = several.iter().map(|(candidate, _)| theirs[*candidate].label()).collect();
+                    undecided.insert(position, (several[0].1.clone(), names));
+                }
+            }
+        }
+        for (candidate, claimants) in claims {
+            if let [(position, _)] = claimants.as_slice() {
+                matched[position.number()] = Some(Matched { with: candidate, by });
+                taken[candidate.number()] = true;
+                continue;
+            }
+            for (position, key) in claimants {
+                undecided.insert(position, (key, vec![theirs[candidate].label()]));
+            }
+        }
+    }
+    MatchUp { matched, undecided }
+}
+
+/// What an entry of the lists is called where it is one of several candidates.
+trait Labelled {
+    fn label(&self) -> String;
+}
+
+impl Labelled for Person {
+    fn label(&self) -> String {
+        self.user_name.clone().or_else(|| self.sam.clone()).unwrap_or_else(|| self.name.clone())
+    }
+}
+
+impl Labelled for DirectoryGroup {
+    fn label(&self) -> String {
+        match &self.domain {
+            Some(domain) => format!("{}@{domain}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// A name as a key.
+pub(super) fn key(name: &str) -> Key {
+    NameKey::of(name).as_str().to_owned()
+}
+
+/// The keys of an entry on all steps of the ladder.
+pub(super) fn all_keys<T>(entry: &T, keys: impl Fn(&T, MatchKey) -> Vec<Key>) -> Vec<Key> {
+    LADDER.into_iter().flat_map(|by| keys(entry, by)).collect()
+}
+
+/// The keys of a user of Identity Center on this step of the ladder.
+pub(super) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => user.external_ids.iter().filter_map(|id| id.guid()).map(|guid| guid.to_string()).collect(),
+        MatchKey::Name | MatchKey::NameAtDomain => vec![key(&user.user_name)],
+        MatchKey::Mail => user.mails.iter().chain([&user.user_name]).map(|mail| key(mail)).collect(),
+    }
+}
+
+/// The keys of a person on this step of the ladder.
+pub(super) fn person_keys(person: &Person, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => person.guid.iter().map(ToString::to_string).collect(),
+        MatchKey::Name => person.user_name.iter().map(|name| key(name)).collect(),
+        MatchKey::NameAtDomain => at_domain(person.sam.as_slice(), person.domain.as_deref()),
+        MatchKey::Mail => {
+            let names = person.user_name.iter().map(|name| key(name));
+            let at_domain = at_domain(person.sam.as_slice(), person.domain.as_deref());
+            person.mails.iter().map(|mail| key(mail)).chain(names).chain(at_domain).collect()
+        }
+    }
+}
+
+/// The keys of a group of Identity Center on this step of the ladder.
+pub(super) fn group_keys(group: &Group, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => group.external_ids.iter().filter_map(|id| id.guid()).map(|guid| guid.to_string()).collect(),
+        MatchKey::Name | MatchKey::NameAtDomain => vec![key(&group.name)],
+        MatchKey::Mail => Vec::new(),
+    }
+}
+
+/// The keys of a directory group on this step of the ladder.
+pub(super) fn directory_group_keys(group: &DirectoryGroup, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => group.guid.iter().map(ToString::to_string).collect(),
+        MatchKey::Name => group.names.iter().map(|name| key(name)).collect(),
+        MatchKey::NameAtDomain => at_domain(&group.names, group.domain.as_deref()),
+        MatchKey::Mail => Vec::new(),
+    }
+}
+
+fn at_domain(names: &[String], domain: Option<&str>) -> Vec<Key> {
+    domain.map_or_else(Vec::new, |domain| names.iter().map(|name| key(&format!("{name}@{domain}"))).collect())
+}

@@ -1,0 +1,97 @@
+//! The natural keys of a subject: names and ids as AWS and the lists write them, by which a finding is recognised in
+//! the next run. Positions, and ids that a new user of the same name would not have, are not among them.
+
+use crate::model::{Ix, NameKey, Person, PolicyWay, Principal, PrincipalName, Subject, World};
+
+/// The natural keys of a subject.
+pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
+    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
+    match subject {
+        Subject::User(user) => vec!["user".to_owned(), name(&snapshot.users[user].user_name)],
+        Subject::DueUser(person) => vec!["due-user".to_owned(), person_key(world, person)],
+        Subject::Group(group) => vec!["group".to_owned(), name(&snapshot.groups[group].name)],
+        Subject::Membership(group, user) => {
+            vec!["membership".to_owned(), name(&snapshot.groups[group].name), name(&snapshot.users[user].user_name)]
+        }
+        Subject::DueMembership(group, _, person) => {
+            vec!["due-membership".to_owned(), name(&snapshot.groups[group].name), person_key(world, person)]
+        }
+        Subject::Assignment(account, set, principal) => {
+            let mut keys = vec!["assignment".to_owned(), snapshot.accounts[account].id.to_string()];
+            keys.push(name(&snapshot.permission_sets[set].name));
+            keys.extend(principal_keys(world, principal));
+            keys
+        }
+        Subject::PermissionSetOf(set, principal) => {
+            let mut keys = vec!["permission-set-of".to_owned(), name(&snapshot.permission_sets[set].name)];
+            keys.extend(principal_keys(world, principal));
+            keys
+        }
+        Subject::DueAssignment(row) => {
+            let row = &expectation.assignments[row];
+            let (kind, principal) = match &row.principal {
+                PrincipalName::Group(group) => ("group", group),
+                PrincipalName::User(user) => ("user", user),
+            };
+            vec![
+                "due-assignment".to_owned(),
+                row.account.to_string(),
+                name(&row.permission_set),
+                kind.to_owned(),
+                name(principal),
+            ]
+        }
+        Subject::IamUser(account, user) => {
+            let iam = &snapshot.iam[account.number()];
+            let id = snapshot.accounts[iam.account].id.to_string();
+            vec!["iam-user".to_owned(), id, name(&iam.users[user].name)]
+        }
+        Subject::DueIamUser(row) => {
+            let row = &expectation.iam_users[row];
+            vec!["due-iam-user".to_owned(), row.account.to_string(), name(&row.name)]
+        }
+        Subject::Policy(account, user, policy) => {
+            let mut keys = of(world, Subject::IamUser(account, user));
+            let policy = &snapshot.iam[account.number()].users[user].policies[policy.number()];
+            keys.extend([way(&policy.way), policy.arn.clone().unwrap_or_else(|| policy.name.clone())]);
+            keys
+        }
+        Subject::DuePolicy(row, number) => {
+            let mut keys = of(world, Subject::DueIamUser(row));
+            let policies = expectation.iam_users[row].policies.as_ref();
+            keys.extend(policies.map(|policies| name(&policies[usize::from(number)])));
+            keys
+        }
+        Subject::List(file) => vec!["list".to_owned(), expectation.files[file.number()].name.clone()],
+        Subject::Waiver(waiver) => {
+            let waiver = &expectation.waivers[waiver.number()];
+            let principal = waiver.principal.as_deref().map(name).unwrap_or_default();
+            let account = waiver.account.map(|account| account.to_string()).unwrap_or_default();
+            vec!["waiver".to_owned(), waiver.rule.clone(), principal, account, waiver.expires.to_string()]
+        }
+    }
+}
+
+fn name(text: &str) -> String {
+    NameKey::of(text).as_str().to_owned()
+}
+
+fn person_key(world: &World, person: Ix<Person>) -> String {
+    let person = &world.expectation.people[person];
+    name(person.user_name.as_deref().or(person.sam.as_deref()).unwrap_or(&person.name))
+}
+
+fn principal_keys(world: &World, principal: Principal) -> [String; 2] {
+    match principal {
+        Principal::Group(group) => ["group".to_owned(), name(&world.snapshot.groups[group].name)],
+        Principal::User(user) => ["user".to_owned(), name(&world.snapshot.users[user].user_name)],
+    }
+}
+
+fn way(way: &PolicyWay) -> String {
+    match way {
+        PolicyWay::Attached => "attached".to_owned(),
+        PolicyWay::Inline => "inline".to_owned(),
+        PolicyWay::Group(group) => format!("group {}", name(group)),
+    }
+}

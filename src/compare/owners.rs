@@ -1,0 +1,33 @@
+//! The people who answer for IAM users, by the names that `iam-users.csv` calls them.
+//!
+//! An IAM user is joined to a person by the list alone: a mail address guessed from a user's name would match the
+//! wrong person one day.
+
+use crate::model::{Expectation, ListingIndex, Person};
+
+use super::matching::{Key, all_keys, key, person_keys};
+
+/// People by every name that an owner column may use.
+pub(super) struct Owners<'w> {
+    expectation: &'w Expectation,
+    by_name: ListingIndex<'w, Key, Person>,
+}
+
+impl<'w> Owners<'w> {
+    pub(super) fn of(expectation: &'w Expectation) -> Self {
+        let by_name = expectation.people.index_by(|person| {
+            let mut keys = all_keys(person, person_keys);
+            keys.extend(person.sam.iter().map(|sam| key(sam)));
+            keys
+        });
+        Owners { expectation, by_name }
+    }
+
+    /// The owner, where the lists say that this person has left. A name that fits nobody, or several of whom one is
+    /// still there, is no proof that somebody left.
+    pub(super) fn left(&self, owner: &str) -> Option<&'w Person> {
+        let fitting = self.by_name.look_up(&key(owner)).seen()?;
+        let people: Vec<&'w Person> = fitting.iter().map(|&person| &self.expectation.people[person]).collect();
+        people.iter().all(|person| person.employment.is_over()).then(|| people[0])
+    }
+}

@@ -1,0 +1,25 @@
+//! `expired-waiver`: a waiver whose day has passed, and which would still accept a finding. The finding stands again.
+
+use crate::compare::case::Case;
+use crate::compare::waive;
+use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("expired-waiver"),
+    severity: Severity::Low,
+    meaning: "A waiver has expired, and what it accepted is still there.",
+    advice: "Put the deviation in order, or have it approved again in `waivers.toml` with a new date.",
+};
+
+pub(super) fn check(case: &Case<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let waivers = case.world.expectation.waivers.iter().enumerate();
+    waivers
+        .filter(|(_, waiver)| !waive::holds(waiver, case.world))
+        .filter(|(_, waiver)| findings.iter().any(|finding| waive::accepts(case.world, waiver, finding)))
+        .map(|(number, waiver)| {
+            let evidence = vec![Evidence::Row(waiver.row)];
+            case.finding(&RULE, RULE.severity, Subject::Waiver(Ix::new(number)), evidence)
+        })
+        .collect()
+}

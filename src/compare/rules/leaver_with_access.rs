@@ -1,0 +1,63 @@
+//! `leaver-with-access`: somebody who has left is still a user of Identity Center, or still answers for an IAM user
+//! that can be used.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{
+    Because, Evidence, Finding, IamAccount, IamUser, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject, User,
+    UserStatus,
+};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("leaver-with-access"),
+    severity: Severity::High,
+    meaning: "Somebody whom the directory has disabled or lets expire, or who has left, still has access.",
+    advice: "Take the access away where it comes from: in the identity source if it fills Identity Center, else in \
+             Identity Center; for an IAM user, disable the keys and the password, then name a new owner or delete it.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let leavers = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::User(user), Standing::Unintended(Because::HolderLeft(row))) => Some(of_user(case, user, *row)),
+        (Subject::IamUser(account, user), Standing::Unintended(Because::HolderLeft(row))) => {
+            Some(of_iam_user(case, account, user, *row))
+        }
+        _ => None,
+    });
+    leavers.collect()
+}
+
+fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
+    let held = case.held_by(user);
+    let reached: Vec<Subject> = case.reached_by(user).collect();
+    let disabled = case.world.snapshot.users[user].status == Some(UserStatus::Disabled);
+    let (severity, administrative) = match (disabled, reached.is_empty()) {
+        // Nobody can sign in as a disabled user; what it still holds comes back when somebody enables it.
+        (true, _) => (Severity::Info, None),
+        // Not every user of Identity Center reaches an account.
+        (false, true) => (Severity::Low, None),
+        (false, false) => raised_by(RULE.severity, case.administrative_among(reached)),
+    };
+    let employment = case.matching.people[user.number()]
+        .map(|matched| Evidence::Employment(case.world.expectation.people[matched.with].employment));
+    let mut evidence = vec![Evidence::Row(row)];
+    evidence.extend(employment);
+    evidence.extend(administrative);
+    evidence.extend(held.into_iter().map(Evidence::Holds));
+    case.finding(&RULE, severity, Subject::User(user), evidence)
+}
+
+fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: RowRef) -> Finding {
+    let entry = case.iam_user(account, user);
+    // Credentials that could not be read may be live.
+    let live = entry.credentials.is().is_none_or(crate::model::Credentials::live);
+    let administrative = case.administrative_policy(entry);
+    let (severity, administrative) =
+        if live { raised_by(RULE.severity, administrative.as_deref()) } else { (Severity::Info, None) };
+    let mut evidence = vec![Evidence::Row(row)];
+    evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
+    evidence.extend(live.then_some(Evidence::LiveCredentials));
+    evidence.extend(administrative);
+    evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
+    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+}

@@ -1,0 +1,41 @@
+//! `missing-assignment`: a row of `assignments.csv` that nothing in AWS meets.
+
+use crate::compare::case::Case;
+use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("missing-assignment"),
+    severity: Severity::Low,
+    meaning: "A row of `assignments.csv` expects an assignment that is not there.",
+    advice: "Make the assignment in Identity Center, or take the row out of `assignments.csv`.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::DueAssignment(position), Standing::Missing(row, absence)) => Some((position, row, absence)),
+        _ => None,
+    });
+    missing
+        .map(|(position, row, absence)| {
+            let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(what_does_not_exist(case, absence));
+            case.finding(&RULE, RULE.severity, Subject::DueAssignment(position), evidence)
+        })
+        .collect()
+}
+
+/// What of the row does not exist at all, which is what the proof of absence is about: such a row does nothing, and
+/// somebody should know.
+fn what_does_not_exist(case: &Case<'_>, absence: &Absence) -> Option<Evidence> {
+    let snapshot = &case.world.snapshot;
+    if absence.is_proved_by(snapshot.accounts.extent()) {
+        Some(Evidence::NoSuchAccount)
+    } else if absence.is_proved_by(snapshot.permission_sets.extent()) {
+        Some(Evidence::NoSuchPermissionSet)
+    } else if [snapshot.groups.extent(), snapshot.users.extent()].into_iter().any(|all| absence.is_proved_by(all)) {
+        Some(Evidence::NoSuchPrincipal)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,28 @@
+//! `missing-user`: somebody in the directory's groups for AWS is not in Identity Center. The memberships that are
+//! missing with the user are evidence of this one finding.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("missing-user"),
+    severity: Severity::Low,
+    meaning: "A person who is expected in Identity Center is not there.",
+    advice: "Look at the identity source's synchronisation: the person may be out of its scope, lack a first or last \
+             name, or have joined after the last cycle.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::DueUser(person), Standing::Missing(row, absence)) => Some((person, row, absence)),
+        _ => None,
+    });
+    missing
+        .map(|(person, row, absence)| {
+            let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(case.due_memberships_of(person).map(Evidence::Holds));
+            case.finding(&RULE, RULE.severity, Subject::DueUser(person), evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,27 @@
+//! `stale-list`: a directory export that is older than the settings allow.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("stale-list"),
+    severity: Severity::Medium,
+    meaning: "A directory export is older than `expect.max_age` allows, so it may know neither joiners nor leavers.",
+    advice: "Export the directory again, and let the export run on a schedule.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let as_of = case.world.stamp.as_of;
+    let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages);
+    files
+        .filter_map(|(number, file)| {
+            let exported = file.exported?.at;
+            let age = as_of - exported;
+            (age > case.world.policy.max_list_age).then(|| {
+                let evidence = vec![Evidence::ExportedAt(exported, age.num_hours())];
+                case.finding(&RULE, RULE.severity, Subject::List(Ix::new(number)), evidence)
+            })
+        })
+        .collect()
+}

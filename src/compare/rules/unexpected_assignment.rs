@@ -1,0 +1,39 @@
+//! `unexpected-assignment`: a permission set in an account that no row of `assignments.csv` expects, held by somebody
+//! who is otherwise in order.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unexpected-assignment"),
+    severity: Severity::Medium,
+    meaning: "A user or a group has a permission set in an account, and no row of `assignments.csv` expects it.",
+    advice: "Delete the assignment in Identity Center, or add its row to `assignments.csv` if it was approved.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::Assignment(_, set, principal), Standing::Unintended(Because::NotExpected(absence))) => {
+            let holder = match principal {
+                Principal::Group(group) => case.standing(Subject::Group(group)),
+                Principal::User(user) => case.standing(Subject::User(user)),
+            };
+            // What a stranger or an unknown group holds belongs to that cause.
+            let own_cause = !matches!(holder, Standing::Unintended(_));
+            own_cause.then_some((judged.subject, set, principal, absence))
+        }
+        _ => None,
+    });
+    unexpected
+        .map(|(subject, set, principal, absence)| {
+            let (severity, administrative) = raised_by(RULE.severity, case.administrative(set));
+            let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(administrative);
+            if let Principal::Group(group) = principal {
+                evidence.push(Evidence::Reaches(case.world.snapshot.groups[group].members.seen().count()));
+            }
+            case.finding(&RULE, severity, subject, evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! `unexpected-membership`: somebody whom the directory knows is in a group that it knows, and it does not have them
+//! in there. Strangers, leavers and unknown groups are causes of their own.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unexpected-membership"),
+    severity: Severity::Medium,
+    meaning: "A user is in a group of Identity Center, and the directory does not have the person in that group.",
+    advice: "Take the user out of the group in Identity Center, or add the person to the group in the directory if the \
+             access was approved.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::Membership(group, user), Standing::Unintended(Because::NotExpected(absence))) => {
+            let of_known = matches!(case.standing(Subject::User(user)), Standing::Expected(_))
+                && matches!(case.standing(Subject::Group(group)), Standing::Expected(_));
+            of_known.then_some((group, user, absence))
+        }
+        _ => None,
+    });
+    unexpected
+        .map(|(group, user, absence)| {
+            let assignments: Vec<Subject> = case.assignments(Principal::Group(group)).collect();
+            let (severity, administrative) =
+                raised_by(RULE.severity, case.administrative_among(assignments.iter().copied()));
+            let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(administrative);
+            evidence.extend(assignments.into_iter().map(Evidence::Holds));
+            case.finding(&RULE, severity, Subject::Membership(group, user), evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,35 @@
+//! `unexpected-user`: a stranger in Identity Center. All that the stranger holds is evidence of this one finding.
+
+use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject, UserStatus};
+
+use crate::compare::case::{Case, raised_by};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unexpected-user"),
+    severity: Severity::Medium,
+    meaning: "A user of Identity Center is nobody whom the expected lists name.",
+    advice: "Find out who made the user and why. Remove it in the identity source (or in Identity Center, where it \
+             was made there by hand), or add the person to the directory.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let strangers = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::User(user), Standing::Unintended(Because::NotExpected(absence))) => Some((user, absence)),
+        _ => None,
+    });
+    strangers
+        .map(|(user, absence)| {
+            let entry = &case.world.snapshot.users[user];
+            let reached: Vec<Subject> = case.reached_by(user).collect();
+            let (usable, reaches) = (entry.status != Some(UserStatus::Disabled), !reached.is_empty());
+            let severity = if usable && reaches { RULE.severity.raised() } else { RULE.severity };
+            let (severity, administrative) = raised_by(severity, case.administrative_among(reached));
+            let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend((!entry.listed).then_some(Evidence::PrincipalNotListed));
+            evidence.extend(administrative);
+            evidence.extend(case.held_by(user).into_iter().map(Evidence::Holds));
+            case.finding(&RULE, severity, Subject::User(user), evidence)
+        })
+        .collect()
+}

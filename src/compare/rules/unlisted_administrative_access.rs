@@ -1,0 +1,54 @@
+//! `unlisted-administrative-access`: nobody wrote down who may be an administrator, and somebody is one. What no list
+//! speaks for is otherwise not judged; this much is.
+
+use std::collections::BTreeMap;
+
+use crate::compare::administrative;
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Ix, PermissionSet, Principal, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unlisted-administrative-access"),
+    severity: Severity::High,
+    meaning: "Somebody has administrative access of a kind that no expected list speaks for.",
+    advice: "Write the list (`assignments.csv`, `iam-users.csv`), administrative access first; then this run can judge it.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings = by_permission_set(case);
+    findings.extend(by_policy(case));
+    findings
+}
+
+/// One finding for a principal and a permission set, in however many accounts.
+fn by_permission_set(case: &Case<'_>) -> Vec<Finding> {
+    let mut held: BTreeMap<(Ix<PermissionSet>, Principal), Vec<Subject>> = BTreeMap::new();
+    for judged in case.judged {
+        if let (Subject::Assignment(_, set, principal), Standing::Unlisted) = (judged.subject, &judged.standing) {
+            held.entry((set, principal)).or_default().push(judged.subject);
+        }
+    }
+    held.into_iter()
+        .filter_map(|((set, principal), assignments)| {
+            let mut evidence = vec![Evidence::Administrative(case.administrative(set)?.to_owned())];
+            evidence.extend(assignments.into_iter().map(Evidence::Holds));
+            Some(case.finding(&RULE, RULE.severity, Subject::PermissionSetOf(set, principal), evidence))
+        })
+        .collect()
+}
+
+fn by_policy(case: &Case<'_>) -> Vec<Finding> {
+    let unlisted = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::Policy(account, user, policy), Standing::Unlisted) => {
+            // The policies of an IAM user whom nobody expects, or whose owner has left, belong to that cause.
+            let own_cause = !matches!(case.standing(Subject::IamUser(account, user)), Standing::Unintended(_));
+            let policy = &case.iam_user(account, user).policies[policy.number()];
+            administrative::iam_policy(policy).filter(|_| own_cause).map(|name| (judged.subject, name))
+        }
+        _ => None,
+    });
+    unlisted
+        .map(|(subject, name)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(name)]))
+        .collect()
+}

@@ -1,0 +1,24 @@
+//! `unused-waiver`: a waiver that accepts nothing. Such a policy hides whatever comes along one day.
+
+use crate::compare::case::Case;
+use crate::compare::waive;
+use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unused-waiver"),
+    severity: Severity::Info,
+    meaning: "A waiver accepts nothing that this run found.",
+    advice: "Take it out of `waivers.toml`; it would hide the next deviation of its kind.",
+};
+
+pub(super) fn check(case: &Case<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let waivers = case.world.expectation.waivers.iter().enumerate();
+    waivers
+        .filter(|(_, waiver)| !findings.iter().any(|finding| waive::accepts(case.world, waiver, finding)))
+        .map(|(number, waiver)| {
+            let evidence = vec![Evidence::Row(waiver.row)];
+            case.finding(&RULE, RULE.severity, Subject::Waiver(Ix::new(number)), evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! The verdict, counted from what was judged, found and not seen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Counts, Finding, Gap, Hides, Judged, Kind, Severity, Verdict, World};
+
+/// How many of each standing, by kind. Every kind has its line, be it empty.
+pub(super) fn counts(judged: &[Judged]) -> Counts {
+    let mut counts: Counts = Kind::ALL.into_iter().map(|kind| (kind, BTreeMap::new())).collect();
+    for judged in judged {
+        if let Some(kind) = judged.subject.kind() {
+            *counts.entry(kind).or_default().entry(judged.standing.word()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The verdict of a run.
+pub(super) fn of(world: &World, counts: &Counts, findings: &[Finding], gaps: &[Arc<Gap>]) -> Verdict {
+    let mut by_severity: BTreeMap<Severity, usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.waiver.is_none()) {
+        *by_severity.entry(finding.severity).or_default() += 1;
+    }
+    let hiding_gaps = gaps.iter().filter(|gap| gap.hides == Hides::Grants).count();
+    let totals = counts.iter().map(|(&kind, standings)| (kind, standings.values().sum::<usize>()));
+    let (judged, not_judged) = totals.partition(|(kind, _)| world.expectation.speaks_for.contains(kind));
+    Verdict {
+        findings: by_severity,
+        waived: findings.iter().filter(|finding| finding.waiver.is_some()).count(),
+        hiding_gaps,
+        stated_gaps: gaps.len() - hiding_gaps,
+        judged,
+        not_judged,
+    }
+}

@@ -1,0 +1,87 @@
+//! Accepted deviations, laid over findings. A finding that is waived stays in every report; it only no longer counts.
+
+use crate::model::{AccountId, Finding, IamAccount, Ix, NameKey, Principal, PrincipalName, Subject, Waiver, World};
+
+/// Lays the waivers that hold at the run's instant over the findings that they accept; the first one that fits.
+pub(super) fn lay_over(world: &World, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.waiver = world
+            .expectation
+            .waivers
+            .iter()
+            .position(|waiver| holds(waiver, world) && accepts(world, waiver, finding))
+            .map(Ix::new);
+    }
+}
+
+/// Whether the waiver still holds: through its last day, in UTC.
+pub(super) fn holds(waiver: &Waiver, world: &World) -> bool {
+    world.stamp.as_of.date_naive() <= waiver.expires
+}
+
+/// Whether the waiver speaks of this finding: its rule, and its principal and account where it names them.
+pub(super) fn accepts(world: &World, waiver: &Waiver, finding: &Finding) -> bool {
+    let about = About::of(world, finding.subject);
+    let principal = waiver.principal.as_deref().map(NameKey::of);
+    waiver.rule == finding.rule.0
+        && principal.is_none_or(|principal| about.principals.iter().any(|name| NameKey::of(name) == principal))
+        && waiver.account.is_none_or(|account| about.account == Some(account))
+}
+
+/// Whom and where a subject is about.
+struct About<'w> {
+    principals: Vec<&'w str>,
+    account: Option<AccountId>,
+}
+
+impl<'w> About<'w> {
+    fn of(world: &'w World, subject: Subject) -> Self {
+        let (snapshot, expectation) = (&world.snapshot, &world.expectation);
+        let nowhere = |principals| About { principals, account: None };
+        let iam_account = |iam: Ix<IamAccount>| Some(snapshot.accounts[snapshot.iam[iam.number()].account].id);
+        match subject {
+            Subject::User(user) => nowhere(vec![&snapshot.users[user].user_name]),
+            Subject::DueUser(person) => nowhere(person_names(world, person)),
+            Subject::Group(group) => nowhere(vec![&snapshot.groups[group].name]),
+            Subject::Membership(group, user) => {
+                nowhere(vec![&snapshot.users[user].user_name, &snapshot.groups[group].name])
+            }
+            Subject::DueMembership(group, _, person) => {
+                let mut principals = person_names(world, person);
+                principals.push(&snapshot.groups[group].name);
+                nowhere(principals)
+            }
+            Subject::Assignment(account, _, principal) => About {
+                principals: vec![principal_name(world, principal)],
+                account: Some(snapshot.accounts[account].id),
+            },
+            Subject::PermissionSetOf(_, principal) => nowhere(vec![principal_name(world, principal)]),
+            Subject::DueAssignment(row) => {
+                let row = &expectation.assignments[row];
+                let (PrincipalName::Group(name) | PrincipalName::User(name)) = &row.principal;
+                About { principals: vec![name], account: Some(row.account) }
+            }
+            Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
+                About { principals: vec![&snapshot.iam[iam.number()].users[user].name], account: iam_account(iam) }
+            }
+            Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => {
+                let row = &expectation.iam_users[row];
+                About { principals: vec![&row.name], account: Some(row.account) }
+            }
+            Subject::List(file) => nowhere(vec![&expectation.files[file.number()].name]),
+            Subject::Waiver(_) => nowhere(Vec::new()),
+        }
+    }
+}
+
+fn principal_name(world: &World, principal: Principal) -> &str {
+    match principal {
+        Principal::Group(group) => &world.snapshot.groups[group].name,
+        Principal::User(user) => &world.snapshot.users[user].user_name,
+    }
+}
+
+fn person_names(world: &World, person: Ix<crate::model::Person>) -> Vec<&str> {
+    let person = &world.expectation.people[person];
+    [person.user_name.as_deref(), person.sam.as_deref(), Some(person.name.as_str())].into_iter().flatten().collect()
+}

@@ -1,0 +1,170 @@
+//! `completeness.csv`: what was read and how far: every file, every operation, every source, every gap, every row
+//! refused, every account left out.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::model::{Report, Side, Source};
+use crate::wording::{gap_advice, gap_reason, gap_why, row};
+
+use super::{Sheet, or_empty};
+
+const COLUMNS: [&str; 19] = [
+    "record",
+    "side",
+    "source",
+    "account_id",
+    "what",
+    "calls",
+    "pages",
+    "items",
+    "denied",
+    "failed",
+    "throttled",
+    "rows_read",
+    "rows_used",
+    "rows_refused",
+    "sha256",
+    "vouched_by",
+    "status",
+    "why",
+    "advice",
+];
+
+/// A row with most cells empty.
+#[derive(Default)]
+struct Line {
+    record: &'static str,
+    side: &'static str,
+    source: String,
+    account: String,
+    what: String,
+    tally: [String; 6],
+    rows: [String; 3],
+    sha256: String,
+    vouched_by: String,
+    status: &'static str,
+    why: String,
+    advice: String,
+}
+
+/// Writes `completeness.csv`.
+///
+/// # Errors
+/// Where `out` does.
+pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut sheet = Sheet::open(out, &COLUMNS)?;
+    let partial: BTreeSet<&str> = report.gaps.iter().map(|gap| gap.source.as_str()).collect();
+    let status = |source: &str| if partial.contains(source) { "partial" } else { "complete" };
+    let snapshot = &report.world.snapshot;
+    let expectation = &report.world.expectation;
+    for (operation, tally) in &snapshot.ledger {
+        let numbers = [tally.calls, tally.pages, tally.items, tally.denied, tally.failed, tally.throttled];
+        sheet.line(Line {
+            record: "operation",
+            side: side(Side::Aws),
+            source: operation.clone(),
+            tally: numbers.map(|number| number.to_string()),
+            status: status(operation),
+            ..Line::default()
+        })?;
+    }
+    for file in &expectation.files {
+        sheet.line(Line {
+            record: "file",
+            side: side(Side::Expected),
+            source: file.name.clone(),
+            what: format!("{}, {}", file.format, file.encoding),
+            rows: [file.rows_read, file.rows_used, file.rows_refused].map(|number| number.to_string()),
+            sha256: file.sha256.clone(),
+            status: status(&file.name),
+            why: file.notes.join("; "),
+            ..Line::default()
+        })?;
+    }
+    for (half, sources) in [(Side::Aws, &snapshot.sources), (Side::Expected, &expectation.sources)] {
+        for source in sources {
+            sheet.line(of_source(half, source))?;
+        }
+    }
+    for gap in &report.gaps {
+        sheet.line(Line {
+            record: "gap",
+            side: side(gap.side),
+            source: gap.source.clone(),
+            account: or_empty(gap.account),
+            what: gap.unseen.clone(),
+            status: "partial",
+            why: format!("{}: {}", gap_why(&gap.why), gap_reason(&gap.why)),
+            advice: gap_advice(gap),
+            ..Line::default()
+        })?;
+    }
+    for refusal in &expectation.refused {
+        sheet.line(Line {
+            record: "refused-row",
+            side: side(Side::Expected),
+            source: row(expectation, refusal.row),
+            status: "partial",
+            why: refusal.reason.clone(),
+            ..Line::default()
+        })?;
+    }
+    for (account, reason) in &snapshot.scope.excluded {
+        sheet.line(Line {
+            record: "excluded-account",
+            side: side(Side::Aws),
+            account: account.to_string(),
+            status: "out-of-scope",
+            why: reason.clone(),
+            ..Line::default()
+        })?;
+    }
+    sheet.close()
+}
+
+fn of_source(half: Side, source: &Source) -> Line {
+    Line {
+        record: "source",
+        side: side(half),
+        source: source.name.clone(),
+        vouched_by: or_empty(source.vouched_by.as_ref()),
+        status: if source.vouched_by.is_some() { "complete" } else { "not-vouched" },
+        ..Line::default()
+    }
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Aws => "aws",
+        Side::Expected => "expected",
+    }
+}
+
+impl Sheet<'_> {
+    fn line(&mut self, line: Line) -> io::Result<()> {
+        let [calls, pages, items, denied, failed, throttled] = line.tally;
+        let [read, used, refused] = line.rows;
+        self.row([
+            line.record.to_owned(),
+            line.side.to_owned(),
+            line.source,
+            line.account,
+            line.what,
+            calls,
+            pages,
+            items,
+            denied,
+            failed,
+            throttled,
+            read,
+            used,
+            refused,
+            line.sha256,
+            line.vouched_by,
+            line.status.to_owned(),
+            line.why,
+            line.advice,
+        ])
+    }
+}

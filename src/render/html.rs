@@ -1,0 +1,248 @@
+//! `report.html`: one file for an auditor, without scripts and without anything from outside.
+//!
+//! What it says is put together here as plain cells; how it looks is in `templates/report.html`, which escapes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use askama::Template;
+
+use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord};
+use crate::wording::{
+    Change, Fact, advice, changes, clock_words, consequences, count, coverage, evidence, facts, gap_advice, gap_place,
+    gap_reason, headline, instant, kind_word, notices, row, row_of, short, standing_meaning, standing_word, subline,
+    thousands, title, visible,
+};
+
+/// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
+/// reads further on a page.
+const LISTED: usize = 500;
+/// Held things that are listed per finding.
+const HELD: usize = 10;
+
+/// Writes `report.html`.
+///
+/// # Errors
+/// Where `out` does.
+pub fn html(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let page = Page::of(report);
+    let mut out = io::BufWriter::new(out);
+    page.write_into(&mut out)?;
+    io::Write::flush(&mut out)
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page {
+    organization: String,
+    tone: &'static str,
+    mark: &'static str,
+    tone_word: &'static str,
+    headline: String,
+    subline: String,
+    coverage: Vec<String>,
+    notices: Vec<String>,
+    facts: Vec<Fact>,
+    severities: Vec<(&'static str, String)>,
+    standings: Vec<StandingRow>,
+    meanings: Vec<(&'static str, &'static str)>,
+    findings: Vec<Card>,
+    open: String,
+    more_findings: Option<String>,
+    waived: Vec<Card>,
+    more_waived: Option<String>,
+    gaps: Vec<GapRow>,
+    more_gaps: Option<String>,
+    earlier: bool,
+    changes: Vec<Change>,
+    more_changes: Option<String>,
+    files: Vec<FileRow>,
+    ledger: Vec<(String, [String; 6])>,
+}
+
+struct StandingRow {
+    kind: &'static str,
+    judged: &'static str,
+    cells: Vec<String>,
+}
+
+struct Card {
+    severity: &'static str,
+    rule: String,
+    fingerprint: String,
+    title: String,
+    at: Option<String>,
+    new: bool,
+    first_seen: String,
+    evidence: Vec<String>,
+    holds: Option<String>,
+    held: Vec<String>,
+    more_held: Option<String>,
+    advice: &'static str,
+    waiver: Option<String>,
+}
+
+struct GapRow {
+    unseen: String,
+    place: String,
+    reason: String,
+    hides: &'static str,
+    advice: String,
+}
+
+struct FileRow {
+    name: String,
+    format: String,
+    rows: [String; 3],
+    exported: String,
+    vouched: String,
+    sha256: String,
+    notes: Vec<String>,
+}
+
+const STANDINGS: [StandingWord; 5] = [
+    StandingWord::Expected,
+    StandingWord::Unintended,
+    StandingWord::Missing,
+    StandingWord::Unknown,
+    StandingWord::Unlisted,
+];
+
+impl Page {
+    fn of(report: &Report<'_>) -> Self {
+        let verdict = &report.verdict;
+        let (tone, mark, tone_word) = match (verdict.open(), verdict.complete()) {
+            (0, true) if verdict.judged.is_empty() => ("warn", "?", "Not judged"),
+            (0, true) => ("good", "✓", "In order"),
+            (0, false) => ("warn", "?", "Incomplete"),
+            (_, true) => ("bad", "!", "Findings"),
+            (_, false) => ("bad", "!", "Findings, and incomplete"),
+        };
+        let new: BTreeSet<&Fingerprint> = report.changes.new.iter().filter(|_| report.earlier().is_some()).collect();
+        let cards = |findings: Vec<&Finding>| findings.into_iter().map(|finding| card(report, finding, &new)).collect();
+        let all_changes = changes(report);
+        let changed = all_changes.len();
+        Page {
+            organization: report.world.stamp.organization.as_deref().map_or_else(String::new, |o| visible(o).into()),
+            tone,
+            mark,
+            tone_word,
+            headline: headline(report),
+            subline: subline(report),
+            coverage: coverage(report),
+            notices: notices(report),
+            facts: facts(report),
+            severities: (Severity::ALL.into_iter().rev())
+                .map(|one| (one.word(), thousands(verdict.findings.get(&one).copied().unwrap_or(0) as u64)))
+                .collect(),
+            standings: Kind::ALL.into_iter().filter_map(|kind| standing_row(report, kind)).collect(),
+            meanings: STANDINGS.map(|word| (standing_word(word), standing_meaning(word))).to_vec(),
+            findings: cards(report.open().take(LISTED).collect()),
+            open: thousands(verdict.open() as u64),
+            more_findings: more(verdict.open(), "finding"),
+            waived: cards(report.waived().take(LISTED).collect()),
+            more_waived: more(verdict.waived, "waived finding"),
+            gaps: gaps(report),
+            more_gaps: more(report.gaps.len(), "gap"),
+            earlier: report.earlier().is_some(),
+            changes: all_changes.into_iter().take(LISTED).collect(),
+            more_changes: more(changed, "change"),
+            files: report.world.expectation.files.iter().map(|file| file_row(report, file)).collect(),
+            ledger: ledger(report),
+        }
+    }
+}
+
+fn more(all: usize, one: &str) -> Option<String> {
+    (all > LISTED).then(|| count(all - LISTED, &format!("more {one}")))
+}
+
+fn card(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> Card {
+    let world = report.world;
+    let held: Vec<&Evidence> = finding.evidence.iter().filter(|piece| matches!(piece, Evidence::Holds(_))).collect();
+    let others = finding.evidence.iter().filter(|piece| !matches!(piece, Evidence::Holds(_) | Evidence::Row(_)));
+    let waiver = finding.waiver.map(|waiver| &world.expectation.waivers[waiver.number()]);
+    Card {
+        severity: finding.severity.word(),
+        rule: finding.rule.to_string(),
+        fingerprint: finding.fingerprint.to_string(),
+        title: title(report, finding),
+        at: row_of(report, finding).map(|at| row(&world.expectation, at)),
+        new: new.contains(&finding.fingerprint),
+        first_seen: instant(finding.first_seen),
+        evidence: others.map(|piece| evidence(world, piece)).collect(),
+        holds: consequences(finding),
+        more_held: (held.len() > HELD).then(|| thousands((held.len() - HELD) as u64)),
+        held: held
+            .into_iter()
+            .take(HELD)
+            .filter_map(|piece| if let Evidence::Holds(subject) = piece { Some(short(world, *subject)) } else { None })
+            .collect(),
+        advice: advice(report, finding),
+        waiver: waiver.map(|waiver| {
+            let at = row(&world.expectation, waiver.row);
+            let (by, why) = (visible(&waiver.approved_by), visible(&waiver.reason));
+            format!("{why} (approved by {by}, until {}, {at})", waiver.expires)
+        }),
+    }
+}
+
+fn gaps(report: &Report<'_>) -> Vec<GapRow> {
+    let rows = report.gaps.iter().take(LISTED).map(|gap| GapRow {
+        unseen: visible(&gap.unseen).into(),
+        place: gap_place(gap),
+        reason: gap_reason(&gap.why),
+        hides: match gap.hides {
+            crate::model::Hides::Grants => "could hide access",
+            crate::model::Hides::Nothing => "hides no access",
+        },
+        advice: gap_advice(gap),
+    });
+    rows.collect()
+}
+
+fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
+    let none = BTreeMap::new();
+    let counts = report.counts.get(&kind).unwrap_or(&none);
+    let judged = report.verdict.judged.contains_key(&kind);
+    if counts.is_empty() && !judged && !report.verdict.not_judged.contains_key(&kind) {
+        return None;
+    }
+    let cells = STANDINGS.map(|word| thousands(counts.get(&word).copied().unwrap_or(0) as u64));
+    Some(StandingRow {
+        kind: kind_word(kind),
+        judged: if judged { "judged" } else { "not judged" },
+        cells: cells.to_vec(),
+    })
+}
+
+fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
+    let source = report.world.expectation.sources.iter().find(|source| source.name == file.name);
+    let partial = report.gaps.iter().any(|gap| gap.source == file.name);
+    let vouched = match source.map(|source| source.vouched_by.as_ref()) {
+        _ if partial => "partly read, see gaps".to_owned(),
+        Some(Some(voucher)) => format!("yes, by {}", visible(voucher)),
+        Some(None) | None => "not vouched; counted as complete".to_owned(),
+    };
+    FileRow {
+        name: visible(&file.name).into(),
+        format: format!("{}, {}", visible(&file.format), visible(&file.encoding)),
+        rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
+        exported: match (file.exported, file.ages) {
+            (Some(exported), _) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),
+            (None, true) => "not known".to_owned(),
+            (None, false) => "kept by hand".to_owned(),
+        },
+        vouched,
+        sha256: file.sha256.clone(),
+        notes: file.notes.iter().map(|note| visible(note).into()).collect(),
+    }
+}
+
+fn ledger(report: &Report<'_>) -> Vec<(String, [String; 6])> {
+    let lines = report.world.snapshot.ledger.iter().map(|(operation, tally)| {
+        let numbers = [tally.calls, tally.pages, tally.items, tally.denied, tally.failed, tally.throttled];
+        (visible(operation).into(), numbers.map(thousands))
+    });
+    lines.collect()
+}

@@ -1,0 +1,223 @@
+//! From the report to the shapes of the format.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Evidence, Finding, Fingerprint, Gap, Hides, Kind, Report, Side};
+use crate::wording::{self, Names};
+
+use super::VERSION;
+use super::shape::{
+    Document, JsonChanges, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone, JsonMatch, JsonNames, JsonRefusal,
+    JsonSide, JsonTally, JsonWaiver, Run, Verdict,
+};
+
+impl Document {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let world = report.world;
+        let by_word = |kinds: &BTreeMap<Kind, usize>| kinds.iter().map(|(kind, count)| (key(*kind), *count)).collect();
+        let verdict = &report.verdict;
+        Document {
+            version: VERSION,
+            run: Run::of(report),
+            verdict: Verdict {
+                headline: wording::headline(report),
+                findings: if verdict.open() == 0 { "none" } else { "found" },
+                completeness: if verdict.complete() { "complete" } else { "incomplete" },
+                open: verdict.open(),
+                open_by_severity: verdict.findings.iter().map(|(severity, count)| (severity.word(), *count)).collect(),
+                waived: verdict.waived,
+                hiding_gaps: verdict.hiding_gaps,
+                stated_gaps: verdict.stated_gaps,
+                judged: by_word(&verdict.judged),
+                not_judged: by_word(&verdict.not_judged),
+                notices: wording::notices(report),
+            },
+            counts: (report.counts.iter())
+                .map(|(kind, standings)| {
+                    let words = standings.iter().map(|(word, count)| (wording::standing_word(*word), *count));
+                    (key(*kind), words.collect())
+                })
+                .collect(),
+            findings: report.findings.iter().map(|finding| JsonFinding::of(report, finding)).collect(),
+            gaps: report.gaps.iter().map(|gap| JsonGap::of(gap)).collect(),
+            changes: report.earlier().map(|_| JsonChanges::of(report)),
+            files: world.expectation.files.iter().map(JsonFile::of).collect(),
+            refused: (world.expectation.refused.iter())
+                .map(|refusal| JsonRefusal {
+                    row: wording::row(&world.expectation, refusal.row),
+                    reason: refusal.reason.clone(),
+                })
+                .collect(),
+            matching: matching(report),
+            ledger: (world.snapshot.ledger.iter())
+                .map(|(operation, t)| {
+                    let (calls, pages, items) = (t.calls, t.pages, t.items);
+                    let (denied, failed, throttled) = (t.denied, t.failed, t.throttled);
+                    (operation.clone(), JsonTally { calls, pages, items, denied, failed, throttled })
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Run {
+    fn of(report: &Report<'_>) -> Self {
+        let (snapshot, stamp) = (&report.world.snapshot, &report.world.stamp);
+        Run {
+            run_id: stamp.run_id.clone(),
+            as_of: stamp.as_of,
+            job: stamp.job.clone(),
+            rollcall: stamp.version.clone(),
+            organization: stamp.organization.clone(),
+            collected_from: snapshot.window.map(|window| window.from),
+            collected_to: snapshot.window.map(|window| window.to),
+            caller_arn: snapshot.caller.as_ref().map(|caller| caller.arn.clone()),
+            instance_arn: snapshot.instance.is().map(|instance| instance.arn.clone()),
+            redirected_to: snapshot.redirected_to.clone(),
+            excluded_accounts: (snapshot.scope.excluded.iter())
+                .map(|(account, reason)| (account.to_string(), reason.clone()))
+                .collect(),
+            earlier_run_id: report.earlier().map(|earlier| earlier.run_id.clone()),
+            earlier_manifest_sha256: report.earlier().map(|earlier| earlier.manifest_sha256.clone()),
+        }
+    }
+}
+
+impl JsonFinding {
+    fn of(report: &Report<'_>, finding: &Finding) -> Self {
+        let world = report.world;
+        let waiver = finding.waiver.map(|waiver| &world.expectation.waivers[waiver.number()]);
+        JsonFinding {
+            fingerprint: finding.fingerprint.to_string(),
+            rule: finding.rule.0,
+            severity: finding.severity,
+            state: if waiver.is_some() { "waived" } else { "open" },
+            title: wording::title(report, finding),
+            subject: JsonNames::of(wording::names(world, finding.subject)),
+            list_row: wording::row_of(report, finding).map(|row| wording::row(&world.expectation, row)),
+            evidence: (finding.evidence.iter())
+                .map(|evidence| JsonEvidence {
+                    text: wording::evidence(world, evidence),
+                    holds: match evidence {
+                        Evidence::Holds(subject) => Some(JsonNames::of(wording::names(world, *subject))),
+                        Evidence::NotIn(_)
+                        | Evidence::Row(_)
+                        | Evidence::Employment(_)
+                        | Evidence::Reaches(_)
+                        | Evidence::Administrative(_)
+                        | Evidence::LiveCredentials
+                        | Evidence::Owner(_)
+                        | Evidence::NoSuchAccount
+                        | Evidence::NoSuchPermissionSet
+                        | Evidence::NoSuchPrincipal
+                        | Evidence::PrincipalNotListed
+                        | Evidence::ExportedAt(..) => None,
+                    },
+                })
+                .collect(),
+            holds: wording::consequences(finding),
+            advice: wording::advice(report, finding),
+            first_seen: finding.first_seen,
+            waiver: waiver.map(|waiver| JsonWaiver {
+                row: wording::row(&world.expectation, waiver.row),
+                reason: waiver.reason.clone(),
+                approved_by: waiver.approved_by.clone(),
+                expires: waiver.expires.to_string(),
+            }),
+        }
+    }
+}
+
+impl JsonNames {
+    fn of(names: Names) -> Self {
+        JsonNames {
+            subject: names.subject,
+            principal_type: names.principal_type,
+            principal: names.principal,
+            group: names.group,
+            permission_set: names.permission_set,
+            policy: names.policy,
+            account_id: names.account_id.map(|id| id.to_string()),
+            account_name: names.account_name,
+            list: names.list,
+        }
+    }
+}
+
+impl JsonGap {
+    fn of(gap: &Gap) -> Self {
+        JsonGap {
+            side: match gap.side {
+                Side::Aws => JsonSide::Aws,
+                Side::Expected => JsonSide::Expected,
+            },
+            source: gap.source.clone(),
+            account_id: gap.account.map(|account| account.to_string()),
+            unseen: gap.unseen.clone(),
+            why: wording::gap_why(&gap.why),
+            reason: wording::gap_reason(&gap.why),
+            hides_access: gap.hides == Hides::Grants,
+            advice: wording::gap_advice(gap),
+            line: wording::gap_line(gap),
+        }
+    }
+}
+
+impl JsonChanges {
+    fn of(report: &Report<'_>) -> Self {
+        let all = wording::changes(report);
+        let gone = |what| {
+            let these = all.iter().filter(move |change| change.what == what);
+            these
+                .map(|change| JsonGone { fingerprint: change.fingerprint.to_string(), title: change.title.clone() })
+                .collect()
+        };
+        let here = |these: &[Fingerprint]| these.iter().map(ToString::to_string).collect();
+        JsonChanges {
+            new: here(&report.changes.new),
+            still_open: here(&report.changes.still_open),
+            resolved: gone("resolved"),
+            out_of_sight: gone("out-of-sight"),
+        }
+    }
+}
+
+impl JsonFile {
+    fn of(file: &crate::model::ExpectedFile) -> Self {
+        JsonFile {
+            name: file.name.clone(),
+            format: file.format.clone(),
+            encoding: file.encoding.clone(),
+            sha256: file.sha256.clone(),
+            rows_read: file.rows_read,
+            rows_used: file.rows_used,
+            rows_refused: file.rows_refused,
+            exported_at: file.exported.map(|exported| exported.at),
+            exported_known_by: file.exported.map(|exported| wording::clock_words(exported.known_by)),
+            notes: file.notes.clone(),
+        }
+    }
+}
+
+fn matching(report: &Report<'_>) -> Vec<JsonMatch> {
+    let world = report.world;
+    (world.snapshot.users.positions().zip(&report.matching.people))
+        .filter_map(|((_, user), matched)| Some((user, matched.as_ref()?)))
+        .map(|(user, matched)| JsonMatch {
+            user_name: user.user_name.clone(),
+            person: wording::row(&world.expectation, world.expectation.people[matched.with].row),
+            by: wording::match_key(matched.by),
+        })
+        .collect()
+}
+
+fn key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::User => "user",
+        Kind::Group => "group",
+        Kind::Membership => "membership",
+        Kind::Assignment => "assignment",
+        Kind::IamUser => "iam-user",
+        Kind::Policy => "policy",
+    }
+}

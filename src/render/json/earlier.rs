@@ -1,0 +1,76 @@
+//! What the next run reads of an earlier `report.json`; all else in it is skipped.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::model::{Earlier, EarlierFinding, Fingerprint};
+
+use super::VERSION;
+
+/// A file that is not the `report.json` it should be.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAReport {
+    /// It is not JSON, or lacks what an earlier run must say.
+    #[error("the earlier `report.json` cannot be read")]
+    Unreadable(#[source] serde_json::Error),
+    /// Another version of Rollcall wrote it.
+    #[error("the earlier `report.json` has format version {0}, and this Rollcall reads version {VERSION}")]
+    Version(u32),
+}
+
+/// What the next run needs of an earlier run's `report.json`.
+///
+/// # Errors
+/// Where the bytes are no such file, or one of another version.
+pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotAReport> {
+    let version: Versioned = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;
+    if version.version != VERSION {
+        return Err(NotAReport::Version(version.version));
+    }
+    let read: ReadBack = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;
+    let open = read.findings.into_iter().filter(|finding| finding.state == "open").map(|finding| {
+        let seen = EarlierFinding { first_seen: finding.first_seen, rule: finding.rule, title: finding.title };
+        (finding.fingerprint, seen)
+    });
+    Ok(Earlier {
+        run_id: read.run.run_id,
+        as_of: read.run.as_of,
+        manifest_sha256: manifest_sha256.to_owned(),
+        open: open.collect(),
+        gaps: read.gaps.into_iter().map(|gap| gap.line).collect::<BTreeSet<String>>(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+struct ReadBack {
+    run: ReadRun,
+    findings: Vec<ReadFinding>,
+    gaps: Vec<ReadGap>,
+}
+
+#[derive(Deserialize)]
+struct ReadRun {
+    run_id: String,
+    as_of: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct ReadFinding {
+    fingerprint: Fingerprint,
+    state: String,
+    first_seen: DateTime<Utc>,
+    rule: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct ReadGap {
+    line: String,
+}

@@ -1,0 +1,202 @@
+//! The format itself, apart from the internal types, so that those may change.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::Severity;
+
+/// One audit by Rollcall.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Rollcall report", rename = "Report")]
+pub(super) struct Document {
+    /// The version of this format.
+    pub(super) version: u32,
+    /// Which run this is, and its circumstances.
+    pub(super) run: Run,
+    /// What it concludes.
+    pub(super) verdict: Verdict,
+    /// How many of each standing, by kind.
+    pub(super) counts: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
+    /// Every finding, the worst first; waived ones too.
+    pub(super) findings: Vec<JsonFinding>,
+    /// Everything that could not be seen.
+    pub(super) gaps: Vec<JsonGap>,
+    /// What changed since the earlier run; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) changes: Option<JsonChanges>,
+    /// The files of the expected lists.
+    pub(super) files: Vec<JsonFile>,
+    /// Rows of expected lists that could not be used.
+    pub(super) refused: Vec<JsonRefusal>,
+    /// Users of Identity Center and the people of the lists that they were matched with.
+    pub(super) matching: Vec<JsonMatch>,
+    /// Calls to AWS, by operation.
+    pub(super) ledger: BTreeMap<String, JsonTally>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Run {
+    pub(super) run_id: String,
+    pub(super) as_of: DateTime<Utc>,
+    pub(super) job: Option<String>,
+    pub(super) rollcall: String,
+    pub(super) organization: Option<String>,
+    pub(super) collected_from: Option<DateTime<Utc>>,
+    pub(super) collected_to: Option<DateTime<Utc>>,
+    pub(super) caller_arn: Option<String>,
+    pub(super) instance_arn: Option<String>,
+    /// The endpoint that answered, where it was not AWS's own.
+    pub(super) redirected_to: Option<String>,
+    pub(super) excluded_accounts: BTreeMap<String, String>,
+    pub(super) earlier_run_id: Option<String>,
+    pub(super) earlier_manifest_sha256: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Verdict {
+    pub(super) headline: String,
+    /// Whether an open finding exists: `none` or `found`.
+    pub(super) findings: &'static str,
+    /// Whether all that was to be seen was seen: `complete` or `incomplete`.
+    pub(super) completeness: &'static str,
+    pub(super) open: usize,
+    pub(super) open_by_severity: BTreeMap<&'static str, usize>,
+    pub(super) waived: usize,
+    pub(super) hiding_gaps: usize,
+    pub(super) stated_gaps: usize,
+    pub(super) judged: BTreeMap<&'static str, usize>,
+    pub(super) not_judged: BTreeMap<&'static str, usize>,
+    /// What a reader has to know besides.
+    pub(super) notices: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonFinding {
+    /// The same in every run for the same rule and subject.
+    pub(super) fingerprint: String,
+    pub(super) rule: &'static str,
+    pub(super) severity: Severity,
+    /// `open` or `waived`.
+    pub(super) state: &'static str,
+    pub(super) title: String,
+    pub(super) subject: JsonNames,
+    /// The row of an expected list to open, as file and line.
+    pub(super) list_row: Option<String>,
+    pub(super) evidence: Vec<JsonEvidence>,
+    /// What the subject holds, counted.
+    pub(super) holds: Option<String>,
+    pub(super) advice: &'static str,
+    pub(super) first_seen: DateTime<Utc>,
+    pub(super) waiver: Option<JsonWaiver>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonNames {
+    #[serde(rename = "type")]
+    pub(super) subject: &'static str,
+    pub(super) principal_type: Option<&'static str>,
+    pub(super) principal: Option<String>,
+    pub(super) group: Option<String>,
+    pub(super) permission_set: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) account_id: Option<String>,
+    pub(super) account_name: Option<String>,
+    pub(super) list: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonEvidence {
+    pub(super) text: String,
+    /// What is held, where the evidence is that the subject holds something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) holds: Option<JsonNames>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonWaiver {
+    pub(super) row: String,
+    pub(super) reason: String,
+    pub(super) approved_by: String,
+    /// The last day on which it holds (UTC), as `YYYY-MM-DD`.
+    pub(super) expires: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonGap {
+    /// `aws` or `expected`.
+    pub(super) side: JsonSide,
+    pub(super) source: String,
+    pub(super) account_id: Option<String>,
+    pub(super) unseen: String,
+    /// The word for the reason.
+    pub(super) why: &'static str,
+    pub(super) reason: String,
+    /// Whether it could hide access, and so makes the run incomplete.
+    pub(super) hides_access: bool,
+    pub(super) advice: String,
+    /// All of it as one line, the same in every run.
+    pub(super) line: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Side")]
+pub(super) enum JsonSide {
+    Aws,
+    Expected,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonChanges {
+    pub(super) new: Vec<String>,
+    pub(super) still_open: Vec<String>,
+    pub(super) resolved: Vec<JsonGone>,
+    pub(super) out_of_sight: Vec<JsonGone>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonGone {
+    pub(super) fingerprint: String,
+    pub(super) title: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonFile {
+    pub(super) name: String,
+    pub(super) format: String,
+    pub(super) encoding: String,
+    pub(super) sha256: String,
+    pub(super) rows_read: u32,
+    pub(super) rows_used: u32,
+    pub(super) rows_refused: u32,
+    pub(super) exported_at: Option<DateTime<Utc>>,
+    pub(super) exported_known_by: Option<&'static str>,
+    pub(super) notes: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonRefusal {
+    pub(super) row: String,
+    pub(super) reason: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonMatch {
+    pub(super) user_name: String,
+    /// The person's row.
+    pub(super) person: String,
+    pub(super) by: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonTally {
+    pub(super) calls: u64,
+    pub(super) pages: u64,
+    pub(super) items: u64,
+    pub(super) denied: u64,
+    pub(super) failed: u64,
+    pub(super) throttled: u64,
+}

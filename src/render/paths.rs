@@ -1,0 +1,34 @@
+//! By which nested directory groups people are in an Identity Center group.
+
+use std::collections::BTreeMap;
+
+use crate::model::{DirectoryGroup, Group, Ix, Person, Report, effective_members};
+
+/// From the outer group inwards.
+type Path = Vec<Ix<DirectoryGroup>>;
+
+/// The directory groups between a group and its nested members. Direct members are not kept, so this grows with the
+/// nested memberships and not with the population.
+pub(super) struct DirectoryPaths {
+    nested: BTreeMap<(Ix<Group>, Ix<Person>), Path>,
+}
+
+impl DirectoryPaths {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let mut nested = BTreeMap::new();
+        for (number, matched) in report.matching.directory_groups.iter().enumerate() {
+            let Some(matched) = matched else { continue };
+            let members =
+                effective_members(&report.world.expectation.groups, matched.with, report.world.policy.nesting);
+            for reach in members.seen().filter(|reach| !reach.path.is_empty()) {
+                nested.insert((Ix::new(number), reach.person), reach.path.clone());
+            }
+        }
+        DirectoryPaths { nested }
+    }
+
+    /// The directory groups between them, innermost first; empty for a direct member.
+    pub(super) fn between(&self, person: Ix<Person>, group: Ix<Group>) -> impl Iterator<Item = Ix<DirectoryGroup>> {
+        self.nested.get(&(group, person)).into_iter().flatten().rev().copied()
+    }
+}

@@ -1,0 +1,201 @@
+//! The report for a terminal: verdict first, then findings, gaps, and what was and was not judged.
+//!
+//! Colour only repeats what the words say, so a reader without it, or a pipe that strips it, loses nothing.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
+use crate::wording::{
+    advice, changes, consequences, count, coverage, evidence, facts, gap_advice, gap_place, gap_reason, headline,
+    notices, row, row_of, subline, thousands, title, visible,
+};
+
+/// Columns of the widest line.
+const WIDTH: usize = 100;
+/// Findings, and gaps, that are listed before the rest is only counted.
+const LISTED: usize = 100;
+
+const PLAIN: Style = Style::new();
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Writes the report for a terminal, with ANSI colours.
+///
+/// # Errors
+/// Where `out` does.
+pub fn text(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page { out };
+    verdict(report, &mut page)?;
+    findings(report, &mut page)?;
+    gaps(report, &mut page)?;
+    changed(report, &mut page)?;
+    page.title("What was judged")?;
+    for sentence in coverage(report).into_iter().chain(notices(report)) {
+        page.lines(PLAIN, "  ", "  ", &sentence)?;
+    }
+    Ok(())
+}
+
+fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let style = match (report.verdict.open(), report.verdict.complete()) {
+        (0, true) if !report.verdict.judged.is_empty() => GOOD,
+        (0, _) => WARN,
+        (_, _) => BAD,
+    };
+    page.lines(style, "", "", &headline(report))?;
+    page.lines(PLAIN, "", "", &subline(report))?;
+    for fact in facts(report).into_iter().take(4) {
+        page.lines(FAINT, &format!("  {:<14}", fact.label), &" ".repeat(16), &fact.value)?;
+    }
+    Ok(())
+}
+
+fn findings(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let new: BTreeSet<&Fingerprint> = report.changes.new.iter().filter(|_| report.earlier().is_some()).collect();
+    let mut before: Option<Severity> = None;
+    for found in report.open().take(LISTED) {
+        if before != Some(found.severity) {
+            let number = report.verdict.findings.get(&found.severity).copied().unwrap_or(0);
+            let word = found.severity.word();
+            page.title(&format!("{}{}: {}", word[..1].to_uppercase(), &word[1..], count(number, "finding")))?;
+            before = Some(found.severity);
+        }
+        finding(report, found, new.contains(&found.fingerprint), page)?;
+    }
+    let open = report.verdict.open();
+    if open > LISTED {
+        let more = format!("{} more findings, in `findings.csv` and `report.json`", thousands((open - LISTED) as u64));
+        page.lines(STRONG, "  ", "  ", &more)?;
+    }
+    if report.verdict.waived > 0 {
+        page.title(&format!("Accepted by waivers: {}", count(report.verdict.waived, "finding")))?;
+    }
+    for found in report.waived().take(LISTED) {
+        page.lines(PLAIN, "  - ", "    ", &title(report, found))?;
+    }
+    Ok(())
+}
+
+fn finding(report: &Report<'_>, found: &Finding, new: bool, page: &mut Page<'_>) -> io::Result<()> {
+    let world = report.world;
+    let at = row_of(report, found).map(|at| row(&world.expectation, at));
+    page.lines(STRONG, "  - ", "    ", &title(report, found))?;
+    let mut whence = format!("{} {}", found.rule, found.fingerprint);
+    if let Some(at) = at {
+        whence = format!("{at} · {whence}");
+    }
+    if new {
+        whence.push_str(" · new");
+    }
+    page.lines(FAINT, "    ", "    ", &whence)?;
+    for piece in found.evidence.iter().filter(|piece| !matches!(piece, Evidence::Holds(_) | Evidence::Row(_))) {
+        page.lines(PLAIN, "    ", "    ", &evidence(world, piece))?;
+    }
+    if let Some(held) = consequences(found) {
+        page.lines(PLAIN, "    ", "    ", &held)?;
+    }
+    page.lines(PLAIN, "    help: ", "          ", advice(report, found))
+}
+
+fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    if report.gaps.is_empty() {
+        return Ok(());
+    }
+    page.title(&format!("Not seen: {}", count(report.gaps.len(), "gap")))?;
+    for gap in report.gaps.iter().take(LISTED) {
+        page.lines(WARN, "  - ", "    ", &visible(&gap.unseen))?;
+        page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap_place(gap), gap_reason(&gap.why)))?;
+        page.lines(PLAIN, "    help: ", "          ", &gap_advice(gap))?;
+    }
+    if report.gaps.len() > LISTED {
+        let more = thousands((report.gaps.len() - LISTED) as u64);
+        page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `completeness.csv` and `report.json`"))?;
+    }
+    Ok(())
+}
+
+fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    if report.earlier().is_none() {
+        return Ok(());
+    }
+    page.title("Since the earlier run")?;
+    let changes = &report.changes;
+    let numbers = [
+        (changes.new.len(), "new"),
+        (changes.resolved.len(), "resolved"),
+        (changes.out_of_sight.len(), "out of sight"),
+        (changes.still_open.len(), "still open"),
+    ];
+    let numbers = numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64)));
+    page.lines(PLAIN, "  ", "  ", &numbers.join(", "))?;
+    let gone = self::changes(report).into_iter().filter(|change| matches!(change.what, "resolved" | "out-of-sight"));
+    for change in gone.take(LISTED) {
+        page.lines(PLAIN, &format!("  {}: ", change.what), "    ", &change.title)?;
+    }
+    Ok(())
+}
+
+struct Page<'o> {
+    out: &'o mut dyn io::Write,
+}
+
+impl Page<'_> {
+    fn title(&mut self, title: &str) -> io::Result<()> {
+        writeln!(self.out, "\n{STRONG}{title}{STRONG:#}")
+    }
+
+    /// A text in lines of at most [`WIDTH`] columns; a word that is longer than a line is broken.
+    fn lines(&mut self, style: Style, first: &str, next: &str, text: &str) -> io::Result<()> {
+        let mut indent = first;
+        for line in wrap(text, WIDTH - first.len().max(next.len())) {
+            writeln!(self.out, "{indent}{style}{line}{style:#}")?;
+            indent = next;
+        }
+        Ok(())
+    }
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for word in text.split(' ') {
+        let needed: usize = word.chars().map(columns).sum();
+        if used > 0 && used + 1 + needed > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        } else if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for character in word.chars() {
+            if used + columns(character) > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(character);
+            used += columns(character);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// Columns of a character: East Asian scripts and emoji take two (Unicode Annex 11, the blocks that matter).
+fn columns(character: char) -> usize {
+    match character {
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}

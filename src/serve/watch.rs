@@ -1,0 +1,187 @@
+//! The loop itself, which neither knows what wakes it nor what time it is.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc;
+use tokio::task::{Id, JoinError, JoinSet};
+
+use crate::schedule::{Timetable, due};
+
+/// A last run further in the future than this was dated by a clock that was wrong. Waiting for that time to come would
+/// be silence; less than this is a clock that was corrected, and waiting is right.
+const WRONG_CLOCK: TimeDelta = TimeDelta::days(1);
+
+/// A job to be served.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its name, for the run and the log.
+    pub name: String,
+    /// When it is due.
+    pub timetable: Timetable,
+    /// The instant for which it was handled last, or `None` for a job that is watched from now on.
+    pub last: Option<DateTime<Utc>>,
+}
+
+/// What a run is started with.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// The job's name.
+    pub job: String,
+    /// The instant for which it is run.
+    pub at: DateTime<Utc>,
+    /// Set when the run should come to an end early. A run that is publishing goes on to its end nevertheless.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What wakes the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Time to look at the clock.
+    Tick,
+    /// Somebody wants the loop to end.
+    Stop,
+}
+
+/// How the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing is under way any more.
+    InOrder,
+    /// It was told to stop a second time while runs were under way. They still are, until the process ends.
+    AtOnce,
+}
+
+/// Starts jobs that are due at each tick, one run of a job at a time, until it is told to stop.
+pub async fn watch<R, F, E>(
+    jobs: Vec<Job>,
+    run: R,
+    clock: impl Fn() -> DateTime<Utc>,
+    mut events: mpsc::Receiver<Event>,
+) -> Ended
+where
+    R: Fn(Due) -> F,
+    F: Future<Output = Result<(), E>> + Send + 'static,
+    E: fmt::Display + Send + 'static,
+{
+    let mut jobs: Vec<Watched> = jobs.into_iter().map(|job| Watched::from(job, clock())).collect();
+    let mut under_way = UnderWay::default();
+    let stop = Arc::new(AtomicBool::new(false));
+    loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(Event::Tick) => start_due(&mut jobs, &mut under_way, clock(), |job, at| {
+                    run(Due { job, at, stop: Arc::clone(&stop) })
+                }),
+                Some(Event::Stop) | None => break,
+            },
+            Some(ended) = under_way.tasks.join_next_with_id() => under_way.ended(ended),
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    under_way.finish(events).await
+}
+
+struct Watched {
+    job: Job,
+    last: DateTime<Utc>,
+}
+
+impl Watched {
+    fn from(job: Job, now: DateTime<Utc>) -> Self {
+        let next = job.timetable.next(now).map(|next| next.to_rfc3339());
+        tracing::info!(job = job.name, timetable = %job.timetable, next, "watching");
+        Watched { last: job.last.unwrap_or(now), job }
+    }
+
+    /// The instant for which the job is to be run now; it is not given twice.
+    fn take_due(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.last - now > WRONG_CLOCK {
+            tracing::warn!(job = self.job.name, last = %self.last, %now, "the last run lies in the future; starting anew");
+            self.last = now;
+        }
+        let at = due(&self.job.timetable, self.last, now)?;
+        self.last = at;
+        Some(at)
+    }
+}
+
+fn start_due<F, E>(
+    jobs: &mut [Watched],
+    under_way: &mut UnderWay<E>,
+    now: DateTime<Utc>,
+    run: impl Fn(String, DateTime<Utc>) -> F,
+) where
+    F: Future<Output = Result<(), E>> + Send + 'static,
+    E: fmt::Display + Send + 'static,
+{
+    for watched in jobs {
+        if under_way.has(&watched.job.name) {
+            continue;
+        }
+        if let Some(at) = watched.take_due(now) {
+            let name = &watched.job.name;
+            tracing::info!(job = name, due = %at, "run begins");
+            let task = under_way.tasks.spawn(run(name.clone(), at));
+            under_way.names.insert(task.id(), (name.clone(), at));
+        }
+    }
+}
+
+/// The runs that were started and have not ended.
+struct UnderWay<E> {
+    tasks: JoinSet<Result<(), E>>,
+    names: BTreeMap<Id, (String, DateTime<Utc>)>,
+}
+
+impl<E> Default for UnderWay<E> {
+    fn default() -> Self {
+        UnderWay { tasks: JoinSet::new(), names: BTreeMap::new() }
+    }
+}
+
+impl<E: fmt::Display + Send + 'static> UnderWay<E> {
+    fn has(&self, job: &str) -> bool {
+        self.names.values().any(|(name, _)| name == job)
+    }
+
+    /// Forgets a run that has ended. One that failed, or even panicked, ends no other.
+    fn ended(&mut self, ended: Result<(Id, Result<(), E>), JoinError>) {
+        let (id, failure) = match ended {
+            Ok((id, Ok(()))) => (id, None),
+            Ok((id, Err(error))) => (id, Some(error.to_string())),
+            Err(panicked) => (panicked.id(), Some("it panicked; this is a bug in Rollcall".to_owned())),
+        };
+        let Some((job, at)) = self.names.remove(&id) else {
+            return;
+        };
+        match failure {
+            None => tracing::info!(job, due = %at, "run ended"),
+            Some(why) => tracing::error!(job, due = %at, why, "run failed"),
+        }
+    }
+
+    /// Awaits all runs, unless it is told to stop again. They are not dropped then: a half-written package is worse
+    /// than a run that the end of the process cuts off.
+    async fn finish(mut self, mut events: mpsc::Receiver<Event>) -> Ended {
+        tracing::info!(under_way = self.tasks.len(), "stopping: no run is started any more");
+        loop {
+            tokio::select! {
+                ended = self.tasks.join_next_with_id() => match ended {
+                    Some(ended) => self.ended(ended),
+                    None => return Ended::InOrder,
+                },
+                Some(event) = events.recv() => match event {
+                    Event::Tick => {}
+                    Event::Stop => {
+                        self.tasks.detach_all();
+                        return Ended::AtOnce;
+                    }
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A shelf in a bucket of S3.
+//!
+//! `If-None-Match: *` makes a PUT fail where there is an object (412), and the SHA-256 travels with it, so that S3
+//! refuses what was changed on the way. The SDK's own retries are welcome here, unlike in collectors: an attempt whose
+//! answer was lost makes the next one meet our own object, and equal bytes are told from foreign ones.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ServerSideEncryption};
+use chrono::DateTime;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shelf::{BodySource, met};
+use super::{Body, Created, Key, Object, StoreError};
+use crate::model::AccountId;
+
+/// How often a PUT is sent that meets another one under way (409 `ConditionalRequestConflict`).
+const ATTEMPTS: u32 = 6;
+
+/// How a bucket is written to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// The KMS key that objects are encrypted with; without one, the bucket's own setting holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<String>,
+    /// The account that the bucket must belong to; S3 refuses if another one owns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub expected_bucket_owner: Option<AccountId>,
+    /// Whether the bucket's name goes into the path and not into the host name, as stores other than S3 itself want
+    /// it. It is assumed where the endpoint is set by `AWS_ENDPOINT_URL`.
+    pub path_style: bool,
+}
+
+/// A bucket, or what lies below a prefix of one.
+#[derive(Debug, Clone)]
+pub struct Bucket {
+    client: Client,
+    name: String,
+    prefix: Option<Key>,
+    kms_key_id: Option<String>,
+    owner: Option<String>,
+}
+
+impl Bucket {
+    /// The shelf in this bucket, below this prefix.
+    #[must_use]
+    pub fn open(config: &SdkConfig, name: &str, prefix: Option<Key>, options: &Options) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(config)
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .force_path_style(options.path_style || config.endpoint_url().is_some())
+            .build();
+        Bucket {
+            client: Client::from_conf(config),
+            name: name.to_owned(),
+            prefix,
+            kms_key_id: options.kms_key_id.clone(),
+            owner: options.expected_bucket_owner.map(|owner| owner.to_string()),
+        }
+    }
+
+    pub(super) async fn create(&self, key: &Key, body: &Body) -> Result<Created, StoreError> {
+        for attempt in 0..ATTEMPTS {
+            let Err(error) = self.put(key, body).await? else {
+                return Ok(Created::Ours);
+            };
+            match error.code() {
+                Some("PreconditionFailed") => return self.meet(key, body, &error).await,
+                Some("ConditionalRequestConflict") => {
+                    tokio::time::sleep(Duration::from_millis(100) * 2_u32.pow(attempt)).await;
+                }
+                Some(_) | None => return Err(self.failed("write", key.as_str(), &error)),
+            }
+        }
+        Err(StoreError::Contested { object: self.address(key.as_str()), attempts: ATTEMPTS })
+    }
+
+    /// One PUT; the inner result is S3's.
+    async fn put(&self, key: &Key, body: &Body) -> Result<Result<(), PutError>, StoreError> {
+        let stream = match &body.source {
+            BodySource::Bytes(bytes) => ByteStream::from(bytes.clone()),
+            BodySource::File(path) => ByteStream::from_path(path).await.map_err(|source| {
+                let path = path.clone();
+                StoreError::File { doing: "read", path, source: source.into() }
+            })?,
+        };
+        let answer = self
+            .client
+            .put_object()
+            .bucket(&self.name)
+            .key(self.full(key.as_str()))
+            .if_none_match("*")
+            .content_length(i64::try_from(body.length).expect("files are shorter than 2^63 bytes"))
+            .content_type(&body.media_type)
+            // The sum alone is not enough where the bucket has a lock: S3 then wants the algorithm named as well.
+            .checksum_algorithm(ChecksumAlgorithm::Sha256)
+            .checksum_sha256(body.digest.base64())
+            .set_server_side_encryption(self.kms_key_id.as_ref().map(|_| ServerSideEncryption::AwsKms))
+            .set_ssekms_key_id(self.kms_key_id.clone())
+            .set_expected_bucket_owner(self.owner.clone())
+            .body(stream)
+            .send()
+            .await;
+        Ok(answer.map(drop))
+    }
+
+    /// After a 412: whose object is it?
+    async fn meet(&self, key: &Key, body: &Body, error: &PutError) -> Result<Created, StoreError> {
+        let why = "it is there when it is to be written, and not there when it is to be read";
+        let object = self.read(key).await?.ok_or_else(|| self.strange(key.as_str(), why))?;
+        let date = error.raw_response().and_then(|response| response.headers().get("date"));
+        let now = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let now = now.ok_or_else(|| self.strange(key.as_str(), "it has no `Date` (RFC 9110, section 6.6.1)"))?;
+        Ok(met(object, body, now.to_utc()))
+    }
+
+    pub(super) async fn read(&self, key: &Key) -> Result<Option<Object>, StoreError> {
+        let answer = self
+            .client
+            .get_object()
+            .bucket(&self.name)
+            .key(self.full(key.as_str()))
+            // The SDK then compares the body with the checksum that was stored.
+            .checksum_mode(ChecksumMode::Enabled)
+            .set_expected_bucket_owner(self.owner.clone())
+            .send()
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) if error.code() == Some("NoSuchKey") => return Ok(None),
+            Err(error) => return Err(self.failed("read", key.as_str(), &error)),
+        };
+        let stored = answer.last_modified.and_then(|at| DateTime::from_timestamp(at.secs(), at.subsec_nanos()));
+        let stored = stored.ok_or_else(|| self.strange(key.as_str(), "it has no `Last-Modified`"))?;
+        let bytes = answer.body.collect().await.map_err(|error| StoreError::Bucket {
+            doing: "read",
+            object: self.address(key.as_str()),
+            code: "connection".to_owned(),
+            message: causes(&error),
+        })?;
+        Ok(Some(Object { bytes: bytes.to_vec(), stored }))
+    }
+
+    pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
+        let below = format!("{prefix}/");
+        let mut keys = Vec::new();
+        let mut token: Option<String> = None;
+        let mut seen = BTreeSet::new();
+        loop {
+            let page = self
+                .client
+                .list_objects_v2()
+                .bucket(&self.name)
+                .prefix(self.full(&below))
+                .set_start_after(after.map(|after| self.full(after.as_str())))
+                .set_continuation_token(token.clone())
+                .set_expected_bucket_owner(self.owner.clone())
+                .send()
+                .await
+                .map_err(|error| self.failed("list", &below, &error))?;
+            keys.extend(page.contents().iter().filter_map(|object| self.ours(object.key()?)));
+            token = page.next_continuation_token;
+            match &token {
+                None if page.is_truncated == Some(true) => {
+                    return Err(self.strange(&below, "the list goes on, but does not say where"));
+                }
+                None => break,
+                Some(next) if seen.insert(next.clone()) => {}
+                Some(_) => return Err(self.strange(&below, "it gave the same continuation token twice")),
+            }
+        }
+        // S3 lists in this order already, its directory buckets do not.
+        keys.sort();
+        Ok(keys)
+    }
+
+    /// The name in the bucket of what is called `text` on the shelf.
+    fn full(&self, text: &str) -> String {
+        match &self.prefix {
+            Some(prefix) => format!("{prefix}/{text}"),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The key of an object of the bucket, where it has one.
+    fn ours(&self, full: &str) -> Option<Key> {
+        let text = match &self.prefix {
+            Some(prefix) => full.strip_prefix(prefix.as_str())?.strip_prefix('/')?,
+            None => full,
+        };
+        text.parse().ok()
+    }
+
+    fn address(&self, text: &str) -> String {
+        format!("s3://{}/{}", self.name, self.full(text))
+    }
+
+    fn strange(&self, text: &str, why: &'static str) -> StoreError {
+        StoreError::Answer { object: self.address(text), why }
+    }
+
+    /// `SdkError`'s own text says no more than "service error".
+    fn failed<E>(&self, doing: &'static str, text: &str, error: &SdkError<E, HttpResponse>) -> StoreError
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let code = match (error.code(), error) {
+            (Some(code), _) => code.to_owned(),
+            (None, SdkError::ServiceError(answer)) => format!("HTTP status {}", answer.raw().status()),
+            (None, SdkError::TimeoutError(_)) => "timeout".to_owned(),
+            (None, SdkError::DispatchFailure(_)) => "connection".to_owned(),
+            (None, _) => "request".to_owned(),
+        };
+        let message = match error.message() {
+            Some(message) => message.to_owned(),
+            None => causes(error),
+        };
+        StoreError::Bucket { doing, object: self.address(text), code, message }
+    }
+}
+
+/// What an error and its causes say, down to the last. The SDK's own printer adds the debug form of everything.
+fn causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+type PutError = SdkError<aws_sdk_s3::operation::put_object::PutObjectError, HttpResponse>;

@@ -1,0 +1,163 @@
+//! What can go wrong with the store, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{BadKey, Key};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file system refused.
+    #[error("cannot {doing} `{}`", path.display())]
+    File {
+        /// `read`, `write`, `list`.
+        doing: &'static str,
+        /// What.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: io::Error,
+    },
+    /// S3 refused, or could not be reached.
+    #[error("cannot {doing} `{object}`: {code} ({message})")]
+    Bucket {
+        /// `read`, `write`, `list`.
+        doing: &'static str,
+        /// The object's or the bucket's address.
+        object: String,
+        /// The error's code, as AWS names it, or a word for what happened on the way.
+        code: String,
+        /// What was said.
+        message: String,
+    },
+    /// S3 said time and again that somebody else was writing the same key.
+    #[error("cannot write `{object}`: {attempts} times in a row another request was writing the same key")]
+    Contested {
+        /// The object's address.
+        object: String,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// A listing that would not have ended, or an answer without what every answer has.
+    #[error("cannot understand what the bucket answered for `{object}`: {why}")]
+    Answer {
+        /// The object's or the bucket's address.
+        object: String,
+        /// What was wrong with it.
+        why: &'static str,
+    },
+    /// There is something else under a name that should have been free.
+    #[error("`{key}` is in the store already, with other contents")]
+    Occupied {
+        /// The object.
+        key: Key,
+    },
+    /// An object that the store names is not there.
+    #[error("`{key}` is not in the store, although {named_by} names it")]
+    Missing {
+        /// The object.
+        key: Key,
+        /// What names it.
+        named_by: String,
+    },
+    /// An object's contents are not those that were written.
+    #[error("`{key}` was changed: its SHA-256 is not the one that {named_by} names")]
+    Changed {
+        /// The object.
+        key: Key,
+        /// What names its digest.
+        named_by: String,
+    },
+    /// An object lies in a package whose manifest does not name it.
+    #[error("`{key}` lies in a package whose manifest does not name it")]
+    Unlisted {
+        /// The object.
+        key: Key,
+    },
+    /// The chain of packages is not one chain.
+    #[error("the chain of packages is broken at `{at}`: {why}")]
+    BrokenChain {
+        /// The link.
+        at: Key,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// One of our own documents cannot be understood.
+    #[error("cannot understand `{name}`")]
+    Document {
+        /// The object or file.
+        name: String,
+        /// Where and why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// One of our own documents has a format that this version does not know.
+    #[error("`{name}` has format {version}, and this version of Rollcall knows format {known}")]
+    Format {
+        /// The object or file.
+        name: String,
+        /// The format it has.
+        version: u32,
+        /// The format that we know.
+        known: u32,
+    },
+    /// Another process took over.
+    #[error("the claim on job `{job}`, due {due}, was lost: another process has taken it over")]
+    ClaimLost {
+        /// The job.
+        job: String,
+        /// When it was due.
+        due: String,
+    },
+    /// A name that cannot be on the shelf.
+    #[error(transparent)]
+    Key(#[from] BadKey),
+}
+
+impl StoreError {
+    /// What to do about it, where something can be done.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            StoreError::Bucket { code, .. } => return bucket_help(code).map(str::to_owned),
+            StoreError::Contested { .. } => "make sure that no other program writes below this prefix, and run again",
+            StoreError::Occupied { .. } => {
+                "nothing was overwritten; if it is not one of Rollcall's own files, give the store a prefix of its own"
+            }
+            StoreError::Missing { .. } | StoreError::Changed { .. } | StoreError::Unlisted { .. } => {
+                "somebody changed the store by hand: look for who did, restore the object from a backup or an earlier \
+                 version, or start a new store at another location and keep this one as it is"
+            }
+            StoreError::BrokenChain { .. } => {
+                "links were changed, removed or added by hand: restore `chain/` from a backup or an earlier version, \
+                 or start a new store at another location and keep this one as it is"
+            }
+            StoreError::Format { version, known, .. } if version > known => {
+                "use the version of Rollcall that wrote it, or a newer one"
+            }
+            StoreError::ClaimLost { .. } => {
+                "this run stops and leaves the job to the other process; a longer lease avoids it where runs take long"
+            }
+            StoreError::File { .. }
+            | StoreError::Answer { .. }
+            | StoreError::Document { .. }
+            | StoreError::Format { .. }
+            | StoreError::Key(_) => return None,
+        };
+        Some(help.to_owned())
+    }
+}
+
+fn bucket_help(code: &str) -> Option<&'static str> {
+    match code {
+        "AccessDenied" => Some(
+            "allow `s3:PutObject` and `s3:GetObject` below the prefix, `s3:ListBucket` on the bucket, and \
+             `kms:GenerateDataKey` and `kms:Decrypt` if it is encrypted with a key of yours",
+        ),
+        "NoSuchBucket" => Some("create the bucket, or mend its name in the settings"),
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Some("use the Region that the bucket is in"),
+        "connection" | "timeout" => Some("check the network, the Region and the endpoint"),
+        _ => None,
+    }
+}

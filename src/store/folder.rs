@@ -1,0 +1,171 @@
+//! A shelf in a folder.
+//!
+//! An object is written to a hidden file beside its place, fsynced, and only then given its name, by a call that fails
+//! where the name is taken: plain `rename` would replace silently. A hidden file that a killed process left is no
+//! object, and does no harm.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use tempfile::{Builder, NamedTempFile};
+
+use super::digest::DigestWriter;
+use super::shelf::{BodySource, met};
+use super::{Body, Created, Key, Object, StoreError};
+
+/// A folder whose files are written once. It is made when the first object is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The shelf in this folder.
+    #[must_use]
+    pub fn open(root: &Path) -> Self {
+        Folder { root: root.to_owned() }
+    }
+
+    /// Where an object is, or would be, for people who want to open it.
+    #[must_use]
+    pub fn path(&self, key: &Key) -> PathBuf {
+        self.root.join(key.as_str())
+    }
+
+    pub(super) async fn create(&self, key: &Key, body: &Body) -> Result<Created, StoreError> {
+        let (path, key, body) = (self.path(key), key.clone(), body.clone());
+        off_the_runtime(move || create(&path, &key, &body)).await
+    }
+
+    pub(super) async fn read(&self, key: &Key) -> Result<Option<Object>, StoreError> {
+        let path = self.path(key);
+        off_the_runtime(move || read(&path).map_err(failed("read", &path))).await
+    }
+
+    pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
+        let (folder, prefix, after) = (self.path(prefix), prefix.clone(), after.cloned());
+        off_the_runtime(move || {
+            let mut keys = Vec::new();
+            walk(&folder, &prefix, &mut keys)?;
+            keys.retain(|key| after.as_ref().is_none_or(|after| key > after));
+            keys.sort();
+            Ok(keys)
+        })
+        .await
+    }
+}
+
+/// Files block; the runtime's own threads must not.
+async fn off_the_runtime<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
+
+fn create(path: &Path, key: &Key, body: &Body) -> Result<Created, StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_folder(folder).map_err(failed("make", folder))?;
+    let (written, now) = write_beside(folder, body).map_err(failed("write", path))?;
+    let Some(written) = written else {
+        let named_by = "the draft's list of files".to_owned();
+        return Err(StoreError::Changed { key: key.clone(), named_by });
+    };
+    let created = match written.persist_noclobber(path) {
+        Ok(_) => Created::Ours,
+        Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+            let object = read(path).map_err(failed("read", path))?;
+            let object = object.ok_or_else(|| failed("read", path)(io::ErrorKind::NotFound.into()))?;
+            met(object, body, now)
+        }
+        Err(other) => return Err(failed("write", path)(other.error)),
+    };
+    // Whoever wrote an object that was met may not have come as far as this.
+    sync(folder).map_err(failed("write", path))?;
+    Ok(created)
+}
+
+/// The body in a hidden file of the folder, and the instant by the file system's own clock: on a network file system
+/// that is the server's. `None` where a file's contents are not what its digest says.
+fn write_beside(folder: &Path, body: &Body) -> io::Result<(Option<NamedTempFile>, DateTime<Utc>)> {
+    let mut hidden = new_file_builder().tempfile_in(folder)?;
+    let mut writer = DigestWriter::new(hidden.as_file_mut());
+    match &body.source {
+        BodySource::Bytes(bytes) => writer.write_all(bytes)?,
+        BodySource::File(path) => drop(io::copy(&mut File::open(path)?, &mut writer)?),
+    }
+    let (file, digest, length) = writer.finish();
+    file.sync_all()?;
+    let now = file.metadata()?.modified()?.into();
+    Ok(((digest, length) == (body.digest, body.length)).then_some(hidden)).map(|written| (written, now))
+}
+
+/// Readable for those that the umask lets, and writable for nobody: an object never changes.
+fn new_file_builder() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".new-");
+    #[cfg(unix)]
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o444));
+    builder
+}
+
+/// Makes a folder and those above it, each durable in the one above.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.as_os_str().is_empty() {
+        return Ok(());
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => sync(folder.parent().unwrap_or(Path::new("."))),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let above = folder.parent().ok_or(error)?;
+            make_folder(above)?;
+            make_folder(folder)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the names in a folder durable.
+fn sync(folder: &Path) -> io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+fn read(path: &Path) -> io::Result<Option<Object>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(Object { bytes, stored: fs::metadata(path)?.modified()?.into() })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn walk(folder: &Path, prefix: &Key, keys: &mut Vec<Key>) -> Result<(), StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("list", folder)(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(failed("list", folder))?;
+        let kind = entry.file_type().map_err(failed("list", folder))?;
+        let name = entry.file_name();
+        let Some(Ok(key)) = name.to_str().map(|name| prefix.join(name)) else {
+            continue;
+        };
+        if kind.is_dir() {
+            walk(&entry.path(), &key, keys)?;
+        } else if kind.is_file() {
+            keys.push(key);
+        }
+    }
+    Ok(())
+}
+
+fn failed(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> StoreError {
+    move |source| StoreError::File { doing, path: path.to_owned(), source }
+}

@@ -1,0 +1,117 @@
+//! Packages: published as a whole or not at all, read back and checked.
+
+use super::draft::SealedDraft;
+use super::manifest::Manifest;
+use super::{Body, Created, Digest, Key, Shelf, StoreError, chain};
+use chain::Link;
+
+/// A package on the shelf, whose manifest is the one that its link names. There is none without a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Its link.
+    pub link: Link,
+    /// What it consists of.
+    pub manifest: Manifest,
+}
+
+/// Publishes a draft: its files, then its manifest, then the link that makes it a package. What a failed attempt left
+/// is taken up where it stopped, and publishing a package again gives the link that it has.
+///
+/// The future must be awaited to its end: what a dropped one leaves is no package, but takes room for ever.
+///
+/// # Errors
+/// Where something else lies in the package's place, the chain is broken, or the shelf fails.
+pub async fn publish(shelf: &Shelf, draft: &SealedDraft) -> Result<Link, StoreError> {
+    let manifest = draft.manifest();
+    let folder = Manifest::folder(&manifest.run);
+    for file in &manifest.files {
+        let path = draft.folder().join(file.name.as_str());
+        let body = Body::file(path, file.sha256, file.bytes, &file.media_type);
+        put(shelf, &folder.join(file.name.as_str())?, &body).await?;
+    }
+    let key = Manifest::key(&manifest.run);
+    let sha256 = Digest::of(draft.manifest_bytes());
+    let first_time = put(shelf, &key, &Body::json(draft.manifest_bytes().to_vec())).await?;
+    // Only where the manifest was there before can there be a link already: it is always created after it.
+    if !first_time && let Some(link) = chain::last(shelf, |link| link.manifest == key).await? {
+        return Ok(link);
+    }
+    chain::append(shelf, &manifest.run, key, sha256).await
+}
+
+/// Creates an object, and says whether it is new.
+async fn put(shelf: &Shelf, key: &Key, body: &Body) -> Result<bool, StoreError> {
+    match shelf.create(key, body).await? {
+        Created::Ours => Ok(true),
+        Created::Same => Ok(false),
+        Created::Taken { .. } => Err(StoreError::Occupied { key: key.clone() }),
+    }
+}
+
+/// The last package of a job that was not filtered: what the next run is compared with.
+///
+/// # Errors
+/// Where the chain is broken, the manifest is missing or was changed, or the shelf fails.
+pub async fn earlier(shelf: &Shelf, job: &str) -> Result<Option<Package>, StoreError> {
+    match chain::last(shelf, |link| link.run.job() == job && !link.run.filtered()).await? {
+        Some(link) => Ok(Some(Package::open(shelf, link).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Reads every file of a package again, and compares it with its manifest, and the manifest with the link.
+///
+/// # Errors
+/// For the first file that is missing, was changed, or is not named by the manifest; or where the shelf fails.
+pub async fn verify(shelf: &Shelf, link: Link) -> Result<Package, StoreError> {
+    let package = Package::open(shelf, link).await?;
+    let folder = Manifest::folder(&package.manifest.run);
+    for key in shelf.list(&folder, None).await? {
+        let named = package.manifest.files.iter().any(|file| folder.strip(&key) == Some(file.name.as_str()));
+        if !named && key != package.link.manifest {
+            return Err(StoreError::Unlisted { key });
+        }
+    }
+    for file in &package.manifest.files {
+        package.read(shelf, &file.name).await?;
+    }
+    Ok(package)
+}
+
+impl Package {
+    /// The package of a link; only its manifest is read.
+    ///
+    /// # Errors
+    /// Where the manifest is missing, was changed, or is another run's; or where the shelf fails.
+    pub async fn open(shelf: &Shelf, link: Link) -> Result<Self, StoreError> {
+        let named_by = || format!("link {}", link.number);
+        let bytes = read(shelf, &link.manifest, link.sha256, named_by).await?;
+        let manifest = Manifest::decode(link.manifest.as_str(), &bytes)?;
+        if manifest.run != link.run || Manifest::key(&manifest.run) != link.manifest {
+            return Err(StoreError::Changed { key: link.manifest.clone(), named_by: named_by() });
+        }
+        Ok(Package { link, manifest })
+    }
+
+    /// A file of the package, checked against its digest, or `None` where the package has no such file.
+    ///
+    /// # Errors
+    /// Where the file is missing or was changed, or the shelf fails.
+    pub async fn read(&self, shelf: &Shelf, name: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(file) = self.manifest.file(name) else {
+            return Ok(None);
+        };
+        let key = Manifest::folder(&self.manifest.run).join(name.as_str())?;
+        read(shelf, &key, file.sha256, || format!("`{}`", self.link.manifest)).await.map(Some)
+    }
+}
+
+async fn read(shelf: &Shelf, key: &Key, sha256: Digest, named_by: impl Fn() -> String) -> Result<Vec<u8>, StoreError> {
+    let Some(object) = shelf.read(key).await? else {
+        return Err(StoreError::Missing { key: key.clone(), named_by: named_by() });
+    };
+    if Digest::of(&object.bytes) != sha256 {
+        return Err(StoreError::Changed { key: key.clone(), named_by: named_by() });
+    }
+    Ok(object.bytes)
+}

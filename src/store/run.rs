@@ -1,0 +1,59 @@
+//! Which run something in the store belongs to.
+
+use chrono::{DateTime, Utc};
+
+use super::{BadKey, Key};
+
+/// The run that a package, a link or a message belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    job: Key,
+    as_of: DateTime<Utc>,
+    id: Key,
+    filtered: bool,
+}
+
+impl Run {
+    /// A run of a job (`manual` for one that no job started), of what was true at `as_of`. A filtered one looked at a
+    /// part only, and never serves as an earlier run.
+    ///
+    /// # Errors
+    /// Where the job's name or the run's id cannot be a part of a key.
+    pub fn new(job: &str, as_of: DateTime<Utc>, id: &str, filtered: bool) -> Result<Self, BadKey> {
+        Ok(Run { job: Key::part(job)?, as_of, id: Key::part(id)?, filtered })
+    }
+
+    /// The job's name.
+    #[must_use]
+    pub fn job(&self) -> &str {
+        self.job.as_str()
+    }
+
+    /// The instant of which the run speaks.
+    #[must_use]
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
+    }
+
+    /// The run's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    /// Whether it looked at a part only.
+    #[must_use]
+    pub fn filtered(&self) -> bool {
+        self.filtered
+    }
+
+    /// `20261120T080000Z-<id>`: names in this form are in the order of time.
+    pub(super) fn stamp(&self) -> String {
+        format!("{}-{}", instant(self.as_of), self.id)
+    }
+}
+
+/// An instant as a part of a key, in the order of time.
+pub(super) fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,42 @@
+//! What changed since the earlier run, each finding with the sentence that it had or has.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Finding, Fingerprint, Report};
+
+use super::{title, visible};
+
+/// One finding that appeared, stayed, went, or is out of sight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What became of it: `new`, `resolved`, `out-of-sight`, `still-open`.
+    pub what: &'static str,
+    /// Which.
+    pub fingerprint: Fingerprint,
+    /// Its sentence.
+    pub title: String,
+}
+
+/// Every change, the new ones first; empty where there is no earlier run.
+#[must_use]
+pub fn changes(report: &Report<'_>) -> Vec<Change> {
+    let Some(earlier) = report.earlier() else { return Vec::new() };
+    let here: BTreeMap<&Fingerprint, &Finding> =
+        report.findings.iter().map(|finding| (&finding.fingerprint, finding)).collect();
+    let sentence = |fingerprint: &Fingerprint| match (here.get(fingerprint), earlier.open.get(fingerprint)) {
+        (Some(finding), _) => title(report, finding),
+        (None, Some(before)) => visible(&before.title).into_owned(),
+        (None, None) => format!("finding {fingerprint}"),
+    };
+    let groups = [
+        ("new", &report.changes.new),
+        ("resolved", &report.changes.resolved),
+        ("out-of-sight", &report.changes.out_of_sight),
+        ("still-open", &report.changes.still_open),
+    ];
+    groups
+        .into_iter()
+        .flat_map(|(what, fingerprints)| fingerprints.iter().map(move |fingerprint| (what, fingerprint)))
+        .map(|(what, fingerprint)| Change { what, fingerprint: fingerprint.clone(), title: sentence(fingerprint) })
+        .collect()
+}

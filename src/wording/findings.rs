@@ -1,0 +1,243 @@
+//! A finding in sentences: who, what and where; what was seen; what follows from it; what to do.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
+
+use super::{Names, account, count, employment, instant, kind_counted, list, names, row, short, thousands, visible};
+
+/// Who, what and where, in one sentence.
+#[must_use]
+pub fn title(report: &Report<'_>, finding: &Finding) -> String {
+    let world = report.world;
+    let told = Told::by(finding);
+    let names = names(world, finding.subject);
+    let name = |name: &Option<String>| visible(name.as_deref().unwrap_or("?")).into_owned();
+    let who = name(&names.principal);
+    let holder = holder(&names);
+    let place = place(&names);
+    let set = name(&names.permission_set);
+    match finding.subject {
+        Subject::User(_) => match told.ended {
+            Some(ended) => format!("User `{who}` {} and is still in Identity Center", left(ended)),
+            None if told.orphaned => {
+                format!("User `{who}` still holds something, and Identity Center does not list them")
+            }
+            None => format!("User `{who}` is in Identity Center, and no expected list names them"),
+        },
+        Subject::DueUser(_) => format!("`{who}` is expected in Identity Center, and is not there"),
+        Subject::Group(_) if told.orphaned => {
+            format!("Group `{who}` still holds something, and Identity Center does not list it")
+        }
+        Subject::Group(_) => format!("Group `{who}` is in Identity Center, and no expected list names it"),
+        Subject::Membership(..) => match told.ended {
+            Some(ended) => format!("User `{who}` {} and is still in group `{}`", left(ended), name(&names.group)),
+            None => format!("User `{who}` is in group `{}`, and no expected list says so", name(&names.group)),
+        },
+        Subject::DueMembership(..) => {
+            format!("`{who}` is expected in group `{}`, and is not in it", name(&names.group))
+        }
+        Subject::Assignment(..) if told.orphaned => {
+            format!("`{set}` in {place} is assigned to {}, which Identity Center does not list", lower(&holder))
+        }
+        Subject::Assignment(..) if told.unjudged_administrative => {
+            format!("{holder} has `{set}` in {place}, which is administrative, and no expected list speaks of it")
+        }
+        Subject::Assignment(..) => format!("{holder} has `{set}` in {place}, and no expected list says so"),
+        Subject::PermissionSetOf(..) if told.unjudged_administrative => format!(
+            "{holder} has `{set}` in {}, which is administrative, and no expected list speaks of it",
+            count(told.held, "account")
+        ),
+        Subject::PermissionSetOf(..) => match told.held {
+            0 => format!("{holder} has `{set}`, and no expected list says so"),
+            held => format!("{holder} has `{set}` in {}, and no expected list says so", count(held, "account")),
+        },
+        Subject::DueAssignment(_) => match told.nothing_such {
+            Some(what) => format!("A row expects `{set}` for {} in {place}, but {what}", lower(&holder)),
+            None => format!("{holder} is expected to have `{set}` in {place}, and does not"),
+        },
+        Subject::IamUser(..) => match told.ended {
+            Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
+            None if told.owner_left => {
+                format!("IAM user `{who}` is in {place}, and the person who answers for it has left")
+            }
+            None if told.unjudged_administrative => {
+                format!("IAM user `{who}` in {place} is administrative, and no expected list speaks of it")
+            }
+            None => format!("IAM user `{who}` is in {place}, and no expected list names it"),
+        },
+        Subject::DueIamUser(_) => match told.nothing_such {
+            Some(what) => format!("A row expects IAM user `{who}` in {place}, but {what}"),
+            None => format!("IAM user `{who}` is expected in {place}, and is not there"),
+        },
+        Subject::Policy(..) if told.unjudged_administrative => {
+            let policy = name(&names.policy);
+            format!(
+                "IAM user `{who}` in {place} has administrative policy `{policy}`, and no expected list speaks of it"
+            )
+        }
+        Subject::Policy(..) => {
+            format!("IAM user `{who}` in {place} has policy `{}`, and no expected list says so", name(&names.policy))
+        }
+        Subject::DuePolicy(..) => {
+            format!("IAM user `{who}` in {place} is expected to have policy `{}`, and does not", name(&names.policy))
+        }
+        Subject::List(_) => match told.hours {
+            Some(hours) => format!(
+                "Expected list `{}` was exported {} ago; the settings allow {}",
+                name(&names.list),
+                count(hours, "hour"),
+                count(usize::try_from(world.policy.max_list_age.num_hours()).unwrap_or(0), "hour")
+            ),
+            None => format!("Expected list `{}`: {}", name(&names.list), report.rule(finding.rule).meaning),
+        },
+        Subject::Waiver(waiver) => {
+            let waiver = &world.expectation.waivers[waiver.number()];
+            let whom = waiver.principal.as_ref().map(|name| format!(" for `{}`", visible(name))).unwrap_or_default();
+            if waiver.expires < world.stamp.as_of.date_naive() {
+                format!("The waiver of `{}`{whom} expired on {}", visible(&waiver.rule), waiver.expires)
+            } else {
+                format!("The waiver of `{}`{whom} accepts nothing that was found", visible(&waiver.rule))
+            }
+        }
+    }
+}
+
+/// What the evidence tells a title.
+#[derive(Default)]
+struct Told {
+    ended: Option<Employment>,
+    orphaned: bool,
+    unjudged_administrative: bool,
+    owner_left: bool,
+    nothing_such: Option<&'static str>,
+    held: usize,
+    hours: Option<usize>,
+}
+
+impl Told {
+    fn by(finding: &Finding) -> Self {
+        let mut told = Told::default();
+        let (mut administrative, mut absent, mut row) = (false, false, false);
+        let mut owned = false;
+        for evidence in &finding.evidence {
+            match evidence {
+                Evidence::Employment(employment) if employment.is_over() => told.ended = Some(*employment),
+                Evidence::PrincipalNotListed => told.orphaned = true,
+                Evidence::NoSuchAccount => told.nothing_such = Some("the organization has no such account"),
+                Evidence::NoSuchPermissionSet => told.nothing_such = Some("there is no such permission set"),
+                Evidence::NoSuchPrincipal => told.nothing_such = Some("Identity Center has no such principal"),
+                Evidence::Holds(_) => told.held += 1,
+                Evidence::ExportedAt(_, hours) => told.hours = usize::try_from(*hours).ok(),
+                Evidence::Administrative(_) => administrative = true,
+                Evidence::NotIn(_) => absent = true,
+                Evidence::Row(_) => row = true,
+                Evidence::Owner(_) => owned = true,
+                Evidence::Employment(_) | Evidence::Reaches(_) | Evidence::LiveCredentials => {}
+            }
+        }
+        told.unjudged_administrative = administrative && !absent && !row;
+        // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
+        told.owner_left = row && owned && !absent;
+        told
+    }
+}
+
+fn left(ended: Employment) -> &'static str {
+    match ended {
+        Employment::Expired => "has an expired account",
+        Employment::Left | Employment::Current | Employment::Unstated => "has left",
+    }
+}
+
+/// The principal with what it is, fit to begin a sentence.
+fn holder(names: &Names) -> String {
+    let who = visible(names.principal.as_deref().unwrap_or("?"));
+    match names.principal_type {
+        Some("group") => format!("Group `{who}`"),
+        Some(_) | None => format!("User `{who}`"),
+    }
+}
+
+/// The same within a sentence.
+fn lower(holder: &str) -> String {
+    let mut letters = holder.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn place(names: &Names) -> String {
+    names.account_id.map(|id| account(id, names.account_name.as_deref())).unwrap_or_default()
+}
+
+/// A piece of evidence, in one sentence.
+#[must_use]
+pub fn evidence(world: &World, evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::NotIn(source) => {
+            let vouched = match &source.vouched_by {
+                Some(voucher) => format!("complete by {}", visible(voucher)),
+                None => "nobody vouches for its completeness".to_owned(),
+            };
+            format!("Not named in {}, which was read to its end ({vouched})", visible(&source.name))
+        }
+        Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
+        Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
+        Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
+        Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
+        Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
+        Evidence::Administrative(policy) => format!("Administrative, because of policy `{}`", visible(policy)),
+        Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
+        Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
+        Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
+        Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
+        Evidence::NoSuchPrincipal => "Identity Center has no such group or user".to_owned(),
+        Evidence::PrincipalNotListed => {
+            "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
+        }
+        Evidence::ExportedAt(at, hours) => {
+            format!("Exported at {}, {} hours before this run", instant(*at), thousands((*hours).unsigned_abs()))
+        }
+    }
+}
+
+/// What the subject holds, or what it lacks because it is not there, as counts: `Holds 6 memberships and 40
+/// assignments`. `None` where nothing is known to follow.
+#[must_use]
+pub fn consequences(finding: &Finding) -> Option<String> {
+    let mut held: BTreeMap<Kind, usize> = BTreeMap::new();
+    for evidence in &finding.evidence {
+        if let Evidence::Holds(subject) = evidence
+            && let Some(kind) = subject.kind()
+        {
+            *held.entry(kind).or_default() += 1;
+        }
+    }
+    let parts: Vec<String> = held.into_iter().map(|(kind, number)| kind_counted(kind, number)).collect();
+    let verb = if is_due(finding.subject) { "Lacks" } else { "Holds" };
+    (!parts.is_empty()).then(|| format!("{verb} {}", list(&parts)))
+}
+
+fn is_due(subject: Subject) -> bool {
+    match subject {
+        Subject::DueUser(_)
+        | Subject::DueMembership(..)
+        | Subject::DueAssignment(_)
+        | Subject::DueIamUser(_)
+        | Subject::DuePolicy(..) => true,
+        Subject::User(_)
+        | Subject::Group(_)
+        | Subject::Membership(..)
+        | Subject::Assignment(..)
+        | Subject::PermissionSetOf(..)
+        | Subject::IamUser(..)
+        | Subject::Policy(..)
+        | Subject::List(_)
+        | Subject::Waiver(_) => false,
+    }
+}
+
+/// What to do about it, and where.
+#[must_use]
+pub fn advice(report: &Report<'_>, finding: &Finding) -> &'static str {
+    report.rule(finding.rule).advice
+}

@@ -1,0 +1,103 @@
+//! What could not be seen: where, why, and what to do about it.
+
+use crate::model::{Gap, Hides, Side, Why};
+
+use super::{count, list, visible};
+
+/// Names that a sentence lists before it only counts.
+const NAMED: usize = 5;
+
+/// A gap as one line: what was not seen, where it was asked, and why. The same gap gives the same line in every run,
+/// so the lines of two runs can be compared.
+#[must_use]
+pub fn gap_line(gap: &Gap) -> String {
+    format!("{}: {}: {}", visible(&gap.unseen), gap_place(gap), gap_reason(&gap.why))
+}
+
+/// Where it was asked: `` `identitystore:ListUsers` in account 111122223333 ``, or the list's name.
+#[must_use]
+pub fn gap_place(gap: &Gap) -> String {
+    match gap.account {
+        Some(account) => format!("`{}` in account {account}", visible(&gap.source)),
+        None => format!("`{}`", visible(&gap.source)),
+    }
+}
+
+/// The word for why.
+#[must_use]
+pub fn gap_why(why: &Why) -> &'static str {
+    match why {
+        Why::Denied { .. } => "denied",
+        Why::Failed { .. } => "failed",
+        Why::Cut { .. } => "cut",
+        Why::TokenRepeated => "token-repeated",
+        Why::NotAsked => "not-asked",
+        Why::Unreadable { .. } => "unreadable",
+        Why::Truncated { .. } => "truncated",
+        Why::Outside { .. } => "outside",
+        Why::Refused { .. } => "refused",
+        Why::Ambiguous { .. } => "ambiguous",
+    }
+}
+
+/// Why it could not be seen, as a clause.
+#[must_use]
+pub fn gap_reason(why: &Why) -> String {
+    match why {
+        Why::Denied { code, message } => said("access was denied", code, message),
+        Why::Failed { code, message } => said("the call failed", code, message),
+        Why::Cut { pages } => {
+            format!("only {} of it could be read, and another was announced", count(*pages as usize, "page"))
+        }
+        Why::TokenRepeated => "the service repeated a page token, so reading on would not have ended".to_owned(),
+        Why::NotAsked => "it was in scope and nobody asked".to_owned(),
+        Why::Unreadable { detail } => format!("the answer could not be understood: {}", visible(detail)),
+        Why::Truncated { detail } => format!("the export holds only a part of it: {}", visible(detail)),
+        Why::Outside { names } => {
+            format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
+        }
+        Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
+        Why::Ambiguous { key, candidates } => {
+            format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
+        }
+    }
+}
+
+fn said(what: &str, code: &str, message: &str) -> String {
+    match message {
+        "" => format!("{what} (`{}`)", visible(code)),
+        message => format!("{what} (`{}`: {})", visible(code), visible(message)),
+    }
+}
+
+fn some_of(names: &[String]) -> String {
+    let mut shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{}`", visible(name))).collect();
+    if names.len() > NAMED {
+        shown.push(format!("{} more", names.len() - NAMED));
+    }
+    list(&shown)
+}
+
+/// What to do so that the next run can see it.
+#[must_use]
+pub fn gap_advice(gap: &Gap) -> String {
+    let remedy = match (&gap.why, gap.side) {
+        (Why::Denied { .. }, _) => {
+            "allow the operation to the role that Rollcall uses, or exclude the account with a reason"
+        }
+        (Why::Failed { .. } | Why::Cut { .. } | Why::TokenRepeated, _) => {
+            "run again; if it stays so, the call's message says what AWS objects to"
+        }
+        (Why::NotAsked, _) => "collect it as well, or take it out of the scope",
+        (Why::Unreadable { .. }, Side::Aws) => "collect it again; saved output must not be edited or cut",
+        (Why::Unreadable { .. }, Side::Expected) => "export the list again and do not edit the file in between",
+        (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
+        (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
+        (Why::Refused { .. }, _) => "correct the row",
+        (Why::Ambiguous { .. }, _) => "give each of them a key of their own (user name, mail address or GUID)",
+    };
+    match gap.hides {
+        Hides::Grants => remedy.to_owned(),
+        Hides::Nothing => format!("{remedy}; it hides no access, so it does not lower the verdict"),
+    }
+}

@@ -1,0 +1,39 @@
+//! Numbers and enumerations as a reader likes them.
+
+/// `4012` as `4,012`.
+#[must_use]
+pub fn thousands(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with its noun: `1 policy`, `2 policies`, `4,012 gaps`.
+#[must_use]
+pub fn count(number: usize, one: &str) -> String {
+    let number_words = thousands(number as u64);
+    if number == 1 {
+        return format!("{number_words} {one}");
+    }
+    match one.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(stem) => format!("{number_words} {stem}ies"),
+        None if one == "person" => format!("{number_words} people"),
+        None => format!("{number_words} {one}s"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,59 @@
+//! Where an expected list says something: file and line, as an editor takes it.
+
+use crate::model::{Evidence, Expectation, Finding, Report, RowRef, Standing, Subject};
+
+use super::visible;
+
+/// `assignments.csv:12`.
+#[must_use]
+pub fn row(expectation: &Expectation, row: RowRef) -> String {
+    format!("{}:{}", visible(&expectation.files[row.file.number()].name), row.line)
+}
+
+/// The row to open for this finding: the one that its evidence names, else the one that it is about.
+#[must_use]
+pub fn row_of(report: &Report<'_>, finding: &Finding) -> Option<RowRef> {
+    let named = finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Row(row) => Some(*row),
+        Evidence::NotIn(_)
+        | Evidence::Employment(_)
+        | Evidence::Holds(_)
+        | Evidence::Reaches(_)
+        | Evidence::Administrative(_)
+        | Evidence::LiveCredentials
+        | Evidence::Owner(_)
+        | Evidence::NoSuchAccount
+        | Evidence::NoSuchPermissionSet
+        | Evidence::NoSuchPrincipal
+        | Evidence::PrincipalNotListed
+        | Evidence::ExportedAt(..) => None,
+    });
+    named.or_else(|| of_subject(report, finding.subject))
+}
+
+fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
+    let expectation = &report.world.expectation;
+    match subject {
+        Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(expectation.people[person].row),
+        Subject::DueAssignment(row) => Some(expectation.assignments[row].row),
+        Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
+        Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
+        Subject::User(_)
+        | Subject::Group(_)
+        | Subject::Membership(..)
+        | Subject::Assignment(..)
+        | Subject::PermissionSetOf(..)
+        | Subject::IamUser(..)
+        | Subject::Policy(..)
+        | Subject::List(_) => None,
+    }
+}
+
+/// The row that expects what stands so.
+#[must_use]
+pub fn expected_by(standing: &Standing) -> Option<RowRef> {
+    match standing {
+        Standing::Expected(row) | Standing::Missing(row, _) => Some(*row),
+        Standing::Unintended(_) | Standing::Unknown(_) | Standing::Unlisted => None,
+    }
+}

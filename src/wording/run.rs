@@ -1,0 +1,83 @@
+//! The circumstances of a run: whose, when, by whom, and what it was told to look at.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::{ExportClock, IamScope, Known, Report, Window};
+
+use super::visible;
+
+/// One line of the cover: what it is, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is.
+    pub label: &'static str,
+    /// What it says.
+    pub value: String,
+}
+
+/// The cover's lines, in order.
+#[must_use]
+pub fn facts(report: &Report<'_>) -> Vec<Fact> {
+    let world = report.world;
+    let snapshot = &world.snapshot;
+    let stamp = &world.stamp;
+    let unknown = || "not known".to_owned();
+    let organization = stamp.organization.as_ref().map_or_else(|| "not named".to_owned(), |name| visible(name).into());
+    let instance = match &snapshot.instance {
+        Known::Is(instance) => format!("{} ({})", visible(&instance.arn), visible(&instance.identity_store)),
+        Known::Unknown(_) if snapshot.scope.identity_center => unknown(),
+        Known::Unknown(_) => "out of scope".to_owned(),
+    };
+    let iam = match snapshot.scope.iam {
+        IamScope::Nowhere => "no IAM",
+        IamScope::CallerAccount => "IAM in the caller's account",
+        IamScope::Organization => "IAM in every active account",
+    };
+    let identity_center = if snapshot.scope.identity_center { "Identity Center" } else { "no Identity Center" };
+    let excluded = match snapshot.scope.excluded.len() {
+        0 => "no account excluded".to_owned(),
+        number => format!("{} excluded", super::count(number, "account")),
+    };
+    let fact = |label, value| Fact { label, value };
+    vec![
+        fact("Organization", organization),
+        fact("As of", instant(stamp.as_of)),
+        fact("Collected", snapshot.window.map_or_else(unknown, window)),
+        fact("Asked by", snapshot.caller.as_ref().map_or_else(unknown, |caller| visible(&caller.arn).into())),
+        fact("Identity Center", instance),
+        fact("Scope", format!("{identity_center}; {iam}; {excluded}")),
+        fact("Job", stamp.job.as_ref().map_or_else(|| "by hand".to_owned(), |job| visible(job).into())),
+        fact("Run", visible(&stamp.run_id).into()),
+        fact("Rollcall", visible(&stamp.version).into()),
+        fact(
+            "Earlier run",
+            report.earlier().map_or_else(
+                || "none".to_owned(),
+                |earlier| format!("{}, of {}", visible(&earlier.run_id), instant(earlier.as_of)),
+            ),
+        ),
+    ]
+}
+
+/// An instant: `2026-11-20 08:00:00 UTC`.
+#[must_use]
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A window: `2026-11-20 08:00:00 UTC to 2026-11-20 08:04:10 UTC`.
+#[must_use]
+pub fn window(window: Window) -> String {
+    format!("{} to {}", instant(window.from), instant(window.to))
+}
+
+/// How the time of an export is known.
+#[must_use]
+pub fn clock_words(clock: ExportClock) -> &'static str {
+    match clock {
+        ExportClock::Sidecar => "its sidecar says so",
+        ExportClock::FileName => "from the file's name",
+        ExportClock::NewestChange => "at least as young as its newest change",
+        ExportClock::Modified => "from the file's time of modification",
+    }
+}

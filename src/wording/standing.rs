@@ -1,0 +1,63 @@
+//! The words for how something stands, how a person is employed, and how two were matched.
+
+use crate::model::{Employment, MatchKey, StandingWord};
+
+/// The word for a standing.
+#[must_use]
+pub fn standing_word(standing: StandingWord) -> &'static str {
+    match standing {
+        StandingWord::Expected => "expected",
+        StandingWord::Unintended => "unintended",
+        StandingWord::Missing => "missing",
+        StandingWord::Unknown => "unknown",
+        StandingWord::Unlisted => "unlisted",
+    }
+}
+
+/// What the word means.
+#[must_use]
+pub fn standing_meaning(standing: StandingWord) -> &'static str {
+    match standing {
+        StandingWord::Expected => "it is there, and a row of a list expects it",
+        StandingWord::Unintended => "it is there, and should not be",
+        StandingWord::Missing => "a row of a list expects it, and it is not there",
+        StandingWord::Unknown => "something could not be read, so nobody can say",
+        StandingWord::Unlisted => "no list speaks of this kind, so it was not judged",
+    }
+}
+
+/// The standing that decides how a path stands: the first of these that one of its links has.
+#[must_use]
+pub fn worst(links: impl Iterator<Item = StandingWord> + Clone) -> Option<StandingWord> {
+    [
+        StandingWord::Unintended,
+        StandingWord::Unknown,
+        StandingWord::Missing,
+        StandingWord::Unlisted,
+        StandingWord::Expected,
+    ]
+    .into_iter()
+    .find(|word| links.clone().any(|link| link == *word))
+}
+
+/// What the list says of a person's employment, fit behind "the list says that the person".
+#[must_use]
+pub fn employment(employment: Employment) -> &'static str {
+    match employment {
+        Employment::Current => "is current",
+        Employment::Unstated => "exists, and not whether they are current",
+        Employment::Left => "has left",
+        Employment::Expired => "has an account that expired",
+    }
+}
+
+/// The key by which two were matched.
+#[must_use]
+pub fn match_key(key: MatchKey) -> &'static str {
+    match key {
+        MatchKey::Guid => "guid",
+        MatchKey::Name => "name",
+        MatchKey::NameAtDomain => "name-at-domain",
+        MatchKey::Mail => "mail",
+    }
+}

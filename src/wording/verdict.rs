@@ -1,0 +1,144 @@
+//! The verdict in words. "In order" is said only where nothing is open and nothing was hidden, and always for what.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Employment, IamScope, Kind, Report, Severity};
+
+use super::{count, list, thousands, visible};
+
+/// The verdict in one line: `3 findings; complete for users, groups and memberships; not judged: 4,012 assignments`.
+#[must_use]
+pub fn headline(report: &Report<'_>) -> String {
+    let verdict = &report.verdict;
+    let judged = list(&verdict.judged.keys().map(|kind| kind_word(*kind).to_owned()).collect::<Vec<_>>());
+    let first = match (verdict.open(), verdict.complete()) {
+        _ if verdict.judged.is_empty() && verdict.open() == 0 => {
+            "Nothing was judged: no expected list speaks of what was seen".to_owned()
+        }
+        (0, true) => format!("In order for {judged}"),
+        (0, false) => format!("No findings, but incomplete: {} hide access", could(verdict.hiding_gaps)),
+        (open, true) if judged.is_empty() => count(open, "finding"),
+        (open, true) => format!("{}; complete for {judged}", count(open, "finding")),
+        (open, false) => {
+            format!("{}; incomplete: {} hide more", count(open, "finding"), could(verdict.hiding_gaps))
+        }
+    };
+    match not_judged(&verdict.not_judged) {
+        Some(rest) => format!("{first}; not judged: {rest}"),
+        None => first,
+    }
+}
+
+fn could(gaps: usize) -> String {
+    format!("{} could", count(gaps, "gap"))
+}
+
+fn not_judged(kinds: &BTreeMap<Kind, usize>) -> Option<String> {
+    let parts: Vec<String> = kinds.iter().map(|(kind, number)| kind_counted(*kind, *number)).collect();
+    (!parts.is_empty()).then(|| list(&parts))
+}
+
+/// The numbers under the headline: findings by severity, what waivers accept, gaps.
+#[must_use]
+pub fn subline(report: &Report<'_>) -> String {
+    let verdict = &report.verdict;
+    let mut parts: Vec<String> = Severity::ALL
+        .into_iter()
+        .rev()
+        .filter_map(|severity| Some((severity, *verdict.findings.get(&severity)?)))
+        .filter(|(_, number)| *number > 0)
+        .map(|(severity, number)| format!("{} {severity}", thousands(number as u64)))
+        .collect();
+    if parts.is_empty() {
+        parts.push("no open finding".to_owned());
+    }
+    parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
+    parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
+        (0, 0) => "no gap".to_owned(),
+        (hiding, 0) => format!("{} hide access", could(hiding)),
+        (0, stated) => format!("{} that hide no access", count(stated, "gap")),
+        (hiding, stated) => format!("{} hide access, {} more could not", could(hiding), thousands(stated as u64)),
+    });
+    parts.join(" · ")
+}
+
+/// What was judged and what was not, in two sentences at most.
+#[must_use]
+pub fn coverage(report: &Report<'_>) -> Vec<String> {
+    let counted = |kinds: &BTreeMap<Kind, usize>| not_judged(kinds);
+    let judged = counted(&report.verdict.judged).map(|kinds| format!("Judged: {kinds}"));
+    let rest = counted(&report.verdict.not_judged)
+        .map(|kinds| format!("Not judged, because no expected list speaks of them: {kinds}"));
+    [judged, rest].into_iter().flatten().collect()
+}
+
+/// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
+#[must_use]
+pub fn notices(report: &Report<'_>) -> Vec<String> {
+    let snapshot = &report.world.snapshot;
+    let expectation = &report.world.expectation;
+    let mut notices = Vec::new();
+    if let Some(endpoint) = &snapshot.redirected_to {
+        notices.push(format!(
+            "The answers came from `{}`, not from AWS: this is no evidence about AWS",
+            visible(endpoint)
+        ));
+    }
+    if !snapshot.scope.identity_center {
+        notices.push("Identity Center was out of scope".to_owned());
+    }
+    match snapshot.scope.iam {
+        IamScope::Nowhere => notices.push("IAM users were out of scope".to_owned()),
+        IamScope::CallerAccount => notices.push("IAM users were read in the caller's account only".to_owned()),
+        IamScope::Organization => {}
+    }
+    for (account, reason) in &snapshot.scope.excluded {
+        notices.push(format!("Account {account} was excluded: {}", visible(reason)));
+    }
+    let sources = snapshot.sources.iter().chain(&expectation.sources);
+    match sources.filter(|source| source.vouched_by.is_none()).count() {
+        0 => {}
+        1 => notices.push("Nobody vouches for the completeness of 1 source; it counts as complete".to_owned()),
+        many => notices
+            .push(format!("Nobody vouches for the completeness of {}; they count as complete", count(many, "source"))),
+    }
+    match expectation.refused.len() {
+        0 => {}
+        refused => notices.push(format!("{} of expected lists could not be used", count(refused, "row"))),
+    }
+    match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
+        0 => {}
+        people => notices.push(format!(
+            "The lists do not say of {} whether they are current; they count as current",
+            count(people, "person")
+        )),
+    }
+    notices
+}
+
+/// The kind in the plural.
+#[must_use]
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::User => "users",
+        Kind::Group => "groups",
+        Kind::Membership => "memberships",
+        Kind::Assignment => "assignments",
+        Kind::IamUser => "IAM users",
+        Kind::Policy => "IAM policies",
+    }
+}
+
+/// A number of this kind: `4,012 assignments`.
+#[must_use]
+pub fn kind_counted(kind: Kind, number: usize) -> String {
+    let one = match kind {
+        Kind::User => "user",
+        Kind::Group => "group",
+        Kind::Membership => "membership",
+        Kind::Assignment => "assignment",
+        Kind::IamUser => "IAM user",
+        Kind::Policy => "IAM policy",
+    };
+    count(number, one)
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The one test command: toolchain, tools that the tests drive, formatting, lints, documentation, tests.
+# What it installs lies under `target/`; only a browser, where none is there, comes from the system's packages.
+# The last lines are cargo's own test results.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+fail() { printf 'check.sh: %s\n' "$*" >&2; exit 1; }
+
+step 'toolchain'
+command -v cargo >/dev/null || fail 'cargo is missing: install Rust by https://rustup.rs'
+cargo --version
+wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+found=$(rustc --version | cut -d' ' -f2)
+[ "$(printf '%s\n' "$wanted" "$found" | sort -V | head -n1)" = "$wanted" ] || fail "rustc $found is older than $wanted"
+cargo fmt --version >/dev/null 2>&1 || fail 'rustfmt is missing: rustup component add rustfmt'
+cargo clippy --version >/dev/null 2>&1 || fail 'clippy is missing: rustup component add clippy'
+
+step 'formatting'
+cargo fmt --check
+
+# The stand-ins for AWS and the AWS CLI. The stamp is the list of what was installed, so a changed list installs anew.
+step 'stand-ins for AWS: target/python'
+python=target/python
+if ! cmp -s tests/requirements.txt "$python/installed.txt"; then
+    command -v python3 >/dev/null || fail 'python3 (3.10 or newer, with venv) is missing'
+    rm -rf "$python"
+    python3 -m venv "$python" || fail 'python3 has no venv: install the package python3-venv'
+    "$python/bin/pip" install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+    cp tests/requirements.txt "$python/installed.txt"
+fi
+"$python/bin/aws" --version
+
+# Pages are looked at with a browser without a window.
+step 'browser'
+if ! command -v chromium >/dev/null; then
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail 'chromium is missing: install it (Debian: apt-get install chromium)'
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+fi
+chromium --version --no-sandbox 2>/dev/null
+
+# Snapshots are compared, never rewritten.
+export INSTA_UPDATE=no CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
+
+step 'lints'
+cargo clippy --locked --all-targets -- -D warnings
+
+step 'documentation'
+RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps
+
+step 'tests'
+cargo test --locked

@@ -1,0 +1,202 @@
+//! The same findings and counts in every format, the same bytes every time, and nothing that a name could do.
+
+use rollcall::model::*;
+use rollcall::render::{self, FILES};
+use rollcall::wording;
+
+use crate::support_report::{HOSTILE, finding, full, report, subjects, world};
+
+type Render = fn(&Report<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
+
+fn rendered(report: &Report<'_>, render: Render) -> String {
+    let mut bytes = Vec::new();
+    render(report, &mut bytes).expect("well-formed");
+    String::from_utf8(bytes).expect("well-formed")
+}
+
+fn stripped(report: &Report<'_>) -> String {
+    let mut clean = anstream::StripStream::new(Vec::new());
+    render::text(report, &mut clean).expect("well-formed");
+    String::from_utf8(clean.into_inner()).expect("well-formed")
+}
+
+fn sheet(report: &Report<'_>, render: Render) -> Vec<std::collections::BTreeMap<String, String>> {
+    let text = rendered(report, render);
+    let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').expect("well-formed").as_bytes());
+    reader.deserialize().map(|row| row.expect("well-formed")).collect()
+}
+
+#[test]
+fn the_same_findings_and_counts_stand_in_every_format() {
+    let world = world();
+    let report = full(&world);
+    let json: serde_json::Value = serde_json::from_str(&rendered(&report, render::json)).expect("well-formed");
+    let rows = sheet(&report, render::findings_csv);
+    let html = rendered(&report, render::html);
+    let text = stripped(&report);
+    let in_json = json["findings"].as_array().expect("well-formed");
+    assert_eq!((in_json.len(), rows.len(), html.matches("<article").count()), (15, 15, 15));
+    assert_eq!(json["verdict"]["open"], 14);
+    for ((finding, in_json), in_csv) in report.findings.iter().zip(in_json).zip(&rows) {
+        let fingerprint = finding.fingerprint.as_str();
+        let title = wording::title(&report, finding);
+        assert_eq!((in_json["fingerprint"].as_str(), in_csv["fingerprint"].as_str()), (Some(fingerprint), fingerprint));
+        assert_eq!((in_json["title"].as_str(), in_json["state"].as_str()), (Some(&*title), Some(&*in_csv["state"])));
+        assert_eq!(in_csv["title"].trim_start_matches('\''), title);
+        assert!(html.contains(&format!("id=\"f-{fingerprint}\"")));
+        assert!(text.contains(fingerprint) || finding.waiver.is_some(), "{fingerprint}");
+    }
+    let gaps = sheet(&report, render::completeness_csv).iter().filter(|row| row["record"] == "gap").count();
+    assert_eq!((gaps, json["gaps"].as_array().expect("well-formed").len()), (10, 10));
+    let headline = wording::headline(&report);
+    assert_eq!(json["verdict"]["headline"], *headline);
+    assert!(html.contains(&headline));
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(&headline));
+}
+
+#[test]
+fn ten_renderings_of_a_report_are_the_same_bytes() {
+    let world = world();
+    for file in FILES {
+        let once = rendered(&full(&world), file.render);
+        for _ in 0..9 {
+            assert_eq!(rendered(&full(&world), file.render), once, "{}", file.name);
+        }
+    }
+}
+
+#[test]
+fn a_name_cannot_become_markup_in_the_page() {
+    let world = world();
+    let html = rendered(&full(&world), render::html);
+    assert!(!html.contains("<script") && !html.contains("<b>GmbH") && !html.contains("<b>x"));
+    assert!(
+        html.contains("default-src &#39;none&#39;") || html.contains("default-src 'none'; style-src 'unsafe-inline'")
+    );
+    for outside in ["src=", "http://", "https://", "@import", "url("] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    assert!(!html.contains(['\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn a_name_cannot_become_a_formula_in_a_sheet() {
+    let world = world();
+    let report = full(&world);
+    for render in [render::findings_csv as Render, render::population_csv, render::completeness_csv] {
+        for row in sheet(&report, render) {
+            for (column, cell) in row {
+                assert!(
+                    !cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']),
+                    "{column}: {cell}"
+                );
+                assert!(!cell.contains(char::is_control), "{column}: {cell}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_cannot_drive_the_terminal_or_widen_a_line() {
+    let world = world();
+    let text = stripped(&full(&world));
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'));
+    let widest = text.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?}");
+}
+
+#[test]
+fn json_keeps_names_as_they_are() {
+    let world = world();
+    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).expect("well-formed");
+    let names =
+        json["findings"].as_array().expect("well-formed").iter().map(|finding| &finding["subject"]["principal"]);
+    assert!(names.into_iter().any(|name| name == HOSTILE));
+}
+
+#[test]
+fn an_earlier_report_is_read_back_with_its_open_findings_and_gaps() {
+    let world = world();
+    let report = full(&world);
+    let earlier = render::earlier(rendered(&report, render::json).as_bytes(), "abc").expect("well-formed");
+    assert_eq!(
+        (earlier.run_id.as_str(), earlier.manifest_sha256.as_str(), earlier.open.len()),
+        ("0190-run", "abc", 14)
+    );
+    assert_eq!(earlier.as_of, world.stamp.as_of);
+    assert_eq!(earlier.gaps, report.gaps.iter().map(|gap| wording::gap_line(gap)).collect());
+    for open in report.open() {
+        assert_eq!(earlier.open[&open.fingerprint].title, wording::title(&report, open));
+    }
+}
+
+#[test]
+fn a_report_of_another_version_is_refused() {
+    let refused = render::earlier(br#"{"version": 2}"#, "abc").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the earlier `report.json` has format version 2, and this Rollcall reads version 1"
+    );
+}
+
+#[test]
+fn a_path_shows_the_nested_directory_group() {
+    let world = world();
+    let rows = sheet(&full(&world), render::population_csv);
+    assert_eq!(rows[0]["path"], "ann@example.com → Platform (directory) → AWS-Admins → AdministratorAccess → prod");
+    assert_eq!(
+        (rows[0]["standing"].as_str(), rows[0]["expected_by"].as_str()),
+        ("unlisted", "users.csv:2; users.csv:12")
+    );
+}
+
+#[test]
+fn a_page_that_lists_fewer_says_how_many_more_and_where() {
+    let world = world();
+    let many = (0..3000).map(|number| finding(number, subjects()[0], vec![], false)).collect();
+    let report = report(&world, many, vec![]);
+    assert!(rendered(&report, render::html).contains("2,500 more findings</b>, in <code>findings.csv</code>"));
+    assert!(stripped(&report).contains("2,900 more findings, in `findings.csv` and `report.json`"));
+    assert_eq!(sheet(&report, render::findings_csv).len(), 3000);
+}
+
+#[test]
+fn the_schema_names_every_field_of_a_report() {
+    let schema: serde_json::Value = serde_json::from_str(&render::schema()).expect("well-formed");
+    let world = world();
+    let json: serde_json::Value = serde_json::from_str(&rendered(&full(&world), render::json)).expect("well-formed");
+    for field in json.as_object().expect("well-formed").keys() {
+        assert!(schema["properties"].get(field).is_some(), "{field}");
+    }
+}
+
+/// Keeps nothing but the size of the largest piece that it was given.
+#[derive(Default)]
+struct Largest {
+    piece: usize,
+    all: usize,
+}
+
+impl std::io::Write for Largest {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.piece = self.piece.max(piece.len());
+        self.all += piece.len();
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_population_is_written_row_by_row_and_never_gathered() {
+    let mut world = world();
+    let one = world.snapshot.users.seen().next().expect("a user").clone();
+    let users = (0..20_000).map(|number| User { user_name: format!("user-{number:05}"), ..one.clone() }).collect();
+    let extent = world.snapshot.users.extent().clone();
+    world.snapshot.users = Listing::by_key(users, extent, |user| user.user_name.clone());
+    let mut out = Largest::default();
+    render::population_csv(&full(&world), &mut out).expect("well-formed");
+    assert!(out.all > 1_000_000 && out.piece <= 16_384, "{} bytes, {} at once", out.all, out.piece);
+}

@@ -1,0 +1,135 @@
+//! The stand-ins for AWS: each test starts its own, on a free port of 127.0.0.1, and it ends with the test.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::command::{Output, run};
+use super::{http, python_program, root};
+
+/// A script of `tests/servers/` that runs until this is dropped.
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(script: &str) -> Self {
+        let mut process = Command::new(python_program("python"))
+            .arg(root().join("tests/servers").join(script))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {script}: {error}"));
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("standard output is piped");
+        BufReader::new(stdout).read_line(&mut line).expect("the server's first line is text");
+        let Some(url) = line.trim_end().strip_prefix("ready ") else {
+            panic!("{script} did not start; what it said stands above");
+        };
+        Server { url: url.to_owned(), process }
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("AWS_ENDPOINT_URL", self.url.as_str()),
+            ("AWS_ACCESS_KEY_ID", "testing"),
+            ("AWS_SECRET_ACCESS_KEY", "testing"),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    fn aws(&self, arguments: &[&str]) -> Output {
+        let home = tempfile::tempdir().expect("a temporary home");
+        let mut environment = self.environment();
+        // A failure is told at once, and the ledger counts what was asked for.
+        environment.push(("AWS_MAX_ATTEMPTS".to_owned(), "1".to_owned()));
+        run(Command::new(python_program("aws")).args(arguments), home.path(), &environment)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// moto: Identity Center, Organizations, IAM, STS, S3, SNS and SQS, with faults on demand (`tests/servers/faults.py`).
+pub struct Moto(Server);
+
+impl Moto {
+    /// An empty AWS, whose management account is `123456789012`.
+    pub fn start() -> Self {
+        Moto(Server::start("moto_server.py"))
+    }
+
+    /// What an AWS client needs in its environment to reach it.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.0.environment()
+    }
+
+    /// Makes a story come true and returns the ids of what was made; the format of both stands in
+    /// `tests/servers/seed.py`.
+    pub fn seed(&self, story: &Value) -> Value {
+        let mut process = Command::new(python_program("python"))
+            .arg(root().join("tests/servers/seed.py"))
+            .arg(&self.0.url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("seed.py starts");
+        let mut stdin = process.stdin.take().expect("standard input is piped");
+        stdin.write_all(story.to_string().as_bytes()).expect("seed.py reads the story");
+        drop(stdin);
+        let output = process.wait_with_output().expect("seed.py ends");
+        assert!(output.status.success(), "the story could not be told; seed.py's words stand above");
+        serde_json::from_slice(&output.stdout).expect("seed.py prints JSON")
+    }
+
+    /// Runs the AWS CLI against it.
+    pub fn aws(&self, arguments: &[&str]) -> Output {
+        self.0.aws(arguments)
+    }
+
+    /// Lets calls fail from now on; the fields stand in `tests/servers/faults.py`.
+    pub fn fail(&self, fault: &Value) {
+        http::request(&self.0.url, "POST", "/faults", &fault.to_string());
+    }
+
+    /// Takes all faults away.
+    pub fn heal(&self) {
+        http::request(&self.0.url, "DELETE", "/faults", "");
+    }
+
+    /// How often each operation was called since the story was told: `{"iam:ListUsers": 2}`.
+    pub fn ledger(&self) -> Value {
+        serde_json::from_str(&http::request(&self.0.url, "GET", "/ledger", "")).expect("the ledger is JSON")
+    }
+}
+
+/// ministack: an S3 that verifies checksums and keeps object locks; it has no Identity Center.
+pub struct Ministack(Server);
+
+impl Ministack {
+    /// An empty AWS.
+    pub fn start() -> Self {
+        Ministack(Server::start("ministack_server.py"))
+    }
+
+    /// What an AWS client needs in its environment to reach it.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.0.environment()
+    }
+
+    /// Runs the AWS CLI against it.
+    pub fn aws(&self, arguments: &[&str]) -> Output {
+        self.0.aws(arguments)
+    }
+}

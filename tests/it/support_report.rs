@@ -1,0 +1,330 @@
+//! A world and its report, put together by hand: every kind of subject, evidence, standing and gap, and names that
+//! attack each format.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall::model::*;
+
+/// A name that attacks HTML, spreadsheets, terminals and eyes at once.
+pub(crate) const HOSTILE: &str = "=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe";
+
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId("unexpected-user"),
+    severity: Severity::High,
+    meaning: "somebody has access whom no list names",
+    advice: "remove the access in the directory, or add a row to the list",
+};
+static RULES: &[&Rule] = &[&RULE];
+
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("well-formed")
+}
+
+fn source(name: &str, vouched_by: Option<&str>) -> Arc<Source> {
+    Arc::new(Source { name: name.into(), vouched_by: vouched_by.map(Into::into) })
+}
+
+fn whole() -> Extent {
+    Extent::Whole(source("users.csv", None))
+}
+
+fn listing<T>(seen: Vec<T>) -> Listing<T> {
+    Listing::by_key(seen, whole(), |_| 0)
+}
+
+pub(crate) fn gap(why: Why, hides: Hides) -> Arc<Gap> {
+    Arc::new(Gap {
+        side: Side::Aws,
+        source: "identitystore:ListUsers".into(),
+        account: Some("111122223333".parse().expect("well-formed")),
+        unseen: "users of `d-1`".into(),
+        why,
+        hides,
+    })
+}
+
+fn row(file: usize, line: u32) -> RowRef {
+    RowRef { file: Ix::new(file), line }
+}
+
+pub(crate) fn world() -> World {
+    let account = |id: &str, name: Option<&str>| Account {
+        id: id.parse().expect("well-formed"),
+        name: name.map(Into::into),
+        state: Some("ACTIVE".into()),
+        listed: true,
+    };
+    let user = |id: &str, name: &str| User {
+        id: UserId::new(id),
+        user_name: name.into(),
+        display_name: Some("山田 太郎".into()),
+        mails: vec![format!("@{id}")],
+        external_ids: Vec::new(),
+        status: Some(UserStatus::Enabled),
+        created: None,
+        created_by: None,
+        listed: true,
+    };
+    let group = |name: &str, members| Group {
+        id: GroupId::new("g-1"),
+        name: name.into(),
+        external_ids: Vec::new(),
+        members: Listing::new(members, whole()),
+        listed: true,
+    };
+    let principals = vec![Principal::Group(Ix::new(0)), Principal::Group(Ix::new(1)), Principal::User(Ix::new(1))];
+    let admin = PermissionSet {
+        arn: PermissionSetArn::new("arn:aws:sso:::permissionSet/ssoins-1/ps-1"),
+        name: "AdministratorAccess".into(),
+        policies: Known::Is(PermissionSetPolicies::default()),
+        session_duration: None,
+        placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),
+    };
+    let robot = IamUser {
+        name: "robot".into(),
+        arn: "arn:aws:iam::111122223333:user/robot".into(),
+        created: Some(at("2020-01-01T00:00:00Z")),
+        policies: vec![IamPolicy { way: PolicyWay::Attached, name: "PowerUser".into(), arn: None, document: None }],
+        credentials: Known::Is(Credentials { active_keys: 1, ..Credentials::default() }),
+    };
+    let tally = Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3 };
+    let snapshot = Snapshot {
+        scope: Scope {
+            identity_center: true,
+            iam: IamScope::Organization,
+            excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),
+        },
+        caller: Some(Caller {
+            account: "111122223333".parse().expect("well-formed"),
+            arn: "arn:aws:sts::111122223333:assumed-role/RollcallAuditor/run".into(),
+        }),
+        redirected_to: None,
+        window: Some(Window { from: at("2026-11-20T07:58:00Z"), to: at("2026-11-20T08:00:00Z") }),
+        instance: Known::Is(Instance {
+            arn: "arn:aws:sso:::instance/ssoins-1".into(),
+            identity_store: "d-1".into(),
+            owner: None,
+        }),
+        accounts: listing(vec![account("111122223333", Some("prod")), account("444455556666", None)]),
+        users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
+        groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),
+        permission_sets: listing(vec![admin]),
+        iam: vec![IamAccount { account: Ix::new(0), users: listing(vec![robot]), credentials_as_of: None }],
+        gaps: Vec::new(),
+        sources: vec![source("identitystore:ListGroups", Some("the last page"))],
+        ledger: BTreeMap::from([("identitystore:ListUsers".into(), tally)]),
+    };
+    let file = |name: &str, refused| ExpectedFile {
+        name: name.into(),
+        format: "PowerShell CSV (Get-ADUser)".into(),
+        encoding: "UTF-16LE".into(),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        rows_read: 4012,
+        rows_used: 4000,
+        rows_refused: refused,
+        exported: Some(Exported { at: at("2026-11-19T22:00:00Z"), known_by: ExportClock::FileName }),
+        ages: true,
+        notes: Vec::new(),
+    };
+    let person = |name: &str, line| Person {
+        name: name.into(),
+        user_name: Some(name.into()),
+        sam: None,
+        domain: None,
+        mails: Vec::new(),
+        guid: None,
+        employment: Employment::Left,
+        row: row(0, line),
+    };
+    let directory_group = |name: &str, members, groups| DirectoryGroup {
+        name: name.into(),
+        names: vec![name.into()],
+        domain: None,
+        guid: None,
+        members: Listing::new(members, whole()),
+        groups,
+        row: row(0, 9),
+    };
+    let expectation = Expectation {
+        files: vec![file("users.csv", 1), file("assignments.csv", 0), file("waivers.toml", 0)],
+        speaks_for: BTreeSet::from([Kind::User, Kind::Membership]),
+        people: listing(vec![person("ann@example.com", 2), person("bob@example.com", 3)]),
+        groups: listing(vec![
+            directory_group("AWS-Admins", vec![], vec![Ix::new(1)]),
+            directory_group("Platform", vec![Member { person: Ix::new(0), row: row(0, 12) }], vec![]),
+        ]),
+        assignments: listing(vec![AssignmentRow {
+            principal: PrincipalName::Group("AWS-Admins".into()),
+            permission_set: "ReadOnly".into(),
+            account: "444455556666".parse().expect("well-formed"),
+            row: row(1, 2),
+        }]),
+        iam_users: listing(vec![IamUserRow {
+            account: "111122223333".parse().expect("well-formed"),
+            name: "robot".into(),
+            policies: Some(vec!["ReadOnlyAccess".into()]),
+            owner: Some("ann@example.com".into()),
+            row: row(1, 3),
+        }]),
+        waivers: vec![Waiver {
+            rule: "unexpected-user".into(),
+            principal: Some("ann@example.com".into()),
+            account: None,
+            reason: "=break glass".into(),
+            approved_by: "CISO".into(),
+            expires: "2026-10-01".parse().expect("well-formed"),
+            row: row(2, 1),
+        }],
+        refused: Vec::new(),
+        gaps: Vec::new(),
+        sources: vec![source("users.csv", None)],
+    };
+    World {
+        snapshot,
+        expectation,
+        policy: AuditPolicy { nesting: Nesting::Flatten, max_list_age: TimeDelta::hours(24) },
+        earlier: None,
+        stamp: Stamp {
+            run_id: "0190-run".into(),
+            as_of: at("2026-11-20T08:00:00Z"),
+            job: Some("daily".into()),
+            version: "0.1.0".into(),
+            organization: Some("Sample <b>GmbH</b>".into()),
+        },
+    }
+}
+
+/// One of each subject.
+pub(crate) fn subjects() -> Vec<Subject> {
+    let user = Principal::User(Ix::new(1));
+    vec![
+        Subject::User(Ix::new(1)),
+        Subject::DueUser(Ix::new(1)),
+        Subject::Group(Ix::new(1)),
+        Subject::Membership(Ix::new(0), Ix::new(1)),
+        Subject::DueMembership(Ix::new(0), Ix::new(0), Ix::new(1)),
+        Subject::Assignment(Ix::new(0), Ix::new(0), user),
+        Subject::PermissionSetOf(Ix::new(0), Principal::Group(Ix::new(0))),
+        Subject::DueAssignment(Ix::new(0)),
+        Subject::IamUser(Ix::new(0), Ix::new(0)),
+        Subject::DueIamUser(Ix::new(0)),
+        Subject::Policy(Ix::new(0), Ix::new(0), Ix::new(0)),
+        Subject::DuePolicy(Ix::new(0), 0),
+        Subject::List(Ix::new(0)),
+        Subject::Waiver(Ix::new(0)),
+    ]
+}
+
+pub(crate) fn evidence() -> Vec<Evidence> {
+    vec![
+        Evidence::NotIn(source("users.csv", None)),
+        Evidence::Row(row(0, 7)),
+        Evidence::Employment(Employment::Unstated),
+        Evidence::Holds(Subject::Membership(Ix::new(0), Ix::new(1))),
+        Evidence::Holds(Subject::Assignment(Ix::new(0), Ix::new(0), Principal::User(Ix::new(1)))),
+        Evidence::Reaches(4012),
+        Evidence::Administrative("AdministratorAccess".into()),
+        Evidence::LiveCredentials,
+        Evidence::Owner("ann@example.com".into()),
+        Evidence::NoSuchAccount,
+        Evidence::NoSuchPermissionSet,
+        Evidence::NoSuchPrincipal,
+        Evidence::PrincipalNotListed,
+        Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
+    ]
+}
+
+pub(crate) fn whys() -> Vec<Why> {
+    let text = || "AccessDenied".to_owned();
+    vec![
+        Why::Denied { code: text(), message: "role <b>x</b> may not".into() },
+        Why::Failed { code: "timeout".into(), message: String::new() },
+        Why::Cut { pages: 3 },
+        Why::TokenRepeated,
+        Why::NotAsked,
+        Why::Unreadable { detail: "line 3".into() },
+        Why::Truncated { detail: "1500 of more".into() },
+        Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
+        Why::Refused { line: 4, reason: "no such date".into() },
+        Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
+    ]
+}
+
+pub(crate) fn finding(number: usize, subject: Subject, evidence: Vec<Evidence>, waived: bool) -> Finding {
+    Finding {
+        rule: RULE.id,
+        severity: Severity::ALL[4 - number % 5],
+        subject,
+        evidence,
+        fingerprint: Fingerprint::of(RULE.id, &[number.to_string()]),
+        first_seen: at("2026-11-20T08:00:00Z"),
+        waiver: waived.then(|| Ix::new(0)),
+    }
+}
+
+/// A report with these findings and gaps.
+pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Gap>>) -> Report<'_> {
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.subject));
+    let mut open: BTreeMap<Severity, usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.waiver.is_none()) {
+        *open.entry(finding.severity).or_default() += 1;
+    }
+    let hiding = gaps.iter().filter(|gap| gap.hides == Hides::Grants).count();
+    let judged = vec![
+        Judged { subject: Subject::User(Ix::new(0)), standing: Standing::Expected(row(0, 2)) },
+        Judged { subject: Subject::User(Ix::new(1)), standing: Standing::Unintended(Because::HolderLeft(row(0, 3))) },
+        Judged { subject: Subject::Membership(Ix::new(0), Ix::new(0)), standing: Standing::Expected(row(0, 12)) },
+        Judged {
+            subject: Subject::Assignment(Ix::new(0), Ix::new(0), Principal::Group(Ix::new(0))),
+            standing: Standing::Unlisted,
+        },
+        Judged {
+            subject: Subject::IamUser(Ix::new(0), Ix::new(0)),
+            standing: Standing::Unknown(gap(Why::NotAsked, Hides::Grants)),
+        },
+    ];
+    let mut counts = Counts::new();
+    for one in &judged {
+        let words = counts.entry(one.subject.kind().expect("well-formed")).or_default();
+        *words.entry(one.standing.word()).or_default() += 1;
+    }
+    let verdict = Verdict {
+        waived: findings.iter().filter(|finding| finding.waiver.is_some()).count(),
+        findings: open,
+        hiding_gaps: hiding,
+        stated_gaps: gaps.len() - hiding,
+        judged: BTreeMap::from([(Kind::User, 3), (Kind::Membership, 2)]),
+        not_judged: BTreeMap::from([(Kind::Assignment, 4012)]),
+    };
+    Report {
+        world,
+        matching: Matching {
+            people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],
+            users: vec![Some(Ix::new(0)), None],
+            directory_groups: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None],
+        },
+        judged,
+        changes: Changes {
+            new: findings.iter().filter(|f| f.waiver.is_none()).map(|f| f.fingerprint.clone()).collect(),
+            ..Changes::default()
+        },
+        findings,
+        gaps,
+        counts,
+        verdict,
+        rules: RULES,
+    }
+}
+
+/// A report with everything in it.
+pub(crate) fn full(world: &World) -> Report<'_> {
+    let mut findings: Vec<Finding> =
+        subjects().into_iter().enumerate().map(|(number, subject)| finding(number, subject, vec![], false)).collect();
+    findings[0].evidence = evidence();
+    findings.push(finding(99, Subject::User(Ix::new(0)), evidence(), true));
+    let gaps = whys().into_iter().enumerate();
+    let gaps = gaps.map(|(n, why)| gap(why, if n % 2 == 0 { Hides::Grants } else { Hides::Nothing })).collect();
+    report(world, findings, gaps)
+}

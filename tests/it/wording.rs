@@ -1,0 +1,137 @@
+//! Sentences for every subject, piece of evidence and gap, and the strict rule about "in order".
+
+use rollcall::model::*;
+use rollcall::wording::*;
+
+use crate::support_report::{evidence as every_evidence, finding, full, gap, report, subjects, whys, world};
+
+#[test]
+fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
+    let world = world();
+    let one = || vec![finding(1, subjects()[0], vec![], false)];
+    let hidden = || vec![gap(Why::NotAsked, Hides::Grants)];
+    let said = [
+        headline(&report(&world, vec![], vec![])),
+        headline(&report(&world, vec![], hidden())),
+        headline(&report(&world, one(), vec![])),
+        headline(&report(&world, one(), hidden())),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    In order for users and memberships; not judged: 4,012 assignments
+    No findings, but incomplete: 1 gap could hide access; not judged: 4,012 assignments
+    1 finding; complete for users and memberships; not judged: 4,012 assignments
+    1 finding; incomplete: 1 gap could hide more; not judged: 4,012 assignments
+    "#);
+}
+
+#[test]
+fn nothing_judged_is_never_in_order() {
+    let world = world();
+    let mut report = report(&world, vec![], vec![]);
+    report.verdict.judged.clear();
+    assert!(headline(&report).starts_with("Nothing was judged"));
+}
+
+#[test]
+fn every_subject_has_a_sentence() {
+    let world = world();
+    let report = full(&world);
+    let titles = subjects().into_iter().map(|subject| title(&report, &finding(1, subject, vec![], false)));
+    insta::assert_snapshot!(titles.collect::<Vec<_>>().join("\n"), @r#"
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is in Identity Center, and no expected list names them
+    `bob@example.com` is expected in Identity Center, and is not there
+    Group `＝empty` is in Identity Center, and no expected list names it
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is in group `AWS-Admins`, and no expected list says so
+    `bob@example.com` is expected in group `AWS-Admins`, and is not in it
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` has `AdministratorAccess` in `prod` (111122223333), and no expected list says so
+    Group `AWS-Admins` has `AdministratorAccess`, and no expected list says so
+    Group `AWS-Admins` is expected to have `ReadOnly` in account 444455556666, and does not
+    IAM user `robot` is in `prod` (111122223333), and no expected list names it
+    IAM user `robot` is expected in `prod` (111122223333), and is not there
+    IAM user `robot` in `prod` (111122223333) has policy `PowerUser`, and no expected list says so
+    IAM user `robot` in `prod` (111122223333) is expected to have policy `ReadOnlyAccess`, and does not
+    Expected list `users.csv`: somebody has access whom no list names
+    The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
+    "#);
+}
+
+#[test]
+fn every_piece_of_evidence_has_a_sentence() {
+    let world = world();
+    let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
+    insta::assert_snapshot!(sentences.join("\n"), @r#"
+    Not named in users.csv, which was read to its end (nobody vouches for its completeness)
+    Named at users.csv:7
+    The list says that the person exists, and not whether they are current
+    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
+    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` `AdministratorAccess` in `prod` (111122223333)
+    Reaches 4,012 people
+    Administrative, because of policy `AdministratorAccess`
+    Can be used now: it has a password or an active access key
+    The list names `ann@example.com` as the person who answers for it
+    The organization has no account with this id
+    Identity Center has no permission set of this name
+    Identity Center has no such group or user
+    Identity Center does not list the principal; it was probably deleted, and this is what remains
+    Exported at 2026-11-18 08:00:00 UTC, 48 hours before this run
+    "#);
+}
+
+#[test]
+fn every_gap_says_why() {
+    let lines: Vec<String> = whys().into_iter().map(|why| gap_line(&gap(why, Hides::Grants))).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
+    "#);
+}
+
+#[test]
+fn what_hides_in_a_name_is_written_out() {
+    assert_eq!(visible("a\u{202e}b\u{200b}c\u{1b}[0m\u{a0}d"), "a\\u{202e}b\\u{200b}c\\u{1b}[0m\\u{a0}d");
+    assert_eq!(visible("山田　太郎 Müller"), "山田　太郎 Müller");
+}
+
+#[test]
+fn numbers_have_separators_and_nouns_their_plural() {
+    let said = [count(0, "gap"), count(1, "IAM policy"), count(4012, "IAM policy"), thousands(1_234_567_u64)];
+    assert_eq!(said.join(", "), "0 gaps, 1 IAM policy, 4,012 IAM policies, 1,234,567");
+}
+
+#[test]
+fn titles_say_what_the_evidence_of_each_rule_adds() {
+    let world = world();
+    let report = full(&world);
+    let all = subjects();
+    let list = || every_evidence()[1].clone();
+    let administrative = || Evidence::Administrative("AdministratorAccess".into());
+    let told = [
+        (all[0], vec![list(), Evidence::Employment(Employment::Left)]),
+        (all[0], vec![Evidence::PrincipalNotListed]),
+        (all[5], vec![Evidence::PrincipalNotListed]),
+        (all[6], vec![administrative(), Evidence::Holds(all[5])]),
+        (all[7], vec![list(), Evidence::NoSuchAccount]),
+        (all[8], vec![list(), Evidence::Owner("ann".into())]),
+        (all[10], vec![administrative()]),
+        (all[12], vec![every_evidence()[13].clone()]),
+    ];
+    let titles = told.map(|(subject, evidence)| title(&report, &finding(1, subject, evidence, false)));
+    insta::assert_snapshot!(titles.join("\n"), @r#"
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` has left and is still in Identity Center
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` still holds something, and Identity Center does not list them
+    `AdministratorAccess` in `prod` (111122223333) is assigned to user `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, which Identity Center does not list
+    Group `AWS-Admins` has `AdministratorAccess` in 1 account, which is administrative, and no expected list speaks of it
+    A row expects `ReadOnly` for group `AWS-Admins` in account 444455556666, but the organization has no such account
+    IAM user `robot` is in `prod` (111122223333), and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) has administrative policy `PowerUser`, and no expected list speaks of it
+    Expected list `users.csv` was exported 48 hours ago; the settings allow 24 hours
+    "#);
+}

@@ -1,0 +1,156 @@
+"""Where moto answers otherwise than AWS, and Rollcall would notice: page sizes, provisioned sets, names of policies.
+
+It changes moto in this process only. Each change names what AWS does.
+"""
+
+import json
+
+from moto.core.responses import ActionResult
+from moto.iam import models as iam_models
+from moto.iam.responses import IamResponse
+from moto.identitystore import models as identity_store
+from moto.moto_api._internal import mock_random
+from moto.organizations import utils as organizations_utils
+from moto.ssoadmin import models as sso_models
+from moto.ssoadmin.responses import SSOAdminResponse
+
+MANAGEMENT_ACCOUNT = "123456789012"
+IDENTITY_STORE = "d-9967750fbd"
+INSTANCE_ARN = "arn:aws:sso:::instance/ssoins-7223f02c9e1ba4d6"
+
+next_ids = []
+"""Ids that the next created account, user, group or permission set takes, so that a story can say its own."""
+
+
+def install():
+    """Applies every change."""
+    mock_random.seed(42)
+    _page_iam()
+    _name_managed_policies()
+    _load_managed_policies_once()
+    _report_the_root_user()
+    organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
+    _derive_provisioning_from_assignments()
+    _fix_ids()
+
+
+def _page(response, items):
+    """One page of IAM: 100 items unless told otherwise, never more than 1,000."""
+    start = int(response._get_param("Marker") or 0)
+    end = start + min(int(response._get_param("MaxItems") or 100), 1000)
+    more = {"IsTruncated": True, "Marker": str(end)} if end < len(items) else {"IsTruncated": False}
+    return items[start:end], more
+
+
+def _page_iam():
+    """AWS pages these three; moto answers all at once."""
+
+    def list_users(self):
+        users, more = _page(self, list(self.backend.list_users(self._get_param("PathPrefix"), None, None)))
+        return ActionResult({"Users": users, **more})
+
+    def list_groups(self):
+        groups, more = _page(self, list(self.backend.list_groups()))
+        return ActionResult({"Groups": groups, **more})
+
+    def get_account_authorization_details(self):
+        kinds = {
+            "users": "UserDetailList",
+            "groups": "GroupDetailList",
+            "roles": "RoleDetailList",
+            "managed_policies": "Policies",
+        }
+        details = self.backend.get_account_authorization_details(self._get_param("Filter", []))
+        everything = [(kind, item) for kind in kinds for item in details[kind] if _is_listed(item)]
+        page, more = _page(self, everything)
+        lists = {name: [item for of, item in page if of == kind] for kind, name in kinds.items()}
+        return ActionResult({**lists, **more})
+
+    IamResponse.list_users = list_users
+    IamResponse.list_groups = list_groups
+    IamResponse.get_account_authorization_details = get_account_authorization_details
+
+
+def _is_listed(item):
+    """Of the policies that AWS manages (over a thousand), an account's details tell those that are attached."""
+    return not isinstance(item, iam_models.AWSManagedPolicy) or item.attachment_count > 0
+
+
+def _name_managed_policies():
+    """AWS gives each managed policy its name and id; moto leaves them out of the account's details."""
+    iam_models.ManagedPolicy.policy_name = property(lambda policy: policy.name)
+    iam_models.ManagedPolicy.policy_id = property(lambda policy: policy.id)
+
+
+def _load_managed_policies_once():
+    """moto parses all managed policies for each account in each of its partitions. The tests live in one partition."""
+    parsed = json.loads(iam_models.aws_managed_policies_data)
+
+    def load(self):
+        if self.partition != "aws":
+            return []
+        build = iam_models.AWSManagedPolicy.from_data
+        return [build(name, self.account_id, self.region_name, data) for name, data in parsed.items()]
+
+    iam_models.IAMBackend._init_aws_policies = load
+
+
+def _report_the_root_user():
+    """The first row of AWS's credential report is the account's root user; moto has none."""
+    report_users = iam_models.IAMBackend.get_credential_report
+
+    def report(self):
+        header, _, users = report_users(self).partition("\n")
+        arn = f"arn:aws:iam::{self.account_id}:root"
+        facts = {"user": "<root_account>", "arn": arn, "user_creation_time": "2020-01-01T00:00:00+00:00"}
+        facts |= {"password_enabled": "not_supported", "password_last_used": "no_information", "mfa_active": "true"}
+        facts |= {name: "not_supported" for name in ("password_last_changed", "password_next_rotation")}
+        root = (facts.get(name, "false" if name.endswith("_active") else "N/A") for name in header.split(","))
+        return f"{header}\n{','.join(root)}\n{users}"
+
+    iam_models.IAMBackend.get_credential_report = report
+
+
+def _derive_provisioning_from_assignments():
+    """AWS provisions a set to each account that it is assigned in; moto never does."""
+
+    def accounts(self):
+        wanted = self._get_param("PermissionSetArn")
+        made = self.ssoadmin_backend.account_assignments
+        return json.dumps({"AccountIds": sorted({a.target_id for a in made if a.permission_set_arn == wanted})})
+
+    def permission_sets(self):
+        wanted = self._get_param("AccountId")
+        made = self.ssoadmin_backend.account_assignments
+        return json.dumps({"PermissionSets": sorted({a.permission_set_arn for a in made if a.target_id == wanted})})
+
+    SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
+    SSOAdminResponse.list_permission_sets_provisioned_to_account = permission_sets
+
+
+def _fix_ids():
+    """The organization's one instance has the same ids in every run, and created things can be given theirs.
+
+    A permission set's ARN has the form that AWS gives it.
+    """
+    make_instance = sso_models.Instance.__init__
+
+    def instance(self, account_id, region):
+        make_instance(self, account_id, region)
+        if account_id == MANAGEMENT_ACCOUNT:
+            self.identity_store_id, self.instance_arn = IDENTITY_STORE, INSTANCE_ARN
+
+    def permission_set_arn(instance_arn):
+        name = mock_random.get_random_string(length=16, include_digits=True, lower_case=True)
+        return f"arn:aws:sso:::permissionSet/{instance_arn.rsplit('/', 1)[-1]}/ps-{name}"
+
+    def given_or(make):
+        return lambda *arguments: next_ids.pop(0) if next_ids else make(*arguments)
+
+    class Ids:
+        uuid4 = staticmethod(given_or(mock_random.uuid4))
+
+    sso_models.Instance.__init__ = instance
+    sso_models.PermissionSet.generate_id = staticmethod(given_or(permission_set_arn))
+    identity_store.mock_random = Ids
+    organizations_utils.make_random_account_id = given_or(organizations_utils.make_random_account_id)

@@ -1,0 +1,201 @@
+"""The layer in front of moto: it counts calls, and makes some of them fail as AWS does.
+
+An operation is named as a policy would name it: `iam:GetAccountAuthorizationDetails`, `identitystore:ListUsers`,
+`sso:ListInstances`, `organizations:ListAccounts`, `sts:AssumeRole`, `s3:PutObject`, `sns:Publish`.
+
+Routes of its own (unsigned requests; all bodies are JSON):
+
+    POST   /faults    adds one fault, or a list of them; an earlier fault goes before a later one
+    DELETE /faults    takes all faults away
+    GET    /ledger    {operation: count of calls since the start, failed ones too}
+    DELETE /ledger    starts counting anew
+    POST   /next-id   the id (a string) that the next account, user, group or permission set takes
+
+A fault is `{"operation": …, "fault": …}` with any of these beside it:
+
+    account      only calls into this account (of `sts:AssumeRole`: the account of the role)
+    parameters   only calls with these parameters, e.g. {"GroupId": "…"}
+    after        let so many matching calls pass first
+    times        then fail so many (all, where it is not given)
+    code, message, status   another error than the usual one of this service
+
+and `fault` is one of
+
+    deny           the service's "access denied"
+    throttle       the service's "slow down"
+    error          HTTP 500
+    lose-answer    the call is carried out, and answered with HTTP 500
+    repeat-token   every page ends with the same page token
+    empty-page     the first page is empty and carries a token; the second is the true first one (JSON services)
+"""
+
+import io
+import json
+import re
+import threading
+from urllib.parse import parse_qs, parse_qsl, urlencode
+
+from werkzeug.test import run_wsgi_app
+
+import faithful
+import wire
+from moto.iam.models import get_account_id_from
+
+REPEATED = "the-same-token"
+EMPTY = "after-the-empty-page"
+
+
+class Call:
+    """One request, as far as faults and the ledger care."""
+
+    def __init__(self, environ):
+        length = environ.get("CONTENT_LENGTH")
+        stream = environ["wsgi.input"]
+        self.environ = environ
+        self.body = stream.read(int(length)) if length else stream.read() if environ.get("wsgi.input_terminated") else b""
+        scope = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+        access_key, self.service = scope.groups() if scope else ("", "s3")
+        self.is_json = "HTTP_X_AMZ_TARGET" in environ
+        self.parameters = {}
+        if self.is_json:
+            name = environ["HTTP_X_AMZ_TARGET"].rsplit(".", 1)[-1]
+            self.parameters = json.loads(self.body or b"{}")
+        elif self.service == "s3":
+            name = _s3_operation(environ)
+        else:
+            self.parameters = {key: values[-1] for key, values in parse_qs(self.body.decode()).items()}
+            name = self.parameters.get("Action", "")
+        self.operation = f"{self.service}:{name}"
+        self.account = self.parameters.get("RoleArn", "::::").split(":")[4] or get_account_id_from(access_key)
+
+    def put_token(self, token):
+        """Sends the call on with another page token, or with none."""
+        key = "NextToken" if self.is_json else "Marker"
+        self.parameters.pop(key, None)
+        if token:
+            self.parameters[key] = token
+        if self.is_json:
+            self.body = json.dumps(self.parameters).encode()
+        else:
+            fields = [(name, value) for name, value in parse_qsl(self.body.decode()) if name != key]
+            self.body = urlencode(fields + ([(key, token)] if token else [])).encode()
+
+    def answer(self, application):
+        """What moto says to it: body, status and headers."""
+        self.environ["wsgi.input"] = io.BytesIO(self.body)
+        self.environ["CONTENT_LENGTH"] = str(len(self.body))
+        self.environ.pop("HTTP_TRANSFER_ENCODING", None)
+        chunks, status, headers = run_wsgi_app(application, self.environ, buffered=True)
+        return b"".join(chunks), status, headers
+
+
+class Front:
+    """The WSGI application that stands in front of moto."""
+
+    def __init__(self, application):
+        self.application = application
+        self.lock = threading.Lock()
+        self.faults = []
+        self.ledger = {}
+
+    def __call__(self, environ, start_response):
+        if "HTTP_AUTHORIZATION" not in environ:
+            own = self._own_route(environ)
+            if own is not None:
+                body = json.dumps(own, sort_keys=True).encode()
+                start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+                return [body]
+            if environ["PATH_INFO"].startswith("/moto-api"):
+                return self.application(environ, start_response)
+        call = Call(environ)
+        with self.lock:
+            self.ledger[call.operation] = self.ledger.get(call.operation, 0) + 1
+            fault = next((fault for fault in self.faults if _strikes(fault, call)), None)
+        body, status, headers = self._answer(call, fault)
+        start_response(status, [*((k, v) for k, v in headers if k.lower() != "content-length"), ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _own_route(self, environ):
+        """The answer of `/faults`, `/ledger` and `/next-id`; nothing for any other path."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        with self.lock:
+            match (method, path):
+                case ("POST", "/faults"):
+                    added = json.loads(sent)
+                    for fault in added if isinstance(added, list) else [added]:
+                        self.faults.append(_checked(fault))
+                case ("DELETE", "/faults"):
+                    self.faults.clear()
+                case ("GET", "/ledger"):
+                    return self.ledger
+                case ("DELETE", "/ledger"):
+                    self.ledger.clear()
+                case ("POST", "/next-id"):
+                    faithful.next_ids.append(json.loads(sent))
+                case _:
+                    environ["wsgi.input"] = io.BytesIO(sent)
+                    return None
+        return {}
+
+    def _answer(self, call, fault):
+        match fault and fault["fault"]:
+            case None:
+                return call.answer(self.application)
+            case "lose-answer":
+                call.answer(self.application)
+                return wire.error(call, {**fault, "fault": "error"})
+            case "repeat-token":
+                call.put_token(None)
+                body, status, headers = call.answer(self.application)
+                return wire.with_token(call, body, REPEATED), status, headers
+            case "empty-page":
+                token = call.parameters.get("NextToken")
+                if token == EMPTY or token is None:
+                    call.put_token(None)
+                body, status, headers = call.answer(self.application)
+                return (wire.emptied(body, EMPTY) if token is None else body), status, headers
+            case _:
+                return wire.error(call, fault)
+
+
+KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "empty-page"}
+FIELDS = {"operation", "fault", "account", "parameters", "after", "times", "code", "message", "status"}
+
+
+def _checked(fault):
+    """A fault with a word that nobody knows would never strike, and the test would prove nothing."""
+    assert fault["fault"] in KINDS, f"no such fault: {fault['fault']}"
+    assert set(fault) <= FIELDS, f"unknown words: {set(fault) - FIELDS}"
+    return dict(fault)
+
+
+def _strikes(fault, call):
+    """Whether the fault strikes this call; counts down what it lets pass and how often it strikes."""
+    matches = (
+        fault["operation"] == call.operation
+        and fault.get("account", call.account) == call.account
+        and all(call.parameters.get(name) == value for name, value in fault.get("parameters", {}).items())
+    )
+    if not matches:
+        return False
+    if fault.get("after", 0) > 0:
+        fault["after"] -= 1
+        return False
+    if fault.get("times", 1) <= 0:
+        return False
+    if "times" in fault:
+        fault["times"] -= 1
+    return True
+
+
+def _s3_operation(environ):
+    """The operations that Rollcall's shelf uses, told from method, path and query (path-style addresses)."""
+    key = environ["PATH_INFO"].strip("/").partition("/")[2]
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    method = environ["REQUEST_METHOD"]
+    if not key:
+        of_bucket = {"GET": "ListObjectsV2" if "list-type" in query else "GetBucket", "PUT": "CreateBucket", "HEAD": "HeadBucket"}
+        return of_bucket.get(method, method)
+    of_object = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
+    return of_object.get(method, method)

@@ -23,7 +23,12 @@ fn called(codes: &[&str]) -> Ended<GetCallerIdentityOutput> {
     let sent = Cell::new(0);
     let send = || {
         let code = codes.get(sent.replace(sent.get() + 1)).copied();
-        async move { code.map_or_else(|| Ok(GetCallerIdentityOutput::builder().build()), |code| Err(refused(code))) }
+        async move {
+            match code {
+                Some(code) => Err(refused(code)),
+                None => Ok(GetCallerIdentityOutput::builder().build()),
+            }
+        }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     runtime.block_on(async { call(&Pacer::new(1e6), &patience, send).await })

@@ -107,8 +107,14 @@ pub fn of<E>(error: &SdkError<E, Response>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    if let SdkError::ServiceError(answer) = error {
-        return of_service(answer.err().code(), answer.err().message(), answer.raw().status().as_u16(), error);
+    if let SdkError::ServiceError(answer) = error
+        && let Some(code) = answer.err().code()
+    {
+        return of_service(code, answer.err().message(), answer.raw().status().as_u16());
+    }
+    if let Some(answer) = error.raw_response() {
+        let text = answer.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
+        return of_stranger(answer.status().as_u16(), &text, &innermost(error));
     }
     if let Some(credentials) = cause::<CredentialsError>(error) {
         return of_credentials(credentials);
@@ -118,7 +124,6 @@ where
         SdkError::TimeoutError(_) => Failure::new(Kind::Timeout, "Timeout", said),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Failure::new(Kind::Timeout, "Timeout", said),
         SdkError::DispatchFailure(failure) if failure.is_io() => Failure::new(Kind::Unreachable, "Unreachable", said),
-        SdkError::ResponseError(_) => Failure::new(Kind::Unreadable, "UnreadableAnswer", said),
         SdkError::ConstructionFailure(_) if said.contains("Region") => Failure::new(Kind::NoRegion, "NoRegion", said),
         // All that is left never reached the service.
         _ => Failure::new(Kind::Failed, "NotSent", said),
@@ -137,17 +142,30 @@ pub fn of_credentials(error: &CredentialsError) -> Failure {
     Failure::new(Kind::NoCredentials, "NoCredentials", said)
 }
 
-fn of_service(code: Option<&str>, message: Option<&str>, status: u16, error: &dyn Error) -> Failure {
-    let Some(code) = code else {
-        // A proxy, a load balancer or another service answered: an error without a code is none of AWS's own.
-        let kind = if status >= 500 { Kind::Unavailable } else { Kind::Unreadable };
-        return Failure::new(kind, format!("HTTP {status}"), innermost(error));
-    };
+fn of_service(code: &str, message: Option<&str>, status: u16) -> Failure {
     let mut failure = Failure::from_code(code, message.unwrap_or("(AWS gave no message)"));
     if failure.kind == Kind::Failed && status >= 500 {
         failure.kind = Kind::Unavailable;
     }
     failure
+}
+
+/// What an answer means that is none of the service's own: a proxy, a load balancer or a policy on the way wrote it.
+/// Its status tells what happened, and often its text names a code.
+#[must_use]
+pub fn of_stranger(status: u16, text: &str, otherwise: &str) -> Failure {
+    let element = |name: &str| {
+        let (_, rest) = text.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(inner, _)| inner.to_owned())
+    };
+    let kind = match status {
+        401 | 403 => Kind::Denied,
+        429 => Kind::Throttled,
+        500.. => Kind::Unavailable,
+        _ => Kind::Unreadable,
+    };
+    let code = element("Code").unwrap_or_else(|| format!("HTTP {status}"));
+    Failure::new(kind, code, element("Message").unwrap_or_else(|| otherwise.to_owned()))
 }
 
 /// The codes are those of the common errors and of the services that are read; the throttles are those that botocore
@@ -159,6 +177,7 @@ fn kind_of(code: &str) -> Kind {
         | "UnauthorizedOperation"
         | "NotAuthorized"
         | "AuthorizationError"
+        | "403"
         | "KMS.AccessDeniedException" => Kind::Denied,
         "Throttling"
         | "ThrottlingException"
@@ -203,5 +222,7 @@ fn cause<T: Error + 'static>(error: &dyn Error) -> Option<&T> {
 }
 
 fn innermost(error: &dyn Error) -> String {
-    chain(error).last().map_or_else(String::new, ToString::to_string)
+    let said = chain(error).last().map_or_else(String::new, ToString::to_string);
+    // The SDK lists all places where it looked for credentials, one a line; a message is one line.
+    said.lines().map(str::trim).collect::<Vec<_>>().join("; ").replace(":;", ":")
 }

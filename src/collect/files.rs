@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::aws::failure::{Failure, Kind};
+use crate::aws::failure::{self, Failure, Kind};
 use crate::model::{AccountId, Scope};
 
 /// The name of the list of calls.
@@ -152,7 +152,7 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
     let outcome = if saved.exit_code == 0 {
         answer(&folder.join(&saved.file), &saved.file)
     } else {
-        Outcome::Failure(failure(&folder.join(format!("{}.err", saved.file)), saved.exit_code))
+        Outcome::Failure(failed(&folder.join(format!("{}.err", saved.file)), saved.exit_code))
     };
     Page {
         call: Call { operation, account: saved.account, parameters: saved.parameters.without(&NOT_ASKED) },
@@ -178,7 +178,7 @@ fn answer(path: &Path, file: &str) -> Outcome {
 }
 
 /// What the AWS CLI says of a failure: `An error occurred (AccessDenied) when calling the ListUsers operation: …`.
-fn failure(path: &Path, exit_code: i32) -> Failure {
+fn failed(path: &Path, exit_code: i32) -> Failure {
     let said = fs::read_to_string(path).unwrap_or_default();
     let said = said.trim();
     let named = said
@@ -186,6 +186,10 @@ fn failure(path: &Path, exit_code: i32) -> Failure {
         .and_then(|(_, rest)| rest.split_once(')'))
         .map(|(code, rest)| (code, rest.split_once(": ").map_or(rest.trim(), |(_, message)| message)));
     if let Some((code, message)) = named {
+        // Where the AWS CLI cannot read an error, it prints the status as its code and the text as its message.
+        if let Ok(status) = code.parse() {
+            return failure::of_stranger(status, message, message);
+        }
         return Failure::from_code(code, message);
     }
     let kind = match said {

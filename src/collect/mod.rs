@@ -1,6 +1,6 @@
 //! What AWS says: pages in, one [`Snapshot`] out.
 //!
-//! Pages come from AWS itself ([`live`]), from files that the AWS CLI wrote ([`from_files`]) or from the journal of
+//! Pages come from AWS itself ([`live()`]), from files that the AWS CLI wrote ([`from_files`]) or from the journal of
 //! an earlier run ([`from_journal`]); all end in the same [`fold`](fold::fold). It is not known here what anybody
 //! expects.
 

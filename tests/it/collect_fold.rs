@@ -10,7 +10,8 @@ use rollcall::collect::{Collected, from_files};
 use rollcall::model::{Extent, Gap, Snapshot, Why};
 
 fn small() -> Collected {
-    from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small"))).unwrap()
+    from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small")))
+        .expect("a folder that can be read")
 }
 
 fn folded(change: impl FnOnce(&mut Vec<Page>)) -> Snapshot {
@@ -20,7 +21,7 @@ fn folded(change: impl FnOnce(&mut Vec<Page>)) -> Snapshot {
 }
 
 fn of(pages: &mut [Page], operation: Operation) -> &mut Page {
-    pages.iter_mut().find(|page| page.call.operation == operation).unwrap()
+    pages.iter_mut().find(|page| page.call.operation == operation).expect("a page of the operation")
 }
 
 fn only_gap(snapshot: &Snapshot) -> &Gap {

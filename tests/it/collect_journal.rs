@@ -12,7 +12,7 @@ fn data(path: &str) -> PathBuf {
 
 fn journal(collected: &Collected) -> Vec<u8> {
     let mut journal = Vec::new();
-    collected.write(&mut journal).unwrap();
+    collected.write(&mut journal).expect("memory takes it");
     journal
 }
 

@@ -6,6 +6,7 @@ mod story;
 mod support;
 mod support_report;
 
+mod collect_calls;
 mod collect_fold;
 mod collect_journal;
 mod laws;

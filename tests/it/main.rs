@@ -12,6 +12,7 @@ mod collect_journal;
 mod laws;
 mod render;
 mod rules;
+mod sample;
 mod schedule;
 mod serve;
 mod stand_ins;

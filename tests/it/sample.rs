@@ -1,0 +1,141 @@
+//! The sample organization: its files are what its story says, everything planted in it is found, and the example
+//! report is what a run of it leaves.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use rollcall::render;
+
+use crate::story::{File, Story};
+use crate::support::audited::Audited;
+use crate::support::{rollcall, root};
+
+const AWS: &str = "tests/data/sample/aws";
+const LISTS: &str = "expected";
+const EXAMPLE: &str = "reports/example";
+
+/// The files below a folder, by name, but for texts for people.
+fn files(folder: &str) -> BTreeMap<String, String> {
+    fn walk(at: &Path, below: &Path, found: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(at).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, below, found);
+            } else if path.extension().is_none_or(|extension| extension != "md") {
+                let name = path.strip_prefix(below).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(&root().join(folder), &root().join(folder), &mut found);
+    found
+}
+
+/// Compares a folder of the repository with what it should hold, or writes it where `UPDATE_SNAPSHOTS` is set.
+fn assert_folder(folder: &str, expected: &BTreeMap<String, String>) {
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        for name in files(folder).keys().filter(|name| !expected.contains_key(*name)) {
+            fs::remove_file(root().join(folder).join(name)).unwrap();
+        }
+        for (name, text) in expected {
+            let path = root().join(folder).join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+    let found = files(folder);
+    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&found), names(expected), "`{folder}`: UPDATE_SNAPSHOTS=1 cargo test -- sample renews it");
+    for (name, text) in expected {
+        assert!(found[name] == *text, "`{folder}/{name}` differs: UPDATE_SNAPSHOTS=1 cargo test -- sample renews it");
+    }
+}
+
+fn sample() -> Audited {
+    let story = Story::sample();
+    Audited::from(&story.sample_aws(), &story.sample_lists()).with(|world| {
+        world.stamp.organization = Some("Acme Corporation".to_owned());
+        world.stamp.run_id = "example".to_owned();
+        world.stamp.version = env!("CARGO_PKG_VERSION").to_owned();
+    })
+}
+
+#[test]
+fn the_sample_is_what_its_story_says() {
+    let story = Story::sample();
+    let saved = story.sample_aws().into_iter().map(|File { name, text }| (name, text)).collect();
+    assert_folder(AWS, &saved);
+    assert_folder(LISTS, &story.sample_lists().into_iter().collect());
+}
+
+#[test]
+fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
+    assert_eq!(
+        sample().titles(),
+        [
+            "critical unexpected-iam-user: IAM user `svc-migration-2024` is in `Acme Production` (222233334444), and no \
+             expected list names it",
+            "critical unexpected-user: User `mallory.finch@corp.example.com` is in Identity Center, and no expected list \
+             names them",
+            "high leaver-with-access: User `dora.diaz@corp.example.com` has left and is still in Identity Center",
+            "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`, and no \
+             expected list says so",
+            "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 512 hours ago; the \
+             settings allow 168 hours",
+            "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` \
+             (222233334444), and no expected list says so",
+            "medium unexpected-policy: IAM user `svc-backup` in `Acme Production` (222233334444) has policy \
+             `AmazonEC2FullAccess`, and no expected list says so",
+            "low expired-waiver: The waiver of `missing-membership` for `ivan.ilic@corp.example.com` expired on 2026-10-31",
+            "low missing-assignment: Group `AWS-Auditors` is expected to have `SecurityAudit` in `Acme Development` \
+             (333344445555), and does not",
+            "low missing-membership: `ivan.ilic@corp.example.com` is expected in group `AWS-Developers`, and is not in it",
+            "low missing-user: `erik.eklund@corp.example.com` is expected in Identity Center, and is not there",
+            "info unused-waiver: The waiver of `unexpected-iam-user` for `svc-jenkins` accepts nothing that was found",
+        ]
+    );
+}
+
+#[test]
+fn the_sandbox_that_could_not_be_read_makes_the_sample_incomplete() {
+    let sample = sample();
+    let gaps = sample.gaps();
+    assert!(!sample.report().verdict.complete());
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
+    assert!(gaps[0].starts_with("IAM users of 444455556666: `iam:GetAccountAuthorizationDetails`"), "{}", gaps[0]);
+    assert!(gaps[0].contains("access was denied"), "{}", gaps[0]);
+}
+
+#[test]
+fn the_example_report_is_what_a_run_of_the_sample_leaves() {
+    let sample = sample();
+    let report = sample.report();
+    let rendered = render::FILES.iter().map(|file| {
+        let mut bytes = Vec::new();
+        (file.render)(&report, &mut bytes).unwrap();
+        (file.name.to_owned(), String::from_utf8(bytes).unwrap())
+    });
+    assert_folder(EXAMPLE, &rendered.collect());
+}
+
+#[test]
+fn a_fresh_clone_audits_the_sample_and_verifies_what_it_left() {
+    let store = tempfile::tempdir().unwrap();
+    let to = store.path().to_str().unwrap();
+    let audited = rollcall(root(), &["audit", "--to", to], &[]);
+    assert_eq!((audited.code, audited.stderr.as_str()), (3, ""));
+    assert!(audited.stdout.contains("unexpected-user"), "{}", audited.stdout);
+    let again = rollcall(root(), &["audit", "--to", to], &[]);
+    assert_eq!(again.code, 3, "{}", again.stderr);
+    let verified = rollcall(root(), &["verify", to], &[]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    assert!(
+        verified
+            .stdout
+            .ends_with("2 packages, every digest as its manifest says; every report follows from its inputs\n"),
+        "{}",
+        verified.stdout
+    );
+}

@@ -175,10 +175,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
     match evidence {
         Evidence::NotIn(source) => {
             let vouched = match &source.vouched_by {
-                Some(voucher) => format!("complete by {}", visible(voucher)),
-                None => "nobody vouches for its completeness".to_owned(),
+                Some(voucher) => format!("which {} vouches for", visible(voucher)),
+                None => "which nobody vouches for".to_owned(),
             };
-            format!("Not named in {}, which was read to its end ({vouched})", visible(&source.name))
+            format!("Not named in {}; read to its end, {vouched}", visible(&source.name))
         }
         Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),

@@ -10,6 +10,7 @@ mod collect_calls;
 mod collect_fold;
 mod collect_journal;
 mod laws;
+mod live;
 mod render;
 mod rules;
 mod sample;

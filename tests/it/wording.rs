@@ -60,7 +60,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     let world = world();
     let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
     insta::assert_snapshot!(sentences.join("\n"), @r#"
-    Not named in users.csv, which was read to its end (nobody vouches for its completeness)
+    Not named in users.csv; read to its end, which nobody vouches for
     Named at users.csv:7
     The list says that the person exists, and not whether they are current
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`

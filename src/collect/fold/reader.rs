@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
             Some(of) => format!("{} of {of}", A::OPERATION),
             None => A::OPERATION.to_string(),
         };
-        let source = Arc::new(Source { name, vouched_by: Some("the last page names no further one".to_owned()) });
+        let source = Arc::new(Source { name, vouched_by: Some("its last page".to_owned()) });
         self.sources.insert(Arc::clone(&source));
         source
     }

@@ -1,8 +1,9 @@
 //! A run against a real server that speaks AWS's protocols: live, from the AWS CLI's files and from the journal of the
 //! live run, the findings are the same; what AWS refuses is a gap; package and message arrive.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -265,4 +266,34 @@ fn the_server_is_named_as_no_evidence_about_aws() {
     let checked = site.run(&["check"]);
     assert_eq!(checked.code, 0, "{}", checked.stderr);
     assert!(checked.stdout.contains("signed in as"), "{}", checked.stdout);
+}
+
+#[test]
+fn serve_makes_up_for_a_missed_run_once_and_ends_in_order_on_sigterm() {
+    let site = Site::of(&troubled(), "");
+    let settings = "[aws]\nmember_role = \"RollcallAuditor\"\n[[job]]\nname = \"daily\"\ncron = \"0 6 * * *\"\n";
+    std::fs::write(site.path().join("rollcall.toml"), settings).unwrap();
+    assert_eq!(site.run(&["audit", "--job", "daily", "--as-of", "2026-11-01T06:00:00Z"]).code, 3);
+
+    let mut served = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .args(["serve", "--log-format", "json"])
+        .current_dir(site.path())
+        .env_clear()
+        .envs(site.moto.environment())
+        .env("HOME", site.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(served.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let audited = log.find(|line| line.contains("\"message\":\"audited\"")).expect("the missed run is made up for");
+    assert!(audited.contains("\"delivered\":true"), "{audited}");
+    let killed = Command::new("kill").args(["-TERM", &served.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let rest: Vec<String> = log.collect();
+    assert_eq!(served.wait().unwrap().code(), Some(0), "{rest:?}");
+
+    let verified = site.run(&["verify"]);
+    assert!(verified.stdout.contains("2 packages"), "{}{}", verified.stdout, verified.stderr);
+    let log = rest.join("\n") + &audited;
+    assert!(!log.contains("mallory"), "no names of people in the log: {log}");
 }

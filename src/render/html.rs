@@ -7,6 +7,7 @@ use std::io;
 
 use askama::Template;
 
+use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord};
 use crate::wording::{
     Change, Fact, advice, changes, clock_words, consequences, count, coverage, evidence, facts, gap_advice, gap_place,
@@ -41,7 +42,7 @@ struct Page {
     headline: String,
     subline: String,
     coverage: Vec<String>,
-    notices: Vec<String>,
+    notices: Vec<Marked>,
     facts: Vec<Fact>,
     severities: Vec<(&'static str, String)>,
     standings: Vec<StandingRow>,
@@ -54,7 +55,7 @@ struct Page {
     gaps: Vec<GapRow>,
     more_gaps: Option<String>,
     earlier: bool,
-    changes: Vec<Change>,
+    changes: Vec<ChangeRow>,
     more_changes: Option<String>,
     files: Vec<FileRow>,
     ledger: Vec<(String, [String; 6])>,
@@ -70,24 +71,30 @@ struct Card {
     severity: &'static str,
     rule: String,
     fingerprint: String,
-    title: String,
+    title: Marked,
     at: Option<String>,
     new: bool,
     first_seen: String,
-    evidence: Vec<String>,
+    evidence: Vec<Marked>,
     holds: Option<String>,
-    held: Vec<String>,
+    held: Vec<Marked>,
     more_held: Option<String>,
-    advice: &'static str,
-    waiver: Option<String>,
+    advice: Marked,
+    waiver: Option<Marked>,
+}
+
+struct ChangeRow {
+    what: &'static str,
+    title: Marked,
+    fingerprint: Fingerprint,
 }
 
 struct GapRow {
-    unseen: String,
-    place: String,
-    reason: String,
+    unseen: Marked,
+    place: Marked,
+    reason: Marked,
     hides: &'static str,
-    advice: String,
+    advice: Marked,
 }
 
 struct FileRow {
@@ -97,7 +104,7 @@ struct FileRow {
     exported: String,
     vouched: String,
     sha256: String,
-    notes: Vec<String>,
+    notes: Vec<Marked>,
 }
 
 const STANDINGS: [StandingWord; 5] = [
@@ -130,7 +137,7 @@ impl Page {
             headline: headline(report),
             subline: subline(report),
             coverage: coverage(report),
-            notices: notices(report),
+            notices: notices(report).into_iter().map(Marked::from).collect(),
             facts: facts(report),
             severities: (Severity::ALL.into_iter().rev())
                 .map(|one| (one.word(), thousands(verdict.findings.get(&one).copied().unwrap_or(0) as u64)))
@@ -145,7 +152,7 @@ impl Page {
             gaps: gaps(report),
             more_gaps: more(report.gaps.len(), "gap"),
             earlier: report.earlier().is_some(),
-            changes: all_changes.into_iter().take(LISTED).collect(),
+            changes: all_changes.into_iter().take(LISTED).map(change_row).collect(),
             more_changes: more(changed, "change"),
             files: report.world.expectation.files.iter().map(|file| file_row(report, file)).collect(),
             ledger: ledger(report),
@@ -166,37 +173,44 @@ fn card(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) ->
         severity: finding.severity.word(),
         rule: finding.rule.to_string(),
         fingerprint: finding.fingerprint.to_string(),
-        title: title(report, finding),
+        title: title(report, finding).into(),
         at: row_of(report, finding).map(|at| row(&world.expectation, at)),
         new: new.contains(&finding.fingerprint),
         first_seen: instant(finding.first_seen),
-        evidence: others.map(|piece| evidence(world, piece)).collect(),
+        evidence: others.map(|piece| evidence(world, piece).into()).collect(),
         holds: consequences(finding),
         more_held: (held.len() > HELD).then(|| thousands((held.len() - HELD) as u64)),
         held: held
             .into_iter()
             .take(HELD)
-            .filter_map(|piece| if let Evidence::Holds(subject) = piece { Some(short(world, *subject)) } else { None })
+            .filter_map(
+                |piece| if let Evidence::Holds(subject) = piece { Some(short(world, *subject).into()) } else { None },
+            )
             .collect(),
-        advice: advice(report, finding),
+        advice: advice(report, finding).into(),
         waiver: waiver.map(|waiver| {
             let at = row(&world.expectation, waiver.row);
             let (by, why) = (visible(&waiver.approved_by), visible(&waiver.reason));
-            format!("{why} (approved by {by}, until {}, {at})", waiver.expires)
+            format!("{why} (approved by {by}, until {}, {at})", waiver.expires).into()
         }),
     }
 }
 
+fn change_row(change: Change) -> ChangeRow {
+    let Change { what, fingerprint, title } = change;
+    ChangeRow { what, title: title.into(), fingerprint }
+}
+
 fn gaps(report: &Report<'_>) -> Vec<GapRow> {
     let rows = report.gaps.iter().take(LISTED).map(|gap| GapRow {
-        unseen: visible(&gap.unseen).into(),
-        place: gap_place(gap),
-        reason: gap_reason(&gap.why),
+        unseen: visible(&gap.unseen).into_owned().into(),
+        place: gap_place(gap).into(),
+        reason: gap_reason(&gap.why).into(),
         hides: match gap.hides {
             crate::model::Hides::Grants => "could hide access",
             crate::model::Hides::Nothing => "hides no access",
         },
-        advice: gap_advice(gap),
+        advice: gap_advice(gap).into(),
     });
     rows.collect()
 }
@@ -235,7 +249,7 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
         },
         vouched,
         sha256: file.sha256.clone(),
-        notes: file.notes.iter().map(|note| visible(note).into()).collect(),
+        notes: file.notes.iter().map(|note| visible(note).into_owned().into()).collect(),
     }
 }
 

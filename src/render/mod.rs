@@ -6,6 +6,7 @@
 mod csv;
 mod html;
 mod json;
+mod marked;
 mod paths;
 mod text;
 

@@ -11,6 +11,7 @@ mod collect_fold;
 mod collect_journal;
 mod laws;
 mod live;
+mod readme;
 mod render;
 mod rules;
 mod sample;

@@ -1,0 +1,133 @@
+//! The README's words, followed: its settings and commands against a real server, its policies against what is called,
+//! its tables against the code.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use rollcall::cli::Exit;
+use rollcall::collect::page::Operation;
+use serde_json::Value;
+
+use crate::story::Story;
+use crate::support::{Moto, python_program, read, rollcall};
+
+/// The fenced blocks of a language, in order, from a heading on.
+fn blocks(readme: &str, language: &str, from: &str) -> Vec<String> {
+    let (_, section) = readme.split_once(from).unwrap_or_else(|| panic!("README.md has no `{from}`"));
+    let fence = format!("```{language}\n");
+    section.split(&fence).skip(1).map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// The actions of a policy document.
+fn actions(policy: &str) -> Vec<String> {
+    let policy: Value = serde_json::from_str(policy).expect("a policy is JSON");
+    let of = |statement: &Value| match &statement["Action"] {
+        Value::String(action) => vec![action.clone()],
+        list => list.as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect(),
+    };
+    policy["Statement"].as_array().unwrap().iter().flat_map(of).collect()
+}
+
+#[test]
+fn the_policies_allow_every_operation_that_is_called_and_nothing_that_changes_anything() {
+    let policies = blocks(&read("README.md"), "json", "### 2. Permissions");
+    let (own, member) = (actions(&policies[0]), actions(&policies[1]));
+    // AWS lets everybody ask who they are.
+    let called = Operation::ALL.iter().filter(|operation| **operation != Operation::GetCallerIdentity);
+    let mut needed: Vec<&str> = called.map(|operation| operation.api()).collect();
+    let in_members: Vec<&str> = needed.iter().copied().filter(|api| api.starts_with("iam:")).collect();
+    needed.extend(["s3:PutObject", "s3:GetObject", "s3:ListBucket", "sns:Publish"]);
+    let sorted = |mut actions: Vec<&str>| {
+        actions.sort_unstable();
+        actions.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(sorted(own.iter().map(String::as_str).collect()), sorted(needed));
+    assert_eq!(sorted(member.iter().map(String::as_str).collect()), sorted(in_members));
+}
+
+#[test]
+fn the_table_of_exit_codes_is_the_one_in_the_code() {
+    let readme = read("README.md");
+    for (exit, meaning) in Exit::TABLE {
+        assert!(readme.contains(&format!("| `{}` | {meaning} |", exit.code())), "{meaning}");
+    }
+}
+
+#[test]
+fn the_section_for_a_real_account_works_word_by_word() {
+    let readme = read("README.md");
+    let from = "## Your own organization";
+    let moto = Moto::start();
+    let mut story = Story::small();
+    moto.seed(&story.stranger("mallory").for_moto());
+    let folder = tempfile::tempdir().unwrap();
+    let run = |line: &str| {
+        let arguments: Vec<&str> = line.split_whitespace().skip(1).collect();
+        rollcall(folder.path(), &arguments, &moto.environment())
+    };
+
+    assert_eq!(run("rollcall init").code, 0);
+    std::fs::write(folder.path().join("rollcall.toml"), &blocks(&readme, "toml", from)[0]).unwrap();
+    for (name, text) in story.expected_files() {
+        // Exported today, as far as anybody can tell.
+        let path = folder.path().join("expected").join(name.replace("-2026-11-19", ""));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    let commands = &blocks(&readme, "sh", "### 3. Check, audit, serve");
+    let lines: Vec<&str> = commands[0].lines().collect();
+    assert_eq!(lines, ["rollcall check", "rollcall audit --job daily", "rollcall verify", "rollcall serve"]);
+    let checked = run(lines[0]);
+    assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
+    let audited = run(lines[1]);
+    assert_eq!(audited.code, 3, "{}{}", audited.stdout, audited.stderr);
+    assert!(audited.stdout.contains("Package  s3://rollcall-reports/audits/packages/daily/"), "{}", audited.stdout);
+    assert!(audited.stdout.contains("Alert    sent"), "{}", audited.stdout);
+    let verified = run(lines[2]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+
+    let mut served = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .envs(moto.environment())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(served.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(log.any(|line| line.contains("watching") && line.contains("quarterly")), "both jobs are watched");
+    assert!(Command::new("kill").args(["-TERM", &served.id().to_string()]).status().unwrap().success());
+    let rest: Vec<String> = log.collect();
+    assert_eq!(served.wait().unwrap().code(), Some(0), "{rest:?}");
+}
+
+#[test]
+fn the_script_for_where_rollcall_may_not_go_works_word_by_word() {
+    let moto = Moto::start();
+    let story = Story::small();
+    moto.seed(&story.for_moto());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), "[aws]\nmember_role = \"RollcallAuditor\"\n").unwrap();
+    for (name, text) in story.expected_files() {
+        let path = folder.path().join("expected").join(name.replace("-2026-11-19", ""));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let commands = &blocks(&read("README.md"), "sh", "### Where Rollcall may not reach AWS")[0];
+    let programs = [env!("CARGO_BIN_EXE_rollcall").into(), python_program("aws")];
+    let mut path: Vec<_> = programs.iter().map(|program| program.parent().unwrap().to_owned()).collect();
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+    let ran = Command::new("bash")
+        .args(["-e", "-c", commands])
+        .current_dir(folder.path())
+        .env_clear()
+        .envs(moto.environment())
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("HOME", folder.path())
+        .output()
+        .unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{stdout}{stderr}");
+    assert!(stdout.contains("In order for"), "{stdout}");
+}

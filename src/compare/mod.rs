@@ -31,10 +31,10 @@ pub fn compare(world: &World) -> Report<'_> {
     let judged = judge::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
-    waive::lay_over(world, &mut findings);
-    findings.extend(rules::run_on_waivers(&case, &findings));
-    rules::sort(&mut findings);
     let gaps = gaps(world, who.gaps);
+    waive::lay_over(world, &mut findings);
+    findings.extend(rules::run_on_waivers(&case, &findings, &gaps));
+    rules::sort(&mut findings);
     let changes = changes::since_earlier(world, &findings, &gaps);
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);

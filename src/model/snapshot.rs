@@ -132,8 +132,10 @@ pub struct Group {
 pub struct PermissionSet {
     /// Its ARN.
     pub arn: PermissionSetArn,
-    /// Its name; the ARN again where it could not be described.
+    /// Its name; the ARN again where the name is not known.
     pub name: String,
+    /// Why its name is not known, where it is not: then no row can be said not to mean it.
+    pub unnamed: Option<Arc<Gap>>,
     /// What it allows.
     pub policies: Known<PermissionSetPolicies>,
     /// How long a session lasts (ISO 8601), where AWS said so.

@@ -104,3 +104,11 @@ fn what_the_settings_say_reaches_the_printed_commands_as_one_word() {
     let options = Options { instance_arn: Some("a'; rm -rf \"$HOME\" #".to_owned()), ..Options::default() };
     assert!(commands::script(&options).contains(r#"instance='a'\''; rm -rf "$HOME" #'"#));
 }
+
+#[test]
+fn a_journal_of_another_version_is_refused() {
+    let header = r#"{"format":"rollcall-pages","version":2,"scope":{"identity_center":true,"iam":"nowhere"}}"#;
+    let refused = rollcall::collect::from_journal(header.as_bytes()).expect_err("version 2 is not known");
+    let cause = std::error::Error::source(&refused).expect("the journal's own words").to_string();
+    assert_eq!(cause, "line 1: this is `rollcall-pages` version 2, and this build reads `rollcall-pages` version 1");
+}

@@ -93,7 +93,6 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
              (333344445555), and does not",
             "low missing-membership: `ivan.ilic@corp.example.com` is expected in group `AWS-Developers`, and is not in it",
             "low missing-user: `erik.eklund@corp.example.com` is expected in Identity Center, and is not there",
-            "info unused-waiver: The waiver of `unexpected-iam-user` for `svc-jenkins` accepts nothing that was found",
         ]
     );
 }

@@ -78,6 +78,7 @@ pub(crate) fn world() -> World {
     let admin = PermissionSet {
         arn: PermissionSetArn::new("arn:aws:sso:::permissionSet/ssoins-1/ps-1"),
         name: "AdministratorAccess".into(),
+        unnamed: None,
         policies: Known::Is(PermissionSetPolicies::default()),
         session_duration: None,
         placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),

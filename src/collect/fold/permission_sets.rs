@@ -24,6 +24,7 @@ pub(super) struct Sets {
 pub(super) struct SetRead {
     pub(super) arn: PermissionSetArn,
     pub(super) name: String,
+    pub(super) unnamed: Option<Arc<Gap>>,
     pub(super) policies: Known<PermissionSetPolicies>,
     pub(super) session_duration: Option<String>,
     pub(super) placements: Read<PlacementRead>,
@@ -60,15 +61,24 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Sets {
 fn set(reader: &mut Reader<'_>, instance: &str, arn: String) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
     let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
-    let described = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted).seen.into_iter().next();
-    let described = described.map(|answer| answer.permission_set);
+    let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);
+    let described = read.seen.into_iter().next().map(|answer| answer.permission_set);
     let session_duration = described.as_ref().and_then(|set| set.session_duration.clone());
-    let name = described.and_then(|set| set.name).unwrap_or_else(|| arn.clone());
+    let name = described.and_then(|set| set.name);
+    let unnamed = match (&name, read.extent) {
+        (Some(_), _) => None,
+        (None, Extent::Part(gap)) => Some(gap),
+        (None, Extent::Whole(_)) => {
+            Some(reader.unreadable::<DescribePermissionSet>(None, &wanted, "it has no name".to_owned()))
+        }
+    };
+    let name = name.unwrap_or_else(|| arn.clone());
     SetRead {
         policies: policies(reader, &asked, &name),
         placements: placements(reader, &asked, &name),
         arn: PermissionSetArn::new(arn),
         name,
+        unnamed,
         session_duration,
     }
 }

@@ -128,6 +128,7 @@ fn place_set(
         placements: listing(placements.collect(), set.placements.extent, |placement| placement.account),
         arn: set.arn,
         name: set.name,
+        unnamed: set.unnamed,
         policies: set.policies,
         session_duration: set.session_duration,
     }

@@ -6,8 +6,8 @@ use crate::compare::matching::{
     Key, WhoIsWho, all_keys, directory_group_keys, group_keys, key, person_keys, user_keys,
 };
 use crate::model::{
-    Account, AccountId, AssignmentRow, Because, Concerns, Extent, Gap, Judged, Kind, Known, ListingIndex, NameKey,
-    PermissionSet, Placement, Principal, PrincipalName, Sight, Standing, Subject, World,
+    Account, AccountId, AssignmentRow, Because, Concerns, Extent, Gap, Judged, Kind, ListingIndex, NameKey,
+    PermissionSet, Placement, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -77,8 +77,7 @@ fn standing(
 
 /// The gap that hides the name of the permission set or of the principal, without which no row can be found.
 fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Principal) -> Option<Arc<Gap>> {
-    if let (Known::Unknown(gap), true) = (&permission_set.policies, permission_set.name == permission_set.arn.as_str())
-    {
+    if let Some(gap) = &permission_set.unnamed {
         return Some(Arc::clone(gap));
     }
     let (listed, extent) = match principal {
@@ -135,6 +134,14 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
         .collect()
 }
 
+/// A permission set whose name is not known may be the one that is looked for.
+fn unless_unnamed<T>(snapshot: &Snapshot, sight: Sight<T>) -> Sight<T> {
+    match (sight, snapshot.permission_sets.seen().find_map(|set| set.unnamed.as_ref())) {
+        (Sight::Absent(_), Some(gap)) => Sight::Unseen(Arc::clone(gap)),
+        (sight @ (Sight::Seen(_) | Sight::Absent(_) | Sight::Unseen(_)), _) => sight,
+    }
+}
+
 /// What is there, by the names that rows use.
 struct There<'w> {
     world: &'w World,
@@ -164,7 +171,8 @@ impl<'w> There<'w> {
     /// there.
     fn look_for(&self, row: &AssignmentRow) -> Result<(), NotThere> {
         let snapshot = &self.world.snapshot;
-        let set = seen(self.permission_sets.look_up_any(&[key(&row.permission_set)], |_| true))?;
+        let set = self.permission_sets.look_up_any(&[key(&row.permission_set)], |_| true);
+        let set = seen(unless_unnamed(snapshot, set))?;
         let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
         let principal = seen(match &row.principal {
             PrincipalName::Group(name) => self.groups.look_up_any(&[key(name)], |_| true).map(Principal::Group),

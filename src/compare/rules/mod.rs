@@ -19,7 +19,9 @@ mod unexpected_user;
 mod unlisted_administrative_access;
 mod unused_waiver;
 
-use crate::model::{Finding, Rule};
+use std::sync::Arc;
+
+use crate::model::{Finding, Gap, Rule};
 
 use super::case::Case;
 
@@ -70,9 +72,9 @@ pub(super) fn run(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.
-pub(super) fn run_on_waivers(case: &Case<'_>, findings: &[Finding]) -> Vec<Finding> {
+pub(super) fn run_on_waivers(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let mut about = expired_waiver::check(case, findings);
-    about.extend(unused_waiver::check(case, findings));
+    about.extend(unused_waiver::check(case, findings, gaps));
     about
 }
 

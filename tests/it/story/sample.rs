@@ -62,10 +62,9 @@ impl Story {
             // IAM: a forgotten key of a migration, and a policy that grew.
             .aws_iam_user("production", "svc-migration-2024", &["AdministratorAccess"])
             .attach("production", "svc-backup", "AmazonEC2FullAccess")
-            // Accepted, expired, and pointless.
+            // Accepted, and expired.
             .waive("unexpected-group", "Temporary-Migration", "2026-12-31")
-            .waive("missing-membership", "ivan.ilic@corp.example.com", "2026-10-31")
-            .waive("unexpected-iam-user", "svc-jenkins", "2027-03-31");
+            .waive("missing-membership", "ivan.ilic@corp.example.com", "2026-10-31");
         story
     }
 

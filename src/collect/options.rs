@@ -1,7 +1,7 @@
 //! The settings of the AWS side: table `[aws]` of `rollcall.toml`.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::aws::session;
 use crate::model::{AccountId, IamScope, Scope};
@@ -28,6 +28,7 @@ pub struct Options {
     pub exclude: Vec<Exclusion>,
     /// The pace against each of the two services of Identity Center, whose documented limit is 20 for all callers.
     #[schemars(range(min = 0.1, max = 1000.0))]
+    #[serde(deserialize_with = "pace")]
     pub requests_per_second: f64,
 }
 
@@ -55,6 +56,16 @@ impl Default for Options {
             exclude: Vec::new(),
             requests_per_second: 20.0,
         }
+    }
+}
+
+/// A pace of zero would wait for ever.
+fn pace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let pace = f64::deserialize(deserializer)?;
+    if (0.1..=1000.0).contains(&pace) {
+        Ok(pace)
+    } else {
+        Err(serde::de::Error::custom(format!("`requests_per_second` is {pace}; it must be between 0.1 and 1000")))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod audited;
 mod command;
 mod http;
 mod server;
+pub mod snapshot;
 pub mod source;
 
 pub use command::{Output, rollcall};

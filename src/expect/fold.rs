@@ -28,6 +28,9 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
     let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
+    for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
+        hole_gap(&extents, hole, &mut gaps);
+    }
     let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).collect();
     Expectation {
         files: records.files.iter().map(file).collect(),
@@ -73,6 +76,10 @@ struct Extents<'a> {
 }
 
 impl Extents<'_> {
+    fn any_tells(&self, tells: Tells) -> bool {
+        self.records.files.iter().any(|file| file.tells.contains(&tells))
+    }
+
     /// The extent of all files that tell of one of these together.
     fn of(&self, tells: &[Tells], unseen: &str, gaps: &mut Gaps) -> Extent {
         let telling = |file: &&FileRecord| tells.iter().any(|tells| file.tells.contains(tells));
@@ -132,9 +139,15 @@ impl<'a> Members<'a> {
             }
         }
         for membership in &records.memberships {
-            // A group that only somebody's `memberOf` names, and no list has, is none that could be in AWS's scope.
-            if let Some(group) = graph.resolve(membership.at.file, &membership.group) {
-                members.add(graph, group, membership);
+            match graph.resolve(membership.at.file, &membership.group) {
+                Some(group) => members.add(graph, group, membership),
+                // Several groups of that name: whoever is in one of them may be in any.
+                None => {
+                    for &group in graph.groups_named(&membership.group) {
+                        let who = members_name(graph, membership);
+                        members.outside.entry(group).or_default().push(who);
+                    }
+                }
             }
         }
         members
@@ -159,6 +172,13 @@ impl<'a> Members<'a> {
             EntryKind::Other => {}
         }
     }
+}
+
+/// The name of a member, for a gap.
+fn members_name(graph: &Graph, membership: &records::Membership) -> String {
+    let member = graph.resolve(membership.at.file, &membership.member).map(|node| &graph.objects[node]);
+    let names = member.map(|member| [&member.user_name, &member.sam, &member.common_name]);
+    names.and_then(|names| names.into_iter().flatten().next().cloned()).unwrap_or_else(|| "somebody".to_owned())
 }
 
 /// People in report order, and where each object went.
@@ -235,10 +255,11 @@ fn name(group: &Entry) -> String {
 
 /// How far the list of groups itself was read: a hole in the groups of users may hide any of them.
 fn groups_extent(extents: &Extents<'_>, gaps: &mut Gaps) -> Extent {
-    let told_elsewhere = !extents.records.rolls.is_empty();
+    let told_elsewhere = !extents.records.rolls.is_empty() || extents.any_tells(Tells::MemberOf);
     let hole = extents.records.holes.iter().find(|hole| match hole.affects {
         Affects::Groups => !told_elsewhere,
         Affects::GroupNames => true,
+        Affects::Employment => false,
     });
     match hole {
         Some(hole) => Extent::Part(hole_gap(extents, hole, gaps)),
@@ -276,11 +297,10 @@ fn members_extent(node: Node, object: &Entry, members: &Members<'_>, extents: &E
         let detail = cut.or_else(|| cut_file(file)).unwrap_or_default().to_owned();
         return part(file, Why::Truncated { detail });
     }
-    if let Some(hole) = extents.records.holes.first() {
+    if let Some(hole) = extents.records.holes.iter().find(|hole| hole.affects != Affects::Employment) {
         return part(hole.at.file, Why::Unreadable { detail: hole.detail.clone() });
     }
-    let telling = |file: &&FileRecord| file.tells.contains(&Tells::MemberOf);
-    if files.iter().any(|file| telling(&file)) {
+    if extents.any_tells(Tells::MemberOf) {
         return extents.of(&[Tells::MemberOf], &unseen, &mut Gaps::default());
     }
     part(object.at.file, Why::Unreadable { detail: "no list says who is in it".to_owned() })
@@ -289,9 +309,11 @@ fn members_extent(node: Node, object: &Entry, members: &Members<'_>, extents: &E
 fn speaks_for(records: &Records) -> BTreeSet<Kind> {
     let told = |tells: Tells| records.files.iter().any(|file| file.tells.contains(&tells));
     let members = told(Tells::Members) || told(Tells::MemberOf);
+    let people = records.entries.iter().any(|entry| entry.kind == EntryKind::Person);
     let holes = records.holes.iter().any(|hole| hole.affects == Affects::Groups);
     [
-        (Kind::User, told(Tells::People) || told(Tells::Members)),
+        // A list of members names people only where it says more of them than a distinguished name.
+        (Kind::User, told(Tells::People) || (told(Tells::Members) && people)),
         (Kind::Group, told(Tells::Groups) || members || holes),
         (Kind::Membership, members || holes),
         (Kind::Assignment, told(Tells::Assignments)),

@@ -66,7 +66,8 @@ impl Graph {
 
     fn add(&mut self, entry: &Entry) {
         let keys = keys(entry);
-        let known = keys.iter().find_map(|key| self.index.get(key).copied()).or_else(|| self.by_sam(entry));
+        let same = keys.iter().filter_map(|key| self.index.get(key).copied()).find(|&node| self.may_be(node, entry));
+        let known = same.or_else(|| self.by_sam(entry));
         let node = known.unwrap_or(self.objects.len());
         match self.objects.get_mut(node) {
             Some(object) => merge(object, entry),
@@ -84,26 +85,53 @@ impl Graph {
         }
     }
 
+    /// Whether an entry can be about this object: two accounts may share a user principal name, but no GUID and no SID.
+    fn may_be(&self, node: Node, entry: &Entry) -> bool {
+        let object = &self.objects[node];
+        compatible(&object.guid, &entry.guid) && compatible(&object.sid, &entry.sid)
+    }
+
     /// The one object with this `sAMAccountName` that is not of another domain, and does not contradict the entry.
     fn by_sam(&self, entry: &Entry) -> Option<Node> {
         let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
-        let mut fitting = same.iter().copied().filter(|&node| {
-            let object = &self.objects[node];
-            compatible(&object.domain, &entry.domain)
-                && compatible(&object.guid, &entry.guid)
-                && compatible(&object.sid, &entry.sid)
-        });
+        let mut fitting = same
+            .iter()
+            .copied()
+            .filter(|&node| compatible(&self.objects[node].domain, &entry.domain) && self.may_be(node, entry));
         fitting.next().filter(|_| fitting.next().is_none())
     }
 
-    /// A group that nothing but its name is known of.
+    /// A group that nothing but its name is known of: no list of groups has it, but somebody is in it.
     fn name(&mut self, at: At, group: &Reference) {
-        let Reference::Name(name) = group else { return };
-        if let std::collections::btree_map::Entry::Vacant(vacant) = self.groups_by_name.entry(NameKey::of(name)) {
-            vacant.insert(vec![self.objects.len()]);
-            let mut object = Entry::new(at, EntryKind::Group);
-            object.sam = Some(name.clone());
-            self.objects.push(object);
+        if self.resolve(at.file, group).is_some() || !self.groups_named(group).is_empty() {
+            return;
+        }
+        let mut object = Entry::new(at, EntryKind::Group);
+        match group {
+            Reference::Name(name) => object.sam = Some(name.clone()),
+            Reference::Dn(text) => {
+                let Some(dn) = Dn::parse(text) else { return };
+                object.dn = Some(text.clone());
+                object.domain = dn.domain();
+                object.common_name = Some(dn.leaf().to_owned());
+            }
+            Reference::Row(_) => return,
+        }
+        let node = self.objects.len();
+        for key in keys(&object) {
+            self.index.entry(key).or_insert(node);
+        }
+        for name in names(&object) {
+            self.groups_by_name.entry(NameKey::of(name)).or_default().push(node);
+        }
+        self.objects.push(object);
+    }
+
+    /// Every group that a reference by name may mean.
+    pub(super) fn groups_named(&self, reference: &Reference) -> &[Node] {
+        match reference {
+            Reference::Name(name) => self.groups_by_name.get(&NameKey::of(name)).map_or(&[], Vec::as_slice),
+            Reference::Row(_) | Reference::Dn(_) => &[],
         }
     }
 
@@ -113,7 +141,7 @@ impl Graph {
         match reference {
             Reference::Row(line) => self.by_row.get(&At { file, line: *line }).copied(),
             Reference::Dn(dn) => self.index.get(&Key::Dn(Dn::parse(dn)?.key())).copied(),
-            Reference::Name(name) => match self.groups_by_name.get(&NameKey::of(name))?.as_slice() {
+            Reference::Name(_) => match self.groups_named(reference) {
                 [one] => Some(*one),
                 _ => None,
             },

@@ -76,20 +76,29 @@ impl LdifEntry {
     }
 }
 
+/// What stands outside entries and says nothing that is needed, or is looked at by itself.
+const TRAILER: [&str; 8] = ["version", "result", "search", "ref", "matcheddn", "text", "control", "pagedresults"];
+
 /// Reads a text.
 pub(super) fn read(text: &str) -> Result<Ldif, Damage> {
     let mut ldif = Ldif::default();
     let mut open: Option<LdifEntry> = None;
+    let mut after_comment = false;
     for (line, text) in unfolded(text) {
         if let Some(comment) = text.strip_prefix('#') {
             ldif.search.comment(comment);
+            after_comment = true;
             continue;
         }
+        let goes_on = std::mem::take(&mut after_comment);
         if text.trim().is_empty() {
             ldif.entries.extend(open.take());
             continue;
         }
-        let attribute = attribute(line, &text)?;
+        let attribute = match attribute(line, &text) {
+            Err(_) if goes_on && open.is_none() => continue,
+            attribute => attribute?,
+        };
         match (attribute.name.as_str(), &mut open) {
             ("dn", _) => {
                 ldif.entries.extend(open.take());
@@ -103,6 +112,8 @@ pub(super) fn read(text: &str) -> Result<Ldif, Damage> {
                 }
             },
             (_, Some(entry)) => entry.attributes.push(attribute),
+            // `ldapsearch` writes an entry's name into a comment as it is, with the line break that it may hold.
+            (name, None) if goes_on && !TRAILER.contains(&name) => {}
             (name, None) => ldif.search.trailer(line, name, &attribute)?,
         }
     }
@@ -184,7 +195,7 @@ impl Search {
                 }
                 Ok(())
             }
-            "search" | "ref" | "matcheddn" | "text" | "control" | "pagedresults" => Ok(()),
+            name if TRAILER.contains(&name) => Ok(()),
             _ => Err(damaged(line, &format!("`{name}` belongs to no entry; the `dn` before it is missing"))),
         }
     }

@@ -91,6 +91,10 @@ fn known_encoding(label: &str) -> Result<&'static Encoding, ExpectError> {
     Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(unknown)
 }
 
+/// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
+/// an attribute, members by its web service.
+const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
+
 fn read_one(
     number: u32,
     list: &InputFile<'_>,
@@ -111,6 +115,9 @@ fn read_one(
     let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
+    if reading.ages && LIMITS.contains(&reading.rows_read) {
+        notes.push(format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read));
+    }
     records.files.push(FileRecord {
         name: list.name.to_owned(),
         format: reading.format.to_owned(),

@@ -2,6 +2,8 @@
 //!
 //! Columns are found by name, in any order and any case, by the names of PowerShell and of LDAP alike.
 
+use chrono::NaiveDate;
+
 use super::account;
 use super::dn::{Dn, split_list};
 use super::error::Damage;
@@ -16,6 +18,7 @@ const MAIL: &[&str] = &["mail", "emailaddress", "email", "primarysmtpaddress"];
 const ENABLED: &[&str] = &["enabled", "accountenabled"];
 const CONTROL: &[&str] = &["useraccountcontrol"];
 const EXPIRES: &[&str] = &["accountexpires"];
+const EXPIRATION_DATE: &[&str] = &["accountexpirationdate"];
 const GUID: &[&str] = &["objectguid", "guid"];
 const SID: &[&str] = &["sid", "objectsid"];
 const CLASS: &[&str] = &["objectclass"];
@@ -85,7 +88,24 @@ fn users(file: u32, table: &Table, lossy: bool) -> Result<Reading, Damage> {
         reading.entries.push(entry);
     }
     groups.tell(&mut reading);
+    refuse_dates(table, &mut reading);
     Ok(reading)
+}
+
+/// Notes accounts that may have expired: `AccountExpirationDate` is written in the exporting user's own way of writing
+/// dates, and `03/04/2026` is two days. A date that is not understood is no statement that somebody is still there.
+fn refuse_dates(table: &Table, reading: &mut Reading) {
+    if table.has(EXPIRES) {
+        return;
+    }
+    let dated: Vec<&Row> = table.rows.iter().filter(|row| cell(table, row, EXPIRATION_DATE).is_some()).collect();
+    let Some(first) = dated.first() else { return };
+    reading.holes.push(Hole {
+        at: reading.at(first.line),
+        affects: Affects::Employment,
+        unseen: format!("whether the accounts of {} people have expired (`AccountExpirationDate`)", dated.len()),
+        detail: "the order of day and month depends on who exported; export `accountExpires` too".to_owned(),
+    });
 }
 
 fn groups(file: u32, table: &Table, lossy: bool) -> Result<Reading, Damage> {
@@ -108,7 +128,7 @@ fn members_of_one(file: u32, name: &str, table: &Table, lossy: bool) -> Result<R
     let roll = Roll { at: reading.at(table.header_line), group: Reference::Name(group.clone()), cut: None };
     reading.rolls.push(roll);
     for row in &table.rows {
-        member(&mut reading, table, row, &group, lossy)?;
+        member(&mut reading, table, row, Reference::Name(group.clone()), lossy)?;
     }
     reading.tells.extend([Tells::Groups, Tells::Members]);
     Ok(reading)
@@ -122,21 +142,20 @@ fn members_of_many(file: u32, table: &Table, lossy: bool) -> Result<Reading, Dam
             let (line, column) = (row.line, "Group".to_owned());
             return Err(Damage::Value { line, column, value: String::new(), expected: "the name of a group" });
         };
+        let group_name = group_reference(group);
         if listed.insert(group.to_lowercase()) {
-            let roll = Roll { at: reading.at(row.line), group: Reference::Name(group.to_owned()), cut: None };
-            reading.rolls.push(roll);
+            reading.rolls.push(Roll { at: reading.at(row.line), group: group_name.clone(), cut: None });
         }
-        member(&mut reading, table, row, group, lossy)?;
+        member(&mut reading, table, row, group_name, lossy)?;
     }
     reading.tells.extend([Tells::Groups, Tells::Members]);
     Ok(reading)
 }
 
-fn member(reading: &mut Reading, table: &Table, row: &Row, group: &str, lossy: bool) -> Result<(), Damage> {
+fn member(reading: &mut Reading, table: &Table, row: &Row, group: Reference, lossy: bool) -> Result<(), Damage> {
     let member = entry(reading, table, row, lossy)?;
     reading.rows_read += 1;
     reading.rows_used += u32::from(member.kind != EntryKind::Other);
-    let group = Reference::Name(group.to_owned());
     reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
     reading.entries.push(member);
     Ok(())
@@ -246,10 +265,7 @@ impl MemberOf {
                 });
                 continue;
             }
-            let group = match Dn::parse(group) {
-                Some(_) if group.contains('=') => Reference::Dn(group.to_owned()),
-                Some(_) | None => Reference::Name(group.to_owned()),
-            };
+            let group = group_reference(group);
             reading.memberships.push(Membership { at, group, member: Reference::Row(row.line) });
         }
     }
@@ -258,6 +274,14 @@ impl MemberOf {
         if self.column.is_some() {
             reading.tells.extend([Tells::Groups, Tells::MemberOf]);
         }
+    }
+}
+
+/// A group, as a cell names it.
+fn group_reference(group: &str) -> Reference {
+    match Dn::parse(group) {
+        Some(_) => Reference::Dn(group.to_owned()),
+        None => Reference::Name(group.to_owned()),
     }
 }
 
@@ -271,17 +295,21 @@ fn split_groups(cell: &str) -> Vec<&str> {
 }
 
 /// The group whose members a file lists, by its name: `AWS-Admins.csv`, `get-adgroupmember_AWS-Admins-2026-11-19.csv`.
+/// Only a date at the end is taken off: names of groups often end in an account's id.
 fn group_of_file(name: &str) -> Option<String> {
     let name = name.rsplit('/').next()?;
     let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let marker = "adgroupmember_";
     let name = name.to_ascii_lowercase().find(marker).map_or(name, |start| &name[start + marker.len()..]);
-    let date_at_end = name.char_indices().find(|&(start, _)| {
-        let tail = name[start..].trim_start_matches(['-', '_', '.']);
-        tail.len() >= 8
-            && tail.len() < name[start..].len()
-            && tail.chars().all(|char| char.is_ascii_digit() || char == '-')
-    });
-    let name = date_at_end.map_or(name, |(start, _)| &name[..start]).trim();
+    let name = without_date(name).trim();
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn without_date(name: &str) -> &str {
+    let dated = [("%Y-%m-%d", 10), ("%Y%m%d", 8)].into_iter().find_map(|(format, length)| {
+        let (before, date) = name.split_at_checked(name.len().checked_sub(length)?)?;
+        NaiveDate::parse_from_str(date, format).ok()?;
+        before.strip_suffix(['-', '_', '.', ' '])
+    });
+    dated.unwrap_or(name)
 }

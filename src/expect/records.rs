@@ -275,6 +275,8 @@ pub enum Affects {
     Groups,
     /// Groups that are not found by name.
     GroupNames,
+    /// Whether people may still have access.
+    Employment,
 }
 
 /// A row of `assignments.csv`.

@@ -125,6 +125,11 @@ impl<T> Listing<T> {
         self.seen.iter().enumerate().map(|(number, entry)| (Ix::new(number), entry))
     }
 
+    /// The answer for something that is known not to be among what was seen.
+    pub fn of_unseen<U>(&self) -> Sight<U> {
+        not_seen(&self.extent)
+    }
+
     /// How far the listing was read.
     #[must_use]
     pub fn extent(&self) -> &Extent {

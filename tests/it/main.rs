@@ -1,6 +1,7 @@
 //! The one integration-test binary. Each module is named after what it proves.
 #![expect(unreachable_pub, reason = "a test binary has no outside; `pub` says what a support module offers the tests")]
 #![expect(clippy::unwrap_used, reason = "a panic in a test is a failed test, and says where")]
+#![expect(clippy::disallowed_methods, reason = "a test finds its programs by the environment that it was started in")]
 
 mod story;
 mod support;
@@ -10,6 +11,7 @@ mod collect_calls;
 mod collect_fold;
 mod collect_journal;
 mod command_line;
+mod expect_samples;
 mod gaps;
 mod laws;
 mod live;

@@ -21,9 +21,9 @@ fn blocks(readme: &str, language: &str, from: &str) -> Vec<String> {
 /// The actions of a policy document.
 fn actions(policy: &str) -> Vec<String> {
     let policy: Value = serde_json::from_str(policy).expect("a policy is JSON");
-    let of = |statement: &Value| match &statement["Action"] {
-        Value::String(action) => vec![action.clone()],
-        list => list.as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect(),
+    let of = |statement: &Value| match (statement["Action"].as_str(), statement["Action"].as_array()) {
+        (Some(action), _) => vec![action.to_owned()],
+        (None, list) => list.unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect(),
     };
     policy["Statement"].as_array().unwrap().iter().flat_map(of).collect()
 }

@@ -54,19 +54,30 @@ fn against(
     user: Ix<User>,
 ) -> Standing {
     let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
-        return stands_as_its_holder(&users.standings[user.number()]);
+        return match &users.standings[user.number()] {
+            // No list names people as such, but the list of this group does, and this user is none of them.
+            Standing::Unlisted => standing_of_present(world, expected.of_unseen(), &asked(world, group, user)),
+            holder @ (Standing::Expected(_)
+            | Standing::Missing(..)
+            | Standing::Unintended(_)
+            | Standing::Unknown(_)) => stands_as_its_holder(holder),
+        };
     };
     if world.expectation.people[person].employment.is_over() {
         return Standing::Unintended(Because::HolderLeft(world.expectation.people[person].row));
     }
     let answer = expected.look_up(&person, |reach| reach.person).map(|reach| Standing::Expected(reach.row));
-    let asked = Concerns {
+    standing_of_present(world, answer, &asked(world, group, user))
+}
+
+/// What a row would have spoken about that named this membership.
+fn asked(world: &World, group: Ix<Group>, user: Ix<User>) -> Concerns {
+    Concerns {
         kind: Kind::Membership,
         principal: Some(NameKey::of(&world.snapshot.users[user].user_name)),
         account: None,
         what: Some(NameKey::of(&world.snapshot.groups[group].name)),
-    };
-    standing_of_present(world, answer, &asked)
+    }
 }
 
 /// A member of a group that the directory does not have, or of which nobody can say whether it has it.

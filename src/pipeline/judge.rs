@@ -36,16 +36,20 @@ pub(super) struct Judgement {
 
 pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run } = given;
-    let expectation = expect::fold(&records, stamp.as_of);
-    let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
-    let world = World { snapshot: collected.snapshot.clone(), expectation, policy, earlier: before.earlier, stamp };
-    let report = compare(&world);
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
     let mut draft = Draft::begin(folder.path(), run)?;
+    let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
+    // What was read is written down first, so that it need not be in memory beside what is made of it.
+    inputs::add(&mut draft, &collected, &records, &kept)?;
+    let Collected { snapshot, pages } = collected;
+    drop(pages);
+    let expectation = expect::fold(&records, stamp.as_of);
+    drop(records);
+    let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
+    let report = compare(&world);
     for file in render::FILES {
         draft.add(file.name, file.media_type, |out| (file.render)(&report, out))?;
     }
-    inputs::add(&mut draft, &collected, &records, &kept)?;
     let news = alert::news(&report, before.told.as_ref(), min_severity);
     let news = news.map(|news| (Message::of(&news), news.then_told));
     let deliverable = Deliverable { draft: draft.seal()?, folder, news };

@@ -101,10 +101,11 @@ fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     let written = (|| {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let mut writer = DigestWriter::new(BufWriter::new(File::create_new(path)?));
-        write(&mut writer)?;
-        let (buffered, digest, bytes) = writer.finish();
-        buffered.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        // The buffer is in front, because a digest of many small pieces takes longer than one of few large ones.
+        let mut buffered = BufWriter::new(DigestWriter::new(File::create_new(path)?));
+        write(&mut buffered)?;
+        let (file, digest, bytes) = buffered.into_inner().map_err(io::IntoInnerError::into_error)?.finish();
+        file.sync_all()?;
         if cfg!(unix) {
             File::open(folder)?.sync_all()?;
         }

@@ -1,10 +1,11 @@
 """The peer of `rollcall audit` on saved files: the same comparison with dictionaries, `json` and `csv`.
 
-Usage: dictionaries.py SAVED EXPECTED FILE     (writes the differences as JSON)
+Usage: dictionaries.py SAVED EXPECTED FOLDER     (writes `differences.json` and `population.csv`)
 
-It is what a careful script does: it joins names to ids, compares users, memberships and assignments, and lists what
-differs with a sentence's worth of names. It leaves no report, no package and no evidence, does not know of gaps, nested
-groups, leavers or waivers, and believes every file.
+It is what a careful script does: it joins names to ids, compares users, memberships and assignments, lists what
+differs, and writes who reaches what by which group with the same columns as Rollcall where it knows them. It keeps no
+inputs and no evidence, writes no HTML, takes no digest, syncs nothing, does not know of gaps, nested groups, leavers or
+waivers, and believes every file.
 """
 
 import csv
@@ -64,14 +65,41 @@ def expected(folder):
     return set(people.values()), memberships, assignments
 
 
+def write_population(out, there, should):
+    """One row for each person, permission set, account and way."""
+    users, memberships, assignments = there
+    held_by_group, groups_of = {}, {user: [] for user in users}
+    for group, account, name in sorted(assignments):
+        held_by_group.setdefault(group, []).append((account, name))
+    for group, user in memberships:
+        groups_of[user].append(group)
+    word = {True: "expected", False: "unintended"}
+    out.writerow(
+        ["account_id", "principal_type", "user_name", "entitlement_type", "entitlement", "path", "standing",
+         "principal_standing", "membership_standing", "entitlement_standing"]
+    )  # fmt: skip
+    for user in sorted(users):
+        known = user in should[0]
+        for group in sorted(groups_of[user]):
+            member = (group, user) in should[1]
+            for account, name in held_by_group.get(group, []):
+                granted = (group, account, name) in should[2]
+                path = f"{user} → {group} → {name} → {account}"
+                out.writerow([account, "user", user, "permission-set", name, path, word[known and member and granted],
+                              word[known], word[member], word[granted]])  # fmt: skip
+
+
 def main():
-    saved, folder, report = map(Path, sys.argv[1:])
-    kinds = ("user", "membership", "assignment")
+    saved, lists, folder = map(Path, sys.argv[1:])
+    folder.mkdir()
+    there, should = actual(saved), expected(lists)
     differences = {}
-    for kind, is_there, should_be in zip(kinds, actual(saved), expected(folder)):
+    for kind, is_there, should_be in zip(("user", "membership", "assignment"), there, should):
         differences[f"unexpected-{kind}"] = sorted(is_there - should_be)
         differences[f"missing-{kind}"] = sorted(should_be - is_there)
-    report.write_text(json.dumps(differences, indent=2))
+    (folder / "differences.json").write_text(json.dumps(differences, indent=2))
+    with open(folder / "population.csv", "w", newline="", encoding="utf-8") as file:
+        write_population(csv.writer(file), there, should)
 
 
 if __name__ == "__main__":

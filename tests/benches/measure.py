@@ -19,7 +19,7 @@ import world
 
 HERE = Path(__file__).resolve().parent
 SERVERS = HERE.parent / "servers"
-RUNS = 5
+RUNS = 3
 # The pace limit is a courtesy to AWS; here it would measure itself.
 SETTINGS = """
 [aws]
@@ -85,26 +85,31 @@ def collecting(rollcall, folder):
 
 
 def judging(rollcall, folder):
-    """From files to what was found: for Rollcall a finished package, for the peer a list of differences."""
-    home, differences = folder / "world", folder / "differences.json"
+    """From files to a finished package; for the peer, to a list of differences and the population."""
+    home, store = folder / "world", folder / "reports"
     subprocess.run([sys.executable, HERE / "world.py", home], check=True)
     settings = folder / "empty.toml"
     settings.write_text("")
     saved, expected = home / "saved", home / "expected"
     audit = [rollcall, "audit", "--config", settings, "--from", saved, "--expected", expected, "--no-alert"]
-    script = [sys.executable, HERE / "dictionaries.py", saved, expected, differences]
+    script = [sys.executable, HERE / "dictionaries.py", saved, expected]
     runs = {"`rollcall audit`": [], "Python dictionaries": []}
-    store = folder / f"reports-{os.getpid()}"
     for number in range(RUNS):
         # Each run has a store of its own, as the first run of an organization has.
         runs["`rollcall audit`"].append(Run([*audit, "--to", store / str(number)], environment(), exits_with=3))
-        runs["Python dictionaries"].append(Run(script, environment(), exits_with=0))
-    (report,) = (store / "0").glob("packages/manual/*/report.json")
-    found = json.loads(report.read_bytes())["findings"]
+        runs["Python dictionaries"].append(Run([*script, store / f"peer-{number}"], environment(), exits_with=0))
+    (package,) = (store / "0").glob("packages/manual/*")
+    found = json.loads((package / "report.json").read_bytes())["findings"]
+    differences = store / "peer-0" / "differences.json"
     by_rule = {rule: sum(finding["rule"] == rule for finding in found) for rule in {finding["rule"] for finding in found}}
     by_peer = {rule: len(listed) for rule, listed in json.loads(differences.read_bytes()).items() if listed}
     if not by_rule == by_peer == world.PLANTED:
         sys.exit(f"planted {world.PLANTED}, Rollcall found {by_rule}, the peer {by_peer}")
+    rows, peer_rows = (
+        sum(1 for _ in open(population, "rb"))
+        for population in (package / "population.csv", store / "peer-0" / "population.csv")
+    )
+    print(f"population.csv: {rows:,} lines of Rollcall, {peer_rows:,} of the peer\n")
     print_table("20,000 people, 500 groups, 200,000 memberships, 1,500 assignments", runs)
 
 

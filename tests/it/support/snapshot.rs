@@ -8,7 +8,9 @@ use super::root;
 /// committed.
 pub fn assert_file(path: &str, text: &str) {
     let at = root().join(path);
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+    #[expect(clippy::disallowed_methods, reason = "whoever runs the tests says whether files are renewed")]
+    let renew = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
+    if renew {
         fs::create_dir_all(at.parent().expect("a file lies in a folder")).expect("its folder can be made");
         fs::write(&at, text).unwrap_or_else(|error| panic!("cannot write `{path}`: {error}"));
     }

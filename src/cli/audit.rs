@@ -5,10 +5,11 @@ use std::error::Error;
 use clap::Args;
 
 use super::failure::{Level, tell};
-use super::options::{Config, What, no_audit, wrong_settings};
+use super::options::{Config, What, location, no_audit, wrong_settings};
 use super::{Exit, Failure, clock, new_run_id, print};
 use crate::model::Severity;
 use crate::pipeline::{self, Alert, Audited, Delivery, Order};
+use crate::store::Location;
 
 /// Arguments of `rollcall audit`.
 #[derive(Debug, Args)]
@@ -17,6 +18,9 @@ pub(super) struct Audit {
     config: Config,
     #[command(flatten)]
     what: What,
+    /// Where the package goes: a folder, or s3://bucket/prefix.
+    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
+    to: Option<Location>,
     /// Run this job of the settings: compared with its earlier runs, and its alerts are sent.
     #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
     job: Option<String>,
@@ -37,7 +41,10 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let order = Order {
         source: arguments.what.source(&settings),
         expected: arguments.what.expected(&settings),
-        to: arguments.what.to(&settings, job.and_then(|job| job.to.as_ref())),
+        to: arguments
+            .to
+            .clone()
+            .unwrap_or_else(|| location(&settings, job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to))),
         job: job.map(|job| job.name.clone()),
         alert: job.is_none_or(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,

@@ -32,7 +32,7 @@ impl Config {
     }
 }
 
-/// What an audit is about, and where it leaves its package.
+/// What is looked at.
 #[derive(Debug, Args)]
 pub(super) struct What {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
@@ -41,9 +41,6 @@ pub(super) struct What {
     /// The folder of the expected lists.
     #[arg(long, value_name = "DIR", env = "ROLLCALL_EXPECTED")]
     expected: Option<PathBuf>,
-    /// Where the package goes: a folder, or s3://bucket/prefix.
-    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
-    to: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present.
     #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
     pub(super) as_of: Option<DateTime<Utc>>,
@@ -58,11 +55,6 @@ impl What {
     /// The folder of the expected lists.
     pub(super) fn expected(&self, settings: &Settings) -> PathBuf {
         self.expected.clone().unwrap_or_else(|| settings.path(&settings.expect.path))
-    }
-
-    /// Where the package goes: what is given here, else what the job says, else what the settings say.
-    pub(super) fn to(&self, settings: &Settings, job: Option<&Location>) -> Location {
-        self.to.clone().unwrap_or_else(|| location(settings, job.unwrap_or(&settings.report.to)))
     }
 }
 

@@ -68,7 +68,7 @@ fn tell_list(out: &mut dyn Write, list: &CheckedList) -> io::Result<()> {
 fn rows(file: &ExpectedFile) -> String {
     let number = |number: u32| wording::thousands(u64::from(number));
     let other = file.rows_read - file.rows_used - file.rows_refused;
-    let mut text = format!("{} rows, {} used", number(file.rows_read), number(file.rows_used));
+    let mut text = format!("{}, {} used", wording::count(file.rows_read as usize, "row"), number(file.rows_used));
     if other > 0 {
         text += &format!(", {} of other kinds", number(other));
     }

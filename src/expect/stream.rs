@@ -62,7 +62,7 @@ fn line<T: Serialize>(value: &T, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Reads back what [`write`] wrote.
+/// Reads back what [`write()`] wrote.
 ///
 /// # Errors
 /// Where the header names another format or version, or a line is no record.

@@ -10,7 +10,9 @@ use std::fmt::Write as _;
 /// need joiners show them; the machine formats keep the text as it is.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(hides) {
+    // Most names are plain, and there are many of them.
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if plain || !text.chars().any(hides) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

@@ -27,8 +27,11 @@ impl<'o> Sheet<'o> {
         Ok(Sheet(writer))
     }
 
-    fn row<const N: usize>(&mut self, cells: [String; N]) -> io::Result<()> {
-        self.0.write_record(cells.iter().map(|text| cell(text).into_owned().into_bytes()))?;
+    fn row<const N: usize>(&mut self, cells: [impl AsRef<str>; N]) -> io::Result<()> {
+        for text in &cells {
+            self.0.write_field(cell(text.as_ref()).as_bytes())?;
+        }
+        self.0.write_record(None::<&[u8]>)?;
         Ok(())
     }
 

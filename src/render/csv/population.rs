@@ -3,6 +3,7 @@
 //! Rows are made one at a time from the grants. What is kept meanwhile grows with the findings and the nested
 //! memberships, not with the population.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -46,8 +47,16 @@ const COLUMNS: [&str; 22] = [
 pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let context = Context { report, paths: DirectoryPaths::of(report), findings: by_subject(report) };
     let mut sheet = Sheet::open(out, &COLUMNS)?;
+    // Rows come principal by principal, so what is said of one is said for all of its rows.
+    let mut last: Option<(Subject, Who)> = None;
     for access in report.access() {
-        sheet.row(context.cells(&access))?;
+        let principal = access.path()[0];
+        let who = match last.take() {
+            Some((same, who)) if same == principal => who,
+            Some(_) | None => context.who(&access),
+        };
+        sheet.row(context.cells(&access, &who))?;
+        last = Some((principal, who));
     }
     sheet.close()
 }
@@ -110,15 +119,15 @@ struct What {
 }
 
 impl Context<'_, '_> {
-    fn cells(&self, access: &Access) -> [String; 22] {
+    fn cells<'a>(&self, access: &Access, who: &'a Who) -> [Cow<'a, str>; 22] {
         let expectation = &self.report.world.expectation;
-        let (who, what) = (self.who(access), self.what(access));
+        let what = self.what(access);
         let links = access.path();
         let standings: Vec<Option<&Standing>> = links.iter().map(|link| self.report.standing(*link)).collect();
         let words = standings.iter().flatten().map(|standing| standing.word());
         let of_link = |wanted: fn(&Subject) -> bool| {
-            let place = links.iter().position(wanted)?;
-            standings[place].map(|standing| standing_word(standing.word()))
+            let standing = links.iter().position(wanted).and_then(|place| standings[place]);
+            standing.map_or("", |standing| standing_word(standing.word()))
         };
         let expected: Vec<String> =
             standings.iter().flatten().filter_map(|s| expected_by(s)).map(|at| row(expectation, at)).collect();
@@ -135,28 +144,28 @@ impl Context<'_, '_> {
         waivers.sort();
         waivers.dedup();
         [
-            what.account_id,
-            what.account_name,
-            who.principal_type.to_owned(),
-            who.name,
-            who.display_name,
-            who.mail,
-            who.status.to_owned(),
-            what.entitlement_type.to_owned(),
-            what.entitlement,
-            what.path.join(" → "),
-            or_empty(worst(words).map(standing_word)),
-            or_empty(of_link(|link| matches!(link, Subject::User(_) | Subject::Group(_) | Subject::IamUser(..)))),
-            or_empty(of_link(|link| matches!(link, Subject::Membership(..)))),
-            or_empty(of_link(|link| matches!(link, Subject::Assignment(..) | Subject::Policy(..)))),
-            expected.join("; "),
-            who.person,
-            who.matched_by.to_owned(),
-            who.created,
-            who.last_used,
-            fingerprints.join(" "),
-            waivers.join("; "),
-            who.id,
+            what.account_id.into(),
+            what.account_name.into(),
+            who.principal_type.into(),
+            who.name.as_str().into(),
+            who.display_name.as_str().into(),
+            who.mail.as_str().into(),
+            who.status.into(),
+            what.entitlement_type.into(),
+            what.entitlement.into(),
+            what.path.join(" → ").into(),
+            worst(words).map_or("", standing_word).into(),
+            of_link(|link| matches!(link, Subject::User(_) | Subject::Group(_) | Subject::IamUser(..))).into(),
+            of_link(|link| matches!(link, Subject::Membership(..))).into(),
+            of_link(|link| matches!(link, Subject::Assignment(..) | Subject::Policy(..))).into(),
+            expected.join("; ").into(),
+            who.person.as_str().into(),
+            who.matched_by.into(),
+            who.created.as_str().into(),
+            who.last_used.as_str().into(),
+            fingerprints.join(" ").into(),
+            waivers.join("; ").into(),
+            who.id.as_str().into(),
         ]
     }
 

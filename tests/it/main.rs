@@ -9,6 +9,7 @@ mod support_report;
 mod collect_calls;
 mod collect_fold;
 mod collect_journal;
+mod expect_refusals;
 mod expect_samples;
 mod laws;
 mod render;

@@ -27,7 +27,7 @@ fn what_is_no_list_is_named() {
 #[test]
 fn a_misspelt_column_is_an_error_with_the_right_one() {
     let text = b"account,usr\n111122223333,ci\n";
-    assert!(refused("iam-users.csv", text).starts_with("the column user is missing"));
+    assert!(refused("iam-users.csv", text).starts_with("the column `user` is missing"));
     let text = b"user,status,gruops\nalice,active,A\n";
     assert_eq!(refused("people.csv", text), "line 1: unknown column `gruops`; help: did you mean `groups`?");
 }

@@ -108,7 +108,7 @@ pub enum Damage {
     #[error("the column {column} is missing")]
     MissingColumn {
         /// The column, in backticks, or several.
-        column: &'static str,
+        column: String,
         /// What to do.
         remedy: &'static str,
     },

@@ -12,6 +12,7 @@ pub(super) fn read(text: &str, required: &[&'static str], optional: &[&'static s
     let table = table::read(text)?;
     for &column in required {
         if !table.has(&[&column_key(column)]) {
+            let column = format!("`{column}`");
             return Err(Damage::MissingColumn { column, remedy: "`expected/README.md` lists the columns" });
         }
     }

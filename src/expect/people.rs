@@ -13,7 +13,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &[], &COLUMNS)?;
     if !table.has(&["user"]) && !table.has(&["mail"]) {
         let remedy = "name people by their user names in Identity Center, or by their mail addresses";
-        return Err(Damage::MissingColumn { column: "`user` or `mail`", remedy });
+        return Err(Damage::MissingColumn { column: "`user` or `mail`".to_owned(), remedy });
     }
     if table.rows.is_empty() {
         return Err(Damage::Nobody { what: "it has a header and no rows" });

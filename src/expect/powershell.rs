@@ -70,7 +70,8 @@ fn is_member_list(table: &Table) -> bool {
 fn users(file: u32, table: &Table, lossy: bool) -> Result<Reading, Damage> {
     if ![GUID, SID, SAM, UPN, MAIL].into_iter().any(|column| table.has(column)) {
         let remedy = "export them with `Get-ADUser`, whose default columns have all of these";
-        return Err(Damage::MissingColumn { column: "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`", remedy });
+        let column = "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`".to_owned();
+        return Err(Damage::MissingColumn { column, remedy });
     }
     let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADUser`)");
     reading.tells.insert(Tells::People);

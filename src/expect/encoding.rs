@@ -18,6 +18,13 @@ pub(super) struct Text {
     pub(super) notes: Vec<String>,
 }
 
+impl Text {
+    /// Whether the encoding has every character, so that a `?` is one.
+    pub(super) fn is_unicode(&self) -> bool {
+        self.encoding.starts_with("UTF")
+    }
+}
+
 /// Decodes a file. `otherwise` is the encoding of files that are neither UTF-8 nor UTF-16.
 ///
 /// # Errors

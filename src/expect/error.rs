@@ -227,7 +227,7 @@ impl Damage {
             Damage::NotAList { instead, .. } => (*instead).to_owned(),
             Damage::Unrecognized { .. } => format!("accepted are {ACCEPTED}"),
             Damage::Undecodable { .. } => {
-                "export again with `-Encoding UTF8`, or name the file's encoding (`encoding = \"windows-1252\"`)"
+                "export again with `-Encoding UTF8`, or name the file's encoding (`expect.encoding = \"windows-1252\"`)"
                     .to_owned()
             }
             Damage::MixedEncoding { .. } => {

@@ -7,7 +7,7 @@ use super::dn::{Dn, DnKey};
 use super::error::Damage;
 use super::ldif::{self, Attribute, LdifEntry, Search, Value};
 use super::reading::Reading;
-use super::records::{At, End, Entry, EntryKind, Membership, Reference, Roll, Tells};
+use super::records::{Affects, At, End, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
 use crate::model::Guid;
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
@@ -129,7 +129,11 @@ fn number(entry: &LdifEntry, name: &str) -> Result<Option<i64>, Damage> {
 }
 
 fn value(attribute: &Attribute, column: &str, expected: &'static str) -> Damage {
-    let value = attribute.value.text().unwrap_or("(binary)").to_owned();
+    let value = match &attribute.value {
+        Value::Text(text) => text.clone(),
+        Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
+        Value::Elsewhere => "a value in another file".to_owned(),
+    };
     Damage::Value { line: attribute.line, column: column.to_owned(), value, expected }
 }
 
@@ -145,6 +149,15 @@ fn member_of(reading: &mut Reading, entry: &LdifEntry) {
         reading.tells.extend([Tells::Groups, Tells::MemberOf]);
     }
     reading.memberships.extend(groups);
+    let cut = |option: &String| option.starts_with("range=") && !option.ends_with("-*");
+    if let Some(attribute) = entry.all("memberof").find(|attribute| attribute.options.iter().any(cut)) {
+        reading.holes.push(Hole {
+            at: reading.at(attribute.line),
+            affects: Affects::GroupNames,
+            unseen: format!("the groups of `{}`", entry.dn),
+            detail: "Active Directory gave only the first of them; export groups with their members".to_owned(),
+        });
+    }
 }
 
 /// What was seen of a group's members: all at once, or by ranges (MS-ADTS 3.1.1.3.1.3.3).

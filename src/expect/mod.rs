@@ -109,7 +109,7 @@ fn read_one(
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
-        Format::PowerShell => powershell::read(number, list.name, &text.text)?,
+        Format::PowerShell => powershell::read(number, list.name, &text)?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
     };
     let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;

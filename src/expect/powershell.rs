@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::account;
 use super::dn::{Dn, split_list};
+use super::encoding::Text;
 use super::error::Damage;
 use super::reading::Reading;
 use super::records::{Affects, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
@@ -29,13 +30,14 @@ const GROUP_SCOPE: &[&str] = &["groupscope", "groupcategory"];
 const MEMBER_OF: &[&str] = &["memberof"];
 
 /// Reads an export. `name` may say whose members it lists.
-pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text)?;
+pub(super) fn read(file: u32, name: &str, text: &Text) -> Result<Reading, Damage> {
+    let table = table::read(&text.text)?;
     if table.rows.is_empty() {
         return Err(Damage::Nobody { what: "it has a header and no rows" });
     }
-    let lossy =
-        text.is_ascii() && table.rows.iter().any(|row| cell(&table, row, DN).is_some_and(|dn| dn.contains('?')));
+    let holds_lost =
+        |row: &Row| [DN, UPN, SAM, NAME].iter().any(|column| cell(&table, row, column).is_some_and(is_lost));
+    let lossy = !text.is_unicode() && table.rows.iter().any(holds_lost);
     let mut reading = if table.has(GROUP) {
         members_of_many(file, &table, lossy)?
     } else if table.has(GROUP_SCOPE) {
@@ -48,11 +50,16 @@ pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     reading.ages = true;
     reading.notes.extend(table.notes);
     if lossy {
-        let note = "characters were lost in the export and stand as `?`; distinguished names with one are not used \
+        let note = "characters were lost in the export and stand as `?`; names with one are not used to recognise anybody \
                     (export again with `-Encoding UTF8`)";
         reading.notes.push(note.to_owned());
     }
     Ok(reading)
+}
+
+/// Whether a name has lost characters, if its encoding can lose any.
+fn is_lost(name: &str) -> bool {
+    name.contains('?')
 }
 
 fn cell<'a>(table: &Table, row: &'a Row, column: &[&str]) -> Option<&'a str> {
@@ -165,17 +172,19 @@ fn member(reading: &mut Reading, table: &Table, row: &Row, group: Reference, los
 /// What a row says of one object.
 fn entry(reading: &Reading, table: &Table, row: &Row, lossy: bool) -> Result<Entry, Damage> {
     let text = |column| cell(table, row, column).map(str::to_owned);
+    // Two people whose names lost the same characters would be one.
+    let key = |column| cell(table, row, column).map(|key| key.trim().to_owned()).filter(|key| !(lossy && is_lost(key)));
     let control = number(table, row, CONTROL)?;
     let mut entry = Entry::new(reading.at(row.line), EntryKind::Person);
-    entry.dn = text(DN).filter(|dn| !(lossy && dn.contains('?')));
+    entry.dn = key(DN);
     entry.domain = cell(table, row, DN).and_then(Dn::parse).and_then(|dn| dn.domain());
     entry.guid = match cell(table, row, GUID).map(str::trim) {
         Some(guid) => Some(guid.parse().map_err(|_| value(row, "ObjectGUID", guid, "a GUID"))?),
         None => None,
     };
     entry.sid = text(SID);
-    entry.sam = text(SAM).map(|sam| sam.trim().to_owned());
-    entry.user_name = text(UPN).map(|upn| upn.trim().to_owned());
+    entry.sam = key(SAM);
+    entry.user_name = key(UPN);
     entry.mails = cell(table, row, MAIL).map(|mail| mail.trim().to_owned()).into_iter().collect();
     entry.display_name = text(DISPLAY_NAME);
     entry.common_name = text(NAME);

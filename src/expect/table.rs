@@ -11,6 +11,8 @@ pub(super) struct Table {
     pub(super) type_name: Option<String>,
     /// The header's names as written, trimmed.
     pub(super) header: Vec<String>,
+    /// The same in the form of [`column_key`].
+    keys: Vec<String>,
     /// The header's line.
     pub(super) header_line: u32,
     /// The rows, each as wide as the header.
@@ -41,7 +43,7 @@ pub(super) fn column_key(name: &str) -> String {
 impl Table {
     /// The position of the first column with one of these names, each in the form of [`column_key`].
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
-        self.header.iter().position(|name| names.contains(&column_key(name).as_str()))
+        self.keys.iter().position(|key| names.contains(&key.as_str()))
     }
 
     /// Whether a column with one of these names exists.
@@ -59,6 +61,7 @@ pub(super) fn read(text: &str) -> Result<Table, Damage> {
     let mut table = Table {
         type_name: preamble.type_name,
         header: header.cells.iter().map(|name| name.trim().to_owned()).collect(),
+        keys: header.cells.iter().map(|name| column_key(name.trim())).collect(),
         header_line: header.line,
         rows: Vec::new(),
         notes: Vec::new(),

@@ -91,6 +91,7 @@ fn an_old_code_page_is_read_if_it_is_named_and_never_guessed() {
     assert!(std::error::Error::source(&refused).unwrap().to_string().contains("these bytes are not UTF-8"));
     let named = expectation(&[export], &Options { encoding: Some("windows-1252".to_owned()) }).unwrap();
     assert!(named.people.seen().any(|person| person.name.contains("Jörg")), "umlauts are read");
+    assert_eq!(named.people.seen().count(), 82, "whoever lost their name is still somebody");
 }
 
 /// The effective members of every group that a file lists whole, by sAMAccountName.

@@ -11,6 +11,7 @@ mod collect_calls;
 mod collect_fold;
 mod collect_journal;
 mod command_line;
+mod expect_refusals;
 mod expect_samples;
 mod gaps;
 mod laws;

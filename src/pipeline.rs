@@ -105,7 +105,8 @@ async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgemen
         organization: settings.organization.clone(),
     };
     let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?;
-    let given = judge::Given { records, collected, policy: settings.policy(), stamp, before, run };
+    let package = order.to.address_of(&run);
+    let given = judge::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
     let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
     let judged = tokio::task::spawn_blocking(move || judge::judge(given, min_severity));

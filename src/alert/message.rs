@@ -42,6 +42,7 @@ struct Text<'a> {
     run_id: &'a str,
     as_of: String,
     organization: String,
+    package: &'a str,
 }
 
 struct Line<'a> {
@@ -59,6 +60,7 @@ struct Machine<'a> {
     job: Option<&'a str>,
     run_id: &'a str,
     as_of: chrono::DateTime<chrono::Utc>,
+    package: &'a str,
     completeness: &'a str,
     new_findings: usize,
     new_gaps: usize,
@@ -76,18 +78,18 @@ struct MachineFinding<'a> {
 }
 
 impl Message {
-    /// The message that tells these news.
+    /// The message that tells these news; `package` is where the whole report is.
     ///
     /// # Panics
     /// Never: the template only writes to memory, and the JSON has only text and numbers.
     #[must_use]
-    pub fn of(news: &News<'_>) -> Self {
+    pub fn of(news: &News<'_>, package: &str) -> Self {
         let worst = news.findings.iter().map(|finding| finding.severity).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         Message {
             subject: subject(news, worst),
-            text: text(news).render().expect("memory takes every text"),
-            json: serde_json::to_string(&machine(news, completeness)).expect("a message is JSON"),
+            text: text(news, package).render().expect("memory takes every text"),
+            json: serde_json::to_string(&machine(news, completeness, package)).expect("a message is JSON"),
             severity: worst.map_or("gap", Severity::word).to_owned(),
             completeness: completeness.to_owned(),
         }
@@ -138,7 +140,7 @@ fn ascii(text: &str) -> String {
     text.chars().map(|character| if matches!(character, ' '..='~') { character } else { '?' }).take(99).collect()
 }
 
-fn text<'a>(news: &'a News<'_>) -> Text<'a> {
+fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
     let line = |finding: &&'a crate::model::Finding| Line {
@@ -159,10 +161,11 @@ fn text<'a>(news: &'a News<'_>) -> Text<'a> {
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
         organization: stamp.organization.as_deref().map(|name| wording::visible(name).into_owned()).unwrap_or_default(),
+        package,
     }
 }
 
-fn machine<'a>(news: &'a News<'_>, completeness: &'a str) -> Machine<'a> {
+fn machine<'a>(news: &'a News<'_>, completeness: &'a str, package: &'a str) -> Machine<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
     let finding = |finding: &&'a crate::model::Finding| MachineFinding {
@@ -177,6 +180,7 @@ fn machine<'a>(news: &'a News<'_>, completeness: &'a str) -> Machine<'a> {
         job: stamp.job.as_deref(),
         run_id: &stamp.run_id,
         as_of: stamp.as_of,
+        package,
         completeness,
         new_findings: news.findings.len(),
         new_gaps: news.gaps.len(),

@@ -22,6 +22,8 @@ pub(super) struct Given {
     pub(super) stamp: Stamp,
     pub(super) before: Before,
     pub(super) run: Run,
+    /// Where the package will be, for those who are told of it.
+    pub(super) package: String,
 }
 
 /// A run that has been judged and written down, and not yet delivered.
@@ -35,7 +37,7 @@ pub(super) struct Judgement {
 }
 
 pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
-    let Given { records, collected, policy, stamp, before, run } = given;
+    let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
     let mut draft = Draft::begin(folder.path(), run)?;
     let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
@@ -51,7 +53,7 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
         draft.add(file.name, file.media_type, |out| (file.render)(&report, out))?;
     }
     let news = alert::news(&report, before.told.as_ref(), min_severity);
-    let news = news.map(|news| (Message::of(&news), news.then_told));
+    let news = news.map(|news| (Message::of(&news, &package), news.then_told));
     let deliverable = Deliverable { draft: draft.seal()?, folder, news };
     Ok(Judgement { text: text(&report)?, verdict: report.verdict.clone(), deliverable })
 }

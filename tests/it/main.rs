@@ -7,6 +7,7 @@ mod story;
 mod support;
 mod support_report;
 
+mod alerts;
 mod collect_calls;
 mod collect_fold;
 mod collect_journal;

@@ -1,0 +1,129 @@
+//! What is news, and how it is told.
+
+use rollcall::alert::{Message, Told, news};
+use rollcall::model::{Earlier, EarlierFinding, Report, Severity};
+
+use crate::story::Story;
+use crate::support::audited::Audited;
+use crate::support::snapshot::assert_file;
+
+const PACKAGE: &str = "s3://rollcall-reports/audits/packages/daily/20261120T080000Z-run-1";
+
+/// What a run leaves for the next one of its job.
+fn left_by(report: &Report<'_>) -> Earlier {
+    let open = report.open().map(|finding| {
+        let earlier = EarlierFinding {
+            first_seen: finding.first_seen,
+            rule: finding.rule.to_string(),
+            title: "as it was".to_owned(),
+        };
+        (finding.fingerprint.clone(), earlier)
+    });
+    Earlier {
+        run_id: "earlier".to_owned(),
+        as_of: report.world.stamp.as_of,
+        manifest_sha256: "0".repeat(64),
+        open: open.collect(),
+        gaps: report.gaps.iter().map(|gap| gap.key()).collect(),
+    }
+}
+
+/// A company, its audit, and what its recipients know after having been told.
+fn told_of(story: &Story) -> (Earlier, Told) {
+    let audited = Audited::of(story);
+    let report = audited.report();
+    let told = news(&report, None, Severity::Low).map(|news| news.then_told).unwrap_or_default();
+    (left_by(&report), told)
+}
+
+fn with_stranger() -> Story {
+    let mut story = Story::small();
+    story.stranger("mallory");
+    story
+}
+
+/// How many findings are news to whoever was told `told` by the run that left `earlier`.
+fn new_findings(story: &Story, earlier: &Earlier, told: Option<&Told>) -> usize {
+    let audited = Audited::of(story).with(|world| world.earlier = Some(earlier.clone()));
+    let report = audited.report();
+    news(&report, told, Severity::Low).map_or(0, |news| news.findings.len())
+}
+
+#[test]
+fn a_finding_is_told_once() {
+    let (earlier, told) = told_of(&with_stranger());
+    assert_eq!(new_findings(&with_stranger(), &earlier, Some(&told)), 0);
+}
+
+#[test]
+fn a_finding_whose_message_was_not_sent_is_told_by_the_next_run() {
+    let (earlier, _) = told_of(&with_stranger());
+    assert_eq!(new_findings(&with_stranger(), &earlier, None), 1);
+}
+
+#[test]
+fn a_finding_that_went_away_and_came_back_is_told_again() {
+    let (_, told) = told_of(&with_stranger());
+    let (meanwhile, _) = told_of(&Story::small());
+    assert_eq!(new_findings(&with_stranger(), &meanwhile, Some(&told)), 1);
+}
+
+#[test]
+fn another_finding_is_told_alone() {
+    let (earlier, told) = told_of(&with_stranger());
+    let mut story = with_stranger();
+    story.aws_group("Temp");
+    assert_eq!(new_findings(&story, &earlier, Some(&told)), 1);
+}
+
+#[test]
+fn a_company_in_order_is_silence() {
+    let audited = Audited::of(&Story::small());
+    assert!(news(&audited.report(), None, Severity::Low).is_none());
+}
+
+#[test]
+fn a_new_gap_is_news_although_nothing_was_found() {
+    let story = Story::small();
+    let mut files = story.saved_files();
+    let calls = files.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    calls.text = calls.text.lines().filter(|line| !line.contains("list-users")).collect::<Vec<_>>().join("\n");
+    let audited = Audited::from(&files, &story.expected_files());
+    let report = audited.report();
+    let news = news(&report, None, Severity::Low).expect("a gap is news");
+    assert_eq!((news.findings.len(), news.gaps.len()), (0, 1));
+    assert_eq!(Message::of(&news, PACKAGE).subject, "[Rollcall] 1 new gap: AWS access");
+}
+
+#[test]
+fn a_waived_or_mild_finding_is_not_told() {
+    let mut story = with_stranger();
+    story.waive("unexpected-user", "mallory@corp.example.com", "2027-01-01");
+    assert!(news(&Audited::of(&story).report(), None, Severity::Low).is_none());
+    assert!(news(&Audited::of(&with_stranger()).report(), None, Severity::High).is_none());
+}
+
+#[test]
+fn the_mail_says_what_is_new_and_what_to_do() {
+    let sample = Audited::from(&Story::sample().sample_aws(), &Story::sample().sample_lists()).with(|world| {
+        world.stamp.organization = Some("Acme Corporation".to_owned());
+        world.stamp.job = Some("daily".to_owned());
+    });
+    let report = sample.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    assert_eq!(message.subject, "[Rollcall] 11 new findings (2 critical), 1 new gap: Acme Corporation");
+    assert_file("tests/snapshots/mail.txt", &message.text);
+    let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
+    assert_eq!(by_protocol["email"], message.text);
+    let for_machines: serde_json::Value = serde_json::from_str(by_protocol["sqs"].as_str().unwrap()).unwrap();
+    assert_eq!((&for_machines["version"], &for_machines["new_findings"]), (&1.into(), &11.into()));
+}
+
+#[test]
+fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
+    let audited =
+        Audited::of(&with_stranger()).with(|world| world.stamp.organization = Some("Ünïversal Exports\r\n".repeat(20)));
+    let report = audited.report();
+    let subject = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE).subject;
+    assert!(subject.len() < 100 && subject.chars().all(|char| matches!(char, ' '..='~')), "{subject}");
+}

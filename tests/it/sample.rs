@@ -138,3 +138,18 @@ fn a_fresh_clone_audits_the_sample_and_verifies_what_it_left() {
         verified.stdout
     );
 }
+
+#[test]
+fn ten_runs_of_the_sample_give_the_same_bytes() {
+    let run = || {
+        let sample = sample();
+        let report = sample.report();
+        let mut bytes = Vec::new();
+        for file in render::FILES {
+            (file.render)(&report, &mut bytes).unwrap();
+        }
+        bytes
+    };
+    let first = run();
+    assert!((1..10).all(|_| run() == first));
+}

@@ -1,0 +1,168 @@
+//! Records in, one [`Expectation`] out: whoever is a person, whoever is in which group, and how far each list was read.
+
+mod extents;
+mod groups;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::graph::{Graph, Node};
+use super::records::{self, Affects, Entry, EntryKind, FileRecord, Records, Tells};
+use crate::model::{
+    AssignmentRow, Concerns, Employment, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
+    Person, PrincipalName, Refusal, Source, Waiver, Why,
+};
+use extents::{Extents, Gaps, hole_gap, source};
+use groups::{Members, groups};
+
+/// Folds records into an expectation. Whether an account has expired is judged at `as_of`.
+#[must_use]
+pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
+    let mut gaps = Gaps::default();
+    let graph = Graph::of(records);
+    let members = Members::of(records, &graph);
+    let sources: Vec<Arc<Source>> = records.files.iter().map(|file| Arc::new(source(file))).collect();
+    let extents = Extents { records, sources: &sources };
+    let roster = extents.of(&[Tells::People, Tells::Members], "people", &mut gaps);
+    let (people, places) = people(&graph, as_of, roster);
+    let groups = groups(&graph, &members, &extents, &places, &mut gaps);
+    let assignments = records.assignments.iter().map(assignment).collect();
+    let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
+    let iam_users = records.iam_users.iter().map(iam_user).collect();
+    let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
+    for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
+        hole_gap(&extents, hole, &mut gaps);
+    }
+    let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).collect();
+    Expectation {
+        files: records.files.iter().map(file).collect(),
+        speaks_for: speaks_for(records),
+        people,
+        groups,
+        assignments: Listing::by_key(assignments, assignments_extent, |row| row.row),
+        iam_users: Listing::by_key(iam_users, iam_users_extent, |row| row.row),
+        waivers: records.waivers.iter().map(waiver).collect(),
+        refused,
+        gaps: gaps.all(),
+        sources,
+    }
+}
+
+/// People in report order, and where each object went.
+fn people(graph: &Graph, as_of: DateTime<Utc>, roster: Extent) -> (Listing<Person>, BTreeMap<Node, Ix<Person>>) {
+    let is_person = |(_, object): &(Node, &Entry)| object.kind == EntryKind::Person;
+    let mut persons: Vec<(Node, Person)> = graph
+        .objects
+        .iter()
+        .enumerate()
+        .filter(is_person)
+        .map(|(node, object)| (node, person(object, as_of)))
+        .collect();
+    persons.sort_by_cached_key(|(_, person)| (NameKey::of(&person.name), person.row));
+    let places = persons.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
+    let persons = persons.into_iter().map(|(_, person)| person).collect();
+    (Listing::by_key(persons, roster, |person| (NameKey::of(&person.name), person.row)), places)
+}
+
+fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
+    let names = [&object.display_name, &object.common_name, &object.user_name, &object.sam];
+    let name = names.into_iter().flatten().chain(&object.mails).next().cloned().unwrap_or_default();
+    let employment = match object.enabled {
+        Some(false) => Employment::Left,
+        _ if object.expires.is_some_and(|expires| expires <= as_of) => Employment::Expired,
+        Some(true) => Employment::Current,
+        None => Employment::Unstated,
+    };
+    Person {
+        name,
+        user_name: object.user_name.clone(),
+        sam: object.sam.clone(),
+        domain: object.domain.clone(),
+        mails: object.mails.clone(),
+        guid: object.guid,
+        employment,
+        row: object.at.into(),
+    }
+}
+
+fn speaks_for(records: &Records) -> BTreeSet<Kind> {
+    let told = |tells: Tells| records.files.iter().any(|file| file.tells.contains(&tells));
+    let members = told(Tells::Members) || told(Tells::MemberOf);
+    let people = records.entries.iter().any(|entry| entry.kind == EntryKind::Person);
+    let holes = records.holes.iter().any(|hole| hole.affects == Affects::Groups);
+    [
+        // A list of members names people only where it says more of them than a distinguished name.
+        (Kind::User, told(Tells::People) || (told(Tells::Members) && people)),
+        (Kind::Group, told(Tells::Groups) || members || holes),
+        (Kind::Membership, members || holes),
+        (Kind::Assignment, told(Tells::Assignments)),
+        (Kind::IamUser, told(Tells::IamUsers)),
+        (Kind::Policy, told(Tells::Policies)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, speaks)| speaks.then_some(kind))
+    .collect()
+}
+
+fn file(record: &FileRecord) -> ExpectedFile {
+    ExpectedFile {
+        name: record.name.clone(),
+        format: record.format.clone(),
+        encoding: record.encoding.clone(),
+        sha256: record.sha256.clone(),
+        rows_read: record.rows_read,
+        rows_used: record.rows_used,
+        rows_refused: record.rows_refused,
+        exported: record.exported,
+        ages: record.ages,
+        notes: record.notes.clone(),
+    }
+}
+
+fn assignment(row: &records::Assignment) -> AssignmentRow {
+    let principal = match row.principal_type {
+        records::PrincipalType::User => PrincipalName::User(row.principal.clone()),
+        records::PrincipalType::Group => PrincipalName::Group(row.principal.clone()),
+    };
+    AssignmentRow { principal, permission_set: row.permission_set.clone(), account: row.account, row: row.at.into() }
+}
+
+fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
+    IamUserRow {
+        account: row.account,
+        name: row.user.clone(),
+        policies: row.policies.clone(),
+        owner: row.owner.clone(),
+        row: row.at.into(),
+    }
+}
+
+fn waiver(record: &records::WaiverRecord) -> Waiver {
+    Waiver {
+        rule: record.rule.clone(),
+        principal: record.principal.clone(),
+        account: record.account,
+        reason: record.reason.clone(),
+        approved_by: record.approved_by.clone(),
+        expires: record.expires,
+        row: record.at.into(),
+    }
+}
+
+fn refusal(records: &Records, refused: &records::Refused, gaps: &mut Gaps) -> Refusal {
+    let why = Why::Refused { line: refused.at.line, reason: refused.reason.clone() };
+    let file = &records.files[refused.at.file as usize].name;
+    Refusal {
+        row: refused.at.into(),
+        reason: refused.reason.clone(),
+        concerns: Concerns {
+            kind: refused.kind,
+            principal: refused.principal.as_deref().map(NameKey::of),
+            account: refused.account,
+            what: refused.what.as_deref().map(NameKey::of),
+        },
+        gap: gaps.add(file, "what a refused row expects".to_owned(), why),
+    }
+}

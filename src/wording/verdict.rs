@@ -92,6 +92,19 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         IamScope::CallerAccount => notices.push("IAM users were read in the caller's account only".to_owned()),
         IamScope::Organization => {}
     }
+    let closed = snapshot.accounts.seen().filter(|account| {
+        account.state.as_deref().is_some_and(|state| state != "ACTIVE")
+            && !snapshot.scope.excluded.contains_key(&account.id)
+    });
+    match (snapshot.scope.iam, closed.count()) {
+        (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}
+        (IamScope::Organization, closed) => {
+            notices.push(format!(
+                "IAM was not read in {} that the organization does not call active",
+                count(closed, "account")
+            ));
+        }
+    }
     for (account, reason) in &snapshot.scope.excluded {
         notices.push(format!("Account {account} was excluded: {}", visible(reason)));
     }

@@ -73,6 +73,18 @@ fn a_saved_answer_that_announces_another_page_is_a_cut() {
     assert!(!audited.report().verdict.complete());
 }
 
+#[test]
+fn an_account_that_is_not_active_is_named_and_no_gap() {
+    let mut files = Story::small().saved_files();
+    let accounts = files.iter_mut().find(|file| file.name.ends_with("list-accounts.json")).unwrap();
+    accounts.text = accounts.text.replacen("\"ACTIVE\"", "\"SUSPENDED\"", 1);
+    let audited = Audited::from(&files, &Story::small().expected_files());
+    let report = audited.report();
+    let notice = "IAM was not read in 1 account that the organization does not call active";
+    assert!(rollcall::wording::notices(&report).iter().any(|said| said == notice));
+    assert!(report.verdict.complete());
+}
+
 /// The directory's groups as LDIF; one of them holds only the first 1,500 of its members.
 fn with_truncated_readers(story: &Story) -> Vec<(String, String)> {
     let dn = |name: &str| format!("CN={name},OU=Groups,DC=corp,DC=example,DC=com");

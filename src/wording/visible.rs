@@ -27,6 +27,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 fn hides(character: char) -> bool {
+    if matches!(character, ' '..='~' | '→') {
+        return false;
+    }
     character.is_control()
         || matches!(character,
             // Blanks other than the plain one and the ideographic one, which is visibly wide.

@@ -9,7 +9,7 @@ use rollcall::render;
 
 use crate::story::{File, Story};
 use crate::support::audited::Audited;
-use crate::support::{rollcall, root};
+use crate::support::{Ministack, rollcall, root};
 
 const AWS: &str = "tests/data/sample/aws";
 const LISTS: &str = "expected";
@@ -152,4 +152,19 @@ fn ten_runs_of_the_sample_give_the_same_bytes() {
     };
     let first = run();
     assert!((1..10).all(|_| run() == first));
+}
+
+#[test]
+fn a_bucket_that_verifies_checksums_takes_the_packages_and_gives_them_back() {
+    let ministack = Ministack::start();
+    let made = ministack.aws(&["s3api", "create-bucket", "--bucket", "evidence"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let run = |arguments: &[&str]| rollcall(root(), arguments, &ministack.environment());
+    for _ in 0..2 {
+        let audited = run(&["audit", "--to", "s3://evidence/quarterly"]);
+        assert_eq!(audited.code, 3, "{}", audited.stderr);
+    }
+    let verified = run(&["verify", "s3://evidence/quarterly"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    assert!(verified.stdout.contains("2 packages"), "{}", verified.stdout);
 }

@@ -74,6 +74,20 @@ fn a_saved_answer_that_announces_another_page_is_a_cut() {
 }
 
 #[test]
+fn a_policy_that_a_group_which_was_not_read_may_give_is_not_called_missing() {
+    let mut story = Story::small();
+    story.iam_user("prod", "svc-report", &["ReadOnlyAccess"], "bob");
+    story.aws.iam.get_mut("prod").unwrap().get_mut("svc-report").unwrap().attached.clear();
+    let mut files = story.saved_files();
+    for file in files.iter_mut().filter(|file| file.text.contains("user/svc-report")) {
+        file.text = file.text.replace("\"GroupList\": []", "\"GroupList\": [\"reporters\"]");
+    }
+    let audited = Audited::from(&files, &story.expected_files());
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert!(!audited.report().verdict.complete());
+}
+
+#[test]
 fn an_account_that_is_not_active_is_named_and_no_gap() {
     let mut files = Story::small().saved_files();
     let accounts = files.iter_mut().find(|file| file.name.ends_with("list-accounts.json")).unwrap();

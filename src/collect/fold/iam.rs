@@ -1,6 +1,7 @@
 //! IAM users of each account in scope, with their policies by every way.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +12,7 @@ use crate::collect::answer::{
     AttachedPolicy, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, Timestamp, UserDetail,
 };
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Caller, Extent, Hides, IamPolicy, IamUser, Known, PolicyWay, Scope, Why};
+use crate::model::{Account, AccountId, Caller, Extent, Gap, Hides, IamPolicy, IamUser, Known, PolicyWay, Scope, Why};
 
 /// IAM of one account, which has no place yet.
 pub(super) struct IamRead {
@@ -53,8 +54,19 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
     let report = credentials::read(reader, account, asked_of);
     let mut all = Details::of(details.seen);
     let users = std::mem::take(&mut all.users);
-    let users: Vec<IamUser> = users.into_values().map(|detail| user(reader, account, detail, &all, &report)).collect();
-    IamRead { account, users: Read { seen: users, extent: details.extent }, credentials_as_of: report.as_of() }
+    // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
+    let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
+    let extent = missing.map_or(details.extent, Extent::Part);
+    let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report)).collect();
+    IamRead { account, users: Read { seen: users, extent }, credentials_as_of: report.as_of() }
+}
+
+/// The gap of a group that a user is in and the answer does not hold.
+fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetail, all: &Details) -> Option<Arc<Gap>> {
+    let group = detail.group_list.iter().find(|group| !all.groups.contains_key(*group))?;
+    let wanted = Wanted::new(format!("policies of the IAM group `{group}` in {account}"), Hides::Grants);
+    let why = Why::Truncated { detail: format!("`{}` is in a group that the answer does not hold", detail.user_name) };
+    Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
 }
 
 fn is_enough(parameters: &Parameters) -> bool {
@@ -120,25 +132,13 @@ fn name_of(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-fn user(
-    reader: &mut Reader<'_>,
-    account: AccountId,
-    detail: UserDetail,
-    all: &Details,
-    report: &CredentialReport,
-) -> IamUser {
+fn user(account: AccountId, detail: UserDetail, all: &Details, report: &CredentialReport) -> IamUser {
     let name = &detail.user_name;
     let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
     policies.extend(inline(&detail.user_policy_list, &PolicyWay::Inline));
     for group in &detail.group_list {
         let way = PolicyWay::Group(group.clone());
-        let Some(found) = all.groups.get(group) else {
-            let wanted = Wanted::new(format!("policies of the IAM group `{group}` in {account}"), Hides::Grants);
-            let detail = format!("`{name}` is in a group that the answer does not hold");
-            let why = Why::Truncated { detail };
-            reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why);
-            continue;
-        };
+        let Some(found) = all.groups.get(group) else { continue };
         policies.extend(all.attached(&found.attached_managed_policies, &way));
         policies.extend(inline(&found.group_policy_list, &way));
     }

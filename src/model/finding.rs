@@ -146,6 +146,20 @@ pub enum Evidence {
     ExportedAt(DateTime<Utc>, i64),
 }
 
+impl Evidence {
+    /// What the subject holds, where this says so.
+    #[must_use]
+    pub fn held(&self) -> Option<Subject> {
+        if let Evidence::Holds(subject) = self { Some(*subject) } else { None }
+    }
+
+    /// The row that speaks of the subject, where this says so.
+    #[must_use]
+    pub fn row(&self) -> Option<RowRef> {
+        if let Evidence::Row(row) = self { Some(*row) } else { None }
+    }
+}
+
 /// Tells findings of different runs apart or together: a hash of the rule and of the subject's natural keys (names and
 /// ids as AWS and the lists write them), never of a position or of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use std::io;
 use askama::Template;
 
 use super::marked::Marked;
-use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord};
+use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
     Change, Fact, advice, changes, clock_words, consequences, count, coverage, evidence, facts, gap_advice, gap_place,
     gap_reason, headline, instant, kind_word, notices, row, row_of, short, standing_meaning, standing_word, subline,
@@ -166,7 +166,7 @@ fn more(all: usize, one: &str) -> Option<String> {
 
 fn card(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> Card {
     let world = report.world;
-    let held: Vec<&Evidence> = finding.evidence.iter().filter(|piece| matches!(piece, Evidence::Holds(_))).collect();
+    let held: Vec<Subject> = finding.evidence.iter().filter_map(Evidence::held).collect();
     let others = finding.evidence.iter().filter(|piece| !matches!(piece, Evidence::Holds(_) | Evidence::Row(_)));
     let waiver = finding.waiver.map(|waiver| &world.expectation.waivers[waiver.number()]);
     Card {
@@ -180,13 +180,7 @@ fn card(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) ->
         evidence: others.map(|piece| evidence(world, piece).into()).collect(),
         holds: consequences(finding),
         more_held: (held.len() > HELD).then(|| thousands((held.len() - HELD) as u64)),
-        held: held
-            .into_iter()
-            .take(HELD)
-            .filter_map(
-                |piece| if let Evidence::Holds(subject) = piece { Some(short(world, *subject).into()) } else { None },
-            )
-            .collect(),
+        held: held.into_iter().take(HELD).map(|subject| short(world, subject).into()).collect(),
         advice: advice(report, finding).into(),
         waiver: waiver.map(|waiver| {
             let at = row(&world.expectation, waiver.row);

@@ -13,21 +13,7 @@ pub fn row(expectation: &Expectation, row: RowRef) -> String {
 /// The row to open for this finding: the one that its evidence names, else the one that it is about.
 #[must_use]
 pub fn row_of(report: &Report<'_>, finding: &Finding) -> Option<RowRef> {
-    let named = finding.evidence.iter().find_map(|evidence| match evidence {
-        Evidence::Row(row) => Some(*row),
-        Evidence::NotIn(_)
-        | Evidence::Employment(_)
-        | Evidence::Holds(_)
-        | Evidence::Reaches(_)
-        | Evidence::Administrative(_)
-        | Evidence::LiveCredentials
-        | Evidence::Owner(_)
-        | Evidence::NoSuchAccount
-        | Evidence::NoSuchPermissionSet
-        | Evidence::NoSuchPrincipal
-        | Evidence::PrincipalNotListed
-        | Evidence::ExportedAt(..) => None,
-    });
+    let named = finding.evidence.iter().find_map(Evidence::row);
     named.or_else(|| of_subject(report, finding.subject))
 }
 

@@ -65,21 +65,7 @@ pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
 fn by_subject<'r>(report: &'r Report<'_>) -> BTreeMap<Subject, Vec<&'r Finding>> {
     let mut findings: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
-        let held = finding.evidence.iter().filter_map(|evidence| match evidence {
-            Evidence::Holds(subject) => Some(*subject),
-            Evidence::NotIn(_)
-            | Evidence::Row(_)
-            | Evidence::Employment(_)
-            | Evidence::Reaches(_)
-            | Evidence::Administrative(_)
-            | Evidence::LiveCredentials
-            | Evidence::Owner(_)
-            | Evidence::NoSuchAccount
-            | Evidence::NoSuchPermissionSet
-            | Evidence::NoSuchPrincipal
-            | Evidence::PrincipalNotListed
-            | Evidence::ExportedAt(..) => None,
-        });
+        let held = finding.evidence.iter().filter_map(Evidence::held);
         for subject in std::iter::once(finding.subject).chain(held) {
             findings.entry(subject).or_default().push(finding);
         }

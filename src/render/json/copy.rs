@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Evidence, Finding, Fingerprint, Gap, Hides, Kind, Report, Side};
+use crate::model::{Finding, Fingerprint, Gap, Hides, Kind, Report, Side};
 use crate::wording::{self, Names};
 
 use super::VERSION;
@@ -98,21 +98,7 @@ impl JsonFinding {
             evidence: (finding.evidence.iter())
                 .map(|evidence| JsonEvidence {
                     text: wording::evidence(world, evidence),
-                    holds: match evidence {
-                        Evidence::Holds(subject) => Some(JsonNames::of(wording::names(world, *subject))),
-                        Evidence::NotIn(_)
-                        | Evidence::Row(_)
-                        | Evidence::Employment(_)
-                        | Evidence::Reaches(_)
-                        | Evidence::Administrative(_)
-                        | Evidence::LiveCredentials
-                        | Evidence::Owner(_)
-                        | Evidence::NoSuchAccount
-                        | Evidence::NoSuchPermissionSet
-                        | Evidence::NoSuchPrincipal
-                        | Evidence::PrincipalNotListed
-                        | Evidence::ExportedAt(..) => None,
-                    },
+                    holds: evidence.held().map(|subject| JsonNames::of(wording::names(world, subject))),
                 })
                 .collect(),
             holds: wording::consequences(finding),

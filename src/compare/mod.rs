@@ -8,6 +8,7 @@ mod administrative;
 mod case;
 mod changes;
 mod judge;
+mod made_by;
 mod matching;
 mod natural_keys;
 mod options;

@@ -264,6 +264,9 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
         Evidence::NotToAdminister,
         Evidence::SignInRefused,
+        Evidence::MadeBy("AWS Control Tower"),
+        Evidence::CannotSignIn,
+        Evidence::NotProvisionable("the user name has more than 128 characters"),
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
     ]

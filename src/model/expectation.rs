@@ -34,6 +34,9 @@ pub struct Expectation {
     pub idle: Vec<IdleRow>,
     /// Rows that could not be used.
     pub refused: Vec<Refusal>,
+    /// What rows may mean besides what they are known to mean: patterns over names that are not known. It matters only
+    /// where something is there that one of them may mean.
+    pub undecided: Vec<Refusal>,
     /// All that could not be read although a list was to say it.
     pub gaps: Vec<Arc<Gap>>,
     /// All that was read to its end.
@@ -232,10 +235,13 @@ impl Expectation {
     #[must_use]
     pub fn unless_refused<T>(&self, sight: Sight<T>, asked: &Concerns) -> Sight<T> {
         match sight {
-            Sight::Absent(absence) => match self.refused.iter().find(|refusal| refusal.concerns.may_be(asked)) {
-                Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
-                None => Sight::Absent(absence),
-            },
+            Sight::Absent(absence) => {
+                let mut rows = self.refused.iter().chain(&self.undecided);
+                match rows.find(|refusal| refusal.concerns.may_be(asked)) {
+                    Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
+                    None => Sight::Absent(absence),
+                }
+            }
             Sight::Seen(_) | Sight::Unseen(_) => sight,
         }
     }

@@ -199,6 +199,7 @@ pub(crate) fn world() -> World {
             row: row(2, 1),
         }],
         refused: Vec::new(),
+        undecided: Vec::new(),
         gaps: Vec::new(),
         sources: vec![source("users.csv", None)],
     };

@@ -42,7 +42,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         hole_gap(&extents, hole, &mut gaps);
     }
     let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps));
-    let refused = refused.chain(expanded.undecided).collect();
+    let refused = refused.chain(expanded.refused).collect();
     Expectation {
         files: records.files.iter().map(file).collect(),
         speaks_for: speaks_for(records),
@@ -55,6 +55,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         waivers: records.waivers.iter().map(waiver).collect(),
         idle: expanded.idle,
         refused,
+        undecided: expanded.undecided,
         gaps: gaps.all(),
         sources,
     }

@@ -17,6 +17,12 @@ mod assignments;
 mod iam_users;
 mod ldif;
 mod ldif_entries;
+mod ldif_kind;
+mod ldif_lines;
+mod ldif_notes;
+mod ldif_ranges;
+mod ldif_search;
+mod name_list;
 mod own_list;
 mod people;
 mod powershell;
@@ -37,7 +43,7 @@ use sniff::Format;
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
-pub use records::{FileRecord, Records};
+pub use records::{End, FileRecord, Records};
 pub use stream::{parse, write};
 
 /// How lists are read.
@@ -111,6 +117,8 @@ fn read_one(
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text)?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
+        Format::Names(list) => name_list::read(number, list, &text.text)?,
+        Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
     let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;
     let mut notes = text.notes;

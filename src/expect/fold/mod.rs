@@ -2,6 +2,7 @@
 
 mod extents;
 mod groups;
+mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use crate::model::{
     Person, PrincipalName, Refusal, Source, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
-use groups::{Members, groups};
+use groups::groups;
+use members::Members;
 
 /// Folds records into an expectation. Whether an account has expired is judged at `as_of`.
 #[must_use]
@@ -37,7 +39,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
     }
     let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).collect();
     Expectation {
-        files: records.files.iter().map(file).collect(),
+        files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
         speaks_for: speaks_for(records),
         people,
         groups,
@@ -106,7 +108,7 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
     .collect()
 }
 
-fn file(record: &FileRecord) -> ExpectedFile {
+fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
     ExpectedFile {
         name: record.name.clone(),
         format: record.format.clone(),
@@ -117,7 +119,7 @@ fn file(record: &FileRecord) -> ExpectedFile {
         rows_refused: record.rows_refused,
         exported: record.exported,
         ages: record.ages,
-        notes: record.notes.clone(),
+        notes: record.notes.iter().map(String::as_str).chain(note).map(str::to_owned).collect(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::{Guid, NameKey};
 
 /// What is looked up a million times and never listed.
 #[expect(clippy::disallowed_types, reason = "only looked up: its order shows nowhere")]
-type Index<K, V> = std::collections::HashMap<K, V>;
+pub(super) type Index<K, V> = std::collections::HashMap<K, V>;
 
 /// The position of an object.
 pub(super) type Node = usize;
@@ -22,6 +22,8 @@ pub(super) struct Graph {
     /// Of each membership, in the order of the records, the group and the member; `None` where the lists do not have it.
     pub(super) edges: Vec<Edge>,
     index: Index<Key, Node>,
+    /// Names as they are written: nearly all who refer to an object write its name as its own entry does.
+    by_text: Index<String, Node>,
     by_sam: Index<NameKey, Vec<Node>>,
     by_row: Index<At, Node>,
     groups_by_name: Index<NameKey, Vec<Node>>,
@@ -50,6 +52,7 @@ impl Graph {
             objects: Vec::new(),
             edges: Vec::new(),
             index: Index::new(),
+            by_text: Index::new(),
             by_sam: Index::new(),
             by_row: Index::new(),
             groups_by_name: Index::new(),
@@ -97,7 +100,11 @@ impl Graph {
         }
         self.by_row.insert(entry.at, node);
         for key in keys {
-            self.index.entry(key).or_insert(node);
+            let is_name = matches!(key, Key::Dn(_));
+            let known = *self.index.entry(key).or_insert(node);
+            if let Some(name) = entry.dn.as_ref().filter(|_| is_name) {
+                self.by_text.insert(name.clone(), known);
+            }
         }
         if let Some(sam) = &entry.sam {
             let same = self.by_sam.entry(NameKey::of(sam)).or_default();
@@ -113,12 +120,14 @@ impl Graph {
         compatible(&object.guid, &entry.guid) && compatible(&object.sid, &entry.sid)
     }
 
-    /// The one object with this `sAMAccountName` that is not of another domain, and does not contradict the entry.
+    /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict the
+    /// entry.
     fn by_sam(&self, entry: &Entry) -> Option<Node> {
         let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
         let mut fitting = same
             .iter()
             .copied()
+            .filter(|&node| self.objects[node].kind == entry.kind)
             .filter(|&node| compatible(&self.objects[node].domain, &entry.domain) && self.may_be(node, entry));
         fitting.next().filter(|_| fitting.next().is_none())
     }
@@ -162,7 +171,10 @@ impl Graph {
     pub(super) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
         match reference {
             Reference::Row(line) => self.by_row.get(&At { file, line: *line }).copied(),
-            Reference::Dn(dn) => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied(),
+            Reference::Dn(dn) => match self.by_text.get(dn) {
+                Some(node) => Some(*node),
+                None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied(),
+            },
             Reference::Name(_) => only(self.groups_named(reference)),
             Reference::Account(sam) => only(self.by_sam.get(&NameKey::of(sam))?),
         }

@@ -28,16 +28,17 @@ pub(super) struct Ldif<'a> {
 pub(super) struct LdifEntry<'a> {
     pub(super) line: u32,
     pub(super) dn: Cow<'a, str>,
-    /// The attributes that were asked for, by name, each name's in the order of the file.
+    /// The attributes that were asked for, in the order of asking, each one's values in the order of the file.
     attributes: Vec<Attribute<'a>>,
+    wanted: &'static [&'static str],
 }
 
 /// One value of an attribute.
 #[derive(Debug)]
 pub(super) struct Attribute<'a> {
     pub(super) line: u32,
-    /// Its name, as it was asked for.
-    pub(super) name: &'static str,
+    /// Its place among the names that were asked for.
+    name: usize,
     /// Its options, as they stand there: `range=0-1499`.
     options: Cow<'a, str>,
     pub(super) value: Value<'a>,
@@ -84,14 +85,26 @@ impl Attribute<'_> {
 impl<'a> LdifEntry<'a> {
     /// The values of an attribute.
     pub(super) fn all(&self, name: &str) -> &[Attribute<'a>] {
-        let from = self.attributes.partition_point(|attribute| attribute.name < name);
-        let length = self.attributes[from..].partition_point(|attribute| attribute.name == name);
+        let (from, length) = self.range(name);
         &self.attributes[from..from + length]
     }
 
-    /// All attributes that were asked for and are there.
-    pub(super) fn attributes(&self) -> &[Attribute<'a>] {
-        &self.attributes
+    /// Where the values of an attribute begin, and how many there are.
+    fn range(&self, name: &str) -> (usize, usize) {
+        let Some(name) = self.wanted.iter().position(|wanted| *wanted == name) else { return (0, 0) };
+        let from = self.attributes.partition_point(|attribute| attribute.name < name);
+        (from, self.attributes[from..].partition_point(|attribute| attribute.name == name))
+    }
+
+    /// Takes the values of an attribute out of the entry.
+    pub(super) fn take(&mut self, name: &str) -> impl Iterator<Item = Attribute<'a>> {
+        let (from, length) = self.range(name);
+        self.attributes.drain(from..from + length)
+    }
+
+    /// All attributes that were asked for and are there, with their names.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'static str, &Attribute<'a>)> {
+        self.attributes.iter().map(|attribute| (self.wanted[attribute.name], attribute))
     }
 
     /// The first value of an attribute, as text.
@@ -160,7 +173,8 @@ impl<'a> Ldif<'a> {
                 }
                 Value::Elsewhere => return Err(damaged(number, "its `dn` is in another file")),
             };
-            return Ok(self.open.replace(LdifEntry { line: number, dn, attributes: Vec::new() }));
+            let wanted = self.wanted;
+            return Ok(self.open.replace(LdifEntry { line: number, dn, attributes: Vec::new(), wanted }));
         }
         match &mut self.open {
             Some(_) if name.eq_ignore_ascii_case("changetype") => {
@@ -173,12 +187,12 @@ impl<'a> Ldif<'a> {
             }
             Some(entry) => {
                 let before = entry.attributes.last().map(|attribute| attribute.name);
-                let same = before.filter(|before| name.eq_ignore_ascii_case(before));
-                let wanted = || self.wanted.iter().copied().find(|wanted| name.eq_ignore_ascii_case(wanted));
-                if let Some(wanted) = same.or_else(wanted) {
+                let is_name = |wanted: &&str| name.eq_ignore_ascii_case(wanted);
+                let same = before.filter(|before| is_name(&self.wanted[*before]));
+                if let Some(name) = same.or_else(|| self.wanted.iter().position(is_name)) {
                     let value = described.value(number)?;
                     let options = described.options();
-                    entry.attributes.push(Attribute { line: number, name: wanted, options, value });
+                    entry.attributes.push(Attribute { line: number, name, options, value });
                 }
             }
             None if goes_on && !Search::has(name) => {}

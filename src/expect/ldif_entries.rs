@@ -7,10 +7,11 @@ use super::dn::{self, Dn, DnKey};
 use super::error::Damage;
 use super::ldif::{Attribute, Ldif, LdifEntry, Value};
 use super::ldif_kind::{kind, kind_by_filter};
+use super::ldif_names::{Names, Says};
 use super::ldif_notes::Seen;
 use super::ldif_ranges::Group;
 use super::reading::Reading;
-use super::records::{Affects, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
+use super::records::{Affects, Entry, EntryKind, Hole, Reference, Roll, Tells};
 use crate::model::Guid;
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
@@ -40,7 +41,8 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.ages = true;
     let mut groups: BTreeMap<DnKey, Group> = BTreeMap::new();
     let mut seen = Seen::default();
-    while let Some(entry) = ldif.next()? {
+    let mut names = Names::default();
+    while let Some(mut entry) = ldif.next()? {
         reading.rows_read += 1;
         // The entry above all others, which some programs of Windows write along, has no name.
         let name = dn::without_ids(&entry.dn);
@@ -66,12 +68,12 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         reading.rows_used += u32::from(found != EntryKind::Other);
         let mut first = true;
         match found {
-            EntryKind::Person => member_of(&mut reading, &entry),
+            EntryKind::Person => member_of(&mut reading, &mut names, &mut entry),
             EntryKind::Group => {
                 let known = groups.len();
                 let group = groups.entry(dn.key()).or_insert_with(|| Group::at(object.at));
                 group.universal = group.universal.or(number(&entry, "grouptype")?.map(account::is_universal));
-                group.take(&mut reading, &entry)?;
+                group.take(&mut reading, &mut names, &mut entry)?;
                 first = groups.len() > known;
             }
             EntryKind::Other => {}
@@ -86,6 +88,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     seen.refuse_useless(&reading)?;
     reading.format = ldif.search.program(seen.ids_as_text);
     reading.end = ldif.search.end(reading.rows_read);
+    reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
     Ok(reading)
@@ -157,26 +160,25 @@ pub(super) fn value(attribute: &Attribute<'_>, column: &str, expected: &'static 
     Damage::Value { line: attribute.line, column: column.to_owned(), value, expected }
 }
 
-fn member_of(reading: &mut Reading, entry: &LdifEntry<'_>) {
-    for attribute in entry.all("memberof") {
-        let is_cut = attribute.range().is_some_and(|range| !range.ends_with("-*"));
-        let detail = match (&attribute.value, is_cut) {
-            (Value::Elsewhere, _) => Some("their names were written to another file"),
-            (Value::Text(_) | Value::Bytes(_), true) => {
-                Some("Active Directory gave only the first of them; export groups with their members")
-            }
-            (Value::Text(_) | Value::Bytes(_), false) => None,
-        };
+fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifEntry<'a>) {
+    let (row, mut why) = (entry.line, None);
+    for attribute in entry.take("memberof") {
         let at = reading.at(attribute.line);
-        if let Some(detail) = detail.filter(|_| reading.holes.last().is_none_or(|hole| hole.at.line < entry.line)) {
-            let unseen = format!("the groups of `{}`", entry.dn);
-            reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail: detail.to_owned() });
+        if attribute.range().is_some_and(|range| !range.ends_with("-*")) {
+            why.get_or_insert((at, "Active Directory gave only the first of them; export groups with their members"));
         }
-        if let Some(group) = attribute.value.text().filter(|group| !group.is_empty()) {
-            let group = Reference::Dn(dn::without_ids(group).to_owned());
+        if attribute.value.is_empty() {
+            continue;
+        }
+        if names.take(at, row, Says::MemberOf, attribute) {
             reading.tells.extend([Tells::Groups, Tells::MemberOf]);
-            reading.memberships.push(Membership { at, group, member: Reference::Row(entry.line) });
+        } else {
+            why.get_or_insert((at, "their names were written to another file"));
         }
+    }
+    if let Some((at, detail)) = why {
+        let unseen = format!("the groups of `{}`", entry.dn);
+        reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail: detail.to_owned() });
     }
 }
 

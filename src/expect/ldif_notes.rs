@@ -56,9 +56,9 @@ impl Names {
 
 impl Seen {
     pub(super) fn look(&mut self, entry: &LdifEntry<'_>, object: &Entry) {
-        for attribute in entry.attributes() {
-            if matches!(attribute.value, Value::Elsewhere) && !self.elsewhere.contains(&attribute.name) {
-                self.elsewhere.push(attribute.name);
+        for (name, attribute) in entry.attributes() {
+            if matches!(attribute.value, Value::Elsewhere) && !self.elsewhere.contains(&name) {
+                self.elsewhere.push(name);
             }
             self.values |= !attribute.value.is_empty();
         }

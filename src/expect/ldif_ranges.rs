@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::error::Damage;
 use super::ldif::LdifEntry;
 use super::ldif_entries::value;
+use super::ldif_names::{Names, Says};
 use super::reading::Reading;
-use super::records::{At, Membership, Reference, Tells};
-use super::{dn, error::Damage};
+use super::records::{At, Tells};
 
 /// What a file says of one group.
 pub(super) struct Group {
@@ -27,22 +28,25 @@ impl Group {
         Group { at, universal: None, has_members: false, ranges: BTreeMap::new(), elsewhere: false }
     }
 
-    pub(super) fn take(&mut self, reading: &mut Reading, entry: &LdifEntry<'_>) -> Result<(), Damage> {
-        for attribute in entry.all("member") {
+    pub(super) fn take<'a>(
+        &mut self,
+        reading: &mut Reading,
+        names: &mut Names<'a>,
+        entry: &mut LdifEntry<'a>,
+    ) -> Result<(), Damage> {
+        for attribute in entry.take("member") {
             if let Some(range) = attribute.range() {
-                let range = parse(range).ok_or_else(|| value(attribute, "member", "a range of members"))?;
+                let range = parse(range).ok_or_else(|| value(&attribute, "member", "a range of members"))?;
                 let there = self.ranges.entry(range).or_default();
                 *there += u32::from(!attribute.value.is_empty());
             }
-            let Some(member) = attribute.value.text() else {
-                self.elsewhere = true;
+            if attribute.value.is_empty() {
                 continue;
-            };
-            if !member.is_empty() {
+            }
+            if names.take(reading.at(attribute.line), self.at.line, Says::Member, attribute) {
                 self.has_members = true;
-                let (at, group) = (reading.at(attribute.line), Reference::Row(self.at.line));
-                let member = Reference::Dn(dn::without_ids(member).to_owned());
-                reading.memberships.push(Membership { at, group, member });
+            } else {
+                self.elsewhere = true;
             }
         }
         if self.has_members {

@@ -10,8 +10,8 @@ use super::records::End;
 pub(super) struct Search {
     /// Whether `ldapsearch` wrote its comments, the last of which counts the entries.
     commented: bool,
-    /// Whether `ldapsearch` named other servers that may know more.
-    refers: bool,
+    /// Whether a comment is one that `ldapsearch` writes.
+    of_ldapsearch: bool,
     /// Whether `ldbsearch` numbered the entries; it counts them at the end.
     numbered: bool,
     /// Whether the entries are written as additions, as `ldifde` does.
@@ -42,14 +42,15 @@ impl Search {
         let comment = comment.trim();
         let counted = |words: &str| words.trim().parse::<u32>().ok();
         if comment == "extended LDIF" || comment == "LDAPv3" {
-            self.commented = true;
+            (self.commented, self.of_ldapsearch) = (true, true);
         } else if comment.starts_with("refldap://") || comment.starts_with("refldaps://") {
-            self.refers = true;
+            self.of_ldapsearch = true;
         } else if let Some(filter) = comment.strip_prefix("filter: ") {
             self.filter.get_or_insert_with(|| filter.to_owned());
         } else if comment.strip_prefix("record ").and_then(counted).is_some() {
             self.numbered = true;
         } else if let Some(count) = comment.strip_prefix("numEntries:").and_then(counted) {
+            self.of_ldapsearch = true;
             self.count(count);
         } else if let Some(count) = comment.strip_suffix(" entries").and_then(counted) {
             self.count(count);
@@ -93,7 +94,7 @@ impl Search {
             "LDIF (`ldbsearch`)"
         } else if self.adds || self.capital {
             "LDIF (`ldifde`)"
-        } else if self.commented || self.refers || self.cookie.is_some() {
+        } else if self.of_ldapsearch || self.cookie.is_some() {
             "LDIF (`ldapsearch`)"
         } else if ids_as_text {
             "LDIF (`samba-tool`)"

@@ -19,6 +19,7 @@ mod ldif;
 mod ldif_entries;
 mod ldif_kind;
 mod ldif_lines;
+mod ldif_names;
 mod ldif_notes;
 mod ldif_ranges;
 mod ldif_search;
@@ -145,12 +146,20 @@ fn read_one(
 }
 
 fn take(reading: Reading, records: &mut Records) {
-    records.entries.extend(reading.entries);
-    records.rolls.extend(reading.rolls);
-    records.memberships.extend(reading.memberships);
-    records.holes.extend(reading.holes);
-    records.assignments.extend(reading.assignments);
-    records.iam_users.extend(reading.iam_users);
-    records.waivers.extend(reading.waivers);
-    records.refusals.extend(reading.refusals);
+    fn add<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+        // The first file is often the only large one.
+        if all.is_empty() {
+            *all = more;
+        } else {
+            all.append(&mut more);
+        }
+    }
+    add(&mut records.entries, reading.entries);
+    add(&mut records.rolls, reading.rolls);
+    add(&mut records.memberships, reading.memberships);
+    add(&mut records.holes, reading.holes);
+    add(&mut records.assignments, reading.assignments);
+    add(&mut records.iam_users, reading.iam_users);
+    add(&mut records.waivers, reading.waivers);
+    add(&mut records.refusals, reading.refusals);
 }

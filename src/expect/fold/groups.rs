@@ -7,7 +7,7 @@ use super::extents::{Extents, Gaps, gap, hole_gap};
 use super::members::Members;
 use crate::expect::graph::{Graph, Node, names};
 use crate::expect::records::{Affects, End, Entry, EntryKind, Tells};
-use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, Why};
+use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why};
 
 /// Groups in report order, each with its members and how far they were read.
 pub(super) fn groups(
@@ -22,8 +22,12 @@ pub(super) fn groups(
     nodes.sort_by_cached_key(|(_, object)| (NameKey::of(&name(object)), object.at));
     let places: BTreeMap<Node, Ix<DirectoryGroup>> =
         nodes.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
+    // Looked up once for each membership.
+    let mut place_of = vec![None; graph.objects.len()];
+    people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
+    let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
     let all = nodes.iter().map(|&(node, object)| {
-        let within = members.people(node).map(|(person, row)| Member { person: people[&person], row }).collect();
+        let within = members.people(node).filter_map(member).collect();
         DirectoryGroup {
             name: name(object),
             names: names(object).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),

@@ -221,7 +221,8 @@ impl ExpectError {
 }
 
 const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `iam-users.csv`, `waivers.toml`, \
-    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), LDIF from `ldapsearch`";
+    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), \
+    LDIF from `ldapsearch`, `ldifde`, `ldbsearch` or `samba-tool`, lists of members `group-listmembers-<group>.txt`";
 
 impl Damage {
     fn help(&self) -> Option<String> {

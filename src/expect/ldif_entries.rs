@@ -11,7 +11,7 @@ use super::ldif_names::{Names, Says};
 use super::ldif_notes::Seen;
 use super::ldif_ranges::Group;
 use super::reading::Reading;
-use super::records::{Affects, Entry, EntryKind, Hole, Reference, Roll, Tells};
+use super::records::{Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells};
 use crate::model::Guid;
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
@@ -91,6 +91,9 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
+    if reading.end == End::Unvouched && !text.ends_with('\n') {
+        reading.notes.push("its last line does not end, so it may have been cut off there".to_owned());
+    }
     Ok(reading)
 }
 

@@ -213,3 +213,12 @@ fn groups_by_which_only_people_are_known_are_those_of_their_member_of() {
     let by_name = members_of_all(&ldif(&person("a", &format!("memberOf: CN=G,OU=Staff,{DOMAIN}"))));
     assert_eq!(by_name, BTreeMap::from([("G".to_owned(), set(&["a"]))]));
 }
+
+/// In two domains an account and a group may have one name; they are never one object.
+#[test]
+fn a_group_with_the_name_of_a_person_is_no_person() {
+    let users = person("ada", "");
+    let files = [("users.ldif", users.as_bytes()), ("group-list.txt", b"ada\n".as_slice())];
+    let lists = fold(&records_of(&files).unwrap(), as_of());
+    assert_eq!((lists.people.seen().count(), lists.groups.seen().count()), (1, 1));
+}

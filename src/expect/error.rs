@@ -171,6 +171,11 @@ pub enum Damage {
         /// Its DN.
         name: String,
     },
+    /// Nobody in it can be recognised.
+    #[error(
+        "none of its people has `objectGUID`, `sAMAccountName`, `userPrincipalName` or `mail`, so nobody can be recognized in AWS"
+    )]
+    Keyless,
     /// `waivers.toml` cannot be used.
     #[error("line {line}: {what}")]
     Waiver {
@@ -216,7 +221,8 @@ impl ExpectError {
 }
 
 const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `iam-users.csv`, `waivers.toml`, \
-    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), LDIF from `ldapsearch`";
+    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), \
+    LDIF from `ldapsearch`, `ldifde`, `ldbsearch` or `samba-tool`, lists of members `group-listmembers-<group>.txt`";
 
 impl Damage {
     fn help(&self) -> Option<String> {
@@ -243,6 +249,7 @@ impl Damage {
             Damage::Ldif { .. } => "write the file with `ldapsearch -LLL` and do not edit it".to_owned(),
             Damage::Changes { .. } => "export entries with `ldapsearch -LLL`".to_owned(),
             Damage::Kindless { .. } => "export the attribute `objectClass` too".to_owned(),
+            Damage::Keyless => "export these attributes too".to_owned(),
             Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),

@@ -18,6 +18,13 @@ mod assignments;
 mod iam_users;
 mod ldif;
 mod ldif_entries;
+mod ldif_kind;
+mod ldif_lines;
+mod ldif_names;
+mod ldif_notes;
+mod ldif_ranges;
+mod ldif_search;
+mod name_list;
 mod own_list;
 mod people;
 mod permission_sets;
@@ -41,7 +48,7 @@ pub use account_pattern::{AccountPattern, Glob};
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
-pub use records::{FileRecord, Records};
+pub use records::{End, FileRecord, Records};
 pub use stream::{parse, write};
 
 /// How lists are read.
@@ -116,6 +123,8 @@ fn read_one(
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text)?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
+        Format::Names(list) => name_list::read(number, list, &text.text)?,
+        Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
     let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;
     let mut notes = text.notes;
@@ -143,13 +152,21 @@ fn read_one(
 }
 
 fn take(reading: Reading, records: &mut Records) {
-    records.entries.extend(reading.entries);
-    records.rolls.extend(reading.rolls);
-    records.memberships.extend(reading.memberships);
-    records.holes.extend(reading.holes);
-    records.assignments.extend(reading.assignments);
-    records.permission_sets.extend(reading.permission_sets);
-    records.iam_users.extend(reading.iam_users);
-    records.waivers.extend(reading.waivers);
-    records.refusals.extend(reading.refusals);
+    fn add<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+        // The first file is often the only large one.
+        if all.is_empty() {
+            *all = more;
+        } else {
+            all.append(&mut more);
+        }
+    }
+    add(&mut records.entries, reading.entries);
+    add(&mut records.rolls, reading.rolls);
+    add(&mut records.memberships, reading.memberships);
+    add(&mut records.holes, reading.holes);
+    add(&mut records.assignments, reading.assignments);
+    add(&mut records.permission_sets, reading.permission_sets);
+    add(&mut records.iam_users, reading.iam_users);
+    add(&mut records.waivers, reading.waivers);
+    add(&mut records.refusals, reading.refusals);
 }

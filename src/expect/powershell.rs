@@ -315,7 +315,8 @@ fn group_of_file(name: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-fn without_date(name: &str) -> &str {
+/// A name without the date at its end.
+pub(super) fn without_date(name: &str) -> &str {
     let dated = [("%Y-%m-%d", 10), ("%Y%m%d", 8)].into_iter().find_map(|(format, length)| {
         let (before, date) = name.split_at_checked(name.len().checked_sub(length)?)?;
         NaiveDate::parse_from_str(date, format).ok()?;

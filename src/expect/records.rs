@@ -53,7 +53,7 @@ impl Records {
 }
 
 /// File and line of a statement: the file by its number among the file records (from zero), the line from one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "(u32, u32)", from = "(u32, u32)")]
 pub struct At {
     /// The file.
@@ -193,6 +193,9 @@ pub struct Entry {
     /// When the directory last changed the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
+    /// `primaryGroupID`: the last part of the SID of a group that Identity Center never sees the account in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_group: Option<u32>,
 }
 
 impl Entry {
@@ -213,6 +216,7 @@ impl Entry {
             enabled: None,
             expires: None,
             changed: None,
+            primary_group: None,
         }
     }
 }
@@ -264,6 +268,8 @@ pub enum Reference {
     Dn(String),
     /// A group, by its name.
     Name(String),
+    /// A person or a group, by its `sAMAccountName`.
+    Account(String),
 }
 
 /// What a file was to say and does not.

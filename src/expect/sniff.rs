@@ -2,11 +2,12 @@
 //! refused with the way to a file that is.
 
 use super::error::Damage;
+use super::name_list::{self, NameList};
 use super::table::column_key;
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum Format<'a> {
     /// `people.csv`
     People,
     /// `assignments.csv`
@@ -19,8 +20,12 @@ pub(super) enum Format {
     Waivers,
     /// What `Export-Csv` wrote.
     PowerShell,
-    /// What `ldapsearch` wrote.
+    /// What `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write.
     Ldif,
+    /// One name a line, as `samba-tool group` writes them.
+    Names(NameList<'a>),
+    /// What `samba-tool group list --verbose` wrote.
+    TableOfGroups,
 }
 
 const USE_EXPORT_CSV: &str = "export with `Get-ADUser -Filter * | Export-Csv -NoTypeInformation -Encoding UTF8`";
@@ -44,7 +49,7 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Damage> {
 }
 
 /// The format of a text.
-pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
+pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage> {
     match name.rsplit('/').next().unwrap_or(name) {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
@@ -56,12 +61,18 @@ pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
     if text.trim().is_empty() {
         return Err(Damage::Nobody { what: "it is empty" });
     }
+    if name_list::is_table(text) {
+        return Ok(Format::TableOfGroups);
+    }
     refuse_other_texts(text)?;
     if is_ldif(text) {
         return Ok(Format::Ldif);
     }
     if is_table(text) {
         return Ok(Format::PowerShell);
+    }
+    if let Some(list) = name_list::by_name(name) {
+        return Ok(Format::Names(list));
     }
     let beginning = text.trim_start().lines().next().unwrap_or_default().chars().take(60).collect();
     Err(Damage::Unrecognized { beginning })
@@ -99,7 +110,7 @@ fn refuse_other_texts(text: &str) -> Result<(), Damage> {
 fn is_ldif(text: &str) -> bool {
     let begins = |line: &str, with: &str| line.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with(['#', ' ']));
-    let ldap = text.starts_with("# extended LDIF") || text.starts_with("#\n# LDAPv3");
+    let ldap = ["# extended LDIF", "#\n# LDAPv3", "# record 1"].iter().any(|start| text.starts_with(start));
     ldap || first.is_some_and(|line| begins(line, "dn:") || begins(line, "version:"))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod audited;
 mod command;
+pub mod exports;
 mod http;
 mod server;
 pub mod snapshot;

@@ -60,8 +60,10 @@ pub struct Collect {
 pub struct Expect {
     /// The folder of the expected lists.
     pub path: PathBuf,
-    /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
+    /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
+    /// The culture of whoever exported, for the order of day and month in dates: `de-DE`, `en-US`.
+    pub culture: Option<String>,
     /// Whether members of nested groups count as members of the outer group.
     pub nested_groups: Nesting,
     /// How old a directory export may be: `36h`, `7d`.
@@ -73,6 +75,7 @@ impl Default for Expect {
         Expect {
             path: PathBuf::from("expected"),
             encoding: None,
+            culture: None,
             nested_groups: Nesting::default(),
             max_age: Age(TimeDelta::days(7)),
         }
@@ -333,7 +336,7 @@ impl Settings {
     /// How the lists are read.
     #[must_use]
     pub fn reading(&self) -> expect::Options {
-        expect::Options { encoding: self.expect.encoding.clone() }
+        expect::Options { encoding: self.expect.encoding.clone(), culture: self.expect.culture.clone() }
     }
 
     /// A path of the settings, from where the program runs.

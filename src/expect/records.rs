@@ -98,6 +98,9 @@ pub struct FileRecord {
     pub exported: Option<Exported>,
     /// Whether it grows old.
     pub ages: bool,
+    /// Whether names in it lost characters when it was exported.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lossy: bool,
     /// What it tells of.
     pub tells: BTreeSet<Tells>,
     /// Whether it was exported to its end.
@@ -157,6 +160,9 @@ pub struct Entry {
     /// `objectGUID`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guid: Option<Guid>,
+    /// The object id of Entra ID, which is no GUID of Active Directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entra_id: Option<Guid>,
     /// `objectSid`, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -192,6 +198,7 @@ impl Entry {
             dn: None,
             domain: None,
             guid: None,
+            entra_id: None,
             sid: None,
             sam: None,
             user_name: None,

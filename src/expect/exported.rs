@@ -84,11 +84,19 @@ fn by_name(name: &str) -> Option<DateTime<Utc>> {
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let (date, rest) = [("%Y-%m-%d", 10), ("%Y%m%d", 8)].into_iter().find_map(|(format, length)| {
-        let (date, rest) = text.split_at_checked(length)?;
-        let date = NaiveDate::parse_from_str(date, format).ok()?;
+    let (date, rest) = ["%Y-%m-%d", "%Y%m%d"].into_iter().find_map(|format| {
+        let hyphens = format.matches('-').count();
+        let mut seen = 0;
+        // The portal of Entra ID writes `2026-1-9`.
+        let ends = |char: char| {
+            seen += usize::from(char == '-');
+            !(char.is_ascii_digit() || char == '-') || seen > hyphens
+        };
+        let (date, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let year = date.bytes().take_while(u8::is_ascii_digit).count();
+        let whole = if hyphens == 0 { year == 8 } else { year == 4 };
         // More digits make it a number, not a date.
-        (!rest.starts_with(|after: char| after.is_ascii_digit())).then_some((date, rest))
+        Some((NaiveDate::parse_from_str(date, format).ok().filter(|_| whole)?, rest))
     })?;
     let time = rest.strip_prefix(['T', '_', '-']).and_then(|rest| {
         let digits: String = rest.chars().filter(|char| *char != ':').take_while(char::is_ascii_digit).collect();

@@ -49,8 +49,7 @@ use sniff::Format;
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
-use records::End;
-pub use records::{FileRecord, Records};
+pub use records::{End, FileRecord, Records};
 pub use stream::{parse, write};
 
 /// How lists are read.

@@ -127,9 +127,8 @@ pub(super) fn read(text: &str) -> Result<Table, Damage> {
     };
     let header = header.clone();
     refuse_duplicates(&table)?;
-    let (mut repeated, mut uneven, mut last) = (0_u32, None, header_line);
+    let (mut repeated, mut uneven) = (0_u32, None);
     while let Some((line, cells)) = records.next() {
-        last = line;
         if *cells == header || is_type_line(cells) {
             repeated += u32::from(*cells == header);
         } else if cells.len() == header.len() {
@@ -139,7 +138,7 @@ pub(super) fn read(text: &str) -> Result<Table, Damage> {
         }
     }
     if text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
-        return Err(Damage::OpenQuote { line: last });
+        return Err(Damage::OpenQuote { line: records.line });
     }
     if let Some((line, cells)) = uneven {
         return Err(wrong_width(line, cells, table.header.len(), text));
@@ -222,6 +221,8 @@ struct Records<'a> {
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
     lines: LineCounter<'a>,
+    /// The line on which the last record begins, blank or not.
+    line: u32,
     from: usize,
 }
 
@@ -231,16 +232,16 @@ impl<'a> Records<'a> {
         builder.has_headers(false).flexible(true).delimiter(delimiter);
         let lines = LineCounter { bytes: text.as_bytes(), position: 0, line: 1 };
         let reader = builder.from_reader(&text.as_bytes()[from..]);
-        Records { reader, record: csv::StringRecord::new(), lines, from }
+        Records { reader, record: csv::StringRecord::new(), lines, line: 1, from }
     }
 
     fn next(&mut self) -> Option<(u32, &csv::StringRecord)> {
         const IN_MEMORY: &str = "text in memory is read, is UTF-8, and may be of any width";
         while self.reader.read_record(&mut self.record).expect(IN_MEMORY) {
+            let start = self.record.position().map_or(0, csv::Position::byte);
+            self.line = self.lines.at(self.from + usize::try_from(start).expect("a position in memory"));
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
-                let start = self.record.position().map_or(0, csv::Position::byte);
-                let line = self.lines.at(self.from + usize::try_from(start).expect("a position in memory"));
-                return Some((line, &self.record));
+                return Some((self.line, &self.record));
             }
         }
         None

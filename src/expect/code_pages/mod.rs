@@ -71,8 +71,9 @@ pub(super) fn mangled(text: &str) -> Option<(usize, &str)> {
         let after = chars.peek().map(|&(_, char)| char);
         let inside = before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic);
         if matches!(char, '\u{80}'..='\u{9f}') || (inside && never_inside(char)) {
-            let from = text[..position].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-            let word = text[from..].split([' ', ',', ';', '"', '\t', '\r', '\n']).find(|word| !word.is_empty());
+            let begun = text[..position].rsplit(char::is_whitespace).next().map_or(0, str::len);
+            let word =
+                text[position - begun..].split([' ', ',', ';', '"', '\t', '\r', '\n']).find(|word| !word.is_empty());
             return Some((position, word.unwrap_or_default()));
         }
         before = Some(char);

@@ -110,7 +110,7 @@ fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &Joined) -> Result<
 
 /// The cells of a row, by the names of their attributes.
 struct Cells<'a> {
-    table: &'a Table,
+    table: &'a Table<'a>,
     row: Row<'a>,
 }
 

@@ -178,12 +178,21 @@ fn read_one(
 }
 
 fn take(reading: Reading, records: &mut Records) {
-    records.entries.extend(reading.entries);
-    records.rolls.extend(reading.rolls);
-    records.memberships.extend(reading.memberships);
-    records.holes.extend(reading.holes);
-    records.assignments.extend(reading.assignments);
-    records.iam_users.extend(reading.iam_users);
-    records.waivers.extend(reading.waivers);
-    records.refusals.extend(reading.refusals);
+    append(&mut records.entries, reading.entries);
+    append(&mut records.rolls, reading.rolls);
+    append(&mut records.memberships, reading.memberships);
+    append(&mut records.holes, reading.holes);
+    append(&mut records.assignments, reading.assignments);
+    append(&mut records.iam_users, reading.iam_users);
+    append(&mut records.waivers, reading.waivers);
+    append(&mut records.refusals, reading.refusals);
+}
+
+/// Adds to a list; the first of them is taken as it is, because one file may hold millions.
+fn append<T>(all: &mut Vec<T>, more: Vec<T>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.extend(more);
+    }
 }

@@ -16,7 +16,7 @@ use super::table::{self, Row, Table};
 
 /// An export: its rows, where they have what, and whether names in them lost characters.
 struct Export<'a> {
-    table: &'a Table,
+    table: &'a Table<'a>,
     columns: Columns,
     text: &'a Text<'a>,
     lossy: bool,

@@ -36,9 +36,9 @@ pub struct Records {
 impl Records {
     /// Brings the records into canonical order. Files keep theirs: every row points at its file by number.
     pub(super) fn sort(&mut self) {
-        self.entries.sort();
+        self.entries.sort_unstable();
         self.rolls.sort();
-        self.memberships.sort();
+        self.memberships.sort_unstable();
         self.memberships.dedup();
         self.holes.sort();
         self.assignments.sort();

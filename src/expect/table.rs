@@ -2,12 +2,14 @@
 //!
 //! A row whose width differs from the header's refuses the file: a shifted row says wrong things about people.
 
+use std::borrow::Cow;
+
 use super::error::Damage;
 
-/// A table: its header and its rows. All cells lie in one text, so that a list of millions of rows needs little more
-/// memory than its file.
+/// A table: its header and its rows. All cells lie in one text, which is the file's own where nothing in it is quoted, so
+/// that a list of millions of rows needs little more memory than its file.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
     /// The type that PowerShell wrote on the first line.
     pub(super) type_name: Option<String>,
     /// The header's names as written, trimmed.
@@ -18,15 +20,15 @@ pub(super) struct Table {
     pub(super) header_line: u32,
     /// What a reader should know.
     pub(super) notes: Vec<String>,
-    /// The cells of all rows, each followed by [`END`].
-    text: String,
+    /// The cells of all rows, each with one byte after it.
+    text: Cow<'a, str>,
     /// Where each cell ends, counted from the beginning of its row.
     ends: Vec<u32>,
     /// Where each row begins: its line, and its place in the text.
     rows: Vec<(u32, usize)>,
 }
 
-/// What follows each cell. No text has it: the decoder takes NUL for binary data.
+/// What follows each cell of a text that is not the file's own. No file has it: the decoder takes NUL for binary data.
 const END: char = '\0';
 
 /// A row, as wide as the header.
@@ -52,7 +54,7 @@ impl<'a> Row<'a> {
     }
 
     fn start(&self, column: usize) -> usize {
-        column.checked_sub(1).and_then(|before| self.end(before)).map_or(0, |end| end + END.len_utf8())
+        column.checked_sub(1).and_then(|before| self.end(before)).map_or(0, |end| end + 1)
     }
 
     fn end(&self, column: usize) -> Option<usize> {
@@ -65,7 +67,7 @@ pub(super) fn column_key(name: &str) -> String {
     name.chars().filter(|char| !matches!(char, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
-impl Table {
+impl Table<'_> {
     /// The position of the first column with one of these names, each in the form of [`column_key`].
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
         self.keys.iter().position(|key| names.contains(&key.as_str()))
@@ -84,11 +86,10 @@ impl Table {
     /// The rows, from the first to the last.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let width = self.header.len();
-        let ends = self.rows.iter().skip(1).map(|&(_, start)| start).chain([self.text.len()]);
-        self.rows.iter().zip(ends).enumerate().map(move |(number, (&(line, start), end))| Row {
-            line,
-            text: &self.text[start..end],
-            ends: &self.ends[number * width..(number + 1) * width],
+        self.rows.iter().enumerate().map(move |(number, &(line, start))| {
+            let ends = &self.ends[number * width..(number + 1) * width];
+            let length = ends.last().map_or(0, |&end| end as usize);
+            Row { line, text: &self.text[start..start + length], ends }
         })
     }
 
@@ -97,42 +98,54 @@ impl Table {
         self.rows.is_empty()
     }
 
-    fn push(&mut self, line: u32, cells: &csv::StringRecord) {
-        let start = self.text.len();
+    /// Adds a row that begins at this place of the file.
+    fn push(&mut self, line: u32, place: usize, cells: &csv::StringRecord) {
+        let start = match &mut self.text {
+            Cow::Borrowed(_) => place,
+            Cow::Owned(text) => {
+                let start = text.len();
+                cells.iter().for_each(|cell| {
+                    text.push_str(cell);
+                    text.push(END);
+                });
+                start
+            }
+        };
         self.rows.push((line, start));
+        let mut end = 0;
         for cell in cells {
-            self.text.push_str(cell);
-            let end = u32::try_from(self.text.len() - start).expect("a row is shorter than four gigabytes");
-            self.ends.push(end);
-            self.text.push(END);
+            end += cell.len();
+            self.ends.push(u32::try_from(end).expect("a row is shorter than four gigabytes"));
+            end += 1;
         }
     }
 }
 
 /// Reads a table.
-pub(super) fn read(text: &str) -> Result<Table, Damage> {
+pub(super) fn read(text: &str) -> Result<Table<'_>, Damage> {
     let preamble = Preamble::of(text);
     let delimiter = preamble.delimiter.unwrap_or_else(|| likely_delimiter(&text[preamble.length..]));
     let mut records = Records::of(text, preamble.length, delimiter);
-    let Some((header_line, header)) = records.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
+    let Some((header_line, _, header)) = records.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
     let mut table = Table {
         type_name: preamble.type_name,
         header: header.iter().map(|name| name.trim().to_owned()).collect(),
         keys: header.iter().map(|name| column_key(name.trim())).collect(),
         header_line,
         notes: Vec::new(),
-        text: String::new(),
+        // Without quotes, a cell is what stands between two delimiters.
+        text: if text.contains('"') { Cow::Owned(String::new()) } else { Cow::Borrowed(text) },
         ends: Vec::new(),
         rows: Vec::new(),
     };
     let header = header.clone();
     refuse_duplicates(&table)?;
     let (mut repeated, mut uneven) = (0_u32, None);
-    while let Some((line, cells)) = records.next() {
+    while let Some((line, place, cells)) = records.next() {
         if *cells == header || is_type_line(cells) {
             repeated += u32::from(*cells == header);
         } else if cells.len() == header.len() {
-            table.push(line, cells);
+            table.push(line, place, cells);
         } else {
             uneven.get_or_insert((line, cells.len()));
         }
@@ -235,13 +248,14 @@ impl<'a> Records<'a> {
         Records { reader, record: csv::StringRecord::new(), lines, line: 1, from }
     }
 
-    fn next(&mut self) -> Option<(u32, &csv::StringRecord)> {
+    /// The next record: its line, its place in the text, and its cells.
+    fn next(&mut self) -> Option<(u32, usize, &csv::StringRecord)> {
         const IN_MEMORY: &str = "text in memory is read, is UTF-8, and may be of any width";
         while self.reader.read_record(&mut self.record).expect(IN_MEMORY) {
             let start = self.record.position().map_or(0, csv::Position::byte);
             self.line = self.lines.at(self.from + usize::try_from(start).expect("a position in memory"));
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
-                return Some((self.line, &self.record));
+                return Some((self.line, self.lines.position, &self.record));
             }
         }
         None

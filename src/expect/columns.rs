@@ -21,6 +21,8 @@ pub(super) struct Columns {
     pub(super) upn: Option<usize>,
     /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.
     pub(super) login: Option<usize>,
+    /// All members of a group, joined.
+    pub(super) members: Option<usize>,
     pub(super) mail: Option<usize>,
     pub(super) enabled: Option<usize>,
     pub(super) disabled: Option<usize>,
@@ -44,6 +46,7 @@ impl Columns {
             sam: table.column(&["samaccountname", "samid", "logonname"]),
             upn: table.column(&["userprincipalname", "upn"]),
             login: table.column(&["user", "username", "member"]),
+            members: table.column(&["member", "members"]),
             mail: table.column(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
             enabled: table.column(&["enabled", "accountenabled"]),
             disabled: table.column(&["disabled", "accountdisabled"]),
@@ -108,6 +111,8 @@ impl Columns {
 
     fn is_enabled(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
         let by_word = match (row.cell(self.enabled), row.cell(self.disabled)) {
+            (Some(word), _) if word.trim().eq_ignore_ascii_case("enabled") => Some(true),
+            (Some(word), _) if word.trim().eq_ignore_ascii_case("disabled") => Some(false),
             (Some(word), _) => Some(truth(row, "Enabled", word)?),
             (None, Some(word)) => Some(!truth(row, "Disabled", word)?),
             (None, None) => None,

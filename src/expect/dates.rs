@@ -36,12 +36,14 @@ pub(super) enum Unread {
 impl Unread {
     /// The reason, with what to do.
     pub(super) fn detail(&self) -> String {
-        const INSTEAD: &str = "export `accountExpires` too, or set `expect.culture`";
+        const INSTEAD: &str = "set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)";
         match self {
             Unread::Undecided => format!("nothing says which number is the day and which the month; {INSTEAD}"),
             Unread::Mixed => format!("day and month stand in both orders; {INSTEAD}"),
             Unread::Strange(text) => {
-                format!("`{text}` is no date of the Gregorian calendar; export `accountExpires` in place of it")
+                format!(
+                    "`{text}` is no date of the Gregorian calendar; export `accountExpires`, or days as `2026-11-20`"
+                )
             }
         }
     }

@@ -12,21 +12,11 @@ pub(super) struct MemberOf {
 }
 
 impl MemberOf {
-    /// Looks at the column. PowerShell writes the name of a type in place of a list of values, whatever the list holds:
-    /// that is no statement about groups.
+    /// Looks at the column.
     pub(super) fn of(table: &Table, column: Option<usize>, reading: &mut Reading) -> Self {
         let name = column.and_then(|column| table.header.get(column)).cloned().unwrap_or_default();
-        let replaced = table.rows().find(|row| row.cell(column).is_some_and(is_placeholder));
-        let Some(row) = replaced else { return MemberOf { column, name } };
-        let detail = "PowerShell wrote the name of a type in place of the groups; join them in the export, as \
-                      `expected/README.md` shows";
-        reading.holes.push(Hole {
-            at: reading.at(row.line),
-            affects: Affects::Groups,
-            unseen: "the groups of each user (`MemberOf`)".to_owned(),
-            detail: detail.to_owned(),
-        });
-        MemberOf { column: None, name }
+        let column = known_values(table, column, "the groups of each user (`MemberOf`)", reading);
+        MemberOf { column, name }
     }
 
     pub(super) fn read(&self, row: &Row<'_>, reading: &mut Reading) {
@@ -55,11 +45,22 @@ impl MemberOf {
     }
 }
 
-/// Whether PowerShell wrote the name of a type in place of what it holds.
-pub(super) fn is_placeholder(cell: &str) -> bool {
+/// The column of a list of values, if it says something. PowerShell writes the name of a type in place of a list,
+/// whatever the list holds: that is no statement, and what was to be seen is a hole.
+pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, reading: &mut Reading) -> Option<usize> {
     let types =
         ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
-    types.into_iter().any(|name| cell.starts_with(name))
+    let is_placeholder = |cell: &str| types.into_iter().any(|name| cell.starts_with(name));
+    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_placeholder)) else { return column };
+    let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
+                  `expected/README.md` shows";
+    reading.holes.push(Hole {
+        at: reading.at(row.line),
+        affects: Affects::Groups,
+        unseen: unseen.to_owned(),
+        detail: detail.to_owned(),
+    });
+    None
 }
 
 /// A group, as a cell names it.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Told;
-use super::columns::Columns;
+use super::columns::{Columns, value};
 use super::dates;
+use super::dn::{Dn, split_list};
 use super::encoding::Text;
 use super::error::Damage;
 use super::expiry::Expiry;
 use super::file_name::group_of_file;
-use super::member_of::{MemberOf, group_reference};
+use super::member_of::{MemberOf, group_reference, known_values};
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use super::table::{self, Row, Table};
@@ -115,11 +116,16 @@ impl Export<'_> {
     fn groups(&self, file: u32) -> Result<Reading, Damage> {
         let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroup`)");
         reading.tells.insert(Tells::Groups);
+        let members =
+            known_values(self.table, self.columns.members, "the members of each group (`member`)", &mut reading);
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
             reading.rows_read += 1;
             reading.rows_used += 1;
+            if members.is_some() {
+                list_members(&mut reading, &row, members)?;
+            }
             reading.entries.push(entry);
         }
         Ok(reading)
@@ -184,6 +190,21 @@ impl Export<'_> {
         reading.tells.extend([Tells::Groups, Tells::Members]);
         Ok(reading)
     }
+}
+
+/// Takes the members of a group from a cell that joins their distinguished names.
+fn list_members(reading: &mut Reading, row: &Row<'_>, members: Option<usize>) -> Result<(), Damage> {
+    let (at, group) = (reading.at(row.line), Reference::Row(row.line));
+    for name in row.cell(members).map(split_list).unwrap_or_default() {
+        if Dn::parse(name).is_none() {
+            return Err(value(row, "member", name, "a distinguished name"));
+        }
+        let member = Reference::Dn(name.to_owned());
+        reading.memberships.push(Membership { at, group: group.clone(), member });
+    }
+    reading.rolls.push(Roll { at, group, cut: None });
+    reading.tells.insert(Tells::Members);
+    Ok(())
 }
 
 /// Whether Identity Center takes a user name: at most 128 characters, none of `< > ; : %`.

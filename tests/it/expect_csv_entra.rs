@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::expect::{End, Records};
+use rollcall::expect::{End, Options, Records};
 use rollcall::model::{Employment, Extent, Kind};
 
 use crate::support::lists::{folded, list, try_lists};
@@ -56,7 +56,7 @@ fn members_of_the_portal_join_its_users_by_their_ids() {
     let renamed = portal_members().replace("alice@example.com", "alice.new@example.com");
     let lists = [("exportUsers.csv", portal_users()), ("exportGroupMembers_AWS-Admins_2026-1-9.csv", renamed)];
     let lists: Vec<(&str, &[u8])> = lists.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-    let records = try_lists(&lists, &Default::default()).unwrap();
+    let records = try_lists(&lists, &Options::default()).unwrap();
     let expectation = folded(&records);
     assert_eq!(expectation.people.seen().count(), 2, "one object id is one person, whatever the name");
     let admins = expectation.groups.seen().find(|group| group.name == "AWS-Admins").unwrap();
@@ -180,7 +180,7 @@ fn one_group_asked_for_by_its_id_is_read() {
 fn a_person_of_both_directories_is_one() {
     let directory = "ObjectGUID,SamAccountName,Enabled\n7115b235-ad19-43bf-a211-5ca38ae242e0,alice,False\n";
     let graph = graph("users", &graph_user(ALICE, "alice"), "");
-    let records = try_lists(&[("ad.csv", directory.as_bytes()), ("users.json", &graph)], &Default::default()).unwrap();
+    let records = try_lists(&[("ad.csv", directory.as_bytes()), ("users.json", &graph)], &Options::default()).unwrap();
     let expectation = folded(&records);
     let people: Vec<Employment> = expectation.people.seen().map(|person| person.employment).collect();
     assert_eq!(people, [Employment::Left], "whoever is disabled in one of them has left");

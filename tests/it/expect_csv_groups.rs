@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::expect::Records;
+use rollcall::expect::{Options, Records};
 use rollcall::model::{Extent, Kind};
 
 use crate::support::lists::{folded, list, members, refusal, sample, true_members, try_lists};
@@ -32,7 +32,7 @@ fn the_name_of_a_type_in_place_of_groups_says_nothing_about_groups() {
     for placeholder in placeholders {
         let records = list("users.csv", format!("SamAccountName,Enabled,MemberOf\na,True,{placeholder}\n").as_bytes());
         assert_eq!(records.holes.len(), 1, "{placeholder}");
-        assert!(records.holes[0].detail.contains("join them in the export"));
+        assert!(records.holes[0].detail.contains("join its values in the export"));
         let expectation = folded(&records);
         assert!(matches!(expectation.groups.extent(), Extent::Part(_)), "{placeholder}");
         assert!(
@@ -115,7 +115,7 @@ fn a_plain_list_of_users_and_groups_joins_a_directory_by_whatever_name_it_uses()
         for column in ["user", "Member"] {
             let flat = format!("{column},group\n{name},AWS-Admins\n");
             let records =
-                try_lists(&[("flat.csv", flat.as_bytes()), ("users.csv", directory.as_bytes())], &Default::default());
+                try_lists(&[("flat.csv", flat.as_bytes()), ("users.csv", directory.as_bytes())], &Options::default());
             let expectation = folded(&records.unwrap());
             assert_eq!(expectation.people.seen().count(), 1, "{column} {name:?}");
             assert_eq!(members(&expectation)["AWS-Admins"], BTreeSet::from(["alice".to_owned()]), "{name:?}");
@@ -143,8 +143,26 @@ fn the_group_of_a_list_of_members_is_in_the_name_of_the_file() {
         ("AWS-42.csv", Some("AWS-42")),
     ];
     for (name, group) in names {
-        let read = try_lists(&[(name, b"SamAccountName,ObjectClass\nalice,user\n")], &Default::default());
+        let read = try_lists(&[(name, b"SamAccountName,ObjectClass\nalice,user\n")], &Options::default());
         let found = read.ok().map(|records| folded(&records).groups.seen().next().unwrap().name.clone());
         assert_eq!(found.as_deref(), group, "{name}");
     }
+}
+
+#[test]
+fn groups_with_their_members_joined_say_who_is_in_them_and_which_of_them_are_empty() {
+    let groups = "DistinguishedName,GroupScope,ObjectClass,SamAccountName,member\n\
+        \"CN=A,DC=corp\",Global,group,A,\"CN=Alice,DC=corp;CN=B,DC=corp\"\n\"CN=B,DC=corp\",Global,group,B,\n";
+    let users = "DistinguishedName,SamAccountName,Enabled\n\"CN=Alice,DC=corp\",alice,True\n";
+    let lists: [(&str, &[u8]); 2] = [("groups.csv", groups.as_bytes()), ("users.csv", users.as_bytes())];
+    let expectation = folded(&try_lists(&lists, &Options::default()).unwrap());
+    let members = members(&expectation);
+    assert_eq!((members["A"].len(), members["B"].len()), (1, 0));
+    let placeholder = groups
+        .replace("\"CN=Alice,DC=corp;CN=B,DC=corp\"", "Microsoft.ActiveDirectory.Management.ADPropertyValueCollection");
+    let records = list("groups.csv", placeholder.as_bytes());
+    assert_eq!((records.holes.len(), records.rolls.len()), (1, 0));
+    assert!(
+        refusal("groups.csv", groups.replace("CN=Alice,", "Alice;").as_bytes()).contains("is not a distinguished name")
+    );
 }

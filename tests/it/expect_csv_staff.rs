@@ -1,6 +1,6 @@
 //! Lists of people from any tool, hand-kept lists, and what a sidecar says of a list.
 
-use rollcall::expect::{End, Records};
+use rollcall::expect::{End, Options, Records};
 use rollcall::model::{Employment, ExportClock, Kind};
 
 use crate::support::lists::{culture, folded, list, list_with, try_lists};
@@ -110,7 +110,7 @@ fn an_account_id_that_lost_its_zeros_is_refused_alone_and_says_what_it_should_be
 const USERS: &[u8] = b"SamAccountName,Enabled\r\nalice,True\r\nbob,True\r\n";
 
 fn with_sidecar(sidecar: &str) -> Records {
-    try_lists(&[("users.csv", USERS), ("users.csv.export.json", sidecar.as_bytes())], &Default::default()).unwrap()
+    try_lists(&[("users.csv", USERS), ("users.csv.export.json", sidecar.as_bytes())], &Options::default()).unwrap()
 }
 
 #[test]
@@ -141,5 +141,5 @@ fn a_count_where_programs_stop_is_noted_unless_the_list_is_vouched_for() {
     assert!(noted(&list("users.csv", text.as_bytes())));
     let sidecar = br#"{"exported_at": "2026-11-19T08:12:00Z", "rows": 1000}"#;
     let lists: [(&str, &[u8]); 2] = [("users.csv", text.as_bytes()), ("users.csv.export.json", sidecar)];
-    assert!(!noted(&try_lists(&lists, &Default::default()).unwrap()));
+    assert!(!noted(&try_lists(&lists, &Options::default()).unwrap()));
 }

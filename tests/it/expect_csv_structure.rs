@@ -150,6 +150,8 @@ fn words_for_true_and_false_are_known_in_many_languages_and_an_unknown_one_is_re
         ("WAHR", "FALSCH"),
         ("VRAI", "FAUX"),
         ("VERDADERO", "FALSO"),
+        ("PRAWDA", "FAŁSZ"),
+        ("ИСТИНА", "ЛОЖЬ"),
     ];
     for (yes, no) in pairs {
         let enabled = |column: &str| {
@@ -159,6 +161,8 @@ fn words_for_true_and_false_are_known_in_many_languages_and_an_unknown_one_is_re
         assert_eq!(enabled("Enabled"), [Some(true), Some(false)], "{yes}");
         assert_eq!(enabled("Disabled"), [Some(false), Some(true)], "{yes}");
     }
+    let words = list("users.csv", b"SamAccountName,Enabled\na,Enabled\nb,Disabled\n");
+    assert_eq!(words.entries.iter().map(|entry| entry.enabled).collect::<Vec<_>>(), [Some(true), Some(false)]);
     assert!(refusal("users.csv", b"SamAccountName,Enabled\na,Ja?\n").contains("`Ja?` in `Enabled` is not"));
 }
 

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{AuditPolicy, Nesting, Severity};
+use crate::model::{AccountId, AuditPolicy, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, expect, store};
@@ -58,8 +58,11 @@ pub struct Collect {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
-    /// The folder of the expected lists.
-    pub path: PathBuf,
+    /// The folder of the expected lists, or `s3://bucket/prefix`.
+    pub path: Location,
+    /// The account that the bucket of the lists must belong to; S3 refuses if another one owns it.
+    #[schemars(with = "Option<String>")]
+    pub bucket_owner: Option<AccountId>,
     /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
     pub encoding: Option<String>,
     /// Whether members of nested groups count as members of the outer group.
@@ -71,7 +74,8 @@ pub struct Expect {
 impl Default for Expect {
     fn default() -> Self {
         Expect {
-            path: PathBuf::from("expected"),
+            path: Location::Folder(PathBuf::from("expected")),
+            bucket_owner: None,
             encoding: None,
             nested_groups: Nesting::default(),
             max_age: Age(TimeDelta::days(7)),

@@ -54,7 +54,7 @@ enum Command {
     Init(init::Init),
     /// List what is looked for.
     Rules(rules::Rules),
-    /// Print the JSON Schema of the settings or of `report.json`.
+    /// Print the JSON Schema of the settings, of `report.json` or of what `check` prints.
     Schema(schema::Schema),
     /// Print what a shell needs to complete the command line.
     Completions(completions::Completions),

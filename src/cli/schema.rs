@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, check, print};
 use crate::pipeline;
 use crate::settings::Settings;
 
@@ -19,12 +19,15 @@ enum Of {
     Settings,
     /// `report.json`.
     Report,
+    /// What `rollcall check --format json` prints.
+    Check,
 }
 
 pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
     let schema = match arguments.of {
         Of::Settings => Settings::schema(),
         Of::Report => pipeline::report_schema(),
+        Of::Check => check::schema(),
     };
     print(|out| out.write_all(schema.as_bytes()))
 }

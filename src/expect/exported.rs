@@ -1,10 +1,12 @@
-//! When a list was exported, and how that is known: its sidecar, its name, the newest change in it, its modification.
+//! When a list was exported, and how that is known: its sidecar, its place, its name, the newest change in it, its
+//! modification. And whether all that its sidecar counts is there.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
 
-use super::InputFile;
 use super::error::Damage;
+use super::records::End;
+use super::{InputFile, LastModified};
 use crate::model::{ExportClock, Exported};
 
 /// How the name of a sidecar ends.
@@ -16,29 +18,54 @@ pub(super) fn is_sidecar_of(sidecar: &str, list: &str) -> bool {
 }
 
 /// What a sidecar says. Whoever exports may note more in it.
-#[derive(Deserialize)]
-struct Sidecar {
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Sidecar {
     exported_at: DateTime<Utc>,
+    #[serde(default)]
+    rows: Option<u64>,
+}
+
+impl Sidecar {
+    /// Reads a sidecar.
+    pub(super) fn read(file: &InputFile<'_>) -> Result<Self, Damage> {
+        let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file.bytes);
+        serde_json::from_slice(bytes).map_err(|cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause })
+    }
+
+    /// Whether a list is there to its end, where the list itself does not say: whoever exported it counted its rows.
+    pub(super) fn end(self, known: End, rows_read: u32) -> End {
+        match (known, self.rows) {
+            (End::Unvouched, Some(rows)) if rows == u64::from(rows_read) => {
+                End::Vouched("its sidecar's count of rows".to_owned())
+            }
+            (End::Unvouched | End::Vouched(_), Some(rows)) if rows != u64::from(rows_read) => {
+                End::Cut(format!("its sidecar counts {rows} rows, and {rows_read} are here"))
+            }
+            (known, _) => known,
+        }
+    }
 }
 
 /// When a list was exported, by the best of what is known.
 pub(super) fn exported(
     name: &str,
-    sidecar: Option<&InputFile<'_>>,
+    sidecar: Option<Sidecar>,
     newest_change: Option<DateTime<Utc>>,
-    modified: Option<DateTime<Utc>>,
-) -> Result<Option<Exported>, Damage> {
-    let by_sidecar = sidecar.map(|sidecar| {
-        let said: Result<Sidecar, _> = serde_json::from_slice(sidecar.bytes);
-        said.map(|said| said.exported_at).map_err(|cause| Damage::Sidecar { sidecar: sidecar.name.to_owned(), cause })
-    });
+    modified: Option<LastModified>,
+) -> Option<Exported> {
+    let (placed, modified) = match modified {
+        Some(LastModified::Placed(at)) => (Some(at), None),
+        Some(LastModified::Written(at)) => (None, Some(at)),
+        None => (None, None),
+    };
     let known = [
-        (by_sidecar.transpose()?, ExportClock::Sidecar),
+        (sidecar.map(|sidecar| sidecar.exported_at), ExportClock::Sidecar),
+        (placed, ExportClock::Place),
         (by_name(name), ExportClock::FileName),
         (newest_change, ExportClock::NewestChange),
         (modified, ExportClock::Modified),
     ];
-    Ok(known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by })))
+    known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by }))
 }
 
 /// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Extent, Guid, Ix, Listing, RowRef};
@@ -21,8 +22,14 @@ pub struct Person {
     pub mails: Vec<String>,
     /// `objectGUID`.
     pub guid: Option<Guid>,
+    /// `objectSid`, as text.
+    pub sid: Option<String>,
     /// Whether the person is still there.
     pub employment: Employment,
+    /// Whether the account is enabled; `None` where no list says.
+    pub enabled: Option<bool>,
+    /// When the account expires; `None` where it never does, and where no list says.
+    pub expires: Option<DateTime<Utc>>,
     /// The row that says so.
     pub row: RowRef,
 }

@@ -8,6 +8,7 @@ mod support;
 mod support_report;
 
 mod alerts;
+mod check_json;
 mod collect_calls;
 mod collect_fold;
 mod collect_journal;

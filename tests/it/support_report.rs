@@ -136,7 +136,10 @@ pub(crate) fn world() -> World {
         domain: None,
         mails: Vec::new(),
         guid: None,
+        sid: None,
         employment: Employment::Left,
+        enabled: Some(false),
+        expires: None,
         row: row(0, line),
     };
     let directory_group = |name: &str, members, groups| DirectoryGroup {

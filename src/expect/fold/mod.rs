@@ -82,7 +82,10 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         domain: object.domain.clone(),
         mails: object.mails.clone(),
         guid: object.guid,
+        sid: object.sid.clone(),
         employment,
+        enabled: object.enabled,
+        expires: object.expires,
         row: object.at.into(),
     }
 }

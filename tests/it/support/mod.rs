@@ -3,6 +3,7 @@
 pub mod audited;
 mod command;
 mod http;
+pub mod schema;
 mod server;
 pub mod snapshot;
 pub mod source;

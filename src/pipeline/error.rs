@@ -108,7 +108,9 @@ impl PipelineError {
                 Some("`expect.path` or `--expected` names the folder of the expected lists".to_owned())
             }
             PipelineError::ListsBucket { source: StoreError::Bucket { code, .. }, .. } if code == "AccessDenied" => {
-                Some("allow `s3:ListBucket` on the bucket and `s3:GetObject` below the prefix".to_owned())
+                let help = "allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is \
+                            encrypted with a key of yours";
+                Some(help.to_owned())
             }
             PipelineError::ListsBucket { source, .. } => source.help(),
             PipelineError::Lists { source, .. } => source.help(),

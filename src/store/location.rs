@@ -60,7 +60,7 @@ impl FromStr for Location {
             return bucket(rest).map_err(bad);
         }
         match text.split_once("://") {
-            Some((scheme, _)) => Err(bad(format!("`{scheme}://` is not known here"))),
+            Some((scheme, _)) => Err(bad(format!("`{scheme}://` is unknown, only `s3://` is known"))),
             None if text.trim().is_empty() => Err(bad("it is empty".to_owned())),
             None => Ok(Location::Folder(PathBuf::from(text))),
         }

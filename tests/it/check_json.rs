@@ -102,6 +102,7 @@ fn every_user_of_every_export_is_what_the_domain_says() {
         assert_eq!(said(&checked, facts), truth(facts), "{file}");
         assert_eq!(checked["files"][0]["error"], Value::Null, "{file}");
         assert_eq!(checked["files"][0]["rows_read"], 82, "{file}");
+        assert_eq!(checked["directory"]["extents"]["users"]["whole"], true, "{file}");
     }
 }
 
@@ -179,7 +180,7 @@ fn what_vouches_for_a_file_and_when_it_was_exported_is_said() {
 
 #[test]
 fn a_file_that_cannot_be_used_does_not_hide_the_others() {
-    let folder = lists(&["users-selected.ldapsearch.ldif"]);
+    let folder = lists(&["csv-powershell/ps51_get-aduser_nti_utf8bom.csv"]);
     let write = |name: &str, text: &str| fs::write(folder.path().join("expected").join(name), text).unwrap();
     write("broken.csv", "SamAccountName,Enabled\nalice,True,again\n");
     write("gone.csv.export.json", "{}");
@@ -197,12 +198,14 @@ fn a_file_that_cannot_be_used_does_not_hide_the_others() {
     let checked: Value = serde_json::from_str(&output.stdout).unwrap();
     let files = checked["files"].as_array().unwrap();
     let of = |field: &str| files.iter().map(|file| file[field].clone()).collect::<Vec<_>>();
-    assert_eq!(of("name"), ["broken.csv", "gone.csv.export.json", "users-selected.ldapsearch.ldif"]);
+    assert_eq!(of("name"), ["broken.csv", "gone.csv.export.json", "ps51_get-aduser_nti_utf8bom.csv"]);
     let because = "line 2: 3 cells where the header has 2; the quotes were probably stripped, so names with commas moved \
                    the columns";
     assert_eq!(files[0]["error"]["causes"], json!([because]));
     assert_eq!(files[2]["error"], Value::Null);
     assert_eq!(checked["directory"]["users"].as_array().unwrap().len(), 82);
+    let groups = &checked["directory"]["extents"]["groups"];
+    assert_eq!((&groups["whole"], &checked["directory"]["groups"]), (&json!(false), &json!([])), "{groups}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod expect_refusals;
 mod expect_samples;
 mod gaps;
 mod laws;
+mod lists_from_s3;
 mod live;
 mod readme;
 mod render;

@@ -9,7 +9,9 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 
 use super::Checked;
-use crate::model::{DirectoryGroup, Expectation, Extent, Ix, Listing, Nesting, Person, Refusal, effective_members};
+use crate::model::{
+    DirectoryGroup, Expectation, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
+};
 use crate::pipeline::{Access, CheckedList, Completeness, RefusedList};
 use crate::wording;
 use shape::{
@@ -107,8 +109,15 @@ fn refused_file(list: &RefusedList) -> JsonFile {
 fn directory(expectation: &Expectation, as_of: DateTime<Utc>) -> Directory {
     let users = expectation.people.seen().map(|person| user(person, as_of));
     let groups = expectation.groups.positions().map(|(position, found)| group(expectation, position, found));
+    let of = |kind: Kind, extent: &Extent, silent: &str| match expectation.speaks_for.contains(&kind) {
+        true => known(extent),
+        false => Known { whole: false, vouched_by: None, unknown_because: Some(silent.to_owned()) },
+    };
     Directory {
-        extents: Extents { users: known(expectation.people.extent()), groups: known(expectation.groups.extent()) },
+        extents: Extents {
+            users: of(Kind::User, expectation.people.extent(), "no list says who there is"),
+            groups: of(Kind::Group, expectation.groups.extent(), "no list says which groups there are"),
+        },
         users: users.collect(),
         groups: groups.collect(),
     }

@@ -28,6 +28,7 @@ use crate::store::{self, Location, Run, Shelf, StoreError, package};
 use judge::Judgement;
 
 pub use crate::collect::Clock;
+pub use crate::expect::export_commands;
 pub use access::{Access, check as check_access};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;

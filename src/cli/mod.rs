@@ -7,6 +7,7 @@ mod check;
 mod collect;
 mod completions;
 mod exit;
+mod export_commands;
 mod failure;
 mod init;
 mod options;
@@ -40,12 +41,14 @@ pub struct Rollcall {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compare what AWS says with what the lists say, and leave a package for the auditor.
+    /// Compare what AWS says with what the lists say, and leave a package for auditors.
     Audit(audit::Audit),
     /// Collect AWS's side into a file, or print the AWS CLI commands that do.
     Collect(collect::Collect),
     /// Say whether settings and lists can be used, and what each list was understood as.
     Check(check::Check),
+    /// Print the script that exports a directory in the form that is read best.
+    ExportCommands(export_commands::ExportCommands),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -82,6 +85,7 @@ pub async fn run() -> Exit {
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Collect(arguments) => collect::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::ExportCommands(arguments) => export_commands::run(arguments),
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Init(arguments) => init::run(arguments),

@@ -22,6 +22,8 @@ mod people;
 mod powershell;
 mod waivers;
 
+pub mod export_commands;
+
 mod fold;
 mod graph;
 mod records;

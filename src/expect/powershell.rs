@@ -154,6 +154,12 @@ fn members_of_many(file: u32, table: &Table, lossy: bool) -> Result<Reading, Dam
         if listed.insert(group.to_lowercase()) {
             reading.rolls.push(Roll { at: reading.at(row.line), group: group_name.clone(), cut: None });
         }
+        // A row that names the group and nothing else says that nobody is in it.
+        if row.filled() == 1 && table.has_any(&[GUID, SID, SAM, UPN, DN]) {
+            reading.rows_read += 1;
+            reading.rows_used += 1;
+            continue;
+        }
         member(&mut reading, table, row, group_name, lossy)?;
     }
     reading.tells.extend([Tells::Groups, Tells::Members]);

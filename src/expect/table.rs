@@ -33,6 +33,11 @@ impl Row {
     pub(super) fn cell(&self, column: Option<usize>) -> Option<&str> {
         self.cells.get(column?).map(String::as_str).filter(|cell| !cell.trim().is_empty())
     }
+
+    /// How many cells have something in them.
+    pub(super) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.trim().is_empty()).count()
+    }
 }
 
 /// A column's name in the form in which names of columns are compared.
@@ -49,6 +54,11 @@ impl Table {
     /// Whether a column with one of these names exists.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         self.column(names).is_some()
+    }
+
+    /// Whether any of these columns exists.
+    pub(super) fn has_any(&self, columns: &[&[&str]]) -> bool {
+        columns.iter().any(|names| self.has(names))
     }
 }
 

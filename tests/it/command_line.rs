@@ -11,7 +11,8 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 9] = ["audit", "collect", "check", "serve", "verify", "init", "rules", "schema", "completions"];
+const COMMANDS: [&str; 10] =
+    ["audit", "collect", "check", "export-commands", "serve", "verify", "init", "rules", "schema", "completions"];
 
 /// Each file is settings that cannot be used; the message that they cause lies beside it.
 const BAD_SETTINGS: &str = "tests/data/bad/settings";
@@ -49,6 +50,10 @@ fn help_of_the_program_and_of_every_command_says_what_the_snapshots_say() {
     assert_file("tests/snapshots/help.txt", &prints(&["--help"]));
     for command in COMMANDS {
         assert_file(&format!("tests/snapshots/help-{command}.txt"), &prints(&[command, "--help"]));
+    }
+    for directory in ["ad", "entra"] {
+        let help = prints(&["export-commands", directory, "--help"]);
+        assert_file(&format!("tests/snapshots/help-export-commands-{directory}.txt"), &help);
     }
 }
 

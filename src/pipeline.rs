@@ -7,6 +7,7 @@ mod access;
 mod deliver;
 mod due;
 mod error;
+mod explain;
 mod inputs;
 mod judge;
 mod lists;
@@ -33,6 +34,7 @@ pub use access::{Access, check as check_access};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::PipelineError;
+pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::Replayed;
 

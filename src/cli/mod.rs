@@ -7,6 +7,7 @@ mod check;
 mod collect;
 mod completions;
 mod exit;
+mod explain;
 mod export_commands;
 mod failure;
 mod init;
@@ -47,6 +48,8 @@ enum Command {
     Collect(collect::Collect),
     /// Say whether settings and lists can be used, and what each list was understood as.
     Check(check::Check),
+    /// Say what one person has, by which paths, and why it is or is not expected.
+    Explain(explain::Explain),
     /// Print the script that exports a directory in the form that is read best.
     ExportCommands(export_commands::ExportCommands),
     /// Run the jobs of the settings when they are due, until SIGTERM.
@@ -57,7 +60,7 @@ enum Command {
     Init(init::Init),
     /// List what is looked for.
     Rules(rules::Rules),
-    /// Print the JSON Schema of the settings, of `report.json` or of what `check` prints.
+    /// Print the JSON Schema of the settings, or of what Rollcall writes for machines.
     Schema(schema::Schema),
     /// Print what a shell needs to complete the command line.
     Completions(completions::Completions),
@@ -85,6 +88,7 @@ pub async fn run() -> Exit {
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Collect(arguments) => collect::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::Explain(arguments) => explain::run(arguments).await,
         Command::ExportCommands(arguments) => export_commands::run(arguments),
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,

@@ -21,6 +21,8 @@ enum Of {
     Report,
     /// What `rollcall check --format json` prints.
     Check,
+    /// What `rollcall explain --format json` prints.
+    Explain,
 }
 
 pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
@@ -28,6 +30,7 @@ pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
         Of::Settings => Settings::schema(),
         Of::Report => pipeline::report_schema(),
         Of::Check => check::schema(),
+        Of::Explain => pipeline::explain_schema(),
     };
     print(|out| out.write_all(schema.as_bytes()))
 }

@@ -1,6 +1,7 @@
 //! The words for how something stands, how a person is employed, and how two were matched.
 
-use crate::model::{Employment, MatchKey, StandingWord};
+use super::{gap_line, row, visible};
+use crate::model::{Because, Employment, Expectation, MatchKey, Standing, StandingWord};
 
 /// The word for a standing.
 #[must_use]
@@ -23,6 +24,26 @@ pub fn standing_meaning(standing: StandingWord) -> &'static str {
         StandingWord::Missing => "a row of a list expects it, and it is not there",
         StandingWord::Unknown => "something could not be read, so nobody can say",
         StandingWord::Unlisted => "no list speaks of this kind, so it was not judged",
+    }
+}
+
+/// Why something stands so: the row, the source or the gap that decides it.
+#[must_use]
+pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String {
+    match standing {
+        Standing::Expected(at) => format!("`{}` expects it", row(expectation, *at)),
+        Standing::Unintended(Because::NotExpected(absence)) => {
+            format!("`{}` was read to its end and does not name it", visible(&absence.proved_by().name))
+        }
+        Standing::Unintended(Because::HolderLeft(at)) => {
+            format!("`{}` says that its holder has left", row(expectation, *at))
+        }
+        Standing::Missing(at, absence) => {
+            let proof = visible(&absence.proved_by().name);
+            format!("`{}` expects it, and `{proof}` was read to its end and does not have it", row(expectation, *at))
+        }
+        Standing::Unknown(gap) => gap_line(gap),
+        Standing::Unlisted => "no list speaks of this kind".to_owned(),
     }
 }
 

@@ -11,8 +11,19 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 10] =
-    ["audit", "collect", "check", "export-commands", "serve", "verify", "init", "rules", "schema", "completions"];
+const COMMANDS: [&str; 11] = [
+    "audit",
+    "collect",
+    "check",
+    "explain",
+    "export-commands",
+    "serve",
+    "verify",
+    "init",
+    "rules",
+    "schema",
+    "completions",
+];
 
 /// Each file is settings that cannot be used; the message that they cause lies beside it.
 const BAD_SETTINGS: &str = "tests/data/bad/settings";

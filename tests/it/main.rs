@@ -15,6 +15,7 @@ mod collect_journal;
 mod command_line;
 mod expect_refusals;
 mod expect_samples;
+mod explain;
 mod export_commands;
 mod gaps;
 mod laws;

@@ -18,22 +18,31 @@ pub(super) fn is_sidecar_of(sidecar: &str, list: &str) -> bool {
 }
 
 /// What a sidecar says. Whoever exports may note more in it.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Sidecar {
     exported_at: DateTime<Utc>,
     #[serde(default)]
     rows: Option<u64>,
+    #[serde(default)]
+    sha256: Option<String>,
 }
 
 impl Sidecar {
-    /// Reads a sidecar.
-    pub(super) fn read(file: &InputFile<'_>) -> Result<Self, Damage> {
+    /// Reads a sidecar. One that names another digest than the list's own says nothing about this list.
+    pub(super) fn read(file: &InputFile<'_>, list_sha256: &str) -> Result<Self, Damage> {
         let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file.bytes);
-        serde_json::from_slice(bytes).map_err(|cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause })
+        let said: Result<Self, _> = serde_json::from_slice(bytes);
+        let said = said.map_err(|cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause })?;
+        match &said.sha256 {
+            Some(digest) if !digest.eq_ignore_ascii_case(list_sha256) => {
+                Err(Damage::SidecarOfAnother { sidecar: file.name.to_owned() })
+            }
+            Some(_) | None => Ok(said),
+        }
     }
 
     /// Whether a list is there to its end, where the list itself does not say: whoever exported it counted its rows.
-    pub(super) fn end(self, known: End, rows_read: u32) -> End {
+    pub(super) fn end(&self, known: End, rows_read: u32) -> End {
         match (known, self.rows) {
             (End::Unvouched, Some(rows)) if rows == u64::from(rows_read) => {
                 End::Vouched("its sidecar's count of rows".to_owned())
@@ -49,7 +58,7 @@ impl Sidecar {
 /// When a list was exported, by the best of what is known.
 pub(super) fn exported(
     name: &str,
-    sidecar: Option<Sidecar>,
+    sidecar: Option<&Sidecar>,
     newest_change: Option<DateTime<Utc>>,
     modified: Option<LastModified>,
 ) -> Option<Exported> {

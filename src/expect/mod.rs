@@ -162,9 +162,11 @@ fn read_one(
         Format::PowerShell => powershell::read(number, list.name, &text)?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
     };
-    let sidecar = sidecar.map(exported::Sidecar::read).transpose()?;
-    let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified);
-    let end = sidecar.map_or(reading.end.clone(), |sidecar| sidecar.end(reading.end.clone(), reading.rows_read));
+    let sha256 = hex::encode(Sha256::digest(list.bytes));
+    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
+    let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
+    let end =
+        sidecar.as_ref().map_or(reading.end.clone(), |sidecar| sidecar.end(reading.end.clone(), reading.rows_read));
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
     if reading.ages && LIMITS.contains(&reading.rows_read) {
@@ -174,7 +176,7 @@ fn read_one(
         name: list.name.to_owned(),
         format: reading.format.to_owned(),
         encoding: text.encoding,
-        sha256: hex::encode(Sha256::digest(list.bytes)),
+        sha256,
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,

@@ -122,7 +122,8 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
     error: nobody is called `zaphod`, neither in Identity Center nor in the lists
       help: ask by user name, mail address, sAMAccountName, or the name that is shown
     ");
-    assert_eq!(ask("ssmith").0, 0, "a sign-in name goes before a display name");
+    let (code, _, told) = ask("ssmith");
+    assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "nothing was written: {left:?}");
 }

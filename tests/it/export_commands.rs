@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::support::{Output, read, rollcall};
@@ -69,13 +70,16 @@ fn exported(script: &str, lists: &[(&str, &str, Vec<Object>)]) -> TempDir {
     fs::write(folder.path().join("rollcall.toml"), "").unwrap();
     let place = folder.path().join("expected/corp.example.com");
     fs::create_dir_all(&place).unwrap();
-    for field in ["exported_at = Format-Utc $started", "rows        = $script:count", "\"$path.export.json\""] {
+    for field in ["exported_at = Format-Utc $started", "rows        = $script:count", "sha256      = (Get-FileHash"] {
         assert!(script.contains(field), "the sidecar has another form than this test writes: {field}");
     }
     for (name, variable, objects) in lists {
         assert!(script.contains(&format!("Publish-List '{name}'")), "{name}");
-        let sidecar = json!({"exported_at": "2026-11-20T08:12:00Z", "server": "dc1", "rows": objects.len()});
-        fs::write(place.join(name), export_csv(&columns(script, variable), objects)).unwrap();
+        let list = export_csv(&columns(script, variable), objects);
+        let sha256 = hex::encode(Sha256::digest(&list));
+        let sidecar =
+            json!({"exported_at": "2026-11-20T08:12:00Z", "server": "dc1", "rows": objects.len(), "sha256": sha256});
+        fs::write(place.join(name), list).unwrap();
         fs::write(place.join(format!("{name}.export.json")), sidecar.to_string()).unwrap();
     }
     folder
@@ -274,8 +278,8 @@ fn cmdlets(script: &str) -> BTreeSet<&str> {
 fn the_scripts_only_read_the_directory_and_write_only_below_their_folder() {
     let (ad, entra) = (script(&["ad"]), script(&["entra"]));
     let code = |script: &str| script.split_once("#>").unwrap().1.to_owned();
-    insta::assert_snapshot!(cmdlets(&code(&ad)).into_iter().collect::<Vec<_>>().join(" "), @"ConvertTo-Json Export-Csv Export-List ForEach-Object Format-FilterValue Format-Utc Get-ADDomain Get-ADDomainController Get-ADGroup Get-ADObject Get-ADUser Get-Date Get-MembersOf Get-ServerOf Join-Path Move-Item New-Item New-Object Publish-List Remove-Item Select-Object Test-Path Write-Output");
-    insta::assert_snapshot!(cmdlets(&code(&entra)).into_iter().collect::<Vec<_>>().join(" "), @"Connect-MgGraph ConvertTo-Json Export-Csv Export-List ForEach-Object Format-Utc Get-Date Get-MgContext Invoke-MgGraphRequest Join-Path Move-Item New-Item New-Object Publish-List Read-All Remove-Item Select-Object Test-Path Write-Output");
+    insta::assert_snapshot!(cmdlets(&code(&ad)).into_iter().collect::<Vec<_>>().join(" "), @"ConvertTo-Json Export-Csv Export-List ForEach-Object Format-FilterValue Format-Utc Get-ADDomain Get-ADDomainController Get-ADGroup Get-ADObject Get-ADUser Get-Date Get-FileHash Get-MembersOf Get-ServerOf Join-Path Move-Item New-Item New-Object Publish-List Remove-Item Select-Object Test-Path Write-Output");
+    insta::assert_snapshot!(cmdlets(&code(&entra)).into_iter().collect::<Vec<_>>().join(" "), @"Connect-MgGraph ConvertTo-Json Export-Csv Export-List ForEach-Object Format-Utc Get-Date Get-FileHash Get-MgContext Invoke-MgGraphRequest Join-Path Move-Item New-Item New-Object Publish-List Read-All Remove-Item Select-Object Test-Path Write-Output");
     let asked: Vec<&str> = entra.split("Invoke-MgGraphRequest ").skip(1).collect();
     assert!(!asked.is_empty() && asked.iter().all(|call| call.starts_with("-Method GET ")));
 }

@@ -20,6 +20,7 @@ function Export-List([string]$Name, [string]$Command, [string]$Filter, [scriptbl
         filter      = $Filter
         rows        = $script:count
         command     = $Command
+        sha256      = (Get-FileHash -LiteralPath $path -Algorithm SHA256).Hash.ToLowerInvariant()
     }
     $text = ConvertTo-Json -InputObject $sidecar
     [IO.File]::WriteAllText("$path.export.json", $text, (New-Object Text.UTF8Encoding $false))

@@ -175,6 +175,12 @@ impl Export<'_> {
             let said = row.without(column);
             let (line, used) = match members.get(&said) {
                 Some(&known) => known,
+                // A row that names the group and nothing else says that nobody is in it.
+                None if row.filled() == 1 => {
+                    reading.rows_read += 1;
+                    reading.rows_used += 1;
+                    continue;
+                }
                 None => {
                     let member = self.entry(&reading, &row)?;
                     let known = (row.line, member.kind != EntryKind::Other);

@@ -101,6 +101,20 @@ fn hand_kept_lists_take_names_of_accounts_with_their_domain_and_blanks_of_every_
 
 /// Case 87.
 #[test]
+fn a_hand_kept_list_and_a_directory_speak_of_the_same_account() {
+    let directory = b"SamAccountName,UserPrincipalName,DistinguishedName,Enabled\n\
+        alice.smith,a.smith@corp.example.com,\"CN=Alice,DC=corp,DC=example,DC=com\",True\n";
+    for user in ["CORP\\Alice.Smith", "A.Smith@corp.example.com"] {
+        let own = format!("user,groups\n{user},AWS-Admins\n");
+        let lists: [(&str, &[u8]); 2] = [("people.csv", own.as_bytes()), ("users.csv", directory)];
+        let expectation = folded(&try_lists(&lists, &Options::default()).unwrap());
+        let names: Vec<Option<&str>> = expectation.people.seen().map(|person| person.user_name.as_deref()).collect();
+        assert_eq!(names, [Some("a.smith@corp.example.com")], "{user}");
+    }
+}
+
+/// Case 87.
+#[test]
 fn an_account_id_that_lost_its_zeros_is_refused_alone_and_says_what_it_should_be() {
     let text = b"principal_type,principal,account,permission_set\ngroup,A,42,P\n";
     let records = list("assignments.csv", text);

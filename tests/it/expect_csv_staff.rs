@@ -69,6 +69,15 @@ fn whoever_has_left_by_one_column_has_left() {
     assert!(all.iter().all(|(_, employment)| *employment == Employment::Left), "{all:?}");
 }
 
+/// `Mail` and `Enabled` are columns of Active Directory too.
+#[test]
+fn a_status_counts_in_whatever_list_it_stands() {
+    let mixed = list("hr.csv", b"Name,Mail,Enabled,Status\nA,a@example.com,True,left\n");
+    assert_eq!(employment(&mixed), Employment::Left);
+    let directory = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,left\n");
+    assert_eq!(directory.files[0].notes, ["its column `Status` is not read; `Enabled` says who has left"]);
+}
+
 #[test]
 fn people_without_a_mail_address_are_counted_and_not_used() {
     let records = list("hr.csv", b"Name,Email,Status\nA,a@example.com,active\nB,,active\n");

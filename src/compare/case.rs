@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Account, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey, PermissionSet,
-    Person, Principal, Rule, Severity, Standing, Subject, User, World,
+    Account, Administrative, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey,
+    PermissionSet, Person, Principal, Rule, Severity, Standing, Subject, User, World,
 };
 
 use super::{administrative, natural_keys};
@@ -20,7 +20,7 @@ pub(super) struct Case<'a> {
     assigned: BTreeMap<Principal, Vec<Place>>,
     memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
-    administrative: BTreeMap<Ix<PermissionSet>, String>,
+    administrative: Vec<Administrative>,
 }
 
 impl<'a> Case<'a> {
@@ -50,12 +50,8 @@ impl<'a> Case<'a> {
                 | Subject::Waiver(_) => {}
             }
         }
-        let administrative = world
-            .snapshot
-            .permission_sets
-            .positions()
-            .filter_map(|(position, set)| Some((position, administrative::permission_set(set)?)))
-            .collect();
+        let administrative =
+            world.snapshot.permission_sets.positions().map(|(_, set)| administrative::permission_set(set)).collect();
         Case { world, matching, judged, assigned, memberships, due_memberships, administrative }
     }
 
@@ -91,17 +87,18 @@ impl<'a> Case<'a> {
         self.assignments(Principal::User(user)).chain(by_group)
     }
 
-    /// The policy that makes the holders of a permission set administrators, where one is seen to.
-    pub(super) fn administrative(&self, set: Ix<PermissionSet>) -> Option<&str> {
-        self.administrative.get(&set).map(String::as_str)
+    /// Whether a permission set makes its holders administrators.
+    pub(super) fn administrative(&self, set: Ix<PermissionSet>) -> &Administrative {
+        &self.administrative[set.number()]
     }
 
-    /// The same for the first administrative one of these assignments.
-    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Option<&str> {
-        assignments.into_iter().find_map(|subject| {
+    /// Whether any of these assignments does.
+    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Administrative {
+        let sets = assignments.into_iter().filter_map(|subject| {
             let Subject::Assignment(_, set, _) = subject else { return None };
-            self.administrative(set)
-        })
+            Some(self.administrative(set).clone())
+        });
+        sets.fold(Administrative::No, Administrative::or)
     }
 
     /// An IAM user.
@@ -115,9 +112,9 @@ impl<'a> Case<'a> {
         policies.map(move |policy| Subject::Policy(account, user, Ix::new(policy)))
     }
 
-    /// The policy that makes an IAM user an administrator, where one is seen to.
-    pub(super) fn administrative_policy(&self, user: &IamUser) -> Option<String> {
-        user.policies.iter().find_map(administrative::iam_policy)
+    /// Whether its policies make an IAM user an administrator.
+    pub(super) fn administrative_user(&self, user: &IamUser) -> Administrative {
+        administrative::iam_policies(&user.policies)
     }
 
     /// Who answers for an IAM user, as its row says.
@@ -148,10 +145,12 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The severity, one step up where an administrative policy is at stake; and the evidence of it.
-pub(super) fn raised_by(severity: Severity, administrative: Option<&str>) -> (Severity, Option<Evidence>) {
+/// The severity, one step up where administrative access is at stake; and the evidence of it. Where nobody can say,
+/// that is evidence too, and raises nothing.
+pub(super) fn raised_by(severity: Severity, administrative: &Administrative) -> (Severity, Option<Evidence>) {
     match administrative {
-        Some(policy) => (severity.raised(), Some(Evidence::Administrative(policy.to_owned()))),
-        None => (severity, None),
+        Administrative::Yes(how) => (severity.raised(), Some(Evidence::Administrative(how.clone()))),
+        Administrative::Unknown(why) => (severity, Some(Evidence::PerhapsAdministrative(why.clone()))),
+        Administrative::No => (severity, None),
     }
 }

@@ -4,7 +4,6 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
-mod administrative;
 mod case;
 mod changes;
 mod judge;
@@ -14,6 +13,7 @@ mod owners;
 mod verdict;
 mod waive;
 
+pub mod administrative;
 pub mod rules;
 
 use std::sync::Arc;

@@ -128,8 +128,10 @@ pub enum Evidence {
     Holds(Subject),
     /// How many people the assignment or the group reaches.
     Reaches(usize),
-    /// The subject is administrative, because of this policy.
+    /// The subject is administrative: which policy allows what, for a reader.
     Administrative(String),
+    /// Nobody can say whether the subject is administrative: why not, for a reader.
+    PerhapsAdministrative(String),
     /// The subject can be used: it has a password or active keys.
     LiveCredentials,
     /// The person who answers for an IAM user, as the list names them.

@@ -9,6 +9,8 @@ mod id;
 mod ix;
 mod sight;
 
+mod administrative;
+mod policy_document;
 mod scope;
 mod snapshot;
 
@@ -25,6 +27,7 @@ mod world;
 mod population;
 mod report;
 
+pub use administrative::Administrative;
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use expectation::{
     AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, PrincipalName, Refusal,
@@ -34,6 +37,7 @@ pub use finding::{Evidence, Finding, Fingerprint, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use ix::Ix;
+pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};

@@ -133,7 +133,10 @@ impl Told {
                 Evidence::NotIn(_) => absent = true,
                 Evidence::Row(_) => row = true,
                 Evidence::Owner(_) => owned = true,
-                Evidence::Employment(_) | Evidence::Reaches(_) | Evidence::LiveCredentials => {}
+                Evidence::Employment(_)
+                | Evidence::Reaches(_)
+                | Evidence::LiveCredentials
+                | Evidence::PerhapsAdministrative(_) => {}
             }
         }
         told.unjudged_administrative = administrative && !absent && !row;
@@ -185,7 +188,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
-        Evidence::Administrative(policy) => format!("Administrative, because of policy `{}`", visible(policy)),
+        Evidence::Administrative(how) => format!("Administrative: {}", visible(how)),
+        Evidence::PerhapsAdministrative(why) => {
+            format!("Nobody can say whether it is administrative: {}", visible(why))
+        }
         Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),

@@ -17,6 +17,7 @@ mod expect_samples;
 mod gaps;
 mod laws;
 mod live;
+mod policies;
 mod readme;
 mod render;
 mod rules;

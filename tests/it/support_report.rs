@@ -226,7 +226,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Holds(Subject::Membership(Ix::new(0), Ix::new(1))),
         Evidence::Holds(Subject::Assignment(Ix::new(0), Ix::new(0), Principal::User(Ix::new(1)))),
         Evidence::Reaches(4012),
-        Evidence::Administrative("AdministratorAccess".into()),
+        Evidence::Administrative("`AdministratorAccess` allows everything".into()),
         Evidence::LiveCredentials,
         Evidence::Owner("ann@example.com".into()),
         Evidence::NoSuchAccount,
@@ -234,6 +234,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::NoSuchPrincipal,
         Evidence::PrincipalNotListed,
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
+        Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
     ]
 }
 

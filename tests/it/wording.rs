@@ -66,7 +66,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
-    Administrative, because of policy `AdministratorAccess`
+    Administrative: `AdministratorAccess` allows everything
     Can be used now: it has a password or an active access key
     The list names `ann@example.com` as the person who answers for it
     The organization has no account with this id
@@ -74,6 +74,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Identity Center has no such group or user
     Identity Center does not list the principal; it was probably deleted, and this is what remains
     Exported at 2026-11-18 08:00:00 UTC, 48 hours before this run
+    Nobody can say whether it is administrative: the document of `corp` was not read
     "#);
 }
 

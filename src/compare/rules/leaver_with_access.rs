@@ -36,7 +36,7 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
         (true, _) => (Severity::Info, None),
         // Not every user of Identity Center reaches an account.
         (false, true) => (Severity::Low, None),
-        (false, false) => raised_by(RULE.severity, case.administrative_among(reached)),
+        (false, false) => raised_by(RULE.severity, &case.administrative_among(reached)),
     };
     let employment = case.matching.people[user.number()]
         .map(|matched| Evidence::Employment(case.world.expectation.people[matched.with].employment));
@@ -51,9 +51,9 @@ fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row:
     let entry = case.iam_user(account, user);
     // Credentials that could not be read may be live.
     let live = entry.credentials.is().is_none_or(crate::model::Credentials::live);
-    let administrative = case.administrative_policy(entry);
+    let administrative = case.administrative_user(entry);
     let (severity, administrative) =
-        if live { raised_by(RULE.severity, administrative.as_deref()) } else { (Severity::Info, None) };
+        if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };
     let mut evidence = vec![Evidence::Row(row)];
     evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
     evidence.extend(live.then_some(Evidence::LiveCredentials));

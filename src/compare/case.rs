@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Account, Administrative, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey,
+    Account, Administrative, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching,
     PermissionSet, Person, Principal, Rule, Severity, Standing, Subject, User, World,
 };
 
+use super::owners::Owners;
 use super::{administrative, natural_keys};
 
 /// A permission set in an account.
@@ -21,6 +22,7 @@ pub(super) struct Case<'a> {
     memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
     administrative: Vec<Administrative>,
+    pub(super) owners: Owners<'a>,
 }
 
 impl<'a> Case<'a> {
@@ -46,13 +48,21 @@ impl<'a> Case<'a> {
                 | Subject::DueIamUser(_)
                 | Subject::Policy(..)
                 | Subject::DuePolicy(..)
+                | Subject::Trust(..)
+                | Subject::DueTrust(_)
+                | Subject::Root(_)
                 | Subject::List(_)
                 | Subject::Waiver(_) => {}
             }
         }
-        let administrative =
-            world.snapshot.permission_sets.positions().map(|(_, set)| administrative::permission_set(set)).collect();
-        Case { world, matching, judged, assigned, memberships, due_memberships, administrative }
+        let administrative = world
+            .snapshot
+            .permission_sets
+            .positions()
+            .map(|(_, set)| administrative::permission_set(set, &world.snapshot))
+            .collect();
+        let owners = Owners::of(&world.expectation);
+        Case { world, matching, judged, assigned, memberships, due_memberships, administrative, owners }
     }
 
     /// How a subject stands.
@@ -110,19 +120,6 @@ impl<'a> Case<'a> {
     pub(super) fn policies_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> impl Iterator<Item = Subject> {
         let policies = 0..self.iam_user(account, user).policies.len();
         policies.map(move |policy| Subject::Policy(account, user, Ix::new(policy)))
-    }
-
-    /// Whether its policies make an IAM user an administrator.
-    pub(super) fn administrative_user(&self, user: &IamUser) -> Administrative {
-        administrative::iam_policies(&user.policies)
-    }
-
-    /// Who answers for an IAM user, as its row says.
-    pub(super) fn owner_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<String> {
-        let id = self.world.snapshot.accounts[self.world.snapshot.iam[account.number()].account].id;
-        let name = NameKey::of(&self.iam_user(account, user).name);
-        let mut rows = self.world.expectation.iam_users.seen();
-        rows.find(|row| row.account == id && NameKey::of(&row.name) == name)?.owner.clone()
     }
 
     /// The memberships that a person is due, and which are not there.

@@ -5,10 +5,12 @@
 //! the world's stamp.
 
 mod case;
+mod case_iam;
 mod changes;
 mod judge;
 mod matching;
 mod natural_keys;
+mod outside;
 mod owners;
 mod verdict;
 mod waive;

@@ -20,6 +20,7 @@ mod ldif_entries;
 mod own_list;
 mod people;
 mod powershell;
+mod trusts;
 mod waivers;
 
 mod fold;
@@ -108,6 +109,7 @@ fn read_one(
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
+        Format::Trusts => trusts::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text)?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
@@ -143,6 +145,7 @@ fn take(reading: Reading, records: &mut Records) {
     records.holes.extend(reading.holes);
     records.assignments.extend(reading.assignments);
     records.iam_users.extend(reading.iam_users);
+    records.trusts.extend(reading.trusts);
     records.waivers.extend(reading.waivers);
     records.refusals.extend(reading.refusals);
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::records::{Assignment, At, End, Entry, Hole, IamUserRecord, Membership, Refused, Roll, Tells, WaiverRecord};
+use super::records::{
+    Assignment, At, End, Entry, Hole, IamUserRecord, Membership, Refused, Roll, Tells, TrustRecord, WaiverRecord,
+};
 
 /// What one reader makes of one file.
 #[derive(Debug)]
@@ -25,6 +27,7 @@ pub(super) struct Reading {
     pub(super) holes: Vec<Hole>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) iam_users: Vec<IamUserRecord>,
+    pub(super) trusts: Vec<TrustRecord>,
     pub(super) waivers: Vec<WaiverRecord>,
     pub(super) refusals: Vec<Refused>,
 }
@@ -49,6 +52,7 @@ impl Reading {
             holes: Vec::new(),
             assignments: Vec::new(),
             iam_users: Vec::new(),
+            trusts: Vec::new(),
             waivers: Vec::new(),
             refusals: Vec::new(),
         }

@@ -27,6 +27,8 @@ pub struct Records {
     pub assignments: Vec<Assignment>,
     /// Rows of `iam-users.csv`.
     pub iam_users: Vec<IamUserRecord>,
+    /// Rows of `trusts.csv`.
+    pub trusts: Vec<TrustRecord>,
     /// Tables of `waivers.toml`.
     pub waivers: Vec<WaiverRecord>,
     /// Rows that could not be used.
@@ -43,6 +45,7 @@ impl Records {
         self.holes.sort();
         self.assignments.sort();
         self.iam_users.sort();
+        self.trusts.sort();
         self.waivers.sort();
         self.refusals.sort();
     }
@@ -124,6 +127,8 @@ pub enum Tells {
     IamUsers,
     /// Policies of IAM users.
     Policies,
+    /// Whom roles trust.
+    Trusts,
     /// Accepted deviations.
     Waivers,
 }
@@ -317,6 +322,23 @@ pub struct IamUserRecord {
     pub user: String,
     /// Names of policies; `None` where the list has no such column.
     pub policies: Option<Vec<String>>,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
+/// A row of `trusts.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustRecord {
+    /// The row.
+    pub at: At,
+    /// The role's account.
+    pub account: AccountId,
+    /// The role's name.
+    pub role: String,
+    /// Whom it is expected to trust.
+    pub trusted: String,
     /// Who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,

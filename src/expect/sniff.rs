@@ -13,6 +13,8 @@ pub(super) enum Format {
     Assignments,
     /// `iam-users.csv`
     IamUsers,
+    /// `trusts.csv`
+    Trusts,
     /// `waivers.toml`
     Waivers,
     /// What `Export-Csv` wrote.
@@ -47,6 +49,7 @@ pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
         "iam-users.csv" => return Ok(Format::IamUsers),
+        "trusts.csv" => return Ok(Format::Trusts),
         "waivers.toml" => return Ok(Format::Waivers),
         _ => {}
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ExpectError;
 use super::records::{
-    Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, Records, Refused, Roll, WaiverRecord,
+    Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, Records, Refused, Roll, TrustRecord, WaiverRecord,
 };
 
 const FORMAT: &str = "rollcall-expected";
@@ -32,6 +32,7 @@ enum Line {
     Hole(Hole),
     Assignment(Assignment),
     IamUser(IamUserRecord),
+    Trust(TrustRecord),
     Waiver(WaiverRecord),
     Refused(Refused),
 }
@@ -49,6 +50,7 @@ pub fn write(records: &Records, out: &mut dyn io::Write) -> io::Result<()> {
     lines("hole", &records.holes, out)?;
     lines("assignment", &records.assignments, out)?;
     lines("iam-user", &records.iam_users, out)?;
+    lines("trust", &records.trusts, out)?;
     lines("waiver", &records.waivers, out)?;
     lines("refused", &records.refusals, out)
 }
@@ -83,6 +85,7 @@ pub fn parse(bytes: &[u8]) -> Result<Records, ExpectError> {
             Line::Hole(record) => records.holes.push(record),
             Line::Assignment(record) => records.assignments.push(record),
             Line::IamUser(record) => records.iam_users.push(record),
+            Line::Trust(record) => records.trusts.push(record),
             Line::Waiver(record) => records.waivers.push(record),
             Line::Refused(record) => records.refusals.push(record),
         }

@@ -23,6 +23,8 @@ pub struct Expectation {
     pub assignments: Listing<AssignmentRow>,
     /// Rows of `iam-users.csv`, in file order.
     pub iam_users: Listing<IamUserRow>,
+    /// Rows of `trusts.csv`, in file order.
+    pub trusts: Listing<TrustRow>,
     /// Accepted deviations, in file order.
     pub waivers: Vec<Waiver>,
     /// Rows that could not be used.
@@ -122,6 +124,21 @@ pub struct IamUserRow {
     /// Names of the policies it is expected to have, by whatever way; `None` where the list has no such column.
     pub policies: Option<Vec<String>>,
     /// The person who answers for it: a user name or a mail address of the directory.
+    pub owner: Option<String>,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A row of `trusts.csv`: this role is expected to trust this outsider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustRow {
+    /// The role's account.
+    pub account: AccountId,
+    /// The role's name.
+    pub role: String,
+    /// Whom, as [`Trusted::name`](super::Trusted::name) has it.
+    pub trusted: String,
+    /// The person who answers for it.
     pub owner: Option<String>,
     /// The row.
     pub row: RowRef,

@@ -134,8 +134,20 @@ pub enum Evidence {
     PerhapsAdministrative(String),
     /// The subject can be used: it has a password or active keys.
     LiveCredentials,
-    /// The person who answers for an IAM user, as the list names them.
+    /// How many active access keys there are.
+    ActiveKeys(u8),
+    /// A password, and no second factor.
+    NoSecondFactor,
+    /// The person who answers for an IAM user, as the list or a tag names them.
     Owner(String),
+    /// Neither the list nor a tag names a person who answers for the IAM user.
+    NoOwner,
+    /// The keys of the conditions under which a role is trusted; none are asked for where there are none.
+    Conditions(Vec<String>),
+    /// Everyone there is trusted: anyone in AWS, or anyone whom a provider that many share lets sign in.
+    TrustsEveryone,
+    /// Who makes roles of this name.
+    MadeBy(&'static str),
     /// The account of the row is not in the organization.
     NoSuchAccount,
     /// The row names a permission set that does not exist.

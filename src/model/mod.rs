@@ -31,7 +31,7 @@ pub use administrative::Administrative;
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use expectation::{
     AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, PrincipalName, Refusal,
-    RowRef, Waiver,
+    RowRef, TrustRow, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
@@ -42,8 +42,9 @@ pub use report::{Access, Changes, MatchKey, Matched, Matching, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
-    Account, Credentials, ExternalId, Group, IamAccount, IamPolicy, IamUser, Instance, PermissionSet,
-    PermissionSetPolicies, Placement, PolicyWay, Principal, Snapshot, User, UserStatus,
+    Account, Credentials, ExternalId, Group, IamAccount, IamPolicy, IamRole, IamUser, Instance, ManagedPolicy,
+    Organization, PermissionSet, PermissionSetPolicies, Placement, PolicyWay, Principal, Snapshot, Trust, Trusted,
+    User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Standing, StandingWord, Subject};
 pub use verdict::{Counts, Verdict};

@@ -1,5 +1,6 @@
 //! All that AWS said, with how far each part of it was read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +22,8 @@ pub struct Snapshot {
     pub window: Option<Window>,
     /// The Identity Center instance.
     pub instance: Known<Instance>,
+    /// The organization, where the accounts' list names it.
+    pub organization: Option<Organization>,
     /// Accounts of the organization, by id.
     pub accounts: Listing<Account>,
     /// Users of the identity store, by name.
@@ -31,6 +34,8 @@ pub struct Snapshot {
     pub permission_sets: Listing<PermissionSet>,
     /// IAM in each account in scope, by account.
     pub iam: Vec<IamAccount>,
+    /// Documents of AWS-managed policies that an account's answer holds, by ARN: they are the same in all.
+    pub aws_managed: BTreeMap<String, Arc<str>>,
     /// All that could not be seen.
     pub gaps: Vec<Arc<Gap>>,
     /// All that was read to its end.
@@ -48,6 +53,15 @@ pub struct Instance {
     pub identity_store: String,
     /// The account that owns it, where AWS said so.
     pub owner: Option<AccountId>,
+}
+
+/// An organization of AWS Organizations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id: `o-a1b2c3d4e5`.
+    pub id: String,
+    /// The account that manages it.
+    pub management: AccountId,
 }
 
 /// An AWS account.
@@ -180,6 +194,12 @@ pub struct IamAccount {
     pub account: Ix<Account>,
     /// Its users, by name.
     pub users: Listing<IamUser>,
+    /// Its roles, by name.
+    pub roles: Listing<IamRole>,
+    /// The account's own managed policies, by name, which is unique without regard to case.
+    pub policies: Listing<ManagedPolicy>,
+    /// How its root user can sign in.
+    pub root: Known<Credentials>,
     /// When AWS made the credential report that the credentials' facts come from: it may be four hours old.
     pub credentials_as_of: Option<DateTime<Utc>>,
 }
@@ -195,11 +215,114 @@ pub struct IamUser {
     pub created: Option<DateTime<Utc>>,
     /// Its policies by every way, in the order of way and name.
     pub policies: Vec<IamPolicy>,
+    /// The policy that limits what its other policies can give, where it has one.
+    pub boundary: Option<IamPolicy>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
     /// How it can sign in.
     pub credentials: Known<Credentials>,
 }
 
-/// A policy of an IAM user, and the way by which the user has it.
+/// An IAM role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamRole {
+    /// Its name, unique in the account without regard to case.
+    pub name: String,
+    /// Its path: `/`, `/aws-service-role/…`.
+    pub path: String,
+    /// Its ARN.
+    pub arn: String,
+    /// When it was created, where AWS said so.
+    pub created: Option<DateTime<Utc>>,
+    /// When it was last used, where AWS said so.
+    pub last_used: Option<DateTime<Utc>>,
+    /// Whom it trusts, in order, each once.
+    pub trusts: Known<Vec<Trust>>,
+    /// Its policies, in the order of way and name.
+    pub policies: Vec<IamPolicy>,
+    /// The policy that limits what its other policies can give, where it has one.
+    pub boundary: Option<IamPolicy>,
+}
+
+impl IamRole {
+    /// Whether AWS keeps the role: nobody in the account can make a role on these paths, or change whom one trusts.
+    #[must_use]
+    pub fn is_kept_by_aws(&self) -> bool {
+        ["/aws-service-role/", "/aws-reserved/"].iter().any(|kept| self.path.starts_with(kept))
+    }
+
+    /// Who makes roles of this name, where it is known: a label and no proof, because anyone can give a role a name.
+    #[must_use]
+    pub fn made_by(&self) -> Option<&'static str> {
+        let begins = |with: &str| self.name.starts_with(with);
+        match () {
+            () if self.path.starts_with("/aws-reserved/sso.amazonaws.com/") => Some("IAM Identity Center"),
+            () if self.is_kept_by_aws() => Some("an AWS service"),
+            () if begins("AWSControlTower") || begins("aws-controltower-") => Some("AWS Control Tower"),
+            () if self.name == "OrganizationAccountAccessRole" => Some("AWS Organizations"),
+            () if begins("AWSCloudFormationStackSet") || begins("stacksets-exec-") => Some("AWS CloudFormation"),
+            () => None,
+        }
+    }
+}
+
+/// A principal that a role's trust policy lets assume it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// Who.
+    pub trusted: Trusted,
+    /// The keys of the conditions that must hold, in order; empty where one statement asks for none.
+    pub conditions: Vec<String>,
+}
+
+/// Who can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trusted {
+    /// Anyone in any AWS account.
+    Anyone,
+    /// Everyone in an organization, by its id.
+    Organization(String),
+    /// An account, or with an ARN one principal of it.
+    Account(AccountId, Option<String>),
+    /// A SAML provider, by its ARN.
+    Saml(String),
+    /// An OpenID Connect provider: host and path (`token.actions.githubusercontent.com`).
+    Oidc(String),
+    /// A service of AWS.
+    Service(String),
+    /// A principal that is gone: IAM writes its unique id in the place of its ARN, and nobody can be it again.
+    Gone(String),
+}
+
+impl Trusted {
+    /// What `trusts.csv` calls them: `*`, an organization's or an account's id, an ARN, a provider's host and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Trusted::Anyone => "*".to_owned(),
+            Trusted::Account(account, None) => account.to_string(),
+            Trusted::Organization(name)
+            | Trusted::Account(_, Some(name))
+            | Trusted::Saml(name)
+            | Trusted::Oidc(name)
+            | Trusted::Service(name)
+            | Trusted::Gone(name) => name.clone(),
+        }
+    }
+}
+
+/// A managed policy of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its default version's document as JSON, where AWS gave it.
+    pub document: Option<Arc<str>>,
+}
+
+/// A policy of an IAM user or a role, and the way by which it is had.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IamPolicy {
     /// How the user has it.
@@ -209,7 +332,7 @@ pub struct IamPolicy {
     /// Its ARN, where it is a managed policy.
     pub arn: Option<String>,
     /// Its document as JSON, where AWS gave it.
-    pub document: Option<String>,
+    pub document: Option<Arc<str>>,
 }
 
 /// How an IAM user has a policy.
@@ -223,7 +346,7 @@ pub enum PolicyWay {
     Group(String),
 }
 
-/// How an IAM user can sign in, from the credential report.
+/// How an IAM user or the root user can sign in, from the credential report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Credentials {
     /// Whether it has a console password; `None` where the report does not say.
@@ -234,6 +357,12 @@ pub struct Credentials {
     pub mfa: bool,
     /// The latest use of the password or of a key that the report knows.
     pub last_used: Option<DateTime<Utc>>,
+    /// The latest use of the password that the report knows.
+    pub password_used: Option<DateTime<Utc>>,
+    /// The latest use of an active key that the report knows.
+    pub key_used: Option<DateTime<Utc>>,
+    /// When the oldest active key was made.
+    pub oldest_key: Option<DateTime<Utc>>,
 }
 
 impl Credentials {

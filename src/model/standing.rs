@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamUser,
-    IamUserRow, Ix, PermissionSet, Person, Principal, RowRef, User, Waiver,
+    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamRole, IamUser,
+    IamUserRow, Ix, PermissionSet, Person, Principal, RowRef, Trust, TrustRow, User, Waiver,
 };
 
 /// A kind of thing that an expected list can speak for, in report order.
@@ -25,12 +25,14 @@ pub enum Kind {
     IamUser,
     /// Policies of IAM users.
     Policy,
+    /// Whom roles trust that is not of the organization.
+    Trust,
 }
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Kind; 6] =
-        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::IamUser, Kind::Policy];
+    pub const ALL: [Kind; 7] =
+        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::IamUser, Kind::Policy, Kind::Trust];
 }
 
 /// What a standing or a finding is about. Things that are there point into the snapshot; things that are due but not
@@ -61,6 +63,12 @@ pub enum Subject {
     Policy(Ix<IamAccount>, Ix<IamUser>, Ix<IamPolicy>),
     /// A policy that a row expects an IAM user to have, by its place in the row.
     DuePolicy(Ix<IamUserRow>, u16),
+    /// Somebody outside the organization whom a role trusts, by the place among those whom it trusts.
+    Trust(Ix<IamAccount>, Ix<IamRole>, Ix<Trust>),
+    /// A trust that a row expects.
+    DueTrust(Ix<TrustRow>),
+    /// The root user of an account.
+    Root(Ix<IamAccount>),
     /// An expected list as such.
     List(Ix<ExpectedFile>),
     /// A waiver as such.
@@ -68,7 +76,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind that it is counted under; `None` for a list or a waiver.
+    /// The kind that it is counted under; `None` for what every account has, for a list and for a waiver.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {
@@ -80,7 +88,8 @@ impl Subject {
             }
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
-            Subject::List(_) | Subject::Waiver(_) => None,
+            Subject::Trust(..) | Subject::DueTrust(_) => Some(Kind::Trust),
+            Subject::Root(_) | Subject::List(_) | Subject::Waiver(_) => None,
         }
     }
 }

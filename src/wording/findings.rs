@@ -57,6 +57,15 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             None => format!("{holder} is expected to have `{set}` in {place}, and does not"),
         },
         Subject::IamUser(..) => match told.ended {
+            _ if told.unowned => format!("Nobody answers for IAM user `{who}` in {place}"),
+            _ if told.no_second_factor => {
+                format!("IAM user `{who}` in {place} can sign in without a second factor")
+            }
+            _ if told.keys > 0 => {
+                format!(
+                    "IAM user `{who}` in {place} has an active access key, and the person who answers for it has left"
+                )
+            }
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
             None if told.owner_left => {
                 format!("IAM user `{who}` is in {place}, and the person who answers for it has left")
@@ -66,6 +75,27 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             }
             None => format!("IAM user `{who}` is in {place}, and no expected list names it"),
         },
+        Subject::Trust(..) => {
+            let whom = match told.everyone {
+                true => "everyone",
+                false => "somebody outside the organization",
+            };
+            match told.absent {
+                true => format!(
+                    "Role `{who}` in {place} trusts {whom} (`{}`), and no expected list says so",
+                    name(&names.trusted)
+                ),
+                false => format!("Role `{who}` in {place} trusts {whom} (`{}`)", name(&names.trusted)),
+            }
+        }
+        Subject::DueTrust(_) => match told.nothing_such {
+            Some(what) => {
+                format!("A row expects role `{who}` in {place} to trust `{}`, but {what}", name(&names.trusted))
+            }
+            None => format!("Role `{who}` in {place} is expected to trust `{}`, and does not", name(&names.trusted)),
+        },
+        Subject::Root(_) if told.keys > 0 => format!("The root user of {place} has an active access key"),
+        Subject::Root(_) => format!("The root user of {place} can sign in without a second factor"),
         Subject::DueIamUser(_) => match told.nothing_such {
             Some(what) => format!("A row expects IAM user `{who}` in {place}, but {what}"),
             None => format!("IAM user `{who}` is expected in {place}, and is not there"),
@@ -113,6 +143,11 @@ struct Told {
     nothing_such: Option<&'static str>,
     held: usize,
     hours: Option<usize>,
+    absent: bool,
+    keys: u8,
+    no_second_factor: bool,
+    unowned: bool,
+    everyone: bool,
 }
 
 impl Told {
@@ -133,12 +168,19 @@ impl Told {
                 Evidence::NotIn(_) => absent = true,
                 Evidence::Row(_) => row = true,
                 Evidence::Owner(_) => owned = true,
+                Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::NoSecondFactor => told.no_second_factor = true,
+                Evidence::NoOwner => told.unowned = true,
+                Evidence::TrustsEveryone => told.everyone = true,
                 Evidence::Employment(_)
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials
-                | Evidence::PerhapsAdministrative(_) => {}
+                | Evidence::PerhapsAdministrative(_)
+                | Evidence::Conditions(_)
+                | Evidence::MadeBy(_) => {}
             }
         }
+        told.absent = absent;
         told.unjudged_administrative = administrative && !absent && !row;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;
@@ -193,6 +235,16 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("Nobody can say whether it is administrative: {}", visible(why))
         }
         Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
+        Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
+        Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
+        Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
+        Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),
+        Evidence::Conditions(keys) if keys.is_empty() => "Under no condition".to_owned(),
+        Evidence::Conditions(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
+            format!("Under conditions on {}", list(&keys))
+        }
+        Evidence::MadeBy(maker) => format!("Has a name that {maker} gives to roles it makes"),
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
@@ -229,7 +281,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::DueMembership(..)
         | Subject::DueAssignment(_)
         | Subject::DueIamUser(_)
-        | Subject::DuePolicy(..) => true,
+        | Subject::DuePolicy(..)
+        | Subject::DueTrust(_) => true,
         Subject::User(_)
         | Subject::Group(_)
         | Subject::Membership(..)
@@ -237,6 +290,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::PermissionSetOf(..)
         | Subject::IamUser(..)
         | Subject::Policy(..)
+        | Subject::Trust(..)
+        | Subject::Root(_)
         | Subject::List(_)
         | Subject::Waiver(_) => false,
     }

@@ -23,6 +23,7 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(expectation.people[person].row),
         Subject::DueAssignment(row) => Some(expectation.assignments[row].row),
         Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
+        Subject::DueTrust(row) => Some(expectation.trusts[row].row),
         Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
         Subject::User(_)
         | Subject::Group(_)
@@ -31,6 +32,8 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         | Subject::PermissionSetOf(..)
         | Subject::IamUser(..)
         | Subject::Policy(..)
+        | Subject::Trust(..)
+        | Subject::Root(_)
         | Subject::List(_) => None,
     }
 }

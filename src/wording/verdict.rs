@@ -139,6 +139,7 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Assignment => "assignments",
         Kind::IamUser => "IAM users",
         Kind::Policy => "IAM policies",
+        Kind::Trust => "outside trusts",
     }
 }
 
@@ -152,6 +153,7 @@ pub fn kind_counted(kind: Kind, number: usize) -> String {
         Kind::Assignment => "assignment",
         Kind::IamUser => "IAM user",
         Kind::Policy => "IAM policy",
+        Kind::Trust => "outside trust",
     };
     count(number, one)
 }

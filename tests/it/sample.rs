@@ -80,8 +80,11 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
             "critical unexpected-user: User `mallory.finch@corp.example.com` is in Identity Center, and no expected list \
              names them",
             "high leaver-with-access: User `dora.diaz@corp.example.com` has left and is still in Identity Center",
+            "high root-without-mfa: The root user of `Acme Production` (222233334444) can sign in without a second factor",
             "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`, and no \
              expected list says so",
+            "medium outside-trust: Role `Partner-Exchange` in `Acme Production` (222233334444) trusts somebody outside the \
+             organization (`888877776666`), and no expected list says so",
             "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 512 hours ago; the \
              settings allow 168 hours",
             "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` \

@@ -88,7 +88,22 @@ pub(crate) fn world() -> World {
         arn: "arn:aws:iam::111122223333:user/robot".into(),
         created: Some(at("2020-01-01T00:00:00Z")),
         policies: vec![IamPolicy { way: PolicyWay::Attached, name: "PowerUser".into(), arn: None, document: None }],
+        boundary: None,
+        tags: BTreeMap::new(),
         credentials: Known::Is(Credentials { active_keys: 1, ..Credentials::default() }),
+    };
+    let deployer = IamRole {
+        name: "deployer".into(),
+        path: "/".into(),
+        arn: "arn:aws:iam::111122223333:role/deployer".into(),
+        created: None,
+        last_used: None,
+        trusts: Known::Is(vec![Trust {
+            trusted: Trusted::Account("999900001111".parse().expect("well-formed"), None),
+            conditions: vec!["sts:ExternalId".into()],
+        }]),
+        policies: Vec::new(),
+        boundary: None,
     };
     let tally = Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3 };
     let snapshot = Snapshot {
@@ -112,7 +127,16 @@ pub(crate) fn world() -> World {
         users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
         groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),
         permission_sets: listing(vec![admin]),
-        iam: vec![IamAccount { account: Ix::new(0), users: listing(vec![robot]), credentials_as_of: None }],
+        iam: vec![IamAccount {
+            account: Ix::new(0),
+            users: listing(vec![robot]),
+            roles: listing(vec![deployer]),
+            policies: listing(vec![]),
+            root: Known::Unknown(gap(Why::NotAsked, Hides::Nothing)),
+            credentials_as_of: None,
+        }],
+        aws_managed: BTreeMap::new(),
+        organization: None,
         gaps: Vec::new(),
         sources: vec![source("identitystore:ListGroups", Some("the last page"))],
         ledger: BTreeMap::from([("identitystore:ListUsers".into(), tally)]),
@@ -169,6 +193,13 @@ pub(crate) fn world() -> World {
             owner: Some("ann@example.com".into()),
             row: row(1, 3),
         }]),
+        trusts: listing(vec![TrustRow {
+            account: "111122223333".parse().expect("well-formed"),
+            role: "scanner".into(),
+            trusted: "token.actions.githubusercontent.com".into(),
+            owner: None,
+            row: row(1, 4),
+        }]),
         waivers: vec![Waiver {
             rule: "unexpected-user".into(),
             principal: Some("ann@example.com".into()),
@@ -213,6 +244,9 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::DueIamUser(Ix::new(0)),
         Subject::Policy(Ix::new(0), Ix::new(0), Ix::new(0)),
         Subject::DuePolicy(Ix::new(0), 0),
+        Subject::Trust(Ix::new(0), Ix::new(0), Ix::new(0)),
+        Subject::DueTrust(Ix::new(0)),
+        Subject::Root(Ix::new(0)),
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
     ]
@@ -234,6 +268,13 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::NoSuchPrincipal,
         Evidence::PrincipalNotListed,
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
+        Evidence::ActiveKeys(2),
+        Evidence::NoSecondFactor,
+        Evidence::NoOwner,
+        Evidence::TrustsEveryone,
+        Evidence::Conditions(Vec::new()),
+        Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
+        Evidence::MadeBy("AWS Control Tower"),
         Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
     ]
 }

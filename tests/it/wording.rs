@@ -50,6 +50,9 @@ fn every_subject_has_a_sentence() {
     IAM user `robot` is expected in `prod` (111122223333), and is not there
     IAM user `robot` in `prod` (111122223333) has policy `PowerUser`, and no expected list says so
     IAM user `robot` in `prod` (111122223333) is expected to have policy `ReadOnlyAccess`, and does not
+    Role `deployer` in `prod` (111122223333) trusts somebody outside the organization (`999900001111`)
+    Role `scanner` in `prod` (111122223333) is expected to trust `token.actions.githubusercontent.com`, and does not
+    The root user of `prod` (111122223333) can sign in without a second factor
     Expected list `users.csv`: somebody has access whom no list names
     The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
     "#);
@@ -74,6 +77,13 @@ fn every_piece_of_evidence_has_a_sentence() {
     Identity Center has no such group or user
     Identity Center does not list the principal; it was probably deleted, and this is what remains
     Exported at 2026-11-18 08:00:00 UTC, 48 hours before this run
+    Has 2 active access keys
+    Has a password, and no second factor
+    Neither its row nor an `owner` tag names a person who answers for it
+    Everyone there is trusted, whoever they are
+    Under no condition
+    Under conditions on `sts:ExternalId` and `aws:SourceIp`
+    Has a name that AWS Control Tower gives to roles it makes
     Nobody can say whether it is administrative: the document of `corp` was not read
     "#);
 }
@@ -113,6 +123,7 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     let report = full(&world);
     let all = subjects();
     let list = || every_evidence()[1].clone();
+    let list_lacks = || every_evidence()[0].clone();
     let administrative = || Evidence::Administrative("AdministratorAccess".into());
     let told = [
         (all[0], vec![list(), Evidence::Employment(Employment::Left)]),
@@ -122,7 +133,13 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
         (all[7], vec![list(), Evidence::NoSuchAccount]),
         (all[8], vec![list(), Evidence::Owner("ann".into())]),
         (all[10], vec![administrative()]),
-        (all[12], vec![every_evidence()[13].clone()]),
+        (all[8], vec![list(), Evidence::ActiveKeys(1), Evidence::Owner("ann".into())]),
+        (all[8], vec![Evidence::NoSecondFactor]),
+        (all[8], vec![list(), Evidence::NoOwner]),
+        (all[12], vec![list_lacks(), Evidence::TrustsEveryone]),
+        (all[13], vec![list(), Evidence::NoSuchAccount]),
+        (all[14], vec![Evidence::ActiveKeys(1)]),
+        (all[15], vec![every_evidence()[13].clone()]),
     ];
     let titles = told.map(|(subject, evidence)| title(&report, &finding(1, subject, evidence, false)));
     insta::assert_snapshot!(titles.join("\n"), @r#"
@@ -133,6 +150,12 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     A row expects `ReadOnly` for group `AWS-Admins` in account 444455556666, but the organization has no such account
     IAM user `robot` is in `prod` (111122223333), and the person who answers for it has left
     IAM user `robot` in `prod` (111122223333) has administrative policy `PowerUser`, and no expected list speaks of it
+    IAM user `robot` in `prod` (111122223333) has an active access key, and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) can sign in without a second factor
+    Nobody answers for IAM user `robot` in `prod` (111122223333)
+    Role `deployer` in `prod` (111122223333) trusts everyone (`999900001111`), and no expected list says so
+    A row expects role `scanner` in `prod` (111122223333) to trust `token.actions.githubusercontent.com`, but the organization has no such account
+    The root user of `prod` (111122223333) has an active access key
     Expected list `users.csv` was exported 48 hours ago; the settings allow 24 hours
     "#);
 }

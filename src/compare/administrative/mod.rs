@@ -8,9 +8,9 @@ mod aws_managed;
 mod reach;
 mod ways;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Administrative, IamPolicy, Known, PermissionSet, PolicyDocument};
+use crate::model::{Administrative, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PolicyDocument, Snapshot};
 
 use reach::{Held, Reach};
 use ways::WAYS;
@@ -97,22 +97,54 @@ fn by_statements(held: &[Held<'_>]) -> Administrative {
     answer
 }
 
-/// Whether a permission set makes its holders administrators.
-pub(super) fn permission_set(set: &PermissionSet) -> Administrative {
+/// Whether a permission set makes its holders administrators, in any account that it is provisioned to: each account
+/// has its own policies under the names that the set refers to.
+pub(super) fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrative {
     let policies = match &set.policies {
         Known::Is(policies) => policies,
         Known::Unknown(_) => return Administrative::Unknown(format!("the policies of `{}` were not read", set.name)),
     };
-    let aws_managed = policies.aws_managed.iter().map(|arn| Policy { name: code(name_of(arn)), says: Says::Arn(arn) });
-    let customer_managed = policies.customer_managed.iter().map(|name| Policy {
-        name: code(name),
-        says: Says::Unread("is defined in each account for itself, and was not read there".to_owned()),
+    let of_all = |in_account: Vec<Policy<'_>>| {
+        let aws_managed = policies.aws_managed.iter().map(|arn| {
+            let says = snapshot.aws_managed.get(arn).map_or(Says::Arn(arn), |document| Says::Document(document));
+            Policy { name: code(name_of(arn)), says }
+        });
+        let inline = policies
+            .inline
+            .iter()
+            .map(|document| Policy { name: "the inline policy".to_owned(), says: Says::Document(document) });
+        of(aws_managed.chain(in_account).chain(inline))
+    };
+    if policies.customer_managed.is_empty() {
+        return of_all(Vec::new());
+    }
+    // Accounts that have the same documents are asked once.
+    let mut versions: BTreeSet<Vec<Option<&str>>> = BTreeSet::new();
+    for placement in set.placements.seen() {
+        let account = snapshot.iam.binary_search_by_key(&placement.account, |iam| iam.account).ok();
+        let document = |name: &String| document_in(&snapshot.iam[account?], name);
+        versions.insert(policies.customer_managed.iter().map(document).collect());
+    }
+    if versions.is_empty() {
+        versions.insert(vec![None; policies.customer_managed.len()]);
+    }
+    let judged = versions.into_iter().map(|documents| {
+        let named = policies.customer_managed.iter().zip(documents);
+        let in_account = named.map(|(name, document)| Policy {
+            name: code(name),
+            says: document.map_or_else(
+                || Says::Unread("is defined by each account for itself, and was not read in all of them".to_owned()),
+                Says::Document,
+            ),
+        });
+        of_all(in_account.collect())
     });
-    let inline = policies
-        .inline
-        .iter()
-        .map(|document| Policy { name: "the inline policy".to_owned(), says: Says::Document(document) });
-    of(aws_managed.chain(customer_managed).chain(inline))
+    judged.fold(Administrative::No, Administrative::or)
+}
+
+fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
+    let policy = account.policies.look_up(&NameKey::of(name), |policy| NameKey::of(&policy.name)).seen()?;
+    policy.document.as_deref()
 }
 
 /// Whether a policy of an IAM user or a role makes its holder an administrator, taken alone.
@@ -120,9 +152,13 @@ pub(super) fn iam_policy(policy: &IamPolicy) -> Administrative {
     of([as_policy(policy)])
 }
 
-/// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it.
-pub(super) fn iam_policies(policies: &[IamPolicy]) -> Administrative {
-    of(policies.iter().map(as_policy))
+/// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it. A boundary
+/// that was read and does not allow it takes it away; one that was not read takes nothing away.
+pub(super) fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Administrative {
+    match boundary.map(iam_policy) {
+        Some(Administrative::No) => Administrative::No,
+        Some(Administrative::Yes(_) | Administrative::Unknown(_)) | None => of(policies.iter().map(as_policy)),
+    }
 }
 
 fn as_policy(policy: &IamPolicy) -> Policy<'_> {

@@ -4,6 +4,7 @@ mod assignments;
 mod groups;
 mod iam;
 mod memberships;
+mod trusts;
 mod users;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(memberships);
     judged.extend(assignments::judge(world, who));
     judged.extend(iam::judge(world));
+    judged.extend(trusts::judge(world));
     judged.sort_by_key(|judged| judged.subject);
     judged
 }

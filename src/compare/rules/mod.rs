@@ -2,13 +2,19 @@
 //!
 //! A rule looks at a case and returns findings. It prints nothing, and it knows nothing of waivers.
 
+mod console_without_mfa;
 mod expired_waiver;
 mod leaver_with_access;
+mod leaver_with_key;
 mod missing_assignment;
 mod missing_iam_user;
 mod missing_membership;
 mod missing_policy;
+mod missing_trust;
 mod missing_user;
+mod outside_trust;
+mod root_access_key;
+mod root_without_mfa;
 mod stale_list;
 mod unexpected_assignment;
 mod unexpected_group;
@@ -17,6 +23,7 @@ mod unexpected_membership;
 mod unexpected_policy;
 mod unexpected_user;
 mod unlisted_administrative_access;
+mod unowned_iam_user;
 mod unused_waiver;
 
 use std::sync::Arc;
@@ -30,13 +37,19 @@ type Check = fn(&Case<'_>) -> Vec<Finding>;
 
 /// Every rule, in the order of the alphabet.
 pub static RULES: &[&Rule] = &[
+    &console_without_mfa::RULE,
     &expired_waiver::RULE,
     &leaver_with_access::RULE,
+    &leaver_with_key::RULE,
     &missing_assignment::RULE,
     &missing_iam_user::RULE,
     &missing_membership::RULE,
     &missing_policy::RULE,
+    &missing_trust::RULE,
     &missing_user::RULE,
+    &outside_trust::RULE,
+    &root_access_key::RULE,
+    &root_without_mfa::RULE,
     &stale_list::RULE,
     &unexpected_assignment::RULE,
     &unexpected_group::RULE,
@@ -45,17 +58,24 @@ pub static RULES: &[&Rule] = &[
     &unexpected_policy::RULE,
     &unexpected_user::RULE,
     &unlisted_administrative_access::RULE,
+    &unowned_iam_user::RULE,
     &unused_waiver::RULE,
 ];
 
 /// What the rules about access and lists do. Rules about waivers come after the waivers: see [`run_on_waivers`].
 const CHECKS: &[Check] = &[
+    console_without_mfa::check,
     leaver_with_access::check,
+    leaver_with_key::check,
     missing_assignment::check,
     missing_iam_user::check,
     missing_membership::check,
     missing_policy::check,
+    missing_trust::check,
     missing_user::check,
+    outside_trust::check,
+    root_access_key::check,
+    root_without_mfa::check,
     stale_list::check,
     unexpected_assignment::check,
     unexpected_group::check,
@@ -64,6 +84,7 @@ const CHECKS: &[Check] = &[
     unexpected_policy::check,
     unexpected_user::check,
     unlisted_administrative_access::check,
+    unowned_iam_user::check,
 ];
 
 /// The findings of every rule about access and lists.

@@ -12,7 +12,7 @@ use super::graph::{Graph, Node};
 use super::records::{self, Affects, Entry, EntryKind, FileRecord, Records, Tells};
 use crate::model::{
     AssignmentRow, Concerns, Employment, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
-    Person, PrincipalName, Refusal, Source, Waiver, Why,
+    Person, PrincipalName, Refusal, Source, TrustRow, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::{Members, groups};
@@ -32,6 +32,8 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
     let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
+    let trusts = records.trusts.iter().map(trust).collect();
+    let trusts_extent = extents.of(&[Tells::Trusts], "expected trusts", &mut gaps);
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
@@ -43,6 +45,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
         groups,
         assignments: Listing::by_key(assignments, assignments_extent, |row| row.row),
         iam_users: Listing::by_key(iam_users, iam_users_extent, |row| row.row),
+        trusts: Listing::by_key(trusts, trusts_extent, |row| row.row),
         waivers: records.waivers.iter().map(waiver).collect(),
         refused,
         gaps: gaps.all(),
@@ -100,6 +103,7 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
         (Kind::Assignment, told(Tells::Assignments)),
         (Kind::IamUser, told(Tells::IamUsers)),
         (Kind::Policy, told(Tells::Policies)),
+        (Kind::Trust, told(Tells::Trusts)),
     ]
     .into_iter()
     .filter_map(|(kind, speaks)| speaks.then_some(kind))
@@ -134,6 +138,16 @@ fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
         account: row.account,
         name: row.user.clone(),
         policies: row.policies.clone(),
+        owner: row.owner.clone(),
+        row: row.at.into(),
+    }
+}
+
+fn trust(row: &records::TrustRecord) -> TrustRow {
+    TrustRow {
+        account: row.account,
+        role: row.role.clone(),
+        trusted: row.trusted.clone(),
         owner: row.owner.clone(),
         row: row.at.into(),
     }

@@ -5,6 +5,7 @@
 //! Identity Center. The verbs that change one half only are how a test plants a deviation.
 
 mod aws;
+mod iam;
 mod lists;
 mod moto;
 mod sample;
@@ -54,6 +55,10 @@ pub struct Aws {
     pub assignments: BTreeSet<Assignment>,
     /// By account's key.
     pub iam: BTreeMap<String, BTreeMap<String, IamUser>>,
+    /// By account's key and role.
+    pub roles: BTreeMap<(String, String), Role>,
+    /// By account's key; others have a password that the report does not tell of, a second factor and no key.
+    pub roots: BTreeMap<String, Root>,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +92,24 @@ pub struct IamUser {
     pub inline: BTreeMap<String, String>,
     pub keys: u8,
     pub password: bool,
+    pub mfa: bool,
+    /// The value of its `Owner` tag.
+    pub owner: Option<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Role {
+    /// The statements of its trust policy, as JSON.
+    pub trust: String,
+    pub attached: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Root {
+    /// What the report says: `true`, `false`, `not_supported`.
+    pub password: String,
+    pub mfa: bool,
+    pub keys: u8,
 }
 
 /// The lists that are kept by hand. `None` is a list that nobody wrote.
@@ -95,6 +118,8 @@ pub struct Lists {
     pub assignments: Option<BTreeSet<Assignment>>,
     /// By account's key and user.
     pub iam_users: Option<BTreeMap<(String, String), IamRow>>,
+    /// Account's key, role and whom it trusts.
+    pub trusts: Option<BTreeSet<(String, String, String)>>,
     /// Each a table of `waivers.toml`, as text.
     pub waivers: Vec<String>,
 }
@@ -114,7 +139,7 @@ impl Story {
         let mut story = Story {
             directory: Directory::default(),
             aws: Aws::default(),
-            lists: Lists { assignments: Some(BTreeSet::new()), iam_users: Some(BTreeMap::new()), waivers: Vec::new() },
+            lists: Lists { assignments: Some(BTreeSet::new()), iam_users: Some(BTreeMap::new()), ..Lists::default() },
         };
         for (key, id, name) in [
             ("management", "123456789012", "Acme Management"),

@@ -62,6 +62,9 @@ impl Story {
             // IAM: a forgotten key of a migration, and a policy that grew.
             .aws_iam_user("production", "svc-migration-2024", &["AdministratorAccess"])
             .attach("production", "svc-backup", "AmazonEC2FullAccess")
+            // A partner of years ago may still come in, and nobody gave the root user a second factor.
+            .role_for("production", "Partner-Exchange", "888877776666")
+            .root("production", "true", false, 0)
             // Accepted, and expired.
             .waive("unexpected-group", "Temporary-Migration", "2026-12-31")
             .waive("missing-membership", "ivan.ilic@corp.example.com", "2026-10-31");
@@ -110,7 +113,9 @@ impl Story {
             .grant(group("AWS-Auditors"), "SecurityAudit", "production")
             .grant(group("AWS-Contractors"), "ReadOnlyAccess", "development")
             .iam_user("production", "svc-backup", &["AmazonS3ReadOnlyAccess"], "alice.ash")
-            .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi");
+            .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi")
+            .role_for("production", "VendorScanner", "999988887777")
+            .expect_trust("production", "VendorScanner", "999988887777");
         story
     }
 

@@ -10,11 +10,17 @@ use super::{administrative, outside, owners};
 impl<'a> Case<'a> {
     /// Who answers for an IAM user, as its row says, else as its tag does.
     pub(super) fn owner_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<String> {
-        let id = self.world.snapshot.accounts[self.world.snapshot.iam[account.number()].account].id;
         let entry = self.iam_user(account, user);
-        let name = NameKey::of(&entry.name);
-        let mut rows = self.world.expectation.iam_users.seen();
-        let row = rows.find(|row| row.account == id && NameKey::of(&row.name) == name);
+        let rows = &self.world.expectation.iam_users;
+        let row = match self.standing(Subject::IamUser(account, user)) {
+            Standing::Expected(at) => rows.look_up(at, |row| row.row).seen(),
+            // Those that are not in order are few.
+            Standing::Unintended(_) | Standing::Missing(..) | Standing::Unknown(_) | Standing::Unlisted => {
+                let id = self.world.snapshot.accounts[self.world.snapshot.iam[account.number()].account].id;
+                let name = NameKey::of(&entry.name);
+                rows.seen().find(|row| row.account == id && NameKey::of(&row.name) == name)
+            }
+        };
         owners::owner(row, entry).map(str::to_owned)
     }
 

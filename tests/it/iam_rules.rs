@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rollcall::model::{Kind, StandingWord};
+use rollcall::model::{Kind, Severity, StandingWord};
+use rollcall::wording;
 use serde_json::{Value, json};
 
-use crate::story::Story;
+use crate::story::{Story, group};
 use crate::support::audited::Audited;
 
 const OUTSIDER: &str = "999988887777";
@@ -242,4 +243,54 @@ fn an_expected_iam_user_without_an_owner_is_reported_and_a_tag_is_an_owner() {
         story.change("dev", "svc-backup", |user| user.owner = Some("bob".to_owned()));
     });
     assert_eq!(titles, none());
+}
+
+#[test]
+fn a_boundary_that_does_not_allow_it_takes_administration_away() {
+    let severity = |boundary: &str| {
+        let mut story = Story::small();
+        story.aws_iam_user("prod", "svc-old", &["AdministratorAccess"]);
+        story.change("prod", "svc-old", |user| user.boundary = Some(boundary.to_owned()));
+        Audited::of(&story).titles()[0].split(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(severity("arn:aws:iam::aws:policy/ReadOnlyAccess"), "high");
+    assert_eq!(severity("arn:aws:iam::222233334444:policy/not-read"), "critical");
+}
+
+#[test]
+fn a_customer_managed_policy_of_a_permission_set_is_judged_by_the_documents_of_its_accounts() {
+    let with = |documents: &[(&str, &str)]| {
+        let mut story = Story::small();
+        story.permission_set("Ops", "ReadOnlyAccess").customer_managed("Ops", "ops");
+        story.aws_grant(group("AWS-Readers"), "Ops", "prod").aws_grant(group("AWS-Readers"), "Ops", "dev");
+        for (account, actions) in documents {
+            let document = json!({"Statement": {"Effect": "Allow", "Action": actions, "Resource": "*"}});
+            story.managed_policy(account, "ops", &document);
+        }
+        let audited = Audited::of(&story);
+        let report = audited.report();
+        let finding = report.open().find(|finding| finding.rule.0 == "unexpected-assignment").unwrap();
+        let evidence = finding.evidence.iter().map(|piece| wording::evidence(audited.world(), piece));
+        (finding.severity, evidence.filter(|said| said.contains("dministrative")).collect::<Vec<_>>())
+    };
+    assert_eq!(with(&[("prod", "s3:*"), ("dev", "ec2:*")]), (Severity::Medium, Vec::new()));
+    assert_eq!(
+        with(&[("prod", "s3:*"), ("dev", "iam:*")]),
+        (Severity::High, vec!["Administrative: `ops` allows `iam:*`".to_owned()])
+    );
+    let unread = "Nobody can say whether it is administrative: `ops` is defined by each account for itself, and was not \
+                  read in all of them";
+    assert_eq!(with(&[("prod", "s3:*")]), (Severity::Medium, vec![unread.to_owned()]));
+}
+
+#[test]
+fn a_refused_row_leaves_what_it_may_have_expected_unknown_and_nothing_else() {
+    let mut story = Story::small();
+    story.role_for("prod", "scanner", OUTSIDER).role_for("prod", "other", OUTSIDER);
+    let mut lists = story.expected_files();
+    lists.push(("trusts.csv".to_owned(), "account,role,trusted\n222233334444,scanner,somebody\n".to_owned()));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    let counts = BTreeMap::from([(StandingWord::Unknown, 1), (StandingWord::Unintended, 1)]);
+    assert_eq!(audited.counts(Kind::Trust), counts);
+    assert!(audited.titles()[0].contains("Role `other`"), "{:?}", audited.titles());
 }

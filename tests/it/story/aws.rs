@@ -137,6 +137,7 @@ impl Story {
                                    "CreatedDate": "2026-01-15T09:00:00+00:00", "SessionDuration": "PT8H"}});
             let managed: Vec<Value> =
                 set.managed.iter().map(|policy| json!({"Name": policy.rsplit('/').next(), "Arn": policy})).collect();
+            let customer: Vec<Value> = set.customer.iter().map(|name| json!({"Name": name, "Path": "/"})).collect();
             let mut accounts: Vec<&str> = self
                 .aws
                 .assignments
@@ -158,7 +159,7 @@ impl Story {
                 call(
                     "sso-admin list-customer-managed-policy-references-in-permission-set",
                     asked.clone(),
-                    json!({"CustomerManagedPolicyReferences": []}),
+                    json!({"CustomerManagedPolicyReferences": customer}),
                 ),
                 call(
                     "sso-admin get-inline-policy-for-permission-set",
@@ -200,7 +201,13 @@ impl Story {
     fn iam<'a>(&'a self, key: &str, users: impl Iterator<Item = (&'a String, &'a IamUser)>) -> [Call; 2] {
         let roles = self.aws.roles.iter().filter(|((account, _), _)| account == key);
         let account = &self.aws.accounts[key];
-        iam(account, users, roles.map(|((_, name), role)| (name, role)), self.aws.roots.get(key))
+        let [mut details, report] =
+            iam(account, users, roles.map(|((_, name), role)| (name, role)), self.aws.roots.get(key));
+        let policies = self.aws.policies.iter().filter(|((account, _), _)| account == key);
+        let policies: Vec<Value> =
+            policies.map(|((_, name), document)| managed_policy(account, name, document)).collect();
+        details.answer["Policies"] = json!(policies);
+        [details, report]
     }
 }
 
@@ -212,9 +219,11 @@ fn iam<'a>(
 ) -> [Call; 2] {
     let mut details = Vec::new();
     let mut report = "user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,\
-                      access_key_1_last_used_date,access_key_2_active,access_key_2_last_used_date\n"
+                      access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,\
+                      access_key_2_last_rotated,access_key_2_last_used_date\n"
         .to_owned();
-    let key = |has: bool| if has { "true,2026-11-18T06:12:00+00:00" } else { "false,N/A" };
+    let key =
+        |has: bool| if has { "true,2025-03-01T10:05:00+00:00,2026-11-18T06:12:00+00:00" } else { "false,N/A,N/A" };
     let (password, mfa, keys) = root.map_or(("not_supported", true, 0), |root| (&root.password, root.mfa, root.keys));
     report += &format!(
         "<root_account>,arn:aws:iam::{}:root,2020-01-01T00:00:00+00:00,{password},no_information,{mfa},{},{}\n",
@@ -242,6 +251,10 @@ fn iam<'a>(
         let mut detail = json!({"Path": "/", "UserName": name, "UserId": id, "Arn": arn,
                             "CreateDate": "2025-03-01T10:00:00+00:00", "GroupList": [],
                             "AttachedManagedPolicies": attached, "Tags": tags});
+        if let Some(boundary) = &user.boundary {
+            detail["PermissionsBoundary"] =
+                json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary});
+        }
         if !inline.is_empty() {
             detail["UserPolicyList"] = json!(inline);
         }
@@ -278,4 +291,11 @@ fn role_detail(account: &Account, name: &str, role: &Role) -> Value {
            "Arn": format!("arn:aws:iam::{}:role/{name}", account.id), "CreateDate": "2025-03-01T10:00:00+00:00",
            "AssumeRolePolicyDocument": trust, "InstanceProfileList": [], "RolePolicyList": [],
            "AttachedManagedPolicies": attached, "Tags": [], "RoleLastUsed": {}})
+}
+
+fn managed_policy(account: &Account, name: &str, document: &str) -> Value {
+    let document: Value = serde_json::from_str(document).expect("JSON");
+    json!({"PolicyName": name, "Arn": format!("arn:aws:iam::{}:policy/{name}", account.id), "DefaultVersionId": "v2",
+           "PolicyVersionList": [{"VersionId": "v2", "IsDefaultVersion": true, "Document": document},
+                                 {"VersionId": "v1", "IsDefaultVersion": false, "Document": {"Statement": []}}]})
 }

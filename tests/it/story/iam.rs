@@ -40,6 +40,19 @@ impl Story {
         self
     }
 
+    /// A permission set refers to a policy that each account defines for itself.
+    pub fn customer_managed(&mut self, permission_set: &str, policy: &str) -> &mut Self {
+        let set = self.aws.permission_sets.get_mut(permission_set).expect("the permission set is there");
+        set.customer.push(policy.to_owned());
+        self
+    }
+
+    /// A managed policy of an account.
+    pub fn managed_policy(&mut self, account: &str, name: &str, document: &Value) -> &mut Self {
+        self.aws.policies.insert((account.to_owned(), name.to_owned()), document.to_string());
+        self
+    }
+
     /// What the credential report says of an account's root user.
     pub fn root(&mut self, account: &str, password: &str, mfa: bool, keys: u8) -> &mut Self {
         self.aws.roots.insert(account.to_owned(), Root { password: password.to_owned(), mfa, keys });

@@ -57,6 +57,8 @@ pub struct Aws {
     pub iam: BTreeMap<String, BTreeMap<String, IamUser>>,
     /// By account's key and role.
     pub roles: BTreeMap<(String, String), Role>,
+    /// By account's key and policy: the document.
+    pub policies: BTreeMap<(String, String), String>,
     /// By account's key; others have a password that the report does not tell of, a second factor and no key.
     pub roots: BTreeMap<String, Root>,
 }
@@ -70,6 +72,8 @@ pub struct Account {
 #[derive(Debug, Clone, Default)]
 pub struct PermissionSet {
     pub managed: Vec<String>,
+    /// Names of policies that each account defines for itself.
+    pub customer: Vec<String>,
     pub inline: Option<String>,
 }
 
@@ -93,6 +97,8 @@ pub struct IamUser {
     pub keys: u8,
     pub password: bool,
     pub mfa: bool,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
     /// The value of its `Owner` tag.
     pub owner: Option<String>,
 }
@@ -255,7 +261,7 @@ impl Story {
     }
 
     pub fn permission_set(&mut self, name: &str, policy: &str) -> &mut Self {
-        let set = PermissionSet { managed: vec![managed(policy)], inline: None };
+        let set = PermissionSet { managed: vec![managed(policy)], ..PermissionSet::default() };
         self.aws.permission_sets.insert(name.to_owned(), set);
         self
     }

@@ -181,4 +181,21 @@ proptest! {
         let shuffled: Vec<Page> = order.into_iter().map(|number| pages[number].clone()).collect();
         prop_assert_eq!(fold(&snapshot.scope, &shuffled), snapshot);
     }
+
+    #[test]
+    fn whom_a_role_trusts_is_read_or_a_gap_whatever_its_policy_says(
+        effect in "(Allow|Deny|allow|Perhaps)", kind in "(AWS|Service|Federated|Planet)",
+        principal in "(\\*|[0-9]{12}|A[A-Z0-9]{5,20}|arn:aws:iam::[0-9]{0,12}:[a-z:/-]{0,20}|\\PC{0,12})",
+        action in "(sts:AssumeRole|sts:\\*|sts:TagSession|\\*)", key in "(sts:ExternalId|aws:PrincipalOrgID)",
+    ) {
+        let trust = serde_json::json!({"Statement": [{"Effect": effect, "Principal": {kind: principal}, "Action": action,
+            "Condition": {"StringEquals": {key: "o-1"}}}]});
+        let answer = serde_json::json!({"UserDetailList": [], "GroupDetailList": [], "Policies": [],
+            "RoleDetailList": [{"RoleName": "r", "AssumeRolePolicyDocument": trust}]});
+        let snapshot = folded(|pages| {
+            of(pages, Operation::GetAccountAuthorizationDetails).outcome = Outcome::of_text(&answer.to_string()).unwrap();
+        });
+        let read = snapshot.iam[0].roles.seen().next().unwrap().trusts.is().is_some();
+        prop_assert_eq!(snapshot.gaps.is_empty(), read, "what was not read is a gap, and nothing else");
+    }
 }

@@ -294,3 +294,17 @@ fn a_refused_row_leaves_what_it_may_have_expected_unknown_and_nothing_else() {
     assert_eq!(audited.counts(Kind::Trust), counts);
     assert!(audited.titles()[0].contains("Role `other`"), "{:?}", audited.titles());
 }
+
+#[test]
+fn a_role_that_aws_keeps_is_known_by_its_path_and_not_by_its_name() {
+    let provider = json!({"Federated": "arn:aws:iam::222233334444:saml-provider/AWSSSO_1_DO_NOT_DELETE"});
+    let at = |path: &str| {
+        let mut story = Story::small();
+        story.role("prod", "AWSReservedSSO_Admin_1", &provider, &Value::Null);
+        story.aws.roles.values_mut().for_each(|role| role.path = path.to_owned());
+        story.attach_to_role("prod", "AWSReservedSSO_Admin_1", "AdministratorAccess");
+        Audited::of(&story).rules()
+    };
+    assert_eq!(at("/aws-reserved/sso.amazonaws.com/eu-west-1/"), Vec::<&str>::new());
+    assert_eq!(at("/"), ["outside-trust"]);
+}

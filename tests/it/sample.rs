@@ -106,7 +106,11 @@ fn the_sandbox_that_could_not_be_read_makes_the_sample_incomplete() {
     let gaps = sample.gaps();
     assert!(!sample.report().verdict.complete());
     assert_eq!(gaps.len(), 2, "{gaps:?}");
-    assert!(gaps[0].starts_with("IAM users of 444455556666: `iam:GetAccountAuthorizationDetails`"), "{}", gaps[0]);
+    assert!(
+        gaps[0].starts_with("IAM users and roles of 444455556666: `iam:GetAccountAuthorizationDetails`"),
+        "{}",
+        gaps[0]
+    );
     assert!(gaps[0].contains("access was denied"), "{}", gaps[0]);
 }
 

@@ -63,7 +63,7 @@ pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Calle
 }
 
 fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
-    let wanted = Wanted::of(format!("IAM users of {account}"), account.to_string(), Hides::Grants);
+    let wanted = Wanted::of(format!("IAM users and roles of {account}"), account.to_string(), Hides::Grants);
     if let Some(why) = reader.failure(Operation::AssumeRole, account) {
         let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
         return IamRead::unseen(account, &gap);

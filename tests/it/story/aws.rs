@@ -287,7 +287,7 @@ fn role_detail(account: &Account, name: &str, role: &Role) -> Value {
         .iter()
         .map(|policy| json!({"PolicyName": policy.rsplit('/').next(), "PolicyArn": policy}))
         .collect();
-    json!({"Path": "/", "RoleName": name, "RoleId": format!("AROA{}", guid("role", name)[..8].to_uppercase()),
+    json!({"Path": role.path, "RoleName": name, "RoleId": format!("AROA{}", guid("role", name)[..8].to_uppercase()),
            "Arn": format!("arn:aws:iam::{}:role/{name}", account.id), "CreateDate": "2025-03-01T10:00:00+00:00",
            "AssumeRolePolicyDocument": trust, "InstanceProfileList": [], "RolePolicyList": [],
            "AttachedManagedPolicies": attached, "Tags": [], "RoleLastUsed": {}})

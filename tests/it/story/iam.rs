@@ -17,7 +17,9 @@ impl Story {
             statement["Condition"] = condition.clone();
         }
         let trust = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
-        self.aws.roles.insert((account.to_owned(), name.to_owned()), Role { trust, attached: Vec::new() });
+        self.aws
+            .roles
+            .insert((account.to_owned(), name.to_owned()), Role { path: "/".to_owned(), trust, attached: Vec::new() });
         self
     }
 

@@ -105,7 +105,8 @@ pub struct IamUser {
 
 #[derive(Debug, Clone, Default)]
 pub struct Role {
-    /// The statements of its trust policy, as JSON.
+    pub path: String,
+    /// Its trust policy, as JSON.
     pub trust: String,
     pub attached: Vec<String>,
 }

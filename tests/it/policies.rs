@@ -1,9 +1,14 @@
 //! Whether policies make somebody an administrator: the documents decide, and what they do not say is unknown.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
 use proptest::prelude::*;
 use rollcall::compare::administrative::{self, Policy, Says};
 use rollcall::model::{Administrative, PolicyDocument, fits};
 use serde_json::{Value, json};
+
+use crate::support::python_program;
 
 /// The judgement of documents that somebody has together, in one line.
 fn judged(documents: &[Value]) -> String {
@@ -178,6 +183,41 @@ fn an_aws_managed_policy_is_its_name_only_where_aws_owns_the_name() {
     assert_eq!(named("arn:aws:iam::aws:policy/AWSLambda_FullAccess"), not_read);
     assert_eq!(named("arn:aws:iam::111122223333:policy/AdministratorAccess"), not_read);
     assert_eq!(named("arn:aws:iam::aws:policy/path/AdministratorAccess"), not_read);
+}
+
+/// The documents of all policies that AWS manages, by path and name, as moto ships them.
+fn of_aws() -> BTreeMap<String, Value> {
+    const SCRIPT: &str = "import json\n\
+        from moto.iam.aws_managed_policies import aws_managed_policies_data as data\n\
+        print(json.dumps({(p['Path'] + n).lstrip('/'): p['Document'] for n, p in json.loads(data).items()}))";
+    let output = Command::new(python_program("python")).args(["-c", SCRIPT]).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn every_policy_of_aws_is_read_and_few_are_administrative() {
+    let documents = of_aws();
+    let (mut administrative, mut unknown) = (BTreeSet::new(), 0);
+    for (path, document) in &documents {
+        let text = document.to_string();
+        assert!(PolicyDocument::parse(&text).is_ok(), "{path}");
+        let by_document = judge(std::slice::from_ref(document));
+        let arn = format!("arn:aws:iam::aws:policy/{path}");
+        let by_name = administrative::of([Policy { name: "P".to_owned(), says: Says::Arn(&arn) }]);
+        let agree = std::mem::discriminant(&by_name) == std::mem::discriminant(&by_document);
+        assert!(agree || matches!(by_name, Administrative::Unknown(_)), "{path} is {by_document:?}");
+        match by_document {
+            Administrative::Yes(_) => _ = administrative.insert(path.as_str()),
+            Administrative::Unknown(_) => unknown += 1,
+            Administrative::No => {}
+        }
+    }
+    for known in ["AdministratorAccess", "IAMFullAccess", "AWSSSOMasterAccountAdministrator"] {
+        assert!(administrative.contains(known), "{administrative:?}");
+    }
+    // What AWS manages is meant for one service each, so next to none makes an administrator.
+    assert!(documents.len() > 1000 && administrative.len() * 50 < documents.len(), "{administrative:#?}");
+    assert!(unknown * 10 < documents.len(), "{unknown} of {}", documents.len());
 }
 
 #[test]

@@ -168,10 +168,10 @@ fi
 
 const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\n\n";
 
-const IAM: &str = r#"# read_iam ACCOUNT: users, groups, policies and the credential report of one account.
+const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles, policies and the credential report of one account.
 read_iam() {
-  ask "$1" '{"Filter":"User Group LocalManagedPolicy"}' iam get-account-authorization-details \
-    --filter User Group LocalManagedPolicy
+  ask "$1" '{"Filter":"User Role Group LocalManagedPolicy AWSManagedPolicy"}' iam get-account-authorization-details \
+    --filter User Role Group LocalManagedPolicy AWSManagedPolicy
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
     ask "$1" '{}' iam generate-credential-report
     if [ "$code" -ne 0 ] || [ "$(values State)" = COMPLETE ]; then break; fi

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::model::{
-    Account, AssignmentRow, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey,
-    PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing, Subject, User, World,
+    Account, Administrative, AssignmentRow, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged,
+    Matching, NameKey, PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing, Subject,
+    User, World,
 };
 
+use super::owners::Owners;
 use super::{administrative, natural_keys};
 
 /// A permission set in an account.
@@ -22,7 +24,8 @@ pub(super) struct Case<'a> {
     assigned: BTreeMap<Principal, Vec<Place>>,
     memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
-    administrative: BTreeMap<Ix<PermissionSet>, String>,
+    administrative: Vec<Administrative>,
+    pub(super) owners: Owners<'a>,
 }
 
 impl<'a> Case<'a> {
@@ -51,6 +54,9 @@ impl<'a> Case<'a> {
                 | Subject::DueIamUser(_)
                 | Subject::Policy(..)
                 | Subject::DuePolicy(..)
+                | Subject::Trust(..)
+                | Subject::DueTrust(_)
+                | Subject::Root(_)
                 | Subject::List(_)
                 | Subject::Waiver(_)
                 | Subject::IdleRow(_) => {}
@@ -60,9 +66,10 @@ impl<'a> Case<'a> {
             .snapshot
             .permission_sets
             .positions()
-            .filter_map(|(position, set)| Some((position, administrative::permission_set(set)?)))
+            .map(|(_, set)| administrative::permission_set(set, &world.snapshot))
             .collect();
-        Case { world, matching, judged, assigned, memberships, due_memberships, administrative }
+        let owners = Owners::of(&world.expectation);
+        Case { world, matching, judged, assigned, memberships, due_memberships, administrative, owners }
     }
 
     /// How a subject stands.
@@ -128,17 +135,18 @@ impl<'a> Case<'a> {
         self.assignments(Principal::User(user)).chain(by_group)
     }
 
-    /// The policy that makes the holders of a permission set administrators, where one is seen to.
-    pub(super) fn administrative(&self, set: Ix<PermissionSet>) -> Option<&str> {
-        self.administrative.get(&set).map(String::as_str)
+    /// Whether a permission set makes its holders administrators.
+    pub(super) fn administrative(&self, set: Ix<PermissionSet>) -> &Administrative {
+        &self.administrative[set.number()]
     }
 
-    /// The same for the first administrative one of these assignments.
-    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Option<&str> {
-        assignments.into_iter().find_map(|subject| {
+    /// Whether any of these assignments does.
+    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Administrative {
+        let sets = assignments.into_iter().filter_map(|subject| {
             let Subject::Assignment(_, set, _) = subject else { return None };
-            self.administrative(set)
-        })
+            Some(self.administrative(set).clone())
+        });
+        sets.fold(Administrative::No, Administrative::or)
     }
 
     /// An IAM user.
@@ -150,19 +158,6 @@ impl<'a> Case<'a> {
     pub(super) fn policies_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> impl Iterator<Item = Subject> {
         let policies = 0..self.iam_user(account, user).policies.len();
         policies.map(move |policy| Subject::Policy(account, user, Ix::new(policy)))
-    }
-
-    /// The policy that makes an IAM user an administrator, where one is seen to.
-    pub(super) fn administrative_policy(&self, user: &IamUser) -> Option<String> {
-        user.policies.iter().find_map(administrative::iam_policy)
-    }
-
-    /// Who answers for an IAM user, as its row says.
-    pub(super) fn owner_of(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<String> {
-        let id = self.world.snapshot.accounts[self.world.snapshot.iam[account.number()].account].id;
-        let name = NameKey::of(&self.iam_user(account, user).name);
-        let mut rows = self.world.expectation.iam_users.seen();
-        rows.find(|row| row.account == id && NameKey::of(&row.name) == name)?.owner.clone()
     }
 
     /// The memberships that a person is due, and which are not there.
@@ -194,10 +189,12 @@ pub(super) fn same_principal(one: &PrincipalName, other: &PrincipalName) -> bool
     }
 }
 
-/// The severity, one step up where an administrative policy is at stake; and the evidence of it.
-pub(super) fn raised_by(severity: Severity, administrative: Option<&str>) -> (Severity, Option<Evidence>) {
+/// The severity, one step up where administrative access is at stake; and the evidence of it. Where nobody can say,
+/// that is evidence too, and raises nothing.
+pub(super) fn raised_by(severity: Severity, administrative: &Administrative) -> (Severity, Option<Evidence>) {
     match administrative {
-        Some(policy) => (severity.raised(), Some(Evidence::Administrative(policy.to_owned()))),
-        None => (severity, None),
+        Administrative::Yes(how) => (severity.raised(), Some(Evidence::Administrative(how.clone()))),
+        Administrative::Unknown(why) => (severity, Some(Evidence::PerhapsAdministrative(why.clone()))),
+        Administrative::No => (severity, None),
     }
 }

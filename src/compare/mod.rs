@@ -4,20 +4,22 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
-mod administrative;
 mod case;
+mod case_iam;
 mod changes;
 mod judge;
 mod made_by;
 mod matching;
 mod natural_keys;
 mod options;
+mod outside;
 mod owners;
 mod pending;
 mod provisioning;
 mod verdict;
 mod waive;
 
+pub mod administrative;
 pub mod rules;
 
 use std::sync::Arc;

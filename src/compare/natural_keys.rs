@@ -70,6 +70,20 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
             keys.extend(policies.map(|policies| name(&policies[usize::from(number)])));
             keys
         }
+        Subject::Trust(account, role, trust) => {
+            let iam = &snapshot.iam[account.number()];
+            let id = snapshot.accounts[iam.account].id.to_string();
+            let role = &iam.roles[role];
+            let trusted = role.trusts.is().map(|trusts| trusts[trust.number()].trusted.name());
+            ["trust".to_owned(), id, name(&role.name)].into_iter().chain(trusted).collect()
+        }
+        Subject::DueTrust(row) => {
+            let row = &expectation.trusts[row];
+            vec!["due-trust".to_owned(), row.account.to_string(), name(&row.role), row.trusted.clone()]
+        }
+        Subject::Root(account) => {
+            vec!["root".to_owned(), snapshot.accounts[snapshot.iam[account.number()].account].id.to_string()]
+        }
         Subject::List(file) => vec!["list".to_owned(), expectation.files[file.number()].name.clone()],
         Subject::IdleRow(row) => {
             let row = &expectation.idle[row.number()];

@@ -1,11 +1,21 @@
-//! The people who answer for IAM users, by the names that `iam-users.csv` calls them.
+//! The people who answer for IAM users, by the names that `iam-users.csv` or a tag calls them.
 //!
-//! An IAM user is joined to a person by the list alone: a mail address guessed from a user's name would match the
+//! An IAM user is joined to a person by the list or a tag alone: a mail address guessed from a user's name would match the
 //! wrong person one day.
 
-use crate::model::{Expectation, ListingIndex, Person};
+use crate::model::{Expectation, IamUser, IamUserRow, ListingIndex, Person};
 
 use super::matching::{Key, all_keys, key, person_keys};
+
+/// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.
+const OWNER_TAG: &str = "owner";
+
+/// Who answers for an IAM user: as its row says, else as its tag does.
+pub(super) fn owner<'a>(row: Option<&'a IamUserRow>, user: &'a IamUser) -> Option<&'a str> {
+    let tag = user.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(OWNER_TAG));
+    let tagged = tag.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
+    row.and_then(|row| row.owner.as_deref()).or(tagged)
+}
 
 /// People by every name that an owner column may use.
 pub(super) struct Owners<'w> {

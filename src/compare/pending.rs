@@ -125,7 +125,11 @@ struct Administrators {
 
 impl Administrators {
     fn of(world: &World) -> Self {
-        let sets = world.snapshot.permission_sets.seen().filter(|set| administrative::permission_set(set).is_some());
+        let sets = world
+            .snapshot
+            .permission_sets
+            .seen()
+            .filter(|set| administrative::permission_set(set, &world.snapshot).is_yes());
         let principals: BTreeSet<Principal> = sets
             .flat_map(|set| set.placements.seen())
             .flat_map(|placement| placement.principals.seen().copied())

@@ -24,7 +24,10 @@ pub(super) fn of(world: &World, counts: &Counts, findings: &[Finding], gaps: &[A
     }
     let hiding_gaps = gaps.iter().filter(|gap| gap.hides == Hides::Grants).count();
     let totals = counts.iter().map(|(&kind, standings)| (kind, standings.values().sum::<usize>()));
-    let (judged, not_judged) = totals.partition(|(kind, _)| world.expectation.speaks_for.contains(kind));
+    let (judged, mut not_judged): (BTreeMap<Kind, usize>, BTreeMap<Kind, usize>) =
+        totals.partition(|(kind, _)| world.expectation.speaks_for.contains(kind));
+    // Where nothing was seen, nothing was left unjudged; what could not be seen is a gap.
+    not_judged.retain(|_, number| *number > 0);
     Verdict {
         findings: by_severity,
         waived: findings.iter().filter(|finding| finding.waiver.is_some()).count(),

@@ -75,6 +75,14 @@ impl<'w> About<'w> {
                 let row = &expectation.iam_users[row];
                 About { principals: vec![&row.name], account: Some(row.account) }
             }
+            Subject::Trust(iam, role, _) => {
+                About { principals: vec![&snapshot.iam[iam.number()].roles[role].name], account: iam_account(iam) }
+            }
+            Subject::DueTrust(row) => {
+                let row = &expectation.trusts[row];
+                About { principals: vec![&row.role], account: Some(row.account) }
+            }
+            Subject::Root(iam) => About { principals: vec!["root"], account: iam_account(iam) },
             Subject::List(file) => nowhere(vec![&expectation.files[file.number()].name]),
             Subject::Waiver(_) | Subject::IdleRow(_) => nowhere(Vec::new()),
         }

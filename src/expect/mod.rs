@@ -39,6 +39,7 @@ mod people;
 mod permission_sets;
 mod powershell;
 mod staff_list;
+mod trusts;
 mod waivers;
 
 pub mod export_commands;
@@ -199,6 +200,7 @@ fn read_one(
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
+        Format::Trusts => trusts::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text, told)?,
         Format::Csvde => csvde::read(number, &text.text)?,
@@ -258,6 +260,7 @@ fn take(reading: Reading, records: &mut Records) {
     add(&mut records.assignments, reading.assignments);
     add(&mut records.permission_sets, reading.permission_sets);
     add(&mut records.iam_users, reading.iam_users);
+    add(&mut records.trusts, reading.trusts);
     add(&mut records.waivers, reading.waivers);
     add(&mut records.refusals, reading.refusals);
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::records::{
     Assignment, At, End, Entry, Hole, IamUserRecord, Membership, PermissionSetRecord, Refused, Roll, Tells,
-    WaiverRecord,
+    TrustRecord, WaiverRecord,
 };
 
 /// What one reader makes of one file.
@@ -31,6 +31,7 @@ pub(super) struct Reading {
     pub(super) assignments: Vec<Assignment>,
     pub(super) permission_sets: Vec<PermissionSetRecord>,
     pub(super) iam_users: Vec<IamUserRecord>,
+    pub(super) trusts: Vec<TrustRecord>,
     pub(super) waivers: Vec<WaiverRecord>,
     pub(super) refusals: Vec<Refused>,
 }
@@ -58,6 +59,7 @@ impl Reading {
             assignments: Vec::new(),
             permission_sets: Vec::new(),
             iam_users: Vec::new(),
+            trusts: Vec::new(),
             waivers: Vec::new(),
             refusals: Vec::new(),
         }

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub(super) use super::rows::{Assignment, IamUserRecord, PermissionSetRecord, PrincipalType, Refused, WaiverRecord};
+pub(super) use super::rows::{
+    Assignment, IamUserRecord, PermissionSetRecord, PrincipalType, Refused, TrustRecord, WaiverRecord,
+};
 use crate::model::{Exported, Guid, Ix, RowRef};
 
 /// All that was read, in canonical order: files by name, the rest by file and line.
@@ -30,6 +32,8 @@ pub struct Records {
     pub permission_sets: Vec<PermissionSetRecord>,
     /// Rows of `iam-users.csv`.
     pub iam_users: Vec<IamUserRecord>,
+    /// Rows of `trusts.csv`.
+    pub trusts: Vec<TrustRecord>,
     /// Tables of `waivers.toml`.
     pub waivers: Vec<WaiverRecord>,
     /// Rows that could not be used.
@@ -47,6 +51,7 @@ impl Records {
         self.assignments.sort();
         self.permission_sets.sort();
         self.iam_users.sort();
+        self.trusts.sort();
         self.waivers.sort();
         self.refusals.sort();
     }
@@ -136,6 +141,8 @@ pub enum Tells {
     IamUsers,
     /// Policies of IAM users.
     Policies,
+    /// Whom roles trust.
+    Trusts,
     /// Accepted deviations.
     Waivers,
 }

@@ -79,6 +79,23 @@ pub struct IamUserRecord {
     pub digest: Option<String>,
 }
 
+/// A row of `trusts.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustRecord {
+    /// The row.
+    pub at: At,
+    /// The role's account.
+    pub account: AccountId,
+    /// The role's name.
+    pub role: String,
+    /// Whom it is expected to trust.
+    pub trusted: String,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+}
+
 /// A table of `waivers.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -17,6 +17,8 @@ pub(super) enum Format<'a> {
     PermissionSets,
     /// `iam-users.csv`
     IamUsers,
+    /// `trusts.csv`
+    Trusts,
     /// `waivers.toml`
     Waivers,
     /// What `Export-Csv` wrote.
@@ -67,6 +69,7 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
         "assignments.csv" => return Ok(Format::Assignments),
         "permission-sets.csv" => return Ok(Format::PermissionSets),
         "iam-users.csv" => return Ok(Format::IamUsers),
+        "trusts.csv" => return Ok(Format::Trusts),
         "waivers.toml" => return Ok(Format::Waivers),
         _ => {}
     }

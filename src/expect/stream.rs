@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::ExpectError;
 use super::records::{
     Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, PermissionSetRecord, Records, Refused, Roll,
-    WaiverRecord,
+    TrustRecord, WaiverRecord,
 };
 
 const FORMAT: &str = "rollcall-expected";
@@ -34,6 +34,7 @@ enum Line {
     Assignment(Assignment),
     PermissionSet(PermissionSetRecord),
     IamUser(IamUserRecord),
+    Trust(TrustRecord),
     Waiver(WaiverRecord),
     Refused(Refused),
 }
@@ -52,6 +53,7 @@ pub fn write(records: &Records, out: &mut dyn io::Write) -> io::Result<()> {
     lines("assignment", &records.assignments, out)?;
     lines("permission-set", &records.permission_sets, out)?;
     lines("iam-user", &records.iam_users, out)?;
+    lines("trust", &records.trusts, out)?;
     lines("waiver", &records.waivers, out)?;
     lines("refused", &records.refusals, out)
 }
@@ -87,6 +89,7 @@ pub fn parse(bytes: &[u8]) -> Result<Records, ExpectError> {
             Line::Assignment(record) => records.assignments.push(record),
             Line::PermissionSet(record) => records.permission_sets.push(record),
             Line::IamUser(record) => records.iam_users.push(record),
+            Line::Trust(record) => records.trusts.push(record),
             Line::Waiver(record) => records.waivers.push(record),
             Line::Refused(record) => records.refusals.push(record),
         }

@@ -28,6 +28,8 @@ pub struct Expectation {
     pub permission_sets: Listing<PermissionSetRow>,
     /// Rows of `iam-users.csv`, in file order.
     pub iam_users: Listing<IamUserRow>,
+    /// Rows of `trusts.csv`, in file order.
+    pub trusts: Listing<TrustRow>,
     /// Accepted deviations, in file order.
     pub waivers: Vec<Waiver>,
     /// Rows that were understood and mean nothing that exists.
@@ -180,6 +182,21 @@ pub struct IamUserRow {
     pub owner: Option<String>,
     /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
     pub digest: Option<String>,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A row of `trusts.csv`: this role is expected to trust this outsider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustRow {
+    /// The role's account.
+    pub account: AccountId,
+    /// The role's name.
+    pub role: String,
+    /// Whom, as [`Trusted::name`](super::Trusted::name) has it.
+    pub trusted: String,
+    /// The person who answers for it.
+    pub owner: Option<String>,
     /// The row.
     pub row: RowRef,
 }

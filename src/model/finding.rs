@@ -169,12 +169,26 @@ pub enum Evidence {
     Holds(Subject),
     /// How many people the assignment or the group reaches.
     Reaches(usize),
-    /// The subject is administrative, because of this policy.
+    /// The subject is administrative: which policy allows what, for a reader.
     Administrative(String),
+    /// Nobody can say whether the subject is administrative: why not, for a reader.
+    PerhapsAdministrative(String),
     /// The subject can be used: it has a password or active keys.
     LiveCredentials,
-    /// The person who answers for an IAM user, as the list names them.
+    /// How many active access keys there are.
+    ActiveKeys(u8),
+    /// A password, and no second factor.
+    NoSecondFactor,
+    /// The person who answers for an IAM user, as the list or a tag names them.
     Owner(String),
+    /// Neither the list nor a tag names a person who answers for the IAM user.
+    NoOwner,
+    /// The keys of the conditions under which a role is trusted; none are asked for where there are none.
+    Conditions(Vec<String>),
+    /// Everyone there is trusted: anyone in AWS, or anyone whom a provider that many share lets sign in.
+    TrustsEveryone,
+    /// Who makes roles of this name.
+    MadeBy(&'static str),
     /// The account of the row is not in the organization.
     NoSuchAccount,
     /// The row names a permission set that does not exist.
@@ -209,8 +223,6 @@ pub enum Evidence {
     SignInRefused,
     /// What was to be told apart, by this key, and who fits it.
     Fits(String, Vec<String>),
-    /// Groups of this name are made by this service of AWS.
-    MadeBy(&'static str),
     /// Identity Center has disabled the user.
     CannotSignIn,
     /// Why Identity Center cannot take the person.

@@ -9,6 +9,9 @@ mod id;
 mod ix;
 mod sight;
 
+mod administrative;
+mod iam;
+mod policy_document;
 mod scope;
 mod snapshot;
 
@@ -27,23 +30,26 @@ mod world;
 mod population;
 mod report;
 
+pub use administrative::Administrative;
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{
     Asked, AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow,
-    PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, Waiver,
+    PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
+pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, Trust, Trusted};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
 pub use ix::Ix;
+pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
-    Account, Credentials, ExternalId, Group, IamAccount, IamPolicy, IamUser, Instance, PermissionSet,
-    PermissionSetPolicies, Placement, PolicyWay, Principal, Snapshot, User, UserStatus,
+    Account, ExternalId, Group, Instance, Organization, PermissionSet, PermissionSetPolicies, Placement, Principal,
+    Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
 pub use verdict::{Counts, Verdict};

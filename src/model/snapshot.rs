@@ -1,12 +1,14 @@
 //! All that AWS said, with how far each part of it was read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Caller, Gap, GroupId, Guid, Ix, Known, Ledger, Listing, PermissionSetArn, Scope, Source, UserId, Window,
+    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, PermissionSetArn, Scope, Source,
+    UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -22,6 +24,8 @@ pub struct Snapshot {
     pub window: Option<Window>,
     /// The Identity Center instance.
     pub instance: Known<Instance>,
+    /// The organization, where the accounts' list names it.
+    pub organization: Option<Organization>,
     /// Accounts of the organization, by id.
     pub accounts: Listing<Account>,
     /// Users of the identity store, by name.
@@ -32,6 +36,8 @@ pub struct Snapshot {
     pub permission_sets: Listing<PermissionSet>,
     /// IAM in each account in scope, by account.
     pub iam: Vec<IamAccount>,
+    /// Documents of AWS-managed policies that an account's answer holds, by ARN: they are the same in all.
+    pub aws_managed: BTreeMap<String, Arc<str>>,
     /// All that could not be seen.
     pub gaps: Vec<Arc<Gap>>,
     /// All that was read to its end.
@@ -49,6 +55,15 @@ pub struct Instance {
     pub identity_store: String,
     /// The account that owns it, where AWS said so.
     pub owner: Option<AccountId>,
+}
+
+/// An organization of AWS Organizations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id: `o-a1b2c3d4e5`.
+    pub id: String,
+    /// The account that manages it.
+    pub management: AccountId,
 }
 
 /// An AWS account.
@@ -173,12 +188,12 @@ impl PermissionSetPolicies {
 }
 
 /// A policy document as a value, or as a text where it is none.
-fn document(text: &str) -> serde_json::Value {
+pub(super) fn document(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
 }
 
 /// Keys of objects are in order, so the same value is the same text.
-fn digest(value: &serde_json::Value) -> String {
+pub(super) fn digest(value: &serde_json::Value) -> String {
     hex::encode(Sha256::digest(value.to_string()))
 }
 
@@ -198,95 +213,4 @@ pub enum Principal {
     Group(Ix<Group>),
     /// One user.
     User(Ix<User>),
-}
-
-/// IAM in one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IamAccount {
-    /// The account.
-    pub account: Ix<Account>,
-    /// Its users, by name.
-    pub users: Listing<IamUser>,
-    /// When AWS made the credential report that the credentials' facts come from: it may be four hours old.
-    pub credentials_as_of: Option<DateTime<Utc>>,
-}
-
-/// An IAM user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IamUser {
-    /// Its name, unique in the account without regard to case.
-    pub name: String,
-    /// Its ARN.
-    pub arn: String,
-    /// When it was created, where AWS said so.
-    pub created: Option<DateTime<Utc>>,
-    /// Its policies by every way, in the order of way and name.
-    pub policies: Vec<IamPolicy>,
-    /// How it can sign in.
-    pub credentials: Known<Credentials>,
-}
-
-impl IamUser {
-    /// The digest of what its policies allow, by whatever way it has them: see [`PermissionSetPolicies::digest`]. A
-    /// policy that AWS keeps is known by its ARN; of the others the documents count.
-    #[must_use]
-    pub fn policies_digest(&self) -> String {
-        let policies = self.policies.iter().map(|policy| {
-            let by_name = policy.arn.as_ref().unwrap_or(&policy.name);
-            let kept_by_aws = policy.arn.as_ref().is_some_and(|arn| arn.contains(":iam::aws:policy/"));
-            let text = policy.document.as_deref().filter(|_| !kept_by_aws).map(document);
-            let way = match &policy.way {
-                PolicyWay::Attached => "attached".to_owned(),
-                PolicyWay::Inline => "inline".to_owned(),
-                PolicyWay::Group(group) => format!("group {group}"),
-            };
-            serde_json::json!({ "way": way, "policy": by_name, "document": text })
-        });
-        digest(&policies.collect())
-    }
-}
-
-/// A policy of an IAM user, and the way by which the user has it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IamPolicy {
-    /// How the user has it.
-    pub way: PolicyWay,
-    /// Its name.
-    pub name: String,
-    /// Its ARN, where it is a managed policy.
-    pub arn: Option<String>,
-    /// Its document as JSON, where AWS gave it.
-    pub document: Option<String>,
-}
-
-/// How an IAM user has a policy.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PolicyWay {
-    /// Attached to the user.
-    Attached,
-    /// Written into the user.
-    Inline,
-    /// Attached to, or written into, a group of which the user is a member.
-    Group(String),
-}
-
-/// How an IAM user can sign in, from the credential report.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Credentials {
-    /// Whether it has a console password; `None` where the report does not say.
-    pub password: Option<bool>,
-    /// How many active access keys it has.
-    pub active_keys: u8,
-    /// Whether a second factor is set up.
-    pub mfa: bool,
-    /// The latest use of the password or of a key that the report knows.
-    pub last_used: Option<DateTime<Utc>>,
-}
-
-impl Credentials {
-    /// Whether anyone could use the user now: a password or an active key.
-    #[must_use]
-    pub fn live(&self) -> bool {
-        self.password != Some(false) || self.active_keys > 0
-    }
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamUser,
-    IamUserRow, IdleRow, Ix, PermissionSet, PermissionSetRow, Person, Principal, RowRef, User, Waiver,
+    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamRole, IamUser,
+    IamUserRow, IdleRow, Ix, PermissionSet, PermissionSetRow, Person, Principal, RowRef, Trust, TrustRow, User, Waiver,
 };
 
 /// A kind of thing that an expected list can speak for, in report order.
@@ -28,12 +28,22 @@ pub enum Kind {
     IamUser,
     /// Policies of IAM users.
     Policy,
+    /// Whom roles trust that is not of the organization.
+    Trust,
 }
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Kind; 7] =
-        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::PermissionSet, Kind::IamUser, Kind::Policy];
+    pub const ALL: [Kind; 8] = [
+        Kind::User,
+        Kind::Group,
+        Kind::Membership,
+        Kind::Assignment,
+        Kind::PermissionSet,
+        Kind::IamUser,
+        Kind::Policy,
+        Kind::Trust,
+    ];
 }
 
 /// What a standing or a finding is about. Things that are there point into the snapshot; things that are due but not
@@ -70,6 +80,12 @@ pub enum Subject {
     Policy(Ix<IamAccount>, Ix<IamUser>, Ix<IamPolicy>),
     /// A policy that a row expects an IAM user to have, by its place in the row.
     DuePolicy(Ix<IamUserRow>, u16),
+    /// Somebody outside the organization whom a role trusts, by the place among those whom it trusts.
+    Trust(Ix<IamAccount>, Ix<IamRole>, Ix<Trust>),
+    /// A trust that a row expects.
+    DueTrust(Ix<TrustRow>),
+    /// The root user of an account.
+    Root(Ix<IamAccount>),
     /// An expected list as such.
     List(Ix<ExpectedFile>),
     /// A waiver as such.
@@ -79,7 +95,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind that it is counted under; `None` for a list, a waiver, or a row that means nothing.
+    /// The kind that it is counted under; `None` for what every account has, for a list, for a waiver, and for a row that
+    /// means nothing.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {
@@ -92,7 +109,8 @@ impl Subject {
             Subject::PermissionSet(_) | Subject::DuePermissionSet(_) => Some(Kind::PermissionSet),
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
-            Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
+            Subject::Trust(..) | Subject::DueTrust(_) => Some(Kind::Trust),
+            Subject::Root(_) | Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
         }
     }
 }

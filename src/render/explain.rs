@@ -190,6 +190,9 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)
+            | Subject::Trust(..)
+            | Subject::DueTrust(_)
+            | Subject::Root(_)
             | Subject::DuePermissionSet(_)
             | Subject::Waiver(_)
             | Subject::IdleRow(_) => false,
@@ -266,6 +269,9 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)
+            | Subject::Trust(..)
+            | Subject::DueTrust(_)
+            | Subject::Root(_)
             | Subject::DuePermissionSet(_)
             | Subject::Waiver(_)
             | Subject::IdleRow(_) => true,

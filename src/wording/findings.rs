@@ -69,6 +69,15 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             None => format!("{holder} is expected to have `{set}` in {place}, and does not"),
         },
         Subject::IamUser(..) => match told.ended {
+            _ if told.unowned => format!("Nobody answers for IAM user `{who}` in {place}"),
+            _ if told.no_second_factor => {
+                format!("IAM user `{who}` in {place} can sign in without a second factor")
+            }
+            _ if told.keys > 0 => {
+                format!(
+                    "IAM user `{who}` in {place} has an active access key, and the person who answers for it has left"
+                )
+            }
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
             None if told.differs => {
                 format!("The policies of IAM user `{who}` in {place} do not allow what was approved")
@@ -81,6 +90,27 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             }
             None => format!("IAM user `{who}` is in {place}, and no expected list names it"),
         },
+        Subject::Trust(..) => {
+            let whom = match told.everyone {
+                true => "everyone",
+                false => "somebody outside the organization",
+            };
+            match told.absent {
+                true => format!(
+                    "Role `{who}` in {place} trusts {whom} (`{}`), and no expected list says so",
+                    name(&names.trusted)
+                ),
+                false => format!("Role `{who}` in {place} trusts {whom} (`{}`)", name(&names.trusted)),
+            }
+        }
+        Subject::DueTrust(_) => match told.nothing_such {
+            Some(what) => {
+                format!("A row expects role `{who}` in {place} to trust `{}`, but {what}", name(&names.trusted))
+            }
+            None => format!("Role `{who}` in {place} is expected to trust `{}`, and does not", name(&names.trusted)),
+        },
+        Subject::Root(_) if told.keys > 0 => format!("The root user of {place} has an active access key"),
+        Subject::Root(_) => format!("The root user of {place} can sign in without a second factor"),
         Subject::DueIamUser(_) => match told.nothing_such {
             Some(what) => format!("A row expects IAM user `{who}` in {place}, but {what}"),
             None => format!("IAM user `{who}` is expected in {place}, and is not there"),
@@ -141,6 +171,11 @@ struct Told {
     held: usize,
     hours: Option<usize>,
     shrunk: Option<(usize, usize)>,
+    absent: bool,
+    keys: u8,
+    no_second_factor: bool,
+    unowned: bool,
+    everyone: bool,
 }
 
 impl Told {
@@ -167,15 +202,22 @@ impl Told {
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
+                Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::NoSecondFactor => told.no_second_factor = true,
+                Evidence::NoOwner => told.unowned = true,
+                Evidence::TrustsEveryone => told.everyone = true,
                 Evidence::Employment(_)
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials
                 | Evidence::SignInRefused
                 | Evidence::MadeBy(_)
                 | Evidence::NotProvisionable(_)
+                | Evidence::PerhapsAdministrative(_)
+                | Evidence::Conditions(_)
                 | Evidence::MeansNothing(_) => {}
             }
         }
+        told.absent = absent;
         told.unjudged_administrative = administrative && !absent && !row && !told.lapsed;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;
@@ -231,8 +273,20 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
-        Evidence::Administrative(policy) => format!("Administrative, because of policy `{}`", visible(policy)),
+        Evidence::Administrative(how) => format!("Administrative: {}", visible(how)),
+        Evidence::PerhapsAdministrative(why) => {
+            format!("Nobody can say whether it is administrative: {}", visible(why))
+        }
         Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
+        Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
+        Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
+        Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
+        Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),
+        Evidence::Conditions(keys) if keys.is_empty() => "Under no condition".to_owned(),
+        Evidence::Conditions(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
+            format!("Under conditions on {}", list(&keys))
+        }
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
@@ -261,7 +315,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
             format!("`{}` fits {}", visible(key), list(&fitting))
         }
-        Evidence::MadeBy(service) => format!("Groups of this name are made by {service}"),
+        Evidence::MadeBy(service) => format!("Has a name that {service} gives to what it makes"),
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::MeansNothing(why) => sentence(&visible(why)),
@@ -293,7 +347,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::DueMembership(..)
         | Subject::DueAssignment(_)
         | Subject::DueIamUser(_)
-        | Subject::DuePolicy(..) => true,
+        | Subject::DuePolicy(..)
+        | Subject::DueTrust(_) => true,
         Subject::User(_)
         | Subject::Group(_)
         | Subject::Membership(..)
@@ -302,6 +357,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)
+        | Subject::Trust(..)
+        | Subject::Root(_)
         | Subject::List(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => false,

@@ -11,7 +11,7 @@ use super::{row, visible};
 pub struct Names {
     /// What it is: `user`, `due-user`, `membership` …
     pub subject: &'static str,
-    /// What the principal is: `user`, `group`, `person`, `iam-user`.
+    /// What the principal is: `user`, `group`, `person`, `iam-user`, `role`, `root`.
     pub principal_type: Option<&'static str>,
     /// The principal: a user name, a group's name, an IAM user's name.
     pub principal: Option<String>,
@@ -21,6 +21,8 @@ pub struct Names {
     pub permission_set: Option<String>,
     /// The policy.
     pub policy: Option<String>,
+    /// Whom a role trusts.
+    pub trusted: Option<String>,
     /// The account.
     pub account_id: Option<AccountId>,
     /// The account's name in the organization.
@@ -38,6 +40,7 @@ impl Names {
             group: None,
             permission_set: None,
             policy: None,
+            trusted: None,
             account_id: None,
             account_name: None,
             list: None,
@@ -103,6 +106,25 @@ pub fn names(world: &World, subject: Subject) -> Names {
             let policy = expectation.iam_users[due].policies.as_ref().and_then(|all| all.get(usize::from(place)));
             Names { policy: policy.cloned(), ..due_iam_user("due-policy", world, due) }
         }
+        Subject::Trust(account, role, place) => {
+            let iam = &snapshot.iam[account.number()];
+            let role = &iam.roles[role];
+            let trusted = role.trusts.is().map(|trusts| trusts[place.number()].trusted.name());
+            let names = Names::of("trust").principal(("role", role.name.clone()));
+            Names { trusted, ..names.account(&snapshot.accounts[iam.account]) }
+        }
+        Subject::DueTrust(due) => {
+            let due = &expectation.trusts[due];
+            Names {
+                trusted: Some(due.trusted.clone()),
+                account_id: Some(due.account),
+                account_name: account_name(world, due.account),
+                ..Names::of("due-trust").principal(("role", due.role.clone()))
+            }
+        }
+        Subject::Root(account) => Names::of("root")
+            .principal(("root", "root".to_owned()))
+            .account(&snapshot.accounts[snapshot.iam[account.number()].account]),
         Subject::List(list) => Names { list: Some(expectation.files[list.number()].name.clone()), ..Names::of("list") },
         Subject::IdleRow(idle) => {
             Names { list: Some(row(expectation, expectation.idle[idle.number()].row)), ..Names::of("idle-row") }
@@ -162,6 +184,7 @@ pub fn short(world: &World, subject: Subject) -> String {
     let principal = names.principal.as_ref().map(|name| match names.principal_type {
         Some("group") => format!("group {}", quoted(name)),
         Some("iam-user") => format!("IAM user {}", quoted(name)),
+        Some("role") => format!("role {}", quoted(name)),
         Some(_) | None => quoted(name),
     });
     let parts = [
@@ -169,6 +192,7 @@ pub fn short(world: &World, subject: Subject) -> String {
         names.group.as_ref().map(|name| format!("in group {}", quoted(name))),
         names.permission_set.as_ref().map(quoted),
         names.policy.as_ref().map(|name| format!("policy {}", quoted(name))),
+        names.trusted.as_ref().map(|name| format!("trusting {}", quoted(name))),
         names.account_id.map(|id| format!("in {}", account(id, names.account_name.as_deref()))),
         names.list.as_ref().map(quoted),
     ];

@@ -25,6 +25,7 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
         Subject::DuePermissionSet(row) => Some(expectation.permission_sets[row].row),
         Subject::IdleRow(idle) => Some(expectation.idle[idle.number()].row),
+        Subject::DueTrust(row) => Some(expectation.trusts[row].row),
         Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
         Subject::User(_)
         | Subject::Group(_)
@@ -34,6 +35,8 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)
+        | Subject::Trust(..)
+        | Subject::Root(_)
         | Subject::List(_) => None,
     }
 }

@@ -187,6 +187,7 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::PermissionSet => "permission sets",
         Kind::IamUser => "IAM users",
         Kind::Policy => "IAM policies",
+        Kind::Trust => "outside trusts",
     }
 }
 
@@ -201,6 +202,7 @@ pub fn kind_counted(kind: Kind, number: usize) -> String {
         Kind::PermissionSet => "permission set",
         Kind::IamUser => "IAM user",
         Kind::Policy => "IAM policy",
+        Kind::Trust => "outside trust",
     };
     count(number, one)
 }

@@ -7,7 +7,7 @@ use rollcall::aws::failure::{Failure, Kind};
 use rollcall::collect::fold::fold;
 use rollcall::collect::page::{Operation, Outcome, Page};
 use rollcall::collect::{Collected, from_files};
-use rollcall::model::{Extent, Gap, Snapshot, Why};
+use rollcall::model::{Extent, Gap, Snapshot, Trusted, Why};
 
 fn small() -> Collected {
     from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small")))
@@ -76,6 +76,33 @@ fn an_iam_user_has_policies_by_every_way_and_the_reports_facts() {
     let credentials = user.credentials.is().unwrap();
     assert_eq!((credentials.password, credentials.active_keys, credentials.mfa), (Some(false), 1, false));
     assert_eq!(credentials.last_used.unwrap().to_rfc3339(), "2026-11-19T07:00:00+00:00");
+}
+
+#[test]
+fn a_role_has_whom_it_trusts_and_its_policies() {
+    let snapshot = small().snapshot;
+    let role = snapshot.iam[0].roles.seen().next().unwrap();
+    let trusts: Vec<_> = role.trusts.is().unwrap().iter().map(|trust| &trust.trusted).collect();
+    let outsider = Trusted::Account("999988887777".parse().unwrap(), None);
+    let (service, gone) = ("ec2.amazonaws.com".to_owned(), "AIDAGONEGONEGONE".to_owned());
+    assert_eq!(trusts, [&outsider, &Trusted::Service(service), &Trusted::Gone(gone)]);
+    assert_eq!(role.trusts.is().unwrap()[0].conditions, ["sts:ExternalId"]);
+    let policies: Vec<_> = role.policies.iter().map(|policy| (&*policy.name, policy.document.is_some())).collect();
+    assert_eq!((role.path.as_str(), policies.as_slice()), ("/ops/", [("corp", true)].as_slice()));
+    assert_eq!(role.last_used.unwrap().to_rfc3339(), "2026-11-01T00:00:00+00:00");
+}
+
+#[test]
+fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
+    let snapshot = folded(|pages| {
+        let page = of(pages, Operation::GetAccountAuthorizationDetails);
+        page.call.parameters = rollcall::collect::page::Parameters::of([("Filter", "User Group LocalManagedPolicy")]);
+        let text = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": []}"#;
+        page.outcome = Outcome::of_text(text).unwrap();
+    });
+    let gap = only_gap(&snapshot);
+    assert_eq!((gap.unseen.as_str(), &gap.why), ("IAM roles of 111122223333, and whom they trust", &Why::NotAsked));
+    assert!(matches!(snapshot.iam[0].users.extent(), Extent::Whole(_)), "what was asked for is there");
 }
 
 #[test]
@@ -153,5 +180,22 @@ proptest! {
         let Collected { snapshot, pages } = small();
         let shuffled: Vec<Page> = order.into_iter().map(|number| pages[number].clone()).collect();
         prop_assert_eq!(fold(&snapshot.scope, &shuffled), snapshot);
+    }
+
+    #[test]
+    fn whom_a_role_trusts_is_read_or_a_gap_whatever_its_policy_says(
+        effect in "(Allow|Deny|allow|Perhaps)", kind in "(AWS|Service|Federated|Planet)",
+        principal in "(\\*|[0-9]{12}|A[A-Z0-9]{5,20}|arn:aws:iam::[0-9]{0,12}:[a-z:/-]{0,20}|\\PC{0,12})",
+        action in "(sts:AssumeRole|sts:\\*|sts:TagSession|\\*)", key in "(sts:ExternalId|aws:PrincipalOrgID)",
+    ) {
+        let trust = serde_json::json!({"Statement": [{"Effect": effect, "Principal": {kind: principal}, "Action": action,
+            "Condition": {"StringEquals": {key: "o-1"}}}]});
+        let answer = serde_json::json!({"UserDetailList": [], "GroupDetailList": [], "Policies": [],
+            "RoleDetailList": [{"RoleName": "r", "AssumeRolePolicyDocument": trust}]});
+        let snapshot = folded(|pages| {
+            of(pages, Operation::GetAccountAuthorizationDetails).outcome = Outcome::of_text(&answer.to_string()).unwrap();
+        });
+        let read = snapshot.iam[0].roles.seen().next().unwrap().trusts.is().is_some();
+        prop_assert_eq!(snapshot.gaps.is_empty(), read, "what was not read is a gap, and nothing else");
     }
 }

@@ -99,6 +99,38 @@ fn rows_of_people_and_iam_users_are_refused_alone_too() {
 }
 
 #[test]
+fn a_row_of_trusts_is_refused_where_nobody_could_say_whom_it_means() {
+    let text = b"account,role,trusted,owner,ticket\n111122223333,scanner,arn:aws:iam::999988887777:root,ann,T-1\n\
+        111122223333,ci,https://token.actions.githubusercontent.com/,,\n111122223333,odd,somebody,,\n\
+        111122223333,lambda,lambda.amazonaws.com,,\n111122223333,path/role,999988887777,,\n42,role,*,,\n\
+        111122223333,role,arn:aws:iam,,\n111122223333,,*,,\n";
+    let records = read("trusts.csv", text).unwrap();
+    let read: Vec<(&str, &str)> =
+        records.trusts.iter().map(|trust| (trust.role.as_str(), trust.trusted.as_str())).collect();
+    assert_eq!(read, [("scanner", "999988887777"), ("ci", "token.actions.githubusercontent.com")]);
+    let refused: Vec<(u32, &str)> =
+        records.refusals.iter().map(|refused| (refused.at.line, refused.reason.as_str())).collect();
+    assert_eq!(
+        refused,
+        [
+            (
+                4,
+                "`trusted` is `somebody`; it must be an account's id, an ARN, the host and path of a provider, an \
+                 organization's id, or `*`"
+            ),
+            (5, "`trusted` is `lambda.amazonaws.com`, a service of AWS; services need no row"),
+            (6, "`role` is `path/role`; it must be the role's name alone, without path and ARN"),
+            (7, "`account`: `42` is not an AWS account id (twelve digits)"),
+            (8, "`trusted` is `arn:aws:iam`, which is no whole ARN"),
+            (9, "`role` is empty"),
+        ]
+    );
+    let mut kept = Vec::new();
+    expect::write(&records, &mut kept).unwrap();
+    assert_eq!(expect::parse(&kept).unwrap(), records);
+}
+
+#[test]
 fn what_is_kept_of_an_export_is_what_was_read_of_it_and_comes_back_the_same() {
     let text = b"SamAccountName,Enabled,Description,MobilePhone\nalice,True,do not print this,+49 151 0000000\n";
     let records = read("users.csv", text).unwrap();

@@ -25,7 +25,11 @@ fn troubled() -> Story {
         .aws_grant(group("AWS-Readers"), "Audit", "dev")
         .aws_grant(user("alice"), "ReadOnly", "management")
         .aws_iam_user("prod", "svc-old", &["AdministratorAccess"])
-        .attach("dev", "svc-backup", "ReadOnlyAccess");
+        .attach("dev", "svc-backup", "ReadOnlyAccess")
+        .role_for("prod", "scanner", "999988887777")
+        .attach_to_role("prod", "scanner", "AdministratorAccess")
+        .role_for("prod", "vendor", "888877776666")
+        .expect_trust("prod", "vendor", "888877776666");
     story
 }
 

@@ -101,8 +101,8 @@ fn an_iam_user_whose_owner_has_left_is_reported() {
     });
     assert_eq!(
         titles,
-        ["high leaver-with-access: IAM user `svc-backup` is in `Acme Development` (333344445555), and the person who \
-          answers for it has left"]
+        ["high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, \
+          and the person who answers for it has left"]
     );
 }
 

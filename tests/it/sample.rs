@@ -81,8 +81,11 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
              names them",
             "high differing-permission-set: Permission set `SecurityAudit` does not allow what was approved",
             "high leaver-with-access: User `dora.diaz@corp.example.com` has left and is still in Identity Center",
+            "high root-without-mfa: The root user of `Acme Production` (222233334444) can sign in without a second factor",
             "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`, and no \
              expected list says so",
+            "medium outside-trust: Role `Partner-Exchange` in `Acme Production` (222233334444) trusts somebody outside the \
+             organization (`888877776666`), and no expected list says so",
             "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 512 hours ago; the \
              settings allow 168 hours",
             "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` \
@@ -104,7 +107,11 @@ fn the_sandbox_that_could_not_be_read_makes_the_sample_incomplete() {
     let gaps = sample.gaps();
     assert!(!sample.report().verdict.complete());
     assert_eq!(gaps.len(), 2, "{gaps:?}");
-    assert!(gaps[0].starts_with("IAM users of 444455556666: `iam:GetAccountAuthorizationDetails`"), "{}", gaps[0]);
+    assert!(
+        gaps[0].starts_with("IAM users and roles of 444455556666: `iam:GetAccountAuthorizationDetails`"),
+        "{}",
+        gaps[0]
+    );
     assert!(gaps[0].contains("access was denied"), "{}", gaps[0]);
 }
 

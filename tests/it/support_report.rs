@@ -89,7 +89,22 @@ pub(crate) fn world() -> World {
         arn: "arn:aws:iam::111122223333:user/robot".into(),
         created: Some(at("2020-01-01T00:00:00Z")),
         policies: vec![IamPolicy { way: PolicyWay::Attached, name: "PowerUser".into(), arn: None, document: None }],
+        boundary: None,
+        tags: BTreeMap::new(),
         credentials: Known::Is(Credentials { active_keys: 1, ..Credentials::default() }),
+    };
+    let deployer = IamRole {
+        name: "deployer".into(),
+        path: "/".into(),
+        arn: "arn:aws:iam::111122223333:role/deployer".into(),
+        created: None,
+        last_used: None,
+        trusts: Known::Is(vec![Trust {
+            trusted: Trusted::Account("999900001111".parse().expect("well-formed"), None),
+            conditions: vec!["sts:ExternalId".into()],
+        }]),
+        policies: Vec::new(),
+        boundary: None,
     };
     let tally = Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3 };
     let snapshot = Snapshot {
@@ -113,7 +128,16 @@ pub(crate) fn world() -> World {
         users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
         groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),
         permission_sets: listing(vec![admin]),
-        iam: vec![IamAccount { account: Ix::new(0), users: listing(vec![robot]), credentials_as_of: None }],
+        iam: vec![IamAccount {
+            account: Ix::new(0),
+            users: listing(vec![robot]),
+            roles: listing(vec![deployer]),
+            policies: listing(vec![]),
+            root: Known::Unknown(gap(Why::NotAsked, Hides::Nothing)),
+            credentials_as_of: None,
+        }],
+        aws_managed: BTreeMap::new(),
+        organization: None,
         gaps: Vec::new(),
         sources: vec![source("identitystore:ListGroups", Some("the last page"))],
         ledger: BTreeMap::from([("identitystore:ListUsers".into(), tally)]),
@@ -191,6 +215,13 @@ pub(crate) fn world() -> World {
             digest: None,
             row: row(1, 3),
         }]),
+        trusts: listing(vec![TrustRow {
+            account: "111122223333".parse().expect("well-formed"),
+            role: "scanner".into(),
+            trusted: "token.actions.githubusercontent.com".into(),
+            owner: None,
+            row: row(1, 4),
+        }]),
         waivers: vec![Waiver {
             rule: "unexpected-user".into(),
             principal: Some("ann@example.com".into()),
@@ -240,6 +271,9 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::DueIamUser(Ix::new(0)),
         Subject::Policy(Ix::new(0), Ix::new(0), Ix::new(0)),
         Subject::DuePolicy(Ix::new(0), 0),
+        Subject::Trust(Ix::new(0), Ix::new(0), Ix::new(0)),
+        Subject::DueTrust(Ix::new(0)),
+        Subject::Root(Ix::new(0)),
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
         Subject::IdleRow(Ix::new(0)),
@@ -254,7 +288,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Holds(Subject::Membership(Ix::new(0), Ix::new(1))),
         Evidence::Holds(Subject::Assignment(Ix::new(0), Ix::new(0), Principal::User(Ix::new(1)))),
         Evidence::Reaches(4012),
-        Evidence::Administrative("AdministratorAccess".into()),
+        Evidence::Administrative("`AdministratorAccess` allows everything".into()),
         Evidence::LiveCredentials,
         Evidence::Owner("ann@example.com".into()),
         Evidence::NoSuchAccount,
@@ -268,11 +302,18 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
         Evidence::NotToAdminister,
         Evidence::SignInRefused,
-        Evidence::MadeBy("AWS Control Tower"),
         Evidence::CannotSignIn,
         Evidence::NotProvisionable("the user name has more than 128 characters"),
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
+        Evidence::ActiveKeys(2),
+        Evidence::NoSecondFactor,
+        Evidence::NoOwner,
+        Evidence::TrustsEveryone,
+        Evidence::Conditions(Vec::new()),
+        Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
+        Evidence::MadeBy("AWS Control Tower"),
+        Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
     ]
 }
 

@@ -53,6 +53,9 @@ fn every_subject_has_a_sentence() {
     IAM user `robot` is expected in `prod` (111122223333), and is not there
     IAM user `robot` in `prod` (111122223333) has policy `PowerUser`, and no expected list says so
     IAM user `robot` in `prod` (111122223333) is expected to have policy `ReadOnlyAccess`, and does not
+    Role `deployer` in `prod` (111122223333) trusts somebody outside the organization (`999900001111`)
+    Role `scanner` in `prod` (111122223333) is expected to trust `token.actions.githubusercontent.com`, and does not
+    The root user of `prod` (111122223333) can sign in without a second factor
     Expected list `users.csv` lost characters of names
     The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
     The row at assignments.csv:5 means nothing that exists
@@ -70,7 +73,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
-    Administrative, because of policy `AdministratorAccess`
+    Administrative: `AdministratorAccess` allows everything
     Can be used now: it has a password or an active access key
     The list names `ann@example.com` as the person who answers for it
     The organization has no account with this id
@@ -84,11 +87,18 @@ fn every_piece_of_evidence_has_a_sentence() {
     What it allows now has the digest abababababababababababababababababababababababababababababababab; approved was cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
     The row says that it is not administrative
     Sign-in is passed on to Active Directory, which refuses an account that is disabled or expired; open sessions last, and the access is back when the account is
-    Groups of this name are made by AWS Control Tower
     Identity Center has disabled the user, so nobody can sign in as it
     Identity Center cannot take the person: the user name has more than 128 characters
     `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
     No account of the organization is `gone-*`
+    Has 2 active access keys
+    Has a password, and no second factor
+    Neither its row nor an `owner` tag names a person who answers for it
+    Everyone there is trusted, whoever they are
+    Under no condition
+    Under conditions on `sts:ExternalId` and `aws:SourceIp`
+    Has a name that AWS Control Tower gives to what it makes
+    Nobody can say whether it is administrative: the document of `corp` was not read
     "#);
 }
 
@@ -128,6 +138,7 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     let report = full(&world);
     let all = subjects();
     let list = || every_evidence()[1].clone();
+    let list_lacks = || every_evidence()[0].clone();
     let administrative = || Evidence::Administrative("AdministratorAccess".into());
     let told = [
         (all[0], vec![list(), Evidence::Employment(Employment::Left)]),
@@ -137,7 +148,13 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
         (all[7], vec![list(), Evidence::NoSuchAccount]),
         (all[11], vec![list(), Evidence::Owner("ann".into())]),
         (all[13], vec![administrative()]),
-        (all[15], vec![every_evidence()[13].clone()]),
+        (all[11], vec![list(), Evidence::ActiveKeys(1), Evidence::Owner("ann".into())]),
+        (all[11], vec![Evidence::NoSecondFactor]),
+        (all[11], vec![list(), Evidence::NoOwner]),
+        (all[15], vec![list_lacks(), Evidence::TrustsEveryone]),
+        (all[16], vec![list(), Evidence::NoSuchAccount]),
+        (all[17], vec![Evidence::ActiveKeys(1)]),
+        (all[18], vec![every_evidence()[13].clone()]),
     ];
     let titles = told.map(|(subject, evidence)| title(&report, &finding(1, subject, evidence, false)));
     insta::assert_snapshot!(titles.join("\n"), @r#"
@@ -148,6 +165,12 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     A row expects `ReadOnly` for group `AWS-Admins` in account 444455556666, but the organization has no such account
     IAM user `robot` is in `prod` (111122223333), and the person who answers for it has left
     IAM user `robot` in `prod` (111122223333) has administrative policy `PowerUser`, and no expected list speaks of it
+    IAM user `robot` in `prod` (111122223333) has an active access key, and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) can sign in without a second factor
+    Nobody answers for IAM user `robot` in `prod` (111122223333)
+    Role `deployer` in `prod` (111122223333) trusts everyone (`999900001111`), and no expected list says so
+    A row expects role `scanner` in `prod` (111122223333) to trust `token.actions.githubusercontent.com`, but the organization has no such account
+    The root user of `prod` (111122223333) has an active access key
     Expected list `users.csv` was exported 48 hours ago; the settings allow 24 hours
     "#);
 }

@@ -14,7 +14,8 @@ Every part may be left out. Names refer to each other; an `id` that is given is 
       "iam": {"prod": {
         "policies": [{"name": "ops", "document": {policy document}}],
         "groups": [{"name": "ops", "attached": [policy], "inline": {"name": {policy document}}}],
-        "users": [{"name": "svc", "groups": ["ops"], "attached": [policy], "inline": {…}, "access_keys": 1, "password": true}],
+        "users": [{"name": "svc", "groups": ["ops"], "attached": [policy], "inline": {…}, "access_keys": 1, "password": true,
+                   "owner": "alice"}],
         "roles": [{"name": "Auditor", "trust": {policy document}, "attached": [policy], "inline": {…}}]}},
       "alerts": {"topic": "rollcall-alerts", "queue": "inbox"},
       "bucket": "rollcall-reports"
@@ -151,7 +152,8 @@ def make_iam(organization, account, told):
         grant({"GroupName": group["name"]}, group, client.attach_group_policy, client.put_group_policy)
     for user in told.get("users", []):
         entity = {"UserName": user["name"]}
-        client.create_user(**entity)
+        tags = [{"Key": "Owner", "Value": user["owner"]}] if user.get("owner") else []
+        client.create_user(**entity, Tags=tags)
         for group in user.get("groups", []):
             client.add_user_to_group(GroupName=group, **entity)
         grant(entity, user, client.attach_user_policy, client.put_user_policy)

@@ -1,4 +1,4 @@
-//! `aws iam`: what one account says of its users, groups and policies.
+//! `aws iam`: what one account says of its users, groups, roles and policies.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,9 @@ use crate::collect::page::Operation;
 pub struct GetAccountAuthorizationDetails {
     pub user_detail_list: Vec<UserDetail>,
     pub group_detail_list: Vec<GroupDetail>,
+    /// Absent in journals of runs that did not ask for roles.
+    #[serde(default)]
+    pub role_detail_list: Vec<RoleDetail>,
     pub policies: Vec<ManagedPolicy>,
     #[serde(default)]
     pub is_truncated: bool,
@@ -25,7 +28,7 @@ impl Answer for GetAccountAuthorizationDetails {
     const OPERATION: Operation = Operation::GetAccountAuthorizationDetails;
 
     fn items(&self) -> usize {
-        self.user_detail_list.len() + self.group_detail_list.len() + self.policies.len()
+        self.user_detail_list.len() + self.group_detail_list.len() + self.role_detail_list.len() + self.policies.len()
     }
 
     fn next(&self) -> Option<&str> {
@@ -83,7 +86,47 @@ pub struct GroupDetail {
     pub attached_managed_policies: Vec<AttachedPolicy>,
 }
 
-/// A policy that exists only in its user or group.
+/// An IAM role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct RoleDetail {
+    #[serde(deserialize_with = "identifier")]
+    pub role_name: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub role_id: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_date: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assume_role_policy_document: Option<Document>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub role_policy_list: Vec<InlinePolicy>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached_managed_policies: Vec<AttachedPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions_boundary: Option<Boundary>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_last_used: Option<RoleLastUsed>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+/// When a role was last used, within the last 400 days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct RoleLastUsed {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// A policy that exists only in its user, group or role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
@@ -105,7 +148,7 @@ pub struct AttachedPolicy {
     pub policy_arn: String,
 }
 
-/// The most that a user may do.
+/// The most that a user or a role may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
@@ -123,7 +166,7 @@ pub struct Tag {
     pub value: String,
 }
 
-/// A customer managed policy and its versions.
+/// A managed policy and its versions: the account's own, and AWS's where something has it attached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]

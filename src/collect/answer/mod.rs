@@ -20,7 +20,7 @@ pub use caller::{AssumeRole, AssumedRoleUser, GetCallerIdentity};
 pub use document::Document;
 pub use iam::{
     AttachedPolicy, Boundary, GenerateCredentialReport, GetAccountAuthorizationDetails, GetCredentialReport,
-    GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, Tag, UserDetail,
+    GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
 };
 pub use identity_store::{
     Email, ExternalId, Group, GroupMembership, ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,

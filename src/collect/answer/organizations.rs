@@ -35,6 +35,8 @@ pub struct Account {
     #[serde(deserialize_with = "identifier")]
     pub id: String,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,

@@ -1,4 +1,4 @@
-//! The credential report: how the IAM users of one account can sign in.
+//! The credential report: how the IAM users and the root user of one account can sign in.
 //!
 //! AWS makes it at most every four hours, so it may not know the youngest users; what it does not know is unknown.
 
@@ -27,10 +27,18 @@ impl CredentialReport {
         self.as_of
     }
 
+    /// The root user, which has a row of its own.
+    pub(super) fn root(&self) -> Result<Credentials, Arc<Gap>> {
+        self.of(ROOT)
+    }
+
     pub(super) fn of(&self, user: &str) -> Result<Credentials, Arc<Gap>> {
         self.users.get(user).cloned().ok_or_else(|| Arc::clone(&self.unlisted))
     }
 }
+
+/// The root user's name in the report: no IAM user can have it.
+const ROOT: &str = "<root_account>";
 
 /// One line of the report, by the names in its header (IAM User Guide, "Getting credential reports").
 #[derive(Deserialize)]
@@ -40,8 +48,12 @@ struct Line {
     password_last_used: String,
     mfa_active: String,
     access_key_1_active: String,
+    #[serde(default)]
+    access_key_1_last_rotated: String,
     access_key_1_last_used_date: String,
     access_key_2_active: String,
+    #[serde(default)]
+    access_key_2_last_rotated: String,
     access_key_2_last_used_date: String,
 }
 
@@ -90,13 +102,22 @@ fn lines(content: &str) -> Result<BTreeMap<String, Credentials>, String> {
 }
 
 fn credentials(line: &Line) -> Credentials {
+    // `N/A`, `no_information` and `not_supported` are no instants.
+    let instant = |text: &String| text.parse::<DateTime<Utc>>().ok();
     let used = [&line.password_last_used, &line.access_key_1_last_used_date, &line.access_key_2_last_used_date];
-    let active = [&line.access_key_1_active, &line.access_key_2_active];
+    let keys = [
+        (&line.access_key_1_active, &line.access_key_1_last_rotated, &line.access_key_1_last_used_date),
+        (&line.access_key_2_active, &line.access_key_2_last_rotated, &line.access_key_2_last_used_date),
+    ];
+    let active = keys.into_iter().filter(|(active, ..)| *active == "true");
     Credentials {
-        // `not_supported` stands in the line of the root user, `no_information` where AWS does not know.
+        // `not_supported` may stand in the line of the root user.
         password: line.password_enabled.parse().ok(),
-        active_keys: active.into_iter().map(|active| u8::from(active == "true")).sum(),
+        active_keys: active.clone().map(|_| 1).sum(),
         mfa: line.mfa_active == "true",
-        last_used: used.into_iter().filter_map(|text| text.parse::<DateTime<Utc>>().ok()).max(),
+        last_used: used.into_iter().filter_map(instant).max(),
+        password_used: instant(&line.password_last_used),
+        key_used: active.clone().filter_map(|(_, _, used)| instant(used)).max(),
+        oldest_key: active.filter_map(|(_, made, _)| instant(made)).min(),
     }
 }

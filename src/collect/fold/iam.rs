@@ -1,4 +1,4 @@
-//! IAM users of each account in scope, with their policies by every way.
+//! IAM users and roles of each account in scope, with their policies by every way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,58 +7,103 @@ use chrono::{DateTime, Utc};
 
 use super::credentials::{self, CredentialReport};
 use super::reader::{Reader, Wanted};
-use super::{Read, iam_accounts};
+use super::{Read, iam_accounts, trusts};
 use crate::collect::answer::{
-    AttachedPolicy, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, Timestamp, UserDetail,
+    self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
+    UserDetail,
 };
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Caller, Extent, Gap, Hides, IamPolicy, IamUser, Known, PolicyWay, Scope, Why};
+use crate::model::{
+    Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamPolicy, IamRole, IamUser, Known, ManagedPolicy,
+    PolicyWay, Scope, Why,
+};
 
 /// IAM of one account, which has no place yet.
 pub(super) struct IamRead {
     pub(super) account: AccountId,
     pub(super) users: Read<IamUser>,
+    pub(super) roles: Read<IamRole>,
+    pub(super) policies: Read<ManagedPolicy>,
+    pub(super) root: Known<Credentials>,
     pub(super) credentials_as_of: Option<DateTime<Utc>>,
+}
+
+impl IamRead {
+    fn unseen(account: AccountId, gap: &Arc<Gap>) -> Self {
+        IamRead {
+            account,
+            users: Read::unseen(gap),
+            roles: Read::unseen(gap),
+            policies: Read::unseen(gap),
+            root: Known::Unknown(Arc::clone(gap)),
+            credentials_as_of: None,
+        }
+    }
+}
+
+/// IAM of all accounts in scope.
+pub(super) struct Iam {
+    pub(super) accounts: Vec<IamRead>,
+    pub(super) aws_managed: BTreeMap<String, Arc<str>>,
 }
 
 /// What the answer must have been asked for; a narrower filter leaves out what it does not name.
 const NEEDED: [&str; 3] = ["User", "Group", "LocalManagedPolicy"];
+/// What it must have been asked for to say anything of roles.
+const NEEDED_FOR_ROLES: &str = "Role";
 
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    scope: &Scope,
-    caller: Option<&Caller>,
-    accounts: &Read<Account>,
-) -> Vec<IamRead> {
+pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Caller>, accounts: &Read<Account>) -> Iam {
     let listed: Vec<_> = accounts.seen.iter().map(|account| (account.id, account.state.as_deref())).collect();
     let whole = matches!(accounts.extent, Extent::Whole(_));
     let caller = caller.map(|caller| caller.account);
     let accounts = iam_accounts(scope, &listed, whole, caller);
-    accounts.into_iter().map(|account| read_account(reader, account, caller)).collect()
+    let mut texts = Texts::default();
+    let accounts = accounts.into_iter().map(|account| read_account(reader, account, caller, &mut texts)).collect();
+    Iam { accounts, aws_managed: texts.aws_managed }
 }
 
-fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>) -> IamRead {
-    let wanted = Wanted::of(format!("IAM users of {account}"), account.to_string(), Hides::Grants);
+fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
+    let wanted = Wanted::of(format!("IAM users and roles of {account}"), account.to_string(), Hides::Grants);
     if let Some(why) = reader.failure(Operation::AssumeRole, account) {
         let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
-        return IamRead { account, users: Read::unseen(&gap), credentials_as_of: None };
+        return IamRead::unseen(account, &gap);
     }
     // A saved command does not say which account it asked where it asked the caller's own.
     let asked = reader
         .asked(Operation::GetAccountAuthorizationDetails)
         .filter(|call| call.account == Some(account) || (call.account.is_none() && caller == Some(account)))
-        .find(|call| is_enough(&call.parameters));
+        .filter(|call| NEEDED.iter().all(|needed| is_asked_for(&call.parameters, needed)))
+        .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
     let (asked_of, parameters) =
         asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
+    let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
     let report = credentials::read(reader, account, asked_of);
-    let mut all = Details::of(details.seen);
+    let mut all = Details::of(details.seen, texts);
+    let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
+    let roles_extent = match (&details.extent, with_roles) {
+        (Extent::Whole(_), false) => Extent::Part(not_asked_for_roles(reader, account)),
+        (Extent::Whole(_), true) | (Extent::Part(_), _) => details.extent.clone(),
+    };
+    let policies = Read { seen: std::mem::take(&mut all.policies), extent: details.extent.clone() };
     let users = std::mem::take(&mut all.users);
     // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
     let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
     let extent = missing.map_or(details.extent, Extent::Part);
-    let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report)).collect();
-    IamRead { account, users: Read { seen: users, extent }, credentials_as_of: report.as_of() }
+    let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
+    IamRead {
+        account,
+        users: Read { seen: users, extent },
+        roles: Read { seen: roles, extent: roles_extent },
+        policies,
+        root: report.root().map_or_else(Known::Unknown, Known::Is),
+        credentials_as_of: report.as_of(),
+    }
+}
+
+fn not_asked_for_roles(reader: &mut Reader<'_>, account: AccountId) -> Arc<Gap> {
+    let wanted = Wanted::new(format!("IAM roles of {account}, and whom they trust"), Hides::Grants);
+    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, Why::NotAsked)
 }
 
 /// The gap of a group that a user is in and the answer does not hold.
@@ -69,12 +114,27 @@ fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetai
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
 }
 
-fn is_enough(parameters: &Parameters) -> bool {
-    let Some(filter) = parameters.get("Filter") else {
-        return true;
-    };
-    let named: BTreeSet<&str> = filter.split([' ', ',']).collect();
-    NEEDED.iter().all(|needed| named.contains(needed))
+/// Whether an answer holds these, by the filter that it was asked with; without one, it holds everything.
+fn is_asked_for(parameters: &Parameters, kind: &str) -> bool {
+    parameters.get("Filter").is_none_or(|filter| filter.split([' ', ',']).any(|named| named == kind))
+}
+
+/// Documents, each text once: the same policies are in account after account.
+#[derive(Default)]
+struct Texts {
+    all: BTreeSet<Arc<str>>,
+    aws_managed: BTreeMap<String, Arc<str>>,
+}
+
+impl Texts {
+    fn keep(&mut self, document: &answer::Document) -> Arc<str> {
+        if let Some(known) = self.all.get(document.as_str()) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = Arc::from(document.as_str());
+        self.all.insert(Arc::clone(&text));
+        text
+    }
 }
 
 /// All pages of one account together: a group may stand on another page than its members.
@@ -82,11 +142,13 @@ fn is_enough(parameters: &Parameters) -> bool {
 struct Details {
     users: BTreeMap<String, UserDetail>,
     groups: BTreeMap<String, GroupDetail>,
-    documents: BTreeMap<String, String>,
+    roles: BTreeMap<String, RoleDetail>,
+    policies: Vec<ManagedPolicy>,
+    documents: BTreeMap<String, Arc<str>>,
 }
 
 impl Details {
-    fn of(pages: Vec<GetAccountAuthorizationDetails>) -> Self {
+    fn of(pages: Vec<GetAccountAuthorizationDetails>, texts: &mut Texts) -> Self {
         let mut details = Details::default();
         for page in pages {
             for user in page.user_detail_list {
@@ -95,10 +157,36 @@ impl Details {
             for group in page.group_detail_list {
                 details.groups.entry(group.group_name.clone()).or_insert(group);
             }
-            let documents = page.policies.into_iter().filter_map(default_document);
-            details.documents.extend(documents);
+            for role in page.role_detail_list {
+                details.roles.entry(role.role_name.clone()).or_insert(role);
+            }
+            for policy in page.policies {
+                details.keep(policy, texts);
+            }
         }
         details
+    }
+
+    fn keep(&mut self, policy: answer::ManagedPolicy, texts: &mut Texts) {
+        let name = policy.policy_name.clone().unwrap_or_else(|| name_of(&policy.arn).to_owned());
+        let arn = policy.arn.clone();
+        let document = default_document(policy).map(|document| texts.keep(&document));
+        self.documents.extend(document.iter().map(|document| (arn.clone(), Arc::clone(document))));
+        if is_aws_managed(&arn) {
+            texts.aws_managed.extend(document.map(|document| (arn, document)));
+        } else {
+            self.policies.push(ManagedPolicy { name, arn, document });
+        }
+    }
+
+    fn boundary(&self, boundary: Option<&Boundary>) -> Option<IamPolicy> {
+        let arn = boundary?.permissions_boundary_arn.as_ref()?;
+        Some(IamPolicy {
+            way: PolicyWay::Attached,
+            name: name_of(arn).to_owned(),
+            arn: Some(arn.clone()),
+            document: self.documents.get(arn).cloned(),
+        })
     }
 
     fn attached(&self, policies: &[AttachedPolicy], way: &PolicyWay) -> impl Iterator<Item = IamPolicy> {
@@ -111,20 +199,26 @@ impl Details {
     }
 }
 
-fn default_document(policy: ManagedPolicy) -> Option<(String, String)> {
+/// Whether AWS manages the policy: `arn:aws:iam::aws:policy/ReadOnlyAccess`.
+fn is_aws_managed(arn: &str) -> bool {
+    arn.split(':').nth(4) == Some("aws")
+}
+
+fn default_document(policy: answer::ManagedPolicy) -> Option<answer::Document> {
     let version = policy.policy_version_list.into_iter().find(|version| {
         version.is_default_version || (version.version_id.is_some() && version.version_id == policy.default_version_id)
     })?;
-    Some((policy.arn, version.document?.as_str().to_owned()))
+    version.document
 }
 
-fn inline(policies: &[InlinePolicy], way: &PolicyWay) -> impl Iterator<Item = IamPolicy> {
-    policies.iter().map(|policy| IamPolicy {
+fn inline(policies: &[InlinePolicy], way: &PolicyWay, texts: &mut Texts) -> Vec<IamPolicy> {
+    let policies = policies.iter().map(|policy| IamPolicy {
         way: way.clone(),
         name: policy.policy_name.clone(),
         arn: None,
-        document: policy.policy_document.as_ref().map(|document| document.as_str().to_owned()),
-    })
+        document: policy.policy_document.as_ref().map(|document| texts.keep(document)),
+    });
+    policies.collect()
 }
 
 /// The last part of a policy's ARN: `arn:aws:iam::aws:policy/job-function/Billing`.
@@ -132,15 +226,21 @@ fn name_of(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-fn user(account: AccountId, detail: UserDetail, all: &Details, report: &CredentialReport) -> IamUser {
+fn user(
+    account: AccountId,
+    detail: UserDetail,
+    all: &Details,
+    report: &CredentialReport,
+    texts: &mut Texts,
+) -> IamUser {
     let name = &detail.user_name;
     let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
-    policies.extend(inline(&detail.user_policy_list, &PolicyWay::Inline));
+    policies.extend(inline(&detail.user_policy_list, &PolicyWay::Inline, texts));
     for group in &detail.group_list {
         let way = PolicyWay::Group(group.clone());
         let Some(found) = all.groups.get(group) else { continue };
         policies.extend(all.attached(&found.attached_managed_policies, &way));
-        policies.extend(inline(&found.group_policy_list, &way));
+        policies.extend(inline(&found.group_policy_list, &way, texts));
     }
     policies.sort();
     policies.dedup();
@@ -148,7 +248,44 @@ fn user(account: AccountId, detail: UserDetail, all: &Details, report: &Credenti
         arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:user/{name}")),
         created: detail.create_date.map(Timestamp::instant),
         policies,
+        boundary: all.boundary(detail.permissions_boundary.as_ref()),
+        tags: detail.tags.into_iter().map(|tag| (tag.key, tag.value)).collect(),
         credentials: report.of(name).map_or_else(Known::Unknown, Known::Is),
         name: detail.user_name,
+    }
+}
+
+fn read_roles(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    roles: BTreeMap<String, RoleDetail>,
+    all: &Details,
+    texts: &mut Texts,
+) -> Vec<IamRole> {
+    roles.into_values().map(|detail| role(reader, account, detail, all, texts)).collect()
+}
+
+fn role(reader: &mut Reader<'_>, account: AccountId, detail: RoleDetail, all: &Details, texts: &mut Texts) -> IamRole {
+    let name = detail.role_name;
+    let trusts = detail.assume_role_policy_document.ok_or_else(|| "it has no trust policy".to_owned());
+    let trusts = trusts.and_then(|document| trusts::read(document.as_str()));
+    let unreadable = |detail| {
+        let wanted = Wanted::new(format!("whom the role `{name}` of {account} trusts"), Hides::Grants);
+        Known::Unknown(reader.unreadable::<GetAccountAuthorizationDetails>(Some(account), &wanted, detail))
+    };
+    let trusts = trusts.map_or_else(unreadable, Known::Is);
+    let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
+    policies.extend(inline(&detail.role_policy_list, &PolicyWay::Inline, texts));
+    policies.sort();
+    policies.dedup();
+    IamRole {
+        arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:role/{name}")),
+        path: detail.path.unwrap_or_else(|| "/".to_owned()),
+        created: detail.create_date.map(Timestamp::instant),
+        last_used: detail.role_last_used.and_then(|used| used.last_used_date).map(Timestamp::instant),
+        trusts,
+        policies,
+        boundary: all.boundary(detail.permissions_boundary.as_ref()),
+        name,
     }
 }

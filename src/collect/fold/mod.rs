@@ -12,6 +12,7 @@ mod organization;
 mod permission_sets;
 mod placed;
 mod reader;
+mod trusts;
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub(super) use organization::iam_accounts;
 pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let mut reader = Reader::over(pages);
     let caller = caller(&mut reader, scope);
-    let accounts = organization::accounts(&mut reader, scope);
+    let (accounts, organization) = organization::accounts(&mut reader, scope);
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
     let (people, sets) = match &instance {
         Known::Is(instance) => {
@@ -37,7 +38,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         }
         Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
     };
-    let iam = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
+    let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
     let placed = placed::place(accounts, people, sets, iam, caller.as_ref());
     let (gaps, sources, ledger) = reader.finish();
     Snapshot {
@@ -46,11 +47,13 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         redirected_to: pages.iter().filter_map(|page| page.redirected_to.clone()).min(),
         window: window(pages),
         instance,
+        organization,
         accounts: placed.accounts,
         users: placed.users,
         groups: placed.groups,
         permission_sets: placed.permission_sets,
         iam: placed.iam,
+        aws_managed,
         gaps,
         sources,
         ledger,

@@ -6,17 +6,18 @@ use super::reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
 use crate::collect::answer::{self, ListAccounts};
 use crate::collect::page::Parameters;
-use crate::model::{Account, AccountId, Extent, Hides, IamScope, Scope};
+use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope};
 
-pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> Read<Account> {
+pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>, Option<Organization>) {
     if !scope.identity_center && scope.iam != IamScope::Organization {
-        return Read::unseen(&out_of_scope("accounts of the organization"));
+        return (Read::unseen(&out_of_scope("accounts of the organization")), None);
     }
     // Identity Center names the accounts that it gives access to; without IAM in all accounts, their list adds names.
     let hides = if scope.iam == IamScope::Organization { Hides::Grants } else { Hides::Nothing };
     let wanted = Wanted::new("accounts of the organization", hides);
     let Read { seen: pages, mut extent } = reader.read::<ListAccounts>(None, Parameters::default(), &wanted);
     let mut accounts = BTreeMap::new();
+    let organization = pages.iter().flat_map(|page| &page.accounts).find_map(organization);
     for entry in pages.into_iter().flat_map(|page| page.accounts) {
         match entry.id.parse() {
             Ok(id) => {
@@ -25,7 +26,15 @@ pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> Read<Account> 
             Err(error) => extent = Extent::Part(reader.unreadable::<ListAccounts>(None, &wanted, format!("{error}"))),
         }
     }
-    Read { seen: accounts.into_values().collect(), extent }
+    (Read { seen: accounts.into_values().collect(), extent }, organization)
+}
+
+/// The organization that an account's ARN names: `arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/…`.
+fn organization(account: &answer::Account) -> Option<Organization> {
+    let arn = account.arn.as_deref()?;
+    let management = arn.split(':').nth(4)?.parse().ok()?;
+    let id = arn.split('/').nth(1)?.to_owned();
+    Some(Organization { id, management })
 }
 
 fn account(id: AccountId, entry: answer::Account) -> Account {

@@ -53,6 +53,9 @@ pub(super) fn place(
     let iam = iam.into_iter().map(|read| IamAccount {
         account: account_places[&read.account],
         users: listing(read.users.seen, read.users.extent, |user| NameKey::of(&user.name)),
+        roles: listing(read.roles.seen, read.roles.extent, |role| NameKey::of(&role.name)),
+        policies: listing(read.policies.seen, read.policies.extent, |policy| NameKey::of(&policy.name)),
+        root: read.root,
         credentials_as_of: read.credentials_as_of,
     });
     Placed { iam: iam.collect(), accounts, users, groups, permission_sets }

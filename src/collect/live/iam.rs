@@ -1,4 +1,4 @@
-//! IAM in each account: users, groups and policies in one listing, and the credential report.
+//! IAM in each account: users, groups, roles and policies in one listing, and the credential report.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,6 +22,9 @@ use crate::collect::answer::{self, Document};
 use crate::collect::page::Parameters;
 use crate::model::AccountId;
 
+/// What the listing is asked for, as the AWS CLI takes it. AWS's own policies are among them where something has them
+/// attached, each with its document.
+const DETAILS: &str = "User Role Group LocalManagedPolicy AWSManagedPolicy";
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
 /// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
@@ -80,12 +83,11 @@ async fn details(
     account: AccountId,
     credentials: &Builder,
 ) {
-    let filter = [EntityType::User, EntityType::Group, EntityType::LocalManagedPolicy];
-    let named: Vec<&str> = filter.iter().map(EntityType::as_str).collect();
-    let parameters = Parameters::of([("Filter", &named.join(" "))]);
+    let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
+    let parameters = Parameters::of([("Filter", DETAILS)]);
     let question = Question { service, account: Some(account), parameters };
     let send = |marker| {
-        let get = client.get_account_authorization_details().set_filter(Some(filter.to_vec()));
+        let get = client.get_account_authorization_details().set_filter(Some(filter.clone()));
         get.max_items(1000).set_marker(marker).customize().config_override(credentials.clone()).send()
     };
     asker.all(&question, send, details_page).await;
@@ -137,6 +139,7 @@ fn details_page(output: GetAccountAuthorizationDetailsOutput) -> answer::GetAcco
     answer::GetAccountAuthorizationDetails {
         user_detail_list: output.user_detail_list.unwrap_or_default().into_iter().map(user).collect(),
         group_detail_list: output.group_detail_list.unwrap_or_default().into_iter().map(group).collect(),
+        role_detail_list: output.role_detail_list.unwrap_or_default().into_iter().map(role).collect(),
         policies: output.policies.unwrap_or_default().into_iter().map(managed_policy).collect(),
         is_truncated: output.is_truncated,
         marker: output.marker,
@@ -154,9 +157,7 @@ fn user(user: types::UserDetail) -> answer::UserDetail {
         user_policy_list: user.user_policy_list.unwrap_or_default().into_iter().map(inline_policy).collect(),
         group_list: user.group_list.unwrap_or_default(),
         attached_managed_policies: attached(user.attached_managed_policies),
-        permissions_boundary: user
-            .permissions_boundary
-            .map(|boundary| answer::Boundary { permissions_boundary_arn: boundary.permissions_boundary_arn }),
+        permissions_boundary: user.permissions_boundary.map(boundary),
         tags: user.tags.unwrap_or_default().into_iter().map(tag).collect(),
     }
 }
@@ -171,6 +172,29 @@ fn group(group: types::GroupDetail) -> answer::GroupDetail {
         group_policy_list: group.group_policy_list.unwrap_or_default().into_iter().map(inline_policy).collect(),
         attached_managed_policies: attached(group.attached_managed_policies),
     }
+}
+
+fn role(role: types::RoleDetail) -> answer::RoleDetail {
+    answer::RoleDetail {
+        role_name: role.role_name.unwrap_or_default(),
+        role_id: role.role_id,
+        path: role.path,
+        arn: role.arn,
+        create_date: role.create_date.and_then(timestamp),
+        assume_role_policy_document: role.assume_role_policy_document.as_deref().map(Document::from_text),
+        role_policy_list: role.role_policy_list.unwrap_or_default().into_iter().map(inline_policy).collect(),
+        attached_managed_policies: attached(role.attached_managed_policies),
+        permissions_boundary: role.permissions_boundary.map(boundary),
+        role_last_used: role.role_last_used.map(|used| answer::RoleLastUsed {
+            last_used_date: used.last_used_date.and_then(timestamp),
+            region: used.region,
+        }),
+        tags: role.tags.unwrap_or_default().into_iter().map(tag).collect(),
+    }
+}
+
+fn boundary(boundary: types::AttachedPermissionsBoundary) -> answer::Boundary {
+    answer::Boundary { permissions_boundary_arn: boundary.permissions_boundary_arn }
 }
 
 fn inline_policy(policy: types::PolicyDetail) -> answer::InlinePolicy {

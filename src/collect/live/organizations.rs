@@ -40,6 +40,7 @@ fn page(output: ListAccountsOutput) -> answer::ListAccounts {
 fn account(account: types::Account) -> answer::Account {
     answer::Account {
         id: account.id.unwrap_or_default(),
+        arn: account.arn,
         name: account.name,
         email: account.email,
         status: account.status.map(|status| status.as_str().to_owned()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::{Key, key};
-use crate::compare::owners::Owners;
+use crate::compare::owners::{Owners, owner};
 use crate::model::{
     Account, AccountId, Asked, Because, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged, Kind,
     Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
@@ -46,7 +46,7 @@ fn user_standing(
     }
     let answer = row.map(|row| {
         let row = &world.expectation.iam_users[row];
-        match row.owner.as_deref().and_then(|owner| owners.left(owner)) {
+        match owner(Some(row), user).and_then(|owner| owners.left(owner)) {
             Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
             None if row.digest.as_ref().is_some_and(|approved| *approved != user.policies_digest()) => {
                 Standing::Differs(row.row)
@@ -138,7 +138,7 @@ fn due_policies<'a>(
 }
 
 /// A row for an account in which this run was not told to look is neither met nor missed.
-fn out_of_scope(account: AccountId) -> Gap {
+pub(super) fn out_of_scope(account: AccountId) -> Gap {
     Gap {
         side: Side::Aws,
         source: "iam:GetAccountAuthorizationDetails".to_owned(),

@@ -5,6 +5,7 @@ mod groups;
 mod iam;
 mod memberships;
 mod permission_sets;
+mod trusts;
 mod users;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(assignments::judge(world, who));
     judged.extend(permission_sets::judge(world));
     judged.extend(iam::judge(world));
+    judged.extend(trusts::judge(world));
     judged.sort_by_key(|judged| judged.subject);
     pending::settle(world, who, &mut judged);
     judged

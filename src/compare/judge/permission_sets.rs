@@ -33,18 +33,19 @@ fn standing(world: &World, set: &PermissionSet, row: Sight<&PermissionSetRow>) -
         account: None,
         what: vec![NameKey::of(&set.name)],
     };
-    standing_of_present(world, row.map(|row| against(set, row)), asked)
+    standing_of_present(world, row.map(|row| against(world, set, row)), asked)
 }
 
 /// A permission set against its row. A row that says nothing of what it allows is met by anything of that name.
-fn against(set: &PermissionSet, row: &PermissionSetRow) -> Standing {
+fn against(world: &World, set: &PermissionSet, row: &PermissionSetRow) -> Standing {
     let asks = row.digest.is_some() || row.administrative == Some(false);
     match &set.policies {
         Known::Unknown(gap) if asks => Standing::Unknown(Arc::clone(gap)),
         Known::Unknown(_) => Standing::Expected(row.row),
         Known::Is(policies) => {
             let grown = row.digest.as_ref().is_some_and(|approved| *approved != policies.digest());
-            let risen = row.administrative == Some(false) && administrative::permission_set(set).is_some();
+            let risen =
+                row.administrative == Some(false) && administrative::permission_set(set, &world.snapshot).is_yes();
             if grown || risen { Standing::Differs(row.row) } else { Standing::Expected(row.row) }
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     differing
         .map(|(account, user, row)| {
             let entry = case.iam_user(account, user);
-            let (severity, administrative) = raised_by(RULE.severity, case.administrative_policy(entry).as_deref());
+            let (severity, administrative) = raised_by(RULE.severity, &case.administrative_user(entry));
             let of_row = |candidate: &&IamUserRow| candidate.row == row;
             let approved = case.world.expectation.iam_users.seen().find(of_row).and_then(|row| row.digest.clone());
             let mut evidence = vec![Evidence::Row(row)];

@@ -1,5 +1,5 @@
 //! `leaver-with-access`: somebody who has left is still a user of Identity Center, or still answers for an IAM user
-//! that can be used.
+//! that has a password, or remains. One with an active key is a finding of `leaver-with-key`.
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{
@@ -17,14 +17,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let leavers = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+    let users = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
         (Subject::User(user), Standing::Unintended(Because::HolderLeft(row))) => Some(of_user(case, user, *row)),
-        (Subject::IamUser(account, user), Standing::Unintended(Because::HolderLeft(row))) => {
-            Some(of_iam_user(case, account, user, *row))
-        }
         _ => None,
     });
-    leavers.collect()
+    let with_key = |account, user| {
+        case.iam_user(account, user).credentials.is().is_some_and(|credentials| credentials.active_keys > 0)
+    };
+    let iam_users = case.iam_users_of_leavers().filter(|&(account, user, _)| !with_key(account, user));
+    users.chain(iam_users.map(|(account, user, row)| of_iam_user(case, account, user, row))).collect()
 }
 
 fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
@@ -36,7 +37,7 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
         (true, _) => (Severity::Info, None),
         // Not every user of Identity Center reaches an account.
         (false, true) => (Severity::Low, None),
-        (false, false) => raised_by(RULE.severity, case.administrative_among(reached)),
+        (false, false) => raised_by(RULE.severity, &case.administrative_among(reached)),
     };
     let employment = case.matching.people[user.number()]
         .map(|matched| Evidence::Employment(case.world.expectation.people[matched.with].employment));
@@ -53,9 +54,9 @@ fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row:
     let entry = case.iam_user(account, user);
     // Credentials that could not be read may be live.
     let live = entry.credentials.is().is_none_or(crate::model::Credentials::live);
-    let administrative = case.administrative_policy(entry);
+    let administrative = case.administrative_user(entry);
     let (severity, administrative) =
-        if live { raised_by(RULE.severity, administrative.as_deref()) } else { (Severity::Info, None) };
+        if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };
     let mut evidence = vec![Evidence::Row(row)];
     evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
     evidence.extend(live.then_some(Evidence::LiveCredentials));

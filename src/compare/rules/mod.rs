@@ -3,11 +3,13 @@
 //! A rule looks at a case and returns findings. It prints nothing, and it knows nothing of waivers.
 
 mod ambiguous_match;
+mod console_without_mfa;
 mod differing_permission_set;
 mod differing_policy;
 mod disabled_user;
 mod expired_waiver;
 mod leaver_with_access;
+mod leaver_with_key;
 mod lossy_list;
 mod missing_assignment;
 mod missing_group;
@@ -15,9 +17,13 @@ mod missing_iam_user;
 mod missing_membership;
 mod missing_permission_set;
 mod missing_policy;
+mod missing_trust;
 mod missing_user;
 mod orphaned_assignment;
+mod outside_trust;
 mod partial_list;
+mod root_access_key;
+mod root_without_mfa;
 mod shrunken_list;
 mod stale_list;
 mod unexpected_assignment;
@@ -28,6 +34,7 @@ mod unexpected_permission_set;
 mod unexpected_policy;
 mod unexpected_user;
 mod unlisted_administrative_access;
+mod unowned_iam_user;
 mod unused_row;
 mod unused_waiver;
 
@@ -43,11 +50,13 @@ type Check = fn(&Case<'_>) -> Vec<Finding>;
 /// Every rule, in the order of the alphabet.
 pub static RULES: &[&Rule] = &[
     &ambiguous_match::RULE,
+    &console_without_mfa::RULE,
     &differing_permission_set::RULE,
     &differing_policy::RULE,
     &disabled_user::RULE,
     &expired_waiver::RULE,
     &leaver_with_access::RULE,
+    &leaver_with_key::RULE,
     &lossy_list::RULE,
     &missing_assignment::RULE,
     &missing_group::RULE,
@@ -55,9 +64,13 @@ pub static RULES: &[&Rule] = &[
     &missing_membership::RULE,
     &missing_permission_set::RULE,
     &missing_policy::RULE,
+    &missing_trust::RULE,
     &missing_user::RULE,
     &orphaned_assignment::RULE,
+    &outside_trust::RULE,
     &partial_list::RULE,
+    &root_access_key::RULE,
+    &root_without_mfa::RULE,
     &shrunken_list::RULE,
     &stale_list::RULE,
     &unexpected_assignment::RULE,
@@ -68,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &unexpected_policy::RULE,
     &unexpected_user::RULE,
     &unlisted_administrative_access::RULE,
+    &unowned_iam_user::RULE,
     &unused_row::RULE,
     &unused_waiver::RULE,
 ];
@@ -75,10 +89,12 @@ pub static RULES: &[&Rule] = &[
 /// What the rules about access and lists do. Rules about waivers come after the waivers: see [`run_on_waivers`].
 const CHECKS: &[Check] = &[
     ambiguous_match::check,
+    console_without_mfa::check,
     differing_permission_set::check,
     differing_policy::check,
     disabled_user::check,
     leaver_with_access::check,
+    leaver_with_key::check,
     lossy_list::check,
     missing_assignment::check,
     missing_group::check,
@@ -86,9 +102,13 @@ const CHECKS: &[Check] = &[
     missing_membership::check,
     missing_permission_set::check,
     missing_policy::check,
+    missing_trust::check,
     missing_user::check,
     orphaned_assignment::check,
+    outside_trust::check,
     partial_list::check,
+    root_access_key::check,
+    root_without_mfa::check,
     shrunken_list::check,
     stale_list::check,
     unexpected_assignment::check,
@@ -99,6 +119,7 @@ const CHECKS: &[Check] = &[
     unexpected_policy::check,
     unexpected_user::check,
     unlisted_administrative_access::check,
+    unowned_iam_user::check,
     unused_row::check,
 ];
 

@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let assignments: Vec<Subject> = case.assignments(Principal::Group(group)).collect();
             // A group that gives nothing is untidy; one that gives access is a hole.
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
-            let (severity, administrative) = raised_by(severity, case.administrative_among(assignments.clone()));
+            let (severity, administrative) = raised_by(severity, &case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(made_by::group(&entry.name).map(Evidence::MadeBy));
             evidence.extend(administrative);

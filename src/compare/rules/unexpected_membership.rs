@@ -26,7 +26,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         .map(|(group, user, absence)| {
             let assignments: Vec<Subject> = case.assignments(Principal::Group(group)).collect();
             let (severity, administrative) =
-                raised_by(RULE.severity, case.administrative_among(assignments.iter().copied()));
+                raised_by(RULE.severity, &case.administrative_among(assignments.iter().copied()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));

@@ -23,7 +23,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     });
     unexpected
         .map(|(subject, policy, absence)| {
-            let (severity, administrative) = raised_by(RULE.severity, administrative::iam_policy(policy).as_deref());
+            let (severity, administrative) = raised_by(RULE.severity, &administrative::iam_policy(policy));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(administrative);
             case.finding(&RULE, severity, subject, evidence)

@@ -27,7 +27,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let reached: Vec<Subject> = case.reached_by(user).collect();
             let (usable, reaches) = (entry.status != Some(UserStatus::Disabled), !reached.is_empty());
             let severity = if usable && reaches { RULE.severity.raised() } else { RULE.severity };
-            let (severity, administrative) = raised_by(severity, case.administrative_among(reached));
+            let (severity, administrative) = raised_by(severity, &case.administrative_among(reached));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(administrative);
             evidence.extend(case.held_by(user).into_iter().map(Evidence::Holds));

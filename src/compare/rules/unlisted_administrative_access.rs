@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::compare::administrative;
 use crate::compare::case::Case;
-use crate::model::{Evidence, Finding, Ix, PermissionSet, Principal, Rule, RuleId, Severity, Standing, Subject};
+use crate::model::{
+    Administrative, Evidence, Finding, Ix, PermissionSet, Principal, Rule, RuleId, Severity, Standing, Subject,
+};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +33,8 @@ fn by_permission_set(case: &Case<'_>) -> Vec<Finding> {
     }
     held.into_iter()
         .filter_map(|((set, principal), assignments)| {
-            let mut evidence = vec![Evidence::Administrative(case.administrative(set)?.to_owned())];
+            let Administrative::Yes(how) = case.administrative(set) else { return None };
+            let mut evidence = vec![Evidence::Administrative(how.clone())];
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             Some(case.finding(&RULE, RULE.severity, Subject::PermissionSetOf(set, principal), evidence))
         })
@@ -44,11 +47,14 @@ fn by_policy(case: &Case<'_>) -> Vec<Finding> {
             // The policies of an IAM user whom nobody expects, or whose owner has left, belong to that cause.
             let own_cause = !matches!(case.standing(Subject::IamUser(account, user)), Standing::Unintended(_));
             let policy = &case.iam_user(account, user).policies[policy.number()];
-            administrative::iam_policy(policy).filter(|_| own_cause).map(|name| (judged.subject, name))
+            match administrative::iam_policy(policy) {
+                Administrative::Yes(how) if own_cause => Some((judged.subject, how)),
+                Administrative::Yes(_) | Administrative::No | Administrative::Unknown(_) => None,
+            }
         }
         _ => None,
     });
     unlisted
-        .map(|(subject, name)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(name)]))
+        .map(|(subject, how)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(how)]))
         .collect()
 }

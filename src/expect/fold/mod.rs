@@ -14,7 +14,7 @@ use super::graph::{Graph, Node};
 use super::records::{self, Affects, End, Entry, EntryKind, FileRecord, Records, Tells};
 use crate::model::{
     Concerns, Employment, Estate, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
-    PermissionSetRow, Person, Refusal, Source, Waiver, Why,
+    PermissionSetRow, Person, Refusal, Source, TrustRow, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::groups;
@@ -40,6 +40,8 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let permission_sets_extent = extents.of(&[Tells::PermissionSets], "expected permission sets", &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
     let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
+    let trusts = records.trusts.iter().map(trust).collect();
+    let trusts_extent = extents.of(&[Tells::Trusts], "expected trusts", &mut gaps);
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
@@ -54,6 +56,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         lapsed: Listing::by_key(expanded.lapsed, assignments_extent, |row| row.row),
         permission_sets: Listing::by_key(permission_sets, permission_sets_extent, |row| row.row),
         iam_users: Listing::by_key(iam_users, iam_users_extent, |row| row.row),
+        trusts: Listing::by_key(trusts, trusts_extent, |row| row.row),
         waivers: records.waivers.iter().map(waiver).collect(),
         idle: expanded.idle,
         refused,
@@ -119,6 +122,7 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
         (Kind::PermissionSet, told(Tells::PermissionSets)),
         (Kind::IamUser, told(Tells::IamUsers)),
         (Kind::Policy, told(Tells::Policies)),
+        (Kind::Trust, told(Tells::Trusts)),
     ]
     .into_iter()
     .filter_map(|(kind, speaks)| speaks.then_some(kind))
@@ -162,6 +166,16 @@ fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
         policies: row.policies.clone(),
         owner: row.owner.clone(),
         digest: row.digest.clone(),
+        row: row.at.into(),
+    }
+}
+
+fn trust(row: &records::TrustRecord) -> TrustRow {
+    TrustRow {
+        account: row.account,
+        role: row.role.clone(),
+        trusted: row.trusted.clone(),
+        owner: row.owner.clone(),
         row: row.at.into(),
     }
 }

@@ -8,7 +8,7 @@ use crate::wording::{advice, consequences, evidence, instant, names, row, row_of
 
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "fingerprint",
     "severity",
     "rule",
@@ -21,6 +21,7 @@ const COLUMNS: [&str; 21] = [
     "group",
     "permission_set",
     "policy",
+    "trusted",
     "account_id",
     "account_name",
     "list_row",
@@ -45,7 +46,7 @@ pub fn findings_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     sheet.close()
 }
 
-fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> [String; 21] {
+fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> [String; 22] {
     let world = report.world;
     let named = names(world, finding.subject);
     let waiver = finding.waiver.map(|waiver| &world.expectation.waivers[waiver.number()]);
@@ -74,6 +75,7 @@ fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -
         or_empty(named.group),
         or_empty(named.permission_set),
         or_empty(named.policy),
+        or_empty(named.trusted),
         or_empty(named.account_id),
         or_empty(named.account_name),
         or_empty(row_of(report, finding).map(|at| row(&world.expectation, at)).or(named.list)),

@@ -15,7 +15,7 @@ use crate::wording::{expected_by, instant, match_key, policy_way, row, standing_
 use super::super::paths::DirectoryPaths;
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 26] = [
     "account_id",
     "account_name",
     "principal_type",
@@ -35,6 +35,10 @@ const COLUMNS: [&str; 22] = [
     "matched_by",
     "created",
     "last_used",
+    "second_factor",
+    "active_keys",
+    "oldest_key",
+    "key_last_used",
     "findings",
     "waiver",
     "user_id",
@@ -91,6 +95,10 @@ struct Who {
     matched_by: &'static str,
     created: String,
     last_used: String,
+    second_factor: &'static str,
+    active_keys: String,
+    oldest_key: String,
+    key_last_used: String,
     id: String,
 }
 
@@ -105,7 +113,7 @@ struct What {
 }
 
 impl Context<'_, '_> {
-    fn cells<'a>(&self, access: &Access, who: &'a Who) -> [Cow<'a, str>; 22] {
+    fn cells<'a>(&self, access: &Access, who: &'a Who) -> [Cow<'a, str>; 26] {
         let expectation = &self.report.world.expectation;
         let what = self.what(access);
         let links = access.path();
@@ -149,6 +157,10 @@ impl Context<'_, '_> {
             who.matched_by.into(),
             who.created.as_str().into(),
             who.last_used.as_str().into(),
+            who.second_factor.into(),
+            who.active_keys.as_str().into(),
+            who.oldest_key.as_str().into(),
+            who.key_last_used.as_str().into(),
             fingerprints.join(" ").into(),
             waivers.join("; ").into(),
             who.id.as_str().into(),
@@ -185,14 +197,15 @@ impl Context<'_, '_> {
             person: or_empty(matched.map(|matched| row(&self.report.world.expectation, people[matched.with].row))),
             matched_by: matched.map_or("", |matched| match_key(matched.by)),
             created: or_empty(user.created.map(instant)),
-            last_used: String::new(),
             id: user.id.to_string(),
+            ..Who::default()
         }
     }
 
     fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who {
         let user = &self.report.world.snapshot.iam[account.number()].users[user];
-        let status = match user.credentials.is() {
+        let known = user.credentials.is();
+        let status = match known {
             Some(credentials) if credentials.live() => "can-sign-in",
             Some(_) => "no-credentials",
             None => "unknown",
@@ -202,7 +215,11 @@ impl Context<'_, '_> {
             name: user.name.clone(),
             status,
             created: or_empty(user.created.map(instant)),
-            last_used: or_empty(user.credentials.is().and_then(|known| known.last_used).map(instant)),
+            last_used: or_empty(known.and_then(|known| known.last_used).map(instant)),
+            second_factor: known.map_or("unknown", |known| if known.mfa { "yes" } else { "no" }),
+            active_keys: or_empty(known.map(|known| known.active_keys)),
+            oldest_key: or_empty(known.and_then(|known| known.oldest_key).map(instant)),
+            key_last_used: or_empty(known.and_then(|known| known.key_used).map(instant)),
             id: user.arn.clone(),
             ..Who::default()
         }

@@ -123,6 +123,7 @@ impl JsonNames {
             group: names.group,
             permission_set: names.permission_set,
             policy: names.policy,
+            trusted: names.trusted,
             account_id: names.account_id.map(|id| id.to_string()),
             account_name: names.account_name,
             list: names.list,
@@ -208,5 +209,6 @@ fn key(kind: Kind) -> &'static str {
         Kind::PermissionSet => "permission-set",
         Kind::IamUser => "iam-user",
         Kind::Policy => "policy",
+        Kind::Trust => "trust",
     }
 }

@@ -102,6 +102,8 @@ pub(super) struct JsonNames {
     pub(super) group: Option<String>,
     pub(super) permission_set: Option<String>,
     pub(super) policy: Option<String>,
+    /// Whom the role trusts.
+    pub(super) trusted: Option<String>,
     pub(super) account_id: Option<String>,
     pub(super) account_name: Option<String>,
     pub(super) list: Option<String>,

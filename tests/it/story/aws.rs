@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Account, IamUser, Principal, Story, capital, guid, sign_in_name};
+use super::{Account, IamUser, Principal, Role, Root, Story, capital, guid, sign_in_name};
 
 const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-7223f02c4f6f7a2b";
 const STORE: &str = "d-9967750fbd";
@@ -56,7 +56,7 @@ impl Story {
         calls.extend(self.identity_store());
         calls.extend(self.permission_sets());
         for (key, users) in &self.aws.iam {
-            calls.extend(iam(&self.aws.accounts[key], users.iter()));
+            calls.extend(self.iam(key, users.iter()));
         }
         calls
     }
@@ -137,6 +137,7 @@ impl Story {
                                    "CreatedDate": "2026-01-15T09:00:00+00:00", "SessionDuration": "PT8H"}});
             let managed: Vec<Value> =
                 set.managed.iter().map(|policy| json!({"Name": policy.rsplit('/').next(), "Arn": policy})).collect();
+            let customer: Vec<Value> = set.customer.iter().map(|name| json!({"Name": name, "Path": "/"})).collect();
             let mut accounts: Vec<&str> = self
                 .aws
                 .assignments
@@ -158,7 +159,7 @@ impl Story {
                 call(
                     "sso-admin list-customer-managed-policy-references-in-permission-set",
                     asked.clone(),
-                    json!({"CustomerManagedPolicyReferences": []}),
+                    json!({"CustomerManagedPolicyReferences": customer}),
                 ),
                 call(
                     "sso-admin get-inline-policy-for-permission-set",
@@ -196,11 +197,40 @@ fn call(command: &'static str, parameters: Value, answer: Value) -> Call {
     Call { command, parameters, account: None, answer }
 }
 
-fn iam<'a>(account: &Account, users: impl Iterator<Item = (&'a String, &'a IamUser)>) -> [Call; 2] {
+impl Story {
+    fn iam<'a>(&'a self, key: &str, users: impl Iterator<Item = (&'a String, &'a IamUser)>) -> [Call; 2] {
+        let roles = self.aws.roles.iter().filter(|((account, _), _)| account == key);
+        let account = &self.aws.accounts[key];
+        let [mut details, report] =
+            iam(account, users, roles.map(|((_, name), role)| (name, role)), self.aws.roots.get(key));
+        let policies = self.aws.policies.iter().filter(|((account, _), _)| account == key);
+        let policies: Vec<Value> =
+            policies.map(|((_, name), document)| managed_policy(account, name, document)).collect();
+        details.answer["Policies"] = json!(policies);
+        [details, report]
+    }
+}
+
+fn iam<'a>(
+    account: &Account,
+    users: impl Iterator<Item = (&'a String, &'a IamUser)>,
+    roles: impl Iterator<Item = (&'a String, &'a Role)>,
+    root: Option<&Root>,
+) -> [Call; 2] {
     let mut details = Vec::new();
     let mut report = "user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,\
-                      access_key_1_last_used_date,access_key_2_active,access_key_2_last_used_date\n"
+                      access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,\
+                      access_key_2_last_rotated,access_key_2_last_used_date\n"
         .to_owned();
+    let key =
+        |has: bool| if has { "true,2025-03-01T10:05:00+00:00,2026-11-18T06:12:00+00:00" } else { "false,N/A,N/A" };
+    let (password, mfa, keys) = root.map_or(("not_supported", true, 0), |root| (&root.password, root.mfa, root.keys));
+    report += &format!(
+        "<root_account>,arn:aws:iam::{}:root,2020-01-01T00:00:00+00:00,{password},no_information,{mfa},{},{}\n",
+        account.id,
+        key(keys >= 1),
+        key(keys >= 2)
+    );
     for (name, user) in users {
         let arn = format!("arn:aws:iam::{}:user/{name}", account.id);
         let attached: Vec<Value> = user
@@ -216,29 +246,56 @@ fn iam<'a>(account: &Account, users: impl Iterator<Item = (&'a String, &'a IamUs
                 json!({"PolicyName": name, "PolicyDocument": document})
             })
             .collect();
+        let tags: Vec<Value> = user.owner.iter().map(|owner| json!({"Key": "Owner", "Value": owner})).collect();
         let id = format!("AIDA{}", guid("iam", name)[..8].to_uppercase());
         let mut detail = json!({"Path": "/", "UserName": name, "UserId": id, "Arn": arn,
                             "CreateDate": "2025-03-01T10:00:00+00:00", "GroupList": [],
-                            "AttachedManagedPolicies": attached, "Tags": []});
+                            "AttachedManagedPolicies": attached, "Tags": tags});
+        if let Some(boundary) = &user.boundary {
+            detail["PermissionsBoundary"] =
+                json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary});
+        }
         if !inline.is_empty() {
             detail["UserPolicyList"] = json!(inline);
         }
         details.push(detail);
-        let key = |number: u8| if user.keys >= number { "true,2026-11-18T06:12:00+00:00" } else { "false,N/A" };
         let password = if user.password { "true,2026-11-17T16:40:00+00:00" } else { "false,N/A" };
-        report += &format!("{name},{arn},2025-03-01T10:00:00+00:00,{password},false,{},{}\n", key(1), key(2));
+        let (one, two) = (key(user.keys >= 1), key(user.keys >= 2));
+        report += &format!("{name},{arn},2025-03-01T10:00:00+00:00,{password},{},{one},{two}\n", user.mfa);
     }
+    let roles: Vec<Value> = roles.map(|(name, role)| role_detail(account, name, role)).collect();
     let account = Some(account.id.clone());
-    let authorization = json!({"UserDetailList": details, "GroupDetailList": [], "RoleDetailList": [], "Policies": []});
+    let authorization =
+        json!({"UserDetailList": details, "GroupDetailList": [], "RoleDetailList": roles, "Policies": []});
     let credentials = json!({"Content": STANDARD.encode(report), "ReportFormat": "text/csv",
                              "GeneratedTime": "2026-11-20T06:30:00+00:00"});
     [
         Call {
             command: "iam get-account-authorization-details",
-            parameters: json!({"Filter": "User Group LocalManagedPolicy AWSManagedPolicy"}),
+            parameters: json!({"Filter": "User Role Group LocalManagedPolicy AWSManagedPolicy"}),
             account: account.clone(),
             answer: authorization,
         },
         Call { command: "iam get-credential-report", parameters: json!({}), account, answer: credentials },
     ]
+}
+
+fn role_detail(account: &Account, name: &str, role: &Role) -> Value {
+    let trust: Value = serde_json::from_str(&role.trust).expect("JSON");
+    let attached: Vec<Value> = role
+        .attached
+        .iter()
+        .map(|policy| json!({"PolicyName": policy.rsplit('/').next(), "PolicyArn": policy}))
+        .collect();
+    json!({"Path": role.path, "RoleName": name, "RoleId": format!("AROA{}", guid("role", name)[..8].to_uppercase()),
+           "Arn": format!("arn:aws:iam::{}:role/{name}", account.id), "CreateDate": "2025-03-01T10:00:00+00:00",
+           "AssumeRolePolicyDocument": trust, "InstanceProfileList": [], "RolePolicyList": [],
+           "AttachedManagedPolicies": attached, "Tags": [], "RoleLastUsed": {}})
+}
+
+fn managed_policy(account: &Account, name: &str, document: &str) -> Value {
+    let document: Value = serde_json::from_str(document).expect("JSON");
+    json!({"PolicyName": name, "Arn": format!("arn:aws:iam::{}:policy/{name}", account.id), "DefaultVersionId": "v2",
+           "PolicyVersionList": [{"VersionId": "v2", "IsDefaultVersion": true, "Document": document},
+                                 {"VersionId": "v1", "IsDefaultVersion": false, "Document": {"Statement": []}}]})
 }

@@ -12,6 +12,7 @@ impl Story {
         files.extend(self.assignments_csv().map(|text| ("assignments.csv".to_owned(), text)));
         files.extend(self.permission_sets_csv().map(|text| ("permission-sets.csv".to_owned(), text)));
         files.extend(self.iam_users_csv().map(|text| ("iam-users.csv".to_owned(), text)));
+        files.extend(self.trusts_csv().map(|text| ("trusts.csv".to_owned(), text)));
         if !self.lists.waivers.is_empty() {
             files.push(("waivers.toml".to_owned(), self.lists.waivers.join("\n")));
         }
@@ -80,6 +81,14 @@ impl Story {
         let mut text = "account,user,policies,owner\n".to_owned();
         for ((account, name), row) in self.lists.iam_users.as_ref()? {
             text += &format!("{},{name},{},{}\n", self.account_id(account), row.policies.join(";"), row.owner);
+        }
+        Some(text)
+    }
+
+    fn trusts_csv(&self) -> Option<String> {
+        let mut text = "account,role,trusted,owner\n".to_owned();
+        for (account, role, trusted) in self.lists.trusts.as_ref()? {
+            text += &format!("{},{role},{trusted},\n", self.account_id(account));
         }
         Some(text)
     }

@@ -5,6 +5,7 @@
 //! Identity Center. The verbs that change one half only are how a test plants a deviation.
 
 mod aws;
+mod iam;
 mod lists;
 mod moto;
 mod sample;
@@ -56,6 +57,12 @@ pub struct Aws {
     pub assignments: BTreeSet<Assignment>,
     /// By account's key.
     pub iam: BTreeMap<String, BTreeMap<String, IamUser>>,
+    /// By account's key and role.
+    pub roles: BTreeMap<(String, String), Role>,
+    /// By account's key and policy: the document.
+    pub policies: BTreeMap<(String, String), String>,
+    /// By account's key; others have a password that the report does not tell of, a second factor and no key.
+    pub roots: BTreeMap<String, Root>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,6 +74,8 @@ pub struct Account {
 #[derive(Debug, Clone, Default)]
 pub struct PermissionSet {
     pub managed: Vec<String>,
+    /// Names of policies that each account defines for itself.
+    pub customer: Vec<String>,
     pub inline: Option<String>,
 }
 
@@ -89,6 +98,27 @@ pub struct IamUser {
     pub inline: BTreeMap<String, String>,
     pub keys: u8,
     pub password: bool,
+    pub mfa: bool,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
+    /// The value of its `Owner` tag.
+    pub owner: Option<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Role {
+    pub path: String,
+    /// Its trust policy, as JSON.
+    pub trust: String,
+    pub attached: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Root {
+    /// What the report says: `true`, `false`, `not_supported`.
+    pub password: String,
+    pub mfa: bool,
+    pub keys: u8,
 }
 
 /// The lists that are kept by hand. `None` is a list that nobody wrote.
@@ -99,6 +129,8 @@ pub struct Lists {
     pub permission_sets: Option<BTreeMap<String, (bool, String)>>,
     /// By account's key and user.
     pub iam_users: Option<BTreeMap<(String, String), IamRow>>,
+    /// Account's key, role and whom it trusts.
+    pub trusts: Option<BTreeSet<(String, String, String)>>,
     /// Each a table of `waivers.toml`, as text.
     pub waivers: Vec<String>,
 }
@@ -118,12 +150,7 @@ impl Story {
         let mut story = Story {
             directory: Directory::default(),
             aws: Aws::default(),
-            lists: Lists {
-                assignments: Some(BTreeSet::new()),
-                permission_sets: None,
-                iam_users: Some(BTreeMap::new()),
-                waivers: Vec::new(),
-            },
+            lists: Lists { assignments: Some(BTreeSet::new()), iam_users: Some(BTreeMap::new()), ..Lists::default() },
         };
         for (key, id, name) in [
             ("management", "123456789012", "Acme Management"),
@@ -239,7 +266,7 @@ impl Story {
     }
 
     pub fn permission_set(&mut self, name: &str, policy: &str) -> &mut Self {
-        let set = PermissionSet { managed: vec![managed(policy)], inline: None };
+        let set = PermissionSet { managed: vec![managed(policy)], ..PermissionSet::default() };
         self.aws.permission_sets.insert(name.to_owned(), set);
         self
     }

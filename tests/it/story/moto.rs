@@ -77,10 +77,17 @@ impl Story {
                             .map(|(name, document)| (name.clone(), serde_json::from_str(document).expect("JSON")))
                             .collect();
                         json!({"name": name, "attached": user.attached, "inline": inline,
-                               "access_keys": user.keys, "password": user.password})
+                               "access_keys": user.keys, "password": user.password, "owner": user.owner})
                     })
                     .collect();
-                (account.clone(), json!({"users": users}))
+                let roles = self.aws.roles.iter().filter(|((of, _), _)| of == account);
+                let roles: Vec<Value> = roles
+                    .map(|((_, name), role)| {
+                        let trust: Value = serde_json::from_str(&role.trust).expect("JSON");
+                        json!({"name": name, "trust": trust, "attached": role.attached})
+                    })
+                    .collect();
+                (account.clone(), json!({"users": users, "roles": roles}))
             })
             .collect::<serde_json::Map<String, Value>>()
             .into()

@@ -68,6 +68,9 @@ impl Story {
             .attach("production", "svc-backup", "AmazonEC2FullAccess")
             // A permission set that grew behind its name.
             .permission_set_grows("SecurityAudit", READS_OBJECTS)
+            // A partner of years ago may still come in, and nobody gave the root user a second factor.
+            .role_for("production", "Partner-Exchange", "888877776666")
+            .root("production", "true", false, 0)
             // Accepted, and expired.
             .waive("unexpected-group", "Temporary-Migration", "2026-12-31")
             .waive("missing-membership", "ivan.ilic@corp.example.com", "2026-10-31");
@@ -119,6 +122,8 @@ impl Story {
             .grant(group("AWS-Contractors"), "ReadOnlyAccess", "development")
             .iam_user("production", "svc-backup", &["AmazonS3ReadOnlyAccess"], "alice.ash")
             .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi")
+            .role_for("production", "VendorScanner", "999988887777")
+            .expect_trust("production", "VendorScanner", "999988887777")
             .approve_permission_sets();
         story
     }

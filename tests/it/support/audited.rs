@@ -1,10 +1,12 @@
 //! A story, audited: both halves derived from it, read as the program reads them, and compared.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use rollcall::collect::{files, fold};
 use rollcall::compare::compare;
 use rollcall::expect::{self, InputFile, Records};
-use rollcall::model::{AuditPolicy, Estate, Finding, Report, Scope, Stamp, World};
+use rollcall::model::{AuditPolicy, Estate, Finding, Kind, Report, Scope, Stamp, StandingWord, World};
 use rollcall::wording;
 
 use crate::story::{AS_OF, File, Story};
@@ -77,6 +79,11 @@ impl Audited {
     pub fn titles(&self) -> Vec<String> {
         let report = self.report();
         report.open().map(|finding| line(&report, finding)).collect()
+    }
+
+    /// How many stand how, of one kind.
+    pub fn counts(&self, kind: Kind) -> BTreeMap<StandingWord, usize> {
+        self.report().counts[&kind].clone()
     }
 
     /// What was not seen, one a line.

@@ -1,0 +1,45 @@
+//! AWS-managed policies whose document was not read: AWS keeps each under a fixed name, so the name is the document.
+//!
+//! Source: AWS Managed Policy Reference Guide. Only a few are here, the most used ones; of the others nobody can say.
+
+use crate::model::Administrative;
+
+/// Those that allow everything, or to grant oneself everything, and by which words of their documents.
+const ADMINISTRATIVE: [(&str, &str); 6] = [
+    ("AWSOrganizationsFullAccess", "`organizations:*`"),
+    ("AWSSSODirectoryAdministrator", "`sso-directory:*`"),
+    ("AWSSSOMasterAccountAdministrator", "`sso:*`"),
+    ("AWSSSOMemberAccountAdministrator", "`sso:*`"),
+    ("AdministratorAccess", "everything"),
+    ("IAMFullAccess", "`iam:*`"),
+];
+
+/// Those that do not. `PowerUserAccess` allows all but IAM, AWS Organizations and Account Management.
+const OTHER: [&str; 14] = [
+    "AWSBillingReadOnlyAccess",
+    "AWSSupportAccess",
+    "AmazonDynamoDBReadOnlyAccess",
+    "AmazonEC2ReadOnlyAccess",
+    "AmazonS3FullAccess",
+    "AmazonS3ReadOnlyAccess",
+    "CloudWatchReadOnlyAccess",
+    "IAMReadOnlyAccess",
+    "IAMUserChangePassword",
+    "PowerUserAccess",
+    "ReadOnlyAccess",
+    "SecurityAudit",
+    "job-function/Billing",
+    "job-function/ViewOnlyAccess",
+];
+
+/// Whether the policy with this ARN makes its holder an administrator. `name` is what it is called for a reader.
+pub(super) fn judge(arn: &str, name: &str) -> Administrative {
+    let fixed = arn.split_once(":iam::aws:policy/").map(|(_, path)| path);
+    if let Some((_, words)) = ADMINISTRATIVE.iter().find(|(known, _)| fixed == Some(known)) {
+        return Administrative::Yes(format!("{name} allows {words}"));
+    }
+    if fixed.is_some_and(|path| OTHER.contains(&path)) {
+        return Administrative::No;
+    }
+    Administrative::Unknown(format!("the document of {name} was not read"))
+}

@@ -1,0 +1,99 @@
+//! Outsiders whom roles trust against `trusts.csv`, both ways.
+
+use std::sync::Arc;
+
+use crate::compare::matching::{Key, key};
+use crate::compare::outside::{Whereabouts, whereabouts};
+use crate::model::{
+    AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Standing, Subject,
+    Trust, TrustRow, Trusted, World,
+};
+
+use super::iam::out_of_scope;
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// A role in an account, and the name of somebody whom it trusts.
+type TrustKey = (AccountId, Key, Key);
+
+pub(super) fn judge(world: &World) -> Vec<Judged> {
+    let rows = world.expectation.trusts.index_by(|row| [(row.account, key(&row.role), key(&row.trusted))]);
+    let mut judged = Vec::new();
+    for (number, account) in world.snapshot.iam.iter().enumerate() {
+        for (role, entry) in account.roles.positions() {
+            let Known::Is(trusts) = &entry.trusts else { continue };
+            for (place, trust) in trusts.iter().enumerate() {
+                let subject = Subject::Trust(Ix::new(number), role, Ix::new(place));
+                let standing = standing(world, &rows, account, entry, trust);
+                judged.extend(standing.map(|standing| Judged { subject, standing }));
+            }
+        }
+    }
+    judged.extend(world.expectation.trusts.positions().filter_map(|(position, row)| due(world, position, row)));
+    judged
+}
+
+/// How a trust stands; `None` for one within the organization, which no list speaks of.
+fn standing(
+    world: &World,
+    rows: &ListingIndex<'_, TrustKey, TrustRow>,
+    account: &IamAccount,
+    role: &IamRole,
+    trust: &Trust,
+) -> Option<Standing> {
+    let unknown = match whereabouts(&world.snapshot, account, role, trust) {
+        Whereabouts::Inside => return None,
+        Whereabouts::Outside => None,
+        Whereabouts::Unknown(gap) => Some(gap),
+    };
+    if !speaks_for(world, Kind::Trust) {
+        return Some(Standing::Unlisted);
+    }
+    let id = world.snapshot.accounts[account.account].id;
+    let keys: Vec<TrustKey> =
+        names(&trust.trusted).into_iter().map(|trusted| (id, key(&role.name), key(&trusted))).collect();
+    let answer = rows.look_up_any(&keys, |_| true);
+    let answer = answer.map(|row| Standing::Expected(world.expectation.trusts[row].row));
+    let asked = || Asked {
+        kind: Kind::Trust,
+        principal: vec![NameKey::of(&role.name)],
+        account: Some(id),
+        what: vec![NameKey::of(&trust.trusted.name())],
+    };
+    Some(match (standing_of_present(world, answer, asked), unknown) {
+        (Standing::Unintended(_), Some(gap)) => Standing::Unknown(gap),
+        (standing, _) => standing,
+    })
+}
+
+/// The names by which a row may expect somebody: their own, and their account's, which is more.
+fn names(trusted: &Trusted) -> Vec<String> {
+    let account = if let Trusted::Account(account, Some(_)) = trusted { Some(account.to_string()) } else { None };
+    [trusted.name()].into_iter().chain(account).collect()
+}
+
+/// A row that expects a trust which is not there.
+fn due(world: &World, position: Ix<TrustRow>, row: &TrustRow) -> Option<Judged> {
+    let snapshot = &world.snapshot;
+    let not_there = match seen(snapshot.accounts.look_up(&row.account, |account| account.id)) {
+        Err(not_there) => not_there,
+        Ok(_) => match snapshot.iam.iter().find(|iam| snapshot.accounts[iam.account].id == row.account) {
+            None => NotThere::Unseen(Arc::new(out_of_scope(row.account))),
+            Some(iam) => in_account(iam, row)?,
+        },
+    };
+    Some(Judged { subject: Subject::DueTrust(position), standing: not_there.standing(row.row) })
+}
+
+fn in_account(iam: &IamAccount, row: &TrustRow) -> Option<NotThere> {
+    let role = match seen(iam.roles.look_up(&NameKey::of(&row.role), |role| NameKey::of(&role.name))) {
+        Ok(role) => role,
+        Err(not_there) => return Some(not_there),
+    };
+    let trusts = match &role.trusts {
+        Known::Is(trusts) => trusts,
+        Known::Unknown(gap) => return Some(NotThere::Unseen(Arc::clone(gap))),
+    };
+    let names = trusts.iter().flat_map(|trust| names(&trust.trusted)).map(|name| key(&name)).collect();
+    let names: Listing<Key> = Listing::new(names, iam.roles.extent().clone());
+    seen(names.look_up(&key(&row.trusted), Key::clone)).err()
+}

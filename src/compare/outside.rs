@@ -1,0 +1,69 @@
+//! Whether somebody whom a role trusts is of the organization.
+
+use std::sync::Arc;
+
+use crate::model::{Extent, Gap, IamAccount, IamRole, Snapshot, Trust, Trusted};
+
+/// Where somebody is.
+pub(super) enum Whereabouts {
+    /// In the organization, or a service of AWS: nothing to judge.
+    Inside,
+    /// Outside of it.
+    Outside,
+    /// The organization's accounts were not read to their end.
+    Unknown(Arc<Gap>),
+}
+
+/// Where a trusted principal is.
+pub(super) fn whereabouts(snapshot: &Snapshot, account: &IamAccount, role: &IamRole, trust: &Trust) -> Whereabouts {
+    if role.is_kept_by_aws() {
+        return Whereabouts::Inside;
+    }
+    match &trust.trusted {
+        Trusted::Service(_) | Trusted::Gone(_) => Whereabouts::Inside,
+        Trusted::Anyone | Trusted::Saml(_) | Trusted::Oidc(_) => Whereabouts::Outside,
+        Trusted::Account(id, _) => {
+            let own = snapshot.accounts[account.account].id == *id;
+            let listed = snapshot.accounts.look_up(id, |account| account.id).seen().is_some_and(|found| found.listed);
+            if own || listed { Whereabouts::Inside } else { elsewhere(snapshot) }
+        }
+        Trusted::Organization(id) => match &snapshot.organization {
+            Some(organization) if organization.id == *id => Whereabouts::Inside,
+            Some(_) => Whereabouts::Outside,
+            None => elsewhere(snapshot),
+        },
+    }
+}
+
+/// Outside, if the organization's accounts were read to their end.
+fn elsewhere(snapshot: &Snapshot) -> Whereabouts {
+    match snapshot.accounts.extent() {
+        Extent::Whole(_) => Whereabouts::Outside,
+        Extent::Part(gap) => Whereabouts::Unknown(Arc::clone(gap)),
+    }
+}
+
+/// Issuers of tokens that customers of all the world share: only a condition on the subject tells whose token it is.
+const SHARED_ISSUERS: [&str; 6] = [
+    "accounts.google.com",
+    "agent.buildkite.com",
+    "app.terraform.io",
+    "gitlab.com",
+    "token.actions.githubusercontent.com",
+    "vstoken.dev.azure.com",
+];
+
+/// Whether everyone there is trusted: anyone in AWS, or anyone whom a shared issuer gives a token.
+pub(super) fn trusts_everyone(trust: &Trust) -> bool {
+    match &trust.trusted {
+        Trusted::Anyone => trust.conditions.is_empty(),
+        Trusted::Oidc(issuer) => {
+            let tells_whose =
+                |key: &String| !key.to_ascii_lowercase().ends_with(":aud") || issuer == "accounts.google.com";
+            SHARED_ISSUERS.contains(&issuer.as_str()) && !trust.conditions.iter().any(tells_whose)
+        }
+        Trusted::Organization(_) | Trusted::Account(..) | Trusted::Saml(_) | Trusted::Service(_) | Trusted::Gone(_) => {
+            false
+        }
+    }
+}

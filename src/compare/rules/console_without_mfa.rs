@@ -1,0 +1,32 @@
+//! `console-without-mfa`: an IAM user can sign in to the console with a password alone.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("console-without-mfa"),
+    severity: Severity::Medium,
+    meaning: "An IAM user has a console password and no second factor.",
+    advice: "Set up a second factor for the user in IAM, or take its password away: people sign in by Identity Center.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let users = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        // A user who should not be there, or whose owner has left, is to be dealt with for that cause.
+        (Subject::IamUser(..), Standing::Unintended(_)) => None,
+        (Subject::IamUser(account, user), _) if case.owner_left(account, user).is_none() => Some((account, user)),
+        _ => None,
+    });
+    let alone = |credentials: &Credentials| credentials.password == Some(true) && !credentials.mfa;
+    users
+        .filter(|&(account, user)| case.iam_user(account, user).credentials.is().is_some_and(alone))
+        .map(|(account, user)| {
+            let administrative = case.administrative_user(case.iam_user(account, user));
+            let (severity, administrative) = raised_by(RULE.severity, &administrative);
+            let mut evidence = vec![Evidence::NoSecondFactor];
+            evidence.extend(administrative);
+            case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+        })
+        .collect()
+}

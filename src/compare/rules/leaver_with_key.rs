@@ -1,0 +1,35 @@
+//! `leaver-with-key`: somebody who has left answers for an IAM user with an active access key.
+//!
+//! An IAM user of a leaver is one finding: of this rule where it has an active key, because a key needs no sign-in and
+//! whoever made it may have taken it along; of `leaver-with-access` where it has a password only, or remains.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("leaver-with-key"),
+    severity: Severity::High,
+    meaning: "Somebody who has left answers for an IAM user that has an active access key, and may have taken the key \
+              along.",
+    advice: "Replace the key in IAM and delete the old one, then name a new owner in `iam-users.csv` (or in the user's \
+             `owner` tag), or delete the user.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let with_key = case.iam_users_of_leavers().filter_map(|(account, user, row)| {
+        let keys = case.iam_user(account, user).credentials.is().map(|known: &Credentials| known.active_keys)?;
+        (keys > 0).then_some((account, user, row, keys))
+    });
+    with_key
+        .map(|(account, user, row, keys)| {
+            let administrative = case.administrative_user(case.iam_user(account, user));
+            let (severity, administrative) = raised_by(RULE.severity, &administrative);
+            let mut evidence = vec![Evidence::Row(row), Evidence::ActiveKeys(keys)];
+            evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
+            evidence.extend(administrative);
+            evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
+            case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,28 @@
+//! `missing-trust`: a row of `trusts.csv` whose role does not trust whom it names.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("missing-trust"),
+    severity: Severity::Low,
+    meaning: "A row of `trusts.csv` expects a role to trust somebody, and it does not, or is not there.",
+    advice: "Take the row out of `trusts.csv` if the trust was ended on purpose: a row that waits for its role would \
+             accept it unseen.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::DueTrust(_), Standing::Missing(row, absence)) => Some((judged.subject, row, absence)),
+        _ => None,
+    });
+    missing
+        .map(|(subject, row, absence)| {
+            let no_account = absence.is_proved_by(case.world.snapshot.accounts.extent());
+            let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(no_account.then_some(Evidence::NoSuchAccount));
+            case.finding(&RULE, RULE.severity, subject, evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
+
+use super::error::Damage;
+use super::own_list::{self, cell, required};
+use super::reading::Reading;
+use super::records::{Refused, Tells, TrustRecord};
+use super::table::{Row, Table};
+use crate::model::{AccountId, Kind};
+
+const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
+/// `comment` and `ticket` are for people; they are not read.
+const OPTIONAL: [&str; 3] = ["owner", "ticket", "comment"];
+
+pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
+    let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
+    let mut reading = Reading::new(file, "list of trusts");
+    reading.tells.insert(Tells::Trusts);
+    for row in table.rows() {
+        reading.rows_read += 1;
+        match trust(&reading, &table, &row) {
+            Ok(trust) => {
+                reading.rows_used += 1;
+                reading.trusts.push(trust);
+            }
+            Err(reason) => {
+                reading.rows_refused += 1;
+                let at = reading.at(row.line);
+                let principal = cell(&table, &row, "role").and_then(|role| self::role(role).ok());
+                let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
+                let what = cell(&table, &row, "trusted").and_then(|trusted| self::trusted(trusted).ok());
+                reading.refusals.push(Refused { at, reason, kind: Kind::Trust, principal, account, what });
+            }
+        }
+    }
+    Ok(reading)
+}
+
+fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, String> {
+    Ok(TrustRecord {
+        at: reading.at(row.line),
+        account: required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?,
+        role: role(required(table, row, "role")?)?,
+        trusted: trusted(required(table, row, "trusted")?)?,
+        owner: cell(table, row, "owner").map(str::to_owned),
+    })
+}
+
+fn role(cell: &str) -> Result<String, String> {
+    if cell.contains(['/', ':']) {
+        return Err(format!("`role` is `{cell}`; it must be the role's name alone, without path and ARN"));
+    }
+    Ok(cell.to_owned())
+}
+
+/// Whom a cell means, by the name that [`Trusted::name`](crate::model::Trusted::name) gives them.
+fn trusted(cell: &str) -> Result<String, String> {
+    if let Some(arn) = cell.strip_prefix("arn:") {
+        return of_arn(cell, arn);
+    }
+    let provider = cell.strip_prefix("https://").unwrap_or(cell);
+    let is_organization = cell.strip_prefix("o-").is_some_and(|id| id.chars().all(|id| id.is_ascii_alphanumeric()));
+    let is_provider = provider.contains('.') && !provider.contains(char::is_whitespace);
+    if provider.ends_with(".amazonaws.com") && !provider.starts_with("oidc.") && !provider.contains("cognito-identity")
+    {
+        return Err(format!("`trusted` is `{cell}`, a service of AWS; services need no row"));
+    }
+    if cell == "*" || cell.parse::<AccountId>().is_ok() || is_organization || is_provider {
+        return Ok(provider.trim_end_matches('/').to_owned());
+    }
+    Err(format!(
+        "`trusted` is `{cell}`; it must be an account's id, an ARN, the host and path of a provider, an \
+         organization's id, or `*`"
+    ))
+}
+
+fn of_arn(cell: &str, arn: &str) -> Result<String, String> {
+    let parts: Vec<&str> = arn.splitn(5, ':').collect();
+    let [_, _, _, account, resource] = parts.as_slice() else {
+        return Err(format!("`trusted` is `{cell}`, which is no whole ARN"));
+    };
+    Ok(match resource.strip_prefix("oidc-provider/") {
+        Some(provider) => provider.to_owned(),
+        None if *resource == "root" => (*account).to_owned(),
+        None => cell.to_owned(),
+    })
+}

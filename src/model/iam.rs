@@ -1,0 +1,215 @@
+//! IAM in the accounts: users and roles, what they are allowed, whom they trust, how they can sign in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::snapshot::{digest, document};
+use super::{Account, AccountId, Ix, Known, Listing};
+
+/// IAM in one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamAccount {
+    /// The account.
+    pub account: Ix<Account>,
+    /// Its users, by name.
+    pub users: Listing<IamUser>,
+    /// Its roles, by name.
+    pub roles: Listing<IamRole>,
+    /// The account's own managed policies, by name, which is unique without regard to case.
+    pub policies: Listing<ManagedPolicy>,
+    /// How its root user can sign in.
+    pub root: Known<Credentials>,
+    /// When AWS made the credential report that the credentials' facts come from: it may be four hours old.
+    pub credentials_as_of: Option<DateTime<Utc>>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamUser {
+    /// Its name, unique in the account without regard to case.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// When it was created, where AWS said so.
+    pub created: Option<DateTime<Utc>>,
+    /// Its policies by every way, in the order of way and name.
+    pub policies: Vec<IamPolicy>,
+    /// The policy that limits what its other policies can give, where it has one.
+    pub boundary: Option<IamPolicy>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// How it can sign in.
+    pub credentials: Known<Credentials>,
+}
+
+impl IamUser {
+    /// The digest of what its policies allow, by whatever way it has them: see [`PermissionSetPolicies::digest`]. A
+    /// policy that AWS keeps is known by its ARN; of the others the documents count.
+    #[must_use]
+    pub fn policies_digest(&self) -> String {
+        let policies = self.policies.iter().map(|policy| {
+            let by_name = policy.arn.as_ref().unwrap_or(&policy.name);
+            let kept_by_aws = policy.arn.as_ref().is_some_and(|arn| arn.contains(":iam::aws:policy/"));
+            let text = policy.document.as_deref().filter(|_| !kept_by_aws).map(document);
+            let way = match &policy.way {
+                PolicyWay::Attached => "attached".to_owned(),
+                PolicyWay::Inline => "inline".to_owned(),
+                PolicyWay::Group(group) => format!("group {group}"),
+            };
+            serde_json::json!({ "way": way, "policy": by_name, "document": text })
+        });
+        digest(&policies.collect())
+    }
+}
+
+/// An IAM role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamRole {
+    /// Its name, unique in the account without regard to case.
+    pub name: String,
+    /// Its path: `/`, `/aws-service-role/…`.
+    pub path: String,
+    /// Its ARN.
+    pub arn: String,
+    /// When it was created, where AWS said so.
+    pub created: Option<DateTime<Utc>>,
+    /// When it was last used, where AWS said so.
+    pub last_used: Option<DateTime<Utc>>,
+    /// Whom it trusts, in order, each once.
+    pub trusts: Known<Vec<Trust>>,
+    /// Its policies, in the order of way and name.
+    pub policies: Vec<IamPolicy>,
+    /// The policy that limits what its other policies can give, where it has one.
+    pub boundary: Option<IamPolicy>,
+}
+
+impl IamRole {
+    /// Whether AWS keeps the role: nobody in the account can make a role on these paths, or change whom one trusts.
+    #[must_use]
+    pub fn is_kept_by_aws(&self) -> bool {
+        ["/aws-service-role/", "/aws-reserved/"].iter().any(|kept| self.path.starts_with(kept))
+    }
+
+    /// Who makes roles of this name, where it is known: a label and no proof, because anyone can give a role a name.
+    #[must_use]
+    pub fn made_by(&self) -> Option<&'static str> {
+        let begins = |with: &str| self.name.starts_with(with);
+        match () {
+            () if self.path.starts_with("/aws-reserved/sso.amazonaws.com/") => Some("IAM Identity Center"),
+            () if self.is_kept_by_aws() => Some("an AWS service"),
+            () if begins("AWSControlTower") || begins("aws-controltower-") => Some("AWS Control Tower"),
+            () if self.name == "OrganizationAccountAccessRole" => Some("AWS Organizations"),
+            () if begins("AWSCloudFormationStackSet") || begins("stacksets-exec-") => Some("AWS CloudFormation"),
+            () => None,
+        }
+    }
+}
+
+/// A principal that a role's trust policy lets assume it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// Who.
+    pub trusted: Trusted,
+    /// The keys of the conditions that must hold, in order; empty where one statement asks for none.
+    pub conditions: Vec<String>,
+}
+
+/// Who can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trusted {
+    /// Anyone in any AWS account.
+    Anyone,
+    /// Everyone in an organization, by its id.
+    Organization(String),
+    /// An account, or with an ARN one principal of it.
+    Account(AccountId, Option<String>),
+    /// A SAML provider, by its ARN.
+    Saml(String),
+    /// An OpenID Connect provider: host and path (`token.actions.githubusercontent.com`).
+    Oidc(String),
+    /// A service of AWS.
+    Service(String),
+    /// A principal that is gone: IAM writes its unique id in the place of its ARN, and nobody can be it again.
+    Gone(String),
+}
+
+impl Trusted {
+    /// What `trusts.csv` calls them: `*`, an organization's or an account's id, an ARN, a provider's host and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Trusted::Anyone => "*".to_owned(),
+            Trusted::Account(account, None) => account.to_string(),
+            Trusted::Organization(name)
+            | Trusted::Account(_, Some(name))
+            | Trusted::Saml(name)
+            | Trusted::Oidc(name)
+            | Trusted::Service(name)
+            | Trusted::Gone(name) => name.clone(),
+        }
+    }
+}
+
+/// A managed policy of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its default version's document as JSON, where AWS gave it.
+    pub document: Option<Arc<str>>,
+}
+
+/// A policy of an IAM user or a role, and the way by which it is had.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IamPolicy {
+    /// How the user has it.
+    pub way: PolicyWay,
+    /// Its name.
+    pub name: String,
+    /// Its ARN, where it is a managed policy.
+    pub arn: Option<String>,
+    /// Its document as JSON, where AWS gave it.
+    pub document: Option<Arc<str>>,
+}
+
+/// How an IAM user has a policy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PolicyWay {
+    /// Attached to the user.
+    Attached,
+    /// Written into the user.
+    Inline,
+    /// Attached to, or written into, a group of which the user is a member.
+    Group(String),
+}
+
+/// How an IAM user or the root user can sign in, from the credential report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Credentials {
+    /// Whether it has a console password; `None` where the report does not say.
+    pub password: Option<bool>,
+    /// How many active access keys it has.
+    pub active_keys: u8,
+    /// Whether a second factor is set up.
+    pub mfa: bool,
+    /// The latest use of the password or of a key that the report knows.
+    pub last_used: Option<DateTime<Utc>>,
+    /// The latest use of the password that the report knows.
+    pub password_used: Option<DateTime<Utc>>,
+    /// The latest use of an active key that the report knows.
+    pub key_used: Option<DateTime<Utc>>,
+    /// When the oldest active key was made.
+    pub oldest_key: Option<DateTime<Utc>>,
+}
+
+impl Credentials {
+    /// Whether anyone could use the user now: a password or an active key.
+    #[must_use]
+    pub fn live(&self) -> bool {
+        self.password != Some(false) || self.active_keys > 0
+    }
+}

@@ -1,0 +1,346 @@
+//! Whether policies make somebody an administrator: the documents decide, and what they do not say is unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use proptest::prelude::*;
+use rollcall::compare::administrative::{self, Policy, Says};
+use rollcall::model::{Administrative, PolicyDocument, fits};
+use serde_json::{Value, json};
+
+use crate::support::python_program;
+
+/// The judgement of documents that somebody has together, in one line.
+fn judged(documents: &[Value]) -> String {
+    match judge(documents) {
+        Administrative::Yes(how) => format!("yes: {how}"),
+        Administrative::No => "no".to_owned(),
+        Administrative::Unknown(why) => format!("unknown: {why}"),
+    }
+}
+
+fn judge(documents: &[Value]) -> Administrative {
+    let texts: Vec<String> = documents.iter().map(Value::to_string).collect();
+    administrative::of(
+        texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| Policy { name: format!("P{}", number + 1), says: Says::Document(text) }),
+    )
+}
+
+fn allows(action: impl Into<Value>, resource: impl Into<Value>) -> Value {
+    json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": action.into(), "Resource": resource.into()}]})
+}
+
+fn denies(action: impl Into<Value>, resource: impl Into<Value>) -> Value {
+    json!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Deny", "Action": action.into(), "Resource": resource.into()}})
+}
+
+#[test]
+fn whoever_may_do_everything_or_all_of_iam_is_an_administrator() {
+    assert_eq!(judged(&[allows("*", "*")]), "yes: P1 allows everything");
+    assert_eq!(judged(&[allows("*:*", "*")]), "yes: P1 allows everything");
+    assert_eq!(judged(&[allows(json!(["s3:GetObject", "IAM:*"]), json!(["*"]))]), "yes: P1 allows `IAM:*`");
+    assert_eq!(judged(&[allows("iam:*", "arn:aws:iam::*:*")]), "yes: P1 allows `iam:*`");
+    assert_eq!(judged(&[allows("i?m:Put*", "arn:*")]), "yes: P1 allows `i?m:Put*`");
+}
+
+#[test]
+fn each_known_way_to_become_an_administrator_is_seen() {
+    for action in [
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:AttachUserPolicy",
+        "iam:AttachGroupPolicy",
+        "iam:AttachRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:PutGroupPolicy",
+        "iam:PutRolePolicy",
+        "iam:AddUserToGroup",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateSAMLProvider",
+        "sts:AssumeRole",
+        "sso:CreateAccountAssignment",
+        "sso:*",
+        "sso-directory:*",
+        "identitystore:*",
+        "organizations:*",
+    ] {
+        assert_eq!(judged(&[allows(action, "*")]), format!("yes: P1 allows `{action}`"));
+    }
+}
+
+#[test]
+fn a_role_may_be_passed_to_a_service_only_where_the_service_can_be_made_to_use_it() {
+    assert_eq!(judged(&[allows("iam:PassRole", "*")]), "no");
+    assert_eq!(judged(&[allows(json!(["lambda:*", "ec2:*"]), "*")]), "no");
+    assert_eq!(judged(&[allows(json!(["iam:PassRole", "lambda:CreateFunction"]), "*")]), "no");
+    assert_eq!(
+        judged(&[allows(json!(["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]), "*")]),
+        "yes: P1 allows `iam:PassRole` with `lambda:CreateFunction` with `lambda:InvokeFunction`"
+    );
+    assert_eq!(
+        judged(&[
+            allows("iam:PassRole", "arn:aws:iam::111122223333:role/*"),
+            allows("ec2:*", "arn:aws:ec2:eu-west-1:*:*"),
+        ]),
+        "yes: P1 allows `iam:PassRole` and P2 allows `ec2:*`"
+    );
+    assert_eq!(
+        judged(&[allows("iam:PassRole", "arn:aws:iam::111122223333:role/app"), allows("ec2:*", "*")]),
+        "unknown: P1 allows `iam:PassRole` on some resources"
+    );
+}
+
+#[test]
+fn everything_but_iam_is_not_administrative_and_everything_but_something_else_is() {
+    let all_but = |not: Value| json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotAction": not, "Resource": "*"}]});
+    // As AWS writes `PowerUserAccess`.
+    assert_eq!(judged(&[all_but(json!(["iam:*", "organizations:*", "account:*"]))]), "no");
+    assert_eq!(
+        judged(&[all_but(json!("s3:*"))]),
+        "yes: P1 allows all but a few actions, `iam:CreatePolicyVersion` not among them"
+    );
+    assert_eq!(
+        judged(&[all_but(json!(["iam:Create*", "iam:Set*"]))]),
+        "yes: P1 allows all but a few actions, `iam:AttachUserPolicy` not among them"
+    );
+}
+
+#[test]
+fn what_is_allowed_on_oneself_counts_where_oneself_is_enough() {
+    let oneself = "arn:aws:iam::*:user/${aws:username}";
+    assert_eq!(judged(&[allows(json!(["iam:CreateAccessKey", "iam:UpdateLoginProfile"]), oneself)]), "no");
+    assert_eq!(judged(&[allows("iam:PutUserPolicy", oneself)]), "yes: P1 allows `iam:PutUserPolicy`");
+    assert_eq!(
+        judged(&[allows("iam:CreateAccessKey", "arn:aws:iam::*:user/*")]),
+        "yes: P1 allows `iam:CreateAccessKey`"
+    );
+}
+
+#[test]
+fn what_is_allowed_on_some_is_unknown() {
+    for resource in ["arn:aws:iam::111122223333:role/app-*", "arn:aws:iam::111122223333:role/one"] {
+        assert_eq!(
+            judged(&[allows("iam:PutRolePolicy", resource)]),
+            "unknown: P1 allows `iam:PutRolePolicy` on some resources"
+        );
+    }
+    let but_some = json!({"Statement": {"Effect": "Allow", "Action": "iam:*", "NotResource": "arn:aws:iam::*:role/x"}});
+    assert_eq!(judged(&[but_some]), "unknown: P1 allows `iam:CreatePolicyVersion` on some resources");
+}
+
+#[test]
+fn a_condition_on_the_caller_changes_nothing_and_any_other_makes_it_unknown() {
+    let under = |condition: Value| json!({"Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": condition}]});
+    let with_second_factor = under(json!({"Bool": {"aws:multifactorauthpresent": true}}));
+    assert_eq!(judged(&[with_second_factor]), "yes: P1 allows `iam:*`");
+    let with_boundary = under(json!({"StringEquals": {"iam:PermissionsBoundary": ["arn:aws:iam::1:policy/b"]}}));
+    assert_eq!(
+        judged(&[with_boundary]),
+        "unknown: P1 allows `iam:CreatePolicyVersion` under a condition on `iam:PermissionsBoundary`"
+    );
+}
+
+#[test]
+fn a_denial_counts_only_where_it_is_of_everything_and_always() {
+    assert_eq!(judged(&[allows("*", "*"), denies("iam:*", "*")]), "no");
+    assert_eq!(judged(&[allows("*", "*"), denies("s3:*", "*")]), "yes: P1 allows everything");
+    assert_eq!(judged(&[allows("*", "*"), denies("iam:*", "arn:aws:iam::*:role/x")]), "yes: P1 allows everything");
+    let without_second_factor = json!({"Statement": [{"Effect": "Deny", "NotAction": "iam:ListUsers", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]});
+    assert_eq!(judged(&[allows("*", "*"), without_second_factor]), "yes: P1 allows everything");
+    let all_but_reading = json!({"Statement": [{"Effect": "Deny", "NotAction": "s3:Get*", "Resource": "*"}]});
+    assert_eq!(judged(&[allows("*", "*"), all_but_reading]), "no");
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_unknown_and_hides_no_other() {
+    let strange = json!({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Verdict": 1}]});
+    assert_eq!(
+        judged(std::slice::from_ref(&strange)),
+        "unknown: P1 could not be read: a statement has an element `Verdict`"
+    );
+    assert_eq!(judged(&[strange, allows("*", "*")]), "yes: P2 allows everything");
+    for text in ["", "{", "[]", "{\"Statement\": [7]}", "{\"Statement\": {\"Effect\": \"Allow\"}}"] {
+        assert!(PolicyDocument::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn an_aws_managed_policy_is_its_name_only_where_aws_owns_the_name() {
+    let named = |arn| administrative::of([Policy { name: "P".to_owned(), says: Says::Arn(arn) }]);
+    assert!(named("arn:aws:iam::aws:policy/AdministratorAccess").is_yes());
+    assert!(named("arn:aws-us-gov:iam::aws:policy/IAMFullAccess").is_yes());
+    assert_eq!(named("arn:aws:iam::aws:policy/PowerUserAccess"), Administrative::No);
+    let not_read = Administrative::Unknown("the document of P was not read".to_owned());
+    assert_eq!(named("arn:aws:iam::aws:policy/AWSLambda_FullAccess"), not_read);
+    assert_eq!(named("arn:aws:iam::111122223333:policy/AdministratorAccess"), not_read);
+    assert_eq!(named("arn:aws:iam::aws:policy/path/AdministratorAccess"), not_read);
+}
+
+/// The documents of all policies that AWS manages, by path and name, as moto ships them.
+fn of_aws() -> BTreeMap<String, Value> {
+    const SCRIPT: &str = "import json\n\
+        from moto.iam.aws_managed_policies import aws_managed_policies_data as data\n\
+        print(json.dumps({(p['Path'] + n).lstrip('/'): p['Document'] for n, p in json.loads(data).items()}))";
+    let output = Command::new(python_program("python")).args(["-c", SCRIPT]).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn every_policy_of_aws_is_read_and_few_are_administrative() {
+    let documents = of_aws();
+    let (mut administrative, mut unknown) = (BTreeSet::new(), 0);
+    for (path, document) in &documents {
+        let text = document.to_string();
+        assert!(PolicyDocument::parse(&text).is_ok(), "{path}");
+        let by_document = judge(std::slice::from_ref(document));
+        let arn = format!("arn:aws:iam::aws:policy/{path}");
+        let by_name = administrative::of([Policy { name: "P".to_owned(), says: Says::Arn(&arn) }]);
+        let agree = std::mem::discriminant(&by_name) == std::mem::discriminant(&by_document);
+        assert!(agree || matches!(by_name, Administrative::Unknown(_)), "{path} is {by_document:?}");
+        match by_document {
+            Administrative::Yes(_) => _ = administrative.insert(path.as_str()),
+            Administrative::Unknown(_) => unknown += 1,
+            Administrative::No => {}
+        }
+    }
+    for known in ["AdministratorAccess", "IAMFullAccess", "AWSSSOMasterAccountAdministrator"] {
+        assert!(administrative.contains(known), "{administrative:?}");
+    }
+    // What AWS manages is meant for one service each, so next to none makes an administrator.
+    assert!(documents.len() > 1000 && administrative.len() * 50 < documents.len(), "{administrative:#?}");
+    assert!(unknown * 10 < documents.len(), "{unknown} of {}", documents.len());
+}
+
+#[test]
+fn patterns_fit_as_iam_has_them() {
+    for (pattern, text) in
+        [("*", ""), ("iam:*", "IAM:GetUser"), ("a*b*c", "aXbYbZc"), ("?b", "ab"), ("a**", "a"), ("*?", "x")]
+    {
+        assert!(fits(pattern, text), "{pattern} {text}");
+    }
+    for (pattern, text) in [("", "a"), ("a", ""), ("iam:Get", "iam:GetUser"), ("a*b", "aXc"), ("?", ""), ("*?", "")] {
+        assert!(!fits(pattern, text), "{pattern} {text}");
+    }
+}
+
+/// Any JSON at all.
+fn anything() -> impl Strategy<Value = Value> {
+    let words = prop::sample::select(vec![
+        "Statement",
+        "Effect",
+        "Allow",
+        "Deny",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "AWS",
+        "Condition",
+        "*",
+        "iam:*",
+        "Bool",
+        "aws:SourceIp",
+        "${aws:username}",
+        "ä",
+        "",
+    ]);
+    let words = words.prop_map(str::to_owned).boxed();
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        words.clone().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(words.clone(), inner, 0..5)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// A statement of the grammar.
+fn statement() -> impl Strategy<Value = Value> {
+    let actions = prop::sample::subsequence(
+        vec!["*", "iam:*", "iam:PassRole", "ec2:*", "iam:PutUserPolicy", "s3:Get*", "sts:AssumeRole", "lambda:*"],
+        1..4,
+    );
+    let resources = prop::sample::select(vec![
+        "*",
+        "arn:aws:iam::*:user/*",
+        "arn:aws:iam::1:role/a*",
+        "arn:aws:iam::*:user/${aws:username}",
+    ]);
+    let condition = prop::sample::select(vec![
+        json!({}),
+        json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        json!({"StringEquals": {"aws:ResourceTag/x": "y"}}),
+    ]);
+    let element = prop::sample::select(vec!["Action", "NotAction"]);
+    (element, actions, resources, condition).prop_map(|(element, actions, resource, condition)| {
+        json!({"Effect": "Allow", element: actions, "Resource": resource, "Condition": condition})
+    })
+}
+
+fn denying(mut statement: Value) -> Value {
+    statement["Effect"] = json!("Deny");
+    statement
+}
+
+fn rank(judged: &Administrative) -> u8 {
+    match judged {
+        Administrative::No => 0,
+        Administrative::Unknown(_) => 1,
+        Administrative::Yes(_) => 2,
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_document_makes_the_reader_panic(document in anything(), text in "\\PC{0,40}") {
+        drop(judge(&[document, json!(text.clone())]));
+        drop(PolicyDocument::parse(&text));
+    }
+
+    #[test]
+    fn patterns_fit_themselves_and_what_a_star_stands_for(before in "[a-z:]{0,5}", middle in "[a-z*?]{0,5}", after in "[a-z]{0,5}") {
+        let text = format!("{before}{middle}{after}");
+        prop_assert!(fits(&text, &text));
+        let pattern = format!("{before}*{after}");
+        prop_assert!(fits(&pattern, &text));
+    }
+
+    #[test]
+    fn to_allow_more_never_makes_anybody_less_of_an_administrator(
+        held in prop::collection::vec((statement(), any::<bool>()), 0..4), more in statement(), together in any::<bool>(),
+    ) {
+        let held: Vec<Value> = held.into_iter().map(|(one, allows)| if allows { one } else { denying(one) }).collect();
+        let before = judge(&[json!({"Statement": held.clone()})]);
+        let after = if together {
+            judge(&[json!({"Statement": held.into_iter().chain([more]).collect::<Vec<_>>()})])
+        } else {
+            judge(&[json!({"Statement": held}), json!({"Statement": more})])
+        };
+        prop_assert!(rank(&after) >= rank(&before), "{before:?} became {after:?}");
+    }
+
+    #[test]
+    fn to_deny_more_never_makes_anybody_more_of_an_administrator(
+        held in prop::collection::vec(statement(), 0..4), less in statement(),
+    ) {
+        let before = judge(&[json!({"Statement": held.clone()})]);
+        let after = judge(&[json!({"Statement": held}), json!({"Statement": denying(less)})]);
+        prop_assert!(rank(&after) <= rank(&before), "{before:?} became {after:?}");
+    }
+}

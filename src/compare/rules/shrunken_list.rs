@@ -18,7 +18,8 @@ const FEW: u32 = 5;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(earlier) = &case.world.earlier else { return Vec::new() };
-    let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages);
+    // That a file is cut is a finding of its own.
+    let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages && file.cut.is_none());
     files
         .filter_map(|(number, file)| {
             let (rows, before) = (file.rows_used, *earlier.list_rows.get(&file.name)?);

@@ -1,7 +1,7 @@
 //! `stale-list`: a directory export that is older than the settings allow.
 
 use crate::compare::case::Case;
-use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+use crate::model::{Evidence, ExportClock, Exported, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +16,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages);
     files
         .filter_map(|(number, file)| {
-            let exported = file.exported?.at;
+            // The newest change in a file that is cut says nothing of when it was exported.
+            let says = |exported: &Exported| file.cut.is_none() || exported.known_by != ExportClock::NewestChange;
+            let exported = file.exported.filter(says)?.at;
             let age = as_of - exported;
             (age > case.world.policy.max_list_age).then(|| {
                 let evidence = vec![Evidence::ExportedAt(exported, age.num_hours())];

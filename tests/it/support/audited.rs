@@ -105,8 +105,15 @@ fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
     files::read(folder.path()).expect("saved output of a story can be read")
 }
 
+/// Whether these lists are read at all, and not refused.
+pub fn can_be_read(lists: &[(String, String)]) -> bool {
+    expect::read(&input(lists), &expect::Options::default()).is_ok()
+}
+
 fn read_lists(lists: &[(String, String)]) -> Records {
-    let input: Vec<InputFile<'_>> =
-        lists.iter().map(|(name, text)| InputFile { name, bytes: text.as_bytes(), modified: None }).collect();
-    expect::read(&input, &expect::Options::default()).expect("lists of a story can be read")
+    expect::read(&input(lists), &expect::Options::default()).expect("lists of a story can be read")
+}
+
+fn input(lists: &[(String, String)]) -> Vec<InputFile<'_>> {
+    lists.iter().map(|(name, text)| InputFile { name, bytes: text.as_bytes(), modified: None }).collect()
 }

@@ -1,0 +1,298 @@
+//! A second opinion: what the comparison says of every thing, against a naive one that loops over plain strings.
+//!
+//! The oracle knows the invariants and none of the comparison's code, indices or types. It judges the story itself, not
+//! the files that are made of it, so a mistake in reading shows too.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use rollcall::model::{Principal as Holder, PrincipalName, Report, Subject};
+
+use crate::oracle_cases::{Case, NAMES, SETS, audited, cases};
+use crate::story::{Assignment, Principal, group, guid, sign_in_name, user};
+
+// --- the oracle ----------------------------------------------------------------------------------------------------
+
+/// Every thing and how it stands, one a line.
+fn oracle(case: &Case) -> Vec<String> {
+    let mut said = Vec::new();
+    people(case, &mut said);
+    groups_and_members(case, &mut said);
+    assignments(case, &mut said);
+    iam(case, &mut said);
+    said.extend(SETS.iter().map(|set| format!("set {set}: Unlisted")));
+    said.sort();
+    said
+}
+
+fn current(case: &Case, name: &str) -> bool {
+    case.story.directory.people.get(name).is_some_and(|person| person.enabled)
+}
+
+fn left(case: &Case, name: &str) -> bool {
+    case.story.directory.people.get(name).is_some_and(|person| !person.enabled)
+}
+
+/// Who is in a directory group, however deep.
+fn members(case: &Case, name: &str) -> BTreeSet<String> {
+    let mut within = vec![name.to_owned()];
+    let mut next = 0;
+    while next < within.len() {
+        for inner in &case.story.directory.groups[&within[next]].groups {
+            if !within.contains(inner) {
+                within.push(inner.clone());
+            }
+        }
+        next += 1;
+    }
+    within.iter().flat_map(|name| case.story.directory.groups[name].people.clone()).collect()
+}
+
+/// The members of a group that AWS told.
+fn seen_members<'a>(case: &'a Case, name: &str) -> Vec<&'a String> {
+    if case.group_denied == Some(name) { Vec::new() } else { case.story.aws.groups[name].iter().collect() }
+}
+
+/// Groups that both halves have.
+fn common(case: &Case) -> Vec<String> {
+    let known = |name: &&String| !case.no_members_list && case.story.directory.groups.contains_key(*name);
+    case.story.aws.groups.keys().filter(known).cloned().collect()
+}
+
+fn people(case: &Case, said: &mut Vec<String>) {
+    for name in case.story.aws.users.keys() {
+        if case.users_denied {
+            let in_group = case.story.aws.groups.keys().any(|group| seen_members(case, group).contains(&name));
+            let holds = case.story.aws.assignments.iter().any(|grant| grant.principal == user(name));
+            if in_group || holds {
+                said.push(format!("user {name}: Unknown"));
+            }
+        } else {
+            said.push(format!("user {name}: {}", if current(case, name) { "Expected" } else { "Unintended" }));
+        }
+    }
+    for name in case.story.directory.people.keys() {
+        let by_group = common(case).iter().any(|group| members(case, group).contains(name));
+        let by_row = case.story.lists.assignments.iter().flatten().any(|row| row.principal == user(name));
+        if (by_group || by_row) && current(case, name) {
+            if case.users_denied {
+                said.push(format!("due user {name}: Unknown"));
+            } else if !case.story.aws.users.contains_key(name) {
+                said.push(format!("due user {name}: Missing"));
+            }
+        }
+    }
+}
+
+fn groups_and_members(case: &Case, said: &mut Vec<String>) {
+    for name in case.story.aws.groups.keys() {
+        let listed = common(case).contains(name);
+        let word = if case.no_members_list {
+            "Unlisted"
+        } else if listed {
+            "Expected"
+        } else {
+            "Unintended"
+        };
+        said.push(format!("group {name}: {word}"));
+        for member in seen_members(case, name) {
+            let word = if case.no_members_list {
+                "Unlisted"
+            } else if !listed {
+                "Unintended"
+            } else if case.users_denied {
+                "Unknown"
+            } else if current(case, member) && members(case, name).contains(member) {
+                "Expected"
+            } else {
+                "Unintended"
+            };
+            said.push(format!("member {name}/{member}: {word}"));
+        }
+        for person in if listed { members(case, name) } else { BTreeSet::new() } {
+            if !current(case, &person) {
+                continue;
+            }
+            let is_user = case.story.aws.users.contains_key(&person);
+            if case.users_denied || (is_user && case.group_denied == Some(name)) {
+                said.push(format!("due member {name}/{person}: Unknown"));
+            } else if !case.story.aws.groups[name].contains(&person) {
+                said.push(format!("due member {name}/{person}: Missing"));
+            }
+        }
+    }
+}
+
+fn grant_text(case: &Case, grant: &Assignment) -> String {
+    let (Principal::Group(name) | Principal::User(name)) = &grant.principal;
+    format!("{name}/{}/{}", grant.permission_set, case.story.aws.accounts[&grant.account].id)
+}
+
+fn assignments(case: &Case, said: &mut Vec<String>) {
+    let rows = case.story.lists.assignments.as_ref();
+    for grant in &case.story.aws.assignments {
+        let refused =
+            case.refused.is_some_and(|(name, set)| grant.principal == group(name) && grant.permission_set == set);
+        let word = match (rows, &grant.principal) {
+            (None, _) => "Unlisted",
+            (Some(_), Principal::User(_)) if case.users_denied => "Unknown",
+            (Some(_), Principal::User(name)) if left(case, name) => "Unintended",
+            (Some(rows), _) if rows.contains(grant) => "Expected",
+            (Some(_), _) if refused => "Unknown",
+            (Some(_), _) => "Unintended",
+        };
+        said.push(format!("assignment {}: {word}", grant_text(case, grant)));
+    }
+    let mut absent_groups = BTreeSet::new();
+    for row in rows.into_iter().flatten() {
+        match &row.principal {
+            Principal::User(_) if case.users_denied => {
+                said.push(format!("due assignment {}: Unknown", grant_text(case, row)));
+                continue;
+            }
+            Principal::Group(name) if !case.story.aws.groups.contains_key(name) => {
+                absent_groups.insert(name);
+            }
+            Principal::User(_) | Principal::Group(_) => {}
+        }
+        if !case.story.aws.assignments.contains(row) {
+            said.push(format!("due assignment {}: Missing", grant_text(case, row)));
+        }
+    }
+    said.extend(absent_groups.into_iter().map(|name| format!("due group {name}: Missing")));
+}
+
+fn iam(case: &Case, said: &mut Vec<String>) {
+    let rows = case.story.lists.iam_users.as_ref();
+    let id = |key: &str| case.story.aws.accounts[key].id.clone();
+    for (account, users) in &case.story.aws.iam {
+        for (name, entry) in users.iter().filter(|_| case.iam_denied != Some(account)) {
+            let row = rows.and_then(|rows| rows.get(&(account.clone(), name.clone())));
+            let owner_left =
+                row.is_some_and(|row| NAMES.iter().any(|name| row.owner == sign_in_name(name) && left(case, name)));
+            let word = match (rows, row) {
+                (None, _) => "Unlisted",
+                (_, Some(_)) if !owner_left => "Expected",
+                _ => "Unintended",
+            };
+            said.push(format!("iam {}/{name}: {word}", id(account)));
+            for policy in &entry.attached {
+                let policy = policy.rsplit('/').next().unwrap();
+                let word = match (rows, row) {
+                    (None, _) => "Unlisted",
+                    (_, Some(row)) if row.policies.is_empty() => "Unintended",
+                    (_, Some(row)) if row.policies.iter().any(|listed| listed == policy) => "Expected",
+                    _ => "Unintended",
+                };
+                said.push(format!("policy {}/{name}/{policy}: {word}", id(account)));
+            }
+        }
+    }
+    for ((account, name), row) in rows.into_iter().flatten() {
+        if case.iam_denied == Some(account) {
+            said.push(format!("due iam {}/{name}: Unknown", id(account)));
+            continue;
+        }
+        let Some(there) = case.story.aws.iam[account].get(name) else {
+            said.push(format!("due iam {}/{name}: Missing", id(account)));
+            continue;
+        };
+        for policy in &row.policies {
+            if !there.attached.iter().any(|held| held.ends_with(&format!("/{policy}"))) {
+                said.push(format!("due policy {}/{name}/{policy}: Missing", id(account)));
+            }
+        }
+    }
+}
+
+// --- what the report says, in the oracle's words ---------------------------------------------------------------------
+
+fn reported(case: &Case, report: &Report<'_>) -> Vec<String> {
+    let mut said: Vec<String> = report
+        .judged
+        .iter()
+        .map(|judged| format!("{}: {:?}", subject(case, report, judged.subject), judged.standing.word()))
+        .collect();
+    said.sort();
+    said
+}
+
+fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
+    let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
+    // By id: of a user who is not on the roster nothing else is known.
+    let user = |user| {
+        let id = snapshot.users[user].id.to_string();
+        let known = case.story.aws.users.keys().find(|name| guid("user", name) == id);
+        known.cloned().unwrap_or_else(|| panic!("no user has the id {id}"))
+    };
+    let short = |name: &str| name.split('@').next().unwrap().to_owned();
+    let person = |person| short(expectation.people[person].user_name.as_deref().unwrap());
+    let iam_account = |number: usize| snapshot.accounts[snapshot.iam[number].account].id.to_string();
+    match subject {
+        Subject::User(one) => format!("user {}", user(one)),
+        Subject::DueUser(one) => format!("due user {}", person(one)),
+        Subject::Group(one) => format!("group {}", snapshot.groups[one].name),
+        Subject::DueGroup(row) => {
+            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[row].principal;
+            format!("due group {name}")
+        }
+        Subject::Membership(group, member) => format!("member {}/{}", snapshot.groups[group].name, user(member)),
+        Subject::DueMembership(group, _, member) => {
+            format!("due member {}/{}", snapshot.groups[group].name, person(member))
+        }
+        Subject::Assignment(account, set, principal) => {
+            let name = match principal {
+                Holder::Group(group) => snapshot.groups[group].name.clone(),
+                Holder::User(one) => user(one),
+            };
+            format!("assignment {name}/{}/{}", snapshot.permission_sets[set].name, snapshot.accounts[account].id)
+        }
+        Subject::DueAssignment(row) => {
+            let row = &expectation.assignments[row];
+            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &row.principal;
+            format!("due assignment {}/{}/{}", short(name), row.permission_set, row.account)
+        }
+        Subject::PermissionSet(set) => format!("set {}", snapshot.permission_sets[set].name),
+        Subject::IamUser(account, one) => {
+            format!("iam {}/{}", iam_account(account.number()), snapshot.iam[account.number()].users[one].name)
+        }
+        Subject::Policy(account, one, policy) => {
+            let entry = &snapshot.iam[account.number()].users[one];
+            let policy = &entry.policies[policy.number()].name;
+            format!("policy {}/{}/{policy}", iam_account(account.number()), entry.name)
+        }
+        Subject::DueIamUser(row) => {
+            format!("due iam {}/{}", expectation.iam_users[row].account, expectation.iam_users[row].name)
+        }
+        Subject::DuePolicy(row, number) => {
+            let row = &expectation.iam_users[row];
+            let policy = &row.policies.as_ref().unwrap()[usize::from(number)];
+            format!("due policy {}/{}/{policy}", row.account, row.name)
+        }
+        Subject::PermissionSetOf(..)
+        | Subject::DuePermissionSet(_)
+        | Subject::List(_)
+        | Subject::Waiver(_)
+        | Subject::IdleRow(_) => panic!("{subject:?} is not judged"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: how_many(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn everything_stands_as_somebody_would_say_who_compared_by_hand(case in cases()) {
+        let audited = audited(&case);
+        let (reported, oracle) = (reported(&case, &audited.report()), oracle(&case));
+        let only = |one: &[String], other: &[String]| -> Vec<String> {
+            one.iter().filter(|said| !other.contains(said)).cloned().collect()
+        };
+        let apart = (only(&reported, &oracle), only(&oracle, &reported));
+        prop_assert!(reported == oracle, "only the report: {:#?}\nonly the oracle: {:#?}", apart.0, apart.1);
+    }
+}
+
+/// A few, for each is read from files; or as many as `ORACLE_CASES` says.
+fn how_many() -> u32 {
+    std::env::var("ORACLE_CASES").ok().map_or(128, |cases| cases.parse().unwrap())
+}

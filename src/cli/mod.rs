@@ -2,6 +2,7 @@
 //!
 //! Here the clock and randomness enter; everything behind takes them as parameters.
 
+mod adopt;
 mod audit;
 mod check;
 mod collect;
@@ -14,6 +15,7 @@ mod rules;
 mod schema;
 mod serve;
 mod verify;
+mod waive;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -46,6 +48,10 @@ enum Command {
     Collect(collect::Collect),
     /// Say whether settings and lists can be used, and what each list was understood as.
     Check(check::Check),
+    /// Draft the expected lists that are missing, or add the row that a finding lacks.
+    Adopt(adopt::Adopt),
+    /// Accept one finding until a day, with who accepted it and why.
+    Waive(waive::Waive),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -82,6 +88,8 @@ pub async fn run() -> Exit {
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Collect(arguments) => collect::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::Adopt(arguments) => adopt::run(arguments).await,
+        Command::Waive(arguments) => waive::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Init(arguments) => init::run(arguments),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure};
-use crate::pipeline::{PipelineError, Source};
+use super::{Exit, Failure, new_run_id};
+use crate::pipeline::{Look, PipelineError, Source};
 use crate::settings::{FILE, Settings, SettingsError};
 use crate::store::Location;
 
@@ -50,6 +50,17 @@ impl What {
     /// Where AWS's side comes from.
     pub(super) fn source(&self, settings: &Settings) -> Source {
         self.from.as_ref().map_or_else(|| source(settings), |path| Source::Saved(path.clone()))
+    }
+
+    /// An audit that leaves no package.
+    pub(super) fn look(&self, settings: &Arc<Settings>) -> Look {
+        Look {
+            settings: Arc::clone(settings),
+            source: self.source(settings),
+            expected: self.expected(settings),
+            as_of: self.as_of,
+            run_id: new_run_id(),
+        }
     }
 
     /// The folder of the expected lists.

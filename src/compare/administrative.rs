@@ -10,7 +10,8 @@ use crate::model::{IamPolicy, PermissionSet};
 const AWS_MANAGED: [&str; 2] = ["AdministratorAccess", "IAMFullAccess"];
 
 /// The policy that makes the holders of a permission set administrators, where it can be seen that one does.
-pub(super) fn permission_set(set: &PermissionSet) -> Option<String> {
+#[must_use]
+pub fn permission_set(set: &PermissionSet) -> Option<String> {
     let policies = set.policies.is()?;
     let aws_managed = policies.aws_managed.iter().filter_map(|arn| aws_managed_name(arn)).next();
     let inline = policies.inline.as_deref().filter(|document| document_is_administrative(document));
@@ -18,7 +19,8 @@ pub(super) fn permission_set(set: &PermissionSet) -> Option<String> {
 }
 
 /// The policy's name, where it can be seen to make its holder an administrator.
-pub(super) fn iam_policy(policy: &IamPolicy) -> Option<String> {
+#[must_use]
+pub fn iam_policy(policy: &IamPolicy) -> Option<String> {
     let by_arn = policy.arn.as_deref().and_then(aws_managed_name).is_some();
     let by_document = policy.document.as_deref().is_some_and(document_is_administrative);
     (by_arn || by_document).then(|| policy.name.clone())

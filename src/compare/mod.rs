@@ -4,7 +4,6 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
-mod administrative;
 mod case;
 mod changes;
 mod judge;
@@ -17,6 +16,7 @@ mod provisioning;
 mod verdict;
 mod waive;
 
+pub mod administrative;
 pub mod rules;
 
 use std::sync::Arc;
@@ -26,6 +26,7 @@ use crate::model::{Gap, Report, World};
 use case::Case;
 
 pub use options::{Options, rule_id};
+pub use waive::about;
 
 /// Compares what is with what should be.
 ///

@@ -21,17 +21,34 @@ pub struct CheckedList {
 }
 
 /// A file, as it lies there.
-struct Read {
-    name: String,
-    bytes: Vec<u8>,
+pub(super) struct Read {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
     modified: Option<DateTime<Utc>>,
+}
+
+impl Read {
+    /// A file that does not lie there yet.
+    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
+        Read { name: name.to_owned(), bytes, modified: None }
+    }
 }
 
 /// Reads a folder of expected lists.
 pub(super) fn read(folder: &Path, options: &expect::Options) -> Result<Records, PipelineError> {
+    understand(folder, &files(folder)?, options)
+}
+
+/// The files of a folder of expected lists, by name.
+pub(super) fn files(folder: &Path) -> Result<Vec<Read>, PipelineError> {
     let mut files = Vec::new();
     walk(folder, folder, &mut files).map_err(|(path, source)| PipelineError::ListsFolder { path, source })?;
     files.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(files)
+}
+
+/// What the files of a folder say.
+pub(super) fn understand(folder: &Path, files: &[Read], options: &expect::Options) -> Result<Records, PipelineError> {
     let input: Vec<InputFile<'_>> =
         files.iter().map(|file| InputFile { name: &file.name, bytes: &file.bytes, modified: file.modified }).collect();
     expect::read(&input, options).map_err(|source| PipelineError::Lists { folder: folder.to_owned(), source })

@@ -10,7 +10,8 @@ use crate::story::Story;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, python_program, read, rollcall, root};
 
-const COMMANDS: [&str; 9] = ["audit", "collect", "check", "serve", "verify", "init", "rules", "schema", "completions"];
+const COMMANDS: [&str; 11] =
+    ["audit", "collect", "check", "adopt", "waive", "serve", "verify", "init", "rules", "schema", "completions"];
 
 /// Each file is settings that cannot be used; the message that they cause lies beside it.
 const BAD_SETTINGS: &str = "tests/data/bad/settings";

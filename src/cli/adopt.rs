@@ -71,10 +71,10 @@ This is what AWS has now, and nobody has approved it yet. Next:
 ";
 
 /// The trap of a list of people that Identity Center itself has written.
-const PEOPLE: &str = "\
-             Identity Center does not know who has left. Where there is a directory, delete this list and put an export
-             of the directory beside the others (`expected/README.md` says how).
-";
+const TRAP: [&str; 2] = [
+    "Identity Center does not know who has left. Where there is a directory, delete this list, and put an export",
+    "of the directory into the folder instead (`expected/README.md` says how).",
+];
 
 fn show_list(out: &mut dyn Write, list: &Drafted, dry_run: bool) -> io::Result<()> {
     let path = shown(&list.path);
@@ -83,7 +83,8 @@ fn show_list(out: &mut dyn Write, list: &Drafted, dry_run: bool) -> io::Result<(
             let word = if dry_run { "would write" } else { "wrote" };
             writeln!(out, "{word:<11}  {path}: {}", rows(draft))?;
             show_left_out(out, &draft.left_out)?;
-            if list.name == "people.csv" { out.write_all(PEOPLE.as_bytes()) } else { Ok(()) }
+            let trap = TRAP.iter().filter(|_| list.name == "people.csv");
+            trap.into_iter().try_for_each(|line| writeln!(out, "{:13}{line}", ""))
         }
         Outcome::Kept(kinds) => {
             let kinds: Vec<String> = kinds.iter().map(|kind| wording::kind_word(*kind).to_owned()).collect();
@@ -100,8 +101,8 @@ fn rows(draft: &Draft) -> String {
     let rows = wording::count(draft.rows, "row");
     match draft.administrative {
         0 => rows,
-        1 => format!("{rows}, of which the first is administrative access"),
-        many => format!("{rows}, of which the first {} are administrative access", wording::thousands(many as u64)),
+        1 => format!("{rows}, of which the first concerns administrative access"),
+        many => format!("{rows}, of which the first {} concern administrative access", wording::thousands(many as u64)),
     }
 }
 

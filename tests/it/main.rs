@@ -7,6 +7,8 @@ mod story;
 mod support;
 mod support_report;
 
+mod adopt;
+mod adopt_finding;
 mod alerts;
 mod collect_calls;
 mod collect_fold;

@@ -92,7 +92,8 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     wrote  ./rollcall.toml
     wrote  ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), and run `rollcall check`.
+    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
+    the other lists from what AWS has now, and run `rollcall check`.
     ");
     let without_a_list = run(&folder, &["check", "--offline"]);
     assert_eq!(without_a_list.code, 1, "{}", without_a_list.stderr);
@@ -106,7 +107,8 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     kept   ./rollcall.toml
     kept   ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), and run `rollcall check`.
+    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
+    the other lists from what AWS has now, and run `rollcall check`.
     ");
     assert_eq!(fs::read_to_string(&settings).unwrap(), own);
 

@@ -84,12 +84,11 @@ pub(super) fn put(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()> {
 
 /// A file with these bytes in the same folder, under a name that no reader looks at.
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".rollcall-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
@@ -97,8 +96,10 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
 
 /// Makes the name last as well as the bytes.
 fn synced(path: &Path) -> io::Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+    if cfg!(unix) { fs::File::open(folder(path))?.sync_all() } else { Ok(()) }
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

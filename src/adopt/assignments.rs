@@ -44,7 +44,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
             }
         }
     }
-    Ok(sheet.draft(&COLUMNS))
+    sheet.draft(&COLUMNS)
 }
 
 /// The row of an assignment, or why there can be none.

@@ -39,7 +39,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
         sheet.row(administrators.contains(&position), row(user, groups));
     }
     // A list of people without anybody is refused, and rightly.
-    if sheet.has_rows() { Ok(sheet.draft(&COLUMNS)) } else { Err(withheld(Reason::Nobody)) }
+    if sheet.has_rows() { sheet.draft(&COLUMNS) } else { Err(withheld(Reason::Nobody)) }
 }
 
 /// The row of a user, with all groups that it is seen in.

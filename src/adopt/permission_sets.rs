@@ -32,7 +32,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
             }
         }
     }
-    Ok(sheet.draft(&COLUMNS))
+    sheet.draft(&COLUMNS)
 }
 
 /// The row of a permission set whose policies are known.

@@ -1,6 +1,8 @@
 //! Rows on their way into a CSV file that is kept by hand.
 
-use super::{Draft, LeftOut};
+use std::collections::BTreeSet;
+
+use super::{Draft, LeftOut, Reason};
 
 /// The cells of a row, by column.
 pub type Cells = Vec<(&'static str, String)>;
@@ -17,7 +19,7 @@ impl Sheet {
         self.rows.push((administrative, cells));
     }
 
-    pub(super) fn leave_out(&mut self, reason: super::Reason, what: String) {
+    pub(super) fn leave_out(&mut self, reason: Reason, what: String) {
         self.left_out.entry(reason).or_default().push(what);
     }
 
@@ -25,15 +27,17 @@ impl Sheet {
         !self.rows.is_empty()
     }
 
-    pub(super) fn reasons(&self) -> impl Iterator<Item = &super::Reason> {
-        self.left_out.keys()
-    }
-
     /// The list: administrative access first, and each part in the order of its cells.
     ///
     /// With a byte order mark, as the reports have: without one a spreadsheet takes the file for the machine's old code
     /// page, and what it saves names other people.
-    pub(super) fn draft(mut self, columns: &[&str]) -> Draft {
+    ///
+    /// # Errors
+    /// Where all that there is had to be left out: a list without rows would say that there is to be nothing.
+    pub(super) fn draft(mut self, columns: &[&str]) -> Result<Draft, BTreeSet<Reason>> {
+        if self.rows.is_empty() && !self.left_out.is_empty() {
+            return Err(self.left_out.into_keys().collect());
+        }
         self.rows.sort_by(|(one, cells), (other, others)| other.cmp(one).then_with(|| cells.cmp(others)));
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
         let mut record = |cells: &[&str]| writer.write_record(cells).expect("rows in memory are as wide as the header");
@@ -44,12 +48,12 @@ impl Sheet {
         }
         let bytes = writer.into_inner().expect("writing to memory does not fail");
         let text = String::from_utf8(bytes).expect("cells are text");
-        Draft {
+        Ok(Draft {
             text: format!("\u{feff}{text}"),
             rows: self.rows.len(),
             administrative: self.rows.iter().filter(|(administrative, _)| *administrative).count(),
             left_out: self.left_out,
-        }
+        })
     }
 }
 

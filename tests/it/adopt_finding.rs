@@ -14,6 +14,8 @@ fn deviating() -> Story {
     let mut story = Story::small();
     story.waive("unexpected-group", "nobody", "2027-12-31");
     story.aws_grant(group("AWS-Readers"), "Admin", "dev").aws_grant(user("bob"), "Audit", "dev");
+    // Only the finding itself tells these two apart: one principal, one account.
+    story.aws_grant(group("AWS-Readers"), "Audit", "dev");
     story.aws_iam_user("prod", "svc-report", &["ReadOnlyAccess"]).attach("dev", "svc-backup", "SecurityAudit");
     story.stranger("mallory");
     story

@@ -29,7 +29,7 @@
 //! # Reading order
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
-//! [`wording`] and [`render`] tell what was found, [`store`] keeps it, [`alert`] says what is new, [`schedule`] knows
+//! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`store`] keeps it, [`alert`] says what is new, [`schedule`] knows
 //! when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`] are the doors, opened by [`settings`].
 
 pub mod model;
@@ -44,6 +44,8 @@ pub mod compare;
 pub mod wording;
 
 pub mod render;
+
+pub mod adopt;
 
 pub mod store;
 

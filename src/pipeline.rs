@@ -4,6 +4,7 @@
 //! decided by the stages.
 
 mod access;
+mod adopt;
 mod deliver;
 mod due;
 mod error;
@@ -28,9 +29,11 @@ use crate::store::{self, Location, Run, Shelf, StoreError, package};
 
 use judge::Judgement;
 
+pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
 pub use crate::collect::Clock;
 pub use crate::expect::export_commands;
 pub use access::{Access, check as check_access};
+pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::PipelineError;
@@ -98,7 +101,7 @@ async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgemen
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
-    let collected = collect(order, clock).await?;
+    let collected = collect(settings, &order.source, &order.run_id, clock).await?;
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
         run_id: order.run_id.clone(),
@@ -140,11 +143,16 @@ pub async fn collect_journal(
     Ok(collected)
 }
 
-async fn collect(order: &Order, clock: &Clock) -> Result<Collected, PipelineError> {
-    match &order.source {
+async fn collect(
+    settings: &Settings,
+    source: &Source,
+    run_id: &str,
+    clock: &Clock,
+) -> Result<Collected, PipelineError> {
+    match source {
         Source::Live => {
             let nothing = Box::new(|_: &Page| Ok(()));
-            Ok(collect::live(&order.settings.aws, &order.run_id, Arc::clone(clock), nothing).await?)
+            Ok(collect::live(&settings.aws, run_id, Arc::clone(clock), nothing).await?)
         }
         Source::Saved(path) => saved::read(path),
     }

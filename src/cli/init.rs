@@ -41,8 +41,8 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
         let word = if written { "wrote" } else { "kept " };
         lines.push(format!("{word}  {}", path.display()));
     }
-    let next =
-        "\nNext: put an export of the directory into `expected/` (its README.md says which), and run `rollcall check`.";
+    let next = "\nNext: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft\n\
+                the other lists from what AWS has now, and run `rollcall check`.";
     print(|out| writeln!(out, "{}\n{next}", lines.join("\n")))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Here the clock and randomness enter; everything behind takes them as parameters.
 
+mod adopt;
 mod audit;
 mod check;
 mod collect;
@@ -16,6 +17,7 @@ mod rules;
 mod schema;
 mod serve;
 mod verify;
+mod waive;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -52,6 +54,10 @@ enum Command {
     Explain(explain::Explain),
     /// Print the script that exports a directory in the form that is read best.
     ExportCommands(export_commands::ExportCommands),
+    /// Draft the expected lists that are missing, or add the row that a finding lacks.
+    Adopt(adopt::Adopt),
+    /// Accept one finding until a day, with who accepted it and why.
+    Waive(waive::Waive),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -90,6 +96,8 @@ pub async fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments).await,
         Command::Explain(arguments) => explain::run(arguments).await,
         Command::ExportCommands(arguments) => export_commands::run(arguments),
+        Command::Adopt(arguments) => adopt::run(arguments).await,
+        Command::Waive(arguments) => waive::run(arguments).await,
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Init(arguments) => init::run(arguments),

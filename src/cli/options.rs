@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure};
-use crate::pipeline::{PipelineError, Source};
+use super::{Exit, Failure, new_run_id};
+use crate::pipeline::{Look, PipelineError, Source};
 use crate::settings::{FILE, Settings, SettingsError};
 use crate::store::Location;
 
@@ -32,6 +32,11 @@ impl Config {
     }
 }
 
+/// Lists that cannot be written to.
+#[derive(Debug, thiserror::Error)]
+#[error("lists are only written to in a folder, and `{0}` is a bucket")]
+struct ListsInABucket(Location);
+
 /// What is looked at.
 #[derive(Debug, Args)]
 pub(super) struct What {
@@ -50,6 +55,24 @@ impl What {
     /// Where AWS's side comes from.
     pub(super) fn source(&self, settings: &Settings) -> Source {
         self.from.as_ref().map_or_else(|| source(settings), |path| Source::Saved(path.clone()))
+    }
+
+    /// An audit that leaves no package, of lists in a folder.
+    pub(super) fn look(&self, settings: &Arc<Settings>) -> Result<Look, Failure> {
+        let expected = match self.expected(settings) {
+            Location::Folder(folder) => folder,
+            bucket @ Location::Bucket { .. } => {
+                let help = "copy the lists into a folder, give it as `--expected`, and upload what was written";
+                return Err(Failure::new(Exit::Usage, ListsInABucket(bucket), Some(help.to_owned())));
+            }
+        };
+        Ok(Look {
+            settings: Arc::clone(settings),
+            source: self.source(settings),
+            expected,
+            as_of: self.as_of,
+            run_id: new_run_id(),
+        })
     }
 
     /// Where the expected lists are.

@@ -29,6 +29,7 @@ use crate::model::{Gap, Judged, Report, Standing, World};
 use case::Case;
 
 pub use options::{Options, rule_id};
+pub use waive::about;
 
 /// Compares what is with what should be.
 ///

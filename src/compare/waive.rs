@@ -29,6 +29,13 @@ pub(super) fn accepts(world: &World, waiver: &Waiver, finding: &Finding) -> bool
         && waiver.account.is_none_or(|account| about.account == Some(account))
 }
 
+/// Whom and where a subject is about, as a waiver may name it.
+#[must_use]
+pub fn about(world: &World, subject: Subject) -> (Option<&str>, Option<AccountId>) {
+    let About { principals, account } = About::of(world, subject);
+    (principals.first().copied(), account)
+}
+
 /// Whom and where a subject is about.
 struct About<'w> {
     principals: Vec<&'w str>,

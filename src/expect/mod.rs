@@ -6,6 +6,7 @@
 
 mod account;
 mod account_pattern;
+mod append;
 mod code_pages;
 mod dates;
 mod dn;
@@ -59,6 +60,7 @@ use reading::Reading;
 use sniff::Format;
 
 pub use account_pattern::{AccountPattern, Glob};
+pub use append::append_row;
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;

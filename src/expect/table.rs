@@ -126,6 +126,13 @@ impl Table<'_> {
     }
 }
 
+/// The keys of a table's columns, and its delimiter.
+pub(super) fn columns(text: &str) -> Result<(Vec<String>, u8), Damage> {
+    let preamble = Preamble::of(text);
+    let delimiter = preamble.delimiter.unwrap_or_else(|| likely_delimiter(&text[preamble.length..]));
+    Ok((read(text)?.keys, delimiter))
+}
+
 /// Reads a table.
 pub(super) fn read(text: &str) -> Result<Table<'_>, Damage> {
     let preamble = Preamble::of(text);

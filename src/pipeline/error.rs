@@ -88,6 +88,12 @@ pub enum PipelineError {
     /// The draft of the package cannot be written.
     #[error("cannot write the draft of the package")]
     Draft(#[source] io::Error),
+    /// A list that was drafted would be read as something else.
+    #[error("`{name}` is not written, because it would not be read back as what was seen")]
+    Misread {
+        /// The list.
+        name: &'static str,
+    },
     /// A file cannot be written.
     #[error("cannot write `{}`", path.display())]
     Write {
@@ -123,6 +129,9 @@ impl PipelineError {
             PipelineError::Draft(_) => Some("the system's folder for temporary files must have room".to_owned()),
             PipelineError::Saved { .. } => {
                 Some("name a folder with `calls.jsonl`, or the journal that `rollcall collect` wrote".to_owned())
+            }
+            PipelineError::Misread { .. } => {
+                Some("a name in AWS is one that no list can hold; write the list by hand".to_owned())
             }
             PipelineError::Write { .. } => None,
         }

@@ -65,16 +65,28 @@ pub struct RefusedList {
 }
 
 /// A file, as it lies there.
-struct Read {
-    name: String,
-    bytes: Vec<u8>,
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
     modified: Option<LastModified>,
+}
+
+impl Read {
+    /// A file that does not lie there yet.
+    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
+        Read { name: name.to_owned(), bytes, modified: None }
+    }
 }
 
 /// Reads the expected lists.
 pub(super) async fn read(at: &Location, settings: &Settings) -> Result<Records, PipelineError> {
-    let files = files(at, settings).await?;
-    expect::read(&input(&files), &settings.reading()).map_err(unusable(at))
+    understand(at, &files(at, settings).await?, settings)
+}
+
+/// What files of lists say together.
+pub(super) fn understand(at: &Location, files: &[Read], settings: &Settings) -> Result<Records, PipelineError> {
+    expect::read(&input(files), &settings.reading()).map_err(unusable(at))
 }
 
 /// Reads the expected lists, and tells of each file what was understood. One that cannot be relied on does not hide the
@@ -135,7 +147,7 @@ fn unusable(at: &Location) -> impl Fn(ExpectError) -> PipelineError {
 }
 
 /// Every file there, but those of which a part of the name begins with a dot.
-async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
+pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
     match at {
         Location::Folder(folder) => {
             let mut files = Vec::new();

@@ -11,10 +11,12 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "audit",
     "collect",
     "check",
+    "adopt",
+    "waive",
     "explain",
     "export-commands",
     "serve",
@@ -108,7 +110,8 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     wrote  ./rollcall.toml
     wrote  ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), and run `rollcall check`.
+    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
+    the other lists from what AWS has now, and run `rollcall check`.
     ");
     let without_a_list = run(&folder, &["check", "--offline"]);
     assert_eq!(without_a_list.code, 1, "{}", without_a_list.stderr);
@@ -122,7 +125,8 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     kept   ./rollcall.toml
     kept   ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), and run `rollcall check`.
+    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
+    the other lists from what AWS has now, and run `rollcall check`.
     ");
     assert_eq!(fs::read_to_string(&settings).unwrap(), own);
 

@@ -11,7 +11,7 @@ const SETS: [&str; 3] = ["Admin", "ReadOnly", "Audit"];
 const ACCOUNTS: [&str; 3] = ["management", "prod", "dev"];
 
 /// A company in order: people in groups, groups in one another, assignments and IAM users that the lists expect.
-fn companies() -> impl Strategy<Value = Story> {
+pub fn companies() -> impl Strategy<Value = Story> {
     let memberships = proptest::collection::vec((0..NAMES.len(), 0..GROUPS.len()), 0..16);
     let nestings = proptest::collection::vec((0..GROUPS.len(), 0..GROUPS.len()), 0..3);
     let by_group = proptest::collection::vec((0..GROUPS.len(), 0..SETS.len(), 0..ACCOUNTS.len()), 0..6);

@@ -272,6 +272,9 @@ fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
         Subject::PermissionSetOf(..)
         | Subject::DuePermissionSet(_)
         | Subject::List(_)
+        | Subject::Trust(..)
+        | Subject::DueTrust(_)
+        | Subject::Root(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => panic!("{subject:?} is not judged"),
     }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use rollcall::cli::Exit;
 use rollcall::collect::page::Operation;
+use rollcall::expect::{self, InputFile};
 use serde_json::Value;
 
 use crate::story::Story;
@@ -131,4 +132,21 @@ fn the_script_for_where_rollcall_may_not_go_works_word_by_word() {
     let (stdout, stderr) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{stdout}{stderr}");
     assert!(stdout.contains("In order for"), "{stdout}");
+}
+
+#[test]
+fn every_list_that_the_readme_of_the_lists_shows_is_read_without_a_refused_row() {
+    let readme = read("expected/README.md");
+    let from = "## Lists that are kept by hand";
+    let names = ["people.csv", "assignments.csv", "permission-sets.csv", "iam-users.csv"];
+    let tables = blocks(&readme, "csv", from);
+    assert_eq!(tables.len(), names.len());
+    let waivers = blocks(&readme, "toml", from).remove(0);
+    let lists = names.into_iter().zip(&tables).chain([("waivers.toml", &waivers)]);
+    let lists: Vec<_> = lists.map(|(name, text)| InputFile { name, bytes: text.as_bytes(), modified: None }).collect();
+    let records = expect::read(&lists, &expect::Options::default()).unwrap();
+    for file in &records.files {
+        assert!(file.rows_used > 0, "{}", file.name);
+        assert_eq!((file.rows_refused, file.rows_used), (0, file.rows_read), "{}", file.name);
+    }
 }

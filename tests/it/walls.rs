@@ -6,7 +6,7 @@ use crate::support::source::{File, code, files_below, has, paths};
 use crate::support::{read, root};
 
 /// Module, and the modules of ours that it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("aws", &["model"]),
     ("expect", &["model"]),
@@ -14,6 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("compare", &["model"]),
     ("wording", &["model"]),
     ("render", &["model", "wording"]),
+    ("adopt", &["model", "wording"]),
     ("store", &["model", "aws"]),
     ("alert", &["model", "wording", "aws"]),
     ("schedule", &["model"]),
@@ -21,7 +22,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     (
         "pipeline",
         &[
-            "model", "aws", "expect", "collect", "compare", "wording", "render", "store", "alert", "schedule",
+            "model", "aws", "expect", "collect", "compare", "wording", "render", "adopt", "store", "alert", "schedule",
             "settings",
         ],
     ),

@@ -99,7 +99,8 @@ fn by_statements(held: &[Held<'_>]) -> Administrative {
 
 /// Whether a permission set makes its holders administrators, in any account that it is provisioned to: each account
 /// has its own policies under the names that the set refers to.
-pub(super) fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrative {
+#[must_use]
+pub fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrative {
     let policies = match &set.policies {
         Known::Is(policies) => policies,
         Known::Unknown(_) => return Administrative::Unknown(format!("the policies of `{}` were not read", set.name)),
@@ -154,7 +155,8 @@ pub(super) fn iam_policy(policy: &IamPolicy) -> Administrative {
 
 /// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it. A boundary
 /// that was read and does not allow it takes it away; one that was not read takes nothing away.
-pub(super) fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Administrative {
+#[must_use]
+pub fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Administrative {
     match boundary.map(iam_policy) {
         Some(Administrative::No) => Administrative::No,
         Some(Administrative::Yes(_) | Administrative::Unknown(_)) | None => of(policies.iter().map(as_policy)),

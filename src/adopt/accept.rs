@@ -1,0 +1,164 @@
+//! What accepts one finding: a row that an expected list lacks, an edit that only its owner should make, or a waiver.
+
+use chrono::NaiveDate;
+
+use crate::model::{
+    Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamUser, Ix, Kind, NameKey, Principal, Report,
+    RowRef, Subject,
+};
+use crate::wording::{self, visible};
+
+use super::{Administrative, Cells, Reason, assignments, iam_users, people, permission_sets};
+
+/// What accepts a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acceptance {
+    /// A row more in this list.
+    Row {
+        /// The list's name.
+        list: &'static str,
+        /// The row.
+        cells: Cells,
+    },
+    /// Something that no new row can say: what to do, as a sentence.
+    ByHand(String),
+}
+
+/// What accepts this finding.
+#[must_use]
+pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administrative) -> Acceptance {
+    let row = |list, cells| Acceptance::Row { list, cells };
+    let changed = finding.evidence.iter().find_map(|evidence| {
+        if let Evidence::Lapsed(row, last) = evidence {
+            return Some(format!("{} expired on {last}: give it a later day in `expires`", place(report, *row)));
+        }
+        let Evidence::Digest { now, .. } = evidence else { return None };
+        let row = place(report, finding.evidence.iter().find_map(Evidence::row)?);
+        Some(format!("look at what it allows now, and then put this into `digest` of {row}: {now}"))
+    });
+    if let Some(edit) = changed {
+        return Acceptance::ByHand(edit);
+    }
+    match (finding.rule.0, finding.subject) {
+        ("unexpected-assignment", Subject::Assignment(account, set, principal)) => {
+            assignment(report, account, set, principal)
+        }
+        ("unexpected-permission-set", Subject::PermissionSet(set)) => {
+            match permission_sets::cells(report, set, administrative) {
+                Some(cells) => row(permission_sets::NAME, cells),
+                None => Acceptance::ByHand("what it allows was not read, so nothing can be approved yet".to_owned()),
+            }
+        }
+        ("unexpected-iam-user", Subject::IamUser(account, user)) => {
+            row(iam_users::NAME, iam_users::cells(report, account, user))
+        }
+        ("unexpected-policy", Subject::Policy(account, user, policy)) => {
+            Acceptance::ByHand(add_policy(report, account, user, policy))
+        }
+        ("unexpected-user", Subject::User(user)) if lists_people(report) => {
+            row(people::NAME, people::cells(&report.world.snapshot, user))
+        }
+        ("unlisted-administrative-access", _) => {
+            Acceptance::ByHand("no list speaks of it: `rollcall adopt` writes one from what AWS has now".to_owned())
+        }
+        _ => Acceptance::ByHand(elsewhere(report, finding)),
+    }
+}
+
+fn assignment(
+    report: &Report<'_>,
+    account: Ix<Account>,
+    set: Ix<crate::model::PermissionSet>,
+    principal: Principal,
+) -> Acceptance {
+    match assignments::row(&report.world.snapshot, account, set, principal) {
+        Ok(cells) => Acceptance::Row { list: assignments::NAME, cells },
+        Err(Reason::Unwritable(why)) => Acceptance::ByHand(format!("no row can say it: {why}")),
+        Err(Reason::Unseen(_) | Reason::OutOfScope | Reason::Nobody | Reason::Gone) => {
+            Acceptance::ByHand("nothing lists its principal, so no row can mean it: delete the assignment".to_owned())
+        }
+    }
+}
+
+/// A row that people wrote is theirs to change.
+fn add_policy(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, policy: Ix<IamPolicy>) -> String {
+    let snapshot = &report.world.snapshot;
+    let iam = &snapshot.iam[account.number()];
+    let (id, user) = (snapshot.accounts[iam.account].id, &iam.users[user]);
+    let same = |name: &str| NameKey::of(name) == NameKey::of(&user.name);
+    let row = report.world.expectation.iam_users.seen().find(|row| row.account == id && same(&row.name));
+    let policy = visible(&user.policies[policy.number()].name);
+    let Some(row) = row else { return format!("add `{policy}` to `policies` of its row") };
+    let mut policies: Vec<&str> = row.policies.iter().flatten().map(String::as_str).collect();
+    policies.push(&policy);
+    let digest = row.digest.as_ref().map(|_| format!(", and `digest` to {}", user.policies_digest()));
+    format!(
+        "set `policies` of {} to `{}`{}",
+        place(report, row.row),
+        visible(&policies.join(";")),
+        digest.unwrap_or_default()
+    )
+}
+
+/// Where it has to be changed, if it is to be as it is.
+fn elsewhere(report: &Report<'_>, finding: &Finding) -> String {
+    // An export says what the directory says, and the next one would say it again.
+    let is_export = |row: &RowRef| report.world.expectation.files[row.file.number()].ages;
+    if let Some(row) = wording::row_of(report, finding).filter(|row| !is_export(row)) {
+        return format!("change or delete {}", place(report, row));
+    }
+    match finding.subject.kind() {
+        Some(Kind::User | Kind::Group | Kind::Membership) if lists_people(report) => {
+            format!("change `{}`: write the group into the cell `groups` of each of its members", people::NAME)
+        }
+        Some(Kind::User | Kind::Group | Kind::Membership) => {
+            "change it in the directory, where it comes from, and export again".to_owned()
+        }
+        Some(Kind::Assignment | Kind::PermissionSet | Kind::IamUser | Kind::Policy | Kind::Trust) | None => {
+            wording::advice(report, finding).to_string()
+        }
+    }
+}
+
+/// Whether people are kept by hand: then no directory has the last word.
+fn lists_people(report: &Report<'_>) -> bool {
+    let is_people = |name: &str| name.rsplit('/').next() == Some(people::NAME);
+    report.world.expectation.files.iter().any(|file| is_people(&file.name))
+}
+
+fn place(report: &Report<'_>, row: RowRef) -> String {
+    wording::row(&report.world.expectation, row)
+}
+
+/// What a waiver of one finding says besides the finding itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiving<'a> {
+    /// Whose it is, for a reader.
+    pub principal: Option<&'a str>,
+    /// In which account it is, for a reader.
+    pub account: Option<AccountId>,
+    /// Why it is accepted.
+    pub reason: &'a str,
+    /// Who accepted it.
+    pub approved_by: &'a str,
+    /// The last day on which it is.
+    pub expires: NaiveDate,
+}
+
+/// A basic string of TOML. JSON escapes the same, but for DEL, which only TOML forbids.
+fn text(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+/// The table of `waivers.toml` that accepts this finding, and no other.
+#[must_use]
+pub fn waiver(report: &Report<'_>, finding: &Finding, waiving: &Waiving<'_>) -> String {
+    let mut table = format!("# {}\n[[waiver]]\n", wording::title(report, finding));
+    table += &format!("rule = {}\n", text(finding.rule.0));
+    table.extend(waiving.principal.map(|principal| format!("principal = {}\n", text(principal))));
+    table.extend(waiving.account.map(|account| format!("account = \"{account}\"\n")));
+    table += &format!("finding = \"{}\"\n", finding.fingerprint);
+    table += &format!("reason = {}\napproved_by = {}\n", text(waiving.reason), text(waiving.approved_by));
+    table += &format!("expires = {}\n", waiving.expires);
+    table
+}

@@ -1,0 +1,118 @@
+//! `rollcall waive`: accepts one finding until a day, with who accepted it and why.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::options::{Config, What, shown};
+use super::{Exit, Failure, clock, now, print};
+use crate::pipeline::{self, Added, Addition, NotAdded};
+use crate::wording::visible;
+
+/// Arguments of `rollcall waive`.
+#[derive(Debug, Args)]
+pub(super) struct Waive {
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    what: What,
+    /// The finding's id, or how it begins.
+    #[arg(long, value_name = "ID")]
+    finding: FindingId,
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT", value_parser = said)]
+    reason: String,
+    /// Who accepted it.
+    #[arg(long, value_name = "NAME", value_parser = said)]
+    approved_by: String,
+    /// The last day on which it is accepted (UTC): 2027-03-31.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    until: NaiveDate,
+    /// Print the waiver, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The id of a finding, or at least how it begins.
+#[derive(Debug, Clone)]
+pub(super) struct FindingId(String);
+
+/// Fewer digits would soon fit another finding as well.
+const SHORTEST: usize = 6;
+
+impl FindingId {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for FindingId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.len() < SHORTEST || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(format!("an id has hexadecimal digits, and at least {SHORTEST} of them must be given"));
+        }
+        Ok(FindingId(text.to_owned()))
+    }
+}
+
+/// A text that says something.
+fn said(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it must not be empty".to_owned()),
+        said => Ok(said.to_owned()),
+    }
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "it is no day; write it as `2027-03-31`".to_owned())
+}
+
+/// A waiver that would accept nothing any more.
+#[derive(Debug, thiserror::Error)]
+#[error("`--until {until}` is a day that has passed")]
+struct Passed {
+    until: NaiveDate,
+}
+
+pub(super) async fn run(arguments: &Waive) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let look = arguments.what.look(&settings)?;
+    let today = look.as_of.or(settings.as_of).unwrap_or_else(now).date_naive();
+    if arguments.until < today {
+        let help = format!("it must be {today} or later");
+        return Err(Failure::new(Exit::Usage, Passed { until: arguments.until }, Some(help)));
+    }
+    let waiver =
+        Addition::Waiver { reason: &arguments.reason, approved_by: &arguments.approved_by, expires: arguments.until };
+    let added = pipeline::waive(&look, arguments.finding.as_str(), waiver, !arguments.dry_run, &clock()).await;
+    show(&added.map_err(not_added)?, arguments.dry_run)
+}
+
+/// Prints what a list has more.
+pub(super) fn show(added: &Added, dry_run: bool) -> Result<Exit, Failure> {
+    let Added { path, text, title } = added;
+    let word = if dry_run { "would add to" } else { "added to" };
+    print(|out| {
+        writeln!(out, "{word} {}:\n", shown(path))?;
+        text.lines().try_for_each(|line| writeln!(out, "  {}", visible(line)))?;
+        writeln!(out, "\nIt accepts: {title}")
+    })
+}
+
+/// A failure to add something.
+pub(super) fn not_added(error: NotAdded) -> Failure {
+    let help = error.help();
+    let exit = match &error {
+        NotAdded::NotOne { .. } => Exit::Usage,
+        NotAdded::Pipeline(_)
+        | NotAdded::Waived { .. }
+        | NotAdded::ByHand { .. }
+        | NotAdded::Useless { .. }
+        | NotAdded::Encoding { .. }
+        | NotAdded::Several { .. } => Exit::NoAudit,
+    };
+    Failure::new(exit, error, help)
+}

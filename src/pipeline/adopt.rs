@@ -1,0 +1,376 @@
+//! Adopting and accepting: an audit that leaves no package, and then lists that are missing, or one row more.
+//!
+//! What is to be written is first judged in memory, together with the lists that are there: nothing is written that
+//! our own reader would refuse, or that would not do what was asked.
+
+mod place;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving};
+use crate::compare::{self, administrative, compare};
+use crate::expect::{self, Records};
+use crate::model::{Estate, Fingerprint, Ix, Report, Stamp, Subject, World};
+use crate::settings::Settings;
+use crate::store::Location;
+use crate::wording;
+
+use super::lists::{self, Read};
+use super::{Clock, PipelineError, Source};
+
+/// What is looked at.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// Where AWS's side comes from.
+    pub source: Source,
+    /// The folder of the expected lists.
+    pub expected: PathBuf,
+    /// The instant that it speaks about; `None` for the end of collecting.
+    pub as_of: Option<DateTime<Utc>>,
+    /// The run's own id.
+    pub run_id: String,
+}
+
+impl Look {
+    fn place(&self) -> Location {
+        Location::Folder(self.expected.clone())
+    }
+
+    async fn files(&self) -> Result<Vec<Read>, PipelineError> {
+        lists::files(&self.place(), &self.settings).await
+    }
+}
+
+/// What adopting came to.
+#[derive(Debug)]
+pub struct Adopted {
+    /// Every list that can be kept by hand.
+    pub lists: Vec<Drafted>,
+}
+
+/// What became of one list.
+#[derive(Debug)]
+pub struct Drafted {
+    /// Where it is, or would be.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: &'static str,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A row or a waiver that a list has more.
+#[derive(Debug)]
+pub struct Added {
+    /// The list.
+    pub path: PathBuf,
+    /// What it has more.
+    pub text: String,
+    /// The finding that is accepted by it, as a sentence.
+    pub title: String,
+}
+
+/// What is added for a finding.
+#[derive(Debug, Clone, Copy)]
+pub enum Addition<'a> {
+    /// The row that it lacks.
+    Row,
+    /// A waiver.
+    Waiver {
+        /// Why it is accepted.
+        reason: &'a str,
+        /// Who accepted it.
+        approved_by: &'a str,
+        /// The last day on which it is.
+        expires: NaiveDate,
+    },
+}
+
+/// Why nothing was added for a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAdded {
+    /// The lists or AWS could not be read, or the list could not be written.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// No finding, or more than one, begins so.
+    #[error("{}", match near.len() { 0 => format!("there is no finding `{id}`"), many => format!("`{id}` is not one finding: {many} begin so") })]
+    NotOne {
+        /// The id, as it was given.
+        id: String,
+        /// The findings that begin so, each with its sentence.
+        near: Vec<String>,
+        /// How many findings there are.
+        of: usize,
+    },
+    /// A waiver accepts it already.
+    #[error("a waiver accepts this finding already: {at}")]
+    Waived {
+        /// Where it stands.
+        at: String,
+    },
+    /// No row of a list can say it.
+    #[error("no new row accepts this finding: {title}")]
+    ByHand {
+        /// The finding.
+        title: String,
+        /// What to do instead.
+        instead: String,
+    },
+    /// The addition would not do what was asked.
+    #[error("`{name}` is not changed, because the audit would still have this finding: {title}")]
+    Useless {
+        /// The list.
+        name: String,
+        /// The finding.
+        title: String,
+        /// Why, where the reader refused the row.
+        because: Option<String>,
+    },
+    /// The list is not in an encoding that can be added to.
+    #[error("cannot add to `{name}`: it is {encoding}, and what is added is UTF-8")]
+    Encoding {
+        /// The list.
+        name: String,
+        /// Its encoding.
+        encoding: String,
+    },
+    /// More than one file is this list.
+    #[error("there is more than one `{name}`, and nothing says which one is meant: {}", at.join(", "))]
+    Several {
+        /// The list.
+        name: &'static str,
+        /// The files.
+        at: Vec<String>,
+    },
+}
+
+impl NotAdded {
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            NotAdded::Pipeline(error) => error.help(),
+            NotAdded::NotOne { near, .. } if !near.is_empty() => {
+                Some(format!("give more of it\n    {}", near.join("\n    ")))
+            }
+            NotAdded::NotOne { of: 0, .. } => Some("this audit has no finding".to_owned()),
+            NotAdded::NotOne { .. } => Some(
+                "`rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column `fingerprint`"
+                    .to_owned(),
+            ),
+            NotAdded::Waived { .. } => None,
+            NotAdded::ByHand { instead, .. } => Some(instead.clone()),
+            NotAdded::Useless { because, .. } => because.clone(),
+            NotAdded::Encoding { .. } => Some("save it as UTF-8".to_owned()),
+            NotAdded::Several { .. } => Some("keep one of them, or add the row by hand".to_owned()),
+        }
+    }
+}
+
+/// Writes the lists that are missing, from what AWS has now. `write` is whether they are really written.
+///
+/// # Errors
+/// Where the lists or AWS cannot be read, or a list cannot be written.
+pub async fn adopt(look: &Look, write: bool, clock: &Clock) -> Result<Adopted, PipelineError> {
+    let seen = Seen::look(look, clock).await?;
+    let proposals = propose(&compare(&seen.world));
+    let mut files = look.files().await?;
+    for Proposal { name, outcome } in &proposals {
+        if let Outcome::Draft(draft) = outcome {
+            files.push(Read::new(name, draft.text.clone().into_bytes()));
+        }
+    }
+    refuse_misread(&seen.understand(&files)?, &proposals)?;
+    let mut lists = Vec::new();
+    for Proposal { name, outcome } in proposals {
+        let path = look.expected.join(name);
+        if let (Outcome::Draft(draft), true) = (&outcome, write) {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            place::create(&path, draft.text.as_bytes()).map_err(failed)?;
+        }
+        lists.push(Drafted { path, name, outcome });
+    }
+    Ok(Adopted { lists })
+}
+
+/// What adopting a world would write.
+#[must_use]
+pub fn propose(report: &Report<'_>) -> Vec<Proposal> {
+    adopt::propose(report, &administrative(report))
+}
+
+/// A draft whose rows are not read back as many as they are would say something else than was seen.
+fn refuse_misread(records: &Records, proposals: &[Proposal]) -> Result<(), PipelineError> {
+    for Proposal { name, outcome } in proposals {
+        let Outcome::Draft(draft) = outcome else { continue };
+        let used = records.files.iter().find(|file| file.name == *name).map(|file| file.rows_used as usize);
+        if used != Some(draft.rows) {
+            return Err(PipelineError::Misread { name });
+        }
+    }
+    Ok(())
+}
+
+/// Adds to a list the row that a finding lacks. `write` is whether it is really written.
+///
+/// # Errors
+/// See [`NotAdded`].
+pub async fn accept(look: &Look, id: &str, write: bool, clock: &Clock) -> Result<Added, NotAdded> {
+    add(look, id, Addition::Row, write, clock).await
+}
+
+/// Adds a waiver for a finding. `write` is whether it is really written.
+///
+/// # Errors
+/// See [`NotAdded`].
+pub async fn waive(look: &Look, id: &str, waiver: Addition<'_>, write: bool, clock: &Clock) -> Result<Added, NotAdded> {
+    add(look, id, waiver, write, clock).await
+}
+
+async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clock) -> Result<Added, NotAdded> {
+    let seen = Seen::look(look, clock).await?;
+    let report = compare(&seen.world);
+    let finding = one(&report, id)?;
+    let title = wording::title(&report, finding);
+    if let Some(waiver) = finding.waiver {
+        let row = seen.world.expectation.waivers[waiver.number()].row;
+        return Err(NotAdded::Waived { at: wording::row(&seen.world.expectation, row) });
+    }
+    let by_hand = |instead: String| NotAdded::ByHand { title: title.clone(), instead };
+    let mut files = look.files().await?;
+    let (number, addition) = match what {
+        Addition::Row => match adopt::accept(&report, finding, &administrative(&report)) {
+            Acceptance::ByHand(instead) => return Err(by_hand(instead)),
+            Acceptance::Row { list, cells } => {
+                let number = place::of(&mut files, list)?;
+                let text = place::text(&files[number])?;
+                (number, expect::append_row(text, &cells).map_err(|damage| place::damaged(look, list, damage))?)
+            }
+        },
+        Addition::Waiver { .. } if matches!(finding.subject, Subject::Waiver(_)) => {
+            return Err(by_hand("change `waivers.toml` itself".to_owned()));
+        }
+        Addition::Waiver { reason, approved_by, expires } => {
+            let (principal, account) = compare::about(&seen.world, finding.subject);
+            let waiving = Waiving { principal, account, reason, approved_by, expires };
+            let number = place::of(&mut files, place::WAIVERS)?;
+            let table = adopt::waiver(&report, finding, &waiving);
+            (number, place::apart(place::text(&files[number])?, table))
+        }
+    };
+    let before = files[number].bytes.clone();
+    files[number].bytes.extend_from_slice(addition.as_bytes());
+    let name = files[number].name.clone();
+    seen.refuse_useless(&files, &name, &finding.fingerprint, &title)?;
+    let path = look.expected.join(&name);
+    if write {
+        let failed = |source| PipelineError::Write { path: path.clone(), source };
+        place::put(&path, &before, &files[number].bytes).map_err(failed)?;
+    }
+    Ok(Added { path, text: addition.trim().to_owned(), title })
+}
+
+/// The one finding that begins so.
+fn one<'r>(report: &'r Report<'_>, id: &str) -> Result<&'r crate::model::Finding, NotAdded> {
+    let wanted = id.to_ascii_lowercase();
+    let found: Vec<_> =
+        report.findings.iter().filter(|finding| finding.fingerprint.as_str().starts_with(&wanted)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        many => Err(NotAdded::NotOne {
+            id: id.to_owned(),
+            near: many
+                .iter()
+                .map(|finding| format!("{}  {}", finding.fingerprint, wording::title(report, finding)))
+                .collect(),
+            of: report.findings.len(),
+        }),
+    }
+}
+
+/// What makes its holders administrators.
+fn administrative(report: &Report<'_>) -> Administrative {
+    let snapshot = &report.world.snapshot;
+    let sets = snapshot.permission_sets.positions();
+    let mut administrative = Administrative {
+        permission_sets: sets
+            .filter(|(_, set)| administrative::permission_set(set, snapshot).is_yes())
+            .map(|(position, _)| position)
+            .collect(),
+        ..Administrative::default()
+    };
+    for (number, iam) in snapshot.iam.iter().enumerate() {
+        for (user, entry) in iam.users.positions() {
+            if administrative::iam_policies(&entry.policies, entry.boundary.as_ref()).is_yes() {
+                administrative.iam_users.insert((Ix::new(number), user));
+            }
+        }
+    }
+    administrative
+}
+
+/// A world that was looked at once, to be judged again with other lists.
+struct Seen<'l> {
+    look: &'l Look,
+    world: World,
+}
+
+impl<'l> Seen<'l> {
+    async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
+        let files = look.files().await?;
+        let records = understand(look, &files)?;
+        let collected = super::collect(&look.settings, &look.source, &look.run_id, clock).await?;
+        let as_of = look.as_of.or(look.settings.as_of);
+        let as_of = as_of.unwrap_or_else(|| super::instant_of(&look.source, &collected, clock));
+        let snapshot = collected.snapshot;
+        let world = World {
+            expectation: expect::fold(&records, as_of, Some(&Estate::of(&snapshot))),
+            snapshot,
+            policy: look.settings.policy(),
+            earlier: None,
+            stamp: Stamp {
+                run_id: look.run_id.clone(),
+                as_of,
+                job: None,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                organization: look.settings.organization.clone(),
+            },
+        };
+        Ok(Seen { look, world })
+    }
+
+    fn understand(&self, files: &[Read]) -> Result<Records, PipelineError> {
+        understand(self.look, files)
+    }
+
+    /// Judges the same again with these files: the finding must be gone, or be waived.
+    fn refuse_useless(&self, files: &[Read], name: &str, finding: &Fingerprint, title: &str) -> Result<(), NotAdded> {
+        let records = self.understand(files)?;
+        let mut world = self.world.clone();
+        world.expectation = expect::fold(&records, world.stamp.as_of, Some(&Estate::of(&world.snapshot)));
+        let report = compare(&world);
+        let still_open = report.open().any(|open| open.fingerprint == *finding);
+        let refused = world.expectation.refused.iter().rev().find(|refusal| {
+            world.expectation.files[refusal.row.file.number()].name == name
+                && !self.world.expectation.refused.iter().any(|before| before.row.line == refusal.row.line)
+        });
+        let because = refused.map(|refusal| format!("the row would be refused: {}", refusal.reason));
+        if still_open || because.is_some() {
+            return Err(NotAdded::Useless { name: name.to_owned(), title: title.to_owned(), because });
+        }
+        Ok(())
+    }
+}
+
+/// What the files say. Without any list there is nothing that is expected, and much that can be adopted.
+fn understand(look: &Look, files: &[Read]) -> Result<Records, PipelineError> {
+    match lists::understand(&look.place(), files, &look.settings) {
+        Err(PipelineError::Lists { source: expect::ExpectError::NoLists, .. }) => Ok(Records::default()),
+        understood => understood,
+    }
+}

@@ -63,7 +63,8 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             .or_else(|| groups.contains_key(&dn.key()).then_some(EntryKind::Group))
             .or_else(|| Some(kind_by_filter(ldif.search.filter.as_deref()?)?.kind(&entry)))
             .ok_or_else(|| Damage::Kindless { line: entry.line, name: name.to_owned() })?;
-        let object = object(&reading, &entry, &dn, found, control)?;
+        let mut object = object(&reading, &entry, &dn, found, control)?;
+        object.changed = changed;
         seen.look(&entry, &object);
         reading.rows_used += u32::from(found != EntryKind::Other);
         let mut first = true;

@@ -5,6 +5,7 @@
 //! knows no clock.
 
 mod account;
+mod account_pattern;
 mod dn;
 mod encoding;
 mod error;
@@ -26,12 +27,14 @@ mod ldif_search;
 mod name_list;
 mod own_list;
 mod people;
+mod permission_sets;
 mod powershell;
 mod waivers;
 
 mod fold;
 mod graph;
 mod records;
+mod rows;
 mod stream;
 
 use chrono::{DateTime, Utc};
@@ -41,6 +44,7 @@ use sha2::{Digest as _, Sha256};
 use reading::Reading;
 use sniff::Format;
 
+pub use account_pattern::{AccountPattern, Glob};
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
@@ -114,6 +118,7 @@ fn read_one(
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
+        Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text)?,
@@ -135,6 +140,7 @@ fn read_one(
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,
+        rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,
         tells: std::mem::take(&mut reading.tells),
@@ -159,6 +165,7 @@ fn take(reading: Reading, records: &mut Records) {
     add(&mut records.memberships, reading.memberships);
     add(&mut records.holes, reading.holes);
     add(&mut records.assignments, reading.assignments);
+    add(&mut records.permission_sets, reading.permission_sets);
     add(&mut records.iam_users, reading.iam_users);
     add(&mut records.waivers, reading.waivers);
     add(&mut records.refusals, reading.refusals);

@@ -12,6 +12,8 @@ pub(super) enum Format<'a> {
     People,
     /// `assignments.csv`
     Assignments,
+    /// `permission-sets.csv`
+    PermissionSets,
     /// `iam-users.csv`
     IamUsers,
     /// `waivers.toml`
@@ -51,6 +53,7 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
     match name.rsplit('/').next().unwrap_or(name) {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
+        "permission-sets.csv" => return Ok(Format::PermissionSets),
         "iam-users.csv" => return Ok(Format::IamUsers),
         "waivers.toml" => return Ok(Format::Waivers),
         _ => {}

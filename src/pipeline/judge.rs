@@ -6,7 +6,7 @@ use crate::alert::{self, Message};
 use crate::collect::Collected;
 use crate::compare::compare;
 use crate::expect::{self, Records};
-use crate::model::{AuditPolicy, Report, Severity, Stamp, Verdict, World};
+use crate::model::{AuditPolicy, Estate, Report, Severity, Stamp, Verdict, World};
 use crate::render;
 use crate::store::Run;
 use crate::store::draft::Draft;
@@ -40,12 +40,12 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
     let mut draft = Draft::begin(folder.path(), run)?;
-    let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
+    let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
     // What was read is written down first, so that it need not be in memory beside what is made of it.
     inputs::add(&mut draft, &collected, &records, &kept)?;
     let Collected { snapshot, pages } = collected;
     drop(pages);
-    let expectation = expect::fold(&records, stamp.as_of);
+    let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
     drop(records);
     let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
     let report = compare(&world);

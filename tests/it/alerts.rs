@@ -1,5 +1,7 @@
 //! What is news, and how it is told.
 
+use std::collections::BTreeMap;
+
 use rollcall::alert::{Message, Told, news};
 use rollcall::model::{Earlier, EarlierFinding, Report, Severity};
 
@@ -25,6 +27,7 @@ fn left_by(report: &Report<'_>) -> Earlier {
         manifest_sha256: "0".repeat(64),
         open: open.collect(),
         gaps: report.gaps.iter().map(|gap| gap.key()).collect(),
+        list_rows: BTreeMap::new(),
     }
 }
 
@@ -111,7 +114,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     });
     let report = sample.report();
     let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
-    assert_eq!(message.subject, "[Rollcall] 11 new findings (2 critical), 1 new gap: Acme Corporation");
+    assert_eq!(message.subject, "[Rollcall] 12 new findings (2 critical), 1 new gap: Acme Corporation");
     assert_file("tests/snapshots/mail.txt", &message.text);
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);

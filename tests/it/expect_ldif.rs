@@ -3,7 +3,7 @@
 
 use rollcall::expect::{End, Records};
 
-use crate::support::exports::{all_members, as_of, gap_of, ldif, ldif_records, people, records_of, refused, set};
+use crate::support::exports::{all_members, fold, gap_of, ldif, ldif_records, people, records_of, refused, set};
 
 /// A person with this name, and further lines.
 fn person(name: &str, more: &str) -> String {
@@ -356,7 +356,7 @@ fn damaged_lines_are_refused_with_their_number() {
 #[test]
 fn an_entry_that_is_there_twice_is_one_person() {
     let text = person("a", "objectGUID: 7115b235-ad19-43bf-a211-5ca38ae242e0");
-    let lists = rollcall::expect::fold(&ldif_records(&(text.clone() + &text)), as_of());
+    let lists = fold(&ldif_records(&(text.clone() + &text)));
     assert_eq!(lists.people.seen().count(), 1);
 }
 
@@ -369,4 +369,14 @@ fn a_last_line_that_does_not_end_is_noted_where_nothing_vouches_for_the_file() {
     assert!(note(person("a", "").trim_end()));
     assert!(!note(&person("a", "")));
     assert!(!note(&format!("{}\n# numEntries: 1", person("a", ""))));
+}
+
+/// Cases 55 and 56: blanks alone end an entry; they belong to a value only where more of it follows.
+#[test]
+fn a_line_of_blanks_ends_the_entry_and_adds_nothing_to_its_last_value() {
+    let blank = person("a", "displayName: Ada\n   ");
+    assert_eq!(only_name(&ldif_records(&blank)), "Ada");
+    assert_eq!(only_name(&ldif_records(&person("a", "displayName: Ada\n   \n  Ash"))), "Ada   Ash");
+    let failed = person("a", "displayName: Ada\n \nresult: 4 Size limit exceeded");
+    assert_eq!(cut(&failed), "the search ended with `4 Size limit exceeded`");
 }

@@ -1,6 +1,6 @@
 //! Each rule, told as a story: what happened, and what is found of it.
 
-use rollcall::model::Nesting;
+use rollcall::model::{Evidence, Nesting};
 
 use crate::story::{Story, group, user};
 use crate::support::audited::Audited;
@@ -51,6 +51,39 @@ fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
         titles,
         ["info leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
     );
+}
+
+#[test]
+fn somebody_who_should_have_access_and_is_disabled_is_mentioned() {
+    let titles = found(|story| {
+        story.aws.users.insert("bob".to_owned(), false);
+    });
+    assert_eq!(
+        titles,
+        ["info disabled-user: User `bob@corp.example.com` is expected, and is disabled in Identity Center"]
+    );
+}
+
+#[test]
+fn a_group_that_control_tower_makes_says_where_it_comes_from() {
+    let mut story = Story::small();
+    story.aws_group("AWSControlTowerAdmins");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let finding = report.open().next().expect("a finding");
+    assert!(finding.evidence.contains(&Evidence::MadeBy("AWS Control Tower")), "{:?}", finding.evidence);
+}
+
+#[test]
+fn a_missing_user_whom_identity_center_cannot_take_says_why() {
+    let mut story = Story::small();
+    let long = "n".repeat(128);
+    story.directory_person(&long).directory_member("AWS-Readers", &long);
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let finding = report.open().next().expect("a finding");
+    assert_eq!(finding.rule.0, "missing-user");
+    assert!(finding.evidence.iter().any(|one| matches!(one, Evidence::NotProvisionable(_))), "{:?}", finding.evidence);
 }
 
 #[test]
@@ -127,7 +160,7 @@ fn members_of_a_nested_group_are_expected_in_the_outer_one_unless_the_setting_sa
     story.group("AWS-All").nest("AWS-Readers", "AWS-All").nest("AWS-Admins", "AWS-All");
     assert_eq!(Audited::of(&story).titles(), Vec::<String>::new());
 
-    let direct = Audited::of(&story).with(|world| world.policy.nesting = Nesting::Direct);
+    let direct = Audited::of(&story).with(|world| world.policy.nesting = Some(Nesting::Direct));
     assert_eq!(direct.rules(), ["unexpected-membership"; 3]);
 }
 
@@ -159,13 +192,12 @@ fn a_row_that_nothing_meets_is_reported_with_what_does_not_exist() {
     assert_eq!(
         of_rows,
         [
-            "A row expects `ReadOnly` for group `AWS-Ghosts` in `Acme Production` (222233334444), but Identity \
-             Center has no such principal",
             "Group `AWS-Readers` is expected to have `Audit` in `Acme Development` (333344445555), and does not",
             "A row expects `Operator` for group `AWS-Readers` in `Acme Production` (222233334444), but there is no \
              such permission set",
             "A row expects `ReadOnly` for group `AWS-Readers` in account 999999999999, but the organization has no such \
              account",
+            "Rows expect group `AWS-Ghosts`, and Identity Center does not have it",
         ]
     );
 }
@@ -247,7 +279,7 @@ fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
         ]
     );
     let report = audited.report();
-    assert_eq!(report.verdict.not_judged.values().copied().collect::<Vec<_>>(), [4]);
+    assert_eq!(report.verdict.not_judged.values().copied().collect::<Vec<_>>(), [4, 3]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! evidence of this one finding.
 
 use crate::compare::case::{Case, raised_by};
+use crate::compare::made_by;
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
@@ -15,7 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Group(group), Standing::Unintended(Because::NotExpected(absence))) => Some((group, absence)),
+        (Subject::Group(group), Standing::Unintended(Because::NotExpected(absence))) => {
+            // What a deleted group leaves is a cause of its own.
+            case.world.snapshot.groups[group].listed.then_some((group, absence))
+        }
         _ => None,
     });
     unexpected
@@ -26,7 +30,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
             let (severity, administrative) = raised_by(severity, case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend((!entry.listed).then_some(Evidence::PrincipalNotListed));
+            evidence.extend(made_by::group(&entry.name).map(Evidence::MadeBy));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             evidence.extend(entry.members.seen().map(|&user| Evidence::Holds(Subject::Membership(group, user))));

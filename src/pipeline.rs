@@ -7,6 +7,7 @@ mod access;
 mod deliver;
 mod due;
 mod error;
+mod explain;
 mod inputs;
 mod judge;
 mod lists;
@@ -28,11 +29,13 @@ use crate::store::{self, Location, Run, Shelf, StoreError, package};
 use judge::Judgement;
 
 pub use crate::collect::Clock;
+pub use crate::expect::export_commands;
 pub use access::{Access, check as check_access};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::PipelineError;
-pub use lists::{CheckedList, check as check_lists};
+pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
+pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::Replayed;
 
 /// What one run is asked to do.
@@ -42,8 +45,8 @@ pub struct Order {
     pub settings: Arc<Settings>,
     /// Where AWS's side comes from.
     pub source: Source,
-    /// The folder of the expected lists.
-    pub expected: PathBuf,
+    /// Where the expected lists are.
+    pub expected: Location,
     /// Where the package goes.
     pub to: Location,
     /// The job that the run belongs to; `None` for a run by hand.
@@ -92,7 +95,7 @@ pub async fn audit(order: &Order, clock: &Clock) -> Result<Audited, PipelineErro
 /// Everything up to the sealed draft. What is dropped in here leaves nothing behind.
 async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgement, PipelineError> {
     let settings = &order.settings;
-    let records = lists::read(&order.expected, &settings.reading())?;
+    let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
     let collected = collect(order, clock).await?;

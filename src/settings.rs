@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{AuditPolicy, IdentitySource, Nesting, Severity};
+use crate::model::{AccountId, AuditPolicy, IdentitySource, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
@@ -60,12 +60,17 @@ pub struct Collect {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
-    /// The folder of the expected lists.
-    pub path: PathBuf,
-    /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
+    /// The folder of the expected lists, or `s3://bucket/prefix`.
+    pub path: Location,
+    /// The account that the bucket of the lists must belong to; S3 refuses if another one owns it.
+    #[schemars(with = "Option<String>")]
+    pub bucket_owner: Option<AccountId>,
+    /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
     /// What fills the identity store; without it, the external ids of its users tell.
     pub identity_source: Option<IdentitySource>,
+    /// The culture of whoever exported, for the order of day and month in dates: `de-DE`, `en-US`.
+    pub culture: Option<String>,
     /// Whether members of nested groups count as members of the outer group; without it, the identity source decides.
     pub nested_groups: Option<Nesting>,
     /// How long the synchronization from the directory may take: a younger difference is pending, and no finding.
@@ -78,8 +83,10 @@ impl Default for Expect {
     fn default() -> Self {
         let policy = AuditPolicy::default();
         Expect {
-            path: PathBuf::from("expected"),
+            path: Location::Folder(PathBuf::from("expected")),
+            bucket_owner: None,
             encoding: None,
+            culture: None,
             identity_source: None,
             nested_groups: None,
             sync_grace: Age(policy.sync_grace),
@@ -348,7 +355,7 @@ impl Settings {
     /// How the lists are read.
     #[must_use]
     pub fn reading(&self) -> expect::Options {
-        expect::Options { encoding: self.expect.encoding.clone() }
+        expect::Options { encoding: self.expect.encoding.clone(), culture: self.expect.culture.clone() }
     }
 
     /// A path of the settings, from where the program runs.

@@ -91,8 +91,10 @@ pub(super) fn generalized_time(text: &str) -> Option<DateTime<Utc>> {
 /// The words that programs write for true and false, Excel's translations among them. An unknown word is neither.
 pub(super) fn truth(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {
-        "true" | "1" | "yes" | "wahr" | "vrai" | "verdadero" => Some(true),
-        "false" | "0" | "no" | "falsch" | "faux" | "falso" => Some(false),
+        "true" | "1" | "yes" | "wahr" | "vrai" | "verdadero" | "verdadeiro" | "vero" | "waar" | "prawda" | "pravda"
+        | "sant" | "sand" | "sann" | "tosi" | "igaz" | "истина" => Some(true),
+        "false" | "0" | "no" | "falsch" | "faux" | "falso" | "onwaar" | "fałsz" | "nepravda" | "falskt" | "falsk"
+        | "usann" | "epätosi" | "hamis" | "ложь" => Some(false),
         _ => None,
     }
 }

@@ -40,6 +40,7 @@ pub(super) struct Edge {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Guid(Guid),
+    Entra(Guid),
     Sid(String),
     Dn(DnKey),
     UserName(NameKey),
@@ -117,7 +118,9 @@ impl Graph {
     /// Whether an entry can be about this object: two accounts may share a user principal name, but no GUID and no SID.
     fn may_be(&self, node: Node, entry: &Entry) -> bool {
         let object = &self.objects[node];
-        compatible(&object.guid, &entry.guid) && compatible(&object.sid, &entry.sid)
+        compatible(&object.guid, &entry.guid)
+            && compatible(&object.entra_id, &entry.entra_id)
+            && compatible(&object.sid, &entry.sid)
     }
 
     /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict the
@@ -196,9 +199,10 @@ pub(super) fn names(group: &Entry) -> impl Iterator<Item = &str> {
 fn keys(entry: &Entry) -> Vec<Key> {
     let dn = entry.dn.as_deref().and_then(DnKey::of).map(Key::Dn);
     let guid = entry.guid.map(Key::Guid);
+    let entra = entry.entra_id.map(Key::Entra);
     let sid = entry.sid.clone().map(Key::Sid);
     let user_name = entry.user_name.as_deref().map(|name| Key::UserName(NameKey::of(name)));
-    [guid, sid, dn, user_name].into_iter().flatten().collect()
+    [guid, entra, sid, dn, user_name].into_iter().flatten().collect()
 }
 
 fn compatible<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
@@ -216,14 +220,15 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.dn, &entry.dn);
     fill(&mut object.domain, &entry.domain);
     fill(&mut object.guid, &entry.guid);
+    fill(&mut object.entra_id, &entry.entra_id);
     fill(&mut object.sid, &entry.sid);
     fill(&mut object.sam, &entry.sam);
     fill(&mut object.user_name, &entry.user_name);
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
     fill(&mut object.expires, &entry.expires);
-    fill(&mut object.primary_group, &entry.primary_group);
     object.changed = object.changed.max(entry.changed);
+    fill(&mut object.primary_group, &entry.primary_group);
     object.enabled = match (object.enabled, entry.enabled) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (one, other) => one.or(other),

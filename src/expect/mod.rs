@@ -6,15 +6,22 @@
 
 mod account;
 mod account_pattern;
+mod code_pages;
+mod dates;
 mod dn;
 mod encoding;
 mod error;
+mod expiry;
 mod exported;
+mod file_name;
 mod reading;
 mod sniff;
 mod table;
 
 mod assignments;
+mod columns;
+mod csvde;
+mod entra;
 mod iam_users;
 mod ldif;
 mod ldif_entries;
@@ -24,12 +31,17 @@ mod ldif_names;
 mod ldif_notes;
 mod ldif_ranges;
 mod ldif_search;
+mod member_of;
+mod microsoft_graph;
 mod name_list;
 mod own_list;
 mod people;
 mod permission_sets;
 mod powershell;
+mod staff_list;
 mod waivers;
+
+pub mod export_commands;
 
 mod fold;
 mod graph;
@@ -38,9 +50,10 @@ mod rows;
 mod stream;
 
 use chrono::{DateTime, Utc};
-use encoding_rs::Encoding;
 use sha2::{Digest as _, Sha256};
 
+use code_pages::CodePage;
+use dates::Culture;
 use reading::Reading;
 use sniff::Format;
 
@@ -54,8 +67,31 @@ pub use stream::{parse, write};
 /// How lists are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The encoding of files that are neither UTF-8 nor UTF-16, as the WHATWG Encoding Standard labels it.
+    /// The encoding of files that are neither UTF-8 nor UTF-16: `cp437`, `cp850`, `cp852`, or a label of the WHATWG
+    /// Encoding Standard.
     pub encoding: Option<String>,
+    /// The culture of whoever exported, as PowerShell's `(Get-Culture).Name` says it: in which order dates are written.
+    pub culture: Option<String>,
+}
+
+/// What the settings tell of files that do not say it themselves.
+#[derive(Debug, Default)]
+struct Told {
+    code_page: Option<CodePage>,
+    culture: Option<Culture>,
+}
+
+impl Told {
+    fn by(options: &Options) -> Result<Self, ExpectError> {
+        let code_page = options.encoding.as_deref().map(|label| {
+            CodePage::named(label).ok_or_else(|| ExpectError::UnknownEncoding { label: label.to_owned() })
+        });
+        let culture = options.culture.as_deref().map(|name| {
+            let order = dates::order_of(name).ok_or_else(|| ExpectError::UnknownCulture { culture: name.to_owned() });
+            order.map(|order| Culture { name: name.to_owned(), order })
+        });
+        Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()? })
+    }
 }
 
 /// A file of the folder of expected lists.
@@ -66,7 +102,36 @@ pub struct InputFile<'a> {
     /// Its contents.
     pub bytes: &'a [u8],
     /// When it was last modified, where the place it lies in says so.
-    pub modified: Option<DateTime<Utc>>,
+    pub modified: Option<LastModified>,
+}
+
+/// When a file was last modified, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastModified {
+    /// The place it lies in, which cannot be told otherwise: S3's `LastModified`.
+    Placed(DateTime<Utc>),
+    /// A file system, where copying a file or editing it sets another time.
+    Written(DateTime<Utc>),
+}
+
+/// What was read of a folder of expected lists, and which of its files cannot be relied on.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// What the other files say.
+    pub records: Records,
+    /// Why each of these is refused, by name.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that cannot be relied on.
+#[derive(Debug)]
+pub struct RefusedFile {
+    /// Its name below the folder.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What is wrong with it.
+    pub damage: Damage,
 }
 
 /// Reads a folder of expected lists. Sidecars (`<list>.export.json`) and texts for people (`*.md`) are no lists.
@@ -74,75 +139,101 @@ pub struct InputFile<'a> {
 /// # Errors
 /// Where a file cannot be relied on, or there is no list at all.
 pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, ExpectError> {
-    let otherwise = options.encoding.as_deref().map(known_encoding).transpose()?;
+    let Survey { records, refused } = survey(files, options)?;
+    match refused.into_iter().next() {
+        Some(RefusedFile { name, damage, .. }) => Err(ExpectError::List { name, damage }),
+        None => Ok(records),
+    }
+}
+
+/// Reads every file of a folder for itself, so that one that cannot be relied on does not hide the others. Nothing must
+/// be compared with what a survey read if it refused a file: that file may have said anything.
+///
+/// # Errors
+/// Where there is no list at all, or the encoding that the options name does not exist.
+pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, ExpectError> {
+    let told = Told::by(options)?;
     let is_text = |name: &str| name.to_ascii_lowercase().ends_with(".md");
     let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) =
         files.iter().filter(|file| !is_text(file.name)).partition(|file| file.name.ends_with(exported::SIDECAR));
     lists.sort_by_key(|file| file.name);
+    let mut survey = Survey::default();
     let listed = |sidecar: &InputFile<'_>| lists.iter().any(|list| exported::is_sidecar_of(sidecar.name, list.name));
-    if let Some(lone) = sidecars.iter().find(|sidecar| !listed(sidecar)) {
-        return Err(ExpectError::List { name: lone.name.to_owned(), damage: Damage::LoneSidecar });
+    for lone in sidecars.iter().filter(|sidecar| !listed(sidecar)) {
+        survey.refused.push(refused(lone, Damage::LoneSidecar));
     }
-    if lists.is_empty() {
+    if lists.is_empty() && survey.refused.is_empty() {
         return Err(ExpectError::NoLists);
     }
-    let mut records = Records::default();
-    for (number, list) in lists.iter().enumerate() {
-        let number = u32::try_from(number).expect("a folder holds fewer files than four thousand million");
+    for list in &lists {
         let sidecar = sidecars.iter().find(|sidecar| exported::is_sidecar_of(sidecar.name, list.name));
-        let read = read_one(number, list, sidecar, otherwise, &mut records);
-        read.map_err(|damage| ExpectError::List { name: list.name.to_owned(), damage })?;
+        if let Err(damage) = read_one(list, sidecar, &told, &mut survey.records) {
+            survey.refused.push(refused(list, damage));
+        }
     }
-    records.sort();
-    Ok(records)
+    survey.records.sort();
+    survey.refused.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(survey)
 }
 
-fn known_encoding(label: &str) -> Result<&'static Encoding, ExpectError> {
-    let unknown = || ExpectError::UnknownEncoding { label: label.to_owned() };
-    Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(unknown)
+fn refused(file: &InputFile<'_>, damage: Damage) -> RefusedFile {
+    RefusedFile { name: file.name.to_owned(), sha256: hex::encode(Sha256::digest(file.bytes)), damage }
 }
 
 /// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
 /// an attribute, members by its web service.
 const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
 
+/// Reads a list into the records; one that is refused leaves nothing in them.
 fn read_one(
-    number: u32,
     list: &InputFile<'_>,
     sidecar: Option<&InputFile<'_>>,
-    otherwise: Option<&'static Encoding>,
+    told: &Told,
     records: &mut Records,
 ) -> Result<(), Damage> {
+    let number = u32::try_from(records.files.len()).expect("a folder holds fewer files than four thousand million");
     sniff::refuse_binary(list.bytes)?;
-    let text = encoding::decode(list.bytes, otherwise)?;
+    let text = encoding::decode(list.bytes, told.code_page)?;
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
-        Format::PowerShell => powershell::read(number, list.name, &text)?,
+        Format::PowerShell => powershell::read(number, list.name, &text, told)?,
+        Format::Csvde => csvde::read(number, &text.text)?,
+        Format::Entra => entra::read(number, list.name, &text.text)?,
+        Format::MicrosoftGraph => microsoft_graph::read(number, list.name, &text.text)?,
+        Format::StaffList => staff_list::read(number, &text.text, told.culture.as_ref())?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
-    let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;
+    let sha256 = hex::encode(Sha256::digest(list.bytes));
+    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
+    let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
-    if reading.ages && LIMITS.contains(&reading.rows_read) {
+    if let Some(sidecar) = &sidecar {
+        reading.end = sidecar.end(reading.end, reading.rows_read);
+        notes.extend(sidecar.origin());
+    }
+    let vouched = matches!(reading.end, End::Vouched(_));
+    if reading.ages && !vouched && LIMITS.contains(&reading.rows_read) {
         notes.push(format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read));
     }
     records.files.push(FileRecord {
         name: list.name.to_owned(),
         format: reading.format.to_owned(),
         encoding: text.encoding,
-        sha256: hex::encode(Sha256::digest(list.bytes)),
+        sha256,
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,
         rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,
+        lossy: reading.lossy,
         tells: std::mem::take(&mut reading.tells),
         end: reading.end.clone(),
         notes,

@@ -2,8 +2,8 @@
 //! `sAMAccountName` a line. Nothing in a bare list says what it is; the file's name does.
 
 use super::error::Damage;
+use super::file_name::without_date;
 use super::ldif_notes::Names;
-use super::powershell::without_date;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 

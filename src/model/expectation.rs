@@ -89,6 +89,8 @@ pub struct Exported {
 pub enum ExportClock {
     /// The file's sidecar says so.
     Sidecar,
+    /// The place it lies in says when it was put there: S3's `LastModified`.
+    Place,
     /// The file's name holds a date.
     FileName,
     /// The newest change that the export holds; the export is at least as young.
@@ -229,15 +231,30 @@ pub struct Concerns {
     pub what: Option<NameKey>,
 }
 
+/// What was looked up, by every name that a row may use for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The kind of grant.
+    pub kind: Kind,
+    /// The principal's names; none where there is no principal.
+    pub principal: Vec<NameKey>,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// Names of what is granted; none where nothing is.
+    pub what: Vec<NameKey>,
+}
+
 impl Expectation {
     /// Takes back an absence that a refused row could contradict: where a row that could not be read may have named
     /// what was looked up, nobody can say that the list does not name it.
     #[must_use]
-    pub fn unless_refused<T>(&self, sight: Sight<T>, asked: &Concerns) -> Sight<T> {
+    pub fn unless_refused<T>(&self, sight: Sight<T>, asked: impl FnOnce() -> Asked) -> Sight<T> {
         match sight {
+            Sight::Absent(absence) if self.refused.is_empty() && self.undecided.is_empty() => Sight::Absent(absence),
             Sight::Absent(absence) => {
+                let asked = asked();
                 let mut rows = self.refused.iter().chain(&self.undecided);
-                match rows.find(|refusal| refusal.concerns.may_be(asked)) {
+                match rows.find(|refusal| refusal.concerns.may_be(&asked)) {
                     Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
                     None => Sight::Absent(absence),
                 }
@@ -249,13 +266,13 @@ impl Expectation {
 
 impl Concerns {
     /// Whether the refused row may have spoken about `asked`: nothing that both name differs.
-    fn may_be(&self, asked: &Concerns) -> bool {
-        fn compatible<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
-            one.zip(other).is_none_or(|(one, other)| one == other)
-        }
+    fn may_be(&self, asked: &Asked) -> bool {
+        let fits = |own: &Option<NameKey>, asked: &[NameKey]| {
+            own.as_ref().is_none_or(|own| asked.is_empty() || asked.contains(own))
+        };
         self.kind == asked.kind
-            && compatible(self.principal.as_ref(), asked.principal.as_ref())
-            && compatible(self.account.as_ref(), asked.account.as_ref())
-            && compatible(self.what.as_ref(), asked.what.as_ref())
+            && fits(&self.principal, &asked.principal)
+            && self.account.zip(asked.account).is_none_or(|(own, asked)| own == asked)
+            && fits(&self.what, &asked.what)
     }
 }

@@ -119,7 +119,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);
     let for_machines: serde_json::Value = serde_json::from_str(by_protocol["sqs"].as_str().unwrap()).unwrap();
-    assert_eq!((&for_machines["version"], &for_machines["new_findings"]), (&1.into(), &11.into()));
+    assert_eq!((&for_machines["version"], &for_machines["new_findings"]), (&1.into(), &12.into()));
 }
 
 #[test]

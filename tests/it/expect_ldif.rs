@@ -3,7 +3,7 @@
 
 use rollcall::expect::{End, Records};
 
-use crate::support::exports::{all_members, fold, gap_of, ldif, ldif_records, people, records_of, refused, set};
+use crate::support::exports::{all_members, as_of, gap_of, ldif, ldif_records, people, records_of, refused, set};
 
 /// A person with this name, and further lines.
 fn person(name: &str, more: &str) -> String {
@@ -278,7 +278,7 @@ fn old_code_pages_of_ldifde_are_read_when_they_are_named() {
     text[umlaut] = 0xF6;
     let file = [rollcall::expect::InputFile { name: "users.ldf", bytes: &text, modified: None }];
     assert!(rollcall::expect::read(&file, &rollcall::expect::Options::default()).is_err());
-    let named = rollcall::expect::Options { encoding: Some("windows-1252".to_owned()) };
+    let named = rollcall::expect::Options { encoding: Some("windows-1252".to_owned()), culture: None };
     assert_eq!(only_name(&rollcall::expect::read(&file, &named).unwrap()), "Jörg");
 }
 
@@ -356,7 +356,7 @@ fn damaged_lines_are_refused_with_their_number() {
 #[test]
 fn an_entry_that_is_there_twice_is_one_person() {
     let text = person("a", "objectGUID: 7115b235-ad19-43bf-a211-5ca38ae242e0");
-    let lists = fold(&ldif_records(&(text.clone() + &text)));
+    let lists = rollcall::expect::fold(&ldif_records(&(text.clone() + &text)), as_of(), None);
     assert_eq!(lists.people.seen().count(), 1);
 }
 

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::expect::Records;
+use rollcall::expect::{Records, fold};
 use rollcall::model::{Nesting, effective_members};
 
 use crate::support::exports::{
-    all_members, fold, gap_of, ldif, ldif_records, members, members_of_all, records_of, sample_lists, set,
+    all_members, as_of, gap_of, ldif, ldif_records, members, members_of_all, records_of, sample_lists, set,
 };
 
 const DOMAIN: &str = "DC=corp,DC=example,DC=com";
@@ -66,7 +66,7 @@ fn who_is_in_one_of_two_lists_only_is_in_the_group_and_noted() {
         + &person("b", &format!("memberOf: CN=H,OU=Staff,{DOMAIN}"));
     let groups = group("G", &["a", "b"]) + &group("H", &["b"]);
     let lists = records_of(&[("groups.ldif", groups.as_bytes()), ("people.ldif", people.as_bytes())]).unwrap();
-    let lists = fold(&lists);
+    let lists = fold(&lists, as_of(), None);
     assert_eq!(all_members(&lists, "G"), set(&["a", "b"]));
     assert_eq!(all_members(&lists, "H"), set(&["a", "b"]));
     let note = |file: usize| lists.files[file].notes.last().cloned().unwrap_or_default();
@@ -165,12 +165,12 @@ fn groups_of_one_name_in_two_domains_are_not_mixed() {
     let corp = person("ada", "") + &person("ben", "") + &group("G", &["ada"]);
     let other = (person("ada", "") + &group("G", &["ada"])).replace(DOMAIN, "DC=other,DC=com");
     let both = [("corp.ldif", corp.as_bytes()), ("other.ldif", other.as_bytes())];
-    let lists = fold(&records_of(&both).unwrap());
+    let lists = fold(&records_of(&both).unwrap(), as_of(), None);
     let domains: Vec<(Option<&str>, usize)> =
         lists.groups.seen().map(|group| (group.domain.as_deref(), group.members.seen().count())).collect();
     assert_eq!(domains, [(Some("corp.example.com"), 1), (Some("other.com"), 1)]);
     let of_either = [&both[..], &[("group-listmembers-G.txt", b"ben\n")]].concat();
-    let lists = fold(&records_of(&of_either).unwrap());
+    let lists = fold(&records_of(&of_either).unwrap(), as_of(), None);
     assert!(gap_of(&lists, "G").starts_with("outside"));
 }
 
@@ -183,7 +183,7 @@ fn accounts_that_no_list_has_are_a_gap_and_machines_are_none() {
             ("users.ldif", users.as_bytes()),
             ("samba/group-listmembers-G-2026-11-19.samba-tool.TXT", names.as_bytes()),
         ];
-        fold(&records_of(&files).unwrap())
+        fold(&records_of(&files).unwrap(), as_of(), None)
     };
     assert_eq!(all_members(&listed("ADA\nPC1$\n\n"), "G"), set(&["ada"]));
     assert_eq!(gap_of(&listed("ada\nstranger\n"), "G"), "outside: Outside { names: [\"stranger\"] }");
@@ -219,6 +219,6 @@ fn groups_by_which_only_people_are_known_are_those_of_their_member_of() {
 fn a_group_with_the_name_of_a_person_is_no_person() {
     let users = person("ada", "");
     let files = [("users.ldif", users.as_bytes()), ("group-list.txt", b"ada\n".as_slice())];
-    let lists = fold(&records_of(&files).unwrap());
+    let lists = fold(&records_of(&files).unwrap(), as_of(), None);
     assert_eq!((lists.people.seen().count(), lists.groups.seen().count()), (1, 1));
 }

@@ -1,19 +1,19 @@
 //! Whatever bytes a file holds, it is read or refused; and what is read comes back from a package the same.
 
 use proptest::prelude::*;
-use rollcall::expect::{self, InputFile, Options};
+use rollcall::expect::{self, InputFile, Options, fold};
 
-use crate::support::exports::{fold, sample};
+use crate::support::exports::{as_of, sample};
 
 fn read(name: &str, bytes: &[u8]) {
-    let options = Options { encoding: Some("windows-1252".to_owned()) };
+    let options = Options { encoding: Some("windows-1252".to_owned()), culture: None };
     let Ok(records) = expect::read(&[InputFile { name, bytes, modified: None }], &options) else { return };
-    let lists = fold(&records);
+    let lists = fold(&records, as_of(), None);
     let mut kept = Vec::new();
     expect::write(&records, &mut kept).unwrap();
     let again = expect::parse(&kept).unwrap();
     assert_eq!(again, records);
-    assert_eq!(fold(&again), lists);
+    assert_eq!(fold(&again, as_of(), None), lists);
 }
 
 /// A line that LDIF of a directory may have, or nearly.

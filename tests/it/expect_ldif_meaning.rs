@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::expect::Records;
+use rollcall::expect::{Records, fold};
 use rollcall::model::{Employment, Expectation};
 
 use crate::support::exports::{
-    all_members, called, fold, ldif, ldif_records, people, records_of, refused, sample_lists, sample_records, set,
+    all_members, as_of, called, ldif, ldif_records, people, records_of, refused, sample_lists, sample_records, set,
 };
 
 const DOMAIN: &str = "DC=corp,DC=example,DC=com";
@@ -85,7 +85,7 @@ fn accounts_expire_at_an_instant_or_never_and_a_disabled_one_is_disabled_first()
 #[test]
 fn a_locked_account_is_noted_and_still_there() {
     let records = ldif_records(&person("a", "userAccountControl: 512\nlockoutTime: 133600000000000000"));
-    assert_eq!(employment(&fold(&records))["a"], Employment::Current);
+    assert_eq!(employment(&fold(&records, as_of(), None))["a"], Employment::Current);
     assert_eq!(
         notes(&records),
         ["1 of its accounts were locked (`lockoutTime`), which ends by itself and counts for nothing"]
@@ -165,7 +165,7 @@ fn people_are_those_who_are_users_and_no_machines_contacts_or_foreigners() {
     }
     let domain = ["users-with-bulk.ldapsearch.ldif", "made/computers.ldapsearch.ldif"];
     let records = sample_records(&domain);
-    assert_eq!((records.entries.len(), fold(&records).people.seen().count()), (3386, 3382));
+    assert_eq!((records.entries.len(), fold(&records, as_of(), None).people.seen().count()), (3386, 3382));
 }
 
 /// Case 68: without classes, the filter in the comments of `ldapsearch` tells; one that lets several kinds in does not.
@@ -212,7 +212,7 @@ fn what_is_deleted_is_nobody_and_what_conflicts_is_kept_and_noted() {
         "dn: CN=Conflict User\\0ACNF:3f2504e0-4f89-11d3-9a0c-0305e82c3301,OU=Staff,{DOMAIN}\nobjectClass: user\nuserAccountControl: 512\nsAMAccountName: $DUPLICATE-451\n\n"
     );
     let records = ldif_records(&(deleted.clone() + &conflict + &deleted.replace("isDeleted: TRUE\n", "")));
-    assert_eq!(people(&fold(&records)), set(&["$DUPLICATE-451"]));
+    assert_eq!(people(&fold(&records, as_of(), None)), set(&["$DUPLICATE-451"]));
     assert_eq!(
         notes(&records),
         [
@@ -229,7 +229,7 @@ fn the_same_account_name_in_two_domains_is_two_people() {
     let corp = person("ada", "") + &person("ben", "");
     let other = corp.replace(DOMAIN, "DC=other,DC=com");
     let lists = records_of(&[("corp.ldif", corp.as_bytes()), ("other.ldif", other.as_bytes())]).unwrap();
-    let lists = fold(&lists);
+    let lists = fold(&lists, as_of(), None);
     assert_eq!(lists.people.seen().count(), 4);
     let domains: Vec<&str> = lists
         .people
@@ -240,8 +240,8 @@ fn the_same_account_name_in_two_domains_is_two_people() {
     assert_eq!(domains, ["corp.example.com", "other.com"]);
     // The same list twice is one list.
     let twice = records_of(&[("corp.ldif", corp.as_bytes()), ("copy.ldif", corp.as_bytes())]).unwrap();
-    assert_eq!(people(&fold(&twice)).len(), 2);
-    assert_eq!(fold(&twice).people.seen().count(), 2);
+    assert_eq!(people(&fold(&twice, as_of(), None)).len(), 2);
+    assert_eq!(fold(&twice, as_of(), None).people.seen().count(), 2);
 }
 
 #[test]

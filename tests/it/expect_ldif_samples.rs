@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rollcall::expect::Records;
+use rollcall::expect::{Records, fold};
 use rollcall::model::Extent;
 use serde_json::Value;
 
 use crate::support::exports::{
-    all_members, answers, as_of, fold, gap_of, members, members_of_all, people, records_of, sample, sample_lists,
+    all_members, answers, as_of, gap_of, members, members_of_all, people, records_of, sample, sample_lists,
     sample_records, set,
 };
 
@@ -20,7 +20,7 @@ fn text(value: &Value) -> Value {
 }
 
 fn facts(records: &Records) -> BTreeMap<String, Facts> {
-    let lists = fold(records);
+    let lists = fold(records, as_of(), None);
     let people = lists.people.seen().map(|person| {
         let row = records
             .entries
@@ -109,7 +109,7 @@ fn all_3382_people_of_the_domain_are_read_with_the_72_of_them_who_are_disabled()
 #[test]
 fn people_without_object_class_are_people_where_the_search_asked_for_nobody_else() {
     let records = sample_records(&["users-one-L.ldapsearch.ldif"]);
-    assert_eq!(people(&fold(&records)).len(), 82);
+    assert_eq!(people(&fold(&records, as_of(), None)).len(), 82);
     let note = "it has no `userAccountControl`, so it does not say who has left";
     assert!(records.files[0].notes.iter().any(|found| found == note), "{:?}", records.files[0].notes);
 }
@@ -190,9 +190,9 @@ fn groups_by_their_members_and_groups_by_their_peoples_member_of_agree() {
     let export = String::from_utf8(sample("users-with-bulk.ldapsearch.ldif")).unwrap();
     let without = export.replace("memberOf: ", "info: ");
     let groups = sample("groups-all-attrs.ldapsearch.ldif");
-    let by_member_of = members_of_all(&fold(&records_of(&[("users.ldif", export.as_bytes())]).unwrap()));
+    let by_member_of = members_of_all(&fold(&records_of(&[("users.ldif", export.as_bytes())]).unwrap(), as_of(), None));
     let records = records_of(&[("users.ldif", without.as_bytes()), ("groups.ldif", &groups)]).unwrap();
-    let by_member = members_of_all(&fold(&records));
+    let by_member = members_of_all(&fold(&records, as_of(), None));
     // Without a list of groups, nesting is not known; these have no groups in them.
     for group in ["AWS-Admins", "AWS-Bulk-1500", "AWS-Bulk-1501", "AWS-Bulk-All", "AWS-Primary", "aws-admins-LOWER"] {
         assert!(by_member.contains_key(group), "{group}");
@@ -207,7 +207,11 @@ fn a_group_by_ranges_is_whole_and_its_first_range_alone_is_not() {
     let without_member_of = String::from_utf8(sample(everybody)).unwrap().replace("memberOf: ", "info: ");
     let of = |export: &str| {
         let group = sample(export);
-        fold(&records_of(&[("users.ldif", without_member_of.as_bytes()), ("group.ldif", &group)]).unwrap())
+        fold(
+            &records_of(&[("users.ldif", without_member_of.as_bytes()), ("group.ldif", &group)]).unwrap(),
+            as_of(),
+            None,
+        )
     };
     assert_eq!(all_members(&of("group-bulk-all-ranged.ldapsearch.ldif"), "AWS-Bulk-All").len(), 3302);
     let cut = of("group-bulk-all-truncated.ldapsearch.ldif");
@@ -233,7 +237,7 @@ fn records_of_one_user_are_read_whichever_program_of_samba_wrote_them() {
         assert_eq!(found.keys().collect::<Vec<_>>(), ["alice.smith"], "{export}");
         assert_eq!(found, true_facts(&found), "{export}");
         assert_eq!(records.files[0].format, format);
-        let groups: Vec<String> = members_of_all(&fold(&records)).into_keys().collect();
+        let groups: Vec<String> = members_of_all(&fold(&records, as_of(), None)).into_keys().collect();
         assert_eq!(groups, ["AWS-Admins", "AWS-Bulk-All", "AWS-Platform", "DL-AllStaff", "Domain Admins", "Tri-1"]);
     }
     let joerg = facts(&sample_records(&["user-show-jmueller.samba-tool.txt"]));
@@ -264,7 +268,7 @@ fn members_by_primary_group_are_not_expected_where_the_sids_tell_them() {
     let name = "group-listmembers-Domain Users.samba-tool.txt";
     let records = records_of(&[("users.ldif", &users), ("groups.ldif", &groups), (name, &listed)]).unwrap();
     assert_eq!(records.files.iter().find(|file| file.name == name).unwrap().rows_read, 3381);
-    let lists = fold(&records);
+    let lists = fold(&records, as_of(), None);
     assert_eq!(all_members(&lists, "Domain Users"), set(&["pprimary"]), "all others are there by primary group");
     assert_eq!(all_members(&lists, "AWS-Primary"), set(&["nomail"]));
 }

@@ -89,7 +89,8 @@ fn an_old_code_page_is_read_if_it_is_named_and_never_guessed() {
     let export = "csv-powershell/ps51_get-aduser_default-ansi1252.csv";
     let refused = expectation(&[export], &Options::default()).expect_err("the code page is not named");
     assert!(std::error::Error::source(&refused).unwrap().to_string().contains("these bytes are not UTF-8"));
-    let named = expectation(&[export], &Options { encoding: Some("windows-1252".to_owned()) }).unwrap();
+    let named =
+        expectation(&[export], &Options { encoding: Some("windows-1252".to_owned()), ..Options::default() }).unwrap();
     assert!(named.people.seen().any(|person| person.name.contains("Jörg")), "umlauts are read");
     assert_eq!(named.people.seen().count(), 82, "whoever lost their name is still somebody");
 }

@@ -33,7 +33,7 @@ pub(super) fn groups(
             names: names(object).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),
             domain: object.domain.clone(),
             guid: object.guid,
-            entra_id: None,
+            entra_id: object.entra_id,
             changed: object.changed,
             members: Listing::new(within, members_extent(node, object, members, extents)),
             groups: members.groups(node).map(|inner| places[&inner]).collect(),

@@ -95,9 +95,12 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         domain: object.domain.clone(),
         mails: object.mails.clone(),
         guid: object.guid,
-        entra_id: None,
+        entra_id: object.entra_id,
         changed: object.changed,
+        sid: object.sid.clone(),
         employment,
+        enabled: object.enabled,
+        expires: object.expires,
         row: object.at.into(),
     }
 }
@@ -136,7 +139,7 @@ fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
             End::Cut(how) => Some(how.clone()),
             End::Vouched(_) | End::Unvouched => None,
         },
-        lossy: false,
+        lossy: record.lossy,
         exported: record.exported,
         ages: record.ages,
         notes: record.notes.iter().map(String::as_str).chain(note).map(str::to_owned).collect(),

@@ -15,11 +15,6 @@ pub fn as_of() -> chrono::DateTime<chrono::Utc> {
     answers()["reference_time"].as_str().unwrap().parse().unwrap()
 }
 
-/// What records say at that instant.
-pub fn fold(records: &Records) -> Expectation {
-    expect::fold(records, as_of(), None)
-}
-
 /// What is known of the sample domain.
 pub fn answers() -> Value {
     serde_json::from_str(&read("tests/data/ad/answers.json")).unwrap()
@@ -41,7 +36,7 @@ pub fn sample_records(names: &[&str]) -> Records {
 
 /// What exports of the sample domain say.
 pub fn sample_lists(names: &[&str]) -> Expectation {
-    fold(&sample_records(names))
+    expect::fold(&sample_records(names), as_of(), None)
 }
 
 /// The bytes of an export of the sample domain.
@@ -56,7 +51,7 @@ pub fn ldif_records(text: &str) -> Records {
 
 /// What one file of LDIF says.
 pub fn ldif(text: &str) -> Expectation {
-    fold(&ldif_records(text))
+    expect::fold(&ldif_records(text), as_of(), None)
 }
 
 /// Why a file of LDIF is refused.

@@ -4,6 +4,8 @@ pub mod audited;
 mod command;
 pub mod exports;
 mod http;
+pub mod lists;
+pub mod schema;
 mod server;
 pub mod snapshot;
 pub mod source;

@@ -123,7 +123,7 @@ struct Described<'a> {
 }
 
 impl<'a> Ldif<'a> {
-    /// A text of which these attributes, in lower case, are wanted.
+    /// A text of which these attributes are wanted, in whatever case it writes them.
     pub(super) fn new(text: &'a str, wanted: &'static [&'static str]) -> Self {
         Ldif { lines: Lines::of(text), wanted, open: None, after_comment: false, search: Search::default() }
     }

@@ -16,23 +16,23 @@ use crate::model::Guid;
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
 const WANTED: [&str; 17] = [
-    "accountexpires",
-    "displayname",
-    "grouptype",
-    "isdeleted",
-    "lockouttime",
+    "accountExpires",
+    "displayName",
+    "groupType",
+    "isDeleted",
+    "lockoutTime",
     "mail",
     "member",
-    "memberof",
-    "objectclass",
-    "objectguid",
-    "objectsid",
-    "primarygroupid",
-    "samaccountname",
-    "samaccounttype",
-    "useraccountcontrol",
-    "userprincipalname",
-    "whenchanged",
+    "memberOf",
+    "objectClass",
+    "objectGUID",
+    "objectSid",
+    "primaryGroupID",
+    "sAMAccountName",
+    "sAMAccountType",
+    "userAccountControl",
+    "userPrincipalName",
+    "whenChanged",
 ];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
@@ -55,9 +55,9 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             seen.deleted += 1;
             continue;
         }
-        let changed = entry.text("whenchanged").and_then(account::generalized_time);
+        let changed = entry.text("whenChanged").and_then(account::generalized_time);
         reading.newest_change = reading.newest_change.max(changed);
-        let control = number(&entry, "useraccountcontrol")?;
+        let control = number(&entry, "userAccountControl")?;
         let found = kind(&entry, &dn, control)
             // A further slice of a known group need not say again what it is.
             .or_else(|| groups.contains_key(&dn.key()).then_some(EntryKind::Group))
@@ -73,7 +73,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             EntryKind::Group => {
                 let known = groups.len();
                 let group = groups.entry(dn.key()).or_insert_with(|| Group::at(object.at));
-                group.universal = group.universal.or(number(&entry, "grouptype")?.map(account::is_universal));
+                group.universal = group.universal.or(number(&entry, "groupType")?.map(account::is_universal));
                 group.take(&mut reading, &mut names, &mut entry)?;
                 first = groups.len() > known;
             }
@@ -100,7 +100,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
 
 /// Whether this is what is left of an object after its deletion.
 fn is_deleted(entry: &LdifEntry<'_>, dn: &Dn) -> bool {
-    entry.text("isdeleted").is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) || dn.leaf().contains("\nDEL:")
+    entry.text("isDeleted").is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) || dn.leaf().contains("\nDEL:")
 }
 
 /// What an entry says of its object.
@@ -115,25 +115,25 @@ fn object(
     object.dn = Some(dn::without_ids(&entry.dn).to_owned());
     object.domain = dn.domain();
     object.guid = guid(entry)?;
-    object.sid = entry.all("objectsid").iter().find_map(|attribute| match &attribute.value {
+    object.sid = entry.all("objectSid").iter().find_map(|attribute| match &attribute.value {
         Value::Bytes(bytes) => account::sid(bytes),
         Value::Text(text) => Some(text.clone().into_owned()).filter(|text| !text.is_empty()),
         Value::Elsewhere => None,
     });
-    object.sam = entry.text("samaccountname").map(str::to_owned);
-    object.user_name = entry.text("userprincipalname").map(str::to_owned);
+    object.sam = entry.text("sAMAccountName").map(str::to_owned);
+    object.user_name = entry.text("userPrincipalName").map(str::to_owned);
     let mails = entry.all("mail").iter().filter_map(|mail| mail.value.text()).filter(|mail| !mail.is_empty());
     object.mails = mails.map(str::to_owned).collect();
-    object.display_name = entry.text("displayname").map(str::to_owned);
+    object.display_name = entry.text("displayName").map(str::to_owned);
     object.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
     object.enabled = control.map(account::is_enabled);
-    object.expires = number(entry, "accountexpires")?.and_then(account::expires);
-    object.primary_group = number(entry, "primarygroupid")?.and_then(|id| u32::try_from(id).ok());
+    object.expires = number(entry, "accountExpires")?.and_then(account::expires);
+    object.primary_group = number(entry, "primaryGroupID")?.and_then(|id| u32::try_from(id).ok());
     Ok(object)
 }
 
 fn guid(entry: &LdifEntry<'_>) -> Result<Option<Guid>, Damage> {
-    let Some(attribute) = entry.all("objectguid").iter().find(|attribute| !attribute.value.is_empty()) else {
+    let Some(attribute) = entry.all("objectGUID").iter().find(|attribute| !attribute.value.is_empty()) else {
         return Ok(None);
     };
     let by_bytes = |bytes: &[u8]| <[u8; 16]>::try_from(bytes).ok().map(Guid::from_object_guid);
@@ -166,7 +166,7 @@ pub(super) fn value(attribute: &Attribute<'_>, column: &str, expected: &'static 
 
 fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifEntry<'a>) {
     let (row, mut why) = (entry.line, None);
-    for attribute in entry.take("memberof") {
+    for attribute in entry.take("memberOf") {
         let at = reading.at(attribute.line);
         if attribute.range().is_some_and(|range| !range.ends_with("-*")) {
             why.get_or_insert((at, "Active Directory gave only the first of them; export groups with their members"));

@@ -10,23 +10,23 @@ use super::records::EntryKind;
 pub(super) fn kind(entry: &LdifEntry<'_>, dn: &Dn, control: Option<i64>) -> Option<EntryKind> {
     let has = |name: &str| !entry.all(name).is_empty();
     let has_class = |class: &str| {
-        let mut classes = entry.all("objectclass").iter().filter_map(|class| class.value.text());
+        let mut classes = entry.all("objectClass").iter().filter_map(|class| class.value.text());
         classes.any(|found| found.eq_ignore_ascii_case(class))
     };
-    let stored = entry.text("samaccounttype").and_then(|stored| stored.parse().ok()).map(account::stored_as);
-    let says = has("objectclass") || control.is_some() || stored.is_some();
+    let stored = entry.text("sAMAccountType").and_then(|stored| stored.parse().ok()).map(account::stored_as);
+    let says = has("objectClass") || control.is_some() || stored.is_some();
     let is_machine = stored == Some(account::Stored::Machine)
         || control.is_some_and(account::is_computer)
         || (!says && has_name_of_machine(entry));
-    if has_class("group") || has("grouptype") || has("member") || stored == Some(account::Stored::Group) {
+    if has_class("group") || has("groupType") || has("member") || stored == Some(account::Stored::Group) {
         Some(EntryKind::Group)
     } else if NEVER_PEOPLE.into_iter().any(has_class) || dn.is_foreign() || is_machine {
         Some(EntryKind::Other)
     } else if has_class("user") || has_class("inetOrgPerson") || stored == Some(account::Stored::User) {
         Some(EntryKind::Person)
-    } else if has("objectclass") {
+    } else if has("objectClass") {
         Some(EntryKind::Other)
-    } else if control.is_some() || has("userprincipalname") || has("primarygroupid") || has("accountexpires") {
+    } else if control.is_some() || has("userPrincipalName") || has("primaryGroupID") || has("accountExpires") {
         Some(EntryKind::Person)
     } else {
         None
@@ -43,7 +43,7 @@ const NEVER_PEOPLE: [&str; 5] = [
 ];
 
 fn has_name_of_machine(entry: &LdifEntry<'_>) -> bool {
-    entry.text("samaccountname").is_some_and(|sam| sam.ends_with('$'))
+    entry.text("sAMAccountName").is_some_and(|sam| sam.ends_with('$'))
 }
 
 /// What everything that a search finds is, by its filter (RFC 4515); `None` where it finds several kinds.

@@ -63,7 +63,7 @@ impl Seen {
             self.values |= !attribute.value.is_empty();
         }
         self.ids_as_text |=
-            entry.all("objectguid").iter().any(|id| matches!(&id.value, Value::Text(text) if text.len() == 36));
+            entry.all("objectGUID").iter().any(|id| matches!(&id.value, Value::Text(text) if text.len() == 36));
         let number = |name| entry.text(name).and_then(|text| text.trim().parse::<i64>().ok());
         match object.kind {
             EntryKind::Person => {
@@ -71,10 +71,10 @@ impl Seen {
                 let named = object.guid.is_some() || object.sam.is_some() || object.user_name.is_some();
                 self.with_key += usize::from(named || !object.mails.is_empty());
                 self.without_control += usize::from(object.enabled.is_none());
-                self.locked += usize::from(number("lockouttime").is_some_and(|at| at > 0));
+                self.locked += usize::from(number("lockoutTime").is_some_and(|at| at > 0));
             }
             EntryKind::Group => {
-                if number("grouptype").is_some_and(account::is_distribution) {
+                if number("groupType").is_some_and(account::is_distribution) {
                     self.distribution.add(object);
                 }
             }

@@ -159,7 +159,7 @@ fn values_in_other_files_are_missing_and_said_to_be() {
     let records = ldif_records(&person("a", "displayName:< file:///etc/hostname\nmail:< https://example.com/mail"));
     assert_eq!((records.entries[0].display_name.as_deref(), records.entries[0].mails.len()), (None, 0));
     let note = &records.files[0].notes[0];
-    assert!(note.starts_with("values of `displayname`, `mail` are in other files, which are not opened"), "{note}");
+    assert!(note.starts_with("values of `displayName`, `mail` are in other files, which are not opened"), "{note}");
     let group = "dn: CN=G,DC=corp\nobjectClass: group\nsAMAccountName: G\nmember: CN=a,OU=Staff,DC=corp,DC=example,DC=com\nmember:< file:///tmp/b\n";
     assert!(gap_of(&ldif(&(person("a", "") + group)), "G").contains("written to another file"));
     let member_of = ldif(&person("a", "memberOf:< file:///tmp/group"));
@@ -332,7 +332,7 @@ fn damaged_lines_are_refused_with_their_number() {
         (person("a", "a b: c"), "line 5: what stands before the colon is no name of an attribute"),
         (person("a", ": c"), "line 5: what stands before the colon is no name of an attribute"),
         (person("a", "objectGUID:: AAAA"), "line 5: `3 bytes` in `objectGUID` is not a GUID"),
-        (person("a", "accountExpires: 1.3E+17"), "line 5: `1.3E+17` in `accountexpires` is not a whole number"),
+        (person("a", "accountExpires: 1.3E+17"), "line 5: `1.3E+17` in `accountExpires` is not a whole number"),
         (
             person("a", "\nobjectClass: user"),
             "line 6: `objectclass` belongs to no entry; the `dn` before it is missing",
@@ -369,4 +369,14 @@ fn a_last_line_that_does_not_end_is_noted_where_nothing_vouches_for_the_file() {
     assert!(note(person("a", "").trim_end()));
     assert!(!note(&person("a", "")));
     assert!(!note(&format!("{}\n# numEntries: 1", person("a", ""))));
+}
+
+/// Cases 55 and 56: blanks alone end an entry; they belong to a value only where more of it follows.
+#[test]
+fn a_line_of_blanks_ends_the_entry_and_adds_nothing_to_its_last_value() {
+    let blank = person("a", "displayName: Ada\n   ");
+    assert_eq!(only_name(&ldif_records(&blank)), "Ada");
+    assert_eq!(only_name(&ldif_records(&person("a", "displayName: Ada\n   \n  Ash"))), "Ada   Ash");
+    let failed = person("a", "displayName: Ada\n \nresult: 4 Size limit exceeded");
+    assert_eq!(cut(&failed), "the search ended with `4 Size limit exceeded`");
 }

@@ -39,6 +39,7 @@ fn all_spellings_of_a_name_are_one() {
         &[r"CN=\#Hash First,DC=corp", r"CN=\23Hash First,DC=corp"],
         &["CN=#04024869,DC=corp", "CN=#0C024869,DC=corp", "CN=Hi,DC=corp"],
         &["CN=a+SN=b,DC=corp", "sn=B + cn=A, dc=corp"],
+        &["CN=John Smith,DC=corp", "CN=John  Smith,DC=corp", "CN=  John Smith  ,DC=corp", "CN=John Smith,DC=corp "],
     ];
     for spellings in same {
         for spelling in spellings {
@@ -229,6 +230,11 @@ proptest! {
         };
         let keys = [&one, &other].map(|name| key(&spelled(name, Spelling::Escaped, ",")));
         prop_assert_eq!(keys[0] == keys[1], counts(&one) == counts(&other));
+    }
+
+    #[test]
+    fn a_name_of_plain_letters_has_the_key_that_the_long_way_gives(text in "(CN|ou|2.5.4.3)=[aB ]{0,5}(,[ ]?(DC|ou|Cn)=[cD ]{0,5}){0,3}") {
+        prop_assert_eq!(DnKey::of(&text), Dn::parse(&text).map(|name| name.key()));
     }
 
     #[test]

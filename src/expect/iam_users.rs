@@ -48,5 +48,6 @@ fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, St
         policies,
         owner: cell(table, row, "owner").map(str::to_owned),
         digest: digest(table, row)?,
+        unreviewed: !reviewed(table, row),
     })
 }

@@ -182,6 +182,8 @@ pub struct IamUserRow {
     pub owner: Option<String>,
     /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
     pub digest: Option<String>,
+    /// Whether nobody has reviewed the row yet: then it says nothing of who answers for the user.
+    pub unreviewed: bool,
     /// The row.
     pub row: RowRef,
 }

@@ -213,6 +213,7 @@ pub(crate) fn world() -> World {
             policies: Some(vec!["ReadOnlyAccess".into()]),
             owner: Some("ann@example.com".into()),
             digest: None,
+            unreviewed: false,
             row: row(1, 3),
         }]),
         trusts: listing(vec![TrustRow {

@@ -13,8 +13,12 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unowned = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::IamUser(account, user), Standing::Expected(row)) if case.owner_of(account, user).is_none() => {
-            Some((account, user, row))
+        (Subject::IamUser(account, user), Standing::Expected(row)) => {
+            // A row that nobody has reviewed is counted on page one; the owner is a part of that.
+            let named = case.world.expectation.iam_users.look_up(row, |one| one.row).seen();
+            let unreviewed = named.is_some_and(|one| one.unreviewed);
+            let unowned = !unreviewed && case.owner_of(account, user).is_none();
+            unowned.then_some((account, user, row))
         }
         _ => None,
     });

@@ -166,6 +166,7 @@ fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
         policies: row.policies.clone(),
         owner: row.owner.clone(),
         digest: row.digest.clone(),
+        unreviewed: row.unreviewed,
         row: row.at.into(),
     }
 }

@@ -92,10 +92,20 @@ pub async fn audit(order: &Order, clock: &Clock) -> Result<Audited, PipelineErro
 /// Everything up to the sealed draft. What is dropped in here leaves nothing behind.
 async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgement, PipelineError> {
     let settings = &order.settings;
-    let records = lists::read(&order.expected, &settings.reading())?;
+    let (folder, reading) = (order.expected.clone(), settings.reading());
+    let lists = tokio::task::spawn_blocking(move || lists::read(&folder, &reading));
+    // AWS is not asked before the lists are known to be good; what was saved is read beside them.
+    let saved = match &order.source {
+        Source::Saved(path) => Some(saved::read(path)),
+        Source::Live => None,
+    };
+    let records = lists.await.expect("reading lists does not panic")?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
-    let collected = collect(order, clock).await?;
+    let collected = match saved {
+        Some(collected) => collected?,
+        None => collect(order, clock).await?,
+    };
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
         run_id: order.run_id.clone(),
@@ -138,13 +148,8 @@ pub async fn collect_journal(
 }
 
 async fn collect(order: &Order, clock: &Clock) -> Result<Collected, PipelineError> {
-    match &order.source {
-        Source::Live => {
-            let nothing = Box::new(|_: &Page| Ok(()));
-            Ok(collect::live(&order.settings.aws, &order.run_id, Arc::clone(clock), nothing).await?)
-        }
-        Source::Saved(path) => saved::read(path),
-    }
+    let nothing = Box::new(|_: &Page| Ok(()));
+    Ok(collect::live(&order.settings.aws, &order.run_id, Arc::clone(clock), nothing).await?)
 }
 
 /// The script of AWS CLI commands that collects what the settings ask for.

@@ -14,6 +14,7 @@ mod owners;
 mod verdict;
 mod waive;
 
+pub mod join;
 pub mod rules;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Names and identifiers, parsed once where they enter and trusted from then on.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -139,12 +140,22 @@ impl NameKey {
     /// The key of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
+        NameKey(NameKey::folded(name).into_owned())
+    }
+
+    /// The text of the key; most names are in that form already.
+    #[must_use]
+    pub fn folded(name: &str) -> Cow<'_, str> {
+        let name = name.trim();
+        if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+            return Cow::Borrowed(name);
+        }
         if name.is_ascii() {
-            return NameKey(name.trim().to_ascii_lowercase());
+            return Cow::Owned(name.to_ascii_lowercase());
         }
         // Lower-casing can take a text out of normal form C, so it is composed again afterwards.
-        let composed: String = name.trim().nfc().collect();
-        NameKey(composed.to_lowercase().nfc().collect())
+        let composed: String = name.nfc().collect();
+        Cow::Owned(composed.to_lowercase().nfc().collect())
     }
 
     /// The key as text.

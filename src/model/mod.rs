@@ -6,6 +6,7 @@
 
 mod gap;
 mod id;
+mod interner;
 mod ix;
 mod sight;
 
@@ -33,6 +34,7 @@ pub use expectation::{
 pub use finding::{Evidence, Finding, Fingerprint, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
+pub use interner::{Interner, TextId};
 pub use ix::Ix;
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};

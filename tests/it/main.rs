@@ -15,6 +15,7 @@ mod command_line;
 mod expect_refusals;
 mod expect_samples;
 mod gaps;
+mod joins;
 mod laws;
 mod live;
 mod readme;

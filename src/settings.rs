@@ -12,10 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{AuditPolicy, Nesting, Severity};
+use crate::model::{AuditPolicy, IdentitySource, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
-use crate::{alert, collect, expect, store};
+use crate::{alert, collect, compare, expect, store};
 
 /// The name of the settings file.
 pub const FILE: &str = "rollcall.toml";
@@ -34,6 +34,8 @@ pub struct Settings {
     pub collect: Collect,
     /// What should be.
     pub expect: Expect,
+    /// How much rules matter here: `"stale-list" = "off"`.
+    pub rules: compare::Options,
     /// Where packages go.
     pub report: Report,
     /// Who is told.
@@ -62,19 +64,26 @@ pub struct Expect {
     pub path: PathBuf,
     /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
     pub encoding: Option<String>,
-    /// Whether members of nested groups count as members of the outer group.
-    pub nested_groups: Nesting,
+    /// What fills the identity store; without it, the external ids of its users tell.
+    pub identity_source: Option<IdentitySource>,
+    /// Whether members of nested groups count as members of the outer group; without it, the identity source decides.
+    pub nested_groups: Option<Nesting>,
+    /// How long the synchronization from the directory may take: a younger difference is pending, and no finding.
+    pub sync_grace: Age,
     /// How old a directory export may be: `36h`, `7d`.
     pub max_age: Age,
 }
 
 impl Default for Expect {
     fn default() -> Self {
+        let policy = AuditPolicy::default();
         Expect {
             path: PathBuf::from("expected"),
             encoding: None,
-            nested_groups: Nesting::default(),
-            max_age: Age(TimeDelta::days(7)),
+            identity_source: None,
+            nested_groups: None,
+            sync_grace: Age(policy.sync_grace),
+            max_age: Age(policy.max_list_age),
         }
     }
 }
@@ -327,7 +336,13 @@ impl Settings {
     /// The part of the settings that a report depends on.
     #[must_use]
     pub fn policy(&self) -> AuditPolicy {
-        AuditPolicy { nesting: self.expect.nested_groups, max_list_age: self.expect.max_age.0 }
+        AuditPolicy {
+            identity_source: self.expect.identity_source,
+            nesting: self.expect.nested_groups,
+            max_list_age: self.expect.max_age.0,
+            sync_grace: self.expect.sync_grace.0,
+            levels: self.rules.0.clone(),
+        }
     }
 
     /// How the lists are read.

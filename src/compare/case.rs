@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::model::{
-    Account, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey, PermissionSet,
-    Person, Principal, Rule, Severity, Standing, Subject, User, World,
+    Account, AssignmentRow, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged, Matching, NameKey,
+    PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing, Subject, User, World,
 };
 
 use super::{administrative, natural_keys};
@@ -40,14 +42,18 @@ impl<'a> Case<'a> {
                 Subject::User(_)
                 | Subject::DueUser(_)
                 | Subject::Group(_)
+                | Subject::DueGroup(_)
                 | Subject::PermissionSetOf(..)
                 | Subject::DueAssignment(_)
+                | Subject::PermissionSet(_)
+                | Subject::DuePermissionSet(_)
                 | Subject::IamUser(..)
                 | Subject::DueIamUser(_)
                 | Subject::Policy(..)
                 | Subject::DuePolicy(..)
                 | Subject::List(_)
-                | Subject::Waiver(_) => {}
+                | Subject::Waiver(_)
+                | Subject::IdleRow(_) => {}
             }
         }
         let administrative = world
@@ -72,6 +78,37 @@ impl<'a> Case<'a> {
     pub(super) fn assignments(&self, principal: Principal) -> impl Iterator<Item = Subject> + '_ {
         let assigned = self.assigned.get(&principal).into_iter().flatten();
         assigned.map(move |&(account, set)| Subject::Assignment(account, set, principal))
+    }
+
+    /// The assignments of a permission set.
+    pub(super) fn assignments_of(&self, set: Ix<PermissionSet>) -> impl Iterator<Item = Subject> + '_ {
+        let placements = self.world.snapshot.permission_sets[set].placements.seen();
+        placements.flat_map(move |placement| {
+            let principals = placement.principals.seen();
+            principals.map(move |&principal| Subject::Assignment(placement.account, set, principal))
+        })
+    }
+
+    /// Assignments that are due and not there, for the same principal as this row's.
+    pub(super) fn due_assignments_like(&self, row: Ix<AssignmentRow>) -> impl Iterator<Item = Subject> + '_ {
+        let rows = &self.world.expectation.assignments;
+        self.judged.iter().filter_map(move |judged| {
+            let Subject::DueAssignment(other) = judged.subject else { return None };
+            same_principal(&rows[other].principal, &rows[row].principal).then_some(judged.subject)
+        })
+    }
+
+    /// Whether Identity Center lists the principal; otherwise only an assignment or a membership names it.
+    pub(super) fn is_listed(&self, principal: Principal) -> bool {
+        match principal {
+            Principal::Group(group) => self.world.snapshot.groups[group].listed,
+            Principal::User(user) => self.world.snapshot.users[user].listed,
+        }
+    }
+
+    /// The last day of an assignment's row that has expired.
+    pub(super) fn last_day_of(&self, row: RowRef) -> Option<NaiveDate> {
+        self.world.expectation.lapsed.seen().find(|lapsed| lapsed.row == row)?.expires
     }
 
     /// The groups that a user is in.
@@ -145,6 +182,15 @@ impl<'a> Case<'a> {
         let before = self.world.earlier.as_ref().and_then(|earlier| earlier.open.get(&fingerprint));
         let first_seen = before.map_or(self.world.stamp.as_of, |finding| finding.first_seen);
         Finding { rule: rule.id, severity, subject, evidence, fingerprint, first_seen, waiver: None }
+    }
+}
+
+/// Whether two rows name one principal.
+pub(super) fn same_principal(one: &PrincipalName, other: &PrincipalName) -> bool {
+    match (one, other) {
+        (PrincipalName::Group(one), PrincipalName::Group(other))
+        | (PrincipalName::User(one), PrincipalName::User(other)) => NameKey::of(one) == NameKey::of(other),
+        (PrincipalName::Group(_), PrincipalName::User(_)) | (PrincipalName::User(_), PrincipalName::Group(_)) => false,
     }
 }
 

@@ -1,14 +1,16 @@
 //! Who is who: users of Identity Center and people of the lists, groups and directory groups.
 //!
 //! Keys are tried from the surest to the weakest, each for all users before the next one: a guess by mail never takes
-//! a person whom a GUID has claimed. Where a key fits more than one, nobody is matched by it, and a gap says so.
+//! a person whom a GUID has claimed. Where a key fits more than one, nobody is matched by it, and a gap says so. The
+//! same where a name fits and the ids contradict it: a person may have got the name of one who left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::provisioning;
 use crate::model::{
-    DirectoryGroup, Extent, Gap, Group, Hides, Ix, Listing, MatchKey, Matched, Matching, NameKey, Person, Reach, Side,
-    User, Why, World, effective_members,
+    DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
+    Person, Provisioning, Reach, Side, User, Why, World, effective_members,
 };
 
 /// The matching, what follows from it, and who could not be told apart.
@@ -30,7 +32,16 @@ pub(super) type Key = String;
 /// Matches both halves of the world.
 pub(super) fn of(world: &World) -> WhoIsWho {
     let (snapshot, expectation) = (&world.snapshot, &world.expectation);
-    let people = match_up(&snapshot.users, &expectation.people, user_keys, person_keys, |user| user.listed);
+    let directory: BTreeSet<Guid> = expectation.people.seen().filter_map(|person| person.guid).collect();
+    let source = world.policy.identity_source.or_else(|| IdentitySource::of(snapshot, &directory));
+    let mut people = match_up(&snapshot.users, &expectation.people, user_keys, person_keys, |user| user.listed);
+    let contradicted = contradictions(world, source, &people.matched);
+    // Ids of which none is known are those of another directory, and contradict nobody.
+    let by_guid = people.matched.iter().flatten().any(|matched| matched.by == MatchKey::Guid);
+    let foreign_ids = !by_guid && !contradicted.is_empty();
+    if !foreign_ids {
+        people.take_back(contradicted);
+    }
     let groups =
         match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |group| group.listed);
     let mut users = vec![None; expectation.people.seen().count()];
@@ -39,6 +50,7 @@ pub(super) fn of(world: &World) -> WhoIsWho {
             users[with.number()] = Some(Ix::new(number));
         }
     }
+    let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
     let undecided = people.gaps(|user| format!("who the user `{}` is", snapshot.users[user].user_name));
     let undecided_groups = groups.gaps(|group| format!("which group `{}` is", snapshot.groups[group].name));
     let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
@@ -46,16 +58,23 @@ pub(super) fn of(world: &World) -> WhoIsWho {
         .iter()
         .enumerate()
         .filter_map(|(number, matched)| Some((Ix::new(number), matched.as_ref()?.with)))
-        .map(|(group, with)| (group, effective_members(&expectation.groups, with, world.policy.nesting)))
+        .map(|(group, with)| (group, effective_members(&expectation.groups, with, nesting)))
         .collect();
     let unseen_members = effective.values().filter_map(|members| match members.extent() {
         Extent::Part(gap) => Some(gap),
         Extent::Whole(_) => None,
     });
+    let mut matching = Matching {
+        people: people.matched,
+        users,
+        directory_groups: groups.matched,
+        provisioning: Provisioning { source, nesting, foreign_ids, ..Provisioning::default() },
+    };
+    provisioning::compare_nesting(world, &mut matching);
     WhoIsWho {
         gaps: undecided.values().chain(undecided_groups.values()).chain(unseen_members).cloned().collect(),
         effective,
-        matching: Matching { people: people.matched, users, directory_groups: groups.matched },
+        matching,
         undecided,
         undecided_groups,
     }
@@ -64,19 +83,26 @@ pub(super) fn of(world: &World) -> WhoIsWho {
 /// The result of matching entries `A` of AWS with entries `B` of the lists.
 struct MatchUp<A, B> {
     matched: Vec<Option<Matched<B>>>,
-    undecided: BTreeMap<Ix<A>, (Key, Vec<String>)>,
+    undecided: BTreeMap<Ix<A>, Why>,
 }
 
 impl<A, B> MatchUp<A, B> {
+    /// Takes matches back that are none.
+    fn take_back(&mut self, contradicted: BTreeMap<Ix<A>, Why>) {
+        for (entry, why) in contradicted {
+            self.matched[entry.number()] = None;
+            self.undecided.insert(entry, why);
+        }
+    }
+
     fn gaps(&self, unseen: impl Fn(Ix<A>) -> String) -> BTreeMap<Ix<A>, Arc<Gap>> {
-        let gap = |(&entry, (key, candidates)): (&Ix<A>, &(Key, Vec<String>))| {
-            let why = Why::Ambiguous { key: key.clone(), candidates: candidates.clone() };
+        let gap = |(&entry, why): (&Ix<A>, &Why)| {
             let gap = Gap {
                 side: Side::Expected,
                 source: "directory".to_owned(),
                 account: None,
                 unseen: unseen(entry),
-                why,
+                why: why.clone(),
                 hides: Hides::Grants,
             };
             (entry, Arc::new(gap))
@@ -100,7 +126,8 @@ where
 {
     let mut matched: Vec<Option<Matched<B>>> = vec![None; ours.seen().count()];
     let mut taken = vec![false; theirs.seen().count()];
-    let mut undecided: BTreeMap<Ix<A>, (Key, Vec<String>)> = BTreeMap::new();
+    let mut undecided: BTreeMap<Ix<A>, Why> = BTreeMap::new();
+    let ambiguous = |key: &Key, candidates| Why::Ambiguous { key: key.clone(), candidates };
     for by in LADDER {
         let index = theirs.index_by(|entry| their_keys(entry, by));
         let mut claims: BTreeMap<Ix<B>, Vec<(Ix<A>, Key)>> = BTreeMap::new();
@@ -122,7 +149,7 @@ where
                 [(candidate, key)] => claims.entry(*candidate).or_default().push((position, (*key).clone())),
                 several => {
                     let names = several.iter().map(|(candidate, _)| theirs[*candidate].label()).collect();
-                    undecided.insert(position, (several[0].1.clone(), names));
+                    undecided.insert(position, ambiguous(several[0].1, names));
                 }
             }
         }
@@ -133,11 +160,35 @@ where
                 continue;
             }
             for (position, key) in claimants {
-                undecided.insert(position, (key, vec![theirs[candidate].label()]));
+                undecided.insert(position, ambiguous(&key, vec![theirs[candidate].label()]));
             }
         }
     }
     MatchUp { matched, undecided }
+}
+
+/// Users who have a person's name and another id than that person.
+fn contradictions(
+    world: &World,
+    source: Option<IdentitySource>,
+    matched: &[Option<Matched<Person>>],
+) -> BTreeMap<Ix<User>, Why> {
+    let users = world.snapshot.users.positions().zip(matched);
+    users
+        .filter_map(|((position, user), matched)| {
+            let matched = matched.as_ref().filter(|matched| matched.by != MatchKey::Guid)?;
+            let person = &world.expectation.people[matched.with];
+            let theirs = match source {
+                Some(IdentitySource::ActiveDirectory) => person.guid,
+                Some(IdentitySource::Entra) => person.entra_id,
+                Some(IdentitySource::Okta | IdentitySource::IdentityCenter) | None => None,
+            }?;
+            let ours: Vec<Guid> = user.external_ids.iter().filter_map(|id| id.guid()).collect();
+            let contradicted = !ours.is_empty() && !ours.contains(&theirs);
+            let why = Why::Contradicted { key: key(&user.user_name), candidate: person.label() };
+            contradicted.then_some((position, why))
+        })
+        .collect()
 }
 
 /// What an entry of the lists is called where it is one of several candidates.
@@ -182,7 +233,7 @@ pub(super) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
 /// The keys of a person on this step of the ladder.
 pub(super) fn person_keys(person: &Person, by: MatchKey) -> Vec<Key> {
     match by {
-        MatchKey::Guid => person.guid.iter().map(ToString::to_string).collect(),
+        MatchKey::Guid => person.guid.iter().chain(&person.entra_id).map(ToString::to_string).collect(),
         MatchKey::Name => person.user_name.iter().map(|name| key(name)).collect(),
         MatchKey::NameAtDomain => at_domain(person.sam.as_slice(), person.domain.as_deref()),
         MatchKey::Mail => {
@@ -205,7 +256,7 @@ pub(super) fn group_keys(group: &Group, by: MatchKey) -> Vec<Key> {
 /// The keys of a directory group on this step of the ladder.
 pub(super) fn directory_group_keys(group: &DirectoryGroup, by: MatchKey) -> Vec<Key> {
     match by {
-        MatchKey::Guid => group.guid.iter().map(ToString::to_string).collect(),
+        MatchKey::Guid => group.guid.iter().chain(&group.entra_id).map(ToString::to_string).collect(),
         MatchKey::Name => group.names.iter().map(|name| key(name)).collect(),
         MatchKey::NameAtDomain => at_domain(&group.names, group.domain.as_deref()),
         MatchKey::Mail => Vec::new(),

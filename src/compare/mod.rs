@@ -10,7 +10,10 @@ mod changes;
 mod judge;
 mod matching;
 mod natural_keys;
+mod options;
 mod owners;
+mod pending;
+mod provisioning;
 mod verdict;
 mod waive;
 
@@ -22,6 +25,8 @@ use std::sync::Arc;
 use crate::model::{Gap, Report, World};
 
 use case::Case;
+
+pub use options::{Options, rule_id};
 
 /// Compares what is with what should be.
 ///
@@ -35,6 +40,7 @@ pub fn compare(world: &World) -> Report<'_> {
     let gaps = gaps(world, who.gaps);
     waive::lay_over(world, &mut findings);
     findings.extend(rules::run_on_waivers(&case, &findings, &gaps));
+    rules::level(world, &mut findings);
     rules::sort(&mut findings);
     let changes = changes::since_earlier(world, &findings, &gaps);
     let counts = verdict::counts(&judged);

@@ -41,6 +41,14 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
                 name(principal),
             ]
         }
+        Subject::DueGroup(row) => {
+            let (PrincipalName::Group(group) | PrincipalName::User(group)) = &expectation.assignments[row].principal;
+            vec!["due-group".to_owned(), name(group)]
+        }
+        Subject::PermissionSet(set) => vec!["permission-set".to_owned(), name(&snapshot.permission_sets[set].name)],
+        Subject::DuePermissionSet(row) => {
+            vec!["due-permission-set".to_owned(), name(&expectation.permission_sets[row].name)]
+        }
         Subject::IamUser(account, user) => {
             let iam = &snapshot.iam[account.number()];
             let id = snapshot.accounts[iam.account].id.to_string();
@@ -63,6 +71,11 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
             keys
         }
         Subject::List(file) => vec!["list".to_owned(), expectation.files[file.number()].name.clone()],
+        Subject::IdleRow(row) => {
+            let row = &expectation.idle[row.number()];
+            let file = expectation.files[row.row.file.number()].name.clone();
+            vec!["idle-row".to_owned(), file, row.what.clone()]
+        }
         Subject::Waiver(waiver) => {
             let waiver = &expectation.waivers[waiver.number()];
             let principal = waiver.principal.as_deref().map(name).unwrap_or_default();

@@ -24,6 +24,7 @@ pub(super) fn accepts(world: &World, waiver: &Waiver, finding: &Finding) -> bool
     let about = About::of(world, finding.subject);
     let principal = waiver.principal.as_deref().map(NameKey::of);
     waiver.rule == finding.rule.0
+        && waiver.finding.as_ref().is_none_or(|only| *only == finding.fingerprint.as_str())
         && principal.is_none_or(|principal| about.principals.iter().any(|name| NameKey::of(name) == principal))
         && waiver.account.is_none_or(|account| about.account == Some(account))
 }
@@ -61,6 +62,12 @@ impl<'w> About<'w> {
                 let (PrincipalName::Group(name) | PrincipalName::User(name)) = &row.principal;
                 About { principals: vec![name], account: Some(row.account) }
             }
+            Subject::DueGroup(row) => {
+                let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[row].principal;
+                nowhere(vec![name])
+            }
+            Subject::PermissionSet(set) => nowhere(vec![&snapshot.permission_sets[set].name]),
+            Subject::DuePermissionSet(row) => nowhere(vec![&expectation.permission_sets[row].name]),
             Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
                 About { principals: vec![&snapshot.iam[iam.number()].users[user].name], account: iam_account(iam) }
             }
@@ -69,7 +76,7 @@ impl<'w> About<'w> {
                 About { principals: vec![&row.name], account: Some(row.account) }
             }
             Subject::List(file) => nowhere(vec![&expectation.files[file.number()].name]),
-            Subject::Waiver(_) => nowhere(Vec::new()),
+            Subject::Waiver(_) | Subject::IdleRow(_) => nowhere(Vec::new()),
         }
     }
 }

@@ -1,15 +1,19 @@
-//! `assignments.csv`: who is expected to have which permission set in which account.
+//! `assignments.csv`: who is expected to have which permission set in which accounts.
 
+use super::account_pattern::{ACCOUNT, AccountPattern};
 use super::error::Damage;
-use super::own_list::{self, cell, required};
+use super::own_list::{self, cell, day, required, reviewed};
 use super::reading::Reading;
 use super::records::{Assignment, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::Kind;
+use crate::model::{Kind, Presence};
+
+/// What stands for the permission set in a naming convention.
+pub(super) const PERMISSION_SET: &str = "{permission_set}";
 
 const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "permission_set"];
-/// Columns for people; they are not read.
-const OPTIONAL: [&str; 3] = ["owner", "ticket", "comment"];
+/// `owner`, `ticket` and `comment` are for people; they are not read.
+const OPTIONAL: [&str; 6] = ["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -17,6 +21,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::Assignments);
     for row in &table.rows {
         reading.rows_read += 1;
+        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
         match assignment(&reading, &table, row) {
             Ok(assignment) => {
                 reading.rows_used += 1;
@@ -38,23 +43,54 @@ fn assignment(reading: &Reading, table: &Table, row: &Row) -> Result<Assignment,
         "group" => PrincipalType::Group,
         other => return Err(format!("`principal_type` is `{other}`; it must be `user` or `group`")),
     };
-    let account = required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;
-    Ok(Assignment {
-        at: reading.at(row.line),
-        principal_type,
-        principal: required(table, row, "principal")?.to_owned(),
-        account,
-        permission_set: required(table, row, "permission_set")?.to_owned(),
-    })
+    let account: AccountPattern =
+        required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;
+    let principal = required(table, row, "principal")?.to_owned();
+    let permission_set = required(table, row, "permission_set")?.to_owned();
+    check_placeholders(principal_type, &principal, &account, &permission_set)?;
+    let presence = match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
+        None | Some("required") => Presence::Required,
+        Some("allowed") => Presence::Allowed,
+        Some(other) => return Err(format!("`presence` is `{other}`; it must be `required` or `allowed`")),
+    };
+    let expires = day(table, row, "expires")?;
+    Ok(Assignment { at: reading.at(row.line), principal_type, principal, account, permission_set, presence, expires })
+}
+
+/// A placeholder stands in a group's name and, as the whole cell, where its value goes.
+fn check_placeholders(
+    principal_type: PrincipalType,
+    principal: &str,
+    account: &AccountPattern,
+    permission_set: &str,
+) -> Result<(), String> {
+    let rest = principal.replacen(ACCOUNT, "", 1).replacen(PERMISSION_SET, "", 1);
+    if rest.contains(['{', '}']) && principal_type == PrincipalType::Group {
+        return Err(format!(
+            "`principal` holds a placeholder that is not known; there are `{ACCOUNT}` and `{PERMISSION_SET}`"
+        ));
+    }
+    let named = |placeholder: &str| principal_type == PrincipalType::Group && principal.contains(placeholder);
+    if named(ACCOUNT) != (*account == AccountPattern::Placeholder) {
+        return Err(format!("`{ACCOUNT}` must stand in the name of a group and in `account`, or in neither"));
+    }
+    if named(PERMISSION_SET) != (permission_set == PERMISSION_SET) {
+        return Err(format!(
+            "`{PERMISSION_SET}` must stand in the name of a group and in `permission_set`, or in neither"
+        ));
+    }
+    Ok(())
 }
 
 fn refused(reading: &Reading, table: &Table, row: &Row, reason: String) -> Refused {
+    // A name with a placeholder may be any group's, and what is none may be any permission set's.
+    let fixed = |column: &str| cell(table, row, column).filter(|cell| !cell.contains('{')).map(str::to_owned);
     Refused {
         at: reading.at(row.line),
         reason,
         kind: Kind::Assignment,
-        principal: cell(table, row, "principal").map(str::to_owned),
+        principal: fixed("principal"),
         account: cell(table, row, "account").and_then(|account| account.parse().ok()),
-        what: cell(table, row, "permission_set").map(str::to_owned),
+        what: fixed("permission_set"),
     }
 }

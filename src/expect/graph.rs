@@ -183,6 +183,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
     fill(&mut object.expires, &entry.expires);
+    object.changed = object.changed.max(entry.changed);
     object.enabled = match (object.enabled, entry.enabled) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (one, other) => one.or(other),

@@ -1,7 +1,7 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
 use super::error::Damage;
-use super::own_list::{self, cell, required, values};
+use super::own_list::{self, cell, digest, required, reviewed, values};
 use super::reading::Reading;
 use super::records::{IamUserRecord, Refused, Tells};
 use super::table::{Row, Table};
@@ -9,7 +9,7 @@ use crate::model::Kind;
 
 const REQUIRED: [&str; 2] = ["account", "user"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 4] = ["policies", "owner", "ticket", "comment"];
+const OPTIONAL: [&str; 6] = ["policies", "owner", "digest", "reviewed_by", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -20,6 +20,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     for row in &table.rows {
         reading.rows_read += 1;
+        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
         match user(&reading, &table, row) {
             Ok(user) => {
                 reading.rows_used += 1;
@@ -46,5 +47,6 @@ fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, St
         user: required(table, row, "user")?.to_owned(),
         policies,
         owner: cell(table, row, "owner").map(str::to_owned),
+        digest: digest(table, row)?,
     })
 }

@@ -32,7 +32,8 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let first = !groups.contains_key(&dn.key());
         let changed = entry.text("whenchanged").and_then(account::generalized_time);
         reading.newest_change = reading.newest_change.max(changed);
-        let known = object(&reading, entry, &dn, !first)?;
+        let mut known = object(&reading, entry, &dn, !first)?;
+        known.changed = changed;
         reading.rows_used += u32::from(known.kind != EntryKind::Other);
         match known.kind {
             EntryKind::Person => member_of(&mut reading, entry),

@@ -5,6 +5,7 @@
 //! knows no clock.
 
 mod account;
+mod account_pattern;
 mod dn;
 mod encoding;
 mod error;
@@ -19,12 +20,14 @@ mod ldif;
 mod ldif_entries;
 mod own_list;
 mod people;
+mod permission_sets;
 mod powershell;
 mod waivers;
 
 mod fold;
 mod graph;
 mod records;
+mod rows;
 mod stream;
 
 use chrono::{DateTime, Utc};
@@ -34,6 +37,7 @@ use sha2::{Digest as _, Sha256};
 use reading::Reading;
 use sniff::Format;
 
+pub use account_pattern::{AccountPattern, Glob};
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
@@ -107,6 +111,7 @@ fn read_one(
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
+        Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
         Format::PowerShell => powershell::read(number, list.name, &text)?,
@@ -126,6 +131,7 @@ fn read_one(
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,
+        rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,
         tells: std::mem::take(&mut reading.tells),
@@ -142,6 +148,7 @@ fn take(reading: Reading, records: &mut Records) {
     records.memberships.extend(reading.memberships);
     records.holes.extend(reading.holes);
     records.assignments.extend(reading.assignments);
+    records.permission_sets.extend(reading.permission_sets);
     records.iam_users.extend(reading.iam_users);
     records.waivers.extend(reading.waivers);
     records.refusals.extend(reading.refusals);

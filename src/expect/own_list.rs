@@ -1,6 +1,8 @@
 //! What the lists that are kept by hand have in common: their columns are known, and a row that cannot be used costs
 //! itself only.
 
+use chrono::NaiveDate;
+
 use super::error::Damage;
 use super::table::{self, Row, Table, column_key};
 
@@ -40,4 +42,37 @@ pub(super) fn required<'a>(table: &Table, row: &'a Row, column: &str) -> Result<
 /// The values of a cell that joins several by `;`.
 pub(super) fn values(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether somebody has reviewed the row, in a list that has a column for it.
+pub(super) fn reviewed(table: &Table, row: &Row) -> bool {
+    !table.has(&[&column_key("reviewed_by")]) || cell(table, row, "reviewed_by").is_some()
+}
+
+/// The last day on which a row holds.
+pub(super) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<NaiveDate>, String> {
+    let day = |text: &str| {
+        let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+        parsed.map_err(|_| format!("`{column}` is `{text}`, which is no day; write it as `2027-03-31`"))
+    };
+    cell(table, row, column).map(day).transpose()
+}
+
+/// A cell that says yes or no.
+pub(super) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option<bool>, String> {
+    match cell(table, row, column).map(str::to_lowercase).as_deref() {
+        None => Ok(None),
+        Some("yes") => Ok(Some(true)),
+        Some("no") => Ok(Some(false)),
+        Some(other) => Err(format!("`{column}` is `{other}`; it must be `yes` or `no`")),
+    }
+}
+
+/// The digest of policies: sixty-four hexadecimal digits, as `rollcall adopt` writes them.
+pub(super) fn digest(table: &Table, row: &Row) -> Result<Option<String>, String> {
+    let digest = |text: &str| match text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        true => Ok(text.to_ascii_lowercase()),
+        false => Err(format!("`digest` is `{text}`, which is not sixty-four hexadecimal digits")),
+    };
+    cell(table, row, "digest").map(digest).transpose()
 }

@@ -1,13 +1,13 @@
 //! `people.csv`: people and their groups, for those who have no directory to export.
 
 use super::error::Damage;
-use super::own_list::{self, cell, values};
+use super::own_list::{self, cell, reviewed, values};
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Refused, Tells};
 use super::table::{Row, Table};
 use crate::model::Kind;
 
-const COLUMNS: [&str; 6] = ["user", "mail", "name", "groups", "status", "comment"];
+const COLUMNS: [&str; 7] = ["user", "mail", "name", "groups", "status", "reviewed_by", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &[], &COLUMNS)?;
@@ -25,6 +25,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     for row in &table.rows {
         reading.rows_read += 1;
+        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
         match person(&reading, &table, row) {
             Ok(person) => {
                 reading.rows_used += 1;

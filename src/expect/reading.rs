@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::records::{Assignment, At, End, Entry, Hole, IamUserRecord, Membership, Refused, Roll, Tells, WaiverRecord};
+use super::records::{
+    Assignment, At, End, Entry, Hole, IamUserRecord, Membership, PermissionSetRecord, Refused, Roll, Tells,
+    WaiverRecord,
+};
 
 /// What one reader makes of one file.
 #[derive(Debug)]
@@ -15,6 +18,7 @@ pub(super) struct Reading {
     pub(super) rows_read: u32,
     pub(super) rows_used: u32,
     pub(super) rows_refused: u32,
+    pub(super) rows_unreviewed: u32,
     pub(super) tells: BTreeSet<Tells>,
     pub(super) end: End,
     pub(super) newest_change: Option<DateTime<Utc>>,
@@ -24,6 +28,7 @@ pub(super) struct Reading {
     pub(super) memberships: Vec<Membership>,
     pub(super) holes: Vec<Hole>,
     pub(super) assignments: Vec<Assignment>,
+    pub(super) permission_sets: Vec<PermissionSetRecord>,
     pub(super) iam_users: Vec<IamUserRecord>,
     pub(super) waivers: Vec<WaiverRecord>,
     pub(super) refusals: Vec<Refused>,
@@ -39,6 +44,7 @@ impl Reading {
             rows_read: 0,
             rows_used: 0,
             rows_refused: 0,
+            rows_unreviewed: 0,
             tells: BTreeSet::new(),
             end: End::Unvouched,
             newest_change: None,
@@ -48,6 +54,7 @@ impl Reading {
             memberships: Vec::new(),
             holes: Vec::new(),
             assignments: Vec::new(),
+            permission_sets: Vec::new(),
             iam_users: Vec::new(),
             waivers: Vec::new(),
             refusals: Vec::new(),

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, Exported, Guid, Ix, Kind, RowRef};
+pub(super) use super::rows::{Assignment, IamUserRecord, PermissionSetRecord, PrincipalType, Refused, WaiverRecord};
+use crate::model::{Exported, Guid, Ix, RowRef};
 
 /// All that was read, in canonical order: files by name, the rest by file and line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Records {
     pub holes: Vec<Hole>,
     /// Rows of `assignments.csv`.
     pub assignments: Vec<Assignment>,
+    /// Rows of `permission-sets.csv`.
+    pub permission_sets: Vec<PermissionSetRecord>,
     /// Rows of `iam-users.csv`.
     pub iam_users: Vec<IamUserRecord>,
     /// Tables of `waivers.toml`.
@@ -42,6 +45,7 @@ impl Records {
         self.memberships.dedup();
         self.holes.sort();
         self.assignments.sort();
+        self.permission_sets.sort();
         self.iam_users.sort();
         self.waivers.sort();
         self.refusals.sort();
@@ -94,6 +98,9 @@ pub struct FileRecord {
     pub rows_used: u32,
     /// Of those, the ones that were refused.
     pub rows_refused: u32,
+    /// Of those, the ones that nobody has reviewed.
+    #[serde(default)]
+    pub rows_unreviewed: u32,
     /// When it was exported.
     pub exported: Option<Exported>,
     /// Whether it grows old.
@@ -120,6 +127,8 @@ pub enum Tells {
     Members,
     /// Assignments of permission sets.
     Assignments,
+    /// Permission sets.
+    PermissionSets,
     /// IAM users.
     IamUsers,
     /// Policies of IAM users.
@@ -181,6 +190,9 @@ pub struct Entry {
     /// When the account expires; absent too where it never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<DateTime<Utc>>,
+    /// When the directory last changed the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<DateTime<Utc>>,
 }
 
 impl Entry {
@@ -200,6 +212,7 @@ impl Entry {
             common_name: None,
             enabled: None,
             expires: None,
+            changed: None,
         }
     }
 }
@@ -277,90 +290,4 @@ pub enum Affects {
     GroupNames,
     /// Whether people may still have access.
     Employment,
-}
-
-/// A row of `assignments.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assignment {
-    /// The row.
-    pub at: At,
-    /// Whether the principal is a user or a group.
-    pub principal_type: PrincipalType,
-    /// Its name.
-    pub principal: String,
-    /// The account.
-    pub account: AccountId,
-    /// The permission set's name.
-    pub permission_set: String,
-}
-
-/// Whether a principal of `assignments.csv` is a user or a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PrincipalType {
-    /// A user.
-    User,
-    /// A group.
-    Group,
-}
-
-/// A row of `iam-users.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IamUserRecord {
-    /// The row.
-    pub at: At,
-    /// The account.
-    pub account: AccountId,
-    /// The user's name.
-    pub user: String,
-    /// Names of policies; `None` where the list has no such column.
-    pub policies: Option<Vec<String>>,
-    /// Who answers for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-}
-
-/// A table of `waivers.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WaiverRecord {
-    /// Its first line.
-    pub at: At,
-    /// The rule.
-    pub rule: String,
-    /// The principal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub principal: Option<String>,
-    /// The account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AccountId>,
-    /// Why.
-    pub reason: String,
-    /// Who accepted it.
-    pub approved_by: String,
-    /// The last day on which it holds.
-    pub expires: NaiveDate,
-}
-
-/// A row of a hand-kept list that could not be used, and what of it could be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Refused {
-    /// The row.
-    pub at: At,
-    /// Why.
-    pub reason: String,
-    /// The kind of grant that it may have spoken about.
-    pub kind: Kind,
-    /// The principal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub principal: Option<String>,
-    /// The account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<AccountId>,
-    /// What it may have granted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub what: Option<String>,
 }

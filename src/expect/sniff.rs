@@ -11,6 +11,8 @@ pub(super) enum Format {
     People,
     /// `assignments.csv`
     Assignments,
+    /// `permission-sets.csv`
+    PermissionSets,
     /// `iam-users.csv`
     IamUsers,
     /// `waivers.toml`
@@ -46,6 +48,7 @@ pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
     match name.rsplit('/').next().unwrap_or(name) {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
+        "permission-sets.csv" => return Ok(Format::PermissionSets),
         "iam-users.csv" => return Ok(Format::IamUsers),
         "waivers.toml" => return Ok(Format::Waivers),
         _ => {}

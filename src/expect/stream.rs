@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ExpectError;
 use super::records::{
-    Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, Records, Refused, Roll, WaiverRecord,
+    Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, PermissionSetRecord, Records, Refused, Roll,
+    WaiverRecord,
 };
 
 const FORMAT: &str = "rollcall-expected";
@@ -31,6 +32,7 @@ enum Line {
     Membership(Membership),
     Hole(Hole),
     Assignment(Assignment),
+    PermissionSet(PermissionSetRecord),
     IamUser(IamUserRecord),
     Waiver(WaiverRecord),
     Refused(Refused),
@@ -48,6 +50,7 @@ pub fn write(records: &Records, out: &mut dyn io::Write) -> io::Result<()> {
     lines("membership", &records.memberships, out)?;
     lines("hole", &records.holes, out)?;
     lines("assignment", &records.assignments, out)?;
+    lines("permission-set", &records.permission_sets, out)?;
     lines("iam-user", &records.iam_users, out)?;
     lines("waiver", &records.waivers, out)?;
     lines("refused", &records.refusals, out)
@@ -82,6 +85,7 @@ pub fn parse(bytes: &[u8]) -> Result<Records, ExpectError> {
             Line::Membership(record) => records.memberships.push(record),
             Line::Hole(record) => records.holes.push(record),
             Line::Assignment(record) => records.assignments.push(record),
+            Line::PermissionSet(record) => records.permission_sets.push(record),
             Line::IamUser(record) => records.iam_users.push(record),
             Line::Waiver(record) => records.waivers.push(record),
             Line::Refused(record) => records.refusals.push(record),

@@ -23,12 +23,13 @@ struct Waiver {
     rule: String,
     principal: Option<String>,
     account: Option<AccountId>,
+    finding: Option<String>,
     reason: String,
     approved_by: String,
     expires: toml::value::Datetime,
 }
 
-const KEYS: [&str; 7] = ["waiver", "rule", "principal", "account", "reason", "approved_by", "expires"];
+const KEYS: [&str; 8] = ["waiver", "rule", "principal", "account", "finding", "reason", "approved_by", "expires"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let parsed: File = toml::from_str(text).map_err(|error| damage(&error, text))?;
@@ -51,6 +52,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             rule: waiver.rule,
             principal: waiver.principal,
             account: waiver.account,
+            finding: waiver.finding,
             reason: waiver.reason,
             approved_by: waiver.approved_by,
             expires,

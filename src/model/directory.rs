@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Extent, Guid, Ix, Listing, RowRef};
@@ -21,6 +22,10 @@ pub struct Person {
     pub mails: Vec<String>,
     /// `objectGUID`.
     pub guid: Option<Guid>,
+    /// The object id in Entra ID, which is no `objectGUID`.
+    pub entra_id: Option<Guid>,
+    /// When the directory last changed the person's entry, where the list says so.
+    pub changed: Option<DateTime<Utc>>,
     /// Whether the person is still there.
     pub employment: Employment,
     /// The row that says so.
@@ -62,6 +67,10 @@ pub struct DirectoryGroup {
     pub domain: Option<String>,
     /// `objectGUID`.
     pub guid: Option<Guid>,
+    /// The object id in Entra ID, which is no `objectGUID`.
+    pub entra_id: Option<Guid>,
+    /// When the directory last changed the group or its members, where the list says so.
+    pub changed: Option<DateTime<Utc>>,
     /// The people who are members directly, by person. Where the list of groups inside could not be read to its end,
     /// this listing is not whole either: the same export says both.
     pub members: Listing<Member>,

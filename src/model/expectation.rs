@@ -19,12 +19,19 @@ pub struct Expectation {
     pub people: Listing<Person>,
     /// Directory groups, by name.
     pub groups: Listing<DirectoryGroup>,
-    /// Rows of `assignments.csv`, in file order.
+    /// Rows of `assignments.csv` that are in force, in file order: one for each account that a row means, and for each
+    /// directory group that a naming convention fits.
     pub assignments: Listing<AssignmentRow>,
+    /// The same of rows that have expired.
+    pub lapsed: Listing<AssignmentRow>,
+    /// Rows of `permission-sets.csv`, in file order.
+    pub permission_sets: Listing<PermissionSetRow>,
     /// Rows of `iam-users.csv`, in file order.
     pub iam_users: Listing<IamUserRow>,
     /// Accepted deviations, in file order.
     pub waivers: Vec<Waiver>,
+    /// Rows that were understood and mean nothing that exists.
+    pub idle: Vec<IdleRow>,
     /// Rows that could not be used.
     pub refused: Vec<Refusal>,
     /// All that could not be read although a list was to say it.
@@ -50,6 +57,12 @@ pub struct ExpectedFile {
     pub rows_used: u32,
     /// How many were refused.
     pub rows_refused: u32,
+    /// How many nobody has reviewed yet: their cell in a column `reviewed_by` is empty.
+    pub rows_unreviewed: u32,
+    /// How it is known that the file is not there to its end, where it is not.
+    pub cut: Option<String>,
+    /// Whether the export lost characters of names.
+    pub lossy: bool,
     /// When it was exported, and how that is known.
     pub exported: Option<Exported>,
     /// Whether it grows old: an export of a directory does, a list that is kept by hand does not.
@@ -90,7 +103,7 @@ pub struct RowRef {
     pub line: u32,
 }
 
-/// A row of `assignments.csv`: this principal is expected to have this permission set in this account.
+/// A row of `assignments.csv`, for one account: this principal is expected to have this permission set there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssignmentRow {
     /// Whom.
@@ -99,6 +112,43 @@ pub struct AssignmentRow {
     pub permission_set: String,
     /// Where.
     pub account: AccountId,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// The last day on which it is expected (UTC); `None` for no end.
+    pub expires: Option<NaiveDate>,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// Whether what a row expects must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// It must.
+    #[default]
+    Required,
+    /// It may come and go: just-in-time and break-glass access.
+    Allowed,
+}
+
+/// A row of `permission-sets.csv`: this permission set is expected, and this is what it should allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermissionSetRow {
+    /// Its name.
+    pub name: String,
+    /// Whether it may make its holders administrators, where the row says so.
+    pub administrative: Option<bool>,
+    /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
+    pub digest: Option<String>,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A row that was understood and means nothing that exists: policy that does nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleRow {
+    /// What does not exist, as a sentence.
+    pub what: String,
     /// The row.
     pub row: RowRef,
 }
@@ -123,6 +173,8 @@ pub struct IamUserRow {
     pub policies: Option<Vec<String>>,
     /// The person who answers for it: a user name or a mail address of the directory.
     pub owner: Option<String>,
+    /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
+    pub digest: Option<String>,
     /// The row.
     pub row: RowRef,
 }
@@ -136,6 +188,8 @@ pub struct Waiver {
     pub principal: Option<String>,
     /// In which account; in every one where it is `None`.
     pub account: Option<AccountId>,
+    /// The one finding that is accepted; every one of the rule where it is `None`.
+    pub finding: Option<String>,
     /// Why.
     pub reason: String,
     /// Who accepted it.

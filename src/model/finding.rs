@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -67,6 +67,14 @@ impl Severity {
         }
     }
 
+    /// What this severity is where the one that it is measured by is not `from` but `to`: as many steps above or below.
+    #[must_use]
+    pub fn moved(self, from: Severity, to: Severity) -> Self {
+        let step = |severity: Severity| Severity::ALL.iter().position(|one| *one == severity).unwrap_or_default();
+        let place = (step(self) + step(to)).saturating_sub(step(from)).min(Severity::ALL.len() - 1);
+        Severity::ALL[place]
+    }
+
     /// One step up; the worst stays the worst.
     #[must_use]
     pub fn raised(self) -> Self {
@@ -93,6 +101,39 @@ impl FromStr for Severity {
             .into_iter()
             .find(|severity| severity.word() == text)
             .ok_or_else(|| format!("`{text}` is no severity; there are `info`, `low`, `medium`, `high`, `critical`"))
+    }
+}
+
+/// How much a rule matters in this organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Its findings are not reported, and page one says that they are not.
+    Off,
+    /// This much, where nothing raises it.
+    At(Severity),
+}
+
+impl Level {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Off => "off",
+            Level::At(severity) => severity.word(),
+        }
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Level::Off),
+            _ => text.parse().map(Level::At).map_err(|_: String| {
+                format!("`{text}` is no level; there are `off`, `info`, `low`, `medium`, `high`, `critical`")
+            }),
+        }
     }
 }
 
@@ -144,6 +185,32 @@ pub enum Evidence {
     PrincipalNotListed,
     /// When the list was exported, and how many whole hours ago.
     ExportedAt(DateTime<Utc>, i64),
+    /// How it is known that the list is not there to its end.
+    CutOff(String),
+    /// The list has this many rows that say something, and had so many in the earlier run.
+    Shrunk {
+        /// Now.
+        rows: u32,
+        /// Then.
+        before: u32,
+    },
+    /// The row that expected it, and the last day on which it did.
+    Lapsed(RowRef, NaiveDate),
+    /// What it allows now has this digest, and the row has another one.
+    Digest {
+        /// Of what it allows now.
+        now: String,
+        /// As the row has it.
+        approved: String,
+    },
+    /// The row says that it is not administrative.
+    NotToAdminister,
+    /// Sign-in is passed on to Active Directory, which refuses the account.
+    SignInRefused,
+    /// What was to be told apart, by this key, and who fits it.
+    Fits(String, Vec<String>),
+    /// Why the row means nothing.
+    MeansNothing(String),
 }
 
 impl Evidence {

@@ -98,6 +98,13 @@ pub enum Why {
         /// Why.
         reason: String,
     },
+    /// Two have one name and different ids, so they may be two.
+    Contradicted {
+        /// The name that they share.
+        key: String,
+        /// The other one.
+        candidate: String,
+    },
     /// More than one person fits, so nobody can say which one it is.
     Ambiguous {
         /// The key that they share.
@@ -131,6 +138,7 @@ impl Why {
             Why::Truncated { .. } => "truncated",
             Why::Outside { .. } => "outside",
             Why::Refused { .. } => "refused",
+            Why::Contradicted { .. } => "contradicted",
             Why::Ambiguous { .. } => "ambiguous",
         }
     }

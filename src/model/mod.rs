@@ -14,7 +14,9 @@ mod scope;
 mod snapshot;
 
 mod directory;
+mod estate;
 mod expectation;
+mod identity_source;
 
 mod standing;
 
@@ -27,22 +29,24 @@ mod population;
 mod report;
 
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
+pub use estate::Estate;
 pub use expectation::{
-    AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, PrincipalName, Refusal,
-    RowRef, Waiver,
+    AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow, PermissionSetRow,
+    Presence, PrincipalName, Refusal, RowRef, Waiver,
 };
-pub use finding::{Evidence, Finding, Fingerprint, Rule, RuleId, Severity};
+pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
+pub use identity_source::IdentitySource;
 pub use interner::{Interner, TextId};
 pub use ix::Ix;
-pub use report::{Access, Changes, MatchKey, Matched, Matching, Report};
+pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
     Account, Credentials, ExternalId, Group, IamAccount, IamPolicy, IamUser, Instance, PermissionSet,
     PermissionSetPolicies, Placement, PolicyWay, Principal, Snapshot, User, UserStatus,
 };
-pub use standing::{Because, Judged, Kind, Standing, StandingWord, Subject};
+pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
 pub use verdict::{Counts, Verdict};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

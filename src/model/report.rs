@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, Group, IamAccount, IamUser, Ix, Judged,
-    PermissionSet, Person, Principal, Rule, RuleId, Standing, Subject, User, Verdict, World,
+    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, Group, IamAccount, IamUser, IdentitySource,
+    Ix, Judged, Nesting, PermissionSet, Person, Principal, Rule, RuleId, Standing, Subject, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -40,6 +40,24 @@ pub struct Matching {
     pub users: Vec<Option<Ix<User>>>,
     /// By group of Identity Center.
     pub directory_groups: Vec<Option<Matched<DirectoryGroup>>>,
+    /// How Identity Center is filled.
+    pub provisioning: Provisioning,
+}
+
+/// How Identity Center is filled, by the settings or by what was seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Provisioning {
+    /// From where, where that is known.
+    pub source: Option<IdentitySource>,
+    /// Whether members of nested groups count.
+    pub nesting: Nesting,
+    /// Whether no external id is one of the lists' although both have some: they speak of another directory, or of one
+    /// that was replaced.
+    pub foreign_ids: bool,
+    /// Groups that have exactly their direct members, where nested ones would be others.
+    pub like_direct: usize,
+    /// Groups that have exactly their nested members, where direct ones would be others.
+    pub like_nested: usize,
 }
 
 /// The counterpart in the directory, and the key by which it was found.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     AccountId, Caller, Gap, GroupId, Guid, Ix, Known, Ledger, Listing, PermissionSetArn, Scope, Source, UserId, Window,
@@ -59,6 +60,9 @@ pub struct Account {
     pub name: Option<String>,
     /// `ACTIVE`, `SUSPENDED` … as AWS Organizations writes it.
     pub state: Option<String>,
+    /// Where it stands in the organization, from the root down, as AWS Organizations writes it; empty where it did not
+    /// say.
+    pub paths: Vec<String>,
     /// Whether the organization's list has it; otherwise only an assignment or a caller named it.
     pub listed: bool,
 }
@@ -155,6 +159,29 @@ pub struct PermissionSetPolicies {
     pub inline: Option<String>,
 }
 
+impl PermissionSetPolicies {
+    /// The digest of what they allow: the same for the same policies, however their documents are laid out. SHA-256 of
+    /// their canonical JSON, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest(&serde_json::json!({
+            "aws_managed": self.aws_managed,
+            "customer_managed": self.customer_managed,
+            "inline": self.inline.as_deref().map(document),
+        }))
+    }
+}
+
+/// A policy document as a value, or as a text where it is none.
+fn document(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
+}
+
+/// Keys of objects are in order, so the same value is the same text.
+fn digest(value: &serde_json::Value) -> String {
+    hex::encode(Sha256::digest(value.to_string()))
+}
+
 /// A permission set in one account, with its principals there. Ordered by account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
@@ -197,6 +224,26 @@ pub struct IamUser {
     pub policies: Vec<IamPolicy>,
     /// How it can sign in.
     pub credentials: Known<Credentials>,
+}
+
+impl IamUser {
+    /// The digest of what its policies allow, by whatever way it has them: see [`PermissionSetPolicies::digest`]. A
+    /// policy that AWS keeps is known by its ARN; of the others the documents count.
+    #[must_use]
+    pub fn policies_digest(&self) -> String {
+        let policies = self.policies.iter().map(|policy| {
+            let by_name = policy.arn.as_ref().unwrap_or(&policy.name);
+            let kept_by_aws = policy.arn.as_ref().is_some_and(|arn| arn.contains(":iam::aws:policy/"));
+            let text = policy.document.as_deref().filter(|_| !kept_by_aws).map(document);
+            let way = match &policy.way {
+                PolicyWay::Attached => "attached".to_owned(),
+                PolicyWay::Inline => "inline".to_owned(),
+                PolicyWay::Group(group) => format!("group {group}"),
+            };
+            serde_json::json!({ "way": way, "policy": by_name, "document": text })
+        });
+        digest(&policies.collect())
+    }
 }
 
 /// A policy of an IAM user, and the way by which the user has it.

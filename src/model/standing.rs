@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamUser,
-    IamUserRow, Ix, PermissionSet, Person, Principal, RowRef, User, Waiver,
+    IamUserRow, IdleRow, Ix, PermissionSet, PermissionSetRow, Person, Principal, RowRef, User, Waiver,
 };
 
 /// A kind of thing that an expected list can speak for, in report order.
@@ -21,6 +22,8 @@ pub enum Kind {
     Membership,
     /// Who has which permission set in which account.
     Assignment,
+    /// What each permission set allows.
+    PermissionSet,
     /// Users of IAM.
     IamUser,
     /// Policies of IAM users.
@@ -29,8 +32,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Kind; 6] =
-        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::IamUser, Kind::Policy];
+    pub const ALL: [Kind; 7] =
+        [Kind::User, Kind::Group, Kind::Membership, Kind::Assignment, Kind::PermissionSet, Kind::IamUser, Kind::Policy];
 }
 
 /// What a standing or a finding is about. Things that are there point into the snapshot; things that are due but not
@@ -43,6 +46,8 @@ pub enum Subject {
     DueUser(Ix<Person>),
     /// A group of Identity Center.
     Group(Ix<Group>),
+    /// A group that rows of assignments expect in Identity Center: the first of those rows.
+    DueGroup(Ix<AssignmentRow>),
     /// A user in a group of Identity Center.
     Membership(Ix<Group>, Ix<User>),
     /// A person who is expected in a group of Identity Center, and whom that group does not have.
@@ -53,6 +58,10 @@ pub enum Subject {
     PermissionSetOf(Ix<PermissionSet>, Principal),
     /// An assignment that a row expects.
     DueAssignment(Ix<AssignmentRow>),
+    /// A permission set as such, with what it allows.
+    PermissionSet(Ix<PermissionSet>),
+    /// A permission set that a row expects.
+    DuePermissionSet(Ix<PermissionSetRow>),
     /// An IAM user.
     IamUser(Ix<IamAccount>, Ix<IamUser>),
     /// An IAM user that a row expects.
@@ -65,22 +74,25 @@ pub enum Subject {
     List(Ix<ExpectedFile>),
     /// A waiver as such.
     Waiver(Ix<Waiver>),
+    /// A row that means nothing that exists.
+    IdleRow(Ix<IdleRow>),
 }
 
 impl Subject {
-    /// The kind that it is counted under; `None` for a list or a waiver.
+    /// The kind that it is counted under; `None` for a list, a waiver, or a row that means nothing.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {
             Subject::User(_) | Subject::DueUser(_) => Some(Kind::User),
-            Subject::Group(_) => Some(Kind::Group),
+            Subject::Group(_) | Subject::DueGroup(_) => Some(Kind::Group),
             Subject::Membership(..) | Subject::DueMembership(..) => Some(Kind::Membership),
             Subject::Assignment(..) | Subject::PermissionSetOf(..) | Subject::DueAssignment(_) => {
                 Some(Kind::Assignment)
             }
+            Subject::PermissionSet(_) | Subject::DuePermissionSet(_) => Some(Kind::PermissionSet),
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
-            Subject::List(_) | Subject::Waiver(_) => None,
+            Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
         }
     }
 }
@@ -90,23 +102,38 @@ impl Subject {
 pub enum Standing {
     /// It is there, and this row expects it.
     Expected(RowRef),
+    /// It differs from the lists, and so recently that the synchronization may not have been there yet.
+    Pending(Recent),
     /// It is there, and should not be.
     Unintended(Because),
     /// This row expects it, and it is not there: the proof.
     Missing(RowRef, Absence),
+    /// It is there and expected, but it is not what this row says that it should be.
+    Differs(RowRef),
     /// A gap forbids a conclusion.
     Unknown(Arc<Gap>),
     /// No list speaks of this kind, so it was not judged.
     Unlisted,
 }
 
-/// Why something should not be there. Both are evidence that was seen: neither can be made from a gap.
+/// A change that is younger than the grace that the settings give the synchronization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recent {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The row that expects it, where one does.
+    pub row: Option<RowRef>,
+}
+
+/// Why something should not be there. All are evidence that was seen: neither can be made from a gap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Because {
     /// The lists were read to their end and do not expect it.
     NotExpected(Absence),
     /// Its holder has left: the row that says so.
     HolderLeft(RowRef),
+    /// The row that expected it has expired.
+    Lapsed(RowRef),
 }
 
 /// The word for a standing, without its evidence.
@@ -115,10 +142,14 @@ pub enum Because {
 pub enum StandingWord {
     /// See [`Standing::Expected`].
     Expected,
+    /// See [`Standing::Pending`].
+    Pending,
     /// See [`Standing::Unintended`].
     Unintended,
     /// See [`Standing::Missing`].
     Missing,
+    /// See [`Standing::Differs`].
+    Differs,
     /// See [`Standing::Unknown`].
     Unknown,
     /// See [`Standing::Unlisted`].
@@ -131,8 +162,10 @@ impl Standing {
     pub fn word(&self) -> StandingWord {
         match self {
             Standing::Expected(_) => StandingWord::Expected,
+            Standing::Pending(_) => StandingWord::Pending,
             Standing::Unintended(_) => StandingWord::Unintended,
             Standing::Missing(..) => StandingWord::Missing,
+            Standing::Differs(_) => StandingWord::Differs,
             Standing::Unknown(_) => StandingWord::Unknown,
             Standing::Unlisted => StandingWord::Unlisted,
         }

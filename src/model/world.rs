@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Expectation, Fingerprint, Nesting, Snapshot};
+use super::{Expectation, Fingerprint, IdentitySource, Level, Nesting, RuleId, Snapshot};
 
 /// All that one comparison depends on; the same world gives the same report.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,12 +22,31 @@ pub struct World {
 }
 
 /// The part of the settings that a report depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditPolicy {
-    /// Whether members of nested groups count.
-    pub nesting: Nesting,
+    /// What fills the identity store, where the settings say so; else the external ids tell.
+    pub identity_source: Option<IdentitySource>,
+    /// Whether members of nested groups count, where the settings say so; else the identity source decides.
+    pub nesting: Option<Nesting>,
+    /// How long the synchronization may take: a younger difference is pending.
+    pub sync_grace: TimeDelta,
+    /// How much rules matter here, where not as they come.
+    pub levels: BTreeMap<RuleId, Level>,
     /// How old a directory export may be.
     pub max_list_age: TimeDelta,
+}
+
+impl Default for AuditPolicy {
+    /// What holds where the settings say nothing.
+    fn default() -> Self {
+        AuditPolicy {
+            identity_source: None,
+            nesting: None,
+            sync_grace: TimeDelta::hours(4),
+            levels: BTreeMap::new(),
+            max_list_age: TimeDelta::days(7),
+        }
+    }
 }
 
 /// Which run this is.
@@ -58,6 +77,8 @@ pub struct Earlier {
     pub open: BTreeMap<Fingerprint, EarlierFinding>,
     /// Its gaps, as one line each.
     pub gaps: BTreeSet<String>,
+    /// Its expected lists, each with the number of rows that said something.
+    pub list_rows: BTreeMap<String, u32>,
 }
 
 /// A finding of an earlier run.

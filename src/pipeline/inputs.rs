@@ -9,8 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::collect::journal;
 use crate::collect::page::Page;
+use crate::compare;
 use crate::expect::{self, Records};
-use crate::model::{AuditPolicy, Earlier, EarlierFinding, Fingerprint, Nesting, Scope, Stamp};
+use crate::model::{
+    AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Scope, Stamp,
+};
 use crate::store::draft::Draft;
 
 use super::PipelineError;
@@ -62,8 +65,12 @@ struct Document {
     job: Option<String>,
     rollcall: String,
     organization: Option<String>,
-    nested_groups: Nesting,
+    identity_source: Option<IdentitySource>,
+    nested_groups: Option<Nesting>,
     max_age_seconds: i64,
+    sync_grace_seconds: i64,
+    /// Levels of rules that have not their own.
+    rules: BTreeMap<String, String>,
     earlier: Option<EarlierDocument>,
 }
 
@@ -75,6 +82,7 @@ struct EarlierDocument {
     manifest_sha256: String,
     open: BTreeMap<Fingerprint, FindingDocument>,
     gaps: BTreeSet<String>,
+    list_rows: BTreeMap<String, u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,14 +105,18 @@ impl Document {
             job: stamp.job,
             rollcall: stamp.version,
             organization: stamp.organization,
+            identity_source: policy.identity_source,
             nested_groups: policy.nesting,
             max_age_seconds: policy.max_list_age.num_seconds(),
+            sync_grace_seconds: policy.sync_grace.num_seconds(),
+            rules: policy.levels.iter().map(|(rule, level)| (rule.to_string(), level.word().to_owned())).collect(),
             earlier: earlier.map(|earlier| EarlierDocument {
                 run_id: earlier.run_id,
                 as_of: earlier.as_of,
                 manifest_sha256: earlier.manifest_sha256,
                 open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
                 gaps: earlier.gaps,
+                list_rows: earlier.list_rows,
             }),
         }
     }
@@ -136,7 +148,10 @@ impl Run {
             manifest_sha256: earlier.manifest_sha256,
             open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
             gaps: earlier.gaps,
+            list_rows: earlier.list_rows,
         });
+        let level = |(rule, level): (&String, &String)| Ok((compare::rule_id(rule)?, level.parse()?));
+        let levels: Result<BTreeMap<RuleId, Level>, String> = document.rules.iter().map(level).collect();
         Ok(Run {
             stamp: Stamp {
                 run_id: document.run_id,
@@ -146,8 +161,11 @@ impl Run {
                 organization: document.organization,
             },
             policy: AuditPolicy {
+                identity_source: document.identity_source,
                 nesting: document.nested_groups,
                 max_list_age: TimeDelta::seconds(document.max_age_seconds),
+                sync_grace: TimeDelta::seconds(document.sync_grace_seconds),
+                levels: levels.map_err(serde::de::Error::custom)?,
             },
             earlier,
         })

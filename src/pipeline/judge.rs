@@ -8,7 +8,7 @@ use crate::alert::{self, Message};
 use crate::collect::Collected;
 use crate::compare::compare;
 use crate::expect::{self, Records};
-use crate::model::{AuditPolicy, Report, Severity, Stamp, Verdict, World};
+use crate::model::{AuditPolicy, Estate, Report, Severity, Stamp, Verdict, World};
 use crate::render;
 use crate::store::Run;
 use crate::store::draft::Draft;
@@ -42,14 +42,14 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
-    let kept = inputs::Run { stamp: stamp.clone(), policy, earlier: before.earlier.clone() };
+    let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
     let Collected { snapshot, pages } = collected;
     let read = inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
     let records = Arc::clone(&read.records);
     // What was read is written down while it is judged, and goes as soon as neither needs it any more.
     let (text, verdict, news) = thread::scope(|threads| {
         let inputs = threads.spawn(|| inputs::add(&draft, read, &kept));
-        let expectation = expect::fold(&records, stamp.as_of);
+        let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
         drop(records);
         let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
         let report = compare(&world);

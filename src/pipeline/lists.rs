@@ -46,7 +46,7 @@ pub fn check(
     options: &expect::Options,
     as_of: DateTime<Utc>,
 ) -> Result<(Vec<CheckedList>, Expectation), PipelineError> {
-    let expectation = expect::fold(&read(folder, options)?, as_of);
+    let expectation = expect::fold(&read(folder, options)?, as_of, None);
     let lists = expectation.files.iter().enumerate().map(|(number, file)| CheckedList {
         file: file.clone(),
         refused: expectation.refused.iter().filter(|refusal| refusal.row.file.number() == number).cloned().collect(),

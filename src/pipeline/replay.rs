@@ -5,7 +5,7 @@ use std::io;
 use crate::collect;
 use crate::compare::compare;
 use crate::expect;
-use crate::model::World;
+use crate::model::{Estate, World};
 use crate::render;
 use crate::store::package::{self, Package};
 use crate::store::{Key, Shelf, StoreError, chain};
@@ -47,7 +47,7 @@ async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, Pipeli
     let collected = collect::from_journal(pages.as_slice()).map_err(|error| unreadable(PAGES)(error.into()))?;
     let records = expect::parse(&records).map_err(|error| unreadable(RECORDS)(error.into()))?;
     let Run { stamp, policy, earlier } = Run::decode(&run).map_err(|error| unreadable(RUN)(error.into()))?;
-    let expectation = expect::fold(&records, stamp.as_of);
+    let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&collected.snapshot)));
     let world = World { snapshot: collected.snapshot, expectation, policy, earlier, stamp };
     let rendered = render_all(&world).map_err(PipelineError::Draft)?;
     let mut differing = Vec::new();

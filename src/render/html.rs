@@ -107,10 +107,12 @@ struct FileRow {
     notes: Vec<Marked>,
 }
 
-const STANDINGS: [StandingWord; 5] = [
+const STANDINGS: [StandingWord; 7] = [
     StandingWord::Expected,
     StandingWord::Unintended,
     StandingWord::Missing,
+    StandingWord::Differs,
+    StandingWord::Pending,
     StandingWord::Unknown,
     StandingWord::Unlisted,
 ];

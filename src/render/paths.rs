@@ -19,7 +19,7 @@ impl DirectoryPaths {
         for (number, matched) in report.matching.directory_groups.iter().enumerate() {
             let Some(matched) = matched else { continue };
             let members =
-                effective_members(&report.world.expectation.groups, matched.with, report.world.policy.nesting);
+                effective_members(&report.world.expectation.groups, matched.with, report.matching.provisioning.nesting);
             for reach in members.seen().filter(|reach| !reach.path.is_empty()) {
                 nested.insert((Ix::new(number), reach.person), reach.path.clone());
             }

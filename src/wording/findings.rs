@@ -18,6 +18,7 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
     let place = place(&names);
     let set = name(&names.permission_set);
     match finding.subject {
+        Subject::User(_) | Subject::Group(_) if told.undecided => format!("Nobody can say who {} is", lower(&holder)),
         Subject::User(_) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in Identity Center", left(ended)),
             None if told.orphaned => {
@@ -25,6 +26,13 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             }
             None => format!("User `{who}` is in Identity Center, and no expected list names them"),
         },
+        Subject::DueGroup(_) => format!("Rows expect group `{who}`, and Identity Center does not have it"),
+        Subject::PermissionSet(_) if told.differs => {
+            format!("Permission set `{set}` does not allow what was approved")
+        }
+        Subject::PermissionSet(_) => format!("Permission set `{set}` exists, and no expected list names it"),
+        Subject::DuePermissionSet(_) => format!("Permission set `{set}` is expected, and is not there"),
+        Subject::IdleRow(_) => format!("The row at {} means nothing that exists", name(&names.list)),
         Subject::DueUser(_) => format!("`{who}` is expected in Identity Center, and is not there"),
         Subject::Group(_) if told.orphaned => {
             format!("Group `{who}` still holds something, and Identity Center does not list it")
@@ -43,6 +51,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::Assignment(..) if told.unjudged_administrative => {
             format!("{holder} has `{set}` in {place}, which is administrative, and no expected list speaks of it")
         }
+        Subject::Assignment(..) if told.lapsed => {
+            format!("{holder} still has `{set}` in {place}, and the row that expected it has expired")
+        }
         Subject::Assignment(..) => format!("{holder} has `{set}` in {place}, and no expected list says so"),
         Subject::PermissionSetOf(..) if told.unjudged_administrative => format!(
             "{holder} has `{set}` in {}, which is administrative, and no expected list speaks of it",
@@ -58,6 +69,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         },
         Subject::IamUser(..) => match told.ended {
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
+            None if told.differs => {
+                format!("The policies of IAM user `{who}` in {place} do not allow what was approved")
+            }
             None if told.owner_left => {
                 format!("IAM user `{who}` is in {place}, and the person who answers for it has left")
             }
@@ -82,14 +96,21 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::DuePolicy(..) => {
             format!("IAM user `{who}` in {place} is expected to have policy `{}`, and does not", name(&names.policy))
         }
-        Subject::List(_) => match told.hours {
-            Some(hours) => format!(
+        Subject::List(_) => match (told.hours, told.shrunk) {
+            (_, Some((rows, before))) => format!(
+                "Expected list `{}` has {}, and had {} in the earlier run",
+                name(&names.list),
+                count(rows, "row"),
+                thousands(before as u64)
+            ),
+            (Some(hours), None) => format!(
                 "Expected list `{}` was exported {} ago; the settings allow {}",
                 name(&names.list),
                 count(hours, "hour"),
                 count(usize::try_from(world.policy.max_list_age.num_hours()).unwrap_or(0), "hour")
             ),
-            None => format!("Expected list `{}`: {}", name(&names.list), report.rule(finding.rule).meaning),
+            (None, None) if told.cut => format!("Expected list `{}` is not there to its end", name(&names.list)),
+            (None, None) => format!("Expected list `{}` lost characters of names", name(&names.list)),
         },
         Subject::Waiver(waiver) => {
             let waiver = &world.expectation.waivers[waiver.number()];
@@ -111,8 +132,13 @@ struct Told {
     unjudged_administrative: bool,
     owner_left: bool,
     nothing_such: Option<&'static str>,
+    lapsed: bool,
+    differs: bool,
+    undecided: bool,
+    cut: bool,
     held: usize,
     hours: Option<usize>,
+    shrunk: Option<(usize, usize)>,
 }
 
 impl Told {
@@ -133,10 +159,19 @@ impl Told {
                 Evidence::NotIn(_) => absent = true,
                 Evidence::Row(_) => row = true,
                 Evidence::Owner(_) => owned = true,
-                Evidence::Employment(_) | Evidence::Reaches(_) | Evidence::LiveCredentials => {}
+                Evidence::Lapsed(..) => told.lapsed = true,
+                Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
+                Evidence::Fits(..) => told.undecided = true,
+                Evidence::CutOff(_) => told.cut = true,
+                Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
+                Evidence::Employment(_)
+                | Evidence::Reaches(_)
+                | Evidence::LiveCredentials
+                | Evidence::SignInRefused
+                | Evidence::MeansNothing(_) => {}
             }
         }
-        told.unjudged_administrative = administrative && !absent && !row;
+        told.unjudged_administrative = administrative && !absent && !row && !told.lapsed;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;
         told
@@ -157,6 +192,12 @@ fn holder(names: &Names) -> String {
         Some("group") => format!("Group `{who}`"),
         Some(_) | None => format!("User `{who}`"),
     }
+}
+
+/// A clause as a sentence of its own.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The same within a sentence.
@@ -197,6 +238,25 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::ExportedAt(at, hours) => {
             format!("Exported at {}, {} hours before this run", instant(*at), thousands((*hours).unsigned_abs()))
         }
+        Evidence::CutOff(how) => format!("It was cut off: {}", visible(how)),
+        Evidence::Shrunk { rows, before } => {
+            format!("{} fewer than in the earlier run", count(before.saturating_sub(*rows) as usize, "row"))
+        }
+        Evidence::Lapsed(lapsed, last) => format!("Expected at {} until {last}", row(&world.expectation, *lapsed)),
+        Evidence::Digest { now, approved } => {
+            format!("What it allows now has the digest {now}; approved was {approved}")
+        }
+        Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
+        Evidence::SignInRefused => {
+            "Sign-in is passed on to Active Directory, which refuses an account that is disabled \
+             or expired; open sessions last, and the access is back when the account is"
+                .to_owned()
+        }
+        Evidence::Fits(key, candidates) => {
+            let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
+            format!("`{}` fits {}", visible(key), list(&fitting))
+        }
+        Evidence::MeansNothing(why) => sentence(&visible(why)),
     }
 }
 
@@ -220,6 +280,8 @@ pub fn consequences(finding: &Finding) -> Option<String> {
 fn is_due(subject: Subject) -> bool {
     match subject {
         Subject::DueUser(_)
+        | Subject::DueGroup(_)
+        | Subject::DuePermissionSet(_)
         | Subject::DueMembership(..)
         | Subject::DueAssignment(_)
         | Subject::DueIamUser(_)
@@ -229,10 +291,12 @@ fn is_due(subject: Subject) -> bool {
         | Subject::Membership(..)
         | Subject::Assignment(..)
         | Subject::PermissionSetOf(..)
+        | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)
         | Subject::List(_)
-        | Subject::Waiver(_) => false,
+        | Subject::Waiver(_)
+        | Subject::IdleRow(_) => false,
     }
 }
 

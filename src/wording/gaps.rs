@@ -40,6 +40,9 @@ pub fn gap_reason(why: &Why) -> String {
             format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
+        Why::Contradicted { key, candidate } => {
+            format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
+        }
         Why::Ambiguous { key, candidates } => {
             format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
         }
@@ -77,6 +80,9 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Refused { .. }, _) => "correct the row",
+        (Why::Contradicted { .. }, _) => {
+            "remove the old user in the identity source, or let the synchronization renew its external id"
+        }
         (Why::Ambiguous { .. }, _) => "give each of them a key of their own (user name, mail address or GUID)",
     };
     match gap.hides {

@@ -84,6 +84,15 @@ pub fn names(world: &World, subject: Subject) -> Names {
             ..Names::of("permission-set-of").principal(of_principal(world, principal))
         },
         Subject::DueAssignment(due) => due_assignment(world, due),
+        Subject::DueGroup(due) => {
+            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[due].principal;
+            Names::of("due-group").principal(("group", name.clone()))
+        }
+        Subject::PermissionSet(set) => Names { permission_set: set_name(set), ..Names::of("permission-set") },
+        Subject::DuePermissionSet(due) => {
+            let name = expectation.permission_sets[due].name.clone();
+            Names { permission_set: Some(name), ..Names::of("due-permission-set") }
+        }
         Subject::IamUser(account, user) => iam_user("iam-user", world, account, user),
         Subject::DueIamUser(due) => due_iam_user("due-iam-user", world, due),
         Subject::Policy(account, user, policy) => {
@@ -95,6 +104,9 @@ pub fn names(world: &World, subject: Subject) -> Names {
             Names { policy: policy.cloned(), ..due_iam_user("due-policy", world, due) }
         }
         Subject::List(list) => Names { list: Some(expectation.files[list.number()].name.clone()), ..Names::of("list") },
+        Subject::IdleRow(idle) => {
+            Names { list: Some(row(expectation, expectation.idle[idle.number()].row)), ..Names::of("idle-row") }
+        }
         Subject::Waiver(waiver) => {
             Names { list: Some(row(expectation, expectation.waivers[waiver.number()].row)), ..Names::of("waiver") }
         }

@@ -21,14 +21,17 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
     let expectation = &report.world.expectation;
     match subject {
         Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(expectation.people[person].row),
-        Subject::DueAssignment(row) => Some(expectation.assignments[row].row),
+        Subject::DueAssignment(row) | Subject::DueGroup(row) => Some(expectation.assignments[row].row),
         Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
+        Subject::DuePermissionSet(row) => Some(expectation.permission_sets[row].row),
+        Subject::IdleRow(idle) => Some(expectation.idle[idle.number()].row),
         Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
         Subject::User(_)
         | Subject::Group(_)
         | Subject::Membership(..)
         | Subject::Assignment(..)
         | Subject::PermissionSetOf(..)
+        | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)
         | Subject::List(_) => None,
@@ -39,7 +42,8 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
 #[must_use]
 pub fn expected_by(standing: &Standing) -> Option<RowRef> {
     match standing {
-        Standing::Expected(row) | Standing::Missing(row, _) => Some(*row),
+        Standing::Expected(row) | Standing::Missing(row, _) | Standing::Differs(row) => Some(*row),
+        Standing::Pending(recent) => recent.row,
         Standing::Unintended(_) | Standing::Unknown(_) | Standing::Unlisted => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{ExportClock, IamScope, Known, Report, Window};
+use crate::model::{ExportClock, IamScope, IdentitySource, Known, Nesting, Report, Window};
 
 use super::visible;
 
@@ -46,6 +46,7 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
         fact("Asked by", snapshot.caller.as_ref().map_or_else(unknown, |caller| visible(&caller.arn).into())),
         fact("Identity Center", instance),
         fact("Scope", format!("{identity_center}; {iam}; {excluded}")),
+        fact("Identity source", identity_source(report)),
         fact("Job", stamp.job.as_ref().map_or_else(|| "by hand".to_owned(), |job| visible(job).into())),
         fact("Run", visible(&stamp.run_id).into()),
         fact("Rollcall", visible(&stamp.version).into()),
@@ -57,6 +58,26 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
             ),
         ),
     ]
+}
+
+/// What fills Identity Center, and how that is known.
+fn identity_source(report: &Report<'_>) -> String {
+    let source = match report.matching.provisioning.source {
+        Some(IdentitySource::ActiveDirectory) => "Active Directory",
+        Some(IdentitySource::Entra) => "Entra ID",
+        Some(IdentitySource::Okta) => "Okta",
+        Some(IdentitySource::IdentityCenter) => "none, it is kept by hand",
+        None => return "not known; `expect.identity_source` can say it".to_owned(),
+    };
+    let known_by = match report.world.policy.identity_source {
+        Some(_) => "as the settings say",
+        None => "by its users' external ids",
+    };
+    let nesting = match report.matching.provisioning.nesting {
+        Nesting::Flatten => "members of nested groups count",
+        Nesting::Direct => "direct members count",
+    };
+    format!("{source}, {known_by}; {nesting}")
 }
 
 /// An instant: `2026-11-20 08:00:00 UTC`.

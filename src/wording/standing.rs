@@ -7,8 +7,10 @@ use crate::model::{Employment, MatchKey, StandingWord};
 pub fn standing_word(standing: StandingWord) -> &'static str {
     match standing {
         StandingWord::Expected => "expected",
+        StandingWord::Pending => "pending",
         StandingWord::Unintended => "unintended",
         StandingWord::Missing => "missing",
+        StandingWord::Differs => "differs",
         StandingWord::Unknown => "unknown",
         StandingWord::Unlisted => "unlisted",
     }
@@ -19,8 +21,10 @@ pub fn standing_word(standing: StandingWord) -> &'static str {
 pub fn standing_meaning(standing: StandingWord) -> &'static str {
     match standing {
         StandingWord::Expected => "it is there, and a row of a list expects it",
+        StandingWord::Pending => "it differs, and so recently that the synchronization may not have been there yet",
         StandingWord::Unintended => "it is there, and should not be",
         StandingWord::Missing => "a row of a list expects it, and it is not there",
+        StandingWord::Differs => "it is there and expected, but is not what its row says",
         StandingWord::Unknown => "something could not be read, so nobody can say",
         StandingWord::Unlisted => "no list speaks of this kind, so it was not judged",
     }
@@ -32,7 +36,9 @@ pub fn worst(links: impl Iterator<Item = StandingWord> + Clone) -> Option<Standi
     [
         StandingWord::Unintended,
         StandingWord::Unknown,
+        StandingWord::Differs,
         StandingWord::Missing,
+        StandingWord::Pending,
         StandingWord::Unlisted,
         StandingWord::Expected,
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Employment, IamScope, Kind, Report, Severity};
+use crate::model::{Employment, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
 use super::{count, list, thousands, visible};
 
@@ -119,6 +119,19 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         0 => {}
         refused => notices.push(format!("{} of expected lists could not be used", count(refused, "row"))),
     }
+    match expectation.files.iter().map(|file| file.rows_unreviewed as usize).sum() {
+        0 => {}
+        rows => notices.push(format!("Nobody has reviewed {} of expected lists", count(rows, "row"))),
+    }
+    let off: Vec<String> = (report.world.policy.levels.iter())
+        .filter(|(_, level)| **level == Level::Off)
+        .map(|(rule, _)| format!("`{rule}`"))
+        .collect();
+    if !off.is_empty() {
+        notices.push(format!("The settings switch off {}", list(&off)));
+    }
+    notices.extend(pending(report));
+    notices.extend(provisioning(report));
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
         0 => {}
         people => notices.push(format!(
@@ -129,6 +142,40 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     notices
 }
 
+/// How many differences are too young to count.
+fn pending(report: &Report<'_>) -> Option<String> {
+    let counts = report.counts.values().filter_map(|standings| standings.get(&StandingWord::Pending));
+    let pending: usize = counts.sum();
+    let grace = count(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0), "hour");
+    (pending > 0).then(|| {
+        let differences = count(pending, "difference");
+        format!("{differences} may only wait for the synchronization, which the settings give {grace}; no finding yet")
+    })
+}
+
+/// Whether what is seen fits what is known of how Identity Center is filled.
+fn provisioning(report: &Report<'_>) -> impl Iterator<Item = String> {
+    let provisioning = report.matching.provisioning;
+    let foreign = provisioning.foreign_ids.then(|| {
+        "No external id of Identity Center is one of the directory's: the identity source was probably changed, or the \
+         lists are those of another directory; people were matched by their names"
+            .to_owned()
+    });
+    let (like_set, like_other, set, other) = match provisioning.nesting {
+        Nesting::Flatten => (provisioning.like_nested, provisioning.like_direct, "flatten", "direct"),
+        Nesting::Direct => (provisioning.like_direct, provisioning.like_nested, "direct", "flatten"),
+    };
+    let nesting = (like_other > like_set).then(|| {
+        format!(
+            "{} of AWS with nested members look like `nested_groups = \"{other}\"`, and {} like `{set}`, by which they \
+             were judged",
+            count(like_other, "group"),
+            thousands(like_set as u64)
+        )
+    });
+    foreign.into_iter().chain(nesting)
+}
+
 /// The kind in the plural.
 #[must_use]
 pub fn kind_word(kind: Kind) -> &'static str {
@@ -137,6 +184,7 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::Group => "groups",
         Kind::Membership => "memberships",
         Kind::Assignment => "assignments",
+        Kind::PermissionSet => "permission sets",
         Kind::IamUser => "IAM users",
         Kind::Policy => "IAM policies",
     }
@@ -150,6 +198,7 @@ pub fn kind_counted(kind: Kind, number: usize) -> String {
         Kind::Group => "group",
         Kind::Membership => "membership",
         Kind::Assignment => "assignment",
+        Kind::PermissionSet => "permission set",
         Kind::IamUser => "IAM user",
         Kind::Policy => "IAM policy",
     };

@@ -1,5 +1,7 @@
 //! What is news, and how it is told.
 
+use std::collections::BTreeMap;
+
 use rollcall::alert::{Message, Told, news};
 use rollcall::model::{Earlier, EarlierFinding, Report, Severity};
 
@@ -25,6 +27,7 @@ fn left_by(report: &Report<'_>) -> Earlier {
         manifest_sha256: "0".repeat(64),
         open: open.collect(),
         gaps: report.gaps.iter().map(|gap| gap.key()).collect(),
+        list_rows: BTreeMap::new(),
     }
 }
 

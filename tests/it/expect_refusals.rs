@@ -73,7 +73,11 @@ fn a_row_that_cannot_be_used_is_refused_alone_with_its_line() {
     assert_eq!(
         refused,
         [
-            (2, "`account`: `42` is not an AWS account id (twelve digits)"),
+            (
+                2,
+                "`account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so \
+             store the column as text"
+            ),
             (3, "`principal_type` is `team`; it must be `user` or `group`"),
             (4, "`principal` is empty"),
         ]

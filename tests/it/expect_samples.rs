@@ -19,7 +19,7 @@ fn expectation(names: &[&str], options: &Options) -> Result<Expectation, ExpectE
     let files: Vec<InputFile<'_>> =
         names.iter().zip(&bytes).map(|(name, bytes)| InputFile { name, bytes, modified: None }).collect();
     let as_of = answers()["reference_time"].as_str().unwrap().parse().unwrap();
-    Ok(expect::fold(&expect::read(&files, options)?, as_of))
+    Ok(expect::fold(&expect::read(&files, options)?, as_of, None))
 }
 
 fn read_ad(names: &[&str]) -> Expectation {

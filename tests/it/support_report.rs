@@ -54,6 +54,7 @@ pub(crate) fn world() -> World {
         id: id.parse().expect("well-formed"),
         name: name.map(Into::into),
         state: Some("ACTIVE".into()),
+        paths: Vec::new(),
         listed: true,
     };
     let user = |id: &str, name: &str| User {
@@ -125,6 +126,9 @@ pub(crate) fn world() -> World {
         rows_read: 4012,
         rows_used: 4000,
         rows_refused: refused,
+        rows_unreviewed: 0,
+        cut: None,
+        lossy: false,
         exported: Some(Exported { at: at("2026-11-19T22:00:00Z"), known_by: ExportClock::FileName }),
         ages: true,
         notes: Vec::new(),
@@ -136,6 +140,8 @@ pub(crate) fn world() -> World {
         domain: None,
         mails: Vec::new(),
         guid: None,
+        entra_id: None,
+        changed: None,
         employment: Employment::Left,
         row: row(0, line),
     };
@@ -144,6 +150,8 @@ pub(crate) fn world() -> World {
         names: vec![name.into()],
         domain: None,
         guid: None,
+        entra_id: None,
+        changed: None,
         members: Listing::new(members, whole()),
         groups,
         row: row(0, 9),
@@ -160,19 +168,31 @@ pub(crate) fn world() -> World {
             principal: PrincipalName::Group("AWS-Admins".into()),
             permission_set: "ReadOnly".into(),
             account: "444455556666".parse().expect("well-formed"),
+            presence: Presence::Required,
+            expires: None,
             row: row(1, 2),
         }]),
+        lapsed: listing(Vec::new()),
+        permission_sets: listing(vec![PermissionSetRow {
+            name: "Auditors".into(),
+            administrative: Some(false),
+            digest: None,
+            row: row(1, 4),
+        }]),
+        idle: vec![IdleRow { what: "no account of the organization is `gone-*`".into(), row: row(1, 5) }],
         iam_users: listing(vec![IamUserRow {
             account: "111122223333".parse().expect("well-formed"),
             name: "robot".into(),
             policies: Some(vec!["ReadOnlyAccess".into()]),
             owner: Some("ann@example.com".into()),
+            digest: None,
             row: row(1, 3),
         }]),
         waivers: vec![Waiver {
             rule: "unexpected-user".into(),
             principal: Some("ann@example.com".into()),
             account: None,
+            finding: None,
             reason: "=break glass".into(),
             approved_by: "CISO".into(),
             expires: "2026-10-01".parse().expect("well-formed"),
@@ -185,7 +205,7 @@ pub(crate) fn world() -> World {
     World {
         snapshot,
         expectation,
-        policy: AuditPolicy { nesting: Nesting::Flatten, max_list_age: TimeDelta::hours(24) },
+        policy: AuditPolicy { max_list_age: TimeDelta::hours(24), ..AuditPolicy::default() },
         earlier: None,
         stamp: Stamp {
             run_id: "0190-run".into(),
@@ -209,12 +229,16 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::Assignment(Ix::new(0), Ix::new(0), user),
         Subject::PermissionSetOf(Ix::new(0), Principal::Group(Ix::new(0))),
         Subject::DueAssignment(Ix::new(0)),
+        Subject::DueGroup(Ix::new(0)),
+        Subject::PermissionSet(Ix::new(0)),
+        Subject::DuePermissionSet(Ix::new(0)),
         Subject::IamUser(Ix::new(0), Ix::new(0)),
         Subject::DueIamUser(Ix::new(0)),
         Subject::Policy(Ix::new(0), Ix::new(0), Ix::new(0)),
         Subject::DuePolicy(Ix::new(0), 0),
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
+        Subject::IdleRow(Ix::new(0)),
     ]
 }
 
@@ -234,6 +258,14 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::NoSuchPrincipal,
         Evidence::PrincipalNotListed,
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
+        Evidence::CutOff("the last page announces another one".into()),
+        Evidence::Shrunk { rows: 80, before: 4012 },
+        Evidence::Lapsed(row(1, 2), "2026-10-01".parse().expect("well-formed")),
+        Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
+        Evidence::NotToAdminister,
+        Evidence::SignInRefused,
+        Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
+        Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
     ]
 }
 
@@ -249,6 +281,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Truncated { detail: "1500 of more".into() },
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
         Why::Refused { line: 4, reason: "no such date".into() },
+        Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
     ]
 }
@@ -305,6 +338,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
             people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],
             users: vec![Some(Ix::new(0)), None],
             directory_groups: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None],
+            provisioning: Provisioning::default(),
         },
         judged,
         changes: Changes {

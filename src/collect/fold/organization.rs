@@ -29,7 +29,7 @@ pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> Read<Account> 
 }
 
 fn account(id: AccountId, entry: answer::Account) -> Account {
-    Account { id, name: entry.name, state: entry.state.or(entry.status), listed: true }
+    Account { id, name: entry.name, state: entry.state.or(entry.status), paths: entry.paths, listed: true }
 }
 
 /// The accounts in which IAM is to be read. One whose state nobody said is read: better a refusal than silence.

@@ -71,7 +71,13 @@ fn place_accounts(
     let placed = sets.seen.iter().flat_map(|set| &set.placements.seen).map(|placement| placement.account);
     let named = placed.chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
     let unlisted: BTreeSet<AccountId> = named.filter(|id| !listed.contains(id)).collect();
-    read.seen.extend(unlisted.into_iter().map(|id| Account { id, name: None, state: None, listed: false }));
+    read.seen.extend(unlisted.into_iter().map(|id| Account {
+        id,
+        name: None,
+        state: None,
+        paths: Vec::new(),
+        listed: false,
+    }));
     listing(read.seen, read.extent, |account| account.id)
 }
 

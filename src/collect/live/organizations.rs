@@ -44,6 +44,7 @@ fn account(account: types::Account) -> answer::Account {
         email: account.email,
         status: account.status.map(|status| status.as_str().to_owned()),
         state: account.state.map(|state| state.as_str().to_owned()),
+        paths: account.paths.unwrap_or_default(),
         joined_timestamp: account.joined_timestamp.and_then(timestamp),
     }
 }

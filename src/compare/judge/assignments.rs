@@ -1,5 +1,6 @@
 //! Who has which permission set in which account, against `assignments.csv`, both ways.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::{
@@ -7,19 +8,20 @@ use crate::compare::matching::{
 };
 use crate::model::{
     Account, AccountId, AssignmentRow, Because, Concerns, Extent, Gap, Judged, Kind, ListingIndex, NameKey,
-    PermissionSet, Placement, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
+    PermissionSet, Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     let rows = world.expectation.assignments.index_by(|row| [row_key(row)]);
+    let lapsed = world.expectation.lapsed.index_by(|row| [row_key(row)]);
     let mut judged = Vec::new();
     for (set, permission_set) in world.snapshot.permission_sets.positions() {
         for placement in permission_set.placements.seen() {
             for &principal in placement.principals.seen() {
                 let subject = Subject::Assignment(placement.account, set, principal);
-                let standing = standing(world, who, &rows, permission_set, placement, principal);
+                let standing = standing(world, who, [&rows, &lapsed], permission_set, placement, principal);
                 judged.push(Judged { subject, standing });
             }
         }
@@ -42,7 +44,7 @@ fn row_key(row: &AssignmentRow) -> RowKey {
 fn standing(
     world: &World,
     who: &WhoIsWho,
-    rows: &ListingIndex<'_, RowKey, AssignmentRow>,
+    [rows, lapsed]: [&ListingIndex<'_, RowKey, AssignmentRow>; 2],
     permission_set: &PermissionSet,
     placement: &Placement,
     principal: Principal,
@@ -62,6 +64,7 @@ fn standing(
         names.iter().map(|name| (group, name.clone(), key(&permission_set.name), account)).collect();
     let answer = rows.look_up_any(&keys, |_| true);
     let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
+    let lapsed = lapsed.look_up_any(&keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
     let name = match principal {
         Principal::Group(group) => &world.snapshot.groups[group].name,
         Principal::User(user) => &world.snapshot.users[user].user_name,
@@ -72,7 +75,10 @@ fn standing(
         account: Some(account),
         what: Some(NameKey::of(&permission_set.name)),
     };
-    standing_of_present(world, answer, &asked)
+    match (standing_of_present(world, answer, &asked), lapsed) {
+        (Standing::Unintended(Because::NotExpected(_)), Some(row)) => Standing::Unintended(Because::Lapsed(row)),
+        (standing, _) => standing,
+    }
 }
 
 /// The gap that hides the name of the permission set or of the principal, without which no row can be found.
@@ -120,22 +126,32 @@ fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (bool, Vec<K
 /// Rows that expect what is not there.
 fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     let there = There::of(world, who);
-    world
+    let mut missing_groups: BTreeMap<Key, Judged> = BTreeMap::new();
+    let mut due: Vec<Judged> = world
         .expectation
         .assignments
         .positions()
+        .filter(|(_, row)| row.presence == Presence::Required)
         .filter_map(|(position, row)| {
             let standing = match there.look_for(row) {
                 Ok(()) => return None,
                 Err(not_there) => not_there.standing(row.row),
             };
+            if let (PrincipalName::Group(name), Standing::Missing(_, absence)) = (&row.principal, &standing)
+                && absence.is_proved_by(world.snapshot.groups.extent())
+            {
+                let group = || Judged { subject: Subject::DueGroup(position), standing: standing.clone() };
+                missing_groups.entry(key(name)).or_insert_with(group);
+            }
             Some(Judged { subject: Subject::DueAssignment(position), standing })
         })
-        .collect()
+        .collect();
+    due.extend(missing_groups.into_values());
+    due
 }
 
 /// A permission set whose name is not known may be the one that is looked for.
-fn unless_unnamed<T>(snapshot: &Snapshot, sight: Sight<T>) -> Sight<T> {
+pub(super) fn unless_unnamed<T>(snapshot: &Snapshot, sight: Sight<T>) -> Sight<T> {
     match (sight, snapshot.permission_sets.seen().find_map(|set| set.unnamed.as_ref())) {
         (Sight::Absent(_), Some(gap)) => Sight::Unseen(Arc::clone(gap)),
         (sight @ (Sight::Seen(_) | Sight::Absent(_) | Sight::Unseen(_)), _) => sight,

@@ -48,6 +48,9 @@ fn user_standing(
         let row = &world.expectation.iam_users[row];
         match row.owner.as_deref().and_then(|owner| owners.left(owner)) {
             Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
+            None if row.digest.as_ref().is_some_and(|approved| *approved != user.policies_digest()) => {
+                Standing::Differs(row.row)
+            }
             None => Standing::Expected(row.row),
         }
     });

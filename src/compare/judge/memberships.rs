@@ -58,7 +58,9 @@ fn against(
             // No list names people as such, but the list of this group does, and this user is none of them.
             Standing::Unlisted => standing_of_present(world, expected.of_unseen(), &asked(world, group, user)),
             holder @ (Standing::Expected(_)
+            | Standing::Pending(_)
             | Standing::Missing(..)
+            | Standing::Differs(_)
             | Standing::Unintended(_)
             | Standing::Unknown(_)) => stands_as_its_holder(holder),
         };
@@ -93,9 +95,12 @@ fn without_counterpart(
     }
     match &users.standings[user.number()] {
         holder @ Standing::Unintended(_) => stands_as_its_holder(holder),
-        Standing::Expected(_) | Standing::Missing(..) | Standing::Unknown(_) | Standing::Unlisted => {
-            stands_as_its_holder(&groups[&group])
-        }
+        Standing::Expected(_)
+        | Standing::Pending(_)
+        | Standing::Missing(..)
+        | Standing::Differs(_)
+        | Standing::Unknown(_)
+        | Standing::Unlisted => stands_as_its_holder(&groups[&group]),
     }
 }
 
@@ -103,7 +108,7 @@ fn without_counterpart(
 fn stands_as_its_holder(holder: &Standing) -> Standing {
     match holder {
         Standing::Unintended(_) | Standing::Unknown(_) | Standing::Unlisted => holder.clone(),
-        Standing::Expected(_) | Standing::Missing(..) => {
+        Standing::Expected(_) | Standing::Pending(_) | Standing::Missing(..) | Standing::Differs(_) => {
             unreachable!("a user or a group that is expected has a counterpart in the directory")
         }
     }
@@ -127,7 +132,11 @@ fn missing(
         None => match due_users.get(&person)? {
             Standing::Missing(_, absence) => Some(Standing::Missing(row, absence.clone())),
             Standing::Unknown(gap) => Some(Standing::Unknown(Arc::clone(gap))),
-            Standing::Expected(_) | Standing::Unintended(_) | Standing::Unlisted => None,
+            Standing::Expected(_)
+            | Standing::Pending(_)
+            | Standing::Differs(_)
+            | Standing::Unintended(_)
+            | Standing::Unlisted => None,
         },
     };
     expected

@@ -4,6 +4,7 @@ mod assignments;
 mod groups;
 mod iam;
 mod memberships;
+mod permission_sets;
 mod users;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use crate::model::{Absence, Because, Concerns, Gap, Judged, Kind, Sight, Standing, Subject, World};
 
 use super::matching::WhoIsWho;
+use super::pending;
 
 /// Judges everything, in the order of subjects.
 ///
@@ -24,8 +26,10 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(groups.into_iter().map(|(group, standing)| Judged { subject: Subject::Group(group), standing }));
     judged.extend(memberships);
     judged.extend(assignments::judge(world, who));
+    judged.extend(permission_sets::judge(world));
     judged.extend(iam::judge(world));
     judged.sort_by_key(|judged| judged.subject);
+    pending::settle(world, who, &mut judged);
     judged
 }
 

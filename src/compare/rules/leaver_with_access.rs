@@ -3,8 +3,8 @@
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{
-    Because, Evidence, Finding, IamAccount, IamUser, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject, User,
-    UserStatus,
+    Because, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, RowRef, Rule, RuleId, Severity, Standing,
+    Subject, User, UserStatus,
 };
 
 /// See the file.
@@ -42,6 +42,8 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
         .map(|matched| Evidence::Employment(case.world.expectation.people[matched.with].employment));
     let mut evidence = vec![Evidence::Row(row)];
     evidence.extend(employment);
+    let refused = case.matching.provisioning.source == Some(IdentitySource::ActiveDirectory) && !disabled;
+    evidence.extend(refused.then_some(Evidence::SignInRefused));
     evidence.extend(administrative);
     evidence.extend(held.into_iter().map(Evidence::Holds));
     case.finding(&RULE, severity, Subject::User(user), evidence)

@@ -2,26 +2,37 @@
 //!
 //! A rule looks at a case and returns findings. It prints nothing, and it knows nothing of waivers.
 
+mod ambiguous_match;
+mod differing_permission_set;
+mod differing_policy;
 mod expired_waiver;
 mod leaver_with_access;
+mod lossy_list;
 mod missing_assignment;
+mod missing_group;
 mod missing_iam_user;
 mod missing_membership;
+mod missing_permission_set;
 mod missing_policy;
 mod missing_user;
+mod orphaned_assignment;
+mod partial_list;
+mod shrunken_list;
 mod stale_list;
 mod unexpected_assignment;
 mod unexpected_group;
 mod unexpected_iam_user;
 mod unexpected_membership;
+mod unexpected_permission_set;
 mod unexpected_policy;
 mod unexpected_user;
 mod unlisted_administrative_access;
+mod unused_row;
 mod unused_waiver;
 
 use std::sync::Arc;
 
-use crate::model::{Finding, Gap, Rule};
+use crate::model::{Finding, Gap, Level, Rule, RuleId, World};
 
 use super::case::Case;
 
@@ -30,40 +41,62 @@ type Check = fn(&Case<'_>) -> Vec<Finding>;
 
 /// Every rule, in the order of the alphabet.
 pub static RULES: &[&Rule] = &[
+    &ambiguous_match::RULE,
+    &differing_permission_set::RULE,
+    &differing_policy::RULE,
     &expired_waiver::RULE,
     &leaver_with_access::RULE,
+    &lossy_list::RULE,
     &missing_assignment::RULE,
+    &missing_group::RULE,
     &missing_iam_user::RULE,
     &missing_membership::RULE,
+    &missing_permission_set::RULE,
     &missing_policy::RULE,
     &missing_user::RULE,
+    &orphaned_assignment::RULE,
+    &partial_list::RULE,
+    &shrunken_list::RULE,
     &stale_list::RULE,
     &unexpected_assignment::RULE,
     &unexpected_group::RULE,
     &unexpected_iam_user::RULE,
     &unexpected_membership::RULE,
+    &unexpected_permission_set::RULE,
     &unexpected_policy::RULE,
     &unexpected_user::RULE,
     &unlisted_administrative_access::RULE,
+    &unused_row::RULE,
     &unused_waiver::RULE,
 ];
 
 /// What the rules about access and lists do. Rules about waivers come after the waivers: see [`run_on_waivers`].
 const CHECKS: &[Check] = &[
+    ambiguous_match::check,
+    differing_permission_set::check,
+    differing_policy::check,
     leaver_with_access::check,
+    lossy_list::check,
     missing_assignment::check,
+    missing_group::check,
     missing_iam_user::check,
     missing_membership::check,
+    missing_permission_set::check,
     missing_policy::check,
     missing_user::check,
+    orphaned_assignment::check,
+    partial_list::check,
+    shrunken_list::check,
     stale_list::check,
     unexpected_assignment::check,
     unexpected_group::check,
     unexpected_iam_user::check,
     unexpected_membership::check,
+    unexpected_permission_set::check,
     unexpected_policy::check,
     unexpected_user::check,
     unlisted_administrative_access::check,
+    unused_row::check,
 ];
 
 /// The findings of every rule about access and lists.
@@ -76,6 +109,18 @@ pub(super) fn run_on_waivers(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<
     let mut about = expired_waiver::check(case, findings);
     about.extend(unused_waiver::check(case, findings, gaps));
     about
+}
+
+/// Gives findings the levels that the settings give their rules. One that was raised above its rule's severity, or
+/// stands below it, does so from the new one as well.
+pub(super) fn level(world: &World, findings: &mut Vec<Finding>) {
+    let level = |rule: RuleId| world.policy.levels.get(&rule);
+    findings.retain(|finding| level(finding.rule) != Some(&Level::Off));
+    for finding in findings {
+        let Some(Level::At(severity)) = level(finding.rule) else { continue };
+        let rule = RULES.iter().find(|rule| rule.id == finding.rule).expect("a finding's rule is one of the rules");
+        finding.severity = finding.severity.moved(rule.severity, *severity);
+    }
 }
 
 /// The order of a report: the worst first, then by rule, then by subject.

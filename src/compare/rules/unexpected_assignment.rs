@@ -8,27 +8,32 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-assignment"),
     severity: Severity::Medium,
-    meaning: "A user or a group has a permission set in an account, and no row of `assignments.csv` expects it.",
+    meaning: "A user or a group has a permission set in an account, and no row of `assignments.csv` expects it, or its row has expired.",
     advice: "Delete the assignment in Identity Center, or add its row to `assignments.csv` if it was approved.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Assignment(_, set, principal), Standing::Unintended(Because::NotExpected(absence))) => {
+        (Subject::Assignment(_, set, principal), Standing::Unintended(because)) => {
             let holder = match principal {
                 Principal::Group(group) => case.standing(Subject::Group(group)),
                 Principal::User(user) => case.standing(Subject::User(user)),
             };
             // What a stranger or an unknown group holds belongs to that cause.
-            let own_cause = !matches!(holder, Standing::Unintended(_));
-            own_cause.then_some((judged.subject, set, principal, absence))
+            let own_cause = !matches!(holder, Standing::Unintended(_)) && case.is_listed(principal);
+            let why = match because {
+                Because::NotExpected(absence) => Evidence::NotIn(absence.proved_by().clone()),
+                Because::Lapsed(row) => Evidence::Lapsed(*row, case.last_day_of(*row)?),
+                Because::HolderLeft(_) => return None,
+            };
+            own_cause.then_some((judged.subject, set, principal, why))
         }
         _ => None,
     });
     unexpected
-        .map(|(subject, set, principal, absence)| {
+        .map(|(subject, set, principal, why)| {
             let (severity, administrative) = raised_by(RULE.severity, case.administrative(set));
-            let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            let mut evidence = vec![why];
             evidence.extend(administrative);
             if let Principal::Group(group) = principal {
                 evidence.push(Evidence::Reaches(case.world.snapshot.groups[group].members.seen().count()));

@@ -15,7 +15,10 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Group(group), Standing::Unintended(Because::NotExpected(absence))) => Some((group, absence)),
+        (Subject::Group(group), Standing::Unintended(Because::NotExpected(absence))) => {
+            // What a deleted group leaves is a cause of its own.
+            case.world.snapshot.groups[group].listed.then_some((group, absence))
+        }
         _ => None,
     });
     unexpected
@@ -26,7 +29,6 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
             let (severity, administrative) = raised_by(severity, case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend((!entry.listed).then_some(Evidence::PrincipalNotListed));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             evidence.extend(entry.members.seen().map(|&user| Evidence::Holds(Subject::Membership(group, user))));

@@ -15,7 +15,10 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let strangers = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::User(user), Standing::Unintended(Because::NotExpected(absence))) => Some((user, absence)),
+        (Subject::User(user), Standing::Unintended(Because::NotExpected(absence))) => {
+            // What a deleted user leaves is a cause of its own.
+            case.world.snapshot.users[user].listed.then_some((user, absence))
+        }
         _ => None,
     });
     strangers
@@ -26,7 +29,6 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if usable && reaches { RULE.severity.raised() } else { RULE.severity };
             let (severity, administrative) = raised_by(severity, case.administrative_among(reached));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend((!entry.listed).then_some(Evidence::PrincipalNotListed));
             evidence.extend(administrative);
             evidence.extend(case.held_by(user).into_iter().map(Evidence::Holds));
             case.finding(&RULE, severity, Subject::User(user), evidence)

@@ -97,6 +97,8 @@ pub(super) fn groups(
             names: names(object).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),
             domain: object.domain.clone(),
             guid: object.guid,
+            entra_id: None,
+            changed: object.changed,
             members: Listing::new(within, members_extent(node, object, members, extents)),
             groups: nested.map(|inner| places[inner]).collect(),
             row: object.at.into(),

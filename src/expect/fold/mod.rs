@@ -1,5 +1,6 @@
 //! Records in, one [`Expectation`] out: whoever is a person, whoever is in which group, and how far each list was read.
 
+mod assignments;
 mod extents;
 mod groups;
 
@@ -9,17 +10,18 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::graph::{Graph, Node};
-use super::records::{self, Affects, Entry, EntryKind, FileRecord, Records, Tells};
+use super::records::{self, Affects, End, Entry, EntryKind, FileRecord, Records, Tells};
 use crate::model::{
-    AssignmentRow, Concerns, Employment, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
-    Person, PrincipalName, Refusal, Source, Waiver, Why,
+    Concerns, Employment, Estate, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
+    PermissionSetRow, Person, Refusal, Source, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::{Members, groups};
 
-/// Folds records into an expectation. Whether an account has expired is judged at `as_of`.
+/// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what the
+/// patterns of rows are held against; without one, rows with patterns expect nothing.
 #[must_use]
-pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
+pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) -> Expectation {
     let mut gaps = Gaps::default();
     let graph = Graph::of(records);
     let members = Members::of(records, &graph);
@@ -28,22 +30,30 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>) -> Expectation {
     let roster = extents.of(&[Tells::People, Tells::Members], "people", &mut gaps);
     let (people, places) = people(&graph, as_of, roster);
     let groups = groups(&graph, &members, &extents, &places, &mut gaps);
-    let assignments = records.assignments.iter().map(assignment).collect();
+    let expanded = assignments::expand(records, estate, &groups, as_of.date_naive(), &mut gaps);
+    let by_convention = records.assignments.iter().any(|row| row.principal.contains('{'));
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
+    let assignments_extent = if by_convention { assignments_extent.and(groups.extent()) } else { assignments_extent };
+    let permission_sets = records.permission_sets.iter().map(permission_set).collect();
+    let permission_sets_extent = extents.of(&[Tells::PermissionSets], "expected permission sets", &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
     let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
-    let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).collect();
+    let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps));
+    let refused = refused.chain(expanded.undecided).collect();
     Expectation {
         files: records.files.iter().map(file).collect(),
         speaks_for: speaks_for(records),
         people,
         groups,
-        assignments: Listing::by_key(assignments, assignments_extent, |row| row.row),
+        assignments: Listing::by_key(expanded.in_force, assignments_extent.clone(), |row| row.row),
+        lapsed: Listing::by_key(expanded.lapsed, assignments_extent, |row| row.row),
+        permission_sets: Listing::by_key(permission_sets, permission_sets_extent, |row| row.row),
         iam_users: Listing::by_key(iam_users, iam_users_extent, |row| row.row),
         waivers: records.waivers.iter().map(waiver).collect(),
+        idle: expanded.idle,
         refused,
         gaps: gaps.all(),
         sources,
@@ -82,6 +92,8 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         domain: object.domain.clone(),
         mails: object.mails.clone(),
         guid: object.guid,
+        entra_id: None,
+        changed: object.changed,
         employment,
         row: object.at.into(),
     }
@@ -98,6 +110,7 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
         (Kind::Group, told(Tells::Groups) || members || holes),
         (Kind::Membership, members || holes),
         (Kind::Assignment, told(Tells::Assignments)),
+        (Kind::PermissionSet, told(Tells::PermissionSets)),
         (Kind::IamUser, told(Tells::IamUsers)),
         (Kind::Policy, told(Tells::Policies)),
     ]
@@ -115,18 +128,25 @@ fn file(record: &FileRecord) -> ExpectedFile {
         rows_read: record.rows_read,
         rows_used: record.rows_used,
         rows_refused: record.rows_refused,
+        rows_unreviewed: record.rows_unreviewed,
+        cut: match &record.end {
+            End::Cut(how) => Some(how.clone()),
+            End::Vouched(_) | End::Unvouched => None,
+        },
+        lossy: false,
         exported: record.exported,
         ages: record.ages,
         notes: record.notes.clone(),
     }
 }
 
-fn assignment(row: &records::Assignment) -> AssignmentRow {
-    let principal = match row.principal_type {
-        records::PrincipalType::User => PrincipalName::User(row.principal.clone()),
-        records::PrincipalType::Group => PrincipalName::Group(row.principal.clone()),
-    };
-    AssignmentRow { principal, permission_set: row.permission_set.clone(), account: row.account, row: row.at.into() }
+fn permission_set(row: &records::PermissionSetRecord) -> PermissionSetRow {
+    PermissionSetRow {
+        name: row.name.clone(),
+        administrative: row.administrative,
+        digest: row.digest.clone(),
+        row: row.at.into(),
+    }
 }
 
 fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
@@ -135,6 +155,7 @@ fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
         name: row.user.clone(),
         policies: row.policies.clone(),
         owner: row.owner.clone(),
+        digest: row.digest.clone(),
         row: row.at.into(),
     }
 }
@@ -144,6 +165,7 @@ fn waiver(record: &records::WaiverRecord) -> Waiver {
         rule: record.rule.clone(),
         principal: record.principal.clone(),
         account: record.account,
+        finding: record.finding.clone(),
         reason: record.reason.clone(),
         approved_by: record.approved_by.clone(),
         expires: record.expires,

@@ -179,6 +179,7 @@ impl JsonFile {
             rows_read: file.rows_read,
             rows_used: file.rows_used,
             rows_refused: file.rows_refused,
+            rows_unreviewed: file.rows_unreviewed,
             exported_at: file.exported.map(|exported| exported.at),
             exported_known_by: file.exported.map(|exported| wording::clock_words(exported.known_by)),
             notes: file.notes.clone(),
@@ -204,6 +205,7 @@ fn key(kind: Kind) -> &'static str {
         Kind::Group => "group",
         Kind::Membership => "membership",
         Kind::Assignment => "assignment",
+        Kind::PermissionSet => "permission-set",
         Kind::IamUser => "iam-user",
         Kind::Policy => "policy",
     }

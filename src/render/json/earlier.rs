@@ -1,6 +1,6 @@
 //! What the next run reads of an earlier `report.json`; all else in it is skipped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -40,6 +40,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         manifest_sha256: manifest_sha256.to_owned(),
         open: open.collect(),
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
+        list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
     })
 }
 
@@ -53,6 +54,7 @@ struct ReadBack {
     run: ReadRun,
     findings: Vec<ReadFinding>,
     gaps: Vec<ReadGap>,
+    files: Vec<ReadFile>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +70,12 @@ struct ReadFinding {
     first_seen: DateTime<Utc>,
     rule: String,
     title: String,
+}
+
+#[derive(Deserialize)]
+struct ReadFile {
+    name: String,
+    rows_used: u32,
 }
 
 #[derive(Deserialize)]

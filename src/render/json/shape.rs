@@ -174,6 +174,7 @@ pub(super) struct JsonFile {
     pub(super) rows_read: u32,
     pub(super) rows_used: u32,
     pub(super) rows_refused: u32,
+    pub(super) rows_unreviewed: u32,
     pub(super) exported_at: Option<DateTime<Utc>>,
     pub(super) exported_known_by: Option<&'static str>,
     pub(super) notes: Vec<String>,

@@ -1,10 +1,10 @@
 //! A story, audited: both halves derived from it, read as the program reads them, and compared.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rollcall::collect::{files, fold};
 use rollcall::compare::compare;
 use rollcall::expect::{self, InputFile, Records};
-use rollcall::model::{AuditPolicy, Finding, Nesting, Report, Scope, Stamp, World};
+use rollcall::model::{AuditPolicy, Estate, Finding, Report, Scope, Stamp, World};
 use rollcall::wording;
 
 use crate::story::{AS_OF, File, Story};
@@ -37,10 +37,11 @@ impl Audited {
 
     fn judge(scope: &Scope, pages: &[rollcall::collect::page::Page], records: &Records) -> Self {
         let as_of: DateTime<Utc> = AS_OF.parse().expect("an instant");
+        let snapshot = fold::fold(scope, pages);
         let world = World {
-            snapshot: fold::fold(scope, pages),
-            expectation: expect::fold(records, as_of),
-            policy: AuditPolicy { nesting: Nesting::Flatten, max_list_age: TimeDelta::days(7) },
+            expectation: expect::fold(records, as_of, Some(&Estate::of(&snapshot))),
+            snapshot,
+            policy: AuditPolicy::default(),
             earlier: None,
             stamp: Stamp {
                 run_id: "run-1".to_owned(),

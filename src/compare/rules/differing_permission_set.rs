@@ -1,0 +1,42 @@
+//! `differing-permission-set`: what a permission set allows is not what was approved: access that grew behind an
+//! expected name.
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{
+    Evidence, Finding, Ix, PermissionSet, PermissionSetRow, RowRef, Rule, RuleId, Severity, Standing, Subject,
+};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("differing-permission-set"),
+    severity: Severity::High,
+    meaning: "A permission set does not allow what its row of `permission-sets.csv` says was approved.",
+    advice: "Look at what changed in the permission set's policies. Take the change back in Identity Center, or have it \
+             approved and renew the row (`rollcall adopt --finding` prints the digest).",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let differing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::PermissionSet(set), Standing::Differs(row)) => Some(finding(case, set, *row)),
+        _ => None,
+    });
+    differing.collect()
+}
+
+fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
+    let (severity, administrative) = raised_by(RULE.severity, case.administrative(set));
+    let of_row = |candidate: &&PermissionSetRow| candidate.row == row;
+    let approved = case.world.expectation.permission_sets.seen().find(of_row);
+    let now = case.world.snapshot.permission_sets[set].policies.is().map(crate::model::PermissionSetPolicies::digest);
+    let mut evidence = vec![Evidence::Row(row)];
+    if let (Some(approved), Some(now)) = (approved.and_then(|row| row.digest.clone()), now)
+        && approved != now
+    {
+        evidence.push(Evidence::Digest { now, approved });
+    }
+    let not_to_administer = approved.is_some_and(|row| row.administrative == Some(false)) && administrative.is_some();
+    evidence.extend(not_to_administer.then_some(Evidence::NotToAdminister));
+    evidence.extend(administrative);
+    evidence.extend(case.assignments_of(set).map(Evidence::Holds));
+    case.finding(&RULE, severity, Subject::PermissionSet(set), evidence)
+}

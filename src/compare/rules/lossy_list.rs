@@ -1,0 +1,17 @@
+//! `lossy-list`: an export that lost characters. Names with one are not used to recognise anybody.
+
+use crate::compare::case::Case;
+use crate::model::{Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("lossy-list"),
+    severity: Severity::Low,
+    meaning: "A directory export lost characters of names: they stand as `?`, so those names recognise nobody.",
+    advice: "Export again with `-Encoding UTF8`, or by the script that `rollcall export-commands ad` prints.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.lossy);
+    files.map(|(file, _)| case.finding(&RULE, RULE.severity, Subject::List(Ix::new(file)), Vec::new())).collect()
+}

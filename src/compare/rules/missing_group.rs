@@ -1,0 +1,28 @@
+//! `missing-group`: rows of assignments expect a group that Identity Center does not have. The assignments that are
+//! missing with it are evidence of this one finding.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("missing-group"),
+    severity: Severity::Low,
+    meaning: "Rows of `assignments.csv` name a group that Identity Center does not have.",
+    advice: "Bring the group into the scope of the identity source's synchronisation, or take it out of \
+             `assignments.csv`.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::DueGroup(first), Standing::Missing(row, absence)) => Some((first, row, absence)),
+        _ => None,
+    });
+    missing
+        .map(|(first, row, absence)| {
+            let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(case.due_assignments_like(first).map(Evidence::Holds));
+            case.finding(&RULE, RULE.severity, Subject::DueGroup(first), evidence)
+        })
+        .collect()
+}

@@ -1,0 +1,43 @@
+//! `orphaned-assignment`: what a user or a group still holds that Identity Center no longer lists. It was probably
+//! deleted, and this is what remains; no list needs to say that it should not be there.
+
+use std::collections::BTreeSet;
+
+use crate::compare::case::{Case, raised_by};
+use crate::model::{Evidence, Extent, Finding, Principal, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("orphaned-assignment"),
+    severity: Severity::Low,
+    meaning: "Something is assigned to a user or a group that Identity Center does not list.",
+    advice: "Delete the assignment in Identity Center.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let snapshot = &case.world.snapshot;
+    let whole = |extent: &Extent| matches!(extent, Extent::Whole(_));
+    let mut orphans: BTreeSet<Principal> = BTreeSet::new();
+    if whole(snapshot.groups.extent()) {
+        let unlisted = snapshot.groups.positions().filter(|(_, group)| !group.listed);
+        orphans.extend(unlisted.map(|(group, _)| Principal::Group(group)));
+    }
+    if whole(snapshot.users.extent()) {
+        let unlisted = snapshot.users.positions().filter(|(_, user)| !user.listed);
+        orphans.extend(unlisted.map(|(user, _)| Principal::User(user)));
+    }
+    orphans.into_iter().map(|orphan| finding(case, orphan)).collect()
+}
+
+fn finding(case: &Case<'_>, orphan: Principal) -> Finding {
+    let assignments: Vec<Subject> = case.assignments(orphan).collect();
+    let (severity, administrative) = raised_by(RULE.severity, case.administrative_among(assignments.clone()));
+    let (subject, held) = match orphan {
+        Principal::Group(group) => (Subject::Group(group), assignments),
+        Principal::User(user) => (Subject::User(user), case.held_by(user)),
+    };
+    let mut evidence = vec![Evidence::PrincipalNotListed];
+    evidence.extend(administrative);
+    evidence.extend(held.into_iter().map(Evidence::Holds));
+    case.finding(&RULE, severity, subject, evidence)
+}

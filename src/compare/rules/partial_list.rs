@@ -1,0 +1,22 @@
+//! `partial-list`: an export that was cut off. It is one alarm; what cannot be concluded without it is a gap.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("partial-list"),
+    severity: Severity::Medium,
+    meaning: "A directory export is not there to its end, so nothing is concluded from what it does not name.",
+    advice: "Export it again, and look at why it stopped: a size limit, a page that failed, a full disk.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let files = case.world.expectation.files.iter().enumerate();
+    files
+        .filter_map(|(number, file)| {
+            let evidence = vec![Evidence::CutOff(file.cut.clone()?)];
+            Some(case.finding(&RULE, RULE.severity, Subject::List(Ix::new(number)), evidence))
+        })
+        .collect()
+}

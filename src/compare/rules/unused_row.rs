@@ -1,0 +1,21 @@
+//! `unused-row`: a row that was understood and means nothing that exists.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("unused-row"),
+    severity: Severity::Info,
+    meaning: "A pattern or a naming convention of an expected list means nothing that exists.",
+    advice: "Correct the row, or take it out: it would expect whatever comes to fit it one day.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let rows = case.world.expectation.idle.iter().enumerate();
+    rows.map(|(number, row)| {
+        let evidence = vec![Evidence::Row(row.row), Evidence::MeansNothing(row.what.clone())];
+        case.finding(&RULE, RULE.severity, Subject::IdleRow(Ix::new(number)), evidence)
+    })
+    .collect()
+}

@@ -1,0 +1,125 @@
+//! The accounts that a row means: one by its id, some by name or by place in the organization, or all.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::model::{AccountId, NameKey};
+
+/// The accounts that a row means.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountPattern {
+    /// The one with this id: `111122223333`.
+    Id(AccountId),
+    /// All of them: `*`.
+    All,
+    /// Those below a place in the organization: `ou:/Prod/*`, each part a [`Glob`].
+    Path(Vec<Glob>),
+    /// Those that the organization calls so: `prod`, `prod-*`.
+    Name(Glob),
+    /// The one that a group's name holds at `{account}`.
+    Placeholder,
+}
+
+/// A name in which `*` stands for any characters, none included. Case does not matter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Glob(String);
+
+/// What stands for the account in a naming convention.
+pub(super) const ACCOUNT: &str = "{account}";
+
+impl FromStr for AccountPattern {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "*" {
+            return Ok(AccountPattern::All);
+        }
+        if text == ACCOUNT {
+            return Ok(AccountPattern::Placeholder);
+        }
+        if let Some(path) = text.strip_prefix("ou:") {
+            let parts: Vec<Glob> =
+                path.split('/').filter(|part| !part.is_empty()).map(|part| Glob(part.to_owned())).collect();
+            return match parts.is_empty() {
+                true => Err(format!("`{text}` names no place; write `ou:/Prod/*`")),
+                false => Ok(AccountPattern::Path(parts)),
+            };
+        }
+        // A number that is no id is one that lost its zeros, and no name.
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map(AccountPattern::Id).map_err(|error: crate::model::NotAnId| {
+                format!("{error}; a spreadsheet drops zeros at the beginning, so store the column as text")
+            });
+        }
+        if text.contains(['{', '}']) {
+            return Err(format!("`{text}` holds a placeholder that is not known; there is `{ACCOUNT}`"));
+        }
+        Ok(AccountPattern::Name(Glob(text.to_owned())))
+    }
+}
+
+impl fmt::Display for AccountPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AccountPattern::Id(id) => id.fmt(f),
+            AccountPattern::All => f.write_str("*"),
+            AccountPattern::Path(parts) => {
+                f.write_str("ou:")?;
+                parts.iter().try_for_each(|part| write!(f, "/{}", part.0))
+            }
+            AccountPattern::Name(name) => f.write_str(&name.0),
+            AccountPattern::Placeholder => f.write_str(ACCOUNT),
+        }
+    }
+}
+
+impl Serialize for AccountPattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountPattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Glob {
+    /// Whether it fits a name.
+    pub(super) fn fits(&self, name: &str) -> bool {
+        fits(NameKey::of(&self.0).as_str(), NameKey::of(name).as_str())
+    }
+}
+
+/// Whether a path of an organization (`o-1/r-2/Prod/Payments/`) lies where the pattern says: its parts fit one after
+/// the other, beginning anywhere, and a last `*` takes all that is below.
+pub(super) fn lies_below(pattern: &[Glob], path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let (fixed, below) = match pattern.split_last() {
+        Some((last, before)) if last.0 == "*" => (before, true),
+        Some(_) | None => (pattern, false),
+    };
+    (0..=parts.len().saturating_sub(fixed.len())).any(|start| {
+        let rest = &parts[start..];
+        let fit = rest.len() >= fixed.len() && fixed.iter().zip(rest).all(|(glob, part)| glob.fits(part));
+        // An account's path ends with the place that it lies in, and may end with its own id.
+        fit && (below || rest[fixed.len()..].iter().all(|part| part.parse::<AccountId>().is_ok()))
+    })
+}
+
+/// Whether a pattern with `*` fits all of a text: in the time of their product, whatever stands in either.
+fn fits(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
+}

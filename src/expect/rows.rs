@@ -1,0 +1,126 @@
+//! What was read from lists that are kept by hand: one record for each row, with its file and line.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::account_pattern::AccountPattern;
+use super::records::At;
+use crate::model::{AccountId, Kind, Presence};
+
+/// A row of `assignments.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// The row.
+    pub at: At,
+    /// Whether the principal is a user or a group.
+    pub principal_type: PrincipalType,
+    /// Its name.
+    pub principal: String,
+    /// The accounts.
+    pub account: AccountPattern,
+    /// The permission set's name.
+    pub permission_set: String,
+    /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "is_required")]
+    pub presence: Presence,
+    /// The last day on which it is expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<NaiveDate>,
+}
+
+fn is_required(presence: &Presence) -> bool {
+    *presence == Presence::Required
+}
+
+/// A row of `permission-sets.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionSetRecord {
+    /// The row.
+    pub at: At,
+    /// The permission set's name.
+    pub name: String,
+    /// Whether it may make its holders administrators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrative: Option<bool>,
+    /// The digest of its policies as they were approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// Whether a principal of `assignments.csv` is a user or a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrincipalType {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
+/// A row of `iam-users.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IamUserRecord {
+    /// The row.
+    pub at: At,
+    /// The account.
+    pub account: AccountId,
+    /// The user's name.
+    pub user: String,
+    /// Names of policies; `None` where the list has no such column.
+    pub policies: Option<Vec<String>>,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The digest of its policies as they were approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// A table of `waivers.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaiverRecord {
+    /// Its first line.
+    pub at: At,
+    /// The rule.
+    pub rule: String,
+    /// The principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who accepted it.
+    pub approved_by: String,
+    /// The last day on which it holds.
+    pub expires: NaiveDate,
+}
+
+/// A row of a hand-kept list that could not be used, and what of it could be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The row.
+    pub at: At,
+    /// Why.
+    pub reason: String,
+    /// The kind of grant that it may have spoken about.
+    pub kind: Kind,
+    /// The principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// What it may have granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+}

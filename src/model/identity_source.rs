@@ -1,0 +1,68 @@
+//! What fills the identity store: it decides which ids can be compared, whether nested groups count, and what a
+//! disabled account can still do.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ExternalId, Guid, Nesting, Snapshot};
+
+/// What fills the identity store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdentitySource {
+    /// Active Directory, by AWS's own synchronization or by a SCIM client that sends `objectGUID`. Sign-in is passed on
+    /// to the directory, which refuses a disabled account.
+    ActiveDirectory,
+    /// Microsoft Entra ID, by SCIM. Its ids are its own and no `objectGUID`s; it sends direct members only.
+    Entra,
+    /// Okta, by SCIM. Its ids are its own.
+    Okta,
+    /// Nothing: users and groups are made in Identity Center itself.
+    IdentityCenter,
+}
+
+impl IdentitySource {
+    /// What the external ids of a snapshot's users tell of their source; `None` where they tell nothing clear.
+    /// `directory` are the GUIDs of the people on the lists: a SCIM client that sends those speaks for that directory.
+    ///
+    /// The issuer of a synchronized directory is its ARN; that of every SCIM client is AWS's own endpoint, so there the
+    /// form of the ids decides: Entra ID gives GUIDs, Okta ids that begin with `00u`.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, directory: &BTreeSet<Guid>) -> Option<Self> {
+        let listed = || snapshot.users.seen().filter(|user| user.listed);
+        let mut tells: Vec<Self> =
+            listed().filter_map(|user| user.external_ids.iter().find_map(|id| Self::of_id(id, directory))).collect();
+        tells.sort();
+        match (tells.first(), tells.last()) {
+            (Some(first), Some(last)) if first == last => Some(*first),
+            (Some(_), Some(_)) => None,
+            // Users without a single external id were made by hand.
+            (None, _) | (_, None) => {
+                let by_hand = listed().all(|user| user.external_ids.is_empty());
+                (by_hand && listed().next().is_some()).then_some(IdentitySource::IdentityCenter)
+            }
+        }
+    }
+
+    fn of_id(id: &ExternalId, directory: &BTreeSet<Guid>) -> Option<Self> {
+        if id.issuer.starts_with("arn:") && id.issuer.contains(":directory/") {
+            return Some(IdentitySource::ActiveDirectory);
+        }
+        match id.guid() {
+            Some(guid) if directory.contains(&guid) => Some(IdentitySource::ActiveDirectory),
+            Some(_) => Some(IdentitySource::Entra),
+            None if id.id.starts_with("00u") => Some(IdentitySource::Okta),
+            None => None,
+        }
+    }
+
+    /// Whether it counts members of nested groups, where the settings do not say.
+    #[must_use]
+    pub fn nesting(self) -> Nesting {
+        match self {
+            IdentitySource::Entra => Nesting::Direct,
+            IdentitySource::ActiveDirectory | IdentitySource::Okta | IdentitySource::IdentityCenter => Nesting::Flatten,
+        }
+    }
+}

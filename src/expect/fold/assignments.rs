@@ -92,7 +92,8 @@ impl One<'_, '_> {
     fn by_convention(&mut self, groups: &Listing<DirectoryGroup>) {
         let Some(estate) = self.estate else { return };
         let known = Known { estate, row: self.row };
-        let before = (self.to.in_force.len(), self.to.idle.len(), self.to.undecided.len());
+        let before = (self.to.in_force.len(), self.to.undecided.len());
+        let mut nowhere: Vec<&str> = Vec::new();
         for group in groups.seen() {
             let fits: Vec<Split> = group.names.iter().flat_map(|name| known.splits(name)).collect();
             let group_name = &group.name;
@@ -111,16 +112,18 @@ impl One<'_, '_> {
                     let reason = format!("`{group_name}` may name an account that was not seen");
                     self.undecided(Some(group_name), None, None, reason);
                 }
-                [Split { account: None, .. }] => {
-                    self.idle(format!("group `{group_name}` names no account of the organization"));
-                }
+                [Split { account: None, .. }] => nowhere.push(group_name),
                 [_, _, ..] => {
                     let reason = format!("`{group_name}` can be read in more than one way");
                     self.undecided(Some(group_name), None, None, reason);
                 }
             }
         }
-        if (self.to.in_force.len(), self.to.idle.len(), self.to.undecided.len()) == before {
+        if let Some(first) = nowhere.first() {
+            let others = nowhere.len() - 1;
+            let and = if others == 0 { String::new() } else { format!(" and {others} more") };
+            self.idle(format!("group `{first}`{and} fits `{}` and names no account", self.row.principal));
+        } else if (self.to.in_force.len(), self.to.undecided.len()) == before {
             self.idle(format!("no group of the directory is called `{}`", self.row.principal));
         }
     }

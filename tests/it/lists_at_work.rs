@@ -1,0 +1,210 @@
+//! What is wrong with lists themselves, and how much rules matter: shrunken, cut off, lossy lists; levels of rules;
+//! waivers for one finding; permission sets and policies that are not what was approved.
+
+use std::collections::BTreeMap;
+
+use rollcall::model::{Earlier, Kind, Level, PermissionSetPolicies, RuleId, Severity, StandingWord};
+use rollcall::wording;
+
+use crate::story::{Story, user};
+use crate::support::audited::Audited;
+
+/// A small company with a further list.
+fn with_list(story: &Story, name: &str, text: &str) -> Audited {
+    let mut lists = story.expected_files();
+    lists.push((name.to_owned(), text.to_owned()));
+    Audited::from(&story.saved_files(), &lists)
+}
+
+fn digest_of(story: &Story, set: &str) -> String {
+    let audited = Audited::of(story);
+    let mut sets = audited.world().snapshot.permission_sets.seen();
+    let set = sets.find(|one| one.name == set).expect("a permission set");
+    set.policies.is().map(PermissionSetPolicies::digest).expect("its policies")
+}
+
+#[test]
+fn a_permission_set_that_grew_behind_its_name_is_found() {
+    let mut story = Story::small();
+    let approved = digest_of(&story, "ReadOnly");
+    let others = "Admin,yes,\nAudit,,\n";
+    let list = format!("name,administrative,digest\n{others}ReadOnly,no,{approved}\n");
+    let audited = with_list(&story, "permission-sets.csv", &list);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(audited.report().counts[&Kind::PermissionSet][&StandingWord::Expected], 3);
+    story.permission_set("ReadOnly", "AdministratorAccess");
+    let grown = with_list(&story, "permission-sets.csv", &list);
+    assert_eq!(
+        grown.titles(),
+        ["critical differing-permission-set: Permission set `ReadOnly` does not allow what was approved"]
+    );
+    let by_word = format!("name,administrative\n{others}ReadOnly,no\n").replace("yes,", "yes").replace(",,", ",");
+    assert_eq!(with_list(&story, "permission-sets.csv", &by_word).rules(), ["differing-permission-set"]);
+}
+
+#[test]
+fn a_permission_set_that_no_row_names_and_a_row_without_one_are_found() {
+    let titles = with_list(&Story::small(), "permission-sets.csv", "name\nReadOnly\nAudit\nGone\n").titles();
+    assert_eq!(
+        titles,
+        [
+            "high unexpected-permission-set: Permission set `Admin` exists, and no expected list names it",
+            "info missing-permission-set: Permission set `Gone` is expected, and is not there"
+        ]
+    );
+}
+
+#[test]
+fn a_digest_does_not_depend_on_the_layout_of_a_document() {
+    let digest = |inline: &str| {
+        let inline = Some(inline.to_owned());
+        PermissionSetPolicies { aws_managed: Vec::new(), customer_managed: Vec::new(), inline }.digest()
+    };
+    let one = digest(r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*"}}"#);
+    assert_eq!(one, digest(r#"{ "Statement":{"Action":"s3:Get*","Effect":"Allow"},"Version":"2012-10-17" }"#));
+    assert_ne!(one, digest(r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*"}}"#));
+}
+
+#[test]
+fn an_iam_user_whose_policies_changed_behind_their_names_is_found() {
+    let mut story = Story::small();
+    story.iam_user("prod", "svc-new", &[], "alice@corp.example.com");
+    let user = |story: &mut Story, text: &str| {
+        let users = story.aws.iam.get_mut("prod").expect("users");
+        users.get_mut("svc-new").expect("it").inline.insert("own".to_owned(), text.to_owned());
+    };
+    let document =
+        |action: &str| format!(r#"{{"Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}]}}"#);
+    user(&mut story, &document("s3:GetObject"));
+    let audited = Audited::of(&story);
+    let digest = audited
+        .world()
+        .snapshot
+        .iam
+        .iter()
+        .flat_map(|iam| iam.users.seen())
+        .find(|user| user.name == "svc-new")
+        .expect("the user")
+        .policies_digest();
+    let id = story.aws.accounts["prod"].id.clone();
+    let rows: String = story
+        .expected_files()
+        .into_iter()
+        .find(|(name, _)| name == "iam-users.csv")
+        .map(|(_, text)| {
+            let mut lines = text.lines();
+            let header = format!("{},digest\n", lines.next().expect("a header"));
+            let row = |line: &str| match line.contains("svc-new") {
+                true => format!("{id},svc-new,own,alice@corp.example.com,{digest}\n"),
+                false => format!("{line},\n"),
+            };
+            header + &lines.map(row).collect::<String>()
+        })
+        .expect("the list");
+    let judged = |story: &Story| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| name != "iam-users.csv");
+        lists.push(("iam-users.csv".to_owned(), rows.clone()));
+        Audited::from(&story.saved_files(), &lists).titles()
+    };
+    assert_eq!(judged(&story), Vec::<String>::new());
+    user(&mut story, &document("s3:*"));
+    let titles = judged(&story);
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].starts_with("high differing-policy: The policies of IAM user `svc-new`"), "{titles:?}");
+}
+
+#[test]
+fn the_settings_say_how_much_a_rule_matters() {
+    let mut story = Story::small();
+    story.stranger("mallory").stranger("mike").aws_grant(user("mallory"), "Admin", "prod");
+    let leveled = |level: Level| {
+        let rule = RuleId("unexpected-user");
+        Audited::of(&story).with(|world| drop(world.policy.levels.insert(rule, level)))
+    };
+    let severities = |audited: &Audited| -> Vec<Severity> {
+        audited.report().open().filter(|finding| finding.rule.0 == "unexpected-user").map(|one| one.severity).collect()
+    };
+    assert_eq!(severities(&Audited::of(&story)), [Severity::Critical, Severity::Medium]);
+    assert_eq!(severities(&leveled(Level::At(Severity::Info))), [Severity::Medium, Severity::Info]);
+    assert_eq!(severities(&leveled(Level::At(Severity::Critical))), [Severity::Critical, Severity::Critical]);
+    let off = leveled(Level::Off);
+    assert_eq!(severities(&off), []);
+    let notices = wording::notices(&off.report());
+    assert!(notices.contains(&"The settings switch off `unexpected-user`".to_owned()), "{notices:?}");
+}
+
+#[test]
+fn a_waiver_can_be_for_one_finding_only() {
+    let mut story = Story::small();
+    story.stranger("mallory").stranger("mike");
+    let before = Audited::of(&story);
+    let wanted = before.report().findings[0].fingerprint.to_string();
+    story.lists.waivers.push(format!(
+        "[[waiver]]\nrule = \"unexpected-user\"\nfinding = \"{wanted}\"\nreason = \"known\"\napproved_by = \"ciso\"\n\
+         expires = 2027-01-01\n"
+    ));
+    let after = Audited::of(&story);
+    let report = after.report();
+    let waived: Vec<String> = report.waived().map(|finding| finding.fingerprint.to_string()).collect();
+    assert_eq!((waived, report.verdict.open()), (vec![wanted], 1));
+}
+
+/// An earlier run in which this list had so many rows.
+fn earlier(name: &str, rows: u32) -> Earlier {
+    Earlier {
+        run_id: "earlier".to_owned(),
+        as_of: "2026-11-19T08:00:00Z".parse().expect("an instant"),
+        manifest_sha256: "0".repeat(64),
+        open: BTreeMap::new(),
+        gaps: std::collections::BTreeSet::new(),
+        list_rows: BTreeMap::from([(name.to_owned(), rows)]),
+    }
+}
+
+#[test]
+fn an_export_that_lost_a_fifth_of_its_rows_is_one_finding() {
+    let mut story = Story::small();
+    for number in 0..40 {
+        story.hire(&format!("person{number}"), &["AWS-Readers"]);
+    }
+    let users = "directory/users-2026-11-19.csv";
+    let rows = u32::try_from(story.directory.people.len()).expect("few");
+    let judged = |before: u32| Audited::of(&story).with(|world| world.earlier = Some(earlier(users, before))).titles();
+    assert_eq!(judged(rows + rows / 5), Vec::<String>::new());
+    let more = rows + rows / 4 + 1;
+    let said =
+        format!("medium shrunken-list: Expected list `{users}` has {rows} rows, and had {more} in the earlier run");
+    assert_eq!(judged(more), [said]);
+}
+
+#[test]
+fn an_export_that_lost_characters_is_mentioned_once() {
+    let audited = Audited::of(&Story::small()).with(|world| world.expectation.files[0].lossy = true);
+    assert_eq!(audited.rules(), ["lossy-list"]);
+}
+
+#[test]
+fn an_export_that_was_cut_off_is_one_finding_and_a_gap() {
+    let story = Story::small();
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| !name.starts_with("directory/"));
+    let ldif = "dn: CN=Bob,DC=corp,DC=example,DC=com\nobjectClass: user\nuserPrincipalName: bob@corp.example.com\n\n\
+                # pagedresults: cookie=MQA=\n";
+    lists.push(("directory.ldif".to_owned(), ldif.to_owned()));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    assert_eq!(audited.titles(), ["medium partial-list: Expected list `directory.ldif` is not there to its end"]);
+    assert!(!audited.report().verdict.complete());
+}
+
+#[test]
+fn what_a_deleted_principal_still_holds_is_found_without_any_list() {
+    let mut story = Story::small();
+    story.hire("gone", &["AWS-Readers"]).aws_grant(user("gone"), "ReadOnly", "prod");
+    story.aws.users.remove("gone");
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| !name.starts_with("directory/"));
+    let titles = Audited::from(&story.saved_files(), &lists).rules();
+    assert!(titles.contains(&"orphaned-assignment"), "{titles:?}");
+    assert!(Audited::of(&story).rules().contains(&"orphaned-assignment"));
+}

@@ -1,0 +1,207 @@
+//! Rows of assignments with patterns: accounts by name, by place, all; naming conventions; rows that may be met and rows
+//! that have an end.
+
+use rollcall::expect::{self, InputFile, Options};
+use rollcall::model::{Kind, StandingWord};
+
+use crate::story::{Story, group, user};
+use crate::support::audited::Audited;
+
+const HEADER: &str = "principal_type,principal,account,permission_set";
+
+/// A company in order but for its list of assignments, which is this one; and the places of its accounts.
+fn with_rows(story: &Story, rows: &str) -> Audited {
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| name != "assignments.csv");
+    lists.push(("assignments.csv".to_owned(), rows.to_owned()));
+    let mut saved = story.saved_files();
+    for file in &mut saved {
+        for (id, place) in [("123456789012", "o-1/r-1/123456789012/"), ("222233334444", "o-1/r-1/Prod/222233334444/")] {
+            let account = format!("\"Email\": \"{}@", if id.starts_with('1') { "management" } else { "prod" });
+            file.text = file.text.replace(&account, &format!("\"Paths\": [\"{place}\"], {account}"));
+        }
+        file.text = file
+            .text
+            .replace("\"Email\": \"dev@", "\"Paths\": [\"o-1/r-1/Sandbox/Dev/333344445555/\"], \"Email\": \"dev@");
+    }
+    Audited::from(&saved, &lists)
+}
+
+/// A company whose readers may read everywhere.
+fn readers_everywhere() -> Story {
+    let mut story = Story::small();
+    story.lists.assignments = Some(std::collections::BTreeSet::new());
+    story.aws.assignments.clear();
+    story.grant_in_aws_everywhere("AWS-Readers", "ReadOnly");
+    story
+}
+
+fn standings(audited: &Audited, kind: Kind) -> Vec<(StandingWord, usize)> {
+    audited.report().counts[&kind].iter().map(|(word, count)| (*word, *count)).collect()
+}
+
+#[test]
+fn a_star_means_every_account() {
+    let audited = with_rows(&readers_everywhere(), &format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\n"));
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(standings(&audited, Kind::Assignment), [(StandingWord::Expected, 3)]);
+}
+
+#[test]
+fn a_row_means_accounts_by_name_and_no_others() {
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,acme prod*,ReadOnly\ngroup,AWS-Readers,Acme Management,ReadOnly\n");
+    let titles = with_rows(&readers_everywhere(), &rows).titles();
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].contains("`ReadOnly` in `Acme Development`"), "{titles:?}");
+}
+
+#[test]
+fn a_row_means_accounts_by_their_place_in_the_organization() {
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,ou:/prod,ReadOnly\ngroup,AWS-Readers,ou:/Sandbox/*,ReadOnly\n");
+    let titles = with_rows(&readers_everywhere(), &rows).titles();
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].contains("`ReadOnly` in `Acme Management`"), "{titles:?}");
+}
+
+#[test]
+fn a_place_that_nobody_knows_leaves_a_gap_and_no_finding() {
+    let story = readers_everywhere();
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| name != "assignments.csv");
+    lists.push(("assignments.csv".to_owned(), format!("{HEADER}\ngroup,AWS-Readers,ou:/Prod/*,ReadOnly\n")));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(standings(&audited, Kind::Assignment), [(StandingWord::Unknown, 3)]);
+    assert!(!audited.report().verdict.complete());
+}
+
+#[test]
+fn a_pattern_that_fits_no_account_is_reported() {
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\ngroup,AWS-Readers,gone-*,ReadOnly\n");
+    assert_eq!(
+        with_rows(&readers_everywhere(), &rows).titles(),
+        ["info unused-row: The row at assignments.csv:3 means nothing that exists"]
+    );
+}
+
+#[test]
+fn what_may_come_and_go_is_neither_missing_nor_unexpected() {
+    let mut story = readers_everywhere();
+    let rows = format!("{HEADER},presence\ngroup,AWS-Readers,*,ReadOnly,required\ngroup,AWS-Admins,*,Admin,allowed\n");
+    assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
+    story.aws_grant(group("AWS-Admins"), "Admin", "prod");
+    assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_holds_through_its_last_day_and_no_longer() {
+    let rows = |day: &str| format!("{HEADER},expires\ngroup,AWS-Readers,*,ReadOnly,{day}\n");
+    let story = readers_everywhere();
+    assert_eq!(with_rows(&story, &rows("2026-11-20")).titles(), Vec::<String>::new());
+    let titles = with_rows(&story, &rows("2026-11-19")).titles();
+    assert_eq!(titles.len(), 3);
+    let said = "Group `AWS-Readers` still has `ReadOnly` in `Acme Development` (333344445555), and the row that expected it \
+                has expired";
+    assert!(titles.iter().any(|title| title.ends_with(said)), "{titles:?}");
+}
+
+/// A company whose groups are called after what they give.
+fn by_convention() -> Story {
+    let mut story = Story::small();
+    story.lists.assignments = Some(std::collections::BTreeSet::new());
+    story.aws.assignments.clear();
+    for (name, set, account) in
+        [("AWS-222233334444-ReadOnly", "ReadOnly", "prod"), ("AWS-Acme Development-Admin", "Admin", "dev")]
+    {
+        story.group(name).hire(&format!("in.{}", account), &[name]);
+        story.aws_grant(group(name), set, account);
+    }
+    story
+}
+
+#[test]
+fn a_naming_convention_expects_what_the_names_of_groups_say() {
+    let rows = format!("{HEADER}\ngroup,AWS-{{account}}-{{permission_set}},{{account}},{{permission_set}}\n");
+    let mut story = by_convention();
+    let audited = with_rows(&story, &rows);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(standings(&audited, Kind::Assignment), [(StandingWord::Expected, 2)]);
+    story.aws_grant(group("AWS-222233334444-ReadOnly"), "Admin", "prod");
+    assert_eq!(with_rows(&story, &rows).titles().len(), 1);
+}
+
+#[test]
+fn a_group_that_the_convention_expects_and_identity_center_lacks_is_one_finding() {
+    let rows = format!("{HEADER}\ngroup,AWS-{{account}}-{{permission_set}},{{account}},{{permission_set}}\n");
+    let mut story = by_convention();
+    story.aws.assignments.retain(|one| one.account != "dev");
+    story.aws.groups.remove("AWS-Acme Development-Admin");
+    assert_eq!(
+        with_rows(&story, &rows).titles(),
+        ["low missing-group: Rows expect group `AWS-Acme Development-Admin`, and Identity Center does not have it"]
+    );
+}
+
+#[test]
+fn a_name_that_can_be_read_in_two_ways_is_no_guess() {
+    let rows = format!("{HEADER}\ngroup,{{account}}-{{permission_set}},{{account}},{{permission_set}}\n");
+    let mut story = Story::small();
+    story.lists.assignments = Some(std::collections::BTreeSet::new());
+    story.aws.assignments.clear();
+    story.account("a", "444444444444", "x").account("b", "555555555555", "x-y");
+    story.permission_set("y-z", "ReadOnlyAccess").permission_set("z", "ReadOnlyAccess");
+    story.group("x-y-z").hire("eve", &["x-y-z"]).aws_grant(group("x-y-z"), "z", "b");
+    let audited = with_rows(&story, &rows);
+    // `AWS-Admins` and `AWS-Readers` fit it too, and `AWS` is no account: that is one row's matter.
+    assert_eq!(audited.rules(), ["unused-row"]);
+    assert_eq!(standings(&audited, Kind::Assignment), [(StandingWord::Unknown, 1)]);
+}
+
+#[test]
+fn a_row_that_cannot_be_used_says_why() {
+    let row = |cells: &str| format!("{HEADER},presence,expires\n{cells}\n");
+    let reason = |cells: &str| {
+        let text = row(cells);
+        let file = InputFile { name: "assignments.csv", bytes: text.as_bytes(), modified: None };
+        let records = expect::read(&[file], &Options::default()).expect("a list");
+        records.refusals.first().map(|refused| refused.reason.clone()).unwrap_or_default()
+    };
+    for (cells, said) in [
+        ("group,A,{acount},R,,", "`account`: `{acount}` holds a placeholder that is not known; there is `{account}`"),
+        ("group,A,{account},R,,", "`{account}` must stand in the name of a group and in `account`, or in neither"),
+        ("group,A-{account},1*,R,,", "`{account}` must stand in the name of a group and in `account`, or in neither"),
+        (
+            "group,A-{team},*,R,,",
+            "`principal` holds a placeholder that is not known; there are `{account}` and `{permission_set}`",
+        ),
+        (
+            "group,A-{permission_set},*,R,,",
+            "`{permission_set}` must stand in the name of a group and in `permission_set`, or in neither",
+        ),
+        ("group,A,ou:,R,,", "`account`: `ou:` names no place; write `ou:/Prod/*`"),
+        ("group,A,*,R,maybe,", "`presence` is `maybe`; it must be `required` or `allowed`"),
+        ("group,A,*,R,,31.3.2027", "`expires` is `31.3.2027`, which is no day; write it as `2027-03-31`"),
+    ] {
+        assert_eq!(reason(cells), said, "{cells}");
+    }
+    assert_eq!(reason("user,a{b}@example.com,*,R,,"), "", "a user's name may hold anything");
+}
+
+#[test]
+fn rows_that_nobody_has_reviewed_are_counted_on_page_one() {
+    let rows = format!("{HEADER},reviewed_by\ngroup,AWS-Readers,*,ReadOnly,\n");
+    let story = readers_everywhere();
+    let audited = with_rows(&story, &rows);
+    let notices = rollcall::wording::notices(&audited.report());
+    assert!(notices.contains(&"Nobody has reviewed 1 row of expected lists".to_owned()), "{notices:?}");
+    let reviewed = with_rows(&story, &rows.replace("ReadOnly,\n", "ReadOnly,ciso\n"));
+    assert!(!rollcall::wording::notices(&reviewed.report()).iter().any(|notice| notice.contains("reviewed")));
+}
+
+#[test]
+fn a_row_for_a_user_counts_in_every_account_too() {
+    let mut story = readers_everywhere();
+    story.hire("dora", &["AWS-Readers"]).aws_grant(user("dora"), "ReadOnly", "dev");
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\nuser,dora@corp.example.com,*dev*,ReadOnly\n");
+    assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
+}

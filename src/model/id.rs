@@ -1,12 +1,12 @@
 //! Names and identifiers, parsed once where they enter and trusted from then on.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
+
+use super::folding::folded;
 
 /// A text that is not the identifier it should be. Its `Display` fits behind "because".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -140,22 +140,7 @@ impl NameKey {
     /// The key of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        NameKey(NameKey::folded(name).into_owned())
-    }
-
-    /// The text of the key; most names are in that form already.
-    #[must_use]
-    pub fn folded(name: &str) -> Cow<'_, str> {
-        let name = name.trim();
-        if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-            return Cow::Borrowed(name);
-        }
-        if name.is_ascii() {
-            return Cow::Owned(name.to_ascii_lowercase());
-        }
-        // Lower-casing can take a text out of normal form C, so it is composed again afterwards.
-        let composed: String = name.nfc().collect();
-        Cow::Owned(composed.to_lowercase().nfc().collect())
+        NameKey(folded(name).into_owned())
     }
 
     /// The key as text.

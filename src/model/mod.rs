@@ -4,6 +4,7 @@
 //! said, [`Expectation`] what the lists say, [`World`] both; [`Standing`], [`Finding`] and [`Verdict`] are what a
 //! comparison concludes, and [`Report`] is all of it together.
 
+mod folding;
 mod gap;
 mod id;
 mod interner;
@@ -35,6 +36,7 @@ pub use expectation::{
     Presence, PrincipalName, Refusal, RowRef, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
+pub use folding::folded;
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use rollcall::compare::join::{Joined, join};
-use rollcall::model::{Interner, NameKey};
+use rollcall::model::{Interner, NameKey, folded};
 
 proptest! {
     #[test]
-    fn a_text_has_one_number_and_a_number_one_text(texts in prop::collection::vec("[a-cé]{0,3}", 0..200)) {
+    fn a_text_has_one_number_and_a_number_one_text(texts in prop::collection::vec("[a-cé]{0,3}", 0..300)) {
         let mut interner = Interner::default();
         let mut first_met: BTreeMap<String, usize> = BTreeMap::new();
         for text in &texts {
@@ -23,6 +23,11 @@ proptest! {
             prop_assert_eq!(interner.find(text).map(|id| interner.text(id)), Some(text));
         }
         prop_assert_eq!(interner.find("never met"), None);
+        let mut at_once = Interner::default();
+        at_once.intern("met before");
+        let ids = at_once.intern_all(&texts);
+        prop_assert!(texts.iter().zip(&ids).all(|(text, id)| at_once.text(*id) == text));
+        prop_assert_eq!(at_once.count(), interner.count() + 1);
     }
 
     #[test]
@@ -46,8 +51,8 @@ proptest! {
     #[test]
     fn a_folded_name_is_its_key(name in "[ a-zA-ZäÖé\u{301}ßİ.@]{0,12}") {
         let key = NameKey::of(&name);
-        prop_assert_eq!(NameKey::folded(&name), key.as_str());
-        prop_assert_eq!(NameKey::folded(key.as_str()), key.as_str());
+        prop_assert_eq!(folded(&name), key.as_str());
+        prop_assert_eq!(folded(key.as_str()), key.as_str());
         prop_assert_eq!(NameKey::of(&name.to_lowercase()), key);
     }
 }

@@ -7,8 +7,16 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::thread;
 
-use rollcall::compare::join::{Joined, join};
-use rollcall::model::{Interner, NameKey, TextId};
+use folding::folded;
+use interner::{Interner, TextId};
+use join::{Joined, join};
+
+#[path = "../../../src/model/folding.rs"]
+mod folding;
+#[path = "../../../src/model/interner.rs"]
+mod interner;
+#[path = "../../../src/compare/join.rs"]
+mod join;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -23,7 +31,7 @@ struct List {
 }
 
 fn main() -> Outcome<()> {
-    let files: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let files: Vec<String> = std::env::args().skip(1).collect();
     let [actual, expected] = files.as_slice() else {
         return Err("usage: matching ACTUAL.csv EXPECTED.csv".into());
     };
@@ -57,19 +65,25 @@ fn read(path: &str) -> Outcome<List> {
         return Err(format!("{path}: its columns are not `user,group`").into());
     }
     let mut list = List { groups: Interner::default(), users: Interner::default(), pairs: Vec::new() };
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let [user, group] = [0, 1].map(|cell| std::str::from_utf8(&record[cell]));
-        let group = list.groups.intern(&NameKey::folded(group?));
-        list.pairs.push((group, list.users.intern(&NameKey::folded(user?))));
+    let mut rows = vec![csv::StringRecord::new(); 1024];
+    loop {
+        let mut read = 0;
+        while read < rows.len() && reader.read_record(&mut rows[read])? {
+            read += 1;
+        }
+        let names = |column: usize| rows[..read].iter().map(move |row| folded(&row[column])).collect::<Vec<_>>();
+        let (users, groups) = (list.users.intern_all(&names(0)), list.groups.intern_all(&names(1)));
+        list.pairs.extend(groups.into_iter().zip(users));
+        if read < rows.len() {
+            return Ok(list);
+        }
     }
-    Ok(list)
 }
 
 /// The same pairs by the numbers of other interners.
 fn renamed(list: List, groups: &mut Interner, users: &mut Interner) -> Vec<Pair> {
-    let in_groups: Vec<TextId> = list.groups.texts().map(|name| groups.intern(name)).collect();
-    let in_users: Vec<TextId> = list.users.texts().map(|name| users.intern(name)).collect();
+    let in_groups = groups.intern_all(&list.groups.texts().collect::<Vec<_>>());
+    let in_users = users.intern_all(&list.users.texts().collect::<Vec<_>>());
     let mut pairs = list.pairs;
     for (group, user) in &mut pairs {
         (*group, *user) = (in_groups[group.number()], in_users[user.number()]);
@@ -78,7 +92,7 @@ fn renamed(list: List, groups: &mut Interner, users: &mut Interner) -> Vec<Pair>
 }
 
 fn sorted(mut pairs: Vec<Pair>) -> Vec<Pair> {
-    pairs.sort_unstable();
+    pairs.sort_unstable_by_key(|(group, user)| (group.number() as u64) << 32 | user.number() as u64);
     pairs.dedup();
     pairs
 }

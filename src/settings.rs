@@ -62,10 +62,12 @@ pub struct Collect {
 pub struct Expect {
     /// The folder of the expected lists.
     pub path: PathBuf,
-    /// The code page of lists that are not Unicode, as a web label: `windows-1252`.
+    /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
     /// What fills the identity store; without it, the external ids of its users tell.
     pub identity_source: Option<IdentitySource>,
+    /// The culture of whoever exported, for the order of day and month in dates: `de-DE`, `en-US`.
+    pub culture: Option<String>,
     /// Whether members of nested groups count as members of the outer group; without it, the identity source decides.
     pub nested_groups: Option<Nesting>,
     /// How long the synchronization from the directory may take: a younger difference is pending, and no finding.
@@ -80,6 +82,7 @@ impl Default for Expect {
         Expect {
             path: PathBuf::from("expected"),
             encoding: None,
+            culture: None,
             identity_source: None,
             nested_groups: None,
             sync_grace: Age(policy.sync_grace),
@@ -348,7 +351,7 @@ impl Settings {
     /// How the lists are read.
     #[must_use]
     pub fn reading(&self) -> expect::Options {
-        expect::Options { encoding: self.expect.encoding.clone() }
+        expect::Options { encoding: self.expect.encoding.clone(), culture: self.expect.culture.clone() }
     }
 
     /// A path of the settings, from where the program runs.

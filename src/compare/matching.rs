@@ -216,6 +216,11 @@ pub(super) fn key(name: &str) -> Key {
     NameKey::of(name).as_str().to_owned()
 }
 
+/// Keys as names.
+pub(super) fn name_keys(keys: &[Key]) -> Vec<NameKey> {
+    keys.iter().map(|key| NameKey::of(key)).collect()
+}
+
 /// The keys of an entry on all steps of the ladder.
 pub(super) fn all_keys<T>(entry: &T, keys: impl Fn(&T, MatchKey) -> Vec<Key>) -> Vec<Key> {
     LADDER.into_iter().flat_map(|by| keys(entry, by)).collect()

@@ -8,6 +8,7 @@ mod administrative;
 mod case;
 mod changes;
 mod judge;
+mod made_by;
 mod matching;
 mod natural_keys;
 mod options;
@@ -22,7 +23,7 @@ pub mod rules;
 
 use std::sync::Arc;
 
-use crate::model::{Gap, Report, World};
+use crate::model::{Gap, Judged, Report, Standing, World};
 
 use case::Case;
 
@@ -37,7 +38,7 @@ pub fn compare(world: &World) -> Report<'_> {
     let judged = judge::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
-    let gaps = gaps(world, who.gaps);
+    let gaps = gaps(world, &judged, who.gaps);
     waive::lay_over(world, &mut findings);
     findings.extend(rules::run_on_waivers(&case, &findings, &gaps));
     rules::level(world, &mut findings);
@@ -48,10 +49,17 @@ pub fn compare(world: &World) -> Report<'_> {
     Report { world, matching: who.matching, judged, findings, gaps, changes, counts, verdict, rules: rules::RULES }
 }
 
-/// The gaps of both sides and of the matching, each once, in report order.
-fn gaps(world: &World, of_matching: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
+/// The gaps of both sides and of the matching, and whatever gap forbade a conclusion; each once, in report order.
+fn gaps(world: &World, judged: &[Judged], of_matching: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
     let mut gaps: Vec<Arc<Gap>> =
         world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(of_matching).collect();
+    for judged in judged {
+        if let Standing::Unknown(gap) = &judged.standing
+            && !gaps.last().is_some_and(|last| Arc::ptr_eq(last, gap))
+        {
+            gaps.push(Arc::clone(gap));
+        }
+    }
     gaps.sort();
     gaps.dedup();
     gaps

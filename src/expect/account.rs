@@ -4,16 +4,51 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// Bits of `userAccountControl` (MS-ADTS 2.2.16).
 const ACCOUNT_DISABLE: i64 = 0x2;
-const WORKSTATION_OR_SERVER_TRUST: i64 = 0x1000 | 0x2000;
+const TRUST_OF_DOMAIN_WORKSTATION_OR_SERVER: i64 = 0x800 | 0x1000 | 0x2000;
 
 /// Whether an account is enabled, by its `userAccountControl`.
 pub(super) fn is_enabled(control: i64) -> bool {
     control & ACCOUNT_DISABLE == 0
 }
 
-/// Whether an account belongs to a computer, by its `userAccountControl`.
+/// Whether an account belongs to a computer or another domain, by its `userAccountControl`.
 pub(super) fn is_computer(control: i64) -> bool {
-    control & WORKSTATION_OR_SERVER_TRUST != 0
+    control & TRUST_OF_DOMAIN_WORKSTATION_OR_SERVER != 0
+}
+
+/// What an object is, by its `sAMAccountType` (MS-ADA3 2.222).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    User,
+    /// A group of any scope, for security or distribution.
+    Group,
+    /// A computer or another domain.
+    Machine,
+    Unknown,
+}
+
+/// What an object is, by its `sAMAccountType`.
+pub(super) fn stored_as(account_type: i64) -> Stored {
+    match account_type {
+        0x3000_0000 => Stored::User,
+        0x1000_0000 | 0x1000_0001 | 0x2000_0000 | 0x2000_0001 => Stored::Group,
+        0x3000_0001 | 0x3000_0002 => Stored::Machine,
+        _ => Stored::Unknown,
+    }
+}
+
+/// Bits of `groupType` (MS-ADTS 2.2.12). It is signed, and the highest bit stands for security.
+const UNIVERSAL: i64 = 0x8;
+const SECURITY: i64 = 0x8000_0000;
+
+/// Whether a group is universal: only then a global catalog has its members.
+pub(super) fn is_universal(group_type: i64) -> bool {
+    group_type & UNIVERSAL != 0
+}
+
+/// Whether a group is for mail only.
+pub(super) fn is_distribution(group_type: i64) -> bool {
+    group_type & SECURITY == 0
 }
 
 /// Seconds from 1601-01-01 to 1970-01-01 (MS-DTYP 2.3.3).
@@ -56,8 +91,10 @@ pub(super) fn generalized_time(text: &str) -> Option<DateTime<Utc>> {
 /// The words that programs write for true and false, Excel's translations among them. An unknown word is neither.
 pub(super) fn truth(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {
-        "true" | "1" | "yes" | "wahr" | "vrai" | "verdadero" => Some(true),
-        "false" | "0" | "no" | "falsch" | "faux" | "falso" => Some(false),
+        "true" | "1" | "yes" | "wahr" | "vrai" | "verdadero" | "verdadeiro" | "vero" | "waar" | "prawda" | "pravda"
+        | "sant" | "sand" | "sann" | "tosi" | "igaz" | "истина" => Some(true),
+        "false" | "0" | "no" | "falsch" | "faux" | "falso" | "onwaar" | "fałsz" | "nepravda" | "falskt" | "falsk"
+        | "usann" | "epätosi" | "hamis" | "ложь" => Some(false),
         _ => None,
     }
 }

@@ -19,17 +19,17 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
     let mut reading = Reading::new(file, "list of assignments");
     reading.tells.insert(Tells::Assignments);
-    for row in &table.rows {
+    for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
-        match assignment(&reading, &table, row) {
+        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        match assignment(&reading, &table, &row) {
             Ok(assignment) => {
                 reading.rows_used += 1;
                 reading.assignments.push(assignment);
             }
             Err(reason) => {
                 reading.rows_refused += 1;
-                let refused = refused(&reading, &table, row, reason);
+                let refused = refused(&reading, &table, &row, reason);
                 reading.refusals.push(refused);
             }
         }

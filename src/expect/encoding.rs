@@ -3,24 +3,36 @@
 //! Order: byte order mark, UTF-16 without one (every other byte is zero), strict UTF-8, then the encoding that the
 //! settings name, else an error with the first offending line.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::code_pages::{CodePage, mangled};
 use super::error::Damage;
 
 /// A file's text, and how it was encoded.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Text {
+pub(super) struct Text<'a> {
     /// The text, without byte order marks.
-    pub(super) text: String,
+    pub(super) text: Cow<'a, str>,
     /// The encoding, for a reader.
     pub(super) encoding: String,
     /// What a reader should know.
     pub(super) notes: Vec<String>,
 }
 
-impl Text {
-    /// Whether the encoding has every character, so that a `?` is one.
-    pub(super) fn is_unicode(&self) -> bool {
+impl Text<'_> {
+    /// Whether the export may have lost characters: an encoding that lacks a character has `?` in its place.
+    pub(super) fn may_have_lost(&self) -> bool {
+        !self.is_unicode() || self.text.contains('\u{fffd}')
+    }
+
+    /// Whether a name has lost characters.
+    pub(super) fn has_lost(&self, name: &str) -> bool {
+        name.contains('\u{fffd}') || (!self.is_unicode() && name.contains('?'))
+    }
+
+    fn is_unicode(&self) -> bool {
         self.encoding.starts_with("UTF")
     }
 }
@@ -29,7 +41,7 @@ impl Text {
 ///
 /// # Errors
 /// Where the bytes are text in no encoding that may be assumed.
-pub(super) fn decode(bytes: &[u8], otherwise: Option<&'static Encoding>) -> Result<Text, Damage> {
+pub(super) fn decode(bytes: &[u8], otherwise: Option<CodePage>) -> Result<Text<'_>, Damage> {
     if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(Damage::NotAList { what: "UTF-32 text", instead: "export again with `-Encoding UTF8`" });
     }
@@ -53,27 +65,44 @@ pub(super) fn decode(bytes: &[u8], otherwise: Option<&'static Encoding>) -> Resu
         return Err(Damage::MixedEncoding { line });
     }
     match otherwise {
-        Some(encoding) => strictly(bytes, encoding, encoding.name().to_owned()),
+        Some(code_page) => by_code_page(bytes, code_page),
         None => Err(Damage::Undecodable { line, encoding: "UTF-8".to_owned() }),
     }
 }
 
-fn strictly(bytes: &[u8], encoding: &'static Encoding, name: String) -> Result<Text, Damage> {
+fn strictly<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: String) -> Result<Text<'a>, Damage> {
     let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) else {
         let line = first_bad_line(bytes, encoding);
         return Err(Damage::Undecodable { line, encoding: encoding.name().to_owned() });
     };
+    finish(text, name)
+}
+
+fn by_code_page(bytes: &[u8], code_page: CodePage) -> Result<Text<'_>, Damage> {
+    let Some(text) = code_page.decode(bytes) else {
+        let line = if let CodePage::Web(encoding) = code_page { first_bad_line(bytes, encoding) } else { 1 };
+        return Err(Damage::Undecodable { line, encoding: code_page.name().to_owned() });
+    };
+    if let Some((position, word)) = mangled(&text) {
+        let (line, word) = (line_at(text.as_bytes(), position), word.to_owned());
+        return Err(Damage::WrongEncoding { line, encoding: code_page.name(), word });
+    }
+    finish(text, code_page.name().to_owned())
+}
+
+/// The text of a file, once its encoding is known.
+fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
     if text.contains('\0') {
         return Err(Damage::NotAList { what: "binary data", instead: "give a CSV or LDIF file" });
     }
     let mut notes = Vec::new();
     let text = if text.contains('\u{feff}') {
         notes.push("byte order marks inside the text were skipped; several files were probably joined".to_owned());
-        text.replace('\u{feff}', "")
+        Cow::Owned(text.replace('\u{feff}', ""))
     } else {
-        text.into_owned()
+        text
     };
-    Ok(Text { text, encoding: name, notes })
+    Ok(Text { text, encoding, notes })
 }
 
 /// Text of Windows in UTF-16 is mostly Latin, so one byte of each pair is mostly zero.

@@ -15,6 +15,12 @@ pub enum ExpectError {
         /// The label, as it was set.
         label: String,
     },
+    /// The setting names a culture whose order of day, month and year is not known.
+    #[error("unknown culture `{culture}`")]
+    UnknownCulture {
+        /// The culture, as it was set.
+        culture: String,
+    },
     /// A file cannot be used.
     #[error("cannot read expected list `{name}`")]
     List {
@@ -71,6 +77,16 @@ pub enum Damage {
         line: usize,
         /// The encoding that was tried.
         encoding: String,
+    },
+    /// In the encoding that the settings name, it is text that nobody writes.
+    #[error("line {line}: `{word}` is no word, so the file is not in {encoding}")]
+    WrongEncoding {
+        /// The first such line.
+        line: usize,
+        /// The encoding that the settings name.
+        encoding: &'static str,
+        /// What was read.
+        word: String,
     },
     /// It is valid in parts in UTF-8 and in parts in something else.
     #[error("line {line}: the encoding changes; earlier lines are UTF-8, this one is not")]
@@ -134,6 +150,41 @@ pub enum Damage {
         /// What it should be.
         expected: &'static str,
     },
+    /// A row names nobody.
+    #[error("line {line}: the row names nobody")]
+    NamesNobody {
+        /// The row.
+        line: u32,
+    },
+    /// A row of a list of memberships names no group.
+    #[error("line {line}: the row names no group")]
+    NamelessMember {
+        /// The row.
+        line: u32,
+    },
+    /// Dates are not in the culture that the settings name.
+    #[error("its dates are not written as in the culture `{culture}`: day, month and year stand in another order")]
+    OtherCulture {
+        /// The culture, as it was set.
+        culture: String,
+    },
+    /// It is not JSON.
+    #[error("line {line}: it is not the JSON that Microsoft Graph answers with")]
+    Json {
+        /// The line.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// An object of Microsoft Graph may be anything.
+    #[error("object {number}: nothing says whether `{name}` is a user or a group")]
+    Typeless {
+        /// The object, counted from one.
+        number: u32,
+        /// Its name.
+        name: String,
+    },
     /// Two columns of one row contradict each other.
     #[error("line {line}: `Enabled` is `{enabled}`, but `userAccountControl` {control} says otherwise")]
     Contradiction {
@@ -171,6 +222,11 @@ pub enum Damage {
         /// Its DN.
         name: String,
     },
+    /// Nobody in it can be recognised.
+    #[error(
+        "none of its people has `objectGUID`, `sAMAccountName`, `userPrincipalName` or `mail`, so nobody can be recognized in AWS"
+    )]
+    Keyless,
     /// `waivers.toml` cannot be used.
     #[error("line {line}: {what}")]
     Waiver {
@@ -204,8 +260,12 @@ impl ExpectError {
     pub fn help(&self) -> Option<String> {
         match self {
             ExpectError::NoLists => Some(format!("put at least one list there: {ACCEPTED}")),
-            ExpectError::UnknownEncoding { .. } => {
-                Some("use a label of the WHATWG Encoding Standard, such as `windows-1252`".to_owned())
+            ExpectError::UnknownEncoding { .. } => Some(
+                "use `cp437`, `cp850`, `cp852`, or a label of the WHATWG Encoding Standard, such as `windows-1252`"
+                    .to_owned(),
+            ),
+            ExpectError::UnknownCulture { .. } => {
+                Some("write it as PowerShell's `(Get-Culture).Name` does, such as `de-DE` or `en-US`".to_owned())
             }
             ExpectError::List { damage, .. } => damage.help(),
             ExpectError::Record { .. } | ExpectError::RecordFormat { .. } => {
@@ -215,8 +275,9 @@ impl ExpectError {
     }
 }
 
-const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `iam-users.csv`, `waivers.toml`, \
-    PowerShell exports (`Get-ADUser … | Export-Csv`, `Get-ADGroupMember … | Export-Csv`), LDIF from `ldapsearch`";
+const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `permission-sets.csv`, `iam-users.csv`, `waivers.toml`; of Active Directory, what \
+    PowerShell (`Get-ADUser … | Export-Csv`), `csvde`, `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write; of Entra ID, what the portal and Microsoft \
+    Graph give; a CSV of people with their mail addresses";
 
 impl Damage {
     fn help(&self) -> Option<String> {
@@ -230,6 +291,9 @@ impl Damage {
                 "export again with `-Encoding UTF8`, or name the file's encoding (`expect.encoding = \"windows-1252\"`)"
                     .to_owned()
             }
+            Damage::WrongEncoding { .. } => "export again with `-Encoding UTF8`, or name the encoding that it is in: \
+                 `cp850` or `cp437` for what the console of Windows wrote, `windows-1252` for most else"
+                .to_owned(),
             Damage::MixedEncoding { .. } => {
                 "the file was probably appended to with another encoding; export all of it again".to_owned()
             }
@@ -237,12 +301,27 @@ impl Damage {
             Damage::DuplicateColumn { .. } => "remove one of the two columns".to_owned(),
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
-            Damage::Value { .. } => return None,
+            Damage::Value { expected, .. } if expected.contains("spreadsheet") => EXPORT_AGAIN.to_owned(),
+            Damage::Value { .. } => "correct it where it comes from, and export again".to_owned(),
+            Damage::NamesNobody { .. } => {
+                "export `ObjectGUID`, `SamAccountName` or `UserPrincipalName` of everybody, or \
+                 leave the row out where it comes from"
+                    .to_owned()
+            }
+            Damage::NamelessMember { .. } => "write the group into every row of the column `Group`".to_owned(),
+            Damage::OtherCulture { .. } => "set `expect.culture` to what `(Get-Culture).Name` says where the list was \
+                 exported, or export `accountExpires` too"
+                .to_owned(),
+            Damage::Json { .. } => "save the whole answer as it came; if it was cut off, ask again".to_owned(),
+            Damage::Typeless { .. } => "ask without `$select`, or with `userPrincipalName` for users and \
+                 `securityEnabled` for groups in it"
+                .to_owned(),
             Damage::Contradiction { .. } => "export the file again; the two come from one value".to_owned(),
             Damage::NamelessGroup => "name the file after the group, such as `AWS-Admins.csv`".to_owned(),
             Damage::Ldif { .. } => "write the file with `ldapsearch -LLL` and do not edit it".to_owned(),
             Damage::Changes { .. } => "export entries with `ldapsearch -LLL`".to_owned(),
             Damage::Kindless { .. } => "export the attribute `objectClass` too".to_owned(),
+            Damage::Keyless => "export these attributes too".to_owned(),
             Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),

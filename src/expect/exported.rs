@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::InputFile;
 use super::error::Damage;
+use super::records::End;
 use crate::model::{ExportClock, Exported};
 
 /// How the name of a sidecar ends.
@@ -16,29 +17,60 @@ pub(super) fn is_sidecar_of(sidecar: &str, list: &str) -> bool {
 }
 
 /// What a sidecar says. Whoever exports may note more in it.
-#[derive(Deserialize)]
-struct Sidecar {
+#[derive(Debug, Deserialize)]
+pub(super) struct Sidecar {
     exported_at: DateTime<Utc>,
+    /// Which server was asked.
+    server: Option<String>,
+    /// What it was asked for.
+    filter: Option<String>,
+    /// How many rows or entries the list had when it was written.
+    rows: Option<u32>,
+}
+
+impl Sidecar {
+    /// Reads a sidecar.
+    pub(super) fn read(file: &InputFile<'_>) -> Result<Self, Damage> {
+        let damage = |cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause };
+        // Windows PowerShell 5.1 writes a byte order mark.
+        let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file.bytes);
+        serde_json::from_slice(bytes).map_err(damage)
+    }
+
+    /// Whether a list is there to its end, by what the list itself says and by the count in its sidecar.
+    pub(super) fn end(&self, by_itself: End, read: u32) -> End {
+        match (by_itself, self.rows) {
+            (End::Cut(reason), _) => End::Cut(reason),
+            (_, Some(rows)) if rows != read => End::Cut(format!("its sidecar counts {rows} rows, and {read} are here")),
+            (End::Vouched(by), _) => End::Vouched(by),
+            (End::Unvouched, Some(_)) => End::Vouched("the count of rows in its sidecar".to_owned()),
+            (End::Unvouched, None) => End::Unvouched,
+        }
+    }
+
+    /// Where the list comes from, for a reader.
+    pub(super) fn origin(&self) -> Option<String> {
+        let server = self.server.as_deref().map(|server| format!("from `{server}`"));
+        let filter = self.filter.as_deref().map(|filter| format!("with the filter `{filter}`"));
+        let said: Vec<String> = server.into_iter().chain(filter).collect();
+        (!said.is_empty()).then(|| format!("its sidecar says that it was exported {}", said.join(" ")))
+    }
 }
 
 /// When a list was exported, by the best of what is known.
 pub(super) fn exported(
     name: &str,
-    sidecar: Option<&InputFile<'_>>,
+    sidecar: Option<&Sidecar>,
     newest_change: Option<DateTime<Utc>>,
     modified: Option<DateTime<Utc>>,
-) -> Result<Option<Exported>, Damage> {
-    let by_sidecar = sidecar.map(|sidecar| {
-        let said: Result<Sidecar, _> = serde_json::from_slice(sidecar.bytes);
-        said.map(|said| said.exported_at).map_err(|cause| Damage::Sidecar { sidecar: sidecar.name.to_owned(), cause })
-    });
+) -> Option<Exported> {
     let known = [
-        (by_sidecar.transpose()?, ExportClock::Sidecar),
+        (sidecar.map(|sidecar| sidecar.exported_at), ExportClock::Sidecar),
         (by_name(name), ExportClock::FileName),
         (newest_change, ExportClock::NewestChange),
         (modified, ExportClock::Modified),
     ];
-    Ok(known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by })))
+    known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by }))
 }
 
 /// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in
@@ -52,11 +84,19 @@ fn by_name(name: &str) -> Option<DateTime<Utc>> {
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let (date, rest) = [("%Y-%m-%d", 10), ("%Y%m%d", 8)].into_iter().find_map(|(format, length)| {
-        let (date, rest) = text.split_at_checked(length)?;
-        let date = NaiveDate::parse_from_str(date, format).ok()?;
+    let (date, rest) = ["%Y-%m-%d", "%Y%m%d"].into_iter().find_map(|format| {
+        let hyphens = format.matches('-').count();
+        let mut seen = 0;
+        // The portal of Entra ID writes `2026-1-9`.
+        let ends = |char: char| {
+            seen += usize::from(char == '-');
+            !(char.is_ascii_digit() || char == '-') || seen > hyphens
+        };
+        let (date, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let year = date.bytes().take_while(u8::is_ascii_digit).count();
+        let whole = if hyphens == 0 { year == 8 } else { year == 4 };
         // More digits make it a number, not a date.
-        (!rest.starts_with(|after: char| after.is_ascii_digit())).then_some((date, rest))
+        Some((NaiveDate::parse_from_str(date, format).ok().filter(|_| whole)?, rest))
     })?;
     let time = rest.strip_prefix(['T', '_', '-']).and_then(|rest| {
         let digits: String = rest.chars().filter(|char| *char != ':').take_while(char::is_ascii_digit).collect();

@@ -3,11 +3,13 @@
 //! The same person stands in the list of users and in the lists of members. Entries are one object where they share a
 //! GUID, a SID, a distinguished name, a sign-in name, or a `sAMAccountName` of one domain; never by a display name.
 
-use std::collections::BTreeMap;
+use super::dn::{Dn, DnKey};
+use super::records::{At, Entry, EntryKind, Membership, Records, Reference};
+use crate::model::{Guid, NameKey};
 
-use super::dn::Dn;
-use super::records::{At, Entry, EntryKind, Records, Reference};
-use crate::model::NameKey;
+/// What is looked up a million times and never listed.
+#[expect(clippy::disallowed_types, reason = "only looked up: its order shows nowhere")]
+pub(super) type Index<K, V> = std::collections::HashMap<K, V>;
 
 /// The position of an object.
 pub(super) type Node = usize;
@@ -17,18 +19,30 @@ pub(super) type Node = usize;
 pub(super) struct Graph {
     /// Each object: what all of its entries say together; the row is that of the first.
     pub(super) objects: Vec<Entry>,
-    index: BTreeMap<Key, Node>,
-    by_sam: BTreeMap<NameKey, Vec<Node>>,
-    by_row: BTreeMap<At, Node>,
-    groups_by_name: BTreeMap<NameKey, Vec<Node>>,
+    /// Of each membership, in the order of the records, the group and the member; `None` where the lists do not have it.
+    pub(super) edges: Vec<Edge>,
+    index: Index<Key, Node>,
+    /// Names as they are written: nearly all who refer to an object write its name as its own entry does.
+    by_text: Index<String, Node>,
+    by_sam: Index<NameKey, Vec<Node>>,
+    by_row: Index<At, Node>,
+    groups_by_name: Index<NameKey, Vec<Node>>,
+}
+
+/// The two ends of a membership.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) group: Option<Node>,
+    pub(super) member: Option<Node>,
 }
 
 /// A key that only one object has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
-    Guid(crate::model::Guid),
+    Guid(Guid),
+    Entra(Guid),
     Sid(String),
-    Dn(super::dn::DnKey),
+    Dn(DnKey),
     UserName(NameKey),
 }
 
@@ -37,10 +51,12 @@ impl Graph {
     pub(super) fn of(records: &Records) -> Self {
         let mut graph = Graph {
             objects: Vec::new(),
-            index: BTreeMap::new(),
-            by_sam: BTreeMap::new(),
-            by_row: BTreeMap::new(),
-            groups_by_name: BTreeMap::new(),
+            edges: Vec::new(),
+            index: Index::new(),
+            by_text: Index::new(),
+            by_sam: Index::new(),
+            by_row: Index::new(),
+            groups_by_name: Index::new(),
         };
         // Those that say most of themselves come first; the others are then recognised by them.
         let (surer, vaguer): (Vec<&Entry>, Vec<&Entry>) =
@@ -58,10 +74,20 @@ impl Graph {
         }
         let rolls = records.rolls.iter().map(|roll| (roll.at, &roll.group));
         let memberships = records.memberships.iter().map(|membership| (membership.at, &membership.group));
+        let mut before = None;
         for (at, group) in rolls.chain(memberships) {
-            graph.name(at, group);
+            // A group's members stand together.
+            if before.replace((at.file, group)) != Some((at.file, group)) {
+                graph.name(at, group);
+            }
         }
+        graph.edges = records.memberships.iter().map(|membership| graph.edge(membership)).collect();
         graph
+    }
+
+    fn edge(&self, membership: &Membership) -> Edge {
+        let file = membership.at.file;
+        Edge { group: self.resolve(file, &membership.group), member: self.resolve(file, &membership.member) }
     }
 
     fn add(&mut self, entry: &Entry) {
@@ -75,7 +101,11 @@ impl Graph {
         }
         self.by_row.insert(entry.at, node);
         for key in keys {
-            self.index.entry(key).or_insert(node);
+            let is_name = matches!(key, Key::Dn(_));
+            let known = *self.index.entry(key).or_insert(node);
+            if let Some(name) = entry.dn.as_ref().filter(|_| is_name) {
+                self.by_text.insert(name.clone(), known);
+            }
         }
         if let Some(sam) = &entry.sam {
             let same = self.by_sam.entry(NameKey::of(sam)).or_default();
@@ -88,15 +118,19 @@ impl Graph {
     /// Whether an entry can be about this object: two accounts may share a user principal name, but no GUID and no SID.
     fn may_be(&self, node: Node, entry: &Entry) -> bool {
         let object = &self.objects[node];
-        compatible(&object.guid, &entry.guid) && compatible(&object.sid, &entry.sid)
+        compatible(&object.guid, &entry.guid)
+            && compatible(&object.entra_id, &entry.entra_id)
+            && compatible(&object.sid, &entry.sid)
     }
 
-    /// The one object with this `sAMAccountName` that is not of another domain, and does not contradict the entry.
+    /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict the
+    /// entry.
     fn by_sam(&self, entry: &Entry) -> Option<Node> {
         let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
         let mut fitting = same
             .iter()
             .copied()
+            .filter(|&node| self.objects[node].kind == entry.kind)
             .filter(|&node| compatible(&self.objects[node].domain, &entry.domain) && self.may_be(node, entry));
         fitting.next().filter(|_| fitting.next().is_none())
     }
@@ -115,7 +149,7 @@ impl Graph {
                 object.domain = dn.domain();
                 object.common_name = Some(dn.leaf().to_owned());
             }
-            Reference::Row(_) => return,
+            Reference::Row(_) | Reference::Account(_) => return,
         }
         let node = self.objects.len();
         for key in keys(&object) {
@@ -131,7 +165,7 @@ impl Graph {
     pub(super) fn groups_named(&self, reference: &Reference) -> &[Node] {
         match reference {
             Reference::Name(name) => self.groups_by_name.get(&NameKey::of(name)).map_or(&[], Vec::as_slice),
-            Reference::Row(_) | Reference::Dn(_) => &[],
+            Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => &[],
         }
     }
 
@@ -140,12 +174,20 @@ impl Graph {
     pub(super) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
         match reference {
             Reference::Row(line) => self.by_row.get(&At { file, line: *line }).copied(),
-            Reference::Dn(dn) => self.index.get(&Key::Dn(Dn::parse(dn)?.key())).copied(),
-            Reference::Name(_) => match self.groups_named(reference) {
-                [one] => Some(*one),
-                _ => None,
+            Reference::Dn(dn) => match self.by_text.get(dn) {
+                Some(node) => Some(*node),
+                None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied(),
             },
+            Reference::Name(_) => only(self.groups_named(reference)),
+            Reference::Account(sam) => only(self.by_sam.get(&NameKey::of(sam))?),
         }
+    }
+}
+
+fn only(nodes: &[Node]) -> Option<Node> {
+    match nodes {
+        [one] => Some(*one),
+        _ => None,
     }
 }
 
@@ -155,11 +197,12 @@ pub(super) fn names(group: &Entry) -> impl Iterator<Item = &str> {
 }
 
 fn keys(entry: &Entry) -> Vec<Key> {
-    let dn = entry.dn.as_deref().and_then(Dn::parse).map(|dn| Key::Dn(dn.key()));
+    let dn = entry.dn.as_deref().and_then(DnKey::of).map(Key::Dn);
     let guid = entry.guid.map(Key::Guid);
+    let entra = entry.entra_id.map(Key::Entra);
     let sid = entry.sid.clone().map(Key::Sid);
     let user_name = entry.user_name.as_deref().map(|name| Key::UserName(NameKey::of(name)));
-    [guid, sid, dn, user_name].into_iter().flatten().collect()
+    [guid, entra, sid, dn, user_name].into_iter().flatten().collect()
 }
 
 fn compatible<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
@@ -177,6 +220,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.dn, &entry.dn);
     fill(&mut object.domain, &entry.domain);
     fill(&mut object.guid, &entry.guid);
+    fill(&mut object.entra_id, &entry.entra_id);
     fill(&mut object.sid, &entry.sid);
     fill(&mut object.sam, &entry.sam);
     fill(&mut object.user_name, &entry.user_name);
@@ -184,6 +228,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.common_name, &entry.common_name);
     fill(&mut object.expires, &entry.expires);
     object.changed = object.changed.max(entry.changed);
+    fill(&mut object.primary_group, &entry.primary_group);
     object.enabled = match (object.enabled, entry.enabled) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (one, other) => one.or(other),

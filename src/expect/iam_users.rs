@@ -18,10 +18,10 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.has(&["policies"]) {
         reading.tells.insert(Tells::Policies);
     }
-    for row in &table.rows {
+    for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
-        match user(&reading, &table, row) {
+        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        match user(&reading, &table, &row) {
             Ok(user) => {
                 reading.rows_used += 1;
                 reading.iam_users.push(user);
@@ -29,8 +29,8 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             Err(reason) => {
                 reading.rows_refused += 1;
                 let at = reading.at(row.line);
-                let principal = cell(&table, row, "user").map(str::to_owned);
-                let account = cell(&table, row, "account").and_then(|account| account.parse().ok());
+                let principal = cell(&table, &row, "user").map(str::to_owned);
+                let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
                 reading.refusals.push(Refused { at, reason, kind: Kind::IamUser, principal, account, what: None });
             }
         }

@@ -1,60 +1,59 @@
-//! LDIF as text (RFC 2849, and what `ldapsearch` adds): lines are unfolded, values decoded, comments about the search
-//! kept. What attributes mean is not known here.
+//! LDIF as text (RFC 2849, and what programs do differently): lines are unfolded, values decoded, entry by entry. What
+//! attributes mean is not known here.
+//!
+//! An export of a large directory is hundreds of megabytes, most of them members. So a value borrows from the text
+//! wherever it stands there as it is, and attributes that nobody asks for are skipped without being decoded.
+
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::error::Damage;
+use super::ldif_lines::{Line, Lines};
+use super::ldif_search::Search;
 
-/// A file of LDIF.
-#[derive(Debug, Default)]
-pub(super) struct Ldif {
-    pub(super) entries: Vec<LdifEntry>,
+/// A file of LDIF, entry by entry.
+pub(super) struct Ldif<'a> {
+    lines: Lines<'a>,
+    wanted: &'static [&'static str],
+    open: Option<LdifEntry<'a>>,
+    after_comment: bool,
+    /// What the file says of the search that made it; complete when the last entry was read.
     pub(super) search: Search,
-}
-
-/// What the file says of the search that made it.
-#[derive(Debug, Default)]
-pub(super) struct Search {
-    /// Whether `ldapsearch` wrote its comments, the last of which counts the entries.
-    pub(super) commented: bool,
-    /// How many entries it says that there are.
-    pub(super) entries: Option<usize>,
-    /// The cookie of the last page; an empty one ends the search (RFC 2696).
-    pub(super) cookie: Option<String>,
-    /// The result, where it is not success.
-    pub(super) failed: Option<String>,
 }
 
 /// One entry.
 #[derive(Debug)]
-pub(super) struct LdifEntry {
+pub(super) struct LdifEntry<'a> {
     pub(super) line: u32,
-    pub(super) dn: String,
-    pub(super) attributes: Vec<Attribute>,
+    pub(super) dn: Cow<'a, str>,
+    /// The attributes that were asked for, in the order of asking, each one's values in the order of the file.
+    attributes: Vec<Attribute<'a>>,
+    wanted: &'static [&'static str],
 }
 
 /// One value of an attribute.
 #[derive(Debug)]
-pub(super) struct Attribute {
+pub(super) struct Attribute<'a> {
     pub(super) line: u32,
-    /// Its name, in lower case, without options.
-    pub(super) name: String,
-    /// Its options, in lower case: `range=0-1499`.
-    pub(super) options: Vec<String>,
-    pub(super) value: Value,
+    /// Its place among the names that were asked for.
+    name: usize,
+    /// Its options, as they stand there: `range=0-1499`.
+    options: Cow<'a, str>,
+    pub(super) value: Value<'a>,
 }
 
 /// A value as it stands there.
 #[derive(Debug)]
-pub(super) enum Value {
-    Text(String),
+pub(super) enum Value<'a> {
+    Text(Cow<'a, str>),
     Bytes(Vec<u8>),
     /// In another file, which is never opened.
     Elsewhere,
 }
 
-impl Value {
+impl Value<'_> {
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
@@ -62,141 +61,222 @@ impl Value {
             Value::Elsewhere => None,
         }
     }
+
+    /// Whether it is there and says nothing, as after `ldapsearch -A`.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => text.is_empty(),
+            Value::Bytes(bytes) => bytes.is_empty(),
+            Value::Elsewhere => false,
+        }
+    }
 }
 
-impl LdifEntry {
+impl Attribute<'_> {
+    /// The range of values that it is a part of: `0-1499` of `member;range=0-1499`.
+    pub(super) fn range(&self) -> Option<&str> {
+        self.options.split(';').find_map(|option| {
+            let (name, range) = option.split_once('=')?;
+            name.eq_ignore_ascii_case("range").then_some(range)
+        })
+    }
+}
+
+impl<'a> LdifEntry<'a> {
     /// The values of an attribute.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attribute> {
-        self.attributes.iter().filter(move |attribute| attribute.name == name)
+    pub(super) fn all(&self, name: &str) -> &[Attribute<'a>] {
+        let (from, length) = self.range(name);
+        &self.attributes[from..from + length]
+    }
+
+    /// Where the values of an attribute begin, and how many there are.
+    fn range(&self, name: &str) -> (usize, usize) {
+        let Some(name) = self.wanted.iter().position(|wanted| *wanted == name) else { return (0, 0) };
+        let from = self.attributes.partition_point(|attribute| attribute.name < name);
+        (from, self.attributes[from..].partition_point(|attribute| attribute.name == name))
+    }
+
+    /// Takes the values of an attribute out of the entry.
+    pub(super) fn take(&mut self, name: &str) -> impl Iterator<Item = Attribute<'a>> {
+        let (from, length) = self.range(name);
+        self.attributes.drain(from..from + length)
+    }
+
+    /// All attributes that were asked for and are there, with their names.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'static str, &Attribute<'a>)> {
+        self.attributes.iter().map(|attribute| (self.wanted[attribute.name], attribute))
     }
 
     /// The first value of an attribute, as text.
-    pub(super) fn text<'a>(&'a self, name: &'a str) -> Option<&'a str> {
-        self.all(name).find_map(|attribute| attribute.value.text()).filter(|text| !text.is_empty())
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.all(name).iter().find_map(|attribute| attribute.value.text()).filter(|text| !text.is_empty())
     }
 }
 
-/// What stands outside entries and says nothing that is needed, or is looked at by itself.
-const TRAILER: [&str; 8] = ["version", "result", "search", "ref", "matcheddn", "text", "control", "pagedresults"];
+/// Before the colon, and what the value is made of.
+struct Described<'a> {
+    description: Cow<'a, str>,
+    /// The value's part of the first physical line.
+    value: Cow<'a, str>,
+    /// The lines that it goes on with.
+    more: &'a str,
+}
 
-/// Reads a text.
-pub(super) fn read(text: &str) -> Result<Ldif, Damage> {
-    let mut ldif = Ldif::default();
-    let mut open: Option<LdifEntry> = None;
-    let mut after_comment = false;
-    for (line, text) in unfolded(text) {
-        if let Some(comment) = text.strip_prefix('#') {
-            ldif.search.comment(comment);
-            after_comment = true;
-            continue;
-        }
-        let goes_on = std::mem::take(&mut after_comment);
-        if text.trim().is_empty() {
-            ldif.entries.extend(open.take());
-            continue;
-        }
-        let attribute = match attribute(line, &text) {
-            Err(_) if goes_on && open.is_none() => continue,
-            attribute => attribute?,
-        };
-        match (attribute.name.as_str(), &mut open) {
-            ("dn", _) => {
-                ldif.entries.extend(open.take());
-                open = Some(begin(line, &attribute)?);
+impl<'a> Ldif<'a> {
+    /// A text of which these attributes, in lower case, are wanted.
+    pub(super) fn new(text: &'a str, wanted: &'static [&'static str]) -> Self {
+        Ldif { lines: Lines::of(text), wanted, open: None, after_comment: false, search: Search::default() }
+    }
+
+    /// The next entry; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<LdifEntry<'a>>, Damage> {
+        while let Some(line) = self.lines.next() {
+            if line.first.starts_with('#') {
+                self.search.comment(&line.unfolded()[1..]);
+                self.after_comment = true;
+                continue;
             }
-            ("changetype", Some(_)) => match attribute.value.text() {
-                Some("add") => {}
-                other => {
-                    let change = other.unwrap_or_default().to_owned();
-                    return Err(Damage::Changes { line, change });
+            let goes_on = std::mem::take(&mut self.after_comment);
+            if line.is_blank() {
+                if let Some(entry) = self.open.take() {
+                    return Ok(Some(entry.closed()));
                 }
-            },
-            (_, Some(entry)) => entry.attributes.push(attribute),
-            // `ldapsearch` writes an entry's name into a comment as it is, with the line break that it may hold.
-            (name, None) if goes_on && !TRAILER.contains(&name) => {}
-            (name, None) => ldif.search.trailer(line, name, &attribute)?,
+                continue;
+            }
+            let described = match describe(&line) {
+                // `ldapsearch` writes an entry's name into a comment as it is, with the line break that it may hold.
+                Err(_) if goes_on && self.open.is_none() => continue,
+                described => described?,
+            };
+            if let Some(entry) = self.take(&line, described, goes_on)? {
+                return Ok(Some(entry.closed()));
+            }
         }
+        Ok(self.open.take().map(LdifEntry::closed))
     }
-    ldif.entries.extend(open);
-    Ok(ldif)
-}
 
-fn begin(line: u32, attribute: &Attribute) -> Result<LdifEntry, Damage> {
-    let dn = attribute.value.text().ok_or_else(|| damaged(line, "its `dn` is no text"))?;
-    Ok(LdifEntry { line, dn: dn.to_owned(), attributes: Vec::new() })
-}
-
-/// Logical lines, each with the line that it begins on: a line that begins with a blank goes on with the one before,
-/// be that a comment or not.
-fn unfolded(text: &str) -> impl Iterator<Item = (u32, String)> + '_ {
-    let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
-    let mut number = 0_u32;
-    std::iter::from_fn(move || {
-        let mut logical = lines.next()?.to_owned();
-        number += 1;
-        let begins_on = number;
-        // A separator goes on with nothing: some programs separate entries by a line of one blank.
-        while !logical.is_empty() && lines.peek().is_some_and(|next| next.starts_with([' ', '\t'])) {
-            logical.push_str(&lines.next().unwrap_or_default()[1..]);
-            number += 1;
+    /// Takes one line; gives the entry before it, where it begins another.
+    fn take(
+        &mut self,
+        line: &Line<'a>,
+        described: Described<'a>,
+        goes_on: bool,
+    ) -> Result<Option<LdifEntry<'a>>, Damage> {
+        let number = line.number;
+        let name = described.description.split(';').next().unwrap_or_default();
+        if name.eq_ignore_ascii_case("dn") {
+            self.search.capital |= name == "DN";
+            let dn = match described.value(number)? {
+                Value::Text(dn) => dn,
+                Value::Bytes(bytes) => {
+                    Cow::Owned(String::from_utf8(bytes).map_err(|_| damaged(number, "its `dn` is no text"))?)
+                }
+                Value::Elsewhere => return Err(damaged(number, "its `dn` is in another file")),
+            };
+            let wanted = self.wanted;
+            return Ok(self.open.replace(LdifEntry { line: number, dn, attributes: Vec::new(), wanted }));
         }
-        Some((begins_on, logical))
-    })
+        match &mut self.open {
+            Some(_) if name.eq_ignore_ascii_case("changetype") => {
+                let value = described.value(number)?;
+                let change = value.text().unwrap_or_default();
+                if !change.eq_ignore_ascii_case("add") {
+                    return Err(Damage::Changes { line: number, change: change.to_owned() });
+                }
+                self.search.adds = true;
+            }
+            Some(entry) => {
+                let before = entry.attributes.last().map(|attribute| attribute.name);
+                let is_name = |wanted: &&str| name.eq_ignore_ascii_case(wanted);
+                let same = before.filter(|before| is_name(&self.wanted[*before]));
+                if let Some(name) = same.or_else(|| self.wanted.iter().position(is_name)) {
+                    let value = described.value(number)?;
+                    let options = described.options();
+                    entry.attributes.push(Attribute { line: number, name, options, value });
+                }
+            }
+            None if goes_on && !Search::has(name) => {}
+            None => {
+                let value = described.value(number)?;
+                self.search.trailer(number, name, value.text().unwrap_or_default().trim())?;
+            }
+        }
+        Ok(None)
+    }
 }
 
-fn attribute(line: u32, text: &str) -> Result<Attribute, Damage> {
-    let Some((description, rest)) = text.split_once(':') else {
-        return Err(damaged(line, "there is no colon, so it is no attribute"));
+impl LdifEntry<'_> {
+    /// Members are many, and asked for by name: they are found by searching, not by looking at each.
+    fn closed(mut self) -> Self {
+        self.attributes.sort_by_key(|attribute| attribute.name);
+        self
+    }
+}
+
+/// Parts a line at its colon.
+fn describe<'a>(line: &Line<'a>) -> Result<Described<'a>, Damage> {
+    let colon = line.first.find(':');
+    let described = match colon {
+        // The usual case: whatever tells what kind of value it is stands on the first line.
+        Some(colon) if line.more.is_empty() || line.first.len() > colon + 1 => Described {
+            description: Cow::Borrowed(&line.first[..colon]),
+            value: Cow::Borrowed(&line.first[colon + 1..]),
+            more: line.more,
+        },
+        _ => {
+            let whole = line.unfolded();
+            let Some((description, value)) = whole.split_once(':') else {
+                return Err(damaged(line.number, "there is no colon, so it is no attribute"));
+            };
+            let (description, value) = (description.to_owned().into(), value.to_owned().into());
+            Described { description, value, more: "" }
+        }
     };
-    let mut parts = description.split(';').map(str::to_ascii_lowercase);
-    let name = parts.next().unwrap_or_default();
+    let name = described.description.split(';').next().unwrap_or_default();
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')) {
-        return Err(damaged(line, "what stands before the colon is no name of an attribute"));
+        return Err(damaged(line.number, "what stands before the colon is no name of an attribute"));
     }
-    let value = match rest.as_bytes().first() {
-        Some(b':') => {
-            let encoded: String = rest[1..].chars().filter(|char| !char.is_whitespace()).collect();
-            Value::Bytes(STANDARD.decode(encoded).map_err(|_| damaged(line, "the value is no base64"))?)
-        }
-        Some(b'<') => Value::Elsewhere,
-        Some(_) | None => Value::Text(rest.trim_start_matches(' ').to_owned()),
-    };
-    Ok(Attribute { line, name, options: parts.collect(), value })
+    Ok(described)
 }
 
-fn damaged(line: u32, what: &str) -> Damage {
-    Damage::Ldif { line, what: what.to_owned() }
-}
-
-impl Search {
-    fn comment(&mut self, comment: &str) {
-        let comment = comment.trim();
-        if comment == "extended LDIF" || comment == "LDAPv3" {
-            self.commented = true;
-        } else if let Some(count) = comment.strip_prefix("numEntries:") {
-            let count: Option<usize> = count.trim().parse().ok();
-            self.entries = count.map(|count| count + self.entries.unwrap_or(0));
-        } else if let Some((_, cookie)) =
-            comment.strip_prefix("pagedresults:").and_then(|page| page.split_once("cookie="))
-        {
-            self.cookie = Some(cookie.trim().to_owned());
+impl<'a> Described<'a> {
+    fn options(&self) -> Cow<'a, str> {
+        match &self.description {
+            Cow::Borrowed(text) => Cow::Borrowed(text.split_once(';').map_or("", |(_, options)| options)),
+            Cow::Owned(text) => Cow::Owned(text.split_once(';').map_or("", |(_, options)| options).to_owned()),
         }
     }
 
-    /// A line outside all entries: the version, a referral, the end of the search.
-    fn trailer(&mut self, line: u32, name: &str, attribute: &Attribute) -> Result<(), Damage> {
-        let text = attribute.value.text().unwrap_or_default().trim();
-        match name {
-            "version" if text == "1" => Ok(()),
-            "version" => Err(damaged(line, &format!("version {text} of LDIF is not known; there is only version 1"))),
-            "result" => {
-                if text.split(' ').next() != Some("0") {
-                    self.failed = Some(text.to_owned());
-                }
-                Ok(())
+    fn value(&self, line: u32) -> Result<Value<'a>, Damage> {
+        Ok(match self.value.as_bytes().first() {
+            Some(b':') => {
+                let encoded: Vec<u8> = [&self.value[1..], self.more]
+                    .into_iter()
+                    .flat_map(str::bytes)
+                    .filter(|byte| !is_blank(*byte))
+                    .collect();
+                Value::Bytes(STANDARD.decode(encoded).map_err(|_| damaged(line, "the value is no base64"))?)
             }
-            name if TRAILER.contains(&name) => Ok(()),
-            _ => Err(damaged(line, &format!("`{name}` belongs to no entry; the `dn` before it is missing"))),
-        }
+            Some(b'<') => Value::Elsewhere,
+            Some(_) | None => Value::Text(self.text(line)),
+        })
     }
+
+    fn text(&self, line: u32) -> Cow<'a, str> {
+        if let Cow::Borrowed(text) = self.value
+            && self.more.is_empty()
+        {
+            return Cow::Borrowed(text.trim_start_matches(' '));
+        }
+        let whole = Line { number: line, first: &self.value, more: self.more }.unfolded().into_owned();
+        Cow::Owned(whole.trim_start_matches(' ').to_owned())
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+pub(super) fn damaged(line: u32, what: &str) -> Damage {
+    Damage::Ldif { line, what: what.to_owned() }
 }

@@ -6,22 +6,39 @@
 
 mod account;
 mod account_pattern;
+mod code_pages;
+mod dates;
 mod dn;
 mod encoding;
 mod error;
+mod expiry;
 mod exported;
+mod file_name;
 mod reading;
 mod sniff;
 mod table;
 
 mod assignments;
+mod columns;
+mod csvde;
+mod entra;
 mod iam_users;
 mod ldif;
 mod ldif_entries;
+mod ldif_kind;
+mod ldif_lines;
+mod ldif_names;
+mod ldif_notes;
+mod ldif_ranges;
+mod ldif_search;
+mod member_of;
+mod microsoft_graph;
+mod name_list;
 mod own_list;
 mod people;
 mod permission_sets;
 mod powershell;
+mod staff_list;
 mod waivers;
 
 mod fold;
@@ -31,9 +48,11 @@ mod rows;
 mod stream;
 
 use chrono::{DateTime, Utc};
-use encoding_rs::Encoding;
 use sha2::{Digest as _, Sha256};
 
+use code_pages::CodePage;
+use dates::Culture;
+use exported::Sidecar;
 use reading::Reading;
 use sniff::Format;
 
@@ -41,14 +60,37 @@ pub use account_pattern::{AccountPattern, Glob};
 pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
-pub use records::{FileRecord, Records};
+pub use records::{End, FileRecord, Records};
 pub use stream::{parse, write};
 
 /// How lists are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The encoding of files that are neither UTF-8 nor UTF-16, as the WHATWG Encoding Standard labels it.
+    /// The encoding of files that are neither UTF-8 nor UTF-16: `cp437`, `cp850`, `cp852`, or a label of the WHATWG
+    /// Encoding Standard.
     pub encoding: Option<String>,
+    /// The culture of whoever exported, as PowerShell's `(Get-Culture).Name` says it: in which order dates are written.
+    pub culture: Option<String>,
+}
+
+/// What the settings tell of files that do not say it themselves.
+#[derive(Debug, Default)]
+struct Told {
+    code_page: Option<CodePage>,
+    culture: Option<Culture>,
+}
+
+impl Told {
+    fn by(options: &Options) -> Result<Self, ExpectError> {
+        let code_page = options.encoding.as_deref().map(|label| {
+            CodePage::named(label).ok_or_else(|| ExpectError::UnknownEncoding { label: label.to_owned() })
+        });
+        let culture = options.culture.as_deref().map(|name| {
+            let order = dates::order_of(name).ok_or_else(|| ExpectError::UnknownCulture { culture: name.to_owned() });
+            order.map(|order| Culture { name: name.to_owned(), order })
+        });
+        Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()? })
+    }
 }
 
 /// A file of the folder of expected lists.
@@ -67,7 +109,7 @@ pub struct InputFile<'a> {
 /// # Errors
 /// Where a file cannot be relied on, or there is no list at all.
 pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, ExpectError> {
-    let otherwise = options.encoding.as_deref().map(known_encoding).transpose()?;
+    let told = Told::by(options)?;
     let is_text = |name: &str| name.to_ascii_lowercase().ends_with(".md");
     let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) =
         files.iter().filter(|file| !is_text(file.name)).partition(|file| file.name.ends_with(exported::SIDECAR));
@@ -83,16 +125,11 @@ pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, Expec
     for (number, list) in lists.iter().enumerate() {
         let number = u32::try_from(number).expect("a folder holds fewer files than four thousand million");
         let sidecar = sidecars.iter().find(|sidecar| exported::is_sidecar_of(sidecar.name, list.name));
-        let read = read_one(number, list, sidecar, otherwise, &mut records);
+        let read = read_one(number, list, sidecar, &told, &mut records);
         read.map_err(|damage| ExpectError::List { name: list.name.to_owned(), damage })?;
     }
     records.sort();
     Ok(records)
-}
-
-fn known_encoding(label: &str) -> Result<&'static Encoding, ExpectError> {
-    let unknown = || ExpectError::UnknownEncoding { label: label.to_owned() };
-    Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(unknown)
 }
 
 /// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
@@ -103,24 +140,36 @@ fn read_one(
     number: u32,
     list: &InputFile<'_>,
     sidecar: Option<&InputFile<'_>>,
-    otherwise: Option<&'static Encoding>,
+    told: &Told,
     records: &mut Records,
 ) -> Result<(), Damage> {
     sniff::refuse_binary(list.bytes)?;
-    let text = encoding::decode(list.bytes, otherwise)?;
+    let sidecar = sidecar.map(Sidecar::read).transpose()?;
+    let text = encoding::decode(list.bytes, told.code_page)?;
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Waivers => waivers::read(number, &text.text)?,
-        Format::PowerShell => powershell::read(number, list.name, &text)?,
+        Format::PowerShell => powershell::read(number, list.name, &text, told)?,
+        Format::Csvde => csvde::read(number, &text.text)?,
+        Format::Entra => entra::read(number, list.name, &text.text)?,
+        Format::MicrosoftGraph => microsoft_graph::read(number, list.name, &text.text)?,
+        Format::StaffList => staff_list::read(number, &text.text, told.culture.as_ref())?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
+        Format::Names(list) => name_list::read(number, list, &text.text)?,
+        Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
-    let exported = exported::exported(list.name, sidecar, reading.newest_change, list.modified)?;
+    let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
-    if reading.ages && LIMITS.contains(&reading.rows_read) {
+    if let Some(sidecar) = &sidecar {
+        reading.end = sidecar.end(reading.end, reading.rows_read);
+        notes.extend(sidecar.origin());
+    }
+    let vouched = matches!(reading.end, End::Vouched(_));
+    if reading.ages && !vouched && LIMITS.contains(&reading.rows_read) {
         notes.push(format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read));
     }
     records.files.push(FileRecord {
@@ -134,6 +183,7 @@ fn read_one(
         rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,
+        lossy: reading.lossy,
         tells: std::mem::take(&mut reading.tells),
         end: reading.end.clone(),
         notes,
@@ -143,13 +193,21 @@ fn read_one(
 }
 
 fn take(reading: Reading, records: &mut Records) {
-    records.entries.extend(reading.entries);
-    records.rolls.extend(reading.rolls);
-    records.memberships.extend(reading.memberships);
-    records.holes.extend(reading.holes);
-    records.assignments.extend(reading.assignments);
-    records.permission_sets.extend(reading.permission_sets);
-    records.iam_users.extend(reading.iam_users);
-    records.waivers.extend(reading.waivers);
-    records.refusals.extend(reading.refusals);
+    fn add<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+        // The first file is often the only large one.
+        if all.is_empty() {
+            *all = more;
+        } else {
+            all.append(&mut more);
+        }
+    }
+    add(&mut records.entries, reading.entries);
+    add(&mut records.rolls, reading.rolls);
+    add(&mut records.memberships, reading.memberships);
+    add(&mut records.holes, reading.holes);
+    add(&mut records.assignments, reading.assignments);
+    add(&mut records.permission_sets, reading.permission_sets);
+    add(&mut records.iam_users, reading.iam_users);
+    add(&mut records.waivers, reading.waivers);
+    add(&mut records.refusals, reading.refusals);
 }

@@ -7,7 +7,11 @@ use super::error::Damage;
 use super::table::{self, Row, Table, column_key};
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
-pub(super) fn read(text: &str, required: &[&'static str], optional: &[&'static str]) -> Result<Table, Damage> {
+pub(super) fn read<'a>(
+    text: &'a str,
+    required: &[&'static str],
+    optional: &[&'static str],
+) -> Result<Table<'a>, Damage> {
     if text.trim().is_empty() {
         return Err(Damage::Nobody { what: "it is empty" });
     }

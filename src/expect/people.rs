@@ -1,5 +1,6 @@
 //! `people.csv`: people and their groups, for those who have no directory to export.
 
+use super::columns::account_name;
 use super::error::Damage;
 use super::own_list::{self, cell, reviewed, values};
 use super::reading::Reading;
@@ -15,7 +16,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let remedy = "name people by their user names in Identity Center, or by their mail addresses";
         return Err(Damage::MissingColumn { column: "`user` or `mail`".to_owned(), remedy });
     }
-    if table.rows.is_empty() {
+    if table.is_empty() {
         return Err(Damage::Nobody { what: "it has a header and no rows" });
     }
     let mut reading = Reading::new(file, "list of people");
@@ -23,14 +24,14 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.has(&["groups"]) {
         reading.tells.extend([Tells::Groups, Tells::MemberOf]);
     }
-    for row in &table.rows {
+    for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
-        match person(&reading, &table, row) {
+        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        match person(&reading, &table, &row) {
             Ok(person) => {
                 reading.rows_used += 1;
                 let at = person.at;
-                let groups = cell(&table, row, "groups").map(values).unwrap_or_default();
+                let groups = cell(&table, &row, "groups").map(values).unwrap_or_default();
                 reading.entries.push(person);
                 reading.memberships.extend(groups.into_iter().map(|group| Membership {
                     at,
@@ -41,7 +42,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             Err(reason) => {
                 reading.rows_refused += 1;
                 let at = reading.at(row.line);
-                let principal = cell(&table, row, "user").or(cell(&table, row, "mail")).map(str::to_owned);
+                let principal = cell(&table, &row, "user").or(cell(&table, &row, "mail")).map(str::to_owned);
                 reading.refusals.push(Refused { at, reason, kind: Kind::User, principal, account: None, what: None });
             }
         }
@@ -55,7 +56,9 @@ fn person(reading: &Reading, table: &Table, row: &Row) -> Result<Entry, String> 
         return Err("neither `user` nor `mail` is given".to_owned());
     }
     let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
-    person.user_name = user.map(str::to_owned);
+    // The domain's short name cannot be translated into its long one: of `CORP\alice`, `alice` is known.
+    person.user_name = user.map(|user| account_name(user).to_owned());
+    person.sam = user.filter(|user| user.contains('\\')).map(|user| account_name(user).to_owned());
     person.mails = mail.map(values).unwrap_or_default();
     person.display_name = cell(table, row, "name").map(str::to_owned);
     person.enabled = cell(table, row, "status").map(is_active).transpose()?;

@@ -15,17 +15,17 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
     let mut reading = Reading::new(file, "list of permission sets");
     reading.tells.insert(Tells::PermissionSets);
-    for row in &table.rows {
+    for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, row));
-        match permission_set(&reading, &table, row) {
+        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        match permission_set(&reading, &table, &row) {
             Ok(permission_set) => {
                 reading.rows_used += 1;
                 reading.permission_sets.push(permission_set);
             }
             Err(reason) => {
                 reading.rows_refused += 1;
-                let (at, what) = (reading.at(row.line), cell(&table, row, "name").map(str::to_owned));
+                let (at, what) = (reading.at(row.line), cell(&table, &row, "name").map(str::to_owned));
                 let kind = Kind::PermissionSet;
                 reading.refusals.push(Refused { at, reason, kind, principal: None, account: None, what });
             }

@@ -39,9 +39,9 @@ pub struct Records {
 impl Records {
     /// Brings the records into canonical order. Files keep theirs: every row points at its file by number.
     pub(super) fn sort(&mut self) {
-        self.entries.sort();
+        self.entries.sort_unstable();
         self.rolls.sort();
-        self.memberships.sort();
+        self.memberships.sort_unstable();
         self.memberships.dedup();
         self.holes.sort();
         self.assignments.sort();
@@ -53,7 +53,7 @@ impl Records {
 }
 
 /// File and line of a statement: the file by its number among the file records (from zero), the line from one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "(u32, u32)", from = "(u32, u32)")]
 pub struct At {
     /// The file.
@@ -105,6 +105,9 @@ pub struct FileRecord {
     pub exported: Option<Exported>,
     /// Whether it grows old.
     pub ages: bool,
+    /// Whether names in it lost characters when it was exported.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lossy: bool,
     /// What it tells of.
     pub tells: BTreeSet<Tells>,
     /// Whether it was exported to its end.
@@ -166,6 +169,9 @@ pub struct Entry {
     /// `objectGUID`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guid: Option<Guid>,
+    /// The object id of Entra ID, which is no GUID of Active Directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entra_id: Option<Guid>,
     /// `objectSid`, as text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -193,6 +199,9 @@ pub struct Entry {
     /// When the directory last changed the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
+    /// `primaryGroupID`: the last part of the SID of a group that Identity Center never sees the account in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_group: Option<u32>,
 }
 
 impl Entry {
@@ -204,6 +213,7 @@ impl Entry {
             dn: None,
             domain: None,
             guid: None,
+            entra_id: None,
             sid: None,
             sam: None,
             user_name: None,
@@ -213,6 +223,7 @@ impl Entry {
             enabled: None,
             expires: None,
             changed: None,
+            primary_group: None,
         }
     }
 }
@@ -264,6 +275,8 @@ pub enum Reference {
     Dn(String),
     /// A group, by its name.
     Name(String),
+    /// A person or a group, by its `sAMAccountName`.
+    Account(String),
 }
 
 /// What a file was to say and does not.

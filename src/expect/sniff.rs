@@ -2,11 +2,13 @@
 //! refused with the way to a file that is.
 
 use super::error::Damage;
+use super::name_list::{self, NameList};
 use super::table::column_key;
+use super::{entra, staff_list};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum Format<'a> {
     /// `people.csv`
     People,
     /// `assignments.csv`
@@ -19,9 +21,24 @@ pub(super) enum Format {
     Waivers,
     /// What `Export-Csv` wrote.
     PowerShell,
-    /// What `ldapsearch` wrote.
+    /// What `csvde` wrote.
+    Csvde,
+    /// What the portal of Entra ID wrote.
+    Entra,
+    /// What Microsoft Graph answered.
+    MicrosoftGraph,
+    /// People, from whatever knows their mail addresses.
+    StaffList,
+    /// What `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write.
     Ldif,
+    /// One name a line, as `samba-tool group` writes them.
+    Names(NameList<'a>),
+    /// What `samba-tool group list --verbose` wrote.
+    TableOfGroups,
 }
+
+const USE_GRAPH: &str = "save what `az rest --url 'https://graph.microsoft.com/v1.0/users?$select=id,userPrincipalName,mail,displayName,\
+     accountEnabled,onPremisesImmutableId&$top=999'` answers, page by page";
 
 const USE_EXPORT_CSV: &str = "export with `Get-ADUser -Filter * | Export-Csv -NoTypeInformation -Encoding UTF8`";
 
@@ -44,7 +61,7 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Damage> {
 }
 
 /// The format of a text.
-pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
+pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage> {
     match name.rsplit('/').next().unwrap_or(name) {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
@@ -56,12 +73,21 @@ pub(super) fn format(name: &str, text: &str) -> Result<Format, Damage> {
     if text.trim().is_empty() {
         return Err(Damage::Nobody { what: "it is empty" });
     }
+    if name_list::is_table(text) {
+        return Ok(Format::TableOfGroups);
+    }
     refuse_other_texts(text)?;
     if is_ldif(text) {
         return Ok(Format::Ldif);
     }
-    if is_table(text) {
-        return Ok(Format::PowerShell);
+    if is_json(text) {
+        return Ok(Format::MicrosoftGraph);
+    }
+    if let Some(format) = table(text)? {
+        return Ok(format);
+    }
+    if let Some(list) = name_list::by_name(name) {
+        return Ok(Format::Names(list));
     }
     let beginning = text.trim_start().lines().next().unwrap_or_default().chars().take(60).collect();
     Err(Damage::Unrecognized { beginning })
@@ -77,8 +103,8 @@ fn refuse_other_texts(text: &str) -> Result<(), Damage> {
     if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
         return refused("a web page", "download the list itself; the page was probably a sign-in form");
     }
-    if start.starts_with(['{', '[']) {
-        return refused("JSON", USE_EXPORT_CSV);
+    if start.starts_with(['{', '[']) && !is_json(text) {
+        return refused("JSON, but no answer of Microsoft Graph", USE_GRAPH);
     }
     let lines = || start.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
     if lines().nth(1).is_some_and(|line| line.contains("---") && line.chars().all(|char| matches!(char, '-' | ' '))) {
@@ -90,21 +116,44 @@ fn refuse_other_texts(text: &str) -> Result<(), Damage> {
     if lines().all(|line| line.to_ascii_lowercase().starts_with("\"cn=")) {
         return refused("a list of names (`dsquery`)", USE_EXPORT_CSV);
     }
-    if lower.starts_with("dn,") {
-        return refused("output of `csvde`", USE_EXPORT_CSV);
+    if is_padded(start, text) {
+        return refused("a table for the screen (`dsquery *`)", USE_EXPORT_CSV);
+    }
+    if is_blocks(start) {
+        return refused("a list for the screen (`Format-List`)", USE_EXPORT_CSV);
     }
     Ok(())
+}
+
+/// Microsoft Graph says of each answer what it is about; of a failure, only that it is one.
+fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with('{') && (text.contains("\"@odata.context\"") || text.contains("\"innerError\""))
+}
+
+/// Whether every line is indented and has its cells padded with blanks: `dsquery * -attr`, `dsget`.
+fn is_padded(start: &str, text: &str) -> bool {
+    let header = start.lines().next().unwrap_or_default().trim();
+    let names = header.split("  ").map(column_key).filter(|name| COLUMNS.contains(&name.as_str()) || name == "samid");
+    let indented = |line: &str| line.starts_with("  ") || line.trim().is_empty();
+    names.count() >= 1 && !header.contains([',', ';']) && text.lines().take(20).all(indented)
+}
+
+/// Whether the text is blocks of `Name : value`.
+fn is_blocks(start: &str) -> bool {
+    let name = start.lines().next().and_then(|line| line.split_once(':')).map(|(name, _)| name);
+    name.is_some_and(|name| name.ends_with(' ') && COLUMNS.contains(&column_key(name).as_str()))
 }
 
 fn is_ldif(text: &str) -> bool {
     let begins = |line: &str, with: &str| line.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with(['#', ' ']));
-    let ldap = text.starts_with("# extended LDIF") || text.starts_with("#\n# LDAPv3");
+    let ldap = ["# extended LDIF", "#\n# LDAPv3", "# record 1"].iter().any(|start| text.starts_with(start));
     ldap || first.is_some_and(|line| begins(line, "dn:") || begins(line, "version:"))
 }
 
 /// Columns by which an export of Active Directory is recognised.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 16] = [
     "distinguishedname",
     "samaccountname",
     "userprincipalname",
@@ -114,17 +163,45 @@ const COLUMNS: [&str; 11] = [
     "emailaddress",
     "memberof",
     "groupscope",
+    "mail",
     "enabled",
+    "disabled",
+    "accountdisabled",
+    "useraccountcontrol",
+    "accountexpires",
     "objectclass",
 ];
 
-/// Whether one of the first lines names two columns of an export, or one and a group.
-fn is_table(text: &str) -> bool {
+/// Columns that name the members in a list of memberships.
+const MEMBER: [&str; 3] = ["user", "username", "member"];
+
+/// The format of a table, by the columns that its header names.
+fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
     let header = text.lines().find(|line| {
         let line = line.trim();
         !line.is_empty() && !line.starts_with("#TYPE") && !line.starts_with("\"#TYPE") && !line.starts_with("sep=")
     });
-    let names = header.unwrap_or_default().split([',', ';', '\t', '|']).map(|name| column_key(name.trim_matches('"')));
-    let known = names.filter(|name| COLUMNS.contains(&name.as_str()) || matches!(name.as_str(), "group" | "groupname"));
-    known.count() >= 2
+    let names = header.unwrap_or_default().split([',', ';', '\t', '|']);
+    let keys: Vec<String> = names.map(|name| column_key(name.trim().trim_matches('"'))).collect();
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    let known = keys.iter().filter(|key| COLUMNS.contains(&key.as_str())).count();
+    let group = has(&["group", "groupname"]);
+    if group && has(&["permissionset"]) {
+        return Err(Damage::NotAList {
+            what: "one list of people, groups and permission sets",
+            instead: "write who is in which group into `people.csv` (`user`, `groups`), and who has which permission set \
+                      into `assignments.csv`",
+        });
+    }
+    Ok(if keys.first().is_some_and(|first| first == "dn") && !has(&["enabled"]) {
+        Some(Format::Csvde)
+    } else if entra::is_header(&keys) {
+        Some(Format::Entra)
+    } else if known >= 2 || (group && (known == 1 || has(&MEMBER))) {
+        Some(Format::PowerShell)
+    } else if staff_list::is_header(&keys) {
+        Some(Format::StaffList)
+    } else {
+        None
+    })
 }

@@ -2,11 +2,14 @@
 //!
 //! A row whose width differs from the header's refuses the file: a shifted row says wrong things about people.
 
+use std::borrow::Cow;
+
 use super::error::Damage;
 
-/// A table: its header and its rows.
+/// A table: its header and its rows. All cells lie in one text, which is the file's own where nothing in it is quoted, so
+/// that a list of millions of rows needs little more memory than its file.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
     /// The type that PowerShell wrote on the first line.
     pub(super) type_name: Option<String>,
     /// The header's names as written, trimmed.
@@ -15,23 +18,47 @@ pub(super) struct Table {
     keys: Vec<String>,
     /// The header's line.
     pub(super) header_line: u32,
-    /// The rows, each as wide as the header.
-    pub(super) rows: Vec<Row>,
     /// What a reader should know.
     pub(super) notes: Vec<String>,
+    /// The cells of all rows, each with one byte after it.
+    text: Cow<'a, str>,
+    /// Where each cell ends, counted from the beginning of its row.
+    ends: Vec<u32>,
+    /// Where each row begins: its line, and its place in the text.
+    rows: Vec<(u32, usize)>,
 }
 
-/// A row, and the line on which it begins.
-#[derive(Debug)]
-pub(super) struct Row {
+/// What follows each cell of a text that is not the file's own. No file has it: the decoder takes NUL for binary data.
+const END: char = '\0';
+
+/// A row, as wide as the header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// The line on which it begins.
     pub(super) line: u32,
-    cells: Vec<String>,
+    text: &'a str,
+    ends: &'a [u32],
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The cell of a column; `None` where there is no such column or nothing in it. `""` and nothing are the same.
-    pub(super) fn cell(&self, column: Option<usize>) -> Option<&str> {
-        self.cells.get(column?).map(String::as_str).filter(|cell| !cell.trim().is_empty())
+    pub(super) fn cell(&self, column: Option<usize>) -> Option<&'a str> {
+        let column = column?;
+        let cell = &self.text[self.start(column)..self.end(column)?];
+        Some(cell).filter(|cell| !cell.trim().is_empty())
+    }
+
+    /// Everything in the row but one cell: what stands before it, and what stands after it.
+    pub(super) fn without(&self, column: usize) -> (&'a str, &'a str) {
+        (&self.text[..self.start(column)], &self.text[self.end(column).unwrap_or(self.text.len())..])
+    }
+
+    fn start(&self, column: usize) -> usize {
+        column.checked_sub(1).and_then(|before| self.end(before)).map_or(0, |end| end + 1)
+    }
+
+    fn end(&self, column: usize) -> Option<usize> {
+        self.ends.get(column).map(|&end| end as usize)
     }
 }
 
@@ -40,7 +67,7 @@ pub(super) fn column_key(name: &str) -> String {
     name.chars().filter(|char| !matches!(char, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
-impl Table {
+impl Table<'_> {
     /// The position of the first column with one of these names, each in the form of [`column_key`].
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
         self.keys.iter().position(|key| names.contains(&key.as_str()))
@@ -50,33 +77,84 @@ impl Table {
     pub(super) fn has(&self, names: &[&str]) -> bool {
         self.column(names).is_some()
     }
+
+    /// The names of the columns, each with its position and in the form of [`column_key`].
+    pub(super) fn keys(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.keys.iter().map(String::as_str).enumerate()
+    }
+
+    /// The rows, from the first to the last.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let width = self.header.len();
+        self.rows.iter().enumerate().map(move |(number, &(line, start))| {
+            let ends = &self.ends[number * width..(number + 1) * width];
+            let length = ends.last().map_or(0, |&end| end as usize);
+            Row { line, text: &self.text[start..start + length], ends }
+        })
+    }
+
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds a row that begins at this place of the file.
+    fn push(&mut self, line: u32, place: usize, cells: &csv::StringRecord) {
+        let start = match &mut self.text {
+            Cow::Borrowed(_) => place,
+            Cow::Owned(text) => {
+                let start = text.len();
+                cells.iter().for_each(|cell| {
+                    text.push_str(cell);
+                    text.push(END);
+                });
+                start
+            }
+        };
+        self.rows.push((line, start));
+        let mut end = 0;
+        for cell in cells {
+            end += cell.len();
+            self.ends.push(u32::try_from(end).expect("a row is shorter than four gigabytes"));
+            end += 1;
+        }
+    }
 }
 
 /// Reads a table.
-pub(super) fn read(text: &str) -> Result<Table, Damage> {
+pub(super) fn read(text: &str) -> Result<Table<'_>, Damage> {
     let preamble = Preamble::of(text);
     let delimiter = preamble.delimiter.unwrap_or_else(|| likely_delimiter(&text[preamble.length..]));
-    let mut rows = rows(text, preamble.length, delimiter)?.into_iter();
-    let Some(header) = rows.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
+    let mut records = Records::of(text, preamble.length, delimiter);
+    let Some((header_line, _, header)) = records.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
     let mut table = Table {
         type_name: preamble.type_name,
-        header: header.cells.iter().map(|name| name.trim().to_owned()).collect(),
-        keys: header.cells.iter().map(|name| column_key(name.trim())).collect(),
-        header_line: header.line,
-        rows: Vec::new(),
+        header: header.iter().map(|name| name.trim().to_owned()).collect(),
+        keys: header.iter().map(|name| column_key(name.trim())).collect(),
+        header_line,
         notes: Vec::new(),
+        // Without quotes, a cell is what stands between two delimiters.
+        text: if text.contains('"') { Cow::Owned(String::new()) } else { Cow::Borrowed(text) },
+        ends: Vec::new(),
+        rows: Vec::new(),
     };
+    let header = header.clone();
     refuse_duplicates(&table)?;
-    let unquoted = !text.contains('"');
-    let mut repeated = 0_u32;
-    for row in rows {
-        if row.cells == header.cells || is_type_line(&row) {
-            repeated += u32::from(row.cells == header.cells);
-        } else if row.cells.len() == header.cells.len() {
-            table.rows.push(row);
+    let (mut repeated, mut uneven) = (0_u32, None);
+    while let Some((line, place, cells)) = records.next() {
+        if *cells == header || is_type_line(cells) {
+            repeated += u32::from(*cells == header);
+        } else if cells.len() == header.len() {
+            table.push(line, place, cells);
         } else {
-            return Err(wrong_width(&row, header.cells.len(), unquoted, text));
+            uneven.get_or_insert((line, cells.len()));
         }
+    }
+    if text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
+        return Err(Damage::OpenQuote { line: records.line });
+    }
+    if let Some((line, cells)) = uneven {
+        return Err(wrong_width(line, cells, table.header.len(), text));
     }
     if repeated > 0 {
         table.notes.push(format!("the header is repeated {repeated} times; several files were probably joined"));
@@ -84,20 +162,20 @@ pub(super) fn read(text: &str) -> Result<Table, Damage> {
     Ok(table)
 }
 
-fn is_type_line(row: &Row) -> bool {
-    row.cells.first().is_some_and(|cell| cell.starts_with("#TYPE"))
+fn is_type_line(cells: &csv::StringRecord) -> bool {
+    cells.get(0).is_some_and(|cell| cell.starts_with("#TYPE"))
 }
 
-fn wrong_width(row: &Row, columns: usize, unquoted: bool, text: &str) -> Damage {
+fn wrong_width(line: u32, cells: usize, columns: usize, text: &str) -> Damage {
     let last = u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
-    let because = if row.cells.len() > columns && unquoted {
+    let because = if cells > columns && !text.contains('"') {
         "; the quotes were probably stripped, so names with commas moved the columns"
-    } else if row.cells.len() < columns && row.line >= last {
+    } else if cells < columns && line >= last {
         "; it is the last row, so the file was probably cut off"
     } else {
         ""
     };
-    Damage::Width { line: row.line, cells: row.cells.len(), columns, because }
+    Damage::Width { line, cells, columns, because }
 }
 
 fn refuse_duplicates(table: &Table) -> Result<(), Damage> {
@@ -124,7 +202,7 @@ impl Preamble {
             let content = line.trim();
             if let Some(name) = content.trim_matches('"').strip_prefix("#TYPE") {
                 preamble.type_name = Some(name.trim().trim_end_matches([',', ';']).to_owned());
-            } else if let Some(&[delimiter]) = content.strip_prefix("sep=").map(str::as_bytes) {
+            } else if let Some(delimiter) = separator(line) {
                 preamble.delimiter = Some(delimiter);
             } else if !content.is_empty() {
                 break;
@@ -135,32 +213,52 @@ impl Preamble {
     }
 }
 
+/// The delimiter that a line `sep=;` names, as Excel writes it.
+fn separator(line: &str) -> Option<u8> {
+    let named = line.trim_end_matches(['\r', '\n']).strip_prefix("sep=")?;
+    DELIMITERS.into_iter().find(|&delimiter| named.as_bytes() == [delimiter])
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// The delimiter that cuts the header into most cells. Names of columns hold none of them.
 fn likely_delimiter(text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default();
     let count = |delimiter: u8| header.bytes().filter(|&byte| byte == delimiter).count();
     // The first of those with the highest count: `max_by_key` would give the last.
-    [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }
 
-fn rows(text: &str, from: usize, delimiter: u8) -> Result<Vec<Row>, Damage> {
-    let body = &text[from..];
-    let mut lines = LineCounter { bytes: text.as_bytes(), position: 0, line: 1 };
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(body.as_bytes());
-    let mut rows: Vec<Row> = Vec::new();
-    for record in reader.records() {
-        let record = record.expect("text in memory is read, is UTF-8, and may be of any width");
-        let start = record.position().map_or(0, csv::Position::byte);
-        let line = lines.at(from + usize::try_from(start).expect("a position in memory"));
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
-        }
+/// Records of a text, each with the line on which it begins. Blank ones are skipped.
+struct Records<'a> {
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    lines: LineCounter<'a>,
+    /// The line on which the last record begins, blank or not.
+    line: u32,
+    from: usize,
+}
+
+impl<'a> Records<'a> {
+    fn of(text: &'a str, from: usize, delimiter: u8) -> Self {
+        let mut builder = csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(delimiter);
+        let lines = LineCounter { bytes: text.as_bytes(), position: 0, line: 1 };
+        let reader = builder.from_reader(&text.as_bytes()[from..]);
+        Records { reader, record: csv::StringRecord::new(), lines, line: 1, from }
     }
-    let odd_quotes = body.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
-    match rows.last() {
-        Some(last) if odd_quotes => Err(Damage::OpenQuote { line: last.line }),
-        Some(_) | None => Ok(rows),
+
+    /// The next record: its line, its place in the text, and its cells.
+    fn next(&mut self) -> Option<(u32, usize, &csv::StringRecord)> {
+        const IN_MEMORY: &str = "text in memory is read, is UTF-8, and may be of any width";
+        while self.reader.read_record(&mut self.record).expect(IN_MEMORY) {
+            let start = self.record.position().map_or(0, csv::Position::byte);
+            self.line = self.lines.at(self.from + usize::try_from(start).expect("a position in memory"));
+            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+                return Some((self.line, self.lines.position, &self.record));
+            }
+        }
+        None
     }
 }
 

@@ -34,6 +34,9 @@ pub struct Expectation {
     pub idle: Vec<IdleRow>,
     /// Rows that could not be used.
     pub refused: Vec<Refusal>,
+    /// What rows may mean besides what they are known to mean: patterns over names that are not known. It matters only
+    /// where something is there that one of them may mean.
+    pub undecided: Vec<Refusal>,
     /// All that could not be read although a list was to say it.
     pub gaps: Vec<Arc<Gap>>,
     /// All that was read to its end.
@@ -226,16 +229,34 @@ pub struct Concerns {
     pub what: Option<NameKey>,
 }
 
+/// What was looked up, by every name that a row may use for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The kind of grant.
+    pub kind: Kind,
+    /// The principal's names; none where there is no principal.
+    pub principal: Vec<NameKey>,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// Names of what is granted; none where nothing is.
+    pub what: Vec<NameKey>,
+}
+
 impl Expectation {
     /// Takes back an absence that a refused row could contradict: where a row that could not be read may have named
     /// what was looked up, nobody can say that the list does not name it.
     #[must_use]
-    pub fn unless_refused<T>(&self, sight: Sight<T>, asked: &Concerns) -> Sight<T> {
+    pub fn unless_refused<T>(&self, sight: Sight<T>, asked: impl FnOnce() -> Asked) -> Sight<T> {
         match sight {
-            Sight::Absent(absence) => match self.refused.iter().find(|refusal| refusal.concerns.may_be(asked)) {
-                Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
-                None => Sight::Absent(absence),
-            },
+            Sight::Absent(absence) if self.refused.is_empty() && self.undecided.is_empty() => Sight::Absent(absence),
+            Sight::Absent(absence) => {
+                let asked = asked();
+                let mut rows = self.refused.iter().chain(&self.undecided);
+                match rows.find(|refusal| refusal.concerns.may_be(&asked)) {
+                    Some(refusal) => Sight::Unseen(Arc::clone(&refusal.gap)),
+                    None => Sight::Absent(absence),
+                }
+            }
             Sight::Seen(_) | Sight::Unseen(_) => sight,
         }
     }
@@ -243,13 +264,13 @@ impl Expectation {
 
 impl Concerns {
     /// Whether the refused row may have spoken about `asked`: nothing that both name differs.
-    fn may_be(&self, asked: &Concerns) -> bool {
-        fn compatible<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
-            one.zip(other).is_none_or(|(one, other)| one == other)
-        }
+    fn may_be(&self, asked: &Asked) -> bool {
+        let fits = |own: &Option<NameKey>, asked: &[NameKey]| {
+            own.as_ref().is_none_or(|own| asked.is_empty() || asked.contains(own))
+        };
         self.kind == asked.kind
-            && compatible(self.principal.as_ref(), asked.principal.as_ref())
-            && compatible(self.account.as_ref(), asked.account.as_ref())
-            && compatible(self.what.as_ref(), asked.what.as_ref())
+            && fits(&self.principal, &asked.principal)
+            && self.account.zip(asked.account).is_none_or(|(own, asked)| own == asked)
+            && fits(&self.what, &asked.what)
     }
 }

@@ -209,6 +209,12 @@ pub enum Evidence {
     SignInRefused,
     /// What was to be told apart, by this key, and who fits it.
     Fits(String, Vec<String>),
+    /// Groups of this name are made by this service of AWS.
+    MadeBy(&'static str),
+    /// Identity Center has disabled the user.
+    CannotSignIn,
+    /// Why Identity Center cannot take the person.
+    NotProvisionable(&'static str),
     /// Why the row means nothing.
     MeansNothing(String),
 }

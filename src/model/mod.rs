@@ -32,8 +32,8 @@ mod report;
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{
-    AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow, PermissionSetRow,
-    Presence, PrincipalName, Refusal, RowRef, Waiver,
+    Asked, AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow,
+    PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;

@@ -21,6 +21,7 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::User(_) | Subject::Group(_) if told.undecided => format!("Nobody can say who {} is", lower(&holder)),
         Subject::User(_) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in Identity Center", left(ended)),
+            None if told.cannot_sign_in => format!("User `{who}` is expected, and is disabled in Identity Center"),
             None if told.orphaned => {
                 format!("User `{who}` still holds something, and Identity Center does not list them")
             }
@@ -135,6 +136,7 @@ struct Told {
     lapsed: bool,
     differs: bool,
     undecided: bool,
+    cannot_sign_in: bool,
     cut: bool,
     held: usize,
     hours: Option<usize>,
@@ -161,6 +163,7 @@ impl Told {
                 Evidence::Owner(_) => owned = true,
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
+                Evidence::CannotSignIn => told.cannot_sign_in = true,
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
@@ -168,6 +171,8 @@ impl Told {
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials
                 | Evidence::SignInRefused
+                | Evidence::MadeBy(_)
+                | Evidence::NotProvisionable(_)
                 | Evidence::MeansNothing(_) => {}
             }
         }
@@ -256,6 +261,9 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
             format!("`{}` fits {}", visible(key), list(&fitting))
         }
+        Evidence::MadeBy(service) => format!("Groups of this name are made by {service}"),
+        Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
+        Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::MeansNothing(why) => sentence(&visible(why)),
     }
 }

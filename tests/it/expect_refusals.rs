@@ -59,7 +59,7 @@ fn every_bad_list_is_refused_with_its_message() {
 
 #[test]
 fn an_encoding_that_does_not_exist_is_refused() {
-    let options = Options { encoding: Some("windows-12".to_owned()) };
+    let options = Options { encoding: Some("windows-12".to_owned()), ..Options::default() };
     let error = expect::read(&[], &options).unwrap_err();
     assert!(told(&error).starts_with("error: unknown encoding `windows-12`\n  help: "), "{}", told(&error));
 }

@@ -1,6 +1,7 @@
 //! What could not be seen: it is named, it lowers the verdict if it could hide access, and it never becomes a finding.
 
 use proptest::prelude::*;
+use rollcall::model::Listing;
 
 use crate::story::{File, Story, call_line, group, user};
 use crate::support::audited::Audited;
@@ -171,6 +172,31 @@ fn two_people_whom_a_user_may_be_are_a_gap_and_no_guess() {
     let audited = Audited::from(&story.saved_files(), &lists);
     assert_eq!(audited.rules(), ["ambiguous-match"]);
     assert!(audited.report().gaps.iter().any(|gap| gap.why.word() == "ambiguous"), "{:?}", audited.gaps());
+}
+
+#[test]
+fn a_refused_row_may_mean_somebody_by_any_of_their_names() {
+    let mut story = Story::small();
+    story.aws_grant(crate::story::user("bob"), "ReadOnly", "prod");
+    let mut lists = story.expected_files();
+    for (name, text) in &mut lists {
+        if name == "assignments.csv" {
+            text.push_str("user,robert@mail.example,42,ReadOnly\n");
+        }
+    }
+    let titles = |mail: &str| {
+        let audited = Audited::from(&story.saved_files(), &lists).with(|world| {
+            let extent = world.snapshot.users.extent().clone();
+            let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+            for user in users.iter_mut().filter(|user| user.user_name.starts_with("bob@")) {
+                user.mails = vec![mail.to_owned()];
+            }
+            world.snapshot.users = Listing::by_key(users, extent, |_| ());
+        });
+        audited.rules()
+    };
+    assert_eq!(titles("Robert@mail.example"), Vec::<&str>::new());
+    assert_eq!(titles("somebody.else@mail.example"), ["unexpected-assignment"]);
 }
 
 /// A company with a deviation of most kinds.

@@ -120,7 +120,9 @@ fn the_settings_say_how_much_a_rule_matters() {
     story.stranger("mallory").stranger("mike").aws_grant(user("mallory"), "Admin", "prod");
     let leveled = |level: Level| {
         let rule = RuleId("unexpected-user");
-        Audited::of(&story).with(|world| drop(world.policy.levels.insert(rule, level)))
+        Audited::of(&story).with(|world| {
+            world.policy.levels.insert(rule, level);
+        })
     };
     let severities = |audited: &Audited| -> Vec<Severity> {
         audited.report().open().filter(|finding| finding.rule.0 == "unexpected-user").map(|one| one.severity).collect()

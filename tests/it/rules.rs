@@ -1,6 +1,6 @@
 //! Each rule, told as a story: what happened, and what is found of it.
 
-use rollcall::model::Nesting;
+use rollcall::model::{Evidence, Nesting};
 
 use crate::story::{Story, group, user};
 use crate::support::audited::Audited;
@@ -51,6 +51,39 @@ fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
         titles,
         ["info leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
     );
+}
+
+#[test]
+fn somebody_who_should_have_access_and_is_disabled_is_mentioned() {
+    let titles = found(|story| {
+        story.aws.users.insert("bob".to_owned(), false);
+    });
+    assert_eq!(
+        titles,
+        ["info disabled-user: User `bob@corp.example.com` is expected, and is disabled in Identity Center"]
+    );
+}
+
+#[test]
+fn a_group_that_control_tower_makes_says_where_it_comes_from() {
+    let mut story = Story::small();
+    story.aws_group("AWSControlTowerAdmins");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let finding = report.open().next().expect("a finding");
+    assert!(finding.evidence.contains(&Evidence::MadeBy("AWS Control Tower")), "{:?}", finding.evidence);
+}
+
+#[test]
+fn a_missing_user_whom_identity_center_cannot_take_says_why() {
+    let mut story = Story::small();
+    let long = "n".repeat(128);
+    story.directory_person(&long).directory_member("AWS-Readers", &long);
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let finding = report.open().next().expect("a finding");
+    assert_eq!(finding.rule.0, "missing-user");
+    assert!(finding.evidence.iter().any(|one| matches!(one, Evidence::NotProvisionable(_))), "{:?}", finding.evidence);
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
              expected list names it",
             "critical unexpected-user: User `mallory.finch@corp.example.com` is in Identity Center, and no expected list \
              names them",
+            "high differing-permission-set: Permission set `SecurityAudit` does not allow what was approved",
             "high leaver-with-access: User `dora.diaz@corp.example.com` has left and is still in Identity Center",
             "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`, and no \
              expected list says so",

@@ -199,6 +199,7 @@ pub(crate) fn world() -> World {
             row: row(2, 1),
         }],
         refused: Vec::new(),
+        undecided: Vec::new(),
         gaps: Vec::new(),
         sources: vec![source("users.csv", None)],
     };
@@ -264,6 +265,9 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
         Evidence::NotToAdminister,
         Evidence::SignInRefused,
+        Evidence::MadeBy("AWS Control Tower"),
+        Evidence::CannotSignIn,
+        Evidence::NotProvisionable("the user name has more than 128 characters"),
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
     ]

@@ -84,6 +84,9 @@ fn every_piece_of_evidence_has_a_sentence() {
     What it allows now has the digest abababababababababababababababababababababababababababababababab; approved was cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
     The row says that it is not administrative
     Sign-in is passed on to Active Directory, which refuses an account that is disabled or expired; open sessions last, and the access is back when the account is
+    Groups of this name are made by AWS Control Tower
+    Identity Center has disabled the user, so nobody can sign in as it
+    Identity Center cannot take the person: the user name has more than 128 characters
     `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
     No account of the organization is `gone-*`
     "#);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::{
-    Key, WhoIsWho, all_keys, directory_group_keys, group_keys, key, person_keys, user_keys,
+    Key, WhoIsWho, all_keys, directory_group_keys, group_keys, key, name_keys, person_keys, user_keys,
 };
 use crate::model::{
-    Account, AccountId, AssignmentRow, Because, Concerns, Extent, Gap, Judged, Kind, ListingIndex, NameKey,
-    PermissionSet, Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
+    Account, AccountId, Asked, AssignmentRow, Because, Extent, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
+    Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -65,17 +65,13 @@ fn standing(
     let answer = rows.look_up_any(&keys, |_| true);
     let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
     let lapsed = lapsed.look_up_any(&keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
-    let name = match principal {
-        Principal::Group(group) => &world.snapshot.groups[group].name,
-        Principal::User(user) => &world.snapshot.users[user].user_name,
-    };
-    let asked = Concerns {
+    let asked = || Asked {
         kind: Kind::Assignment,
-        principal: Some(NameKey::of(name)),
+        principal: name_keys(&names),
         account: Some(account),
-        what: Some(NameKey::of(&permission_set.name)),
+        what: vec![NameKey::of(&permission_set.name)],
     };
-    match (standing_of_present(world, answer, &asked), lapsed) {
+    match (standing_of_present(world, answer, asked), lapsed) {
         (Standing::Unintended(Because::NotExpected(_)), Some(row)) => Standing::Unintended(Because::Lapsed(row)),
         (standing, _) => standing,
     }
@@ -104,7 +100,7 @@ fn left(world: &World, who: &WhoIsWho, principal: Principal) -> Option<crate::mo
 }
 
 /// Whether the principal is a group, and every name by which a row may call it: Identity Center's and the directory's.
-fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (bool, Vec<Key>) {
+pub(super) fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (bool, Vec<Key>) {
     match principal {
         Principal::Group(group) => {
             let mut names = all_keys(&world.snapshot.groups[group], group_keys);

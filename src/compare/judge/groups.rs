@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::compare::matching::{WhoIsWho, all_keys, directory_group_keys, group_keys};
-use crate::model::{Concerns, DirectoryGroup, Extent, Group, Ix, Kind, NameKey, Standing, World};
+use crate::compare::matching::{WhoIsWho, all_keys, directory_group_keys, group_keys, name_keys};
+use crate::model::{Asked, DirectoryGroup, Extent, Group, Ix, Kind, Standing, World};
 
 use super::{speaks_for, standing_of_present};
 
@@ -24,10 +24,11 @@ pub(super) fn judge(world: &World, who: &WhoIsWho) -> BTreeMap<Ix<Group>, Standi
             Standing::Unknown(Arc::clone(gap))
         } else {
             // A directory group that another group has claimed by a surer key is none for this one.
-            let answer = directory.look_up_any(&all_keys(group, group_keys), |group| !claimed.contains(&group));
+            let keys = all_keys(group, group_keys);
+            let answer = directory.look_up_any(&keys, |group| !claimed.contains(&group));
             let answer = answer.map(|group| Standing::Expected(world.expectation.groups[group].row));
-            let what = Some(NameKey::of(&group.name));
-            standing_of_present(world, answer, &Concerns { kind: Kind::Group, principal: None, account: None, what })
+            let asked = || Asked { kind: Kind::Group, principal: Vec::new(), account: None, what: name_keys(&keys) };
+            standing_of_present(world, answer, asked)
         };
         (position, standing)
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::compare::matching::{Key, key};
 use crate::compare::owners::Owners;
 use crate::model::{
-    Account, AccountId, Because, Concerns, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged, Kind,
+    Account, AccountId, Asked, Because, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged, Kind,
     Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
 };
 
@@ -54,9 +54,13 @@ fn user_standing(
             None => Standing::Expected(row.row),
         }
     });
-    let principal = Some(NameKey::of(&user.name));
-    let asked = Concerns { kind: Kind::IamUser, principal, account: Some(account), what: None };
-    standing_of_present(world, answer, &asked)
+    let asked = || Asked {
+        kind: Kind::IamUser,
+        principal: vec![NameKey::of(&user.name)],
+        account: Some(account),
+        what: Vec::new(),
+    };
+    standing_of_present(world, answer, asked)
 }
 
 fn policy_standing(
@@ -81,13 +85,13 @@ fn policy_standing(
         (Sight::Absent(_) | Sight::Unseen(_), Some(arn)) => expected.look_up(&key(arn), Key::clone),
         (Sight::Seen(_) | Sight::Absent(_) | Sight::Unseen(_), _) => by_name,
     };
-    let asked = Concerns {
+    let asked = || Asked {
         kind: Kind::Policy,
-        principal: Some(NameKey::of(&user.name)),
+        principal: vec![NameKey::of(&user.name)],
         account: Some(account),
-        what: Some(NameKey::of(&policy.name)),
+        what: vec![NameKey::of(&policy.name)],
     };
-    standing_of_present(world, answer.map(|_| Standing::Expected(row.row)), &asked)
+    standing_of_present(world, answer.map(|_| Standing::Expected(row.row)), asked)
 }
 
 /// Rows that expect what is not there: the user, or a policy of a user who is there.

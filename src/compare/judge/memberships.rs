@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::WhoIsWho;
+use crate::compare::matching::{WhoIsWho, name_keys};
 use crate::model::{
-    Because, Concerns, DirectoryGroup, Group, Ix, Judged, Kind, Listing, NameKey, Person, Reach, RowRef, Standing,
+    Asked, Because, DirectoryGroup, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, RowRef, Standing,
     Subject, User, World,
 };
 
+use super::assignments::names_of;
 use super::users::Users;
 use super::{seen, speaks_for, standing_of_present};
 
@@ -56,7 +57,7 @@ fn against(
     let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
         return match &users.standings[user.number()] {
             // No list names people as such, but the list of this group does, and this user is none of them.
-            Standing::Unlisted => standing_of_present(world, expected.of_unseen(), &asked(world, group, user)),
+            Standing::Unlisted => standing_of_present(world, expected.of_unseen(), || asked(world, who, group, user)),
             holder @ (Standing::Expected(_)
             | Standing::Pending(_)
             | Standing::Missing(..)
@@ -69,16 +70,16 @@ fn against(
         return Standing::Unintended(Because::HolderLeft(world.expectation.people[person].row));
     }
     let answer = expected.look_up(&person, |reach| reach.person).map(|reach| Standing::Expected(reach.row));
-    standing_of_present(world, answer, &asked(world, group, user))
+    standing_of_present(world, answer, || asked(world, who, group, user))
 }
 
 /// What a row would have spoken about that named this membership.
-fn asked(world: &World, group: Ix<Group>, user: Ix<User>) -> Concerns {
-    Concerns {
+fn asked(world: &World, who: &WhoIsWho, group: Ix<Group>, user: Ix<User>) -> Asked {
+    Asked {
         kind: Kind::Membership,
-        principal: Some(NameKey::of(&world.snapshot.users[user].user_name)),
+        principal: name_keys(&names_of(world, who, Principal::User(user)).1),
         account: None,
-        what: Some(NameKey::of(&world.snapshot.groups[group].name)),
+        what: name_keys(&names_of(world, who, Principal::Group(group)).1),
     }
 }
 

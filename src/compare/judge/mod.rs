@@ -9,7 +9,7 @@ mod users;
 
 use std::sync::Arc;
 
-use crate::model::{Absence, Because, Concerns, Gap, Judged, Kind, Sight, Standing, Subject, World};
+use crate::model::{Absence, Asked, Because, Gap, Judged, Kind, Sight, Standing, Subject, World};
 
 use super::matching::WhoIsWho;
 use super::pending;
@@ -39,7 +39,7 @@ fn speaks_for(world: &World, kind: Kind) -> bool {
 }
 
 /// How something that is there stands, by what the list answered when it was asked for it.
-fn standing_of_present(world: &World, answer: Sight<Standing>, asked: &Concerns) -> Standing {
+fn standing_of_present(world: &World, answer: Sight<Standing>, asked: impl FnOnce() -> Asked) -> Standing {
     match world.expectation.unless_refused(answer, asked) {
         Sight::Seen(standing) => standing,
         Sight::Absent(absence) => Standing::Unintended(Because::NotExpected(absence)),

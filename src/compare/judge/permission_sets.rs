@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compare::administrative;
 use crate::compare::matching::key;
 use crate::model::{
-    Concerns, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Sight, Standing, Subject, World,
+    Asked, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Sight, Standing, Subject, World,
 };
 
 use super::{seen, speaks_for, standing_of_present};
@@ -27,9 +27,13 @@ fn standing(world: &World, set: &PermissionSet, row: Sight<&PermissionSetRow>) -
     if let Some(gap) = &set.unnamed {
         return Standing::Unknown(Arc::clone(gap));
     }
-    let what = Some(NameKey::of(&set.name));
-    let asked = Concerns { kind: Kind::PermissionSet, principal: None, account: None, what };
-    standing_of_present(world, row.map(|row| against(set, row)), &asked)
+    let asked = || Asked {
+        kind: Kind::PermissionSet,
+        principal: Vec::new(),
+        account: None,
+        what: vec![NameKey::of(&set.name)],
+    };
+    standing_of_present(world, row.map(|row| against(set, row)), asked)
 }
 
 /// A permission set against its row. A row that says nothing of what it allows is met by anything of that name.

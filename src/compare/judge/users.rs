@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::compare::matching::{Key, WhoIsWho, all_keys, key, person_keys, user_keys};
+use crate::compare::matching::{Key, WhoIsWho, all_keys, key, name_keys, person_keys, user_keys};
 use crate::model::{
-    Because, Concerns, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, PrincipalName, Standing, Subject, User,
-    World,
+    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, Person, PrincipalName, Standing, Subject, User, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -51,13 +50,13 @@ fn standing(world: &World, who: &WhoIsWho, people: &ListingIndex<'_, Key, Person
         // Its name may stand on a page of the roster that was not read.
         return Standing::Unknown(Arc::clone(gap));
     }
-    let asked =
-        Concerns { kind: Kind::User, principal: Some(NameKey::of(&entry.user_name)), account: None, what: None };
+    let keys = all_keys(entry, user_keys);
     // A person whom another user has claimed by a surer key is nobody for this one.
     let free = |person: Ix<Person>| who.matching.users[person.number()].is_none();
-    let answer = people.look_up_any(&all_keys(entry, user_keys), free);
+    let answer = people.look_up_any(&keys, free);
     let answer = answer.map(|person| Standing::Expected(world.expectation.people[person].row));
-    standing_of_present(world, answer, &asked)
+    let asked = || Asked { kind: Kind::User, principal: name_keys(&keys), account: None, what: Vec::new() };
+    standing_of_present(world, answer, asked)
 }
 
 /// People who are expected to be users and are none: members of the directory's groups that Identity Center has, and

@@ -21,8 +21,22 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     missing
         .map(|(person, row, absence)| {
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
+            let name = case.world.expectation.people[person].user_name.as_deref();
+            evidence.extend(name.and_then(not_provisionable).map(Evidence::NotProvisionable));
             evidence.extend(case.due_memberships_of(person).map(Evidence::Holds));
             case.finding(&RULE, RULE.severity, Subject::DueUser(person), evidence)
         })
         .collect()
+}
+
+/// Why Identity Center cannot take a user of this name (its API reference: at most 128 characters; its guide for SCIM:
+/// no `<`, `>`, `;`, `:` and `%`).
+fn not_provisionable(name: &str) -> Option<&'static str> {
+    if name.chars().count() > 128 {
+        Some("the user name has more than 128 characters")
+    } else if name.contains(['<', '>', ';', ':', '%']) {
+        Some("the user name holds one of `<`, `>`, `;`, `:` and `%`")
+    } else {
+        None
+    }
 }

@@ -5,6 +5,7 @@
 mod ambiguous_match;
 mod differing_permission_set;
 mod differing_policy;
+mod disabled_user;
 mod expired_waiver;
 mod leaver_with_access;
 mod lossy_list;
@@ -44,6 +45,7 @@ pub static RULES: &[&Rule] = &[
     &ambiguous_match::RULE,
     &differing_permission_set::RULE,
     &differing_policy::RULE,
+    &disabled_user::RULE,
     &expired_waiver::RULE,
     &leaver_with_access::RULE,
     &lossy_list::RULE,
@@ -75,6 +77,7 @@ const CHECKS: &[Check] = &[
     ambiguous_match::check,
     differing_permission_set::check,
     differing_policy::check,
+    disabled_user::check,
     leaver_with_access::check,
     lossy_list::check,
     missing_assignment::check,

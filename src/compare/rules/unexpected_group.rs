@@ -2,6 +2,7 @@
 //! evidence of this one finding.
 
 use crate::compare::case::{Case, raised_by};
+use crate::compare::made_by;
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
@@ -29,6 +30,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
             let (severity, administrative) = raised_by(severity, case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(made_by::group(&entry.name).map(Evidence::MadeBy));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             evidence.extend(entry.members.seen().map(|&user| Evidence::Holds(Subject::Membership(group, user))));

@@ -3,9 +3,11 @@
 //! A pattern over names can only be decided where the names are known: where they are not, the row leaves a gap, as one
 //! does that could not be read.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::extents::Gaps;
+use super::extents::{Gaps, gap};
 use crate::expect::account_pattern::{ACCOUNT, AccountPattern, lies_below};
 use crate::expect::assignments::PERMISSION_SET;
 use crate::expect::records::{self, PrincipalType, Records};
@@ -20,6 +22,9 @@ pub(super) struct Expanded {
     pub(super) in_force: Vec<AssignmentRow>,
     pub(super) lapsed: Vec<AssignmentRow>,
     pub(super) idle: Vec<IdleRow>,
+    /// Rows that nobody can say anything about.
+    pub(super) refused: Vec<Refusal>,
+    /// What rows may mean besides.
     pub(super) undecided: Vec<Refusal>,
 }
 
@@ -75,15 +80,17 @@ impl One<'_, '_> {
         }
         for (account, _) in decided.iter().filter(|(_, means)| means.is_none()) {
             let reason = format!("nothing says whether it means account {account}");
-            self.undecided(Some(principal), Some(permission_set), Some(*account), reason);
+            let refusal = self.refusal(Some(principal), Some(permission_set), Some(*account), reason);
+            self.to.undecided.push(refusal);
         }
-        let undecided = decided.iter().any(|(_, means)| means.is_none());
-        if self.to.in_force.len() == before && !undecided {
-            if estate.whole {
+        if self.to.in_force.len() == before {
+            // An account without a name is one that the organization does not list, or lists without one.
+            let nameless = decided.iter().any(|(account, means)| means.is_none() && listed(estate, *account));
+            if estate.whole && !nameless {
                 self.idle(format!("no account of the organization is `{}`", self.row.account));
             } else {
                 let reason = "the accounts of the organization were not all seen".to_owned();
-                self.undecided(Some(principal), Some(permission_set), None, reason);
+                self.refuse(Some(principal), Some(permission_set), None, reason);
             }
         }
     }
@@ -92,7 +99,7 @@ impl One<'_, '_> {
     fn by_convention(&mut self, groups: &Listing<DirectoryGroup>) {
         let Some(estate) = self.estate else { return };
         let known = Known { estate, row: self.row };
-        let before = (self.to.in_force.len(), self.to.undecided.len());
+        let before = (self.to.in_force.len(), self.to.refused.len());
         let mut nowhere: Vec<&str> = Vec::new();
         for group in groups.seen() {
             let fits: Vec<Split> = group.names.iter().flat_map(|name| known.splits(name)).collect();
@@ -110,12 +117,12 @@ impl One<'_, '_> {
                 }
                 [Split { account: None, .. }] if !estate.whole => {
                     let reason = format!("`{group_name}` may name an account that was not seen");
-                    self.undecided(Some(group_name), None, None, reason);
+                    self.refuse(Some(group_name), None, None, reason);
                 }
                 [Split { account: None, .. }] => nowhere.push(group_name),
                 [_, _, ..] => {
                     let reason = format!("`{group_name}` can be read in more than one way");
-                    self.undecided(Some(group_name), None, None, reason);
+                    self.refuse(Some(group_name), None, None, reason);
                 }
             }
         }
@@ -123,7 +130,7 @@ impl One<'_, '_> {
             let others = nowhere.len() - 1;
             let and = if others == 0 { String::new() } else { format!(" and {others} more") };
             self.idle(format!("group `{first}`{and} fits `{}` and names no account", self.row.principal));
-        } else if (self.to.in_force.len(), self.to.undecided.len()) == before {
+        } else if (self.to.in_force.len(), self.to.refused.len()) == before {
             self.idle(format!("no group of the directory is called `{}`", self.row.principal));
         }
     }
@@ -147,15 +154,28 @@ impl One<'_, '_> {
         self.to.idle.push(IdleRow { what, row: self.row.at.into() });
     }
 
-    fn undecided(
+    /// Leaves a gap for what the row may mean, and says so.
+    fn refuse(
         &mut self,
         principal: Option<&str>,
         permission_set: Option<&str>,
         account: Option<AccountId>,
         reason: String,
     ) {
+        let refusal = self.refusal(principal, permission_set, account, reason);
+        self.gaps.keep(&refusal.gap);
+        self.to.refused.push(refusal);
+    }
+
+    fn refusal(
+        &self,
+        principal: Option<&str>,
+        permission_set: Option<&str>,
+        account: Option<AccountId>,
+        reason: String,
+    ) -> Refusal {
         let why = Why::Refused { line: self.row.at.line, reason: reason.clone() };
-        self.to.undecided.push(Refusal {
+        Refusal {
             row: self.row.at.into(),
             reason,
             concerns: Concerns {
@@ -164,9 +184,13 @@ impl One<'_, '_> {
                 account,
                 what: permission_set.map(NameKey::of),
             },
-            gap: self.gaps.add(self.source, "which accounts a row means".to_owned(), why),
-        });
+            gap: Arc::new(gap(self.source, "which accounts a row means".to_owned(), why)),
+        }
     }
+}
+
+fn listed(estate: &Estate, account: AccountId) -> bool {
+    estate.accounts.iter().any(|one| one.id == account && one.listed)
 }
 
 /// Whether a pattern means an account; `None` where what it asks for is not known of the account.

@@ -24,6 +24,11 @@ impl Gaps {
         gap
     }
 
+    /// Takes note of a gap that was made elsewhere.
+    pub(super) fn keep(&mut self, gap: &Arc<Gap>) {
+        self.all.insert(Arc::clone(gap));
+    }
+
     /// All of them, in report order.
     pub(super) fn all(self) -> Vec<Arc<Gap>> {
         self.all.into_iter().collect()

@@ -1,79 +1,13 @@
-//! Who is in which group, by all lists together, and of which groups that is known to its end.
+//! Groups with their members, and of which of them all members are known.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::extents::{Extents, Gaps, gap, hole_gap};
-use crate::expect::dn::Dn;
+use super::members::Members;
 use crate::expect::graph::{Graph, Node, names};
-use crate::expect::records::{Affects, End, Entry, EntryKind, Membership, Records, Reference, Tells};
+use crate::expect::records::{Affects, End, Entry, EntryKind, Tells};
 use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why};
-
-/// Who is in which group, by group.
-pub(super) struct Members<'a> {
-    people: BTreeMap<Node, BTreeMap<Node, RowRef>>,
-    groups: BTreeMap<Node, BTreeSet<Node>>,
-    /// Names that the lists do not resolve.
-    outside: BTreeMap<Node, Vec<String>>,
-    /// Lists of members: the file, and what of it is missing.
-    rolls: BTreeMap<Node, Vec<(u32, Option<&'a str>)>>,
-}
-
-impl<'a> Members<'a> {
-    pub(super) fn of(records: &'a Records, graph: &Graph) -> Self {
-        let mut members = Members {
-            people: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            outside: BTreeMap::new(),
-            rolls: BTreeMap::new(),
-        };
-        for roll in &records.rolls {
-            if let Some(group) = graph.resolve(roll.at.file, &roll.group) {
-                members.rolls.entry(group).or_default().push((roll.at.file, roll.cut.as_deref()));
-            }
-        }
-        for membership in &records.memberships {
-            match graph.resolve(membership.at.file, &membership.group) {
-                Some(group) => members.add(graph, group, membership),
-                // Several groups of that name: whoever is in one of them may be in any.
-                None => {
-                    for &group in graph.groups_named(&membership.group) {
-                        let who = members_name(graph, membership);
-                        members.outside.entry(group).or_default().push(who);
-                    }
-                }
-            }
-        }
-        members
-    }
-
-    fn add(&mut self, graph: &Graph, group: Node, membership: &Membership) {
-        let Some(member) = graph.resolve(membership.at.file, &membership.member) else {
-            let Reference::Dn(name) = &membership.member else { return };
-            // Identity Center syncs no foreign security principals.
-            if !Dn::parse(name).is_some_and(|dn| dn.is_foreign()) {
-                self.outside.entry(group).or_default().push(name.clone());
-            }
-            return;
-        };
-        match graph.objects[member].kind {
-            EntryKind::Person => {
-                self.people.entry(group).or_default().entry(member).or_insert_with(|| membership.at.into());
-            }
-            EntryKind::Group => {
-                self.groups.entry(group).or_default().insert(member);
-            }
-            EntryKind::Other => {}
-        }
-    }
-}
-
-/// The name of a member, for a gap.
-fn members_name(graph: &Graph, membership: &Membership) -> String {
-    let member = graph.resolve(membership.at.file, &membership.member).map(|node| &graph.objects[node]);
-    let names = member.map(|member| [&member.user_name, &member.sam, &member.common_name]);
-    names.and_then(|names| names.into_iter().flatten().next().cloned()).unwrap_or_else(|| "somebody".to_owned())
-}
 
 /// Groups in report order, each with its members and how far they were read.
 pub(super) fn groups(
@@ -88,19 +22,21 @@ pub(super) fn groups(
     nodes.sort_by_cached_key(|(_, object)| (NameKey::of(&name(object)), object.at));
     let places: BTreeMap<Node, Ix<DirectoryGroup>> =
         nodes.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
+    // Looked up once for each membership.
+    let mut place_of = vec![None; graph.objects.len()];
+    people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
+    let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
     let all = nodes.iter().map(|&(node, object)| {
-        let within = members.people.get(&node).into_iter().flatten();
-        let within = within.map(|(person, &row)| Member { person: people[person], row }).collect();
-        let nested = members.groups.get(&node).into_iter().flatten();
+        let within = members.people(node).filter_map(member).collect();
         DirectoryGroup {
             name: name(object),
             names: names(object).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),
             domain: object.domain.clone(),
             guid: object.guid,
-            entra_id: None,
+            entra_id: object.entra_id,
             changed: object.changed,
             members: Listing::new(within, members_extent(node, object, members, extents)),
-            groups: nested.map(|inner| places[inner]).collect(),
+            groups: members.groups(node).map(|inner| places[&inner]).collect(),
             row: object.at.into(),
         }
     });
@@ -136,10 +72,10 @@ fn members_extent(node: Node, object: &Entry, members: &Members<'_>, extents: &E
     let unseen = format!("members of `{}`", name(object));
     let files = &extents.records.files;
     let part = |file: u32, why: Why| Extent::Part(Arc::new(gap(&files[file as usize].name, unseen.clone(), why)));
-    if let Some(outside) = members.outside.get(&node) {
-        return part(object.at.file, Why::Outside { names: outside.clone() });
+    if let Some(outside) = members.outside(node) {
+        return part(object.at.file, Why::Outside { names: outside.to_vec() });
     }
-    let rolls = members.rolls.get(&node).map(Vec::as_slice).unwrap_or_default();
+    let rolls = members.rolls(node);
     let cut_file = |file: u32| match &files[file as usize].end {
         End::Cut(detail) => Some(detail.as_str()),
         End::Vouched(_) | End::Unvouched => None,

@@ -3,6 +3,7 @@
 mod assignments;
 mod extents;
 mod groups;
+mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use crate::model::{
     PermissionSetRow, Person, Refusal, Source, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
-use groups::{Members, groups};
+use groups::groups;
+use members::Members;
 
 /// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what the
 /// patterns of rows are held against; without one, rows with patterns expect nothing.
@@ -42,9 +44,9 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         hole_gap(&extents, hole, &mut gaps);
     }
     let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps));
-    let refused = refused.chain(expanded.undecided).collect();
+    let refused = refused.chain(expanded.refused).collect();
     Expectation {
-        files: records.files.iter().map(file).collect(),
+        files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
         speaks_for: speaks_for(records),
         people,
         groups,
@@ -55,6 +57,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         waivers: records.waivers.iter().map(waiver).collect(),
         idle: expanded.idle,
         refused,
+        undecided: expanded.undecided,
         gaps: gaps.all(),
         sources,
     }
@@ -92,7 +95,7 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         domain: object.domain.clone(),
         mails: object.mails.clone(),
         guid: object.guid,
-        entra_id: None,
+        entra_id: object.entra_id,
         changed: object.changed,
         employment,
         row: object.at.into(),
@@ -119,7 +122,7 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
     .collect()
 }
 
-fn file(record: &FileRecord) -> ExpectedFile {
+fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
     ExpectedFile {
         name: record.name.clone(),
         format: record.format.clone(),
@@ -133,10 +136,10 @@ fn file(record: &FileRecord) -> ExpectedFile {
             End::Cut(how) => Some(how.clone()),
             End::Vouched(_) | End::Unvouched => None,
         },
-        lossy: false,
+        lossy: record.lossy,
         exported: record.exported,
         ages: record.ages,
-        notes: record.notes.clone(),
+        notes: record.notes.iter().map(String::as_str).chain(note).map(str::to_owned).collect(),
     }
 }
 

@@ -10,6 +10,7 @@ impl Story {
             ("directory/members-2026-11-19.csv".to_owned(), self.directory_members()),
         ];
         files.extend(self.assignments_csv().map(|text| ("assignments.csv".to_owned(), text)));
+        files.extend(self.permission_sets_csv().map(|text| ("permission-sets.csv".to_owned(), text)));
         files.extend(self.iam_users_csv().map(|text| ("iam-users.csv".to_owned(), text)));
         if !self.lists.waivers.is_empty() {
             files.push(("waivers.toml".to_owned(), self.lists.waivers.join("\n")));
@@ -63,6 +64,14 @@ impl Story {
                 Principal::User(name) => ("user", sign_in_name(name)),
             };
             text += &format!("{kind},{name},{},{}\n", self.account_id(&row.account), row.permission_set);
+        }
+        Some(text)
+    }
+
+    fn permission_sets_csv(&self) -> Option<String> {
+        let mut text = "name,administrative,digest\n".to_owned();
+        for (name, (administrative, digest)) in self.lists.permission_sets.as_ref()? {
+            text += &format!("{name},{},{digest}\n", if *administrative { "yes" } else { "no" });
         }
         Some(text)
     }

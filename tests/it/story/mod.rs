@@ -11,6 +11,8 @@ mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rollcall::model::PermissionSetPolicies;
+
 pub use aws::{File, call_line};
 pub use sample::AS_OF;
 
@@ -93,6 +95,8 @@ pub struct IamUser {
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
     pub assignments: Option<BTreeSet<Assignment>>,
+    /// By name: whether it may be administrative, and the digest that was approved.
+    pub permission_sets: Option<BTreeMap<String, (bool, String)>>,
     /// By account's key and user.
     pub iam_users: Option<BTreeMap<(String, String), IamRow>>,
     /// Each a table of `waivers.toml`, as text.
@@ -114,7 +118,12 @@ impl Story {
         let mut story = Story {
             directory: Directory::default(),
             aws: Aws::default(),
-            lists: Lists { assignments: Some(BTreeSet::new()), iam_users: Some(BTreeMap::new()), waivers: Vec::new() },
+            lists: Lists {
+                assignments: Some(BTreeSet::new()),
+                permission_sets: None,
+                iam_users: Some(BTreeMap::new()),
+                waivers: Vec::new(),
+            },
         };
         for (key, id, name) in [
             ("management", "123456789012", "Acme Management"),
@@ -232,6 +241,26 @@ impl Story {
     pub fn permission_set(&mut self, name: &str, policy: &str) -> &mut Self {
         let set = PermissionSet { managed: vec![managed(policy)], inline: None };
         self.aws.permission_sets.insert(name.to_owned(), set);
+        self
+    }
+
+    /// Every permission set is approved as it is now.
+    pub fn approve_permission_sets(&mut self) -> &mut Self {
+        let approved = self.aws.permission_sets.iter().map(|(name, set)| {
+            let mut aws_managed = set.managed.clone();
+            aws_managed.sort();
+            let customer_managed = Vec::new();
+            let allowed = PermissionSetPolicies { aws_managed, customer_managed, inline: set.inline.clone() };
+            let administrative = set.managed.iter().any(|policy| policy.ends_with("/AdministratorAccess"));
+            (name.clone(), (administrative, allowed.digest()))
+        });
+        self.lists.permission_sets = Some(approved.collect());
+        self
+    }
+
+    /// A permission set gets an inline policy.
+    pub fn permission_set_grows(&mut self, name: &str, document: &str) -> &mut Self {
+        self.aws.permission_sets.get_mut(name).expect("a permission set").inline = Some(document.to_owned());
         self
     }
 

@@ -6,6 +6,10 @@ use super::{File, Story, call_line, group, user};
 /// The instant that the sample speaks about.
 pub const AS_OF: &str = "2026-11-20T08:00:00Z";
 
+/// What nobody approved for auditors: to read what lies in buckets.
+const READS_OBJECTS: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
+
 /// The export of the contractors' domain: three weeks old, and by another tool.
 const CONTRACTORS: &str = "\
 version: 1
@@ -62,6 +66,8 @@ impl Story {
             // IAM: a forgotten key of a migration, and a policy that grew.
             .aws_iam_user("production", "svc-migration-2024", &["AdministratorAccess"])
             .attach("production", "svc-backup", "AmazonEC2FullAccess")
+            // A permission set that grew behind its name.
+            .permission_set_grows("SecurityAudit", READS_OBJECTS)
             // Accepted, and expired.
             .waive("unexpected-group", "Temporary-Migration", "2026-12-31")
             .waive("missing-membership", "ivan.ilic@corp.example.com", "2026-10-31");
@@ -102,15 +108,18 @@ impl Story {
             .aws_group("AWS-Contractors")
             .stranger("frank.ferrer")
             .aws_member("AWS-Contractors", "frank.ferrer")
-            .grant(group("AWS-Administrators"), "AdministratorAccess", "production")
-            .grant(group("AWS-Administrators"), "AdministratorAccess", "development")
-            .grant(group("AWS-Administrators"), "AdministratorAccess", "management")
+            .aws_grant(group("AWS-Administrators"), "AdministratorAccess", "production")
+            .aws_grant(group("AWS-Administrators"), "AdministratorAccess", "development")
+            .aws_grant(group("AWS-Administrators"), "AdministratorAccess", "management")
+            .aws_grant(group("AWS-Administrators"), "AdministratorAccess", "sandbox")
+            .expect_grant(group("AWS-Administrators"), "AdministratorAccess", "Acme *")
             .grant(group("AWS-Developers"), "PowerUserAccess", "development")
             .grant(group("AWS-Engineering"), "ReadOnlyAccess", "production")
             .grant(group("AWS-Auditors"), "SecurityAudit", "production")
             .grant(group("AWS-Contractors"), "ReadOnlyAccess", "development")
             .iam_user("production", "svc-backup", &["AmazonS3ReadOnlyAccess"], "alice.ash")
-            .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi");
+            .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi")
+            .approve_permission_sets();
         story
     }
 

@@ -2,7 +2,9 @@
 
 pub mod audited;
 mod command;
+pub mod exports;
 mod http;
+pub mod lists;
 mod server;
 pub mod snapshot;
 pub mod source;

@@ -1,0 +1,187 @@
+//! The columns of exports of Active Directory, found by name once a file, and what a row says by them of one object.
+//!
+//! Names are compared without case, blanks, `_` and `-`; those of PowerShell and of LDAP are both known.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::account;
+use super::dn::Dn;
+use super::encoding::Text;
+use super::error::Damage;
+use super::records::{At, Entry, EntryKind};
+use super::table::{Row, Table};
+use crate::model::Guid;
+
+/// Where an export has what.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) dn: Option<usize>,
+    pub(super) sam: Option<usize>,
+    pub(super) upn: Option<usize>,
+    /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.
+    pub(super) login: Option<usize>,
+    /// All members of a group, joined.
+    pub(super) members: Option<usize>,
+    pub(super) mail: Option<usize>,
+    pub(super) enabled: Option<usize>,
+    pub(super) disabled: Option<usize>,
+    pub(super) control: Option<usize>,
+    pub(super) expires: Option<usize>,
+    pub(super) expiration_date: Option<usize>,
+    pub(super) guid: Option<usize>,
+    pub(super) sid: Option<usize>,
+    pub(super) class: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) display_name: Option<usize>,
+    pub(super) group: Option<usize>,
+    pub(super) group_scope: Option<usize>,
+    pub(super) member_of: Option<usize>,
+}
+
+impl Columns {
+    pub(super) fn of(table: &Table) -> Self {
+        Columns {
+            dn: table.column(&["distinguishedname", "dn"]),
+            sam: table.column(&["samaccountname", "samid", "logonname"]),
+            upn: table.column(&["userprincipalname", "upn"]),
+            login: table.column(&["user", "username", "member"]),
+            members: table.column(&["member", "members"]),
+            mail: table.column(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
+            enabled: table.column(&["enabled", "accountenabled"]),
+            disabled: table.column(&["disabled", "accountdisabled"]),
+            control: table.column(&["useraccountcontrol"]),
+            expires: table.column(&["accountexpires"]),
+            expiration_date: table.column(&["accountexpirationdate"]),
+            guid: table.column(&["objectguid", "guid"]),
+            sid: table.column(&["sid", "objectsid"]),
+            class: table.column(&["objectclass"]),
+            name: table.column(&["name", "cn"]),
+            display_name: table.column(&["displayname"]),
+            group: table.column(&["group", "groupname"]),
+            group_scope: table.column(&["groupscope", "groupcategory"]),
+            member_of: table.column(&["memberof"]),
+        }
+    }
+
+    /// Whether a column names people in a way by which they can be recognised.
+    pub(super) fn name_people(&self) -> bool {
+        [self.guid, self.sid, self.sam, self.upn, self.login, self.mail].iter().any(Option::is_some)
+    }
+
+    /// Whether a column says who has left.
+    pub(super) fn say_who_left(&self) -> bool {
+        [self.enabled, self.disabled, self.control].iter().any(Option::is_some)
+    }
+
+    /// Whether a row has a name that lost characters when it was exported.
+    pub(super) fn has_lost(&self, row: &Row<'_>, text: &Text<'_>) -> bool {
+        let names = [self.dn, self.upn, self.sam, self.name, self.login, self.display_name];
+        names.into_iter().filter_map(|column| row.cell(column)).any(|name| text.has_lost(name))
+    }
+
+    /// What a row says of one object. Of `lost`, a name that the export damaged says nothing.
+    pub(super) fn entry(&self, at: At, row: &Row<'_>, lost: impl Fn(&str) -> bool) -> Result<Entry, Damage> {
+        let text = |column| row.cell(column).map(str::to_owned);
+        // Two people whose names lost the same characters would be one.
+        let key = |column| row.cell(column).map(str::trim).filter(|key| !lost(key)).map(str::to_owned);
+        let control = self.number(row, self.control, "userAccountControl")?;
+        let mut entry = Entry::new(at, EntryKind::Person);
+        entry.dn = key(self.dn);
+        entry.domain = row.cell(self.dn).and_then(Dn::parse).and_then(|dn| dn.domain());
+        entry.guid = row.cell(self.guid).map(|text| guid(row, text.trim())).transpose()?;
+        entry.sid = row.cell(self.sid).map(|sid| sid.trim().to_owned());
+        entry.sam = key(self.sam);
+        entry.user_name = key(self.upn);
+        if let Some(login) = key(self.login).filter(|_| entry.sam.is_none() && entry.user_name.is_none()) {
+            log_in(&mut entry, &login);
+        }
+        entry.mails = key(self.mail).into_iter().collect();
+        entry.display_name = text(self.display_name);
+        entry.common_name = text(self.name);
+        entry.enabled = self.is_enabled(row, control)?;
+        entry.expires = self.number(row, self.expires, "accountExpires")?.and_then(account::expires);
+        entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
+        let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
+        if keyless && entry.mails.is_empty() && entry.dn.is_none() {
+            return Err(Damage::NamesNobody { line: row.line });
+        }
+        Ok(entry)
+    }
+
+    fn is_enabled(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
+        let by_word = match (row.cell(self.enabled), row.cell(self.disabled)) {
+            (Some(word), _) if word.trim().eq_ignore_ascii_case("enabled") => Some(true),
+            (Some(word), _) if word.trim().eq_ignore_ascii_case("disabled") => Some(false),
+            (Some(word), _) => Some(truth(row, "Enabled", word)?),
+            (None, Some(word)) => Some(!truth(row, "Disabled", word)?),
+            (None, None) => None,
+        };
+        match (by_word, control) {
+            (Some(enabled), Some(control)) if enabled != account::is_enabled(control) => {
+                Err(Damage::Contradiction { line: row.line, enabled, control })
+            }
+            (by_word, control) => Ok(by_word.or(control.map(account::is_enabled))),
+        }
+    }
+
+    fn number(&self, row: &Row<'_>, column: Option<usize>, name: &str) -> Result<Option<i64>, Damage> {
+        let Some(text) = row.cell(column).map(str::trim) else { return Ok(None) };
+        let expected = "a whole number; a spreadsheet probably rounded it";
+        text.parse().map(Some).map_err(|_| value(row, name, text, expected))
+    }
+}
+
+/// What an object is, by its class; where that is not said, by what only computers have.
+pub(super) fn kind(class: Option<&str>, sam: Option<&str>, control: Option<i64>) -> EntryKind {
+    let computer = sam.is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
+    match class.map(|class| class.trim().to_lowercase()).as_deref() {
+        Some("group") => EntryKind::Group,
+        Some("user" | "inetorgperson") | None if !computer => EntryKind::Person,
+        Some(_) | None => EntryKind::Other,
+    }
+}
+
+/// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.
+///
+/// Of `CORP\alice`, the domain's short name cannot be translated into its long one, so only the account's name is used.
+pub(super) fn log_in(entry: &mut Entry, login: &str) {
+    if let Some(dn) = Dn::parse(login) {
+        entry.domain = dn.domain();
+        entry.dn = Some(login.to_owned());
+        return;
+    }
+    let name = account_name(login);
+    entry.user_name = Some(name.to_owned());
+    if !name.contains('@') {
+        entry.sam = Some(name.to_owned());
+    }
+}
+
+/// The account's name in `CORP\alice`.
+pub(super) fn account_name(login: &str) -> &str {
+    match login.split_once('\\') {
+        Some((domain, name)) if !domain.is_empty() && !name.is_empty() && !name.contains('\\') => name,
+        Some(_) | None => login,
+    }
+}
+
+/// A GUID as scripts write it: as text, with or without braces, or in base64 as the bytes of `objectGUID`.
+fn guid(row: &Row<'_>, text: &str) -> Result<Guid, Damage> {
+    let by_bytes = || object_guid(text);
+    text.parse().ok().or_else(by_bytes).ok_or_else(|| value(row, "ObjectGUID", text, "a GUID"))
+}
+
+/// The GUID whose bytes these are in base64, as `onPremisesImmutableId` has them.
+pub(super) fn object_guid(base64: &str) -> Option<Guid> {
+    let bytes = BASE64_STANDARD.decode(base64).ok()?;
+    Some(Guid::from_object_guid(bytes.try_into().ok()?))
+}
+
+pub(super) fn truth(row: &Row<'_>, column: &str, word: &str) -> Result<bool, Damage> {
+    account::truth(word).ok_or_else(|| value(row, column, word, "`True` or `False`"))
+}
+
+pub(super) fn value(row: &Row<'_>, column: &str, value: &str, expected: &'static str) -> Damage {
+    Damage::Value { line: row.line, column: column.to_owned(), value: value.to_owned(), expected }
+}

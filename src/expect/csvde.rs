@@ -1,0 +1,260 @@
+//! What `csvde` writes: one value bare, several joined by `;`, and bytes, or text that the code page lacks, as `X'…'`.
+
+use std::borrow::Cow;
+
+use super::account;
+use super::columns::{self, value};
+use super::dn::Dn;
+use super::error::Damage;
+use super::reading::Reading;
+use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
+use super::table::{self, Row, Table};
+use crate::model::Guid;
+
+const EXPORT: &str = "export with `csvde -u -f directory.csv -r \"(|(&(objectCategory=person)(objectClass=user))(objectClass=group))\" \
+     -l objectClass,objectGUID,objectSid,sAMAccountName,userPrincipalName,displayName,mail,userAccountControl,\
+     accountExpires,member,whenChanged`";
+
+pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
+    let table = table::read(text)?;
+    if table.is_empty() {
+        return Err(Damage::Nobody { what: "it has a header and no rows" });
+    }
+    let missing = |column: &str| Damage::MissingColumn { column: column.to_owned(), remedy: EXPORT };
+    if ![["objectguid"], ["objectsid"], ["samaccountname"]].iter().any(|key| table.has(key)) {
+        return Err(missing("`objectGUID`, `objectSid` or `sAMAccountName`"));
+    }
+    if !table.has(&["objectclass"]) {
+        return Err(missing("`objectClass`"));
+    }
+    let mut reading = Reading::new(file, "CSV (`csvde`)");
+    reading.ages = true;
+    reading.notes.extend(table.notes.iter().cloned());
+    if !table.has(&["objectguid"]) && !table.has(&["objectsid"]) {
+        let note = "it has neither `objectGUID` nor `objectSid` (the option `-m` leaves them out), so whoever was renamed \
+                    is not recognised";
+        reading.notes.push(note.to_owned());
+    }
+    if !table.has(&["useraccountcontrol"]) {
+        reading.notes.push("it has no column `userAccountControl`, so it does not say who has left".to_owned());
+    }
+    let (members, groups) = (Joined::of(&table, "member"), Joined::of(&table, "memberof"));
+    for row in table.rows() {
+        reading.rows_read += 1;
+        let cells = Cells { table: &table, row };
+        if cells.text("isDeleted")?.is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) {
+            continue;
+        }
+        let entry = cells.entry(reading.at(row.line))?;
+        let changed = cells.text("whenChanged")?.as_deref().and_then(account::generalized_time);
+        reading.newest_change = reading.newest_change.max(changed);
+        reading.rows_used += u32::from(entry.kind != EntryKind::Other);
+        if entry.kind == EntryKind::Group {
+            list_members(&mut reading, &row, &members)?;
+        }
+        if entry.kind != EntryKind::Other {
+            list_groups(&mut reading, &row, &groups)?;
+        }
+        tell(&mut reading, &entry, !members.columns.is_empty(), !groups.columns.is_empty());
+        reading.entries.push(entry);
+    }
+    Ok(reading)
+}
+
+fn tell(reading: &mut Reading, entry: &Entry, has_members: bool, has_groups: bool) {
+    match entry.kind {
+        EntryKind::Person => {
+            reading.tells.insert(Tells::People);
+            if has_groups {
+                reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+            }
+        }
+        EntryKind::Group => {
+            reading.tells.insert(Tells::Groups);
+            if has_members {
+                reading.tells.insert(Tells::Members);
+            }
+        }
+        EntryKind::Other => {}
+    }
+}
+
+fn list_members(reading: &mut Reading, row: &Row<'_>, members: &Joined) -> Result<(), Damage> {
+    if members.columns.is_empty() {
+        return Ok(());
+    }
+    let at = reading.at(row.line);
+    for member in members.values(row)? {
+        let (group, member) = (Reference::Row(row.line), Reference::Dn(member));
+        reading.memberships.push(Membership { at, group, member });
+    }
+    reading.rolls.push(Roll { at, group: Reference::Row(row.line), cut: members.cut(row) });
+    Ok(())
+}
+
+fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &Joined) -> Result<(), Damage> {
+    let at = reading.at(row.line);
+    for group in groups.values(row)? {
+        reading.memberships.push(Membership { at, group: Reference::Dn(group), member: Reference::Row(row.line) });
+    }
+    if groups.cut(row).is_some() {
+        reading.holes.push(Hole {
+            at,
+            affects: Affects::GroupNames,
+            unseen: format!("groups of the account in line {}", row.line),
+            detail: "Active Directory gave only the first of them; export groups with their members".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The cells of a row, by the names of their attributes.
+struct Cells<'a> {
+    table: &'a Table<'a>,
+    row: Row<'a>,
+}
+
+impl<'a> Cells<'a> {
+    fn cell(&self, attribute: &str) -> Option<&'a str> {
+        self.row.cell(self.table.column(&[&table::column_key(attribute)]))
+    }
+
+    fn text(&self, attribute: &str) -> Result<Option<Cow<'a, str>>, Damage> {
+        self.cell(attribute).map(|cell| text(&self.row, attribute, cell)).transpose()
+    }
+
+    fn owned(&self, attribute: &str) -> Result<Option<String>, Damage> {
+        Ok(self.text(attribute)?.map(Cow::into_owned))
+    }
+
+    fn number(&self, attribute: &str) -> Result<Option<i64>, Damage> {
+        let Some(text) = self.cell(attribute) else { return Ok(None) };
+        let expected = "a whole number; a spreadsheet probably rounded it";
+        text.trim().parse().map(Some).map_err(|_| value(&self.row, attribute, text, expected))
+    }
+
+    /// What the row says of its object.
+    fn entry(&self, at: At) -> Result<Entry, Damage> {
+        let mut entry = Entry::new(at, EntryKind::Other);
+        let control = self.number("userAccountControl")?;
+        entry.dn = self.owned("DN")?;
+        let dn = entry.dn.as_deref().and_then(Dn::parse);
+        let dn = dn.ok_or_else(|| value(&self.row, "DN", entry.dn.as_deref().unwrap_or(""), "a distinguished name"))?;
+        entry.domain = dn.domain();
+        entry.guid = self.guid()?;
+        entry.sid = self.sid()?;
+        entry.sam = self.owned("sAMAccountName")?;
+        entry.user_name = self.owned("userPrincipalName")?;
+        entry.mails = self.owned("mail")?.into_iter().collect();
+        entry.display_name = self.owned("displayName")?;
+        entry.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
+        entry.enabled = control.map(account::is_enabled);
+        entry.expires = self.number("accountExpires")?.and_then(account::expires);
+        // Only the last of an object's classes is there: a computer is no `user`.
+        entry.kind = match self.text("objectClass")? {
+            Some(class) => columns::kind(Some(&class), entry.sam.as_deref(), control),
+            None => EntryKind::Other,
+        };
+        Ok(entry)
+    }
+
+    fn guid(&self) -> Result<Option<Guid>, Damage> {
+        let Some(cell) = self.cell("objectGUID") else { return Ok(None) };
+        let bytes = octets(cell).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+        let guid = bytes.map(Guid::from_object_guid).or_else(|| cell.trim().parse().ok());
+        guid.map(Some).ok_or_else(|| value(&self.row, "objectGUID", cell, "a GUID"))
+    }
+
+    fn sid(&self) -> Result<Option<String>, Damage> {
+        let Some(cell) = self.cell("objectSid") else { return Ok(None) };
+        let sid = match octets(cell) {
+            Some(bytes) => account::sid(&bytes),
+            None => Some(cell.trim().to_owned()).filter(|sid| sid.starts_with("S-1-")),
+        };
+        sid.map(Some).ok_or_else(|| value(&self.row, "objectSid", cell, "a SID"))
+    }
+}
+
+/// A list of distinguished names, in one column, or in those of the ranges that Active Directory gave of it.
+struct Joined {
+    attribute: &'static str,
+    columns: Vec<(usize, Option<Range>)>,
+}
+
+/// The first and the last value of a slice; the last slice has no end.
+type Range = (usize, Option<usize>);
+
+impl Joined {
+    fn of(table: &Table, attribute: &'static str) -> Self {
+        let range = |key: &str| match key.strip_prefix(attribute)? {
+            "" => Some(None),
+            // `-` is no part of a column's key, so that `0-1499` is there as written only in the header.
+            rest => rest.starts_with(";range=").then_some(Some(())),
+        };
+        let known = table.keys().filter_map(|(column, key)| Some((column, range(key)?)));
+        let columns = known.map(|(column, is_range)| (column, is_range.and_then(|()| bounds(&table.header[column]))));
+        Joined { attribute, columns: columns.collect() }
+    }
+
+    fn values(&self, row: &Row<'_>) -> Result<Vec<String>, Damage> {
+        let cells = self.columns.iter().filter_map(|&(column, _)| row.cell(Some(column)));
+        let parts = cells.flat_map(split);
+        parts.map(|part| Ok(text(row, self.attribute, &part)?.into_owned())).collect()
+    }
+
+    /// Which part of the list is there, where it is not all of it.
+    fn cut(&self, row: &Row<'_>) -> Option<String> {
+        let filled = self.columns.iter().filter(|(column, _)| row.cell(Some(*column)).is_some());
+        let mut ranges: Vec<Range> = filled.filter_map(|&(_, range)| range).collect();
+        ranges.sort_unstable();
+        let mut next = 0;
+        for (first, last) in ranges {
+            match last {
+                _ if first != next => return Some(format!("values {next} to {} are missing", first.saturating_sub(1))),
+                None => return None,
+                Some(last) => next = last.saturating_add(1),
+            }
+        }
+        (next > 0).then(|| format!("only the first {next} members are there"))
+    }
+}
+
+/// `member;range=0-1499`; the last range ends in `*`.
+fn bounds(header: &str) -> Option<Range> {
+    let (first, last) = header.split_once('=')?.1.split_once('-')?;
+    // What is not understood ends somewhere.
+    let last = if last.trim() == "*" { None } else { Some(last.trim().parse().unwrap_or(usize::MAX)) };
+    Some((first.trim().parse().unwrap_or(0), last))
+}
+
+/// The values of a cell. In a list, a semicolon of a value is `\;` and a backslash is `\\`.
+fn split(cell: &str) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut chars = cell.chars().peekable();
+    while let Some(char) = chars.next() {
+        let last = values.last_mut().expect("there is always one");
+        match char {
+            ';' => values.push(String::new()),
+            '\\' => last.push(chars.next_if(|&next| matches!(next, '\\' | ';')).unwrap_or('\\')),
+            other => last.push(other),
+        }
+    }
+    values.retain(|value| !value.trim().is_empty());
+    values
+}
+
+/// The bytes of `X'…'`.
+fn octets(cell: &str) -> Option<Vec<u8>> {
+    hex::decode(cell.trim().strip_prefix("X'")?.strip_suffix('\'')?).ok()
+}
+
+/// The text of a value: as it stands, or where the code page lacks a character, the bytes of its UTF-8.
+fn text<'a>(row: &Row<'_>, attribute: &str, cell: &'a str) -> Result<Cow<'a, str>, Damage> {
+    match octets(cell) {
+        Some(bytes) => {
+            let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+            text.map(Cow::Owned).ok_or_else(|| value(row, attribute, cell, "text in UTF-8"))
+        }
+        None => Ok(Cow::Borrowed(cell)),
+    }
+}

@@ -1,0 +1,124 @@
+//! What the portal of Entra ID lets one download: users, groups, and members of one group; and what
+//! `Get-MgUser | Export-Csv` writes, whose columns are the same.
+//!
+//! An object id of Entra ID is not the GUID of Active Directory: that one is in `onPremisesImmutableId`.
+
+use super::columns::{object_guid, truth, value};
+use super::error::Damage;
+use super::file_name::group_of_file;
+use super::reading::Reading;
+use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
+use super::table::{self, Row, Table};
+
+/// Columns that only a list of members has.
+const MEMBER_TYPE: [&str; 2] = ["objecttype", "membertype"];
+const IS_USER: [&str; 1] = ["isuser"];
+const IS_GROUP: [&str; 1] = ["isgroup"];
+const ENABLED: [&str; 1] = ["accountenabled"];
+const USER_NAME: [&str; 1] = ["userprincipalname"];
+
+/// Whether these columns, in the form of [`table::column_key`], are of a list of Entra ID.
+pub(super) fn is_header(keys: &[String]) -> bool {
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    let on_premises = has(&["objectguid", "samaccountname", "distinguishedname"]);
+    let user = has(&USER_NAME) && has(&["id", "objectid"]);
+    let group =
+        has(&["displayname"]) && has(&["id", "objectid"]) && has(&["grouptype", "membershiptype", "securityenabled"]);
+    !on_premises && (user || group)
+}
+
+/// Reads a list. `name` may say whose members it lists.
+pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage> {
+    let table = table::read(text)?;
+    if table.is_empty() {
+        return Err(Damage::Nobody { what: "it has a header and no rows" });
+    }
+    let members = table.has(&MEMBER_TYPE) || table.has(&IS_USER);
+    let mut reading = if members {
+        members_of_one(file, name, &table)?
+    } else if table.has(&USER_NAME) {
+        objects(file, &table, EntryKind::Person, "CSV of users (Entra ID)")?
+    } else {
+        objects(file, &table, EntryKind::Group, "CSV of groups (Entra ID)")?
+    };
+    reading.ages = true;
+    reading.notes.extend(table.notes);
+    Ok(reading)
+}
+
+fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> Result<Reading, Damage> {
+    let mut reading = Reading::new(file, format);
+    reading.tells.insert(if kind == EntryKind::Group { Tells::Groups } else { Tells::People });
+    for row in table.rows() {
+        let entry = entry(&reading, table, &row, kind)?;
+        reading.rows_read += 1;
+        reading.rows_used += 1;
+        reading.entries.push(entry);
+    }
+    if kind == EntryKind::Person && reading.entries.iter().all(|entry| entry.enabled.is_none()) {
+        reading.notes.push("it has nothing in a column `accountEnabled`, so it does not say who has left".to_owned());
+    }
+    Ok(reading)
+}
+
+fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damage> {
+    let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
+    let mut reading = Reading::new(file, "CSV of a group's members (Entra ID)");
+    reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+    let group = Reference::Name(group);
+    reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
+    for row in table.rows() {
+        let member = entry(&reading, table, &row, member_kind(table, &row)?)?;
+        reading.rows_read += 1;
+        reading.rows_used += u32::from(member.kind != EntryKind::Other);
+        let group = group.clone();
+        reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
+        reading.entries.push(member);
+    }
+    reading.tells.extend([Tells::Groups, Tells::Members]);
+    Ok(reading)
+}
+
+fn member_kind(table: &Table, row: &Row<'_>) -> Result<EntryKind, Damage> {
+    if let Some(kind) = row.cell(table.column(&MEMBER_TYPE)) {
+        return Ok(match kind.trim().to_lowercase().trim_start_matches("#microsoft.graph.") {
+            "user" => EntryKind::Person,
+            "group" => EntryKind::Group,
+            _ => EntryKind::Other,
+        });
+    }
+    let is = |names: &[&str]| match row.cell(table.column(names)) {
+        Some(word) => truth(row, names[0], word),
+        None => Ok(false),
+    };
+    Ok(match (is(&IS_USER)?, is(&IS_GROUP)?) {
+        (true, _) => EntryKind::Person,
+        (false, true) => EntryKind::Group,
+        (false, false) => EntryKind::Other,
+    })
+}
+
+fn entry(reading: &Reading, table: &Table, row: &Row<'_>, kind: EntryKind) -> Result<Entry, Damage> {
+    let text = |name: &str| row.cell(table.column(&[name])).map(|cell| cell.trim().to_owned());
+    let mut entry = Entry::new(reading.at(row.line), kind);
+    entry.entra_id = match row.cell(table.column(&["id", "objectid"])).map(str::trim) {
+        Some(id) => Some(id.parse().map_err(|_| value(row, "id", id, "an object id of Entra ID"))?),
+        None => None,
+    };
+    entry.guid = text("onpremisesimmutableid").or(text("immutableid")).as_deref().and_then(object_guid);
+    entry.sid = text("onpremisessecurityidentifier");
+    entry.sam = text("onpremisessamaccountname");
+    entry.domain = text("onpremisesdomainname").map(|domain| domain.to_lowercase());
+    entry.dn = text("onpremisesdistinguishedname");
+    entry.user_name = text("userprincipalname");
+    entry.mails = text("mail").into_iter().collect();
+    entry.display_name = text("displayname");
+    entry.enabled = match row.cell(table.column(&ENABLED)) {
+        Some(word) => Some(truth(row, "accountEnabled", word)?),
+        None => None,
+    };
+    if entry.entra_id.is_none() && entry.user_name.is_none() && entry.mails.is_empty() {
+        return Err(Damage::NamesNobody { line: row.line });
+    }
+    Ok(entry)
+}

@@ -1,0 +1,114 @@
+//! What an entry of LDIF is: by its classes, else by what only one kind of object has, else by what the search asked
+//! for.
+
+use super::account;
+use super::dn::Dn;
+use super::ldif::LdifEntry;
+use super::records::EntryKind;
+
+/// What an entry is; `None` where nothing tells.
+pub(super) fn kind(entry: &LdifEntry<'_>, dn: &Dn, control: Option<i64>) -> Option<EntryKind> {
+    let has = |name: &str| !entry.all(name).is_empty();
+    let has_class = |class: &str| {
+        let mut classes = entry.all("objectclass").iter().filter_map(|class| class.value.text());
+        classes.any(|found| found.eq_ignore_ascii_case(class))
+    };
+    let stored = entry.text("samaccounttype").and_then(|stored| stored.parse().ok()).map(account::stored_as);
+    let says = has("objectclass") || control.is_some() || stored.is_some();
+    let is_machine = stored == Some(account::Stored::Machine)
+        || control.is_some_and(account::is_computer)
+        || (!says && has_name_of_machine(entry));
+    if has_class("group") || has("grouptype") || has("member") || stored == Some(account::Stored::Group) {
+        Some(EntryKind::Group)
+    } else if NEVER_PEOPLE.into_iter().any(has_class) || dn.is_foreign() || is_machine {
+        Some(EntryKind::Other)
+    } else if has_class("user") || has_class("inetOrgPerson") || stored == Some(account::Stored::User) {
+        Some(EntryKind::Person)
+    } else if has("objectclass") {
+        Some(EntryKind::Other)
+    } else if control.is_some() || has("userprincipalname") || has("primarygroupid") || has("accountexpires") {
+        Some(EntryKind::Person)
+    } else {
+        None
+    }
+}
+
+/// Classes of objects that are never users of AWS, though some are users to the directory.
+const NEVER_PEOPLE: [&str; 5] = [
+    "computer",
+    "contact",
+    "foreignSecurityPrincipal",
+    "msDS-GroupManagedServiceAccount",
+    "msDS-ManagedServiceAccount",
+];
+
+fn has_name_of_machine(entry: &LdifEntry<'_>) -> bool {
+    entry.text("samaccountname").is_some_and(|sam| sam.ends_with('$'))
+}
+
+/// What everything that a search finds is, by its filter (RFC 4515); `None` where it finds several kinds.
+pub(super) fn kind_by_filter(filter: &str) -> Option<Found> {
+    let mut rest = filter.trim();
+    let found = found_by(&mut rest, 0)?;
+    rest.is_empty().then_some(found).flatten()
+}
+
+/// What a search finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Users, computers and managed service accounts among them.
+    Users,
+    Groups,
+}
+
+impl Found {
+    /// What an entry is that such a search found.
+    pub(super) fn kind(self, entry: &LdifEntry<'_>) -> EntryKind {
+        match self {
+            Found::Groups => EntryKind::Group,
+            Found::Users if has_name_of_machine(entry) => EntryKind::Other,
+            Found::Users => EntryKind::Person,
+        }
+    }
+}
+
+/// Reads one term in its parentheses. The outer `None` means that this is no filter.
+fn found_by(rest: &mut &str, depth: u32) -> Option<Option<Found>> {
+    // Deeper than anybody writes: a filter is only a hint.
+    if depth > 16 {
+        return None;
+    }
+    *rest = rest.strip_prefix('(')?.trim_start();
+    let found = match rest.chars().next()? {
+        operator @ ('&' | '|' | '!') => {
+            *rest = rest[1..].trim_start();
+            let mut terms = Vec::new();
+            while rest.starts_with('(') {
+                terms.push(found_by(rest, depth + 1)?);
+                *rest = rest.trim_start();
+            }
+            match operator {
+                '&' => terms.into_iter().flatten().next(),
+                '|' => terms.iter().copied().reduce(|one, other| if one == other { one } else { None }).flatten(),
+                _ => None,
+            }
+        }
+        _ => {
+            let (term, _) = rest.split_once(')')?;
+            *rest = &rest[term.len()..];
+            found_by_term(term)
+        }
+    };
+    *rest = rest.strip_prefix(')')?;
+    Some(found)
+}
+
+fn found_by_term(term: &str) -> Option<Found> {
+    let (attribute, value) = term.split_once('=')?;
+    match (attribute.trim().to_ascii_lowercase().as_str(), value.trim().to_ascii_lowercase().as_str()) {
+        ("objectclass" | "objectcategory", "user") | ("objectclass", "inetorgperson") => Some(Found::Users),
+        ("samaccounttype", "805306368") => Some(Found::Users),
+        ("objectclass" | "objectcategory", "group") | ("grouptype", _) => Some(Found::Groups),
+        _ => None,
+    }
+}

@@ -1,0 +1,133 @@
+//! What a reader of the report should know of a file of LDIF, and what makes such a file useless.
+
+use super::account;
+use super::error::Damage;
+use super::ldif::{LdifEntry, Value, damaged};
+use super::reading::Reading;
+use super::records::{Entry, EntryKind};
+
+/// What was seen in passing.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Objects that are deleted; they are nobody any more.
+    pub(super) deleted: usize,
+    /// Whether GUIDs are written out, which LDAP itself does not do.
+    pub(super) ids_as_text: bool,
+    /// Whether any attribute has a value.
+    values: bool,
+    people: usize,
+    /// Of those, the ones that have a name by which Identity Center may know them.
+    with_key: usize,
+    without_control: usize,
+    locked: usize,
+    distribution: Names,
+    conflicts: Names,
+    elsewhere: Vec<&'static str>,
+}
+
+/// A few names, and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    count: usize,
+    first: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn add(&mut self, object: &Entry) {
+        self.count += 1;
+        if self.first.len() < 3 {
+            let name = object.sam.as_deref().or(object.common_name.as_deref()).unwrap_or_default();
+            self.first.push(format!("`{}`", name.split('\n').next().unwrap_or_default()));
+        }
+    }
+
+    pub(super) fn note_of_distribution(&self) -> Option<String> {
+        let names = self.list();
+        (self.count > 0).then(|| format!("distribution groups, which are not meant to grant access: {names}"))
+    }
+
+    /// `` `A`, `B`, `C` and 2 more ``
+    fn list(&self) -> String {
+        let more = self.count - self.first.len();
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{rest}", self.first.join(", "))
+    }
+}
+
+impl Seen {
+    pub(super) fn look(&mut self, entry: &LdifEntry<'_>, object: &Entry) {
+        for (name, attribute) in entry.attributes() {
+            if matches!(attribute.value, Value::Elsewhere) && !self.elsewhere.contains(&name) {
+                self.elsewhere.push(name);
+            }
+            self.values |= !attribute.value.is_empty();
+        }
+        self.ids_as_text |=
+            entry.all("objectguid").iter().any(|id| matches!(&id.value, Value::Text(text) if text.len() == 36));
+        let number = |name| entry.text(name).and_then(|text| text.trim().parse::<i64>().ok());
+        match object.kind {
+            EntryKind::Person => {
+                self.people += 1;
+                let named = object.guid.is_some() || object.sam.is_some() || object.user_name.is_some();
+                self.with_key += usize::from(named || !object.mails.is_empty());
+                self.without_control += usize::from(object.enabled.is_none());
+                self.locked += usize::from(number("lockouttime").is_some_and(|at| at > 0));
+            }
+            EntryKind::Group => {
+                if number("grouptype").is_some_and(account::is_distribution) {
+                    self.distribution.add(object);
+                }
+            }
+            EntryKind::Other => {}
+        }
+        if object.common_name.as_deref().is_some_and(|name| name.contains("\nCNF:")) {
+            self.conflicts.add(object);
+        }
+    }
+
+    /// Refuses a file that says nothing by which anybody could be recognised.
+    pub(super) fn refuse_useless(&self, reading: &Reading) -> Result<(), Damage> {
+        let Some(first) = reading.entries.first() else { return Ok(()) };
+        if !self.values {
+            return Err(damaged(
+                first.at.line,
+                "no attribute has a value; the search asked for their names only (`-A`)",
+            ));
+        }
+        if self.people > 0 && self.with_key == 0 {
+            return Err(Damage::Keyless);
+        }
+        Ok(())
+    }
+
+    pub(super) fn notes(self) -> Vec<String> {
+        let without = match self.without_control {
+            0 => None,
+            count if count == self.people => {
+                Some("it has no `userAccountControl`, so it does not say who has left".to_owned())
+            }
+            count => {
+                Some(format!("{count} of its people have no `userAccountControl`: whether they have left is not said"))
+            }
+        };
+        let locked = (self.locked > 0).then(|| {
+            format!(
+                "{} of its accounts were locked (`lockoutTime`), which ends by itself and counts for nothing",
+                self.locked
+            )
+        });
+        let conflicts = (self.conflicts.count > 0).then(|| {
+            let names = self.conflicts.list();
+            format!(
+                "objects that two domain controllers created at the same time; one of each should be removed: {names}"
+            )
+        });
+        let deleted = (self.deleted > 0).then(|| format!("{} deleted objects were skipped", self.deleted));
+        let elsewhere = (!self.elsewhere.is_empty()).then(|| {
+            let names = self.elsewhere.join("`, `");
+            format!("values of `{names}` are in other files, which are not opened (`ldapsearch` without `-t` writes them here)")
+        });
+        let distribution = self.distribution.note_of_distribution();
+        [without, locked, distribution, conflicts, deleted, elsewhere].into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! What a file of LDIF says of the search that made it, in comments and in what belongs to no entry: which program it
+//! was, what it asked for, and whether all of the answer is there.
+
+use super::error::Damage;
+use super::ldif::damaged;
+use super::records::End;
+
+/// What the file says of the search that made it.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    /// Whether `ldapsearch` wrote its comments, the last of which counts the entries.
+    commented: bool,
+    /// Whether a comment is one that `ldapsearch` writes.
+    of_ldapsearch: bool,
+    /// Whether `ldbsearch` numbered the entries; it counts them at the end.
+    numbered: bool,
+    /// Whether the entries are written as additions, as `ldifde` does.
+    pub(super) adds: bool,
+    /// Whether `DN` is in capitals, as some programs of Windows write it.
+    pub(super) capital: bool,
+    /// How many entries it says that there are.
+    entries: Option<u32>,
+    /// The cookie of the last page; an empty one ends the search (RFC 2696).
+    cookie: Option<String>,
+    /// The result, where it is not success.
+    pub(super) failed: Option<String>,
+    /// The filter.
+    pub(super) filter: Option<String>,
+}
+
+/// What stands outside entries and says nothing that is needed, or is looked at by itself.
+const OUTSIDE: [&str; 8] = ["version", "result", "search", "ref", "matcheddn", "text", "control", "pagedresults"];
+
+impl Search {
+    /// Whether lines of this name stand outside entries.
+    pub(super) fn has(name: &str) -> bool {
+        OUTSIDE.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// A comment, without its `#`.
+    pub(super) fn comment(&mut self, comment: &str) {
+        let comment = comment.trim();
+        let counted = |words: &str| words.trim().parse::<u32>().ok();
+        if comment == "extended LDIF" || comment == "LDAPv3" {
+            (self.commented, self.of_ldapsearch) = (true, true);
+        } else if comment.starts_with("refldap://") || comment.starts_with("refldaps://") {
+            self.of_ldapsearch = true;
+        } else if let Some(filter) = comment.strip_prefix("filter: ") {
+            self.filter.get_or_insert_with(|| filter.to_owned());
+        } else if comment.strip_prefix("record ").and_then(counted).is_some() {
+            self.numbered = true;
+        } else if let Some(count) = comment.strip_prefix("numEntries:").and_then(counted) {
+            self.of_ldapsearch = true;
+            self.count(count);
+        } else if let Some(count) = comment.strip_suffix(" entries").and_then(counted) {
+            self.count(count);
+        } else if let Some(page) = comment.strip_prefix("pagedresults:") {
+            self.page(page);
+        }
+    }
+
+    fn page(&mut self, page: &str) {
+        self.cookie = page.split_once("cookie=").map(|(_, cookie)| cookie.trim().to_owned());
+    }
+
+    /// Files may be joined from several searches, each with its count.
+    fn count(&mut self, count: u32) {
+        self.entries = Some(self.entries.unwrap_or(0).saturating_add(count));
+    }
+
+    /// A line outside all entries: the version, a referral, the end of the search.
+    pub(super) fn trailer(&mut self, line: u32, name: &str, text: &str) -> Result<(), Damage> {
+        match name.to_ascii_lowercase().as_str() {
+            "version" if text == "1" => Ok(()),
+            "version" => Err(damaged(line, &format!("version {text} of LDIF is not known; there is only version 1"))),
+            "result" => {
+                if text.split(' ').next() != Some("0") {
+                    self.failed = Some(text.to_owned());
+                }
+                Ok(())
+            }
+            "pagedresults" => {
+                self.page(text);
+                Ok(())
+            }
+            name if OUTSIDE.contains(&name) => Ok(()),
+            name => Err(damaged(line, &format!("`{name}` belongs to no entry; the `dn` before it is missing"))),
+        }
+    }
+
+    /// The program that wrote the file, as far as it shows; `ids_as_text` where binary ids are written out.
+    pub(super) fn program(&self, ids_as_text: bool) -> &'static str {
+        if self.numbered {
+            "LDIF (`ldbsearch`)"
+        } else if self.adds || self.capital {
+            "LDIF (`ldifde`)"
+        } else if self.of_ldapsearch || self.cookie.is_some() {
+            "LDIF (`ldapsearch`)"
+        } else if ids_as_text {
+            "LDIF (`samba-tool`)"
+        } else {
+            "LDIF"
+        }
+    }
+
+    /// Whether the file is there to its end.
+    pub(super) fn end(&self, entries: u32) -> End {
+        if let Some(result) = &self.failed {
+            return End::Cut(format!("the search ended with `{result}`"));
+        }
+        match (&self.cookie, self.entries) {
+            (Some(cookie), _) if !cookie.is_empty() => End::Cut("the last page announces another one".to_owned()),
+            (_, Some(said)) if said != entries => {
+                End::Cut(format!("the search found {said} entries, and {entries} are here"))
+            }
+            (_, Some(_)) => End::Vouched("its own count of entries".to_owned()),
+            (Some(_), None) if !self.commented => End::Vouched("the end of its last page".to_owned()),
+            (_, None) if self.commented || self.numbered => {
+                End::Cut("the count of entries at its end is missing".to_owned())
+            }
+            (_, None) => End::Unvouched,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The groups of each person, where an export of people has them: distinguished names or plain names, joined in a cell.
+
+use super::dn::{Dn, split_list};
+use super::reading::Reading;
+use super::records::{Affects, Hole, Membership, Reference, Tells};
+use super::table::{Row, Table};
+
+/// The column of groups, where the export has one that says something.
+pub(super) struct MemberOf {
+    column: Option<usize>,
+    name: String,
+}
+
+impl MemberOf {
+    /// Looks at the column.
+    pub(super) fn of(table: &Table, column: Option<usize>, reading: &mut Reading) -> Self {
+        let name = column.and_then(|column| table.header.get(column)).cloned().unwrap_or_default();
+        let column = known_values(table, column, "the groups of each user (`MemberOf`)", reading);
+        MemberOf { column, name }
+    }
+
+    pub(super) fn read(&self, row: &Row<'_>, reading: &mut Reading) {
+        let Some(cell) = row.cell(self.column) else { return };
+        let at = reading.at(row.line);
+        for group in split_groups(cell) {
+            // A name that ends in a backslash was cut at an escaped comma by a pattern for common names.
+            if group.ends_with('\\') {
+                reading.holes.push(Hole {
+                    at,
+                    affects: Affects::GroupNames,
+                    unseen: format!("a group in `{}`", self.name),
+                    detail: format!("the name `{group}` was cut at a comma; export distinguished names instead"),
+                });
+                continue;
+            }
+            let group = group_reference(group);
+            reading.memberships.push(Membership { at, group, member: Reference::Row(row.line) });
+        }
+    }
+
+    pub(super) fn tell(&self, reading: &mut Reading) {
+        if self.column.is_some() {
+            reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+        }
+    }
+}
+
+/// The column of a list of values, if it says something. PowerShell writes the name of a type in place of a list,
+/// whatever the list holds: that is no statement, and what was to be seen is a hole.
+pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, reading: &mut Reading) -> Option<usize> {
+    let types =
+        ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
+    let is_placeholder = |cell: &str| types.into_iter().any(|name| cell.starts_with(name));
+    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_placeholder)) else { return column };
+    let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
+                  `expected/README.md` shows";
+    reading.holes.push(Hole {
+        at: reading.at(row.line),
+        affects: Affects::Groups,
+        unseen: unseen.to_owned(),
+        detail: detail.to_owned(),
+    });
+    None
+}
+
+/// A group, as a cell names it.
+pub(super) fn group_reference(group: &str) -> Reference {
+    match Dn::parse(group) {
+        Some(_) => Reference::Dn(group.to_owned()),
+        None => Reference::Name(group.to_owned()),
+    }
+}
+
+/// The groups in a cell: distinguished names by their own rules, plain names by `;` or `|`.
+fn split_groups(cell: &str) -> Vec<&str> {
+    let parts = split_list(cell);
+    if parts.iter().all(|part| Dn::parse(part).is_some()) {
+        return parts;
+    }
+    cell.split([';', '|', '\n']).map(str::trim).filter(|name| !name.is_empty()).collect()
+}

@@ -1,0 +1,148 @@
+//! Lists of people from any tool, hand-kept lists, and what a sidecar says of a list.
+
+use rollcall::expect::{End, Options, Records};
+use rollcall::model::{Employment, ExportClock, Kind};
+
+use crate::support::lists::{culture, folded, list, list_with, try_lists};
+
+fn employments(records: &Records) -> Vec<(String, Employment)> {
+    let expectation = folded(records);
+    expectation.people.seen().map(|person| (person.mails[0].clone(), person.employment)).collect()
+}
+
+fn employment(records: &Records) -> Employment {
+    employments(records)[0].1
+}
+
+#[test]
+fn a_list_with_mail_addresses_says_who_is_there_and_who_has_left() {
+    let text = "Employee ID;First Name;Last Name;Work E-Mail;Department;Status\n\
+        17;Alice;Ash;alice@example.com;Sales;Active\n18;Bob;Berg;bob@example.com;;Terminated\n19;Carl;Cohn;carl@example.com;;On Leave\n";
+    let records = list("hr.csv", text.replace("Work E-Mail", "Work Email").as_bytes());
+    assert_eq!(records.files[0].format, "CSV of people");
+    assert!(records.files[0].ages);
+    let expectation = folded(&records);
+    let names: Vec<&str> = expectation.people.seen().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, ["Alice Ash", "Bob Berg", "Carl Cohn"]);
+    let employments: Vec<Employment> = expectation.people.seen().map(|person| person.employment).collect();
+    assert_eq!(employments, [Employment::Current, Employment::Left, Employment::Current]);
+    assert_eq!(expectation.speaks_for.into_iter().collect::<Vec<_>>(), [Kind::User]);
+}
+
+#[test]
+fn every_word_for_having_left_and_for_being_there_is_understood() {
+    let of =
+        |status: &str| employment(&list("hr.csv", format!("Name,Email,Status\nA,a@example.com,{status}\n").as_bytes()));
+    for gone in ["Inactive", "TERMINATED", "left", "Leaver", "Ex-Employee", "Former employee", "resigned", "Suspended"]
+    {
+        assert_eq!(of(gone), Employment::Left, "{gone}");
+    }
+    for there in ["Active", "Employed", "on leave", "Parental Leave", "Notice period"] {
+        assert_eq!(of(there), Employment::Current, "{there}");
+    }
+    assert_eq!(of("Pre-Hire"), Employment::Unstated);
+    assert_eq!(of(""), Employment::Unstated);
+}
+
+/// The answers' instant is noon of 2026-11-20.
+#[test]
+fn a_last_day_that_is_past_everywhere_makes_a_leaver_and_one_that_may_be_two_days_does_not() {
+    let text = |day: &str| format!("Name,Email,Status,Termination Date\nA,a@example.com,active,{day}\n").into_bytes();
+    assert_eq!(employment(&list("hr.csv", &text("2026-11-18"))), Employment::Expired);
+    assert_eq!(employment(&list("hr.csv", &text("2026-11-19"))), Employment::Expired, "over everywhere since noon");
+    assert_eq!(employment(&list("hr.csv", &text("2026-11-20"))), Employment::Current, "the last day is a working day");
+    assert_eq!(employment(&list("hr.csv", &text("2027-01-31"))), Employment::Current);
+    let either = list("hr.csv", &text("03/04/2026"));
+    assert_eq!((employment(&either), either.holes.len()), (Employment::Current, 1));
+    assert!(
+        either.holes[0].unseen.contains("whether 1 people have left (`Termination Date`)"),
+        "{}",
+        either.holes[0].unseen
+    );
+    assert_eq!(employment(&list_with("hr.csv", &text("03/04/2026"), &culture("en-GB"))), Employment::Expired);
+}
+
+#[test]
+fn whoever_has_left_by_one_column_has_left() {
+    let text = "Name,Email,Status,Is Active\nA,a@example.com,active,no\nB,b@example.com,left,yes\n";
+    let all = employments(&list("hr.csv", text.as_bytes()));
+    assert!(all.iter().all(|(_, employment)| *employment == Employment::Left), "{all:?}");
+}
+
+#[test]
+fn people_without_a_mail_address_are_counted_and_not_used() {
+    let records = list("hr.csv", b"Name,Email,Status\nA,a@example.com,active\nB,,active\n");
+    assert_eq!((records.files[0].rows_read, records.files[0].rows_used), (2, 1));
+    assert!(records.files[0].notes[0].contains("1 of its people have no mail address"), "{:?}", records.files[0].notes);
+}
+
+#[test]
+fn what_google_workspace_lets_one_download_is_a_list_of_people() {
+    let text = "First Name [Required],Last Name [Required],Email Address [Required],Status [READ ONLY]\nA,B,a@example.com,Suspended\n";
+    assert_eq!(employment(&list("users.csv", text.as_bytes())), Employment::Left);
+}
+
+#[test]
+fn a_list_that_says_nothing_of_who_left_is_noted() {
+    let records = list("hr.csv", b"Full Name,E-Mail\nA,a@example.com\n");
+    assert!(records.files[0].notes[0].contains("does not say who has left"), "{:?}", records.files[0].notes);
+}
+
+/// Case 87.
+#[test]
+fn hand_kept_lists_take_names_of_accounts_with_their_domain_and_blanks_of_every_kind() {
+    let text = "user,groups\nCORP\\alice.smith,A\n\u{a0}bob@example.com \u{a0},A\ncorp\\ALICE.SMITH\u{a0},B\n";
+    let records = list("people.csv", text.as_bytes());
+    let names: Vec<&str> = records.entries.iter().filter_map(|entry| entry.user_name.as_deref()).collect();
+    assert_eq!(names, ["alice.smith", "bob@example.com", "ALICE.SMITH"]);
+    assert_eq!(records.entries[0].sam.as_deref(), Some("alice.smith"));
+    assert_eq!(folded(&records).people.seen().count(), 2, "a difference of case is none of persons");
+}
+
+/// Case 87.
+#[test]
+fn an_account_id_that_lost_its_zeros_is_refused_alone_and_says_what_it_should_be() {
+    let text = b"principal_type,principal,account,permission_set\ngroup,A,42,P\n";
+    let records = list("assignments.csv", text);
+    assert_eq!(
+        records.refusals[0].reason,
+        "`account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so store the column as text"
+    );
+}
+
+const USERS: &[u8] = b"SamAccountName,Enabled\r\nalice,True\r\nbob,True\r\n";
+
+fn with_sidecar(sidecar: &str) -> Records {
+    try_lists(&[("users.csv", USERS), ("users.csv.export.json", sidecar.as_bytes())], &Options::default()).unwrap()
+}
+
+#[test]
+fn a_sidecar_that_counts_the_rows_vouches_for_the_list() {
+    let sidecar = r#"{"exported_at": "2026-11-19T08:12:00Z", "server": "dc1.corp.example.com", "filter": "*", "rows": 2, "command": "Get-ADUser"}"#;
+    for sidecar in [sidecar.to_owned(), format!("\u{feff}{sidecar}")] {
+        let file = &with_sidecar(&sidecar).files[0];
+        assert_eq!(file.end, End::Vouched("the count of rows in its sidecar".to_owned()));
+        assert_eq!(file.exported.unwrap().known_by, ExportClock::Sidecar);
+        assert!(file.notes[0].contains("exported from `dc1.corp.example.com` with the filter `*`"), "{:?}", file.notes);
+    }
+    assert_eq!(with_sidecar(r#"{"exported_at": "2026-11-19T08:12:00Z"}"#).files[0].end, End::Unvouched);
+}
+
+#[test]
+fn a_sidecar_that_counts_other_rows_means_that_the_list_was_cut() {
+    for rows in [1, 3] {
+        let file = &with_sidecar(&format!("{{\"exported_at\": \"2026-11-19T08:12:00Z\", \"rows\": {rows}}}")).files[0];
+        assert_eq!(file.end, End::Cut(format!("its sidecar counts {rows} rows, and 2 are here")));
+    }
+}
+
+#[test]
+fn a_count_where_programs_stop_is_noted_unless_the_list_is_vouched_for() {
+    let mut text = "SamAccountName,Enabled\n".to_owned();
+    (0..1000).for_each(|number| text += &format!("u{number},True\n"));
+    let noted = |records: &Records| records.files[0].notes.iter().any(|note| note.contains("exactly 1000 rows"));
+    assert!(noted(&list("users.csv", text.as_bytes())));
+    let sidecar = br#"{"exported_at": "2026-11-19T08:12:00Z", "rows": 1000}"#;
+    let lists: [(&str, &[u8]); 2] = [("users.csv", text.as_bytes()), ("users.csv.export.json", sidecar)];
+    assert!(!noted(&try_lists(&lists, &Options::default()).unwrap()));
+}

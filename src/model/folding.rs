@@ -9,7 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 #[must_use]
 pub fn folded(name: &str) -> Cow<'_, str> {
     let name = name.trim();
-    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+    // All bytes are looked at, because that is quicker than to stop at the first.
+    if !name.bytes().fold(false, |other, byte| other | !byte.is_ascii() | byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
     }
     if name.is_ascii() {

@@ -70,15 +70,16 @@ impl Interner {
         let mut ids = Vec::with_capacity(texts.len());
         for texts in texts.chunks(AT_ONCE) {
             self.make_room(texts.len());
-            let mut found = [(0, Slot::default()); AT_ONCE];
-            for (found, text) in found.iter_mut().zip(texts) {
-                let hash = self.hash(text.as_ref());
-                *found = (hash, self.slots[hash as usize & (self.slots.len() - 1)]);
+            let mut hashes = [0; AT_ONCE];
+            for (hash, text) in hashes.iter_mut().zip(texts) {
+                *hash = self.hash(text.as_ref());
             }
-            // None of these reads has to wait for another one.
-            let first = |slot: &Slot| self.texts.as_bytes().get(slot.begin as usize).copied();
-            std::hint::black_box(found.iter().filter_map(|(_, slot)| first(slot)).fold(0, |all, byte| all ^ byte));
-            for ((hash, slot), text) in found.into_iter().zip(texts) {
+            // Loops of nothing but reads: none of them has to wait for another one.
+            let mask = self.slots.len() - 1;
+            let slots = hashes.map(|hash| self.slots[hash as usize & mask]);
+            let byte = |place: u32| self.texts.as_bytes().get(place as usize).copied();
+            std::hint::black_box(slots.map(|slot| (byte(slot.begin), byte(slot.begin + slot.length))));
+            for ((hash, slot), text) in hashes.into_iter().zip(slots).zip(texts) {
                 let known = slot.id().filter(|_| self.holds(slot, text.as_ref()));
                 ids.push(known.unwrap_or_else(|| self.intern_hashed(hash, text.as_ref())));
             }

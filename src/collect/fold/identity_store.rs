@@ -89,12 +89,12 @@ fn group(reader: &mut Reader<'_>, store: &str, entry: answer::Group, ids: &mut I
     let wanted = Wanted::of(format!("members of `{name}`"), format!("`{name}`"), Hides::Grants);
     let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
     let memberships = read.seen.into_iter().flat_map(|page| page.group_memberships);
-    let members = memberships.map(|entry| ids.intern(&entry.member_id.user_id)).collect();
+    let members: Vec<String> = memberships.map(|entry| entry.member_id.user_id).collect();
     GroupRead {
         id: GroupId::new(entry.group_id),
         name,
         external_ids: external_ids(entry.external_ids),
-        members: Read { seen: members, extent: read.extent },
+        members: Read { seen: ids.intern_all(&members), extent: read.extent },
     }
 }
 

@@ -80,6 +80,8 @@ struct Context<'r, 'w> {
     findings: BTreeMap<Subject, Vec<&'r Finding>>,
     /// By account: its id as text.
     accounts: Vec<String>,
+    /// By group: where its memberships begin among what was judged; and where the last one's end.
+    memberships: Vec<usize>,
 }
 
 /// What a row says of the principal.
@@ -117,12 +119,18 @@ struct Line {
 
 impl<'r> Context<'r, '_> {
     fn of<'w>(report: &'r Report<'w>) -> Context<'r, 'w> {
-        let accounts = report.world.snapshot.accounts.seen().map(|account| account.id.to_string());
+        let snapshot = &report.world.snapshot;
+        let accounts = snapshot.accounts.seen().map(|account| account.id.to_string());
+        let begins = |group: usize| {
+            let first = Subject::Membership(Ix::new(group), Ix::new(0));
+            report.judged.partition_point(|judged| judged.subject < first)
+        };
         Context {
             report,
             paths: DirectoryPaths::of(report),
             findings: by_subject(report),
             accounts: accounts.collect(),
+            memberships: (0..=snapshot.groups.seen().count()).map(begins).collect(),
         }
     }
 
@@ -130,7 +138,7 @@ impl<'r> Context<'r, '_> {
         let expectation = &self.report.world.expectation;
         let what = self.what(access, &mut line.path);
         let links = access.path();
-        let standings: Vec<Option<&Standing>> = links.iter().map(|link| self.report.standing(*link)).collect();
+        let standings: Vec<Option<&Standing>> = links.iter().map(|link| self.standing(*link)).collect();
         let words = standings.iter().flatten().map(|standing| standing.word());
         let of_link = |wanted: fn(&Subject) -> bool| {
             let standing = links.iter().position(wanted).and_then(|place| standings[place]);
@@ -167,6 +175,15 @@ impl<'r> Context<'r, '_> {
             &line.waivers,
             who.id,
         ]
+    }
+
+    /// How a link stands. There are more memberships than anything else, and few in each group.
+    fn standing(&self, link: Subject) -> Option<&Standing> {
+        let Subject::Membership(group, _) = link else { return self.report.standing(link) };
+        let of_group = self.memberships[group.number()]..self.memberships[group.number() + 1];
+        let of_group = &self.report.judged[of_group];
+        let position = of_group.binary_search_by_key(&link, |judged| judged.subject).ok()?;
+        Some(&of_group[position].standing)
     }
 
     /// The findings that speak of any of these, and the rows of the waivers that accept them.

@@ -26,18 +26,19 @@ def write(path, pairs):
 def main():
     folder, rows = Path(sys.argv[1]), int(sys.argv[2])
     chance = random.Random(20261120)
-    users, groups = rows // GROUPS_A_USER, rows // GROUP_SIZE
-    left_out = differing(rows)
-    pairs = set()
-    while len(pairs) < rows + left_out:
-        pairs.add((int(chance.random() * users), int(chance.random() * groups)))
-    pairs = sorted(pairs)
-    chance.shuffle(order := list(range(len(pairs))))
-    only_actual, only_expected = set(order[:left_out]), set(order[left_out : 2 * left_out])
+    every = rows // differing(rows) + 1
+    users, groups = (rows + differing(rows)) // GROUPS_A_USER, range(rows // GROUP_SIZE)
+    expected, by_group, number = [], [[] for _ in groups], 0
+    for user in range(users):
+        for group in chance.sample(groups, GROUPS_A_USER):
+            if number % every != 0:
+                expected.append((user, group))
+            if number % every != every // 2:
+                by_group[group].append(user)
+            number += 1
     folder.mkdir(parents=True)
-    actual = (pair for place, pair in enumerate(pairs) if place not in only_expected)
-    write(folder / "actual.csv", sorted(actual, key=lambda pair: (pair[1], pair[0])))
-    write(folder / "expected.csv", (pair for place, pair in enumerate(pairs) if place not in only_actual))
+    write(folder / "expected.csv", expected)
+    write(folder / "actual.csv", ((user, group) for group, inside in enumerate(by_group) for user in inside))
 
 
 if __name__ == "__main__":

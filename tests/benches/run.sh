@@ -11,6 +11,7 @@ if [ ! -x "$python" ]; then
 fi
 cargo build --release --locked
 rm -rf target/bench
+mkdir -p target/bench
 # The database that matching is measured against, apart from what the tests use.
 "$python" -m pip install --quiet --disable-pip-version-check --target target/bench/python \
     --requirement tests/benches/requirements.txt

@@ -1,10 +1,12 @@
-//! Interned names and the join that memberships are compared by.
+//! Interned names, the join that memberships are compared by, and answers without their blanks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use rollcall::collect::page::Outcome;
 use rollcall::compare::join::{Joined, join};
 use rollcall::model::{Interner, NameKey, folded};
+use serde_json::Value;
 
 proptest! {
     #[test]
@@ -46,6 +48,22 @@ proptest! {
         prop_assert_eq!(both, actual.intersection(&expected).copied().collect::<Vec<_>>());
         prop_assert_eq!(only_actual, actual.difference(&expected).copied().collect::<Vec<_>>());
         prop_assert_eq!(only_expected, expected.difference(&actual).copied().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_answer_without_its_blanks_says_the_same_and_no_answer_stays_none(
+        tokens in prop::collection::vec(prop::sample::select(vec![
+            "{", "}", "[", "]", ":", ",", " ", "\n  ", "\t", "1", "2", "-", "true", "null", r#""a b""#, r#""\"  \\""#, "\"", "\u{c}",
+            r#"{"a" : [ 1 , 2 ] }"#,
+        ]), 0..8),
+    ) {
+        let text: String = tokens.concat();
+        let read = serde_json::from_str::<Value>(&text).ok();
+        let compact = match Outcome::of_text(&text) {
+            Ok(Outcome::Answer(answer)) => serde_json::from_str(answer.get()).ok(),
+            Ok(Outcome::Failure(_) | Outcome::Unreadable(_)) | Err(_) => None,
+        };
+        prop_assert_eq!(compact, read);
     }
 
     #[test]

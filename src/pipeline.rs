@@ -7,6 +7,7 @@ mod access;
 mod deliver;
 mod due;
 mod error;
+mod explain;
 mod inputs;
 mod judge;
 mod lists;
@@ -28,11 +29,13 @@ use crate::store::{self, Location, Run, Shelf, StoreError, package};
 use judge::Judgement;
 
 pub use crate::collect::Clock;
+pub use crate::expect::export_commands;
 pub use access::{Access, check as check_access};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::PipelineError;
-pub use lists::{CheckedList, check as check_lists};
+pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
+pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::Replayed;
 
 /// What one run is asked to do.
@@ -42,8 +45,8 @@ pub struct Order {
     pub settings: Arc<Settings>,
     /// Where AWS's side comes from.
     pub source: Source,
-    /// The folder of the expected lists.
-    pub expected: PathBuf,
+    /// Where the expected lists are.
+    pub expected: Location,
     /// Where the package goes.
     pub to: Location,
     /// The job that the run belongs to; `None` for a run by hand.
@@ -92,18 +95,19 @@ pub async fn audit(order: &Order, clock: &Clock) -> Result<Audited, PipelineErro
 /// Everything up to the sealed draft. What is dropped in here leaves nothing behind.
 async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgement, PipelineError> {
     let settings = &order.settings;
-    let (folder, reading) = (order.expected.clone(), settings.reading());
-    let lists = tokio::task::spawn_blocking(move || lists::read(&folder, &reading));
     // AWS is not asked before the lists are known to be good; what was saved is read beside them.
     let saved = match &order.source {
-        Source::Saved(path) => Some(saved::read(path)),
+        Source::Saved(path) => {
+            let path = path.clone();
+            Some(tokio::task::spawn_blocking(move || saved::read(&path)))
+        }
         Source::Live => None,
     };
-    let records = lists.await.expect("reading lists does not panic")?;
+    let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
     let collected = match saved {
-        Some(collected) => collected?,
+        Some(collected) => collected.await.expect("reading what was saved does not panic")?,
         None => collect(order, clock).await?,
     };
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));

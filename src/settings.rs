@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{AuditPolicy, IdentitySource, Nesting, Severity};
+use crate::model::{AccountId, AuditPolicy, IdentitySource, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
@@ -60,8 +60,11 @@ pub struct Collect {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
-    /// The folder of the expected lists.
-    pub path: PathBuf,
+    /// The folder of the expected lists, or `s3://bucket/prefix`.
+    pub path: Location,
+    /// The account that the bucket of the lists must belong to; S3 refuses if another one owns it.
+    #[schemars(with = "Option<String>")]
+    pub bucket_owner: Option<AccountId>,
     /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
     /// What fills the identity store; without it, the external ids of its users tell.
@@ -80,7 +83,8 @@ impl Default for Expect {
     fn default() -> Self {
         let policy = AuditPolicy::default();
         Expect {
-            path: PathBuf::from("expected"),
+            path: Location::Folder(PathBuf::from("expected")),
+            bucket_owner: None,
             encoding: None,
             culture: None,
             identity_source: None,

@@ -7,6 +7,8 @@ mod check;
 mod collect;
 mod completions;
 mod exit;
+mod explain;
+mod export_commands;
 mod failure;
 mod init;
 mod options;
@@ -40,12 +42,16 @@ pub struct Rollcall {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compare what AWS says with what the lists say, and leave a package for the auditor.
+    /// Compare what AWS says with what the lists say, and leave a package for auditors.
     Audit(audit::Audit),
     /// Collect AWS's side into a file, or print the AWS CLI commands that do.
     Collect(collect::Collect),
     /// Say whether settings and lists can be used, and what each list was understood as.
     Check(check::Check),
+    /// Say what one person has, by which paths, and why it is or is not expected.
+    Explain(explain::Explain),
+    /// Print the script that exports a directory in the form that is read best.
+    ExportCommands(export_commands::ExportCommands),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -54,7 +60,7 @@ enum Command {
     Init(init::Init),
     /// List what is looked for.
     Rules(rules::Rules),
-    /// Print the JSON Schema of the settings or of `report.json`.
+    /// Print the JSON Schema of the settings, or of what Rollcall writes for machines.
     Schema(schema::Schema),
     /// Print what a shell needs to complete the command line.
     Completions(completions::Completions),
@@ -82,6 +88,8 @@ pub async fn run() -> Exit {
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Collect(arguments) => collect::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::Explain(arguments) => explain::run(arguments).await,
+        Command::ExportCommands(arguments) => export_commands::run(arguments),
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Verify(arguments) => verify::run(arguments).await,
         Command::Init(arguments) => init::run(arguments),

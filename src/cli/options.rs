@@ -38,9 +38,9 @@ pub(super) struct What {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
     #[arg(long, value_name = "PATH", env = "ROLLCALL_FROM")]
     from: Option<PathBuf>,
-    /// The folder of the expected lists.
-    #[arg(long, value_name = "DIR", env = "ROLLCALL_EXPECTED")]
-    expected: Option<PathBuf>,
+    /// The folder of the expected lists, or s3://bucket/prefix.
+    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
+    expected: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present.
     #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
     pub(super) as_of: Option<DateTime<Utc>>,
@@ -52,9 +52,9 @@ impl What {
         self.from.as_ref().map_or_else(|| source(settings), |path| Source::Saved(path.clone()))
     }
 
-    /// The folder of the expected lists.
-    pub(super) fn expected(&self, settings: &Settings) -> PathBuf {
-        self.expected.clone().unwrap_or_else(|| settings.path(&settings.expect.path))
+    /// Where the expected lists are.
+    pub(super) fn expected(&self, settings: &Settings) -> Location {
+        self.expected.clone().unwrap_or_else(|| location(settings, &settings.expect.path))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Failure, print};
+use super::{Exit, Failure, check, print};
 use crate::pipeline;
 use crate::settings::Settings;
 
@@ -19,12 +19,18 @@ enum Of {
     Settings,
     /// `report.json`.
     Report,
+    /// What `rollcall check --format json` prints.
+    Check,
+    /// What `rollcall explain --format json` prints.
+    Explain,
 }
 
 pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
     let schema = match arguments.of {
         Of::Settings => Settings::schema(),
         Of::Report => pipeline::report_schema(),
+        Of::Check => check::schema(),
+        Of::Explain => pipeline::explain_schema(),
     };
     print(|out| out.write_all(schema.as_bytes()))
 }

@@ -53,7 +53,7 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
     let job = settings.job(&due.job).expect("only jobs of the settings are served");
     let order = Order {
         source: source(&settings),
-        expected: settings.path(&settings.expect.path),
+        expected: location(&settings, &settings.expect.path),
         to: destination(&settings, &due.job),
         job: Some(due.job.clone()),
         alert: job.alert,

@@ -35,9 +35,6 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                     is not recognised";
         reading.notes.push(note.to_owned());
     }
-    if !table.has(&["useraccountcontrol"]) {
-        reading.notes.push("it has no column `userAccountControl`, so it does not say who has left".to_owned());
-    }
     let (members, groups) = (Joined::of(&table, "member"), Joined::of(&table, "memberof"));
     for row in table.rows() {
         reading.rows_read += 1;
@@ -57,6 +54,9 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         }
         tell(&mut reading, &entry, !members.columns.is_empty(), !groups.columns.is_empty());
         reading.entries.push(entry);
+    }
+    if reading.tells.contains(&Tells::People) && !table.has(&["useraccountcontrol"]) {
+        reading.notes.push("it has no column `userAccountControl`, so it does not say who has left".to_owned());
     }
     Ok(reading)
 }

@@ -97,7 +97,12 @@ fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
     }
     let mut notes = Vec::new();
     let text = if text.contains('\u{feff}') {
-        notes.push("byte order marks inside the text were skipped; several files were probably joined".to_owned());
+        let note = if text.contains("\n\u{feff}") {
+            "byte order marks inside the text were skipped; several files were probably joined"
+        } else {
+            "an invisible character (U+FEFF) inside a value was skipped"
+        };
+        notes.push(note.to_owned());
         Cow::Owned(text.replace('\u{feff}', ""))
     } else {
         text

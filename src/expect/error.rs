@@ -246,6 +246,12 @@ pub enum Damage {
         #[source]
         cause: serde_json::Error,
     },
+    /// A sidecar was written for other contents.
+    #[error("its sidecar `{sidecar}` names another SHA-256: the list was changed after it was exported")]
+    SidecarOfAnother {
+        /// The sidecar's name.
+        sidecar: String,
+    },
     /// A sidecar lies beside nothing.
     #[error("the list that this sidecar speaks of is not there")]
     LoneSidecar,
@@ -324,6 +330,9 @@ impl Damage {
             Damage::Keyless => "export these attributes too".to_owned(),
             Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),
+            Damage::SidecarOfAnother { .. } => {
+                "copy the list and its sidecar again, or export again; an exported list must not be edited".to_owned()
+            }
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),
         };
         Some(text)

@@ -1,11 +1,12 @@
-//! When a list was exported, and how that is known: its sidecar, its name, the newest change in it, its modification.
+//! When a list was exported, and how that is known: its sidecar, its place, its name, the newest change in it, its
+//! modification. And whether all that its sidecar counts is there.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Deserialize;
 
-use super::InputFile;
 use super::error::Damage;
 use super::records::End;
+use super::{InputFile, LastModified};
 use crate::model::{ExportClock, Exported};
 
 /// How the name of a sidecar ends.
@@ -26,15 +27,23 @@ pub(super) struct Sidecar {
     filter: Option<String>,
     /// How many rows or entries the list had when it was written.
     rows: Option<u32>,
+    /// The list's digest when it was written.
+    sha256: Option<String>,
 }
 
 impl Sidecar {
-    /// Reads a sidecar.
-    pub(super) fn read(file: &InputFile<'_>) -> Result<Self, Damage> {
+    /// Reads a sidecar. One that names another digest than the list's own says nothing about this list.
+    pub(super) fn read(file: &InputFile<'_>, list_sha256: &str) -> Result<Self, Damage> {
         let damage = |cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause };
         // Windows PowerShell 5.1 writes a byte order mark.
         let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file.bytes);
-        serde_json::from_slice(bytes).map_err(damage)
+        let said: Self = serde_json::from_slice(bytes).map_err(damage)?;
+        match &said.sha256 {
+            Some(digest) if !digest.eq_ignore_ascii_case(list_sha256) => {
+                Err(Damage::SidecarOfAnother { sidecar: file.name.to_owned() })
+            }
+            Some(_) | None => Ok(said),
+        }
     }
 
     /// Whether a list is there to its end, by what the list itself says and by the count in its sidecar.
@@ -62,10 +71,16 @@ pub(super) fn exported(
     name: &str,
     sidecar: Option<&Sidecar>,
     newest_change: Option<DateTime<Utc>>,
-    modified: Option<DateTime<Utc>>,
+    modified: Option<LastModified>,
 ) -> Option<Exported> {
+    let (placed, modified) = match modified {
+        Some(LastModified::Placed(at)) => (Some(at), None),
+        Some(LastModified::Written(at)) => (None, Some(at)),
+        None => (None, None),
+    };
     let known = [
         (sidecar.map(|sidecar| sidecar.exported_at), ExportClock::Sidecar),
+        (placed, ExportClock::Place),
         (by_name(name), ExportClock::FileName),
         (newest_change, ExportClock::NewestChange),
         (modified, ExportClock::Modified),

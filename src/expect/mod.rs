@@ -41,6 +41,8 @@ mod powershell;
 mod staff_list;
 mod waivers;
 
+pub mod export_commands;
+
 mod fold;
 mod graph;
 mod records;
@@ -52,7 +54,6 @@ use sha2::{Digest as _, Sha256};
 
 use code_pages::CodePage;
 use dates::Culture;
-use exported::Sidecar;
 use reading::Reading;
 use sniff::Format;
 
@@ -101,7 +102,36 @@ pub struct InputFile<'a> {
     /// Its contents.
     pub bytes: &'a [u8],
     /// When it was last modified, where the place it lies in says so.
-    pub modified: Option<DateTime<Utc>>,
+    pub modified: Option<LastModified>,
+}
+
+/// When a file was last modified, and who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastModified {
+    /// The place it lies in, which cannot be told otherwise: S3's `LastModified`.
+    Placed(DateTime<Utc>),
+    /// A file system, where copying a file or editing it sets another time.
+    Written(DateTime<Utc>),
+}
+
+/// What was read of a folder of expected lists, and which of its files cannot be relied on.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// What the other files say.
+    pub records: Records,
+    /// Why each of these is refused, by name.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that cannot be relied on.
+#[derive(Debug)]
+pub struct RefusedFile {
+    /// Its name below the folder.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What is wrong with it.
+    pub damage: Damage,
 }
 
 /// Reads a folder of expected lists. Sidecars (`<list>.export.json`) and texts for people (`*.md`) are no lists.
@@ -109,42 +139,60 @@ pub struct InputFile<'a> {
 /// # Errors
 /// Where a file cannot be relied on, or there is no list at all.
 pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, ExpectError> {
+    let Survey { records, refused } = survey(files, options)?;
+    match refused.into_iter().next() {
+        Some(RefusedFile { name, damage, .. }) => Err(ExpectError::List { name, damage }),
+        None => Ok(records),
+    }
+}
+
+/// Reads every file of a folder for itself, so that one that cannot be relied on does not hide the others. Nothing must
+/// be compared with what a survey read if it refused a file: that file may have said anything.
+///
+/// # Errors
+/// Where there is no list at all, or the encoding that the options name does not exist.
+pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, ExpectError> {
     let told = Told::by(options)?;
     let is_text = |name: &str| name.to_ascii_lowercase().ends_with(".md");
     let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) =
         files.iter().filter(|file| !is_text(file.name)).partition(|file| file.name.ends_with(exported::SIDECAR));
     lists.sort_by_key(|file| file.name);
+    let mut survey = Survey::default();
     let listed = |sidecar: &InputFile<'_>| lists.iter().any(|list| exported::is_sidecar_of(sidecar.name, list.name));
-    if let Some(lone) = sidecars.iter().find(|sidecar| !listed(sidecar)) {
-        return Err(ExpectError::List { name: lone.name.to_owned(), damage: Damage::LoneSidecar });
+    for lone in sidecars.iter().filter(|sidecar| !listed(sidecar)) {
+        survey.refused.push(refused(lone, Damage::LoneSidecar));
     }
-    if lists.is_empty() {
+    if lists.is_empty() && survey.refused.is_empty() {
         return Err(ExpectError::NoLists);
     }
-    let mut records = Records::default();
-    for (number, list) in lists.iter().enumerate() {
-        let number = u32::try_from(number).expect("a folder holds fewer files than four thousand million");
+    for list in &lists {
         let sidecar = sidecars.iter().find(|sidecar| exported::is_sidecar_of(sidecar.name, list.name));
-        let read = read_one(number, list, sidecar, &told, &mut records);
-        read.map_err(|damage| ExpectError::List { name: list.name.to_owned(), damage })?;
+        if let Err(damage) = read_one(list, sidecar, &told, &mut survey.records) {
+            survey.refused.push(refused(list, damage));
+        }
     }
-    records.sort();
-    Ok(records)
+    survey.records.sort();
+    survey.refused.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(survey)
+}
+
+fn refused(file: &InputFile<'_>, damage: Damage) -> RefusedFile {
+    RefusedFile { name: file.name.to_owned(), sha256: hex::encode(Sha256::digest(file.bytes)), damage }
 }
 
 /// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
 /// an attribute, members by its web service.
 const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
 
+/// Reads a list into the records; one that is refused leaves nothing in them.
 fn read_one(
-    number: u32,
     list: &InputFile<'_>,
     sidecar: Option<&InputFile<'_>>,
     told: &Told,
     records: &mut Records,
 ) -> Result<(), Damage> {
+    let number = u32::try_from(records.files.len()).expect("a folder holds fewer files than four thousand million");
     sniff::refuse_binary(list.bytes)?;
-    let sidecar = sidecar.map(Sidecar::read).transpose()?;
     let text = encoding::decode(list.bytes, told.code_page)?;
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
@@ -161,6 +209,8 @@ fn read_one(
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
+    let sha256 = hex::encode(Sha256::digest(list.bytes));
+    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
@@ -176,7 +226,7 @@ fn read_one(
         name: list.name.to_owned(),
         format: reading.format.to_owned(),
         encoding: text.encoding,
-        sha256: hex::encode(Sha256::digest(list.bytes)),
+        sha256,
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,

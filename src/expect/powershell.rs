@@ -13,6 +13,7 @@ use super::file_name::group_of_file;
 use super::member_of::{MemberOf, group_reference, known_values};
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
+use super::staff_list;
 use super::table::{self, Row, Table};
 
 /// An export: its rows, where they have what, and whether names in them lost characters.
@@ -83,6 +84,9 @@ impl Export<'_> {
                  first object)"
                     .to_owned(),
             );
+        }
+        if let Some(column) = staff_list::foreign_column(self.table) {
+            reading.notes.push(format!("its column `{column}` is not read; `Enabled` says who has left"));
         }
         let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
@@ -175,6 +179,12 @@ impl Export<'_> {
             let said = row.without(column);
             let (line, used) = match members.get(&said) {
                 Some(&known) => known,
+                // A row that names the group and nothing else says that nobody is in it.
+                None if row.filled() == 1 => {
+                    reading.rows_read += 1;
+                    reading.rows_used += 1;
+                    continue;
+                }
                 None => {
                     let member = self.entry(&reading, &row)?;
                     let known = (row.line, member.kind != EntryKind::Other);

@@ -153,7 +153,7 @@ fn is_ldif(text: &str) -> bool {
 }
 
 /// Columns by which an export of Active Directory is recognised.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "distinguishedname",
     "samaccountname",
     "userprincipalname",
@@ -169,6 +169,7 @@ const COLUMNS: [&str; 16] = [
     "accountdisabled",
     "useraccountcontrol",
     "accountexpires",
+    "accountexpirationdate",
     "objectclass",
 ];
 
@@ -193,14 +194,17 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
                       into `assignments.csv`",
         });
     }
+    // What a list of people may have of these too says nothing about where it comes from.
+    let shared = ["emailaddress", "mail", "enabled"];
+    let directory = keys.iter().any(|key| COLUMNS.contains(&key.as_str()) && !shared.contains(&key.as_str()));
     Ok(if keys.first().is_some_and(|first| first == "dn") && !has(&["enabled"]) {
         Some(Format::Csvde)
     } else if entra::is_header(&keys) {
         Some(Format::Entra)
+    } else if !directory && !group && staff_list::is_header(&keys) {
+        Some(Format::StaffList)
     } else if known >= 2 || (group && (known == 1 || has(&MEMBER))) {
         Some(Format::PowerShell)
-    } else if staff_list::is_header(&keys) {
-        Some(Format::StaffList)
     } else {
         None
     })

@@ -62,6 +62,12 @@ pub(super) fn is_header(keys: &[String]) -> bool {
     has(&MAIL) && others.into_iter().any(has)
 }
 
+/// A column by which other lists say who has left, where an export of a directory has one: its name as written.
+pub(super) fn foreign_column<'a>(table: &'a Table<'_>) -> Option<&'a str> {
+    let foreign = |key: &str| STATUS.contains(&plain(key)) || LAST_DAY.contains(&plain(key));
+    table.keys().find(|(_, key)| foreign(key)).map(|(column, _)| table.header[column].as_str())
+}
+
 struct Columns {
     mail: Option<usize>,
     name: Option<usize>,

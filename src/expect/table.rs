@@ -60,6 +60,11 @@ impl<'a> Row<'a> {
     fn end(&self, column: usize) -> Option<usize> {
         self.ends.get(column).map(|&end| end as usize)
     }
+
+    /// How many cells have something in them.
+    pub(super) fn filled(&self) -> usize {
+        (0..self.ends.len()).filter(|&column| self.cell(Some(column)).is_some()).count()
+    }
 }
 
 /// A column's name in the form in which names of columns are compared.

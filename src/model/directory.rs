@@ -26,8 +26,14 @@ pub struct Person {
     pub entra_id: Option<Guid>,
     /// When the directory last changed the person's entry, where the list says so.
     pub changed: Option<DateTime<Utc>>,
+    /// `objectSid`, as text.
+    pub sid: Option<String>,
     /// Whether the person is still there.
     pub employment: Employment,
+    /// Whether the account is enabled; `None` where no list says.
+    pub enabled: Option<bool>,
+    /// When the account expires; `None` where it never does, and where no list says.
+    pub expires: Option<DateTime<Utc>>,
     /// The row that says so.
     pub row: RowRef,
 }

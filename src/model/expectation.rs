@@ -89,6 +89,8 @@ pub struct Exported {
 pub enum ExportClock {
     /// The file's sidecar says so.
     Sidecar,
+    /// The place it lies in says when it was put there: S3's `LastModified`.
+    Place,
     /// The file's name holds a date.
     FileName,
     /// The newest change that the export holds; the export is at least as young.

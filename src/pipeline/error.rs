@@ -22,11 +22,20 @@ pub enum PipelineError {
         #[source]
         source: io::Error,
     },
+    /// The bucket of expected lists cannot be read.
+    #[error("cannot read the expected lists in `{at}`")]
+    ListsBucket {
+        /// Where they are.
+        at: String,
+        /// Why.
+        #[source]
+        source: StoreError,
+    },
     /// An expected list cannot be relied on.
-    #[error("cannot use the expected lists in `{}`", folder.display())]
+    #[error("cannot use the expected lists in `{at}`")]
     Lists {
-        /// The folder.
-        folder: PathBuf,
+        /// Where they are.
+        at: String,
         /// Which list, and why.
         #[source]
         source: ExpectError,
@@ -98,6 +107,12 @@ impl PipelineError {
             PipelineError::ListsFolder { .. } => {
                 Some("`expect.path` or `--expected` names the folder of the expected lists".to_owned())
             }
+            PipelineError::ListsBucket { source: StoreError::Bucket { code, .. }, .. } if code == "AccessDenied" => {
+                let help = "allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is \
+                            encrypted with a key of yours";
+                Some(help.to_owned())
+            }
+            PipelineError::ListsBucket { source, .. } => source.help(),
             PipelineError::Lists { source, .. } => source.help(),
             PipelineError::Collect(source) => source.help().map(str::to_owned),
             PipelineError::SignIn(source) => source.help().map(str::to_owned),

@@ -1,4 +1,4 @@
-//! The folder of expected lists: its files are read here, and understood in `expect`.
+//! The expected lists: their files are read here, from a folder or a bucket, and understood in `expect`.
 
 use std::fs;
 use std::io;
@@ -6,52 +6,161 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::expect::{self, InputFile, Records};
+use crate::aws::session;
+use crate::expect::{self, End, ExpectError, FileRecord, InputFile, LastModified, Records, RefusedFile, Survey};
 use crate::model::{Expectation, ExpectedFile, Refusal};
+use crate::settings::Settings;
+use crate::store::{self, Bucket, Location};
 
 use super::PipelineError;
 
 /// What `rollcall check` says of the lists.
 #[derive(Debug)]
+pub struct CheckedLists {
+    /// The files that were understood, by name.
+    pub lists: Vec<CheckedList>,
+    /// The files that cannot be relied on, by name. An audit would stop at the first of them.
+    pub refused: Vec<RefusedList>,
+    /// What the files that were understood say together.
+    pub expectation: Expectation,
+}
+
+/// A file that was understood.
+#[derive(Debug)]
 pub struct CheckedList {
     /// The file.
     pub file: ExpectedFile,
+    /// Whether all of it is there.
+    pub completeness: Completeness,
     /// Its rows that were refused.
     pub refused: Vec<Refusal>,
+}
+
+/// Whether all that a file was to say is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completeness {
+    /// It is, and this vouches for it.
+    Complete {
+        /// The trailer of an export, a sidecar, whoever keeps the list.
+        vouched_by: String,
+    },
+    /// It is not: these parts are missing.
+    Partial {
+        /// Each as a clause.
+        because: Vec<String>,
+    },
+    /// Nothing says that it is not, and nothing vouches for it.
+    Unknown,
+}
+
+/// A file that cannot be relied on.
+#[derive(Debug)]
+pub struct RefusedList {
+    /// Its name below the place of the lists.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What is wrong with it.
+    pub error: ExpectError,
 }
 
 /// A file, as it lies there.
 struct Read {
     name: String,
     bytes: Vec<u8>,
-    modified: Option<DateTime<Utc>>,
+    modified: Option<LastModified>,
 }
 
-/// Reads a folder of expected lists.
-pub(super) fn read(folder: &Path, options: &expect::Options) -> Result<Records, PipelineError> {
-    let mut files = Vec::new();
-    walk(folder, folder, &mut files).map_err(|(path, source)| PipelineError::ListsFolder { path, source })?;
-    files.sort_by(|one, other| one.name.cmp(&other.name));
-    let input: Vec<InputFile<'_>> =
-        files.iter().map(|file| InputFile { name: &file.name, bytes: &file.bytes, modified: file.modified }).collect();
-    expect::read(&input, options).map_err(|source| PipelineError::Lists { folder: folder.to_owned(), source })
+/// Reads the expected lists.
+pub(super) async fn read(at: &Location, settings: &Settings) -> Result<Records, PipelineError> {
+    let files = files(at, settings).await?;
+    expect::read(&input(&files), &settings.reading()).map_err(unusable(at))
 }
 
-/// Reads a folder of expected lists, and tells of each file what was understood.
+/// Reads the expected lists, and tells of each file what was understood. One that cannot be relied on does not hide the
+/// others.
 ///
 /// # Errors
-/// Where a file cannot be read, or says nothing that can be relied on.
-pub fn check(
-    folder: &Path,
-    options: &expect::Options,
-    as_of: DateTime<Utc>,
-) -> Result<(Vec<CheckedList>, Expectation), PipelineError> {
-    let expectation = expect::fold(&read(folder, options)?, as_of, None);
-    let lists = expectation.files.iter().enumerate().map(|(number, file)| CheckedList {
-        file: file.clone(),
-        refused: expectation.refused.iter().filter(|refusal| refusal.row.file.number() == number).cloned().collect(),
+/// Where the files cannot be had, or there is none.
+pub async fn check(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> Result<CheckedLists, PipelineError> {
+    let files = files(at, settings).await?;
+    let Survey { records, refused } = expect::survey(&input(&files), &settings.reading()).map_err(unusable(at))?;
+    let expectation = expect::fold(&records, as_of, None);
+    let lists = expectation.files.iter().zip(&records.files).enumerate().map(|(number, (file, record))| {
+        let of_file = |refusal: &&Refusal| refusal.row.file.number() == number;
+        CheckedList {
+            file: file.clone(),
+            completeness: completeness(number, record, &records),
+            refused: expectation.refused.iter().filter(of_file).cloned().collect(),
+        }
     });
-    Ok((lists.collect(), expectation))
+    Ok(CheckedLists { lists: lists.collect(), refused: refused.into_iter().map(refused_list).collect(), expectation })
+}
+
+fn refused_list(file: RefusedFile) -> RefusedList {
+    let RefusedFile { name, sha256, damage } = file;
+    RefusedList { name: name.clone(), sha256, error: ExpectError::List { name, damage } }
+}
+
+fn completeness(number: usize, record: &FileRecord, records: &Records) -> Completeness {
+    let here = |file: u32| file as usize == number;
+    let cut = match &record.end {
+        End::Cut(detail) => Some(detail.clone()),
+        End::Vouched(_) | End::Unvouched => None,
+    };
+    let holes = records.holes.iter().filter(|hole| here(hole.at.file));
+    let holes = holes.map(|hole| format!("{} is not in it: {}", hole.unseen, hole.detail));
+    let rolls = records.rolls.iter().filter(|roll| here(roll.at.file));
+    let rolls = rolls.filter_map(|roll| Some(format!("line {}: {}", roll.at.line, roll.cut.as_deref()?)));
+    let rows = match record.rows_refused {
+        0 => None,
+        refused => Some(format!("{refused} of {} rows were refused", record.rows_read)),
+    };
+    let because: Vec<String> = cut.into_iter().chain(holes).chain(rolls).chain(rows).collect();
+    match &record.end {
+        _ if !because.is_empty() => Completeness::Partial { because },
+        End::Vouched(by) => Completeness::Complete { vouched_by: by.clone() },
+        // Whoever keeps a list by hand vouches for it.
+        End::Unvouched if !record.ages => Completeness::Complete { vouched_by: "whoever keeps it".to_owned() },
+        End::Unvouched | End::Cut(_) => Completeness::Unknown,
+    }
+}
+
+fn input(files: &[Read]) -> Vec<InputFile<'_>> {
+    files.iter().map(|file| InputFile { name: &file.name, bytes: &file.bytes, modified: file.modified }).collect()
+}
+
+fn unusable(at: &Location) -> impl Fn(ExpectError) -> PipelineError {
+    move |source| PipelineError::Lists { at: at.to_string(), source }
+}
+
+/// Every file there, but those of which a part of the name begins with a dot.
+async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
+    match at {
+        Location::Folder(folder) => {
+            let mut files = Vec::new();
+            walk(folder, folder, &mut files).map_err(|(path, source)| PipelineError::ListsFolder { path, source })?;
+            files.sort_by(|one, other| one.name.cmp(&other.name));
+            Ok(files)
+        }
+        Location::Bucket { name, prefix } => {
+            let session = session::connect(&settings.aws.sign_in()).await.map_err(PipelineError::SignIn)?;
+            let options = store::Options {
+                expected_bucket_owner: settings.expect.bucket_owner,
+                path_style: settings.report.bucket.path_style,
+                kms_key_id: None,
+            };
+            let bucket = Bucket::open(session.sdk_config(), name, prefix.clone(), &options);
+            let failed = |source| PipelineError::ListsBucket { at: at.to_string(), source };
+            let objects = bucket.files().await.map_err(failed)?;
+            let seen = objects.into_iter().filter(|(name, _)| !name.split('/').any(|part| part.starts_with('.')));
+            let read = seen.map(|(name, object)| {
+                let modified = Some(LastModified::Placed(object.stored));
+                Read { name, bytes: object.bytes, modified }
+            });
+            Ok(read.collect())
+        }
+    }
 }
 
 /// Every file below the folder, but those whose names begin with a dot.
@@ -73,7 +182,7 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), (PathBu
         let below = path.strip_prefix(root).expect("a file of the folder lies below it");
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         let bytes = fs::read(&path).map_err(at(&path))?;
-        let modified = metadata.modified().ok().map(DateTime::<Utc>::from);
+        let modified = metadata.modified().ok().map(|at| LastModified::Written(at.into()));
         files.push(Read { name: parts.join("/"), bytes, modified });
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! the bytes go nor the time.
 
 mod csv;
+mod explain;
 mod html;
 mod json;
 mod marked;
@@ -15,6 +16,7 @@ use std::io;
 use crate::model::Report;
 
 pub use csv::{completeness_csv, findings_csv, population_csv};
+pub use explain::{Explanation, Found, explain, explain_json, explain_schema, explain_text};
 pub use html::html;
 pub use json::{NotAReport, earlier, json, schema};
 pub use text::text;

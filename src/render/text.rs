@@ -18,12 +18,12 @@ const WIDTH: usize = 100;
 /// Findings, and gaps, that are listed before the rest is only counted.
 const LISTED: usize = 100;
 
-const PLAIN: Style = Style::new();
-const STRONG: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const WARN: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const PLAIN: Style = Style::new();
+pub(super) const STRONG: Style = Style::new().bold();
+pub(super) const FAINT: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Writes the report for a terminal, with ANSI colours.
 ///
@@ -141,17 +141,17 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-struct Page<'o> {
-    out: &'o mut dyn io::Write,
+pub(super) struct Page<'o> {
+    pub(super) out: &'o mut dyn io::Write,
 }
 
 impl Page<'_> {
-    fn title(&mut self, title: &str) -> io::Result<()> {
+    pub(super) fn title(&mut self, title: &str) -> io::Result<()> {
         writeln!(self.out, "\n{STRONG}{title}{STRONG:#}")
     }
 
     /// A text in lines of at most [`WIDTH`] columns; a word that is longer than a line is broken.
-    fn lines(&mut self, style: Style, first: &str, next: &str, text: &str) -> io::Result<()> {
+    pub(super) fn lines(&mut self, style: Style, first: &str, next: &str, text: &str) -> io::Result<()> {
         let mut indent = first;
         for line in wrap(text, WIDTH - first.len().max(next.len())) {
             writeln!(self.out, "{indent}{style}{line}{style:#}")?;

@@ -124,11 +124,41 @@ impl Bucket {
     }
 
     pub(super) async fn read(&self, key: &Key) -> Result<Option<Object>, StoreError> {
+        self.get(key.as_str()).await
+    }
+
+    pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
+        let names = self.names(&format!("{prefix}/"), after.map(Key::as_str)).await?;
+        let mut keys: Vec<Key> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        // S3 lists in this order already, its directory buckets do not.
+        keys.sort();
+        Ok(keys)
+    }
+
+    /// Every file that others put below the prefix, by name, as it is there now. Unlike keys of the shelf, their names
+    /// may be any. A name that ends in a slash is how consoles show an empty folder, and no file.
+    ///
+    /// # Errors
+    /// Where S3 refuses, or a file is gone before it is read.
+    pub async fn files(&self) -> Result<Vec<(String, Object)>, StoreError> {
+        let mut names = self.names("", None).await?;
+        names.retain(|name| !name.ends_with('/'));
+        names.sort();
+        let mut files = Vec::new();
+        // Not concurrent on purpose: there are a handful of them, and the order of errors stays the same.
+        for name in names {
+            let object = self.get(&name).await?.ok_or_else(|| self.strange(&name, "it was listed, and is gone"))?;
+            files.push((name, object));
+        }
+        Ok(files)
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Object>, StoreError> {
         let answer = self
             .client
             .get_object()
             .bucket(&self.name)
-            .key(self.full(key.as_str()))
+            .key(self.full(name))
             // The SDK then compares the body with the checksum that was stored.
             .checksum_mode(ChecksumMode::Enabled)
             .set_expected_bucket_owner(self.owner.clone())
@@ -137,22 +167,22 @@ impl Bucket {
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) if error.code() == Some("NoSuchKey") => return Ok(None),
-            Err(error) => return Err(self.failed("read", key.as_str(), &error)),
+            Err(error) => return Err(self.failed("read", name, &error)),
         };
         let stored = answer.last_modified.and_then(|at| DateTime::from_timestamp(at.secs(), at.subsec_nanos()));
-        let stored = stored.ok_or_else(|| self.strange(key.as_str(), "it has no `Last-Modified`"))?;
+        let stored = stored.ok_or_else(|| self.strange(name, "it has no `Last-Modified`"))?;
         let bytes = answer.body.collect().await.map_err(|error| StoreError::Bucket {
             doing: "read",
-            object: self.address(key.as_str()),
+            object: self.address(name),
             code: "connection".to_owned(),
             message: causes(&error),
         })?;
         Ok(Some(Object { bytes: bytes.to_vec(), stored }))
     }
 
-    pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
-        let below = format!("{prefix}/");
-        let mut keys = Vec::new();
+    /// The names of all objects that begin with `below`, in S3's order, those behind `after` only.
+    async fn names(&self, below: &str, after: Option<&str>) -> Result<Vec<String>, StoreError> {
+        let mut names = Vec::new();
         let mut token: Option<String> = None;
         let mut seen = BTreeSet::new();
         loop {
@@ -160,27 +190,25 @@ impl Bucket {
                 .client
                 .list_objects_v2()
                 .bucket(&self.name)
-                .prefix(self.full(&below))
-                .set_start_after(after.map(|after| self.full(after.as_str())))
+                .prefix(self.full(below))
+                .set_start_after(after.map(|after| self.full(after)))
                 .set_continuation_token(token.clone())
                 .set_expected_bucket_owner(self.owner.clone())
                 .send()
                 .await
-                .map_err(|error| self.failed("list", &below, &error))?;
-            keys.extend(page.contents().iter().filter_map(|object| self.ours(object.key()?)));
+                .map_err(|error| self.failed("list", below, &error))?;
+            names.extend(page.contents().iter().filter_map(|object| self.ours(object.key()?)));
             token = page.next_continuation_token;
             match &token {
                 None if page.is_truncated == Some(true) => {
-                    return Err(self.strange(&below, "the list goes on, but does not say where"));
+                    return Err(self.strange(below, "the list goes on, but does not say where"));
                 }
                 None => break,
                 Some(next) if seen.insert(next.clone()) => {}
-                Some(_) => return Err(self.strange(&below, "it gave the same continuation token twice")),
+                Some(_) => return Err(self.strange(below, "it gave the same continuation token twice")),
             }
         }
-        // S3 lists in this order already, its directory buckets do not.
-        keys.sort();
-        Ok(keys)
+        Ok(names)
     }
 
     /// The name in the bucket of what is called `text` on the shelf.
@@ -191,13 +219,13 @@ impl Bucket {
         }
     }
 
-    /// The key of an object of the bucket, where it has one.
-    fn ours(&self, full: &str) -> Option<Key> {
-        let text = match &self.prefix {
+    /// What an object of the bucket is called below the prefix.
+    fn ours(&self, full: &str) -> Option<String> {
+        let name = match &self.prefix {
             Some(prefix) => full.strip_prefix(prefix.as_str())?.strip_prefix('/')?,
             None => full,
         };
-        text.parse().ok()
+        (!name.is_empty()).then(|| name.to_owned())
     }
 
     fn address(&self, text: &str) -> String {

@@ -24,9 +24,9 @@ pub enum Location {
     },
 }
 
-/// A text that is no place for a store.
+/// A text that is no place for files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no place for reports: {why}")]
+#[error("`{text}` is neither a folder nor a bucket: {why}")]
 pub struct BadLocation {
     text: String,
     why: String,
@@ -60,7 +60,7 @@ impl FromStr for Location {
             return bucket(rest).map_err(bad);
         }
         match text.split_once("://") {
-            Some((scheme, _)) => Err(bad(format!("reports cannot be kept at `{scheme}://`"))),
+            Some((scheme, _)) => Err(bad(format!("`{scheme}://` is unknown, only `s3://` is known"))),
             None if text.trim().is_empty() => Err(bad("it is empty".to_owned())),
             None => Ok(Location::Folder(PathBuf::from(text))),
         }

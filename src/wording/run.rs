@@ -97,6 +97,7 @@ pub fn window(window: Window) -> String {
 pub fn clock_words(clock: ExportClock) -> &'static str {
     match clock {
         ExportClock::Sidecar => "its sidecar says so",
+        ExportClock::Place => "when it was put into the bucket",
         ExportClock::FileName => "from the file's name",
         ExportClock::NewestChange => "at least as young as its newest change",
         ExportClock::Modified => "from the file's time of modification",

@@ -1,6 +1,7 @@
 //! The words for how something stands, how a person is employed, and how two were matched.
 
-use crate::model::{Employment, MatchKey, StandingWord};
+use super::{gap_line, instant, row, visible};
+use crate::model::{Because, Employment, Expectation, MatchKey, Standing, StandingWord};
 
 /// The word for a standing.
 #[must_use]
@@ -27,6 +28,33 @@ pub fn standing_meaning(standing: StandingWord) -> &'static str {
         StandingWord::Differs => "it is there and expected, but is not what its row says",
         StandingWord::Unknown => "something could not be read, so nobody can say",
         StandingWord::Unlisted => "no list speaks of this kind, so it was not judged",
+    }
+}
+
+/// Why something stands so: the row, the source or the gap that decides it.
+#[must_use]
+pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String {
+    match standing {
+        Standing::Expected(at) => format!("`{}` expects it", row(expectation, *at)),
+        Standing::Unintended(Because::NotExpected(absence)) => {
+            format!("`{}` was read to its end and does not name it", visible(&absence.proved_by().name))
+        }
+        Standing::Unintended(Because::HolderLeft(at)) => {
+            format!("`{}` says that its holder has left", row(expectation, *at))
+        }
+        Standing::Unintended(Because::Lapsed(at)) => {
+            format!("`{}` expected it, and has expired", row(expectation, *at))
+        }
+        Standing::Pending(recent) => {
+            format!("the synchronization may not have been there since {}", instant(recent.at))
+        }
+        Standing::Differs(at) => format!("`{}` expects it to be something else", row(expectation, *at)),
+        Standing::Missing(at, absence) => {
+            let proof = visible(&absence.proved_by().name);
+            format!("`{}` expects it, and `{proof}` was read to its end and does not have it", row(expectation, *at))
+        }
+        Standing::Unknown(gap) => gap_line(gap),
+        Standing::Unlisted => "no list speaks of this kind".to_owned(),
     }
 }
 

@@ -7,10 +7,23 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::story::Story;
+use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
-use crate::support::{Output, python_program, read, rollcall, root};
+use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 9] = ["audit", "collect", "check", "serve", "verify", "init", "rules", "schema", "completions"];
+const COMMANDS: [&str; 11] = [
+    "audit",
+    "collect",
+    "check",
+    "explain",
+    "export-commands",
+    "serve",
+    "verify",
+    "init",
+    "rules",
+    "schema",
+    "completions",
+];
 
 /// Each file is settings that cannot be used; the message that they cause lies beside it.
 const BAD_SETTINGS: &str = "tests/data/bad/settings";
@@ -48,6 +61,10 @@ fn help_of_the_program_and_of_every_command_says_what_the_snapshots_say() {
     assert_file("tests/snapshots/help.txt", &prints(&["--help"]));
     for command in COMMANDS {
         assert_file(&format!("tests/snapshots/help-{command}.txt"), &prints(&[command, "--help"]));
+    }
+    for directory in ["ad", "entra"] {
+        let help = prints(&["export-commands", directory, "--help"]);
+        assert_file(&format!("tests/snapshots/help-export-commands-{directory}.txt"), &help);
     }
 }
 
@@ -139,21 +156,6 @@ fn completions_are_a_script_that_bash_can_read() {
     write(&folder.path().join("completions"), &prints(&["completions", "bash"]));
     let parsed = Command::new("bash").arg("-n").arg(folder.path().join("completions")).status().unwrap();
     assert!(parsed.success());
-}
-
-/// Whether a JSON document is what a schema says, by another implementation than the one that made the schema.
-fn validates(schema: &str, document: &str) {
-    const SCRIPT: &str = "import json, sys\nfrom jsonschema import Draft202012Validator as Validator\n\
-                          schema, document = (json.load(open(path)) for path in sys.argv[1:])\n\
-                          Validator.check_schema(schema)\nValidator(schema).validate(document)";
-    let folder = tempfile::tempdir().unwrap();
-    let (schema_file, document_file) = (folder.path().join("schema"), folder.path().join("document"));
-    write(&schema_file, schema);
-    write(&document_file, document);
-    let python =
-        Command::new(python_program("python")).args(["-c", SCRIPT]).args([schema_file, document_file]).output();
-    let python = python.unwrap();
-    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
 }
 
 #[test]

@@ -156,6 +156,16 @@ fn exports_without_a_key_or_a_class_are_refused_with_the_whole_command() {
 }
 
 #[test]
+fn a_list_that_does_not_say_who_has_left_is_noted_if_it_is_of_people() {
+    let notes = |class: &str| {
+        let text = format!("DN,objectClass,sAMAccountName,objectGUID\n\"CN=A,DC=corp\",{class},a,\n");
+        list("directory.csv", text.as_bytes()).files[0].notes.join("\n")
+    };
+    assert!(notes("user").contains("does not say who has left"));
+    assert_eq!(notes("group"), "");
+}
+
+#[test]
 fn the_newest_change_dates_the_export_and_nothing_vouches_for_its_end() {
     let records = users();
     let exported = records.files[0].exported.unwrap();

@@ -131,6 +131,14 @@ fn files_that_were_joined_with_their_marks_and_headers_are_read_and_say_so() {
     );
 }
 
+/// Case 10. Such a character can stand in a name too: the domain of the samples has one.
+#[test]
+fn a_mark_inside_a_name_does_not_say_that_files_were_joined() {
+    let records = list("users.csv", &sample("csv-powershell/ps51_select_useculture_de-DE_utf8bom.csv"));
+    assert_eq!(records.files[0].notes[0], "an invisible character (U+FEFF) inside a value was skipped");
+    assert!(records.entries.iter().any(|entry| entry.display_name.as_deref() == Some("BOM Inside")));
+}
+
 #[test]
 fn a_culture_that_is_not_known_is_refused_with_the_way_to_find_the_name() {
     for unknown in ["english", "th-TH", "ar-SA", "en"] {

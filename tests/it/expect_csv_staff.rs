@@ -69,6 +69,15 @@ fn whoever_has_left_by_one_column_has_left() {
     assert!(all.iter().all(|(_, employment)| *employment == Employment::Left), "{all:?}");
 }
 
+/// `Mail` and `Enabled` are columns of Active Directory too.
+#[test]
+fn a_status_counts_in_whatever_list_it_stands() {
+    let mixed = list("hr.csv", b"Name,Mail,Enabled,Status\nA,a@example.com,True,left\n");
+    assert_eq!(employment(&mixed), Employment::Left);
+    let directory = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,left\n");
+    assert_eq!(directory.files[0].notes, ["its column `Status` is not read; `Enabled` says who has left"]);
+}
+
 #[test]
 fn people_without_a_mail_address_are_counted_and_not_used() {
     let records = list("hr.csv", b"Name,Email,Status\nA,a@example.com,active\nB,,active\n");
@@ -97,6 +106,20 @@ fn hand_kept_lists_take_names_of_accounts_with_their_domain_and_blanks_of_every_
     assert_eq!(names, ["alice.smith", "bob@example.com", "ALICE.SMITH"]);
     assert_eq!(records.entries[0].sam.as_deref(), Some("alice.smith"));
     assert_eq!(folded(&records).people.seen().count(), 2, "a difference of case is none of persons");
+}
+
+/// Case 87.
+#[test]
+fn a_hand_kept_list_and_a_directory_speak_of_the_same_account() {
+    let directory = b"SamAccountName,UserPrincipalName,DistinguishedName,Enabled\n\
+        alice.smith,a.smith@corp.example.com,\"CN=Alice,DC=corp,DC=example,DC=com\",True\n";
+    for user in ["CORP\\Alice.Smith", "A.Smith@corp.example.com"] {
+        let own = format!("user,groups\n{user},AWS-Admins\n");
+        let lists: [(&str, &[u8]); 2] = [("people.csv", own.as_bytes()), ("users.csv", directory)];
+        let expectation = folded(&try_lists(&lists, &Options::default()).unwrap());
+        let names: Vec<Option<&str>> = expectation.people.seen().map(|person| person.user_name.as_deref()).collect();
+        assert_eq!(names, [Some("a.smith@corp.example.com")], "{user}");
+    }
 }
 
 /// Case 87.

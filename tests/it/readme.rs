@@ -42,6 +42,7 @@ fn the_policies_allow_every_operation_that_is_called_and_nothing_that_changes_an
         actions.into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(sorted(own.iter().map(String::as_str).collect()), sorted(needed));
+    assert_eq!(sorted(actions(&policies[2]).iter().map(String::as_str).collect()), ["s3:GetObject", "s3:ListBucket"]);
     assert_eq!(sorted(member.iter().map(String::as_str).collect()), sorted(in_members));
 }
 

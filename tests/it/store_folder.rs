@@ -136,13 +136,13 @@ fn a_location_is_a_folder_or_a_bucket_and_nothing_else() {
     reports is Folder("reports")
     s3://audit-reports is Bucket { name: "audit-reports", prefix: None }
     s3://audit-reports/rollcall is Bucket { name: "audit-reports", prefix: Some(Key("rollcall")) }
-    error: `s3://A/x` is no place for reports: `A` is not a bucket's name (3 to 63 lower-case letters, digits, `.` and `-`)
+    error: `s3://A/x` is neither a folder nor a bucket: `A` is not a bucket's name (3 to 63 lower-case letters, digits, `.` and `-`)
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `s3://audit-reports/../x` is no place for reports: `../x` cannot be a name in the store: a part of it begins with a dot
+    error: `s3://audit-reports/../x` is neither a folder nor a bucket: `../x` cannot be a name in the store: a part of it begins with a dot
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `gs://x` is no place for reports: reports cannot be kept at `gs://`
+    error: `gs://x` is neither a folder nor a bucket: `gs://` is unknown, only `s3://` is known
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `` is no place for reports: it is empty
+    error: `` is neither a folder nor a bucket: it is empty
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
     "#);
 }

@@ -142,7 +142,10 @@ pub(crate) fn world() -> World {
         guid: None,
         entra_id: None,
         changed: None,
+        sid: None,
         employment: Employment::Left,
+        enabled: Some(false),
+        expires: None,
         row: row(0, line),
     };
     let directory_group = |name: &str, members, groups| DirectoryGroup {

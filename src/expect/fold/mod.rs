@@ -97,7 +97,10 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         guid: object.guid,
         entra_id: object.entra_id,
         changed: object.changed,
+        sid: object.sid.clone(),
         employment,
+        enabled: object.enabled,
+        expires: object.expires,
         row: object.at.into(),
     }
 }

@@ -5,6 +5,7 @@ mod command;
 pub mod exports;
 mod http;
 pub mod lists;
+pub mod schema;
 mod server;
 pub mod snapshot;
 pub mod source;

@@ -1,0 +1,179 @@
+//! What was checked, for machines: a versioned format with a published JSON Schema, apart from the internal types, so
+//! that those may change.
+
+mod shape;
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+
+use super::Checked;
+use crate::model::{
+    DirectoryGroup, Expectation, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
+};
+use crate::pipeline::{Access, CheckedList, Completeness, RefusedList};
+use crate::wording;
+use shape::{
+    Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonFile, JsonGroup, JsonJob, JsonRefusal,
+    JsonUser, Known,
+};
+
+/// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
+const VERSION: u32 = 1;
+
+pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &document(checked))?;
+    out.write_all(b"\n")
+}
+
+/// The JSON Schema of the format.
+pub(in crate::cli) fn schema() -> String {
+    let schema = schemars::schema_for!(Document);
+    serde_json::to_string_pretty(&schema).expect("a schema is plain JSON") + "\n"
+}
+
+fn document(checked: &Checked) -> Document {
+    let mut files: Vec<JsonFile> = checked.lists.lists.iter().map(file).collect();
+    files.extend(checked.lists.refused.iter().map(refused_file));
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    let jobs = checked.jobs().map(|(job, next)| JsonJob {
+        name: job.name.clone(),
+        cron: job.cron.clone(),
+        zone: job.zone.clone(),
+        next,
+    });
+    Document {
+        version: VERSION,
+        rollcall: env!("CARGO_PKG_VERSION"),
+        as_of: checked.as_of,
+        expected: checked.at.to_string(),
+        files,
+        directory: directory(&checked.lists.expectation, checked.as_of),
+        gaps: checked.lists.expectation.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
+        jobs: jobs.collect(),
+        aws: checked.access.as_ref().map(access),
+    }
+}
+
+fn file(list: &CheckedList) -> JsonFile {
+    let CheckedList { file, completeness, refused } = list;
+    let (completeness, vouched_by, incomplete_because) = match completeness {
+        Completeness::Complete { vouched_by } => (JsonCompleteness::Complete, Some(vouched_by.clone()), Vec::new()),
+        Completeness::Partial { because } => (JsonCompleteness::Partial, None, because.clone()),
+        Completeness::Unknown => (JsonCompleteness::Unknown, None, Vec::new()),
+    };
+    let refusal = |Refusal { row, reason, .. }: &Refusal| JsonRefusal { line: row.line, reason: reason.clone() };
+    JsonFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        error: None,
+        format: Some(file.format.clone()),
+        encoding: Some(file.encoding.clone()),
+        rows_read: Some(file.rows_read),
+        rows_used: Some(file.rows_used),
+        rows_refused: Some(file.rows_refused),
+        refused: refused.iter().map(refusal).collect(),
+        completeness,
+        vouched_by,
+        incomplete_because,
+        exported_at: file.exported.map(|exported| exported.at),
+        exported_known_by: file.exported.map(|exported| exported.known_by.into()),
+        ages: Some(file.ages),
+        notes: file.notes.clone(),
+    }
+}
+
+fn refused_file(list: &RefusedList) -> JsonFile {
+    let causes = std::iter::successors(list.error.source(), |error| (*error).source()).map(ToString::to_string);
+    JsonFile {
+        name: list.name.clone(),
+        sha256: list.sha256.clone(),
+        error: Some(JsonError { message: list.error.to_string(), causes: causes.collect(), help: list.error.help() }),
+        format: None,
+        encoding: None,
+        rows_read: None,
+        rows_used: None,
+        rows_refused: None,
+        refused: Vec::new(),
+        completeness: JsonCompleteness::Unknown,
+        vouched_by: None,
+        incomplete_because: Vec::new(),
+        exported_at: None,
+        exported_known_by: None,
+        ages: None,
+        notes: Vec::new(),
+    }
+}
+
+fn directory(expectation: &Expectation, as_of: DateTime<Utc>) -> Directory {
+    let users = expectation.people.seen().map(|person| user(person, as_of));
+    let groups = expectation.groups.positions().map(|(position, found)| group(expectation, position, found));
+    let of = |kind: Kind, extent: &Extent, silent: &str| match expectation.speaks_for.contains(&kind) {
+        true => known(extent),
+        false => Known { whole: false, vouched_by: None, unknown_because: Some(silent.to_owned()) },
+    };
+    Directory {
+        extents: Extents {
+            users: of(Kind::User, expectation.people.extent(), "no list says who there is"),
+            groups: of(Kind::Group, expectation.groups.extent(), "no list says which groups there are"),
+        },
+        users: users.collect(),
+        groups: groups.collect(),
+    }
+}
+
+fn user(person: &Person, as_of: DateTime<Utc>) -> JsonUser {
+    JsonUser {
+        name: person.name.clone(),
+        sam_account_name: person.sam.clone(),
+        user_principal_name: person.user_name.clone(),
+        guid: person.guid.map(|guid| guid.to_string()),
+        sid: person.sid.clone(),
+        domain: person.domain.clone(),
+        mails: person.mails.clone(),
+        enabled: person.enabled,
+        expires: person.expires,
+        expired: person.expires.is_some_and(|expires| expires <= as_of),
+    }
+}
+
+fn group(expectation: &Expectation, position: Ix<DirectoryGroup>, group: &DirectoryGroup) -> JsonGroup {
+    let effective = effective_members(&expectation.groups, position, Nesting::Flatten);
+    let direct = group.members.seen().map(|member| member.person);
+    JsonGroup {
+        name: group.name.clone(),
+        names: group.names.clone(),
+        guid: group.guid.map(|guid| guid.to_string()),
+        domain: group.domain.clone(),
+        direct_users: called(&expectation.people, direct),
+        direct_groups: group.groups.iter().map(|&inner| expectation.groups[inner].name.clone()).collect(),
+        direct_known: known(group.members.extent()),
+        effective_users: called(&expectation.people, effective.seen().map(|reach| reach.person)),
+        effective_known: known(effective.extent()),
+    }
+}
+
+/// What members are called by. Two of one name, of two domains, are there twice.
+fn called(people: &Listing<Person>, members: impl Iterator<Item = Ix<Person>>) -> Vec<String> {
+    let name = |person: &Person| person.sam.as_ref().or(person.user_name.as_ref()).unwrap_or(&person.name).clone();
+    let mut names: Vec<String> = members.map(|member| name(&people[member])).collect();
+    names.sort();
+    names
+}
+
+fn known(extent: &Extent) -> Known {
+    match extent {
+        Extent::Whole(source) => Known { whole: true, vouched_by: source.vouched_by.clone(), unknown_because: None },
+        Extent::Part(gap) => Known { whole: false, vouched_by: None, unknown_because: Some(wording::gap_line(gap)) },
+    }
+}
+
+fn access(access: &Access) -> JsonAccess {
+    JsonAccess {
+        caller_arn: access.caller.as_ref().map(|caller| caller.arn.clone()),
+        account_id: access.caller.as_ref().map(|caller| caller.account.to_string()),
+        gaps: access.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
+        redirected_to: access.redirected_to.clone(),
+    }
+}

@@ -1,0 +1,77 @@
+//! `rollcall explain`: all that one person has, by which paths, and why it is or is not expected.
+
+use clap::{Args, ValueEnum};
+
+use super::options::{Config, What, location, no_audit};
+use super::{Exit, Failure, clock, new_run_id, print};
+use crate::pipeline::{self, ExplainAs, Explained, Order};
+use crate::wording;
+
+/// Arguments of `rollcall explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The person: a user name, a mail address, a sAMAccountName, or the name that is shown.
+    principal: String,
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    what: What,
+    /// What is printed.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For a person.
+    Text,
+    /// For a machine (`rollcall schema explain`).
+    Json,
+}
+
+/// Why nobody was explained.
+#[derive(Debug, thiserror::Error)]
+enum NotOne {
+    #[error("nobody is called `{0}`, neither in Identity Center nor in the lists")]
+    Nobody(String),
+    #[error("several people are called `{0}`")]
+    Several(String),
+}
+
+pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let order = Order {
+        source: arguments.what.source(&settings),
+        expected: arguments.what.expected(&settings),
+        to: location(&settings, &settings.report.to),
+        job: None,
+        alert: false,
+        as_of: arguments.what.as_of,
+        run_id: new_run_id(),
+        settings,
+    };
+    let form = match arguments.format {
+        Format::Text => ExplainAs::Text,
+        Format::Json => ExplainAs::Json,
+    };
+    let asked = || wording::visible(&arguments.principal).into_owned();
+    let names = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", wording::visible(name))).collect();
+        names.join(", ")
+    };
+    match pipeline::explain(&order, &arguments.principal, form, &clock()).await.map_err(no_audit)? {
+        Explained::Told(bytes) => print(|out| out.write_all(&bytes)),
+        Explained::Several(called) => {
+            let help = format!("ask for one of {}", names(&called));
+            Err(Failure::new(Exit::Usage, NotOne::Several(asked()), Some(help)))
+        }
+        Explained::Nobody(near) => {
+            let help = match near.as_slice() {
+                [] => "ask by user name, mail address, sAMAccountName, or the name that is shown".to_owned(),
+                [one] => format!("did you mean {}?", names(std::slice::from_ref(one))),
+                several => format!("did you mean one of {}?", names(several)),
+            };
+            Err(Failure::new(Exit::Usage, NotOne::Nobody(asked()), Some(help)))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What one person has and why: what an audit reads and judges, and no package.
+
+use std::io;
+
+use crate::compare::compare;
+use crate::expect;
+use crate::model::{Estate, Stamp, World};
+use crate::render::{self, Found};
+
+use super::{Clock, Order, PipelineError, collect, instant_of, lists};
+
+/// The form of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExplainAs {
+    /// For a person, with the colours of a terminal.
+    Text,
+    /// For a machine.
+    Json,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explained {
+    /// The explanation.
+    Told(Vec<u8>),
+    /// More than one person is called so: what tells them apart.
+    Several(Vec<String>),
+    /// Nobody is called so; these are nearest.
+    Nobody(Vec<String>),
+}
+
+/// Reads and judges what the order says, and tells what one person has and why. Nothing is written anywhere.
+///
+/// # Errors
+/// Where the lists cannot be relied on, or nothing could be collected.
+pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -> Result<Explained, PipelineError> {
+    let settings = &order.settings;
+    let records = lists::read(&order.expected, settings).await?;
+    let collected = collect(order, clock).await?;
+    let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
+    let stamp = Stamp {
+        run_id: order.run_id.clone(),
+        as_of,
+        job: None,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        organization: settings.organization.clone(),
+    };
+    let (policy, who) = (settings.policy(), who.to_owned());
+    let told = tokio::task::spawn_blocking(move || {
+        let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
+        let world = World { snapshot: collected.snapshot, expectation, policy, earlier: None, stamp };
+        tell(&world, &who, form)
+    });
+    told.await.expect("comparing and explaining do not panic").map_err(PipelineError::Draft)
+}
+
+fn tell(world: &World, who: &str, form: ExplainAs) -> io::Result<Explained> {
+    let report = compare(world);
+    let explanation = match render::explain(&report, who) {
+        Found::One(explanation) => explanation,
+        Found::Several(called) => return Ok(Explained::Several(called)),
+        Found::Nobody(near) => return Ok(Explained::Nobody(near)),
+    };
+    let mut told = Vec::new();
+    match form {
+        ExplainAs::Text => render::explain_text(&explanation, &mut told)?,
+        ExplainAs::Json => render::explain_json(&explanation, &mut told)?,
+    }
+    Ok(Explained::Told(told))
+}
+
+/// The JSON Schema of an explanation.
+#[must_use]
+pub fn schema() -> String {
+    render::explain_schema()
+}

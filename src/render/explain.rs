@@ -1,0 +1,284 @@
+//! `rollcall explain`: all that one person has, by which paths, and why it is or is not expected.
+//!
+//! The explanation is a versioned format with a published JSON Schema; the text is printed from the same value, so that
+//! both say the same.
+
+mod find;
+mod shape;
+mod tell;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::paths::DirectoryPaths;
+use crate::model::{
+    Evidence, Finding, Hides, Ix, NameKey, Person, Principal, PrincipalName, Report, Subject, User, UserStatus,
+};
+use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
+use find::Somebody;
+use shape::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding};
+
+pub use find::Found;
+pub use shape::Explanation;
+pub use tell::explain_text;
+
+/// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
+const VERSION: u32 = 1;
+
+/// Explains what the person of this name has: by user name, mail address, `sAMAccountName` or display name.
+#[must_use]
+pub fn explain(report: &Report<'_>, name: &str) -> Found {
+    match find::find(report, name) {
+        Ok(somebody) => Found::One(Box::new(Case::of(report, somebody).explanation())),
+        Err(found) => found,
+    }
+}
+
+/// Writes an explanation as JSON.
+///
+/// # Errors
+/// Where `out` does.
+pub fn explain_json(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, explanation)?;
+    out.write_all(b"\n")
+}
+
+/// The JSON Schema of an explanation.
+#[must_use]
+pub fn explain_schema() -> String {
+    let schema = schemars::schema_for!(Explanation);
+    serde_json::to_string_pretty(&schema).expect("a schema is plain JSON") + "\n"
+}
+
+/// One person in a report.
+struct Case<'r, 'w> {
+    report: &'r Report<'w>,
+    user: Option<Ix<User>>,
+    person: Option<Ix<Person>>,
+    paths: DirectoryPaths,
+    findings: BTreeMap<Subject, Vec<&'r Finding>>,
+}
+
+impl<'r, 'w> Case<'r, 'w> {
+    fn of(report: &'r Report<'w>, somebody: Somebody) -> Self {
+        let mut findings: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
+        for finding in &report.findings {
+            let held = finding.evidence.iter().filter_map(Evidence::held);
+            for subject in std::iter::once(finding.subject).chain(held) {
+                findings.entry(subject).or_default().push(finding);
+            }
+        }
+        let Somebody { user, person } = somebody;
+        Case { report, user, person, paths: DirectoryPaths::of(report), findings }
+    }
+
+    fn explanation(&self) -> Explanation {
+        let groups = self.groups();
+        let direct = self.user.map(|user| self.assignments(Principal::User(user))).unwrap_or_default();
+        let missing = self.missing();
+        let iam_users = self.iam_users();
+        let identity_center = self.user.map(|user| self.in_identity_center(user));
+        let in_groups = groups.iter().flat_map(|by| by.grants.iter().chain([&by.membership]));
+        let of_iam = iam_users.iter().flat_map(|owned| owned.policies.iter().chain([&owned.user]));
+        let of_user = identity_center.iter().map(|found| &found.user);
+        let told = of_user.chain(in_groups).chain(&direct).chain(&missing).chain(of_iam);
+        let mut ids: Vec<&String> = told.flat_map(|grant| &grant.findings).collect();
+        ids.sort();
+        ids.dedup();
+        let findings = self.report.findings.iter().filter(|finding| ids.contains(&&finding.fingerprint.to_string()));
+        let findings = findings.map(|finding| self.finding(finding)).collect();
+        let hiding = self.report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
+        Explanation {
+            version: VERSION,
+            as_of: self.report.world.stamp.as_of,
+            name: self.name(),
+            identity_center,
+            directory: self.person.map(|person| self.in_directory(person)),
+            groups,
+            direct,
+            missing,
+            iam_users,
+            findings,
+            gaps: hiding.map(|gap| gap_line(gap)).collect(),
+        }
+    }
+
+    fn name(&self) -> String {
+        let (snapshot, expectation) = (&self.report.world.snapshot, &self.report.world.expectation);
+        let of_user = || self.user.map(|user| snapshot.users[user].display_name.clone().unwrap_or_default());
+        let name = self.person.map(|person| expectation.people[person].name.clone());
+        name.or_else(of_user)
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| self.user.map(|user| snapshot.users[user].user_name.clone()).unwrap_or_default())
+    }
+
+    fn in_identity_center(&self, user: Ix<User>) -> InIdentityCenter {
+        let found = &self.report.world.snapshot.users[user];
+        InIdentityCenter {
+            user_name: found.user_name.clone(),
+            user_id: found.id.to_string(),
+            mails: found.mails.clone(),
+            status: match found.status {
+                Some(UserStatus::Enabled) => "enabled",
+                Some(UserStatus::Disabled) => "disabled",
+                None => "unknown",
+            },
+            user: self.grant(Subject::User(user)),
+        }
+    }
+
+    fn in_directory(&self, person: Ix<Person>) -> InDirectory {
+        let expectation = &self.report.world.expectation;
+        let found = &expectation.people[person];
+        let matched = self.user.and_then(|user| self.report.matching.people.get(user.number())?.as_ref());
+        InDirectory {
+            name: found.name.clone(),
+            user_principal_name: found.user_name.clone(),
+            sam_account_name: found.sam.clone(),
+            mails: found.mails.clone(),
+            row: row(expectation, found.row),
+            employment: employment(found.employment),
+            matched_by: matched.map(|matched| match_key(matched.by)),
+        }
+    }
+
+    fn groups(&self) -> Vec<ByGroup> {
+        let Some(user) = self.user else { return Vec::new() };
+        let (snapshot, expectation) = (&self.report.world.snapshot, &self.report.world.expectation);
+        let within =
+            snapshot.groups.positions().filter(|(_, group)| group.members.seen().any(|member| *member == user));
+        let by = within.map(|(position, group)| {
+            let between = self.person.map(|person| self.paths.between(person, position).collect::<Vec<_>>());
+            let inner = between.into_iter().flatten().map(|inner| expectation.groups[inner].name.clone());
+            ByGroup {
+                group: group.name.clone(),
+                by_directory_groups: inner.collect(),
+                membership: self.grant(Subject::Membership(position, user)),
+                grants: self.assignments(Principal::Group(position)),
+            }
+        });
+        by.collect()
+    }
+
+    /// What a principal is assigned, by permission set and account.
+    fn assignments(&self, principal: Principal) -> Vec<Grant> {
+        let sets = self.report.world.snapshot.permission_sets.positions();
+        let placed = sets.flat_map(|(set, found)| found.placements.seen().map(move |placement| (set, placement)));
+        let to_principal = placed.filter(|(_, place)| place.principals.seen().any(|assigned| *assigned == principal));
+        to_principal.map(|(set, place)| self.grant(Subject::Assignment(place.account, set, principal))).collect()
+    }
+
+    /// What is expected of the person and not there.
+    fn missing(&self) -> Vec<Grant> {
+        let expectation = &self.report.world.expectation;
+        let names = self.names();
+        let is_due = |subject: &Subject| match *subject {
+            Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
+            Subject::DueAssignment(due) => match &expectation.assignments[due].principal {
+                PrincipalName::User(name) => names.contains(&NameKey::of(name)),
+                PrincipalName::Group(_) => false,
+            },
+            Subject::User(_)
+            | Subject::Group(_)
+            | Subject::Membership(..)
+            | Subject::Assignment(..)
+            | Subject::PermissionSetOf(..)
+            | Subject::IamUser(..)
+            | Subject::DueIamUser(_)
+            | Subject::Policy(..)
+            | Subject::DuePolicy(..)
+            | Subject::List(_)
+            | Subject::DueGroup(_)
+            | Subject::PermissionSet(_)
+            | Subject::DuePermissionSet(_)
+            | Subject::Waiver(_)
+            | Subject::IdleRow(_) => false,
+        };
+        let due = self.report.judged.iter().map(|judged| judged.subject).filter(is_due);
+        due.map(|subject| self.grant(subject)).collect()
+    }
+
+    /// IAM users that a list says the person answers for.
+    fn iam_users(&self) -> Vec<IamUser> {
+        let (snapshot, expectation) = (&self.report.world.snapshot, &self.report.world.expectation);
+        let names = self.names();
+        let owned = expectation
+            .iam_users
+            .positions()
+            .filter(|(_, row)| row.owner.as_deref().is_some_and(|owner| names.contains(&NameKey::of(owner))));
+        let iam_user = |(due, expected): (Ix<_>, &crate::model::IamUserRow)| {
+            let places = snapshot.iam.iter().enumerate();
+            let mut here = places.filter(|(_, iam)| snapshot.accounts[iam.account].id == expected.account);
+            let found = here.find_map(|(place, iam)| {
+                let same = |name: &str| NameKey::of(name) == NameKey::of(&expected.name);
+                let (user, found) = iam.users.positions().find(|(_, user)| same(&user.name))?;
+                Some((Ix::new(place), user, found))
+            });
+            match found {
+                Some((place, user, found)) => IamUser {
+                    user: self.grant(Subject::IamUser(place, user)),
+                    policies: (0..found.policies.len())
+                        .map(|policy| self.grant(Subject::Policy(place, user, Ix::new(policy))))
+                        .collect(),
+                },
+                None => IamUser { user: self.grant(Subject::DueIamUser(due)), policies: Vec::new() },
+            }
+        };
+        owned.map(iam_user).collect()
+    }
+
+    /// Every name by which a list may mean the person.
+    fn names(&self) -> Vec<NameKey> {
+        find::names_of(self.report, Somebody { user: self.user, person: self.person })
+    }
+
+    fn grant(&self, subject: Subject) -> Grant {
+        let world = self.report.world;
+        let standing = self.report.standing(subject);
+        let findings = self.findings.get(&subject).into_iter().flatten();
+        let findings = findings.filter(|finding| self.is_ours(finding.subject));
+        let mut findings: Vec<String> = findings.map(|finding| finding.fingerprint.to_string()).collect();
+        findings.sort();
+        Grant {
+            what: short(world, subject),
+            standing: standing.map_or("not-judged", |standing| standing_word(standing.word())),
+            why: standing.map(|standing| standing_reason(&world.expectation, standing)),
+            findings,
+        }
+    }
+
+    /// Whether a finding about this subject can be one of the person's: what a stranger holds by a group, others hold too.
+    fn is_ours(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::User(user)
+            | Subject::Membership(_, user)
+            | Subject::Assignment(_, _, Principal::User(user))
+            | Subject::PermissionSetOf(_, Principal::User(user)) => Some(user) == self.user,
+            Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
+            Subject::Group(_)
+            | Subject::Assignment(_, _, Principal::Group(_))
+            | Subject::PermissionSetOf(_, Principal::Group(_))
+            | Subject::DueAssignment(_)
+            | Subject::IamUser(..)
+            | Subject::DueIamUser(_)
+            | Subject::Policy(..)
+            | Subject::DuePolicy(..)
+            | Subject::List(_)
+            | Subject::DueGroup(_)
+            | Subject::PermissionSet(_)
+            | Subject::DuePermissionSet(_)
+            | Subject::Waiver(_)
+            | Subject::IdleRow(_) => true,
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> JsonFinding {
+        JsonFinding {
+            fingerprint: finding.fingerprint.to_string(),
+            rule: finding.rule.0,
+            severity: finding.severity,
+            state: if finding.waiver.is_some() { "waived" } else { "open" },
+            title: title(self.report, finding),
+        }
+    }
+}

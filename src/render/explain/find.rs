@@ -1,0 +1,128 @@
+//! Who is meant by a name. A name that several are called by means none of them.
+
+use std::collections::BTreeSet;
+
+use super::Explanation;
+use crate::model::{Ix, NameKey, Person, Report, User};
+
+/// Names that are near enough to be told.
+const NEAR: usize = 5;
+
+/// What a name led to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// One person.
+    One(Box<Explanation>),
+    /// Several are called so: each with what tells them apart.
+    Several(Vec<String>),
+    /// Nobody is called so; these names are nearest.
+    Nobody(Vec<String>),
+}
+
+/// A user, a person, or both where they were matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Somebody {
+    pub(super) user: Option<Ix<User>>,
+    pub(super) person: Option<Ix<Person>>,
+}
+
+/// The one who is called so. Names are tried from those that one person has to those that several may share, so that a
+/// display name never stands in the way of a user name.
+pub(super) fn find(report: &Report<'_>, name: &str) -> Result<Somebody, Found> {
+    let everybody: BTreeSet<Somebody> = everybody(report).collect();
+    let wanted = NameKey::of(name.trim());
+    let is_called = |names: fn(&Report<'_>, Somebody) -> Vec<String>| {
+        let same = |who: &Somebody| names(report, *who).iter().any(|name| NameKey::of(name) == wanted);
+        everybody.iter().copied().filter(same).collect::<Vec<_>>()
+    };
+    for names in [sign_in_names, other_names] {
+        match is_called(names).as_slice() {
+            [] => {}
+            [one] => return Ok(*one),
+            several => return Err(Found::Several(several.iter().map(|who| label(report, *who)).collect())),
+        }
+    }
+    Err(Found::Nobody(near(report, &everybody, wanted.as_str())))
+}
+
+/// Every user and every person, once.
+fn everybody<'r>(report: &'r Report<'_>) -> impl Iterator<Item = Somebody> + 'r {
+    let world = report.world;
+    let users = world.snapshot.users.positions().map(|(user, _)| {
+        let matched = report.matching.people.get(user.number()).and_then(Option::as_ref);
+        Somebody { user: Some(user), person: matched.map(|matched| matched.with) }
+    });
+    let people = world.expectation.people.positions().map(|(person, _)| {
+        let user = report.matching.users.get(person.number()).copied().flatten();
+        Somebody { user, person: Some(person) }
+    });
+    users.chain(people)
+}
+
+/// Names that are meant for one person alone.
+fn sign_in_names(report: &Report<'_>, who: Somebody) -> Vec<String> {
+    let world = report.world;
+    let mut names = Vec::new();
+    if let Some(user) = who.user.map(|user| &world.snapshot.users[user]) {
+        names.extend([user.user_name.clone(), user.id.to_string()]);
+        names.extend(user.mails.iter().cloned());
+    }
+    if let Some(person) = who.person.map(|person| &world.expectation.people[person]) {
+        names.extend(person.user_name.iter().chain(&person.sam).chain(&person.mails).cloned());
+        let at_domain = person.sam.as_ref().zip(person.domain.as_ref());
+        names.extend(at_domain.map(|(sam, domain)| format!("{sam}@{domain}")));
+    }
+    names
+}
+
+/// Names that several people may share.
+fn other_names(report: &Report<'_>, who: Somebody) -> Vec<String> {
+    let world = report.world;
+    let of_user = who.user.and_then(|user| world.snapshot.users[user].display_name.clone());
+    let of_person = who.person.map(|person| world.expectation.people[person].name.clone());
+    of_user.into_iter().chain(of_person).collect()
+}
+
+/// Every sign-in name, as a key.
+pub(super) fn names_of(report: &Report<'_>, who: Somebody) -> Vec<NameKey> {
+    sign_in_names(report, who).iter().map(|name| NameKey::of(name)).collect()
+}
+
+/// What tells somebody from others of the same name.
+fn label(report: &Report<'_>, who: Somebody) -> String {
+    let world = report.world;
+    let user = who.user.map(|user| world.snapshot.users[user].user_name.clone());
+    let person = who.person.map(|person| {
+        let person = &world.expectation.people[person];
+        let at_domain = person.sam.as_ref().map(|sam| match &person.domain {
+            Some(domain) => format!("{sam}@{domain}"),
+            None => sam.clone(),
+        });
+        person.user_name.clone().or(at_domain).unwrap_or_else(|| person.name.clone())
+    });
+    user.or(person).unwrap_or_default()
+}
+
+/// Labels of those whose names are nearest: those that hold what was asked for, then those that differ in little.
+fn near(report: &Report<'_>, everybody: &BTreeSet<Somebody>, wanted: &str) -> Vec<String> {
+    let distance = |name: &String| {
+        let name = NameKey::of(name);
+        let name = name.as_str();
+        let start = name.split('@').next().unwrap_or(name);
+        if !wanted.is_empty() && name.contains(wanted) {
+            return Some(0);
+        }
+        let distance = strsim::damerau_levenshtein(name, wanted).min(strsim::damerau_levenshtein(start, wanted));
+        (distance <= 1 + wanted.chars().count() / 4).then_some(distance)
+    };
+    let mut near: Vec<(usize, String)> = everybody
+        .iter()
+        .filter_map(|&who| {
+            let names = [sign_in_names(report, who), other_names(report, who)].concat();
+            Some((names.iter().filter_map(distance).min()?, label(report, who)))
+        })
+        .collect();
+    near.sort();
+    near.dedup();
+    near.into_iter().take(NEAR).map(|(_, label)| label).collect()
+}

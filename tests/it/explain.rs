@@ -1,0 +1,129 @@
+//! `rollcall explain`: what one person has and why, of the sample organization and of names that are not so clear.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::schema::validates;
+use crate::support::snapshot::assert_file;
+use crate::support::{Output, read, rollcall, root};
+
+/// Asks about somebody of the sample organization.
+fn explain(arguments: &[&str]) -> Output {
+    rollcall(root(), &[&["explain"], arguments].concat(), &[])
+}
+
+fn told(who: &str) -> String {
+    let output = explain(&[who]);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{who}");
+    output.stdout
+}
+
+fn json(who: &str) -> Value {
+    let output = explain(&[who, "--format", "json"]);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{who}");
+    validates(&read(".schema/explain.json"), &output.stdout);
+    serde_json::from_str(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_stranger_someone_in_order_someone_who_left_and_someone_who_is_missing_are_explained() {
+    for who in ["mallory.finch", "alice.ash", "dora.diaz", "erik.eklund"] {
+        assert_file(&format!("tests/snapshots/explain-{who}.txt"), &told(&format!("{who}@corp.example.com")));
+    }
+}
+
+#[test]
+fn user_name_mail_account_name_and_display_name_mean_the_same_person() {
+    let by_user_name = told("alice.ash@corp.example.com");
+    for name in ["alice.ash", "ALICE.ASH@corp.example.com", "Alice Ash", " alice ash "] {
+        assert_eq!(told(name), by_user_name, "{name}");
+    }
+}
+
+#[test]
+fn the_printed_schema_is_the_published_one() {
+    let output = rollcall(root(), &["schema", "explain"], &[]);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""));
+    assert_file(".schema/explain.json", &output.stdout);
+}
+
+/// What a report says of the access of everyone, for a comparison with what is explained.
+fn population() -> Vec<csv::StringRecord> {
+    let text = read("reports/example/population.csv");
+    csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect()
+}
+
+#[test]
+fn what_is_explained_is_what_the_population_says_for_everyone() {
+    let (user_name, kind, standing, findings) = (3, 7, 13, 19);
+    let rows = population();
+    let mut users: Vec<&str> = rows.iter().filter(|row| &row[2] == "user").map(|row| &row[user_name]).collect();
+    users.dedup();
+    assert!(users.len() > 8, "{users:?}");
+    for user in users {
+        let explained = json(user);
+        let mut found: Vec<String> = Vec::new();
+        for by in explained["groups"].as_array().unwrap().iter().chain([&explained]) {
+            let grants = by["grants"].as_array().or(by["direct"].as_array()).unwrap();
+            found.extend(grants.iter().map(|grant| grant["standing"].as_str().unwrap().to_owned()));
+        }
+        let of_user = || rows.iter().filter(|row| &row[user_name] == user && &row[kind] == "permission-set");
+        let mut truth: Vec<String> = of_user().map(|row| row[standing].to_owned()).collect();
+        found.sort();
+        truth.sort();
+        assert_eq!(found, truth, "{user}");
+        let ids: Vec<&str> =
+            explained["findings"].as_array().unwrap().iter().map(|f| f["fingerprint"].as_str().unwrap()).collect();
+        for row in of_user().filter(|row| &row[standing] == "unintended") {
+            assert!(row[findings].split(' ').any(|id| ids.contains(&id.trim_matches(';'))), "{user}: {ids:?}: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_finding_about_somebody_else_in_the_same_group_is_not_theirs() {
+    let (alice, bob) = (json("alice.ash"), json("bob.berg"));
+    let rules = |told: &Value| {
+        let findings = told["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(rules(&bob).contains(&"unexpected-membership".to_owned()), "{:?}", rules(&bob));
+    assert!(!rules(&alice).contains(&"unexpected-membership".to_owned()), "{:?}", rules(&alice));
+}
+
+#[test]
+fn nobody_and_several_are_told_apart_and_near_names_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rollcall.toml"), "").unwrap();
+    fs::create_dir(folder.path().join("expected")).unwrap();
+    let users = "DisplayName,SamAccountName,UserPrincipalName,Enabled\nSam Smith,ssmith,,True\n\
+                 Sam Smith,ssmith2,sam.smith@corp.example,True\nSsmith,other,,True\n";
+    fs::write(folder.path().join("expected/users.csv"), users).unwrap();
+    let saved = root().join("tests/data/sample/aws");
+    let ask = |who: &str| {
+        let output = rollcall(folder.path(), &["explain", who, "--from", saved.to_str().unwrap()], &[]);
+        (output.code, output.stderr, output.stdout)
+    };
+    let refused = |who: &str| {
+        let (code, stderr, stdout) = ask(who);
+        assert_eq!((code, stdout.as_str()), (2, ""));
+        stderr
+    };
+    insta::assert_snapshot!(refused("sam smith"), @r"
+    error: several people are called `sam smith`
+      help: ask for one of `ssmith`, `sam.smith@corp.example`
+    ");
+    insta::assert_snapshot!(refused("sam.smyth"), @r"
+    error: nobody is called `sam.smyth`, neither in Identity Center nor in the lists
+      help: did you mean one of `sam.smith@corp.example`, `ssmith`?
+    ");
+    insta::assert_snapshot!(refused("zaphod"), @r"
+    error: nobody is called `zaphod`, neither in Identity Center nor in the lists
+      help: ask by user name, mail address, sAMAccountName, or the name that is shown
+    ");
+    let (code, _, told) = ask("ssmith");
+    assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "nothing was written: {left:?}");
+}

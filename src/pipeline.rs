@@ -98,10 +98,21 @@ pub async fn audit(order: &Order, clock: &Clock) -> Result<Audited, PipelineErro
 /// Everything up to the sealed draft. What is dropped in here leaves nothing behind.
 async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgement, PipelineError> {
     let settings = &order.settings;
+    // AWS is not asked before the lists are known to be good; what was saved is read beside them.
+    let saved = match &order.source {
+        Source::Saved(path) => {
+            let path = path.clone();
+            Some(tokio::task::spawn_blocking(move || saved::read(&path)))
+        }
+        Source::Live => None,
+    };
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
-    let collected = collect(settings, &order.source, &order.run_id, clock).await?;
+    let collected = match saved {
+        Some(collected) => collected.await.expect("reading what was saved does not panic")?,
+        None => collect(settings, &order.source, &order.run_id, clock).await?,
+    };
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
         run_id: order.run_id.clone(),

@@ -79,18 +79,11 @@ impl Outcome {
     /// # Errors
     /// Where the text is not JSON.
     pub fn of_text(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<&RawValue>(text)?;
-        let (mut in_string, mut escaped) = (false, false);
-        let compact = text.chars().filter(|&character| {
-            if in_string {
-                in_string = escaped || character != '"';
-                escaped = character == '\\' && !escaped;
-                return true;
-            }
-            in_string = character == '"';
-            !character.is_ascii_whitespace()
-        });
-        Ok(Outcome::Answer(RawValue::from_string(compact.collect())?))
+        match RawValue::from_string(compact(text)) {
+            Ok(answer) => Ok(Outcome::Answer(answer)),
+            // Lines and columns are those of the text as it lies there.
+            Err(error) => Err(serde_json::from_str::<&RawValue>(text).err().unwrap_or(error)),
+        }
     }
 
     /// The answer that holds this.
@@ -101,6 +94,43 @@ impl Outcome {
     pub fn of_answer(answer: &impl Serialize) -> Self {
         Outcome::Answer(serde_json::value::to_raw_value(answer).expect("an answer is a JSON object"))
     }
+}
+
+/// JSON without the blanks between its tokens. Where it is no JSON, it is none afterwards either: two tokens with nothing
+/// but a blank between them stay two.
+fn compact(text: &str) -> String {
+    let joins = |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"');
+    let mut compact = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        let string = rest.iter().position(|&byte| byte == b'"').unwrap_or(rest.len());
+        let (outside, inside) = rest.split_at(string);
+        let tokens = outside.split(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        for token in tokens.filter(|token| !token.is_empty()) {
+            if compact.last().is_some_and(|&last| !joins(last)) && !joins(token[0]) {
+                compact.push(b' ');
+            }
+            compact.extend_from_slice(token);
+        }
+        let (string, after) = inside.split_at(string_end(inside));
+        compact.extend_from_slice(string);
+        rest = after;
+    }
+    String::from_utf8(compact).expect("only whole characters were left out")
+}
+
+/// Where the string ends that begins here.
+fn string_end(text: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(length) = text.get(at..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))) {
+        at += length;
+        if text[at] == b'"' {
+            return at + 1;
+        }
+        // What stands behind a backslash ends no string.
+        at += 2;
+    }
+    text.len()
 }
 
 /// Parameters of a call, by their names in the API (`IdentityStoreId`).

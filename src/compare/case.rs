@@ -22,7 +22,8 @@ pub(super) struct Case<'a> {
     pub(super) matching: &'a Matching,
     pub(super) judged: &'a [Judged],
     assigned: BTreeMap<Principal, Vec<Place>>,
-    memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
+    /// By user: its groups.
+    memberships: Vec<Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
     administrative: Vec<Administrative>,
     pub(super) owners: Owners<'a>,
@@ -31,14 +32,14 @@ pub(super) struct Case<'a> {
 impl<'a> Case<'a> {
     pub(super) fn new(world: &'a World, matching: &'a Matching, judged: &'a [Judged]) -> Self {
         let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
-        let mut memberships: BTreeMap<Ix<User>, Vec<Ix<Group>>> = BTreeMap::new();
+        let mut memberships: Vec<Vec<Ix<Group>>> = vec![Vec::new(); world.snapshot.users.seen().count()];
         let mut due_memberships: BTreeMap<Ix<Person>, Vec<Subject>> = BTreeMap::new();
         for judged in judged {
             match judged.subject {
                 Subject::Assignment(account, set, principal) => {
                     assigned.entry(principal).or_default().push((account, set));
                 }
-                Subject::Membership(group, user) => memberships.entry(user).or_default().push(group),
+                Subject::Membership(group, user) => memberships[user.number()].push(group),
                 Subject::DueMembership(_, _, person) => {
                     due_memberships.entry(person).or_default().push(judged.subject);
                 }
@@ -120,7 +121,7 @@ impl<'a> Case<'a> {
 
     /// The groups that a user is in.
     pub(super) fn groups_of(&self, user: Ix<User>) -> impl Iterator<Item = Ix<Group>> + '_ {
-        self.memberships.get(&user).into_iter().flatten().copied()
+        self.memberships[user.number()].iter().copied()
     }
 
     /// What a user holds: memberships, then direct assignments.

@@ -20,6 +20,7 @@ mod verdict;
 mod waive;
 
 pub mod administrative;
+pub mod join;
 pub mod rules;
 
 use std::sync::Arc;

@@ -2,10 +2,9 @@
 //!
 //! Writing and reading back gives the same records, and the same records give the same bytes.
 
-use std::collections::BTreeMap;
 use std::io;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::ExpectError;
 use super::records::{
@@ -59,7 +58,16 @@ pub fn write(records: &Records, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn lines<T: Serialize>(kind: &str, records: &[T], out: &mut dyn io::Write) -> io::Result<()> {
-    records.iter().try_for_each(|record| line(&BTreeMap::from([(kind, record)]), out))
+    records.iter().try_for_each(|record| line(&Named(kind, record), out))
+}
+
+/// A record under the name of its kind.
+struct Named<'a, T>(&'a str, &'a T);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, self.1)])
+    }
 }
 
 fn line<T: Serialize>(value: &T, out: &mut dyn io::Write) -> io::Result<()> {

@@ -124,7 +124,7 @@ pub fn effective_members(
     outer: Ix<DirectoryGroup>,
     nesting: Nesting,
 ) -> Listing<Reach> {
-    let mut found: BTreeMap<Ix<Person>, Reach> = BTreeMap::new();
+    let mut found: Vec<Reach> = Vec::new();
     let mut extent: Option<Extent> = None;
     let mut paths: BTreeMap<Ix<DirectoryGroup>, Vec<Ix<DirectoryGroup>>> = BTreeMap::from([(outer, Vec::new())]);
     let mut next = VecDeque::from([outer]);
@@ -133,9 +133,8 @@ pub fn effective_members(
         let path = paths[&here].clone();
         extent =
             Some(extent.map_or_else(|| group.members.extent().clone(), |so_far| so_far.and(group.members.extent())));
-        for &Member { person, row } in group.members.seen() {
-            found.entry(person).or_insert_with(|| Reach { person, row, path: path.clone() });
-        }
+        let members = group.members.seen();
+        found.extend(members.map(|&Member { person, row }| Reach { person, row, path: path.clone() }));
         if nesting == Nesting::Direct {
             break;
         }
@@ -147,5 +146,8 @@ pub fn effective_members(
         }
     }
     let extent = extent.expect("the outer group itself was visited");
-    Listing::by_key(found.into_values().collect(), extent, |reach| reach.person)
+    // Groups came by their distance, and the order of equals stays: the first of each person has the shortest path.
+    found.sort_by_key(|reach| reach.person);
+    found.dedup_by_key(|reach| reach.person);
+    Listing::by_key(found, extent, |reach| reach.person)
 }

@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
+
+use super::folding::folded;
 
 /// A text that is not the identifier it should be. Its `Display` fits behind "because".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -139,12 +140,7 @@ impl NameKey {
     /// The key of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        if name.is_ascii() {
-            return NameKey(name.trim().to_ascii_lowercase());
-        }
-        // Lower-casing can take a text out of normal form C, so it is composed again afterwards.
-        let composed: String = name.trim().nfc().collect();
-        NameKey(composed.to_lowercase().nfc().collect())
+        NameKey(folded(name).into_owned())
     }
 
     /// The key as text.

@@ -4,8 +4,10 @@
 //! said, [`Expectation`] what the lists say, [`World`] both; [`Standing`], [`Finding`] and [`Verdict`] are what a
 //! comparison concludes, and [`Report`] is all of it together.
 
+mod folding;
 mod gap;
 mod id;
+mod interner;
 mod ix;
 mod sight;
 
@@ -38,10 +40,12 @@ pub use expectation::{
     PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
+pub use folding::folded;
 pub use gap::{Gap, Hides, Side, Source, Why};
 pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, Trust, Trusted};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
+pub use interner::{Interner, TextId};
 pub use ix::Ix;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};

@@ -19,7 +19,8 @@ pub(super) fn access(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
 /// Who is assigned what, by principal, and who is in which group, by user.
 struct Held {
     assigned: BTreeMap<Principal, Vec<Place>>,
-    groups: BTreeMap<Ix<User>, Vec<Ix<Group>>>,
+    /// By user.
+    groups: Vec<Vec<Ix<Group>>>,
 }
 
 impl Held {
@@ -32,17 +33,17 @@ impl Held {
                 }
             }
         }
-        let mut groups: BTreeMap<Ix<User>, Vec<Ix<Group>>> = BTreeMap::new();
+        let mut groups: Vec<Vec<Ix<Group>>> = vec![Vec::new(); snapshot.users.seen().count()];
         for (position, group) in snapshot.groups.positions() {
             for &member in group.members.seen() {
-                groups.entry(member).or_default().push(position);
+                groups[member.number()].push(position);
             }
         }
         Held { assigned, groups }
     }
 
     fn by_user(&self, user: Ix<User>) -> Vec<Access> {
-        let by_group = self.groups.get(&user).into_iter().flatten();
+        let by_group = self.groups[user.number()].iter();
         let ways = std::iter::once((None, Principal::User(user)))
             .chain(by_group.map(|&group| (Some(group), Principal::Group(group))));
         let mut rows: Vec<Access> = ways
@@ -59,7 +60,7 @@ impl Held {
     }
 
     fn empty_groups(&self, snapshot: &Snapshot) -> Vec<Access> {
-        let inhabited: BTreeSet<Ix<Group>> = self.groups.values().flatten().copied().collect();
+        let inhabited: BTreeSet<Ix<Group>> = self.groups.iter().flatten().copied().collect();
         snapshot
             .groups
             .positions()

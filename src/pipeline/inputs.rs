@@ -2,14 +2,18 @@
 //! run's own circumstances.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::collect::Collected;
+use crate::collect::journal;
+use crate::collect::page::Page;
 use crate::compare;
 use crate::expect::{self, Records};
-use crate::model::{AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Stamp};
+use crate::model::{
+    AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Scope, Stamp,
+};
 use crate::store::draft::Draft;
 
 use super::PipelineError;
@@ -31,10 +35,19 @@ pub(super) struct Run {
     pub(super) earlier: Option<Earlier>,
 }
 
-/// Adds the inputs to a draft, in canonical form.
-pub(super) fn add(draft: &mut Draft, collected: &Collected, records: &Records, run: &Run) -> Result<(), PipelineError> {
-    draft.add(PAGES, JSON_LINES, |out| collected.write(out))?;
-    draft.add(RECORDS, JSON_LINES, |out| expect::write(records, out))?;
+/// All that was read.
+pub(super) struct Read {
+    pub(super) scope: Scope,
+    pub(super) pages: Vec<Page>,
+    pub(super) records: Arc<Records>,
+}
+
+/// Adds the inputs to a draft, in canonical form. What has been written down is not kept.
+pub(super) fn add(draft: &Draft, read: Read, run: &Run) -> Result<(), PipelineError> {
+    let Read { scope, pages, records } = read;
+    draft.add(PAGES, JSON_LINES, |out| journal::write(out, &scope, &pages))?;
+    drop(pages);
+    draft.add(RECORDS, JSON_LINES, |out| expect::write(&records, out))?;
     draft.add(RUN, "application/json", |out| {
         serde_json::to_writer_pretty(&mut *out, &Document::of(run))?;
         out.write_all(b"\n")

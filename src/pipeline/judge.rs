@@ -1,6 +1,8 @@
 //! From what was read to a sealed draft: fold, compare, render. Pure computation but for writing the draft.
 
 use std::io;
+use std::sync::Arc;
+use std::thread;
 
 use crate::alert::{self, Message};
 use crate::collect::Collected;
@@ -39,23 +41,37 @@ pub(super) struct Judgement {
 pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
-    let mut draft = Draft::begin(folder.path(), run)?;
+    let draft = Draft::begin(folder.path(), run)?;
     let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
-    // What was read is written down first, so that it need not be in memory beside what is made of it.
-    inputs::add(&mut draft, &collected, &records, &kept)?;
     let Collected { snapshot, pages } = collected;
-    drop(pages);
-    let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
-    drop(records);
-    let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
-    let report = compare(&world);
-    for file in render::FILES {
-        draft.add(file.name, file.media_type, |out| (file.render)(&report, out))?;
-    }
-    let news = alert::news(&report, before.told.as_ref(), min_severity);
-    let news = news.map(|news| (Message::of(&news, &package), news.then_told));
+    let read = inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
+    let records = Arc::clone(&read.records);
+    // What was read is written down while it is judged, and goes as soon as neither needs it any more.
+    let (text, verdict, news) = thread::scope(|threads| {
+        let inputs = threads.spawn(|| inputs::add(&draft, read, &kept));
+        let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
+        drop(records);
+        let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
+        let report = compare(&world);
+        add_files(&draft, &report)?;
+        inputs.join().expect("writing inputs down does not panic")?;
+        let news = alert::news(&report, before.told.as_ref(), min_severity);
+        let news = news.map(|news| (Message::of(&news, &package), news.then_told));
+        Ok::<_, PipelineError>((text(&report)?, report.verdict.clone(), news))
+    })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news };
-    Ok(Judgement { text: text(&report)?, verdict: report.verdict.clone(), deliverable })
+    Ok(Judgement { text, verdict, deliverable })
+}
+
+/// Adds every file that a report becomes, all at the same time: one of them grows with the population.
+fn add_files(draft: &Draft, report: &Report<'_>) -> Result<(), PipelineError> {
+    thread::scope(|threads| {
+        let add = |file: &'static render::File| {
+            threads.spawn(|| draft.add(file.name, file.media_type, |out| (file.render)(report, out)))
+        };
+        let files: Vec<_> = render::FILES.iter().map(add).collect();
+        files.into_iter().try_for_each(|file| Ok(file.join().expect("rendering does not panic")?))
+    })
 }
 
 fn text(report: &Report<'_>) -> Result<Vec<u8>, PipelineError> {

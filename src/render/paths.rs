@@ -18,8 +18,11 @@ impl DirectoryPaths {
         let mut nested = BTreeMap::new();
         for (number, matched) in report.matching.directory_groups.iter().enumerate() {
             let Some(matched) = matched else { continue };
-            let members =
-                effective_members(&report.world.expectation.groups, matched.with, report.matching.provisioning.nesting);
+            let groups = &report.world.expectation.groups;
+            if groups[matched.with].groups.is_empty() {
+                continue;
+            }
+            let members = effective_members(groups, matched.with, report.matching.provisioning.nesting);
             for reach in members.seen().filter(|reach| !reach.path.is_empty()) {
                 nested.insert((Ix::new(number), reach.person), reach.path.clone());
             }

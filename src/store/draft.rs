@@ -3,10 +3,12 @@
 //! Everything is durable here before anything is published, so that a delivery that fails can be made up for later,
 //! by another process if need be, with the same bytes.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
+use super::beside::beside;
 use super::digest::DigestWriter;
 use super::manifest::{FileEntry, MANIFEST, Manifest, file_name};
 use super::{Digest, Run, StoreError};
@@ -15,7 +17,8 @@ use super::{Digest, Run, StoreError};
 #[derive(Debug)]
 pub struct Draft {
     folder: PathBuf,
-    manifest: Manifest,
+    run: Run,
+    files: Mutex<Vec<FileEntry>>,
 }
 
 /// A package that is whole, and waits to be published.
@@ -33,23 +36,25 @@ impl Draft {
     /// Where the folder cannot be made.
     pub fn begin(folder: &Path, run: Run) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(failed("make", folder))?;
-        Ok(Draft { folder: folder.to_owned(), manifest: Manifest { run, files: Vec::new() } })
+        Ok(Draft { folder: folder.to_owned(), run, files: Mutex::default() })
     }
 
-    /// Adds a file: `write` gives its contents, and they are durable when this returns.
+    /// Adds a file: `write` gives its contents, and they are durable when this returns. Several files can be written at
+    /// once, in any order: the manifest is the same.
     ///
     /// # Errors
     /// Where the name is taken or cannot be one, `write` fails, or the file system does. The draft can then not be
     /// sealed with this file, and should be given up.
     pub fn add(
-        &mut self,
+        &self,
         name: &str,
         media_type: &str,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), StoreError> {
         let name = file_name(name)?;
         let (sha256, bytes) = write_new(&self.folder.join(name.as_str()), write)?;
-        self.manifest.files.push(FileEntry { name, media_type: media_type.to_owned(), bytes, sha256 });
+        let mut files = self.files.lock().expect("nobody panics while adding an entry");
+        files.push(FileEntry { name, media_type: media_type.to_owned(), bytes, sha256 });
         Ok(())
     }
 
@@ -57,11 +62,14 @@ impl Draft {
     ///
     /// # Errors
     /// Where the file system refuses.
-    pub fn seal(mut self) -> Result<SealedDraft, StoreError> {
-        self.manifest.files.sort_by(|one, other| one.name.cmp(&other.name));
-        let bytes = self.manifest.encode();
-        write_new(&self.folder.join(MANIFEST), |file| file.write_all(&bytes))?;
-        Ok(SealedDraft { folder: self.folder, manifest: self.manifest, bytes })
+    pub fn seal(self) -> Result<SealedDraft, StoreError> {
+        let Draft { folder, run, files } = self;
+        let mut files = files.into_inner().expect("nobody panics while adding an entry");
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        let manifest = Manifest { run, files };
+        let bytes = manifest.encode();
+        write_new(&folder.join(MANIFEST), |file| file.write_all(&bytes))?;
+        Ok(SealedDraft { folder, manifest, bytes })
     }
 }
 
@@ -101,10 +109,8 @@ fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     let written = (|| {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        // The buffer is in front, because a digest of many small pieces takes longer than one of few large ones.
-        let mut buffered = BufWriter::new(DigestWriter::new(File::create_new(path)?));
-        write(&mut buffered)?;
-        let (file, digest, bytes) = buffered.into_inner().map_err(io::IntoInnerError::into_error)?.finish();
+        let file = DigestWriter::new(read_only().open(path)?);
+        let (file, digest, bytes) = beside(file, write)?.finish();
         file.sync_all()?;
         if cfg!(unix) {
             File::open(folder)?.sync_all()?;
@@ -112,6 +118,15 @@ fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
         Ok((digest, bytes))
     })();
     written.map_err(failed("write", path))
+}
+
+/// Nobody writes to a file of a draft again: a store in a folder gives it a second name in place of a copy.
+fn read_only() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o444);
+    options
 }
 
 fn failed(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> StoreError {

@@ -5,7 +5,7 @@
 //! object, and does no harm.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -13,7 +13,10 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::digest::DigestWriter;
 use super::shelf::{BodySource, met};
-use super::{Body, Created, Key, Object, StoreError};
+use super::{Body, Created, Digest, Key, Object, StoreError};
+
+/// Bytes of a file that are read at once.
+const AT_ONCE: usize = 1 << 18;
 
 /// A folder whose files are written once. It is made when the first object is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,16 +95,44 @@ fn create(path: &Path, key: &Key, body: &Body) -> Result<Created, StoreError> {
 /// The body in a hidden file of the folder, and the instant by the file system's own clock: on a network file system
 /// that is the server's. `None` where a file's contents are not what its digest says.
 fn write_beside(folder: &Path, body: &Body) -> io::Result<(Option<NamedTempFile>, DateTime<Utc>)> {
-    let mut hidden = new_file_builder().tempfile_in(folder)?;
-    let mut writer = DigestWriter::new(hidden.as_file_mut());
-    match &body.source {
-        BodySource::Bytes(bytes) => writer.write_all(bytes)?,
-        BodySource::File(path) => drop(io::copy(&mut File::open(path)?, &mut writer)?),
-    }
-    let (file, digest, length) = writer.finish();
+    let (hidden, digest, length) = match &body.source {
+        BodySource::Bytes(bytes) => copy_beside(folder, &mut bytes.as_slice())?,
+        BodySource::File(path) => match link_beside(folder, path) {
+            Some(mut hidden) => {
+                let mut digest = DigestWriter::new(io::sink());
+                io::copy(&mut BufReader::with_capacity(AT_ONCE, hidden.as_file_mut()), &mut digest)?;
+                let (_, digest, length) = digest.finish();
+                (hidden, digest, length)
+            }
+            None => copy_beside(folder, &mut BufReader::with_capacity(AT_ONCE, File::open(path)?))?,
+        },
+    };
+    let file = hidden.as_file();
     file.sync_all()?;
     let now = file.metadata()?.modified()?.into();
     Ok(((digest, length) == (body.digest, body.length)).then_some(hidden)).map(|written| (written, now))
+}
+
+fn copy_beside(folder: &Path, bytes: &mut impl io::Read) -> io::Result<(NamedTempFile, Digest, u64)> {
+    let mut hidden = new_file_builder().tempfile_in(folder)?;
+    let mut writer = DigestWriter::new(hidden.as_file_mut());
+    io::copy(bytes, &mut writer)?;
+    let (_, digest, length) = writer.finish();
+    Ok((hidden, digest, length))
+}
+
+/// A second name for a file that nobody may write to any more, in place of a copy; `None` where there can be none, for
+/// instance because the folder is on another file system.
+fn link_beside(folder: &Path, source: &Path) -> Option<NamedTempFile> {
+    let metadata = fs::symlink_metadata(source).ok()?;
+    if !(cfg!(unix) && metadata.is_file() && metadata.permissions().readonly()) {
+        return None;
+    }
+    let link = |name: &Path| {
+        fs::hard_link(source, name)?;
+        File::open(name)
+    };
+    new_file_builder().make_in(folder, link).ok()
 }
 
 /// Readable for those that the umask lets, and writable for nobody: an object never changes.

@@ -18,6 +18,7 @@ mod key;
 mod location;
 mod run;
 
+mod beside;
 mod bucket;
 mod folder;
 mod shelf;

@@ -1,5 +1,7 @@
 //! Where an expected list says something: file and line, as an editor takes it.
 
+use std::fmt::Write as _;
+
 use crate::model::{Evidence, Expectation, Finding, Report, RowRef, Standing, Subject};
 
 use super::visible;
@@ -7,7 +9,15 @@ use super::visible;
 /// `assignments.csv:12`.
 #[must_use]
 pub fn row(expectation: &Expectation, row: RowRef) -> String {
-    format!("{}:{}", visible(&expectation.files[row.file.number()].name), row.line)
+    let mut text = String::new();
+    push_row(&mut text, expectation, row);
+    text
+}
+
+/// The same at the end of a text, for those who say it a million times.
+pub fn push_row(text: &mut String, expectation: &Expectation, row: RowRef) {
+    text.push_str(&visible(&expectation.files[row.file.number()].name));
+    write!(text, ":{}", row.line).expect("a string takes every text");
 }
 
 /// The row to open for this finding: the one that its evidence names, else the one that it is about.

@@ -4,8 +4,8 @@ Usage: dictionaries.py SAVED EXPECTED FOLDER     (writes `differences.json` and 
 
 It is what a careful script does: it joins names to ids, compares users, memberships and assignments, lists what
 differs, and writes who reaches what by which group with the same columns as Rollcall where it knows them. It keeps no
-inputs and no evidence, writes no HTML, takes no digest, syncs nothing, does not know of gaps, nested groups, leavers or
-waivers, and believes every file.
+inputs and no evidence, writes no HTML, takes no digest, syncs nothing, does not know of gaps, nested groups, leavers,
+waivers, folded lines, base64 or the many spellings of a distinguished name, and believes every file.
 """
 
 import csv
@@ -45,23 +45,32 @@ def actual(saved):
     return set(users.values()), memberships, assignments
 
 
-def rows(path):
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        yield from csv.DictReader(file)
+def entries(path):
+    """The entries of a search, as `ldapsearch -o ldif-wrap=no` writes them."""
+    entry = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            name, separator, value = line.rstrip("\n").partition(": ")
+            if separator and name[0] != "#":
+                entry.setdefault(name, []).append(value)
+            elif line == "\n":
+                if "dn" in entry:
+                    yield entry
+                entry = {}
 
 
 def expected(folder):
     people = {
-        row["SamAccountName"].lower(): row["UserPrincipalName"].lower()
-        for row in rows(folder / "directory/users-2026-11-19.csv")
+        entry["dn"][0].lower(): entry["userPrincipalName"][0].lower()
+        for entry in entries(folder / "directory/users-2026-11-19.ldif")
     }
     memberships = {
-        (row["Group"], people[row["SamAccountName"].lower()])
-        for row in rows(folder / "directory/members-2026-11-19.csv")
+        (entry["sAMAccountName"][0], people[member.lower()])
+        for entry in entries(folder / "directory/groups-2026-11-19.ldif")
+        for member in entry["member"]
     }
-    assignments = {
-        (row["principal"], row["account"], row["permission_set"]) for row in rows(folder / "assignments.csv")
-    }
+    with open(folder / "assignments.csv", newline="", encoding="utf-8-sig") as file:
+        assignments = {(row["principal"], row["account"], row["permission_set"]) for row in csv.DictReader(file)}
     return set(people.values()), memberships, assignments
 
 

@@ -1,6 +1,9 @@
 """Measures Rollcall against its peers, in turns, and prints Markdown tables.
 
-Usage: measure.py ROLLCALL FOLDER     (FOLDER takes what is generated; `run.sh` gives both)
+Usage: measure.py ROLLCALL MATCHING FOLDER [PART …]     (FOLDER takes what is generated; `run.sh` gives all)
+
+Parts are `collecting`, `judging`, `matching`, and `ten-million`, which takes minutes and 12 GB and is measured only
+where it is named.
 
 Time and memory are the kernel's own account of each process (`wait4`). What the two sides of a comparison found is
 checked before it is believed.
@@ -8,6 +11,7 @@ checked before it is believed.
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,6 +19,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pairs
 import world
 
 HERE = Path(__file__).resolve().parent
@@ -34,14 +39,14 @@ class Run:
     def __init__(self, command, environment, exits_with):
         begun = time.monotonic()
         process = subprocess.Popen(
-            [str(word) for word in command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            [str(word) for word in command], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )  # fmt: skip
-        said = process.stderr.read().decode()
+        self.said = process.stdout.read().decode().strip()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != exits_with:
-            sys.exit(f"{command[0]} ended with {process.returncode} in place of {exits_with}:\n{said}")
+            sys.exit(f"{command[0]} ended with {process.returncode} in place of {exits_with}:\n{self.said}")
         self.wall = time.monotonic() - begun
         self.cpu = usage.ru_utime + usage.ru_stime
         self.memory = usage.ru_maxrss / 1024
@@ -84,33 +89,64 @@ def collecting(rollcall, folder):
     print_table("200 users, 40 groups, 1,000 memberships, 11 accounts, 10 permission sets, 50 IAM users", runs, calls)
 
 
-def judging(rollcall, folder):
+def judging(rollcall, folder, people, runs):
     """From files to a finished package; for the peer, to a list of differences and the population."""
-    home, store = folder / "world", folder / "reports"
-    subprocess.run([sys.executable, HERE / "world.py", home], check=True)
+    home, store = folder / f"world-{people}", folder / f"reports-{people}"
+    subprocess.run([sys.executable, HERE / "world.py", home, str(people)], check=True)
     settings = folder / "empty.toml"
     settings.write_text("")
     saved, expected = home / "saved", home / "expected"
     audit = [rollcall, "audit", "--config", settings, "--from", saved, "--expected", expected, "--no-alert"]
     script = [sys.executable, HERE / "dictionaries.py", saved, expected]
-    runs = {"`rollcall audit`": [], "Python dictionaries": []}
-    for number in range(RUNS):
+    taken = {"`rollcall audit`": [], "Python dictionaries": []}
+    for number in range(runs):
         # Each run has a store of its own, as the first run of an organization has.
-        runs["`rollcall audit`"].append(Run([*audit, "--to", store / str(number)], environment(), exits_with=3))
-        runs["Python dictionaries"].append(Run([*script, store / f"peer-{number}"], environment(), exits_with=0))
-    (package,) = (store / "0").glob("packages/manual/*")
-    found = json.loads((package / "report.json").read_bytes())["findings"]
-    differences = store / "peer-0" / "differences.json"
-    by_rule = {rule: sum(finding["rule"] == rule for finding in found) for rule in {finding["rule"] for finding in found}}
-    by_peer = {rule: len(listed) for rule, listed in json.loads(differences.read_bytes()).items() if listed}
-    if not by_rule == by_peer == world.PLANTED:
-        sys.exit(f"planted {world.PLANTED}, Rollcall found {by_rule}, the peer {by_peer}")
-    rows, peer_rows = (
-        sum(1 for _ in open(population, "rb"))
-        for population in (package / "population.csv", store / "peer-0" / "population.csv")
-    )
-    print(f"population.csv: {rows:,} lines of Rollcall, {peer_rows:,} of the peer\n")
-    print_table("20,000 people, 500 groups, 200,000 memberships, 1,500 assignments", runs)
+        mine, peers = store / str(number), store / f"peer-{number}"
+        store.mkdir(exist_ok=True)
+        taken["`rollcall audit`"].append(Run([*audit, "--to", mine], environment(), exits_with=3))
+        taken["Python dictionaries"].append(Run([*script, peers], environment(), exits_with=0))
+        (package,) = mine.glob("packages/manual/*")
+        found = json.loads((package / "report.json").read_bytes())["findings"]
+        by_rule = {rule: sum(finding["rule"] == rule for finding in found) for rule in {one["rule"] for one in found}}
+        listed = json.loads((peers / "differences.json").read_bytes())
+        by_peer = {rule: len(differing) for rule, differing in listed.items() if differing}
+        if not by_rule == by_peer == world.PLANTED:
+            sys.exit(f"planted {world.PLANTED}, Rollcall found {by_rule}, the peer {by_peer}")
+        rows, size = lines(package / "population.csv"), sum(file.stat().st_size for file in package.rglob("*.*"))
+        peer_rows = lines(peers / "population.csv")
+        shutil.rmtree(mine)
+        shutil.rmtree(peers)
+    shutil.rmtree(home)
+    print(f"population.csv: {rows:,} lines of Rollcall, {peer_rows:,} of the peer; a package of {size / 1e6:,.0f} MB\n")
+    groups = people * world.GROUPS_A_PERSON // world.GROUP_SIZE
+    memberships = people * world.GROUPS_A_PERSON
+    print_table(f"{people:,} people, {groups:,} groups, {memberships:,} memberships, {groups:,} assignments", taken)
+
+
+def matching(program, folder, rows):
+    """Two flattened lists: Rollcall's own matching, and a database's full outer join."""
+    home = folder / f"pairs-{rows}"
+    subprocess.run([sys.executable, HERE / "pairs.py", home, str(rows)], check=True)
+    files = [home / "actual.csv", home / "expected.csv"]
+    commands = {
+        "Rollcall's matching": [program, *files],
+        "DuckDB, full outer join": [sys.executable, HERE / "outer_join.py", *files],
+    }
+    differing = pairs.differing(rows)
+    right = f"{rows - differing} in both, {differing} only actual, {differing} only expected"
+    taken = {name: [] for name in commands}
+    for _ in range(RUNS):
+        for name, command in commands.items():
+            taken[name].append(Run(command, environment(PYTHONPATH=str(folder / "python")), exits_with=0))
+            if taken[name][-1].said != right:
+                sys.exit(f"{name} says `{taken[name][-1].said}` in place of `{right}`")
+    shutil.rmtree(home)
+    print_table(f"two lists of {rows:,} rows `user,group`", taken)
+
+
+def lines(path):
+    with open(path, "rb") as file:
+        return sum(1 for _ in file)
 
 
 def print_table(title, runs, calls=None):
@@ -121,7 +157,8 @@ def print_table(title, runs, calls=None):
         for name, taken in runs.items()
     }
     head = ["", *(["calls"] if calls else []), *columns]
-    print(f"{title}; medians of {RUNS} runs\n")
+    number = len(next(iter(runs.values())))
+    print(f"{title}; {f'medians of {number} runs' if number > 1 else 'one run'}\n")
     print("| " + " | ".join(head) + " |")
     print("| --- |" + " ---: |" * (len(head) - 1))
     for name, values in medians.items():
@@ -136,10 +173,16 @@ def print_table(title, runs, calls=None):
 
 
 def main():
-    rollcall, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    rollcall, program, folder = (Path(word).resolve() for word in sys.argv[1:4])
     folder.mkdir(parents=True, exist_ok=True)
-    collecting(rollcall, folder)
-    judging(rollcall, folder)
+    parts = {
+        "collecting": lambda: collecting(rollcall, folder),
+        "judging": lambda: judging(rollcall, folder, 100_000, RUNS),
+        "matching": lambda: [matching(program, folder, rows) for rows in (1_000_000, 10_000_000)],
+        "ten-million": lambda: judging(rollcall, folder, 1_000_000, 1),
+    }
+    for part in sys.argv[4:] or ["collecting", "judging", "matching"]:
+        parts[part]()
 
 
 if __name__ == "__main__":

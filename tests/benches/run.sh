@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Rollcall against what one would write instead, in one run; README.md beside this has a result and its words.
-# What it generates lies under target/bench.
+# What it generates and installs lies under target/bench and target/python. Names of parts may follow: see measure.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -11,4 +11,10 @@ if [ ! -x "$python" ]; then
 fi
 cargo build --release --locked
 rm -rf target/bench
-"$python" tests/benches/measure.py target/release/rollcall target/bench
+mkdir -p target/bench
+# The database that matching is measured against, apart from what the tests use.
+"$python" -m pip install --quiet --disable-pip-version-check --target target/bench/python \
+    --requirement tests/benches/requirements.txt
+cargo build --release --locked --manifest-path tests/benches/matching/Cargo.toml --target-dir target/bench/matching
+"$python" tests/benches/measure.py \
+    target/release/rollcall target/bench/matching/release/matching target/bench "$@"

@@ -1,18 +1,21 @@
 """Writes the world that judging is measured on: saved AWS CLI output and the lists that should agree with it.
 
-Usage: world.py FOLDER     (writes FOLDER/saved and FOLDER/expected; always the same bytes)
+Usage: world.py FOLDER PEOPLE     (writes FOLDER/saved and FOLDER/expected; always the same bytes)
 
-20,000 people, 500 groups with 200,000 memberships, 20 accounts, 40 permission sets, 1,500 assignments. All is in order
-but for what `PLANTED` says: that many findings, and no more, are there to be found.
+Ten memberships a person, in groups of 400; 20 accounts, 40 permission sets, an assignment for each group on average;
+the directory as `ldapsearch` exports it, users and groups with their members. All is in order but for what `PLANTED`
+says: that many findings, and no more, are there to be found.
 """
 
+import base64
 import json
 import random
+import struct
 import sys
 import uuid
 from pathlib import Path
 
-PEOPLE, GROUPS, MEMBERSHIPS, ACCOUNTS, SETS, ASSIGNMENTS = 20_000, 500, 200_000, 20, 40, 1_500
+GROUP_SIZE, GROUPS_A_PERSON, ACCOUNTS, SETS = 400, 10, 20, 40
 PLANTED = {"unexpected-membership": 7, "missing-membership": 5, "unexpected-assignment": 3}
 
 STORE = "d-9967750fbd"
@@ -28,19 +31,20 @@ def guid():
 class World:
     """Both halves: the directory's, and AWS's with the planted deviations."""
 
-    def __init__(self):
-        self.people = [f"person{number:05}" for number in range(PEOPLE)]
+    def __init__(self, people):
+        self.people = [f"person{number:07}" for number in range(people)]
         self.ids = {name: guid() for name in self.people}
-        self.groups = {f"AWS-Team-{number:03}": guid() for number in range(GROUPS)}
-        each = MEMBERSHIPS // GROUPS
-        self.expected = {group: set(chance.sample(self.people, each)) for group in self.groups}
+        groups = people * GROUPS_A_PERSON // GROUP_SIZE
+        self.groups = {f"AWS-Team-{number:05}": guid() for number in range(groups)}
+        self.expected = {group: set(chance.sample(self.people, GROUP_SIZE)) for group in self.groups}
         self.actual = {group: set(members) for group, members in self.expected.items()}
         self.accounts = [f"{111100000000 + number * 1111}" for number in range(ACCOUNTS)]
         self.sets = {f"Set{number:02}": f"arn:aws:sso:::permissionSet/ssoins-7223f02c4f6f7a2b/ps-{number:016x}"
                      for number in range(SETS)}  # fmt: skip
-        possible = [(group, account, name) for group in self.groups for account in self.accounts for name in self.sets]
-        drawn = chance.sample(possible, ASSIGNMENTS + PLANTED["unexpected-assignment"])
-        self.expected_assignments = sorted(drawn[:ASSIGNMENTS])
+        names, places = list(self.groups), [(account, name) for account in self.accounts for name in self.sets]
+        drawn = chance.sample(range(groups * len(places)), groups + PLANTED["unexpected-assignment"])
+        drawn = [(names[number // len(places)], *places[number % len(places)]) for number in drawn]
+        self.expected_assignments = sorted(drawn[:groups])
         self.actual_assignments = sorted(drawn)
         for group in chance.sample(sorted(self.groups), PLANTED["unexpected-membership"]):
             self.actual[group].add(chance.choice([name for name in self.people if name not in self.actual[group]]))
@@ -121,29 +125,41 @@ def save_permission_sets(world, saved):
 
 def expect(world, folder):
     (folder / "directory").mkdir(parents=True)
-
-    def write(name, rows):
-        (folder / name).write_bytes("".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows).encode())
-
-    header = ("DistinguishedName", "Enabled", "GivenName", "Name", "ObjectClass", "ObjectGUID", "SamAccountName",
-              "SID", "Surname", "UserPrincipalName")  # fmt: skip
-    write("directory/users-2026-11-19.csv", [header] + [
-        (f"CN=Given {name},{SUFFIX}", "True", "Given", f"Given {name}", "user", guid(), name,
-         f"S-1-5-21-1111111111-2222222222-3333333333-{1100 + number}", name, f"{name}@corp.example.com")
-        for number, name in enumerate(world.people)
-    ])  # fmt: skip
-    write("directory/members-2026-11-19.csv", [("Group", "SamAccountName", "Name", "ObjectClass")] + [
-        (group, name, f"Given {name}", "user")
-        for group, members in world.expected.items()
-        for name in sorted(members)
-    ])  # fmt: skip
     lines = [f"group,{group},{account},{name}\n" for group, account, name in world.expected_assignments]
     (folder / "assignments.csv").write_text("principal_type,principal,account,permission_set\n" + "".join(lines))
+    export(folder / "directory/users-2026-11-19.ldif", (
+        ({"objectClass": ["top", "person", "organizationalPerson", "user"], "cn": f"Given {name}", "sn": name,
+          "givenName": "Given", "displayName": f"Given {name}", "userAccountControl": "512", "sAMAccountName": name,
+          "accountExpires": "9223372036854775807", "userPrincipalName": f"{name}@corp.example.com",
+          "mail": f"{name}@corp.example.com"}, 1_000 + number)
+        for number, name in enumerate(world.people)
+    ))  # fmt: skip
+    export(folder / "directory/groups-2026-11-19.ldif", (
+        ({"objectClass": ["top", "group"], "cn": group, "sAMAccountName": group, "groupType": "-2147483646",
+          "member": [f"CN=Given {name},{SUFFIX}" for name in sorted(world.expected[group])]}, 9_000_000 + number)
+        for number, group in enumerate(world.groups)
+    ))  # fmt: skip
+
+
+def export(path, entries):
+    """A search as `ldapsearch -o ldif-wrap=no` writes it."""
+    with open(path, "w", encoding="ascii", newline="\n") as out:
+        out.write("# extended LDIF\n#\n# LDAPv3\n#\n\n")
+        count = 0
+        for count, (attributes, rid) in enumerate(entries, 1):
+            out.write(f"# {attributes['cn']}, Staff, corp.example.com\ndn: CN={attributes['cn']},{SUFFIX}\n")
+            for name, values in attributes.items():
+                out.writelines(f"{name}: {value}\n" for value in ([values] if isinstance(values, str) else values))
+            sid = struct.pack("<BB6sIIIII", 1, 5, b"\0\0\0\0\0\5", 21, 1111111111, 2222222222, 3333333333, rid)
+            identifier = chance.randbytes(16)
+            out.write(f"objectGUID:: {base64.b64encode(identifier).decode()}\n")
+            out.write(f"objectSid:: {base64.b64encode(sid).decode()}\nwhenChanged: 20261118093000.0Z\n\n")
+        out.write(f"# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: {count + 1}\n# numEntries: {count}\n")
 
 
 def main():
     folder = Path(sys.argv[1])
-    world = World()
+    world = World(int(sys.argv[2]))
     save(world, folder / "saved")
     expect(world, folder / "expected")
 

@@ -66,7 +66,10 @@ fn the_row_that_a_finding_lacks_is_added_and_only_that_finding_is_gone() {
         let added = run(&folder, &["adopt", "--finding", &id[..6]]);
         assert_eq!((added.code, added.stderr.as_str()), (0, ""), "{rule}");
         assert!(fs::read(path(&folder, list)).unwrap().starts_with(&text), "what was there stays");
-        assert_eq!(findings(&folder), without(&before, &id), "{rule}");
+        // Who answers for an IAM user is for people to write.
+        let mut after = findings(&folder);
+        after.retain(|(rule, _)| rule != "unowned-iam-user");
+        assert_eq!(after, without(&before, &id), "{rule}");
     }
 }
 

@@ -35,6 +35,7 @@ mod explain;
 mod export_commands;
 mod gaps;
 mod iam_rules;
+mod joins;
 mod laws;
 mod lists_at_work;
 mod lists_from_s3;

@@ -29,7 +29,7 @@ impl Place {
     }
 
     fn draft(&self, run: Run) -> SealedDraft {
-        let mut draft = Draft::begin(&self.folder.path().join("drafts").join(run.id()), run).unwrap();
+        let draft = Draft::begin(&self.folder.path().join("drafts").join(run.id()), run).unwrap();
         draft.add("report.json", "application/json", |file| writeln!(file, "{{}}")).unwrap();
         draft.add("findings.csv", "text/csv", |file| writeln!(file, "rule,subject")).unwrap();
         draft.seal().unwrap()
@@ -153,7 +153,7 @@ async fn a_delivery_that_failed_is_made_up_for_from_the_draft() {
 async fn another_package_of_the_same_run_is_not_mixed_into_the_first() {
     let place = Place::new();
     place.publish(run("daily", 20)).await;
-    let mut other = Draft::begin(&place.folder.path().join("other"), run("daily", 20)).unwrap();
+    let other = Draft::begin(&place.folder.path().join("other"), run("daily", 20)).unwrap();
     other.add("findings.csv", "text/csv", |file| writeln!(file, "something else")).unwrap();
     let refused = package::publish(&place.shelf(), &other.seal().unwrap()).await.unwrap_err();
     assert_snapshot!(said(&refused), @r"
@@ -166,7 +166,7 @@ async fn another_package_of_the_same_run_is_not_mixed_into_the_first() {
 fn a_writer_that_fails_leaves_no_sealed_draft() {
     let place = Place::new();
     let folder = place.folder.path().join("draft");
-    let mut draft = Draft::begin(&folder, run("daily", 20)).unwrap();
+    let draft = Draft::begin(&folder, run("daily", 20)).unwrap();
     draft.add("report.json", "application/json", |_| Err(std::io::Error::other("out of ink"))).unwrap_err();
     assert!(SealedDraft::open(&folder).is_err());
     assert!(draft.add("manifest.json", "application/json", |_| Ok(())).is_err(), "its name is taken");

@@ -1,18 +1,20 @@
 //! Users, groups and memberships of the identity store.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Read;
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListGroupMemberships, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
-use crate::model::{ExternalId, Gap, GroupId, Hides, Instance, User, UserId, UserStatus};
+use crate::model::{ExternalId, Gap, GroupId, Hides, Instance, Interner, TextId, User, UserId, UserStatus};
 
 /// Users and groups, each group with the ids of its members.
 pub(super) struct People {
     pub(super) users: Read<User>,
     pub(super) groups: Read<GroupRead>,
+    /// The ids of users: first those of `users`, in that order, then those that only a membership names.
+    pub(super) ids: Interner,
 }
 
 /// A group whose members are not found yet.
@@ -20,27 +22,33 @@ pub(super) struct GroupRead {
     pub(super) id: GroupId,
     pub(super) name: String,
     pub(super) external_ids: Vec<ExternalId>,
-    pub(super) members: Read<UserId>,
+    pub(super) members: Read<TextId>,
 }
 
 impl People {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
-        People { users: Read::unseen(gap), groups: Read::unseen(gap) }
+        People { users: Read::unseen(gap), groups: Read::unseen(gap), ids: Interner::default() }
     }
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> People {
-    People { users: users(reader, &instance.identity_store), groups: groups(reader, &instance.identity_store) }
+    let mut ids = Interner::default();
+    let users = users(reader, &instance.identity_store, &mut ids);
+    let groups = groups(reader, &instance.identity_store, &mut ids);
+    People { users, groups, ids }
 }
 
-fn users(reader: &mut Reader<'_>, store: &str) -> Read<User> {
+fn users(reader: &mut Reader<'_>, store: &str, ids: &mut Interner) -> Read<User> {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
-    let mut users = BTreeMap::new();
+    let mut users = Vec::new();
     for entry in read.seen.into_iter().flat_map(|page| page.users) {
-        users.entry(entry.user_id.clone()).or_insert_with(|| user(entry));
+        // Of two entries with the same id the first one counts.
+        if ids.intern(&entry.user_id).number() == users.len() {
+            users.push(user(entry));
+        }
     }
-    Read { seen: users.into_values().collect(), extent: read.extent }
+    Read { seen: users, extent: read.extent }
 }
 
 fn user(entry: answer::User) -> User {
@@ -64,29 +72,29 @@ fn user(entry: answer::User) -> User {
     }
 }
 
-fn groups(reader: &mut Reader<'_>, store: &str) -> Read<GroupRead> {
+fn groups(reader: &mut Reader<'_>, store: &str, ids: &mut Interner) -> Read<GroupRead> {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
     let mut groups = BTreeMap::new();
     for entry in read.seen.into_iter().flat_map(|page| page.groups) {
         groups.entry(entry.group_id.clone()).or_insert(entry);
     }
-    let groups = groups.into_values().map(|entry| group(reader, store, entry)).collect();
+    let groups = groups.into_values().map(|entry| group(reader, store, entry, ids)).collect();
     Read { seen: groups, extent: read.extent }
 }
 
-fn group(reader: &mut Reader<'_>, store: &str, entry: answer::Group) -> GroupRead {
+fn group(reader: &mut Reader<'_>, store: &str, entry: answer::Group, ids: &mut Interner) -> GroupRead {
     let name = entry.display_name.unwrap_or_else(|| entry.group_id.clone());
     let asked = Parameters::of([("IdentityStoreId", store), ("GroupId", &entry.group_id)]);
     let wanted = Wanted::of(format!("members of `{name}`"), format!("`{name}`"), Hides::Grants);
     let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
     let memberships = read.seen.into_iter().flat_map(|page| page.group_memberships);
-    let members: BTreeSet<UserId> = memberships.map(|entry| UserId::new(entry.member_id.user_id)).collect();
+    let members: Vec<String> = memberships.map(|entry| entry.member_id.user_id).collect();
     GroupRead {
         id: GroupId::new(entry.group_id),
         name,
         external_ids: external_ids(entry.external_ids),
-        members: Read { seen: members.into_iter().collect(), extent: read.extent },
+        members: Read { seen: ids.intern_all(&members), extent: read.extent },
     }
 }
 

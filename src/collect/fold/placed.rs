@@ -10,8 +10,8 @@ use super::identity_store::{GroupRead, People};
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
 use super::{Read, listing};
 use crate::model::{
-    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Ix, Listing, NameKey, PermissionSet, Placement,
-    Principal, User, UserId,
+    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Interner, Ix, Listing, NameKey, PermissionSet,
+    Placement, Principal, User, UserId,
 };
 
 /// The listings of a snapshot.
@@ -30,21 +30,24 @@ pub(super) fn place(
     iam: Vec<IamRead>,
     caller: Option<&Caller>,
 ) -> Placed {
-    let People { users, groups } = people;
+    let People { users, groups, mut ids } = people;
     let sets = sets.sets;
     let accounts = place_accounts(accounts, &sets, &iam, caller);
-    let users = place_users(users, &groups, &sets);
+    let users = place_users(users, &sets, &mut ids);
     let account_places: BTreeMap<AccountId, Ix<Account>> =
         accounts.positions().map(|(place, account)| (account.id, place)).collect();
-    let user_places: BTreeMap<UserId, Ix<User>> =
-        users.positions().map(|(place, user)| (user.id.clone(), place)).collect();
+    // By the number of the id.
+    let mut user_places = vec![Ix::new(0); ids.count()];
+    for (place, user) in users.positions() {
+        user_places[number(&ids, &user.id)] = place;
+    }
     let groups = place_groups(groups, &sets, &user_places);
     let group_places: BTreeMap<GroupId, Ix<Group>> =
         groups.positions().map(|(place, group)| (group.id.clone(), place)).collect();
     let permission_sets = sets.seen.into_iter().map(|set| {
         let principal = |principal| match principal {
             PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
-            PrincipalRead::User(id) => Principal::User(user_places[&id]),
+            PrincipalRead::User(id) => Principal::User(user_places[number(&ids, &id)]),
         };
         place_set(set, &account_places, principal)
     });
@@ -81,23 +84,24 @@ fn place_accounts(
     listing(read.seen, read.extent, |account| account.id)
 }
 
-fn place_users(mut read: Read<User>, groups: &Read<GroupRead>, sets: &Read<SetRead>) -> Listing<User> {
-    let listed: BTreeSet<UserId> = read.seen.iter().map(|user| user.id.clone()).collect();
-    let members = groups.seen.iter().flat_map(|group| group.members.seen.iter().cloned());
-    let assigned = assigned(sets).filter_map(|principal| match principal {
-        PrincipalRead::User(id) => Some(id.clone()),
-        PrincipalRead::Group(_) => None,
-    });
-    let unlisted: BTreeSet<UserId> = members.chain(assigned).filter(|id| !listed.contains(id)).collect();
-    read.seen.extend(unlisted.into_iter().map(unlisted_user));
+fn place_users(mut read: Read<User>, sets: &Read<SetRead>, ids: &mut Interner) -> Listing<User> {
+    for principal in assigned(sets) {
+        match principal {
+            PrincipalRead::User(id) => _ = ids.intern(id.as_str()),
+            PrincipalRead::Group(_) => {}
+        }
+    }
+    let listed = read.seen.len();
+    read.seen.extend(ids.texts().skip(listed).map(UserId::new).map(unlisted_user));
     listing(read.seen, read.extent, |user| (NameKey::of(&user.user_name), user.id.clone()))
 }
 
-fn place_groups(
-    read: Read<GroupRead>,
-    sets: &Read<SetRead>,
-    user_places: &BTreeMap<UserId, Ix<User>>,
-) -> Listing<Group> {
+/// The number of a user's id.
+fn number(ids: &Interner, id: &UserId) -> usize {
+    ids.find(id.as_str()).expect("every user that anything names has a number").number()
+}
+
+fn place_groups(read: Read<GroupRead>, sets: &Read<SetRead>, user_places: &[Ix<User>]) -> Listing<Group> {
     let listed: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
     let unlisted: BTreeSet<GroupId> = assigned(sets)
         .filter_map(|principal| match principal {
@@ -108,7 +112,7 @@ fn place_groups(
         .collect();
     let mut groups: Vec<Group> = Vec::with_capacity(read.seen.len() + unlisted.len());
     for group in read.seen {
-        let members = group.members.seen.iter().map(|id| user_places[id]).collect();
+        let members = group.members.seen.iter().map(|id| user_places[id.number()]).collect();
         groups.push(Group {
             id: group.id,
             name: group.name,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::compare::join::{Joined, join};
 use crate::compare::matching::{WhoIsWho, name_keys};
 use crate::model::{
-    Asked, Because, DirectoryGroup, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, RowRef, Standing,
-    Subject, User, World,
+    Asked, Because, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, Sight, Standing, Subject, User, World,
 };
 
 use super::assignments::names_of;
@@ -31,18 +31,49 @@ pub(super) fn judge(
     for (group, entry) in world.snapshot.groups.positions() {
         let directory = who.matching.directory_groups[group.number()].map(|matched| matched.with);
         let expected = directory.zip(who.effective.get(&group)).filter(|_| speaks_for(world, Kind::Membership));
-        for &user in entry.members.seen() {
-            let standing = match &expected {
-                Some((_, members)) => against(world, who, users, members, group, user),
-                None => without_counterpart(world, users, groups, group, user),
-            };
-            judged.push(Judged { subject: Subject::Membership(group, user), standing });
+        let is_there = |user, standing| Judged { subject: Subject::Membership(group, user), standing };
+        let Some((directory, expected)) = expected else {
+            let standing = |user| without_counterpart(world, users, groups, group, user);
+            judged.extend(entry.members.seen().map(|&user| is_there(user, standing(user))));
+            continue;
+        };
+        let (due, strangers) = due(who, expected);
+        let is_due = |reach: &Reach, standing: Option<Standing>| {
+            let current = !world.expectation.people[reach.person].employment.is_over();
+            let subject = Subject::DueMembership(group, directory, reach.person);
+            standing.filter(|_| current).map(|standing| Judged { subject, standing })
+        };
+        for joined in join(entry.members.seen().copied(), due, |user| *user, |(user, _)| *user) {
+            match joined {
+                Joined::Both(user, (_, reach)) => {
+                    judged.push(is_there(user, against(world, who, users, Sight::Seen(reach), group, user)));
+                }
+                Joined::Actual(user) => {
+                    judged.push(is_there(user, against(world, who, users, expected.of_unseen(), group, user)));
+                }
+                Joined::Expected((_, reach)) => {
+                    let not_there = seen::<()>(entry.members.of_unseen()).err();
+                    judged.extend(is_due(reach, not_there.map(|not_there| not_there.standing(reach.row))));
+                }
+            }
         }
-        if let Some((directory, members)) = expected {
-            judged.extend(missing(world, who, &due_users, group, directory, members));
-        }
+        let no_user = |reach: &&Reach| is_due(reach, stands_as_the_person(&due_users, reach));
+        judged.extend(strangers.iter().filter_map(no_user));
     }
     judged
+}
+
+/// Who is expected in a group: users, in their order, and people who are no users.
+fn due<'a>(who: &WhoIsWho, expected: &'a Listing<Reach>) -> (Vec<(Ix<User>, &'a Reach)>, Vec<&'a Reach>) {
+    let (mut due, mut strangers) = (Vec::new(), Vec::new());
+    for reach in expected.seen() {
+        match who.matching.users[reach.person.number()] {
+            Some(user) => due.push((user, reach)),
+            None => strangers.push(reach),
+        }
+    }
+    due.sort_unstable_by_key(|(user, _)| *user);
+    (due, strangers)
 }
 
 /// A member of a group that the directory has too.
@@ -50,14 +81,15 @@ fn against(
     world: &World,
     who: &WhoIsWho,
     users: &Users,
-    expected: &Listing<Reach>,
+    answer: Sight<&Reach>,
     group: Ix<Group>,
     user: Ix<User>,
 ) -> Standing {
+    let answer = answer.map(|reach| Standing::Expected(reach.row));
     let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
         return match &users.standings[user.number()] {
             // No list names people as such, but the list of this group does, and this user is none of them.
-            Standing::Unlisted => standing_of_present(world, expected.of_unseen(), || asked(world, who, group, user)),
+            Standing::Unlisted => standing_of_present(world, answer, || asked(world, who, group, user)),
             holder @ (Standing::Expected(_)
             | Standing::Pending(_)
             | Standing::Missing(..)
@@ -69,7 +101,6 @@ fn against(
     if world.expectation.people[person].employment.is_over() {
         return Standing::Unintended(Because::HolderLeft(world.expectation.people[person].row));
     }
-    let answer = expected.look_up(&person, |reach| reach.person).map(|reach| Standing::Expected(reach.row));
     standing_of_present(world, answer, || asked(world, who, group, user))
 }
 
@@ -115,37 +146,15 @@ fn stands_as_its_holder(holder: &Standing) -> Standing {
     }
 }
 
-/// People whom the directory has in the group, and Identity Center has not.
-fn missing(
-    world: &World,
-    who: &WhoIsWho,
-    due_users: &BTreeMap<Ix<Person>, &Standing>,
-    group: Ix<Group>,
-    directory: Ix<DirectoryGroup>,
-    expected: &Listing<Reach>,
-) -> Vec<Judged> {
-    let members = &world.snapshot.groups[group].members;
-    let standing = |person: Ix<Person>, row: RowRef| match who.matching.users[person.number()] {
-        Some(user) => match seen(members.look_up(&user, |&member| member)) {
-            Ok(_) => None,
-            Err(not_there) => Some(not_there.standing(row)),
-        },
-        None => match due_users.get(&person)? {
-            Standing::Missing(_, absence) => Some(Standing::Missing(row, absence.clone())),
-            Standing::Unknown(gap) => Some(Standing::Unknown(Arc::clone(gap))),
-            Standing::Expected(_)
-            | Standing::Pending(_)
-            | Standing::Differs(_)
-            | Standing::Unintended(_)
-            | Standing::Unlisted => None,
-        },
-    };
-    expected
-        .seen()
-        .filter(|reach| !world.expectation.people[reach.person].employment.is_over())
-        .filter_map(|reach| {
-            let subject = Subject::DueMembership(group, directory, reach.person);
-            Some(Judged { subject, standing: standing(reach.person, reach.row)? })
-        })
-        .collect()
+/// The membership of somebody who is expected and no user stands as that.
+fn stands_as_the_person(due_users: &BTreeMap<Ix<Person>, &Standing>, reach: &Reach) -> Option<Standing> {
+    match due_users.get(&reach.person)? {
+        Standing::Missing(_, absence) => Some(Standing::Missing(reach.row, absence.clone())),
+        Standing::Unknown(gap) => Some(Standing::Unknown(Arc::clone(gap))),
+        Standing::Expected(_)
+        | Standing::Pending(_)
+        | Standing::Differs(_)
+        | Standing::Unintended(_)
+        | Standing::Unlisted => None,
+    }
 }

@@ -1,6 +1,7 @@
 //! Users of Identity Center against people of the lists, both ways.
 
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::compare::matching::{Key, WhoIsWho, all_keys, key, name_keys, person_keys, user_keys};
@@ -18,19 +19,25 @@ pub(super) struct Users {
     pub(super) standings: Vec<Standing>,
 }
 
+/// An index by all keys of an entry, made when it is first asked.
+trait Index<'a, T: 'a>: Deref<Target = ListingIndex<'a, Key, T>> {}
+
+impl<'a, T: 'a, I: Deref<Target = ListingIndex<'a, Key, T>>> Index<'a, T> for I {}
+
 pub(super) fn judge(world: &World, who: &WhoIsWho) -> Users {
-    let people = world.expectation.people.index_by(|person| all_keys(person, person_keys));
+    // In an organization that is in order nobody has to be looked for.
+    let people = LazyCell::new(|| world.expectation.people.index_by(|person| all_keys(person, person_keys)));
     let standings: Vec<Standing> =
         world.snapshot.users.positions().map(|(user, _)| standing(world, who, &people, user)).collect();
     let present = world.snapshot.users.positions().zip(&standings);
     let mut judged: Vec<Judged> = present
         .map(|((user, _), standing)| Judged { subject: Subject::User(user), standing: standing.clone() })
         .collect();
-    judged.extend(due(world, who));
+    judged.extend(due(world, who, &people));
     Users { judged, standings }
 }
 
-fn standing(world: &World, who: &WhoIsWho, people: &ListingIndex<'_, Key, Person>, user: Ix<User>) -> Standing {
+fn standing<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>, user: Ix<User>) -> Standing {
     if !speaks_for(world, Kind::User) {
         return Standing::Unlisted;
     }
@@ -61,12 +68,12 @@ fn standing(world: &World, who: &WhoIsWho, people: &ListingIndex<'_, Key, Person
 
 /// People who are expected to be users and are none: members of the directory's groups that Identity Center has, and
 /// users whom an assignment's row names.
-fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+fn due<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Judged> {
     if !speaks_for(world, Kind::User) {
         return Vec::new();
     }
-    let users = world.snapshot.users.index_by(|user| all_keys(user, user_keys));
-    due_people(world, who)
+    let users = LazyCell::new(|| world.snapshot.users.index_by(|user| all_keys(user, user_keys)));
+    due_people(world, who, people)
         .into_iter()
         .filter(|person| who.matching.users[person.number()].is_none())
         .map(|person| {
@@ -77,19 +84,23 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
         .collect()
 }
 
-fn due_people(world: &World, who: &WhoIsWho) -> BTreeSet<Ix<Person>> {
+fn due_people<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Ix<Person>> {
     let expectation = &world.expectation;
     let in_groups = who.effective.values().flat_map(|members| members.seen().map(|reach| reach.person));
-    let by_name = expectation.people.index_by(|person| all_keys(person, person_keys));
     let named = expectation.assignments.seen().filter_map(|row| match &row.principal {
-        PrincipalName::User(name) => by_name.look_up_any(&[key(name)], |_| true).seen(),
+        PrincipalName::User(name) => people.look_up_any(&[key(name)], |_| true).seen(),
         PrincipalName::Group(_) => None,
     });
-    in_groups.chain(named).filter(|&person| !expectation.people[person].employment.is_over()).collect()
+    let mut due = vec![false; who.matching.users.len()];
+    for person in in_groups.chain(named) {
+        due[person.number()] = true;
+    }
+    let is_due = |&(person, entry): &(Ix<Person>, &Person)| due[person.number()] && !entry.employment.is_over();
+    expectation.people.positions().filter(is_due).map(|(person, _)| person).collect()
 }
 
 /// Why a person who was not matched is no user: proof, or the gap that forbids to say which user it is.
-fn absence_of(users: &ListingIndex<'_, Key, User>, world: &World, who: &WhoIsWho, person: Ix<Person>) -> NotThere {
+fn absence_of<'a>(users: &impl Index<'a, User>, world: &World, who: &WhoIsWho, person: Ix<Person>) -> NotThere {
     let keys = all_keys(&world.expectation.people[person], person_keys);
     match seen(users.look_up_any(&keys, |user| who.undecided.contains_key(&user))) {
         Ok(user) => NotThere::Unseen(Arc::clone(&who.undecided[&user])),

@@ -3,14 +3,14 @@
 //! Rows are made one at a time from the grants. What is kept meanwhile grows with the findings and the nested
 //! memberships, not with the population.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
 use crate::model::{
-    Access, Evidence, Finding, Group, IamAccount, IamUser, Ix, Report, Standing, Subject, User, UserStatus,
+    Access, Account, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Report, Standing, Subject, User,
+    UserStatus,
 };
-use crate::wording::{expected_by, instant, match_key, policy_way, row, standing_word, worst};
+use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::super::paths::DirectoryPaths;
 use super::{Sheet, or_empty};
@@ -49,17 +49,18 @@ const COLUMNS: [&str; 26] = [
 /// # Errors
 /// Where `out` does.
 pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let context = Context { report, paths: DirectoryPaths::of(report), findings: by_subject(report) };
+    let context = Context::of(report);
     let mut sheet = Sheet::open(out, &COLUMNS)?;
+    let mut line = Line::default();
     // Rows come principal by principal, so what is said of one is said for all of its rows.
-    let mut last: Option<(Subject, Who)> = None;
+    let mut last: Option<(Subject, Who<'_>)> = None;
     for access in report.access() {
         let principal = access.path()[0];
         let who = match last.take() {
             Some((same, who)) if same == principal => who,
             Some(_) | None => context.who(&access),
         };
-        sheet.row(context.cells(&access, &who))?;
+        sheet.row(context.cells(&access, &who, &mut line))?;
         last = Some((principal, who));
     }
     sheet.close()
@@ -81,15 +82,19 @@ struct Context<'r, 'w> {
     report: &'r Report<'w>,
     paths: DirectoryPaths,
     findings: BTreeMap<Subject, Vec<&'r Finding>>,
+    /// By account: its id as text.
+    accounts: Vec<String>,
+    /// By group: where its memberships begin among what was judged; and where the last one's end.
+    memberships: Vec<usize>,
 }
 
 /// What a row says of the principal.
 #[derive(Default)]
-struct Who {
+struct Who<'r> {
     principal_type: &'static str,
-    name: String,
-    display_name: String,
-    mail: String,
+    name: &'r str,
+    display_name: &'r str,
+    mail: &'r str,
     status: &'static str,
     person: String,
     matched_by: &'static str,
@@ -99,37 +104,113 @@ struct Who {
     active_keys: String,
     oldest_key: String,
     key_last_used: String,
-    id: String,
+    id: &'r str,
 }
 
 /// What a row says of the entitlement.
 #[derive(Default)]
-struct What {
-    account_id: String,
-    account_name: String,
+struct What<'r> {
+    account_id: &'r str,
+    account_name: &'r str,
     entitlement_type: &'static str,
-    entitlement: String,
-    path: Vec<String>,
+    entitlement: &'r str,
 }
 
-impl Context<'_, '_> {
-    fn cells<'a>(&self, access: &Access, who: &'a Who) -> [Cow<'a, str>; 26] {
+/// Cells that are put together for each row, in memory that the rows share: there can be millions of them.
+#[derive(Default)]
+struct Line {
+    path: String,
+    expected_by: String,
+    findings: String,
+    waivers: String,
+}
+
+impl<'r> Context<'r, '_> {
+    fn of<'w>(report: &'r Report<'w>) -> Context<'r, 'w> {
+        let snapshot = &report.world.snapshot;
+        let accounts = snapshot.accounts.seen().map(|account| account.id.to_string());
+        let begins = |group: usize| {
+            let first = Subject::Membership(Ix::new(group), Ix::new(0));
+            report.judged.partition_point(|judged| judged.subject < first)
+        };
+        Context {
+            report,
+            paths: DirectoryPaths::of(report),
+            findings: by_subject(report),
+            accounts: accounts.collect(),
+            memberships: (0..=snapshot.groups.seen().count()).map(begins).collect(),
+        }
+    }
+
+    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 26] {
         let expectation = &self.report.world.expectation;
-        let what = self.what(access);
+        let what = self.what(access, &mut line.path);
         let links = access.path();
-        let standings: Vec<Option<&Standing>> = links.iter().map(|link| self.report.standing(*link)).collect();
+        let standings: Vec<Option<&Standing>> = links.iter().map(|link| self.standing(*link)).collect();
         let words = standings.iter().flatten().map(|standing| standing.word());
         let of_link = |wanted: fn(&Subject) -> bool| {
             let standing = links.iter().position(wanted).and_then(|place| standings[place]);
             standing.map_or("", |standing| standing_word(standing.word()))
         };
-        let expected: Vec<String> =
-            standings.iter().flatten().filter_map(|s| expected_by(s)).map(|at| row(expectation, at)).collect();
+        line.expected_by.clear();
+        for at in standings.iter().flatten().filter_map(|standing| expected_by(standing)) {
+            let separator = if line.expected_by.is_empty() { "" } else { "; " };
+            line.expected_by.push_str(separator);
+            push_row(&mut line.expected_by, expectation, at);
+        }
+        self.tell_findings(&links, line);
+        [
+            what.account_id,
+            what.account_name,
+            who.principal_type,
+            who.name,
+            who.display_name,
+            who.mail,
+            who.status,
+            what.entitlement_type,
+            what.entitlement,
+            &line.path,
+            worst(words).map_or("", standing_word),
+            of_link(|link| matches!(link, Subject::User(_) | Subject::Group(_) | Subject::IamUser(..))),
+            of_link(|link| matches!(link, Subject::Membership(..))),
+            of_link(|link| matches!(link, Subject::Assignment(..) | Subject::Policy(..))),
+            &line.expected_by,
+            &who.person,
+            who.matched_by,
+            &who.created,
+            &who.last_used,
+            who.second_factor,
+            &who.active_keys,
+            &who.oldest_key,
+            &who.key_last_used,
+            &line.findings,
+            &line.waivers,
+            who.id,
+        ]
+    }
+
+    /// How a link stands. There are more memberships than anything else, and few in each group.
+    fn standing(&self, link: Subject) -> Option<&Standing> {
+        let Subject::Membership(group, _) = link else { return self.report.standing(link) };
+        let of_group = self.memberships[group.number()]..self.memberships[group.number() + 1];
+        let of_group = &self.report.judged[of_group];
+        let position = of_group.binary_search_by_key(&link, |judged| judged.subject).ok()?;
+        Some(&of_group[position].standing)
+    }
+
+    /// The findings that speak of any of these, and the rows of the waivers that accept them.
+    fn tell_findings(&self, links: &[Subject], line: &mut Line) {
+        line.findings.clear();
+        line.waivers.clear();
         let mut about: Vec<&Finding> =
             links.iter().filter_map(|link| self.findings.get(link)).flatten().copied().collect();
+        if about.is_empty() {
+            return;
+        }
         about.sort_by_key(|finding| &finding.fingerprint);
         about.dedup_by_key(|finding| &finding.fingerprint);
         let fingerprints: Vec<&str> = about.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        let expectation = &self.report.world.expectation;
         let mut waivers: Vec<String> = about
             .iter()
             .filter_map(|finding| finding.waiver)
@@ -137,42 +218,16 @@ impl Context<'_, '_> {
             .collect();
         waivers.sort();
         waivers.dedup();
-        [
-            what.account_id.into(),
-            what.account_name.into(),
-            who.principal_type.into(),
-            who.name.as_str().into(),
-            who.display_name.as_str().into(),
-            who.mail.as_str().into(),
-            who.status.into(),
-            what.entitlement_type.into(),
-            what.entitlement.into(),
-            what.path.join(" → ").into(),
-            worst(words).map_or("", standing_word).into(),
-            of_link(|link| matches!(link, Subject::User(_) | Subject::Group(_) | Subject::IamUser(..))).into(),
-            of_link(|link| matches!(link, Subject::Membership(..))).into(),
-            of_link(|link| matches!(link, Subject::Assignment(..) | Subject::Policy(..))).into(),
-            expected.join("; ").into(),
-            who.person.as_str().into(),
-            who.matched_by.into(),
-            who.created.as_str().into(),
-            who.last_used.as_str().into(),
-            who.second_factor.into(),
-            who.active_keys.as_str().into(),
-            who.oldest_key.as_str().into(),
-            who.key_last_used.as_str().into(),
-            fingerprints.join(" ").into(),
-            waivers.join("; ").into(),
-            who.id.as_str().into(),
-        ]
+        line.findings = fingerprints.join(" ");
+        line.waivers = waivers.join("; ");
     }
 
-    fn who(&self, access: &Access) -> Who {
+    fn who(&self, access: &Access) -> Who<'r> {
         match *access {
             Access::PermissionSet { user, .. } | Access::NoPermissionSet { user } => self.user(user),
             Access::EmptyGroup { group, .. } => {
                 let group = &self.report.world.snapshot.groups[group];
-                Who { principal_type: "group", name: group.name.clone(), id: group.id.to_string(), ..Who::default() }
+                Who { principal_type: "group", name: &group.name, id: group.id.as_str(), ..Who::default() }
             }
             Access::IamPolicy { account, user, .. } | Access::NoIamPolicy { account, user } => {
                 self.iam_user(account, user)
@@ -180,15 +235,15 @@ impl Context<'_, '_> {
         }
     }
 
-    fn user(&self, position: Ix<User>) -> Who {
+    fn user(&self, position: Ix<User>) -> Who<'r> {
         let user = &self.report.world.snapshot.users[position];
         let matched = self.report.matching.people.get(position.number()).and_then(Option::as_ref);
         let people = &self.report.world.expectation.people;
         Who {
             principal_type: "user",
-            name: user.user_name.clone(),
-            display_name: or_empty(user.display_name.as_ref()),
-            mail: or_empty(user.mails.first()),
+            name: &user.user_name,
+            display_name: user.display_name.as_deref().unwrap_or_default(),
+            mail: user.mails.first().map_or("", String::as_str),
             status: match user.status {
                 Some(UserStatus::Enabled) => "enabled",
                 Some(UserStatus::Disabled) => "disabled",
@@ -197,12 +252,12 @@ impl Context<'_, '_> {
             person: or_empty(matched.map(|matched| row(&self.report.world.expectation, people[matched.with].row))),
             matched_by: matched.map_or("", |matched| match_key(matched.by)),
             created: or_empty(user.created.map(instant)),
-            id: user.id.to_string(),
+            id: user.id.as_str(),
             ..Who::default()
         }
     }
 
-    fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who {
+    fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who<'r> {
         let user = &self.report.world.snapshot.iam[account.number()].users[user];
         let known = user.credentials.is();
         let status = match known {
@@ -212,7 +267,7 @@ impl Context<'_, '_> {
         };
         Who {
             principal_type: "iam-user",
-            name: user.name.clone(),
+            name: &user.name,
             status,
             created: or_empty(user.created.map(instant)),
             last_used: or_empty(known.and_then(|known| known.last_used).map(instant)),
@@ -220,78 +275,74 @@ impl Context<'_, '_> {
             active_keys: or_empty(known.map(|known| known.active_keys)),
             oldest_key: or_empty(known.and_then(|known| known.oldest_key).map(instant)),
             key_last_used: or_empty(known.and_then(|known| known.key_used).map(instant)),
-            id: user.arn.clone(),
+            id: &user.arn,
             ..Who::default()
         }
     }
 
-    fn what(&self, access: &Access) -> What {
+    /// The entitlement; the way to it goes into `path`.
+    fn what(&self, access: &Access, path: &mut String) -> What<'_> {
         let snapshot = &self.report.world.snapshot;
+        path.clear();
         match *access {
             Access::PermissionSet { user, group, permission_set, account } => {
-                let mut path = vec![snapshot.users[user].user_name.clone()];
+                path.push_str(&snapshot.users[user].user_name);
                 if let Some(group) = group {
-                    path.extend(self.by_directory(user, group));
-                    path.push(snapshot.groups[group].name.clone());
+                    self.by_directory(user, group, path);
+                    step(path, &snapshot.groups[group].name);
                 }
-                placed(self.report, path, permission_set, account)
+                self.placed(permission_set, account, path)
             }
             Access::EmptyGroup { group, permission_set, account } => {
-                placed(self.report, vec![snapshot.groups[group].name.clone()], permission_set, account)
+                path.push_str(&snapshot.groups[group].name);
+                self.placed(permission_set, account, path)
             }
             Access::NoPermissionSet { user } => {
-                What { entitlement_type: "none", path: vec![snapshot.users[user].user_name.clone()], ..What::default() }
+                path.push_str(&snapshot.users[user].user_name);
+                What { entitlement_type: "none", ..What::default() }
             }
             Access::IamPolicy { account, user, policy } => {
                 let user = &snapshot.iam[account.number()].users[user];
                 let policy = &user.policies[policy];
-                let way = policy_way(&policy.way);
-                What {
-                    entitlement_type: "iam-policy",
-                    entitlement: policy.name.clone(),
-                    path: vec![user.name.clone(), way, policy.name.clone()],
-                    ..self.in_account(account)
-                }
+                path.push_str(&user.name);
+                step(path, &policy_way(&policy.way));
+                step(path, &policy.name);
+                let in_account = self.in_account(snapshot.iam[account.number()].account);
+                What { entitlement_type: "iam-policy", entitlement: &policy.name, ..in_account }
             }
-            Access::NoIamPolicy { account, user } => What {
-                entitlement_type: "none",
-                path: vec![snapshot.iam[account.number()].users[user].name.clone()],
-                ..self.in_account(account)
-            },
+            Access::NoIamPolicy { account, user } => {
+                let account = &snapshot.iam[account.number()];
+                path.push_str(&account.users[user].name);
+                What { entitlement_type: "none", ..self.in_account(account.account) }
+            }
         }
     }
 
-    fn by_directory(&self, user: Ix<User>, group: Ix<Group>) -> Vec<String> {
-        let matched = self.report.matching.people.get(user.number()).and_then(Option::as_ref);
-        let groups = &self.report.world.expectation.groups;
-        matched.map_or_else(Vec::new, |matched| {
-            let between = self.paths.between(matched.with, group);
-            between.map(|inner| format!("{} (directory)", groups[inner].name)).collect()
-        })
+    fn by_directory(&self, user: Ix<User>, group: Ix<Group>, path: &mut String) {
+        let Some(matched) = self.report.matching.people.get(user.number()).and_then(Option::as_ref) else { return };
+        for inner in self.paths.between(matched.with, group) {
+            step(path, &self.report.world.expectation.groups[inner].name);
+            path.push_str(" (directory)");
+        }
     }
 
-    fn in_account(&self, account: Ix<IamAccount>) -> What {
-        let snapshot = &self.report.world.snapshot;
-        let account = &snapshot.accounts[snapshot.iam[account.number()].account];
-        What { account_id: account.id.to_string(), account_name: or_empty(account.name.as_ref()), ..What::default() }
+    fn placed(&self, permission_set: Ix<PermissionSet>, account: Ix<Account>, path: &mut String) -> What<'_> {
+        let permission_set = &self.report.world.snapshot.permission_sets[permission_set];
+        let in_account = self.in_account(account);
+        step(path, &permission_set.name);
+        let name = self.report.world.snapshot.accounts[account].name.as_deref();
+        step(path, name.unwrap_or(in_account.account_id));
+        What { entitlement_type: "permission-set", entitlement: &permission_set.name, ..in_account }
+    }
+
+    fn in_account(&self, account: Ix<Account>) -> What<'_> {
+        let name = self.report.world.snapshot.accounts[account].name.as_deref();
+        What { account_id: &self.accounts[account.number()], account_name: name.unwrap_or_default(), ..What::default() }
     }
 }
 
-fn placed(
-    report: &Report<'_>,
-    mut path: Vec<String>,
-    permission_set: Ix<crate::model::PermissionSet>,
-    account: Ix<crate::model::Account>,
-) -> What {
-    let account = &report.world.snapshot.accounts[account];
-    let permission_set = &report.world.snapshot.permission_sets[permission_set];
-    path.push(permission_set.name.clone());
-    path.push(account.name.clone().unwrap_or_else(|| account.id.to_string()));
-    What {
-        account_id: account.id.to_string(),
-        account_name: or_empty(account.name.as_ref()),
-        entitlement_type: "permission-set",
-        entitlement: permission_set.name.clone(),
-        path,
-    }
+/// One step further on a path.
+fn step(path: &mut String, name: &str) {
+    path.push_str(" → ");
+    path.push_str(name);
 }

@@ -45,7 +45,7 @@ pub struct IamUser {
 }
 
 impl IamUser {
-    /// The digest of what its policies allow, by whatever way it has them: see [`PermissionSetPolicies::digest`]. A
+    /// The digest of what its policies allow, by whatever way it has them: see [`digest`](super::PermissionSetPolicies::digest). A
     /// policy that AWS keeps is known by its ARN; of the others the documents count.
     #[must_use]
     pub fn policies_digest(&self) -> String {

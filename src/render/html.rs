@@ -64,7 +64,8 @@ struct Page {
 struct StandingRow {
     kind: &'static str,
     judged: &'static str,
-    cells: Vec<String>,
+    /// How many, of which standing; a zero is `None`.
+    cells: Vec<(&'static str, Option<String>)>,
 }
 
 struct Card {
@@ -218,7 +219,10 @@ fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
     if counts.is_empty() && !judged && !report.verdict.not_judged.contains_key(&kind) {
         return None;
     }
-    let cells = STANDINGS.map(|word| thousands(counts.get(&word).copied().unwrap_or(0) as u64));
+    let cells = STANDINGS.map(|word| {
+        let number = counts.get(&word).copied().filter(|&number| number > 0);
+        (standing_word(word), number.map(|number| thousands(number as u64)))
+    });
     Some(StandingRow {
         kind: kind_word(kind),
         judged: if judged { "judged" } else { "not judged" },

@@ -100,7 +100,7 @@ struct GapRow {
 
 struct FileRow {
     name: String,
-    format: String,
+    format: Marked,
     rows: [String; 3],
     exported: String,
     vouched: String,
@@ -240,7 +240,7 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
     };
     FileRow {
         name: visible(&file.name).into(),
-        format: format!("{}, {}", visible(&file.format), visible(&file.encoding)),
+        format: format!("{}, {}", visible(&file.format), visible(&file.encoding)).into(),
         rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
         exported: match (file.exported, file.ages) {
             (Some(exported), _) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),

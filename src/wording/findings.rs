@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
 
-use super::{Names, account, count, employment, instant, kind_counted, list, names, row, short, thousands, visible};
+use super::{
+    Names, account, count, employment, hours, instant, kind_counted, list, names, row, short, thousands, visible,
+};
 
 /// Who, what and where, in one sentence.
 #[must_use]
@@ -127,18 +129,18 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::DuePolicy(..) => {
             format!("IAM user `{who}` in {place} is expected to have policy `{}`, and does not", name(&names.policy))
         }
-        Subject::List(_) => match (told.hours, told.shrunk) {
+        Subject::List(_) => match (told.age, told.shrunk) {
             (_, Some((rows, before))) => format!(
                 "Expected list `{}` has {}, and had {} in the earlier run",
                 name(&names.list),
                 count(rows, "row"),
                 thousands(before as u64)
             ),
-            (Some(hours), None) => format!(
+            (Some(age), None) => format!(
                 "Expected list `{}` was exported {} ago; the settings allow {}",
                 name(&names.list),
-                count(hours, "hour"),
-                count(usize::try_from(world.policy.max_list_age.num_hours()).unwrap_or(0), "hour")
+                hours(age),
+                hours(usize::try_from(world.policy.max_list_age.num_hours()).unwrap_or(0))
             ),
             (None, None) if told.cut => format!("Expected list `{}` is not there to its end", name(&names.list)),
             (None, None) => format!("Expected list `{}` lost characters of names", name(&names.list)),
@@ -169,7 +171,7 @@ struct Told {
     cannot_sign_in: bool,
     cut: bool,
     held: usize,
-    hours: Option<usize>,
+    age: Option<usize>,
     shrunk: Option<(usize, usize)>,
     absent: bool,
     keys: u8,
@@ -191,7 +193,7 @@ impl Told {
                 Evidence::NoSuchPermissionSet => told.nothing_such = Some("there is no such permission set"),
                 Evidence::NoSuchPrincipal => told.nothing_such = Some("Identity Center has no such principal"),
                 Evidence::Holds(_) => told.held += 1,
-                Evidence::ExportedAt(_, hours) => told.hours = usize::try_from(*hours).ok(),
+                Evidence::ExportedAt(_, age) => told.age = usize::try_from(*age).ok(),
                 Evidence::Administrative(_) => administrative = true,
                 Evidence::NotIn(_) => absent = true,
                 Evidence::Row(_) => row = true,
@@ -294,8 +296,8 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::PrincipalNotListed => {
             "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
         }
-        Evidence::ExportedAt(at, hours) => {
-            format!("Exported at {}, {} hours before this run", instant(*at), thousands((*hours).unsigned_abs()))
+        Evidence::ExportedAt(at, age) => {
+            format!("Exported at {}, {} before this run", instant(*at), hours(usize::try_from(*age).unwrap_or(0)))
         }
         Evidence::CutOff(how) => format!("It was cut off: {}", visible(how)),
         Evidence::Shrunk { rows, before } => {

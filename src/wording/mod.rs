@@ -18,7 +18,7 @@ pub use changes::{Change, changes};
 pub use findings::{advice, consequences, evidence, title};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use names::{Names, account, names, policy_way, short};
-pub use numbers::{count, list, thousands};
+pub use numbers::{count, hours, list, thousands};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};

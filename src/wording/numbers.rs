@@ -28,6 +28,16 @@ pub fn count(number: usize, one: &str) -> String {
     }
 }
 
+/// A time span in the largest units that say it exactly: `36 hours`, `7 days`, `21 days and 8 hours`.
+#[must_use]
+pub fn hours(number: usize) -> String {
+    match (number / 24, number % 24) {
+        (0 | 1, _) => count(number, "hour"),
+        (days, 0) => count(days, "day"),
+        (days, rest) => format!("{} and {}", count(days, "day"), count(rest, "hour")),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list(parts: &[String]) -> String {

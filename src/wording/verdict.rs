@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Employment, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
-use super::{count, list, thousands, visible};
+use super::{count, hours, list, thousands, visible};
 
 /// The verdict in one line: `3 findings; complete for users, groups and memberships; not judged: 4,012 assignments`.
 #[must_use]
@@ -146,7 +146,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
 fn pending(report: &Report<'_>) -> Option<String> {
     let counts = report.counts.values().filter_map(|standings| standings.get(&StandingWord::Pending));
     let pending: usize = counts.sum();
-    let grace = count(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0), "hour");
+    let grace = hours(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0));
     (pending > 0).then(|| {
         let differences = count(pending, "difference");
         format!("{differences} may only wait for the synchronization, which the settings give {grace}; no finding yet")

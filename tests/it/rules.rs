@@ -294,8 +294,8 @@ fn an_export_that_is_older_than_the_settings_allow_is_reported() {
     assert_eq!(
         titles,
         [
-            "medium stale-list: Expected list `directory/users-2026-11-01.csv` was exported 464 hours ago; the settings allow \
-          168 hours"
+            "medium stale-list: Expected list `directory/users-2026-11-01.csv` was exported 19 days and 8 hours ago; the settings allow \
+          7 days"
         ]
     );
 }

@@ -86,8 +86,8 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
              expected list says so",
             "medium outside-trust: Role `Partner-Exchange` in `Acme Production` (222233334444) trusts somebody outside the \
              organization (`888877776666`), and no expected list says so",
-            "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 512 hours ago; the \
-             settings allow 168 hours",
+            "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 21 days and 8 hours ago; the \
+             settings allow 7 days",
             "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` \
              (222233334444), and no expected list says so",
             "medium unexpected-policy: IAM user `svc-backup` in `Acme Production` (222233334444) has policy \

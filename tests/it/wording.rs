@@ -80,7 +80,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Identity Center has no permission set of this name
     Identity Center has no such group or user
     Identity Center does not list the principal; it was probably deleted, and this is what remains
-    Exported at 2026-11-18 08:00:00 UTC, 48 hours before this run
+    Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another one
     3,932 rows fewer than in the earlier run
     Expected at assignments.csv:2 until 2026-10-01
@@ -171,6 +171,6 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     Role `deployer` in `prod` (111122223333) trusts everyone (`999900001111`), and no expected list says so
     A row expects role `scanner` in `prod` (111122223333) to trust `token.actions.githubusercontent.com`, but the organization has no such account
     The root user of `prod` (111122223333) has an active access key
-    Expected list `users.csv` was exported 48 hours ago; the settings allow 24 hours
+    Expected list `users.csv` was exported 2 days ago; the settings allow 24 hours
     "#);
 }

@@ -7,23 +7,9 @@ use rollcall::expect::{Records, fold};
 use rollcall::model::{Nesting, effective_members};
 
 use crate::support::exports::{
-    all_members, as_of, gap_of, ldif, ldif_records, members, members_of_all, records_of, sample_lists, set,
+    DOMAIN, all_members, as_of, gap_of, ldif, ldif_group as group, ldif_person as person, ldif_records, members,
+    members_of_all, records_of, sample_lists, set,
 };
-
-const DOMAIN: &str = "DC=corp,DC=example,DC=com";
-
-fn person(name: &str, more: &str) -> String {
-    format!("dn: CN={name},OU=Staff,{DOMAIN}\nobjectClass: user\nsAMAccountName: {name}\n{more}\n\n")
-}
-
-fn group(name: &str, members: &[&str]) -> String {
-    let of = |member: &&str| match member.split_once('@') {
-        Some((name, parent)) => format!("member: CN={name},{parent}\n"),
-        None => format!("member: CN={member},OU=Staff,{DOMAIN}\n"),
-    };
-    let members: String = members.iter().map(of).collect();
-    format!("dn: CN={name},OU=Staff,{DOMAIN}\nobjectClass: group\nsAMAccountName: {name}\n{members}\n")
-}
 
 fn notes(records: &Records) -> &[String] {
     &records.files[0].notes

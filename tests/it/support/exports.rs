@@ -44,6 +44,24 @@ pub fn sample(name: &str) -> Vec<u8> {
     fs::read(root().join("tests/data/ad").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
+/// Where the people and groups of a test are.
+pub const DOMAIN: &str = "DC=corp,DC=example,DC=com";
+
+/// The entry of a person, with further lines.
+pub fn ldif_person(name: &str, more: &str) -> String {
+    format!("dn: CN={name},OU=Staff,{DOMAIN}\nobjectClass: user\nsAMAccountName: {name}\n{more}\n\n")
+}
+
+/// The entry of a group; a member elsewhere is written `name@parent`.
+pub fn ldif_group(name: &str, members: &[&str]) -> String {
+    let of = |member: &&str| match member.split_once('@') {
+        Some((name, parent)) => format!("member: CN={name},{parent}\n"),
+        None => format!("member: CN={member},OU=Staff,{DOMAIN}\n"),
+    };
+    let members: String = members.iter().map(of).collect();
+    format!("dn: CN={name},OU=Staff,{DOMAIN}\nobjectClass: group\nsAMAccountName: {name}\n{members}\n")
+}
+
 /// Records of one file of LDIF.
 pub fn ldif_records(text: &str) -> Records {
     records_of(&[("directory.ldif", text.as_bytes())]).unwrap_or_else(|error| panic!("{}\n{text}", told(&error)))

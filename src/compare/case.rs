@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::model::{
     Account, Administrative, AssignmentRow, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged,
@@ -164,6 +164,17 @@ impl<'a> Case<'a> {
     /// The memberships that a person is due, and which are not there.
     pub(super) fn due_memberships_of(&self, person: Ix<Person>) -> impl Iterator<Item = Subject> + '_ {
         self.due_memberships.get(&person).into_iter().flatten().copied()
+    }
+
+    /// When and by whom something was made, where AWS said so.
+    pub(super) fn made(&self, at: Option<DateTime<Utc>>, by: Option<&str>) -> Option<Evidence> {
+        (at.is_some() || by.is_some()).then(|| Evidence::Made(at, by.map(str::to_owned)))
+    }
+
+    /// The same of a membership.
+    pub(super) fn membership_made(&self, group: Ix<Group>, user: Ix<User>) -> Option<Evidence> {
+        let made = self.world.snapshot.groups[group].made(user)?;
+        self.made(made.at(), made.by().map(|maker| self.world.snapshot.makers[maker].as_str()))
     }
 
     /// A finding of `rule` about `subject`. It is as old as the earlier run says.

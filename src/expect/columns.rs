@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use chrono::DateTime;
 
 use super::account;
 use super::dn::Dn;
@@ -36,6 +37,8 @@ pub(super) struct Columns {
     pub(super) display_name: Option<usize>,
     pub(super) group: Option<usize>,
     pub(super) group_scope: Option<usize>,
+    /// When the directory last changed it.
+    pub(super) changed: Option<usize>,
     pub(super) member_of: Option<usize>,
 }
 
@@ -60,6 +63,7 @@ impl Columns {
             display_name: table.column(&["displayname"]),
             group: table.column(&["group", "groupname"]),
             group_scope: table.column(&["groupscope", "groupcategory"]),
+            changed: table.column(&["whenchanged"]),
             member_of: table.column(&["memberof"]),
         }
     }
@@ -101,6 +105,9 @@ impl Columns {
         entry.common_name = text(self.name);
         entry.enabled = self.is_enabled(row, control)?;
         entry.expires = self.number(row, self.expires, "accountExpires")?.and_then(account::expires);
+        // Of local times nobody knows which instants they are; the script that Rollcall prints writes them in UTC.
+        let changed = row.cell(self.changed).and_then(|text| DateTime::parse_from_rfc3339(text.trim()).ok());
+        entry.changed = changed.map(|at| at.to_utc());
         entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {

@@ -189,6 +189,8 @@ pub enum Evidence {
     TrustsEveryone,
     /// Who makes roles of this name.
     MadeBy(&'static str),
+    /// When it was made, and by whom, as AWS writes it; at least one of both.
+    Made(Option<DateTime<Utc>>, Option<String>),
     /// The account of the row is not in the organization.
     NoSuchAccount,
     /// The row names a permission set that does not exist.

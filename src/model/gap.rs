@@ -1,5 +1,6 @@
 //! Where a fact came from, and what could not be seen.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::AccountId;
@@ -91,6 +92,11 @@ pub enum Why {
         /// Their names, as the export writes them.
         names: Vec<String>,
     },
+    /// The export is older than the settings allow, and this happened after it.
+    Outdated {
+        /// When it was exported.
+        exported: DateTime<Utc>,
+    },
     /// A row of an expected list was refused.
     Refused {
         /// The row's line, counted from one.
@@ -137,6 +143,7 @@ impl Why {
             Why::Unreadable { .. } => "unreadable",
             Why::Truncated { .. } => "truncated",
             Why::Outside { .. } => "outside",
+            Why::Outdated { .. } => "outdated",
             Why::Refused { .. } => "refused",
             Why::Contradicted { .. } => "contradicted",
             Why::Ambiguous { .. } => "ambiguous",

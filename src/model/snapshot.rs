@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, PermissionSetArn, Scope, Source,
-    UserId, Window,
+    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, Made, PermissionSetArn, Scope,
+    Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub users: Listing<User>,
     /// Groups of the identity store, by name.
     pub groups: Listing<Group>,
+    /// Who made memberships, as AWS writes it; [`Made::by`] points here.
+    pub makers: Vec<String>,
     /// Permission sets, by name.
     pub permission_sets: Listing<PermissionSet>,
     /// IAM in each account in scope, by account.
@@ -97,7 +99,7 @@ pub struct User {
     pub external_ids: Vec<ExternalId>,
     /// Whether it can sign in; `None` where AWS did not say.
     pub status: Option<UserStatus>,
-    /// When it was created, and by whom, where AWS said so.
+    /// When it was created, where AWS said so.
     pub created: Option<DateTime<Utc>>,
     /// By whom it was created, where AWS said so.
     pub created_by: Option<String>,
@@ -140,10 +142,25 @@ pub struct Group {
     pub name: String,
     /// What the identity provider calls it.
     pub external_ids: Vec<ExternalId>,
+    /// When it was created, where AWS said so.
+    pub created: Option<DateTime<Utc>>,
+    /// By whom it was created, where AWS said so.
+    pub created_by: Option<String>,
     /// Its members.
     pub members: Listing<Ix<User>>,
+    /// When and by whom members were put into it, where AWS said so; by member.
+    pub made: Vec<(Ix<User>, Made)>,
     /// Whether the list of groups has it; otherwise only an assignment named it.
     pub listed: bool,
+}
+
+impl Group {
+    /// When and by whom a member was put into the group, where AWS said so.
+    #[must_use]
+    pub fn made(&self, member: Ix<User>) -> Option<Made> {
+        let place = self.made.binary_search_by_key(&member, |(user, _)| *user).ok()?;
+        Some(self.made[place].1)
+    }
 }
 
 /// A permission set, and where it is assigned to whom.

@@ -213,6 +213,7 @@ impl Told {
                 | Evidence::LiveCredentials
                 | Evidence::SignInRefused
                 | Evidence::MadeBy(_)
+                | Evidence::Made(..)
                 | Evidence::NotProvisionable(_)
                 | Evidence::PerhapsAdministrative(_)
                 | Evidence::Conditions(_)
@@ -316,6 +317,11 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Fits(key, candidates) => {
             let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
             format!("`{}` fits {}", visible(key), list(&fitting))
+        }
+        Evidence::Made(at, by) => {
+            let at = at.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
+            let by = by.as_deref().map(|by| format!(" by `{}`", visible(by))).unwrap_or_default();
+            format!("Made{at}{by}")
         }
         Evidence::MadeBy(service) => format!("Has a name that {service} gives to what it makes"),
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),

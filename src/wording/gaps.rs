@@ -2,7 +2,7 @@
 
 use crate::model::{Gap, Hides, Side, Why};
 
-use super::{count, list, visible};
+use super::{count, instant, list, visible};
 
 /// Names that a sentence lists before it only counts.
 const NAMED: usize = 5;
@@ -38,6 +38,9 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Truncated { detail } => format!("the export holds only a part of it: {}", visible(detail)),
         Why::Outside { names } => {
             format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
+        }
+        Why::Outdated { exported } => {
+            format!("it was exported at {}, which is longer ago than `expect.max_age` allows", instant(*exported))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
         Why::Contradicted { key, candidate } => {
@@ -79,6 +82,7 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Unreadable { .. }, Side::Expected) => "export the list again and do not edit the file in between",
         (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
+        (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
         (Why::Refused { .. }, _) => "correct the row",
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"

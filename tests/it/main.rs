@@ -43,6 +43,7 @@ mod live;
 mod oracle;
 mod oracle_cases;
 mod patterns;
+mod pending;
 mod policies;
 mod provisioned;
 mod quarter;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::story::{Assignment, File, Story, group, sign_in_name, user};
+use crate::story::{Assignment, File, Person, Story, group, guid, sign_in_name, user};
 
 const PEOPLE: usize = 240;
 const GROUPS: usize = 12;
@@ -27,10 +27,12 @@ pub struct Company {
     changed: BTreeMap<String, i64>,
     created: BTreeMap<String, i64>,
     under_way: Vec<(i64, Change)>,
+    /// When somebody was put into a group of Identity Center, where not long ago.
+    made: BTreeMap<(String, String), i64>,
+    /// Which of those the synchronization did not make.
+    by_hand: BTreeSet<(String, String)>,
     /// Who is in which group.
     team: BTreeMap<String, String>,
-    /// When something last happened to somebody.
-    pub touched: BTreeMap<String, i64>,
     dice: u64,
     hired: usize,
 }
@@ -58,7 +60,7 @@ impl Company {
             story.hire(&name, &[&team(number)]);
             teams.insert(name, team(number));
         }
-        for number in 0..6 {
+        for number in 0..8 {
             story.hire(&format!("q{number:03}"), &["AWS-Quiet"]);
         }
         story.hire("q005", &["AWS-Admins"]).aws_grant(user("q004"), "Audit", "dev");
@@ -72,8 +74,9 @@ impl Company {
             changed,
             created,
             under_way: Vec::new(),
+            made: BTreeMap::new(),
+            by_hand: BTreeSet::new(),
             team: teams,
-            touched: BTreeMap::new(),
             dice: 20_260_820,
             hired: PEOPLE,
         }
@@ -108,35 +111,56 @@ impl Company {
                 _ if self.team[&name] == to => continue,
                 _ => Change::Moves(name.clone(), self.team[&name].clone(), to),
             };
-            let name = self.in_directory(now, &change);
-            self.touched.insert(name.clone(), now);
-            touched.insert(name);
+            touched.insert(self.in_directory(now, &change));
             let lag = 5 + self.throw(195) as i64;
             self.under_way.push((now + lag, change));
         }
+    }
+
+    /// Somebody moves at this minute, and Identity Center hears of it so much later.
+    fn moves(&mut self, now: i64, lag: i64, name: &str, from: &str, to: &str) {
+        let change = Change::Moves(name.to_owned(), from.to_owned(), to.to_owned());
+        self.in_directory(now, &change);
+        self.team.remove(name);
+        self.under_way.push((now + lag, change));
+    }
+
+    /// Somebody is put into a group of Identity Center by hand.
+    fn put_by_hand(&mut self, now: i64, group: &str, name: &str) {
+        self.story.aws_member(group, name);
+        self.made.insert((group.to_owned(), name.to_owned()), now);
+        self.by_hand.insert((group.to_owned(), name.to_owned()));
     }
 
     fn in_directory(&mut self, now: i64, change: &Change) -> String {
         match change {
             Change::Joins(name, to) => {
                 self.story.directory_person(name).directory_member(to, name);
-                self.changed.extend([(name.clone(), now), (to.clone(), now)]);
+                self.touch([name, to], now);
                 self.team.insert(name.clone(), to.clone());
                 name.clone()
             }
             Change::Moves(name, from, to) => {
                 self.story.directory.groups.get_mut(from).unwrap().people.remove(name);
                 self.story.directory_member(to, name);
-                self.changed.extend([(from.clone(), now), (to.clone(), now)]);
+                self.touch([from, to], now);
                 self.team.insert(name.clone(), to.clone());
                 name.clone()
             }
             Change::Leaves(name) => {
                 self.story.leaves(name);
-                self.changed.insert(name.clone(), now);
+                self.touch([name], now);
                 self.team.remove(name);
                 name.clone()
             }
+        }
+    }
+
+    /// What is planted comes before its time.
+    fn touch<'a>(&mut self, names: impl IntoIterator<Item = &'a String>, now: i64) {
+        for name in names {
+            let changed = self.changed.entry(name.clone()).or_insert(now);
+            *changed = now.max(*changed);
         }
     }
 
@@ -149,9 +173,11 @@ impl Company {
                 Change::Joins(name, to) => {
                     self.created.insert(name.clone(), when);
                     self.story.stranger(&name).aws_member(&to, &name);
+                    self.made.insert((to, name), when);
                 }
                 Change::Moves(name, from, to) => {
                     self.story.aws_member_gone(&from, &name).aws_member(&to, &name);
+                    self.made.insert((to, name), when);
                 }
                 Change::Leaves(name) => {
                     self.story.aws_user_gone(&name);
@@ -178,7 +204,7 @@ impl Company {
                 self.changed.insert("q002".to_owned(), day * DAY + 12 * 60);
             }
             37 => drop(story.aws_user_gone("q002")),
-            40 => drop(story.aws_member("AWS-Admins", "q003")),
+            40 => self.put_by_hand(day * DAY, "AWS-Admins", "q003"),
             45 => drop(story.aws_member_gone("AWS-Admins", "q003")),
             48 => story
                 .aws
@@ -188,6 +214,13 @@ impl Company {
                 .managed
                 .push("arn:aws:iam::aws:policy/IAMFullAccess".to_owned()),
             51 => drop(story.aws.permission_sets.get_mut("Support").unwrap().managed.pop()),
+            // Out of a group that has become administrative, shortly before the export; and back in peace.
+            49 => self.moves((day + 1) * DAY + EXPORT - 30, 90, "q000", "AWS-Quiet", "AWS-G00"),
+            60 => self.moves((day + 1) * DAY + EXPORT - 30, 90, "q000", "AWS-G00", "AWS-Quiet"),
+            53 => self.put_by_hand(day * DAY, "AWS-G05", "q001"),
+            56 => drop(story.aws_member_gone("AWS-G05", "q001")),
+            // An administrator whom the directory made after its last export.
+            54 => self.moves(day * DAY + 12 * 60, 60, "q006", "AWS-Quiet", "AWS-Admins"),
             66 => {
                 story.aws.assignments.retain(|held| held.principal != user("q004"));
                 story.lists.waivers.clear();
@@ -196,25 +229,36 @@ impl Company {
         }
     }
 
-    pub fn ldif(&self) -> String {
+    /// An export of the directory in this format: names below the folder of lists, and what is in them.
+    pub fn export(&self, format: Format) -> Vec<(String, String)> {
+        match format {
+            Format::Ldif => vec![("directory.ldif".to_owned(), self.ldif())],
+            Format::Csvde => vec![("directory.csv".to_owned(), self.csvde())],
+            Format::Script => self.script(),
+        }
+    }
+
+    fn changed(&self, name: &str) -> DateTime<Utc> {
+        at(self.changed[name])
+    }
+
+    fn ldif(&self) -> String {
         let mut text = "# extended LDIF\n#\n# LDAPv3\n\n".to_owned();
-        let stamp = |name: &str| at(self.changed[name]).format("%Y%m%d%H%M%S.0Z").to_string();
-        let dn = |name: &str| format!("CN={name},OU=Staff,DC=corp,DC=example,DC=com");
         for (sam, person) in &self.story.directory.people {
-            let control = if person.enabled { 512 } else { 514 };
             text += &format!(
                 "dn: {}\nobjectClass: user\nsAMAccountName: {sam}\nuserPrincipalName: {}\nuserAccountControl: \
-                 {control}\nwhenChanged: {}\n\n",
+                 {}\nwhenChanged: {}\n\n",
                 dn(sam),
                 sign_in_name(sam),
-                stamp(sam)
+                control(person),
+                generalized(self.changed(sam))
             );
         }
         for (name, members) in &self.story.directory.groups {
             text += &format!(
                 "dn: {}\nobjectClass: group\nsAMAccountName: {name}\nwhenChanged: {}\n",
                 dn(name),
-                stamp(name)
+                generalized(self.changed(name))
             );
             text.extend(members.people.iter().map(|member| format!("member: {}\n", dn(member))));
             text += "\n";
@@ -226,33 +270,109 @@ impl Company {
         )
     }
 
-    /// What AWS says tonight: with the time, with creation dates, and with ids that the synchronization gave.
+    fn csvde(&self) -> String {
+        let mut text =
+            "DN,objectClass,sAMAccountName,userPrincipalName,userAccountControl,whenChanged,member\r\n".to_owned();
+        for (sam, person) in &self.story.directory.people {
+            let (control, changed) = (control(person), generalized(self.changed(sam)));
+            text += &format!("\"{}\",user,{sam},{},{control},{changed},\r\n", dn(sam), sign_in_name(sam));
+        }
+        for (name, members) in &self.story.directory.groups {
+            let members: Vec<String> = members.people.iter().map(|member| dn(member)).collect();
+            let changed = generalized(self.changed(name));
+            text += &format!("\"{}\",group,{name},,,{changed},\"{}\"\r\n", dn(name), members.join(";"));
+        }
+        text
+    }
+
+    /// What the script writes that `rollcall export-commands ad` prints, with some of its columns.
+    fn script(&self) -> Vec<(String, String)> {
+        let mut users = "SamAccountName,UserPrincipalName,Name,ObjectClass,Enabled,whenChanged\r\n".to_owned();
+        for (sam, person) in &self.story.directory.people {
+            // Somebody has a name that not every encoding has.
+            let name = if sam == "p003" { "Zoë" } else { sam };
+            let (enabled, changed) = (if person.enabled { "True" } else { "False" }, in_utc(self.changed(sam)));
+            users += &format!("{sam},{},{name},user,{enabled},{changed}\r\n", sign_in_name(sam));
+        }
+        let mut groups = "SamAccountName,Name,ObjectClass,GroupCategory,GroupScope,whenChanged\r\n".to_owned();
+        let mut members = "Group,SamAccountName,ObjectClass\r\n".to_owned();
+        for (name, of_group) in &self.story.directory.groups {
+            groups += &format!("{name},{name},group,Security,Global,{}\r\n", in_utc(self.changed(name)));
+            members.extend(of_group.people.iter().map(|member| format!("{name},{member},user\r\n")));
+        }
+        let named = |name: &str, text| (name.to_owned(), text);
+        vec![named("users.csv", users), named("groups.csv", groups), named("members.csv", members)]
+    }
+
+    /// What AWS says tonight: with the time, with dates and makers, and with ids that the synchronization gave.
     pub fn saved(&self, night: i64) -> Vec<File> {
         let mut saved = self.story.saved_files();
+        let names = |kind: &'static str, names: Vec<&String>| -> BTreeMap<String, String> {
+            names.into_iter().map(|name| (guid(kind, name), name.clone())).collect()
+        };
+        let users = names("user", self.story.aws.users.keys().collect());
+        let groups = names("group", self.story.aws.groups.keys().collect());
         for file in &mut saved {
             if file.name == "calls.jsonl" {
                 file.text =
                     file.text.replace("2026-11-20T07:58", &at(night + AUDIT).format("%Y-%m-%dT%H:%M").to_string());
             }
-            let mut answer: serde_json::Value = serde_json::from_str(&file.text).unwrap_or_default();
-            let (users, groups) = (answer["Users"].is_array(), answer["Groups"].is_array());
+            if !file.name.contains("identitystore") {
+                continue;
+            }
+            let mut answer: serde_json::Value = serde_json::from_str(&file.text).unwrap();
             for user in answer["Users"].as_array_mut().into_iter().flatten() {
-                let name = user["UserName"].as_str().unwrap().split('@').next().unwrap().to_owned();
-                let created = self.created.get(&name).copied().unwrap_or(night - 12 * 60);
+                let name = &users[user["UserId"].as_str().unwrap()];
+                let created = self.created.get(name).copied().unwrap_or(night - 12 * 60);
                 user["CreatedAt"] = at(created).to_rfc3339().into();
+                user["CreatedBy"] = SYNCHRONIZATION.into();
                 if name == "mallory" {
                     user["ExternalIds"] = serde_json::json!([]);
+                    user["CreatedBy"] = BY_HAND.into();
                 }
             }
             for group in answer["Groups"].as_array_mut().into_iter().flatten() {
                 let id = group["GroupId"].as_str().unwrap()[..8].to_owned();
                 group["ExternalIds"] =
                     serde_json::json!([{"Issuer": "https://scim.aws.com/x", "Id": format!("00g{id}")}]);
+                group["CreatedBy"] = SYNCHRONIZATION.into();
             }
-            if users || groups {
-                file.text = answer.to_string();
+            for membership in answer["GroupMemberships"].as_array_mut().into_iter().flatten() {
+                let group = groups[membership["GroupId"].as_str().unwrap()].clone();
+                let made = (group, users[membership["MemberId"]["UserId"].as_str().unwrap()].clone());
+                let when = self.made.get(&made).copied().unwrap_or(-100 * DAY);
+                membership["CreatedAt"] = at(when).to_rfc3339().into();
+                membership["CreatedBy"] = if self.by_hand.contains(&made) { BY_HAND } else { SYNCHRONIZATION }.into();
             }
+            file.text = answer.to_string();
         }
         saved
     }
+}
+
+/// How the directory is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Ldif,
+    Csvde,
+    Script,
+}
+
+const SYNCHRONIZATION: &str = "scim-1f2e3d";
+const BY_HAND: &str = "arn:aws:sts::123456789012:assumed-role/Administrator/mallory";
+
+fn dn(name: &str) -> String {
+    format!("CN={name},OU=Staff,DC=corp,DC=example,DC=com")
+}
+
+fn control(person: &Person) -> u32 {
+    if person.enabled { 512 } else { 514 }
+}
+
+fn generalized(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%d%H%M%S.0Z").to_string()
+}
+
+fn in_utc(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -72,6 +72,9 @@ pub(crate) fn world() -> World {
         id: GroupId::new("g-1"),
         name: name.into(),
         external_ids: Vec::new(),
+        created: None,
+        created_by: None,
+        made: Vec::new(),
         members: Listing::new(members, whole()),
         listed: true,
     };
@@ -127,6 +130,7 @@ pub(crate) fn world() -> World {
         accounts: listing(vec![account("111122223333", Some("prod")), account("444455556666", None)]),
         users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
         groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),
+        makers: Vec::new(),
         permission_sets: listing(vec![admin]),
         iam: vec![IamAccount {
             account: Ix::new(0),
@@ -314,6 +318,8 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Conditions(Vec::new()),
         Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
         Evidence::MadeBy("AWS Control Tower"),
+        Evidence::Made(Some(at("2026-11-20T07:12:00Z")), Some("arn:aws:iam::111122223333:user/mallory".into())),
+        Evidence::Made(None, Some("x".into())),
         Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
     ]
 }
@@ -329,6 +335,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Unreadable { detail: "line 3".into() },
         Why::Truncated { detail: "1500 of more".into() },
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
+        Why::Outdated { exported: at("2026-11-01T02:00:00Z") },
         Why::Refused { line: 4, reason: "no such date".into() },
         Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },

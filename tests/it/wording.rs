@@ -98,6 +98,8 @@ fn every_piece_of_evidence_has_a_sentence() {
     Under no condition
     Under conditions on `sts:ExternalId` and `aws:SourceIp`
     Has a name that AWS Control Tower gives to what it makes
+    Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
+    Made by `x`
     Nobody can say whether it is administrative: the document of `corp` was not read
     "#);
 }
@@ -114,6 +116,7 @@ fn every_gap_says_why() {
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`

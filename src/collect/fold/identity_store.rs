@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::Read;
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListGroupMemberships, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
-use crate::model::{ExternalId, Gap, GroupId, Hides, Instance, Interner, TextId, User, UserId, UserStatus};
+use crate::model::{ExternalId, Gap, GroupId, Hides, Instance, Interner, Made, TextId, User, UserId, UserStatus};
 
 /// Users and groups, each group with the ids of its members.
 pub(super) struct People {
@@ -15,6 +17,8 @@ pub(super) struct People {
     pub(super) groups: Read<GroupRead>,
     /// The ids of users: first those of `users`, in that order, then those that only a membership names.
     pub(super) ids: Interner,
+    /// Who made memberships.
+    pub(super) makers: Interner,
 }
 
 /// A group whose members are not found yet.
@@ -22,20 +26,29 @@ pub(super) struct GroupRead {
     pub(super) id: GroupId,
     pub(super) name: String,
     pub(super) external_ids: Vec<ExternalId>,
+    pub(super) created: Option<DateTime<Utc>>,
+    pub(super) created_by: Option<String>,
     pub(super) members: Read<TextId>,
+    /// By member, in the order of answers, where AWS said so.
+    pub(super) made: Vec<(TextId, Made)>,
 }
 
 impl People {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
-        People { users: Read::unseen(gap), groups: Read::unseen(gap), ids: Interner::default() }
+        People {
+            users: Read::unseen(gap),
+            groups: Read::unseen(gap),
+            ids: Interner::default(),
+            makers: Interner::default(),
+        }
     }
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> People {
-    let mut ids = Interner::default();
+    let (mut ids, mut makers) = (Interner::default(), Interner::default());
     let users = users(reader, &instance.identity_store, &mut ids);
-    let groups = groups(reader, &instance.identity_store, &mut ids);
-    People { users, groups, ids }
+    let groups = groups(reader, &instance.identity_store, &mut ids, &mut makers);
+    People { users, groups, ids, makers }
 }
 
 fn users(reader: &mut Reader<'_>, store: &str, ids: &mut Interner) -> Read<User> {
@@ -72,29 +85,44 @@ fn user(entry: answer::User) -> User {
     }
 }
 
-fn groups(reader: &mut Reader<'_>, store: &str, ids: &mut Interner) -> Read<GroupRead> {
+fn groups(reader: &mut Reader<'_>, store: &str, ids: &mut Interner, makers: &mut Interner) -> Read<GroupRead> {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
     let mut groups = BTreeMap::new();
     for entry in read.seen.into_iter().flat_map(|page| page.groups) {
         groups.entry(entry.group_id.clone()).or_insert(entry);
     }
-    let groups = groups.into_values().map(|entry| group(reader, store, entry, ids)).collect();
+    let groups = groups.into_values().map(|entry| group(reader, store, entry, ids, makers)).collect();
     Read { seen: groups, extent: read.extent }
 }
 
-fn group(reader: &mut Reader<'_>, store: &str, entry: answer::Group, ids: &mut Interner) -> GroupRead {
+fn group(
+    reader: &mut Reader<'_>,
+    store: &str,
+    entry: answer::Group,
+    ids: &mut Interner,
+    makers: &mut Interner,
+) -> GroupRead {
     let name = entry.display_name.unwrap_or_else(|| entry.group_id.clone());
     let asked = Parameters::of([("IdentityStoreId", store), ("GroupId", &entry.group_id)]);
     let wanted = Wanted::of(format!("members of `{name}`"), format!("`{name}`"), Hides::Grants);
     let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
     let memberships = read.seen.into_iter().flat_map(|page| page.group_memberships);
-    let members: Vec<String> = memberships.map(|entry| entry.member_id.user_id).collect();
+    let (members, made): (Vec<String>, Vec<Option<Made>>) = memberships
+        .map(|entry| {
+            let by = entry.created_by.as_deref().map(|by| makers.intern(by));
+            (entry.member_id.user_id, Made::of(entry.created_at.map(answer::Timestamp::instant), by))
+        })
+        .unzip();
+    let members = ids.intern_all(&members);
     GroupRead {
         id: GroupId::new(entry.group_id),
         name,
         external_ids: external_ids(entry.external_ids),
-        members: Read { seen: ids.intern_all(&members), extent: read.extent },
+        created: entry.created_at.map(answer::Timestamp::instant),
+        created_by: entry.created_by,
+        made: members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))).collect(),
+        members: Read { seen: members, extent: read.extent },
     }
 }
 

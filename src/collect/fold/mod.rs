@@ -51,6 +51,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         accounts: placed.accounts,
         users: placed.users,
         groups: placed.groups,
+        makers: placed.makers,
         permission_sets: placed.permission_sets,
         iam: placed.iam,
         aws_managed,

@@ -10,8 +10,8 @@ use super::identity_store::{GroupRead, People};
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
 use super::{Read, listing};
 use crate::model::{
-    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Interner, Ix, Listing, NameKey, PermissionSet,
-    Placement, Principal, User, UserId,
+    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Interner, Ix, Listing, Made, NameKey,
+    PermissionSet, Placement, Principal, User, UserId,
 };
 
 /// The listings of a snapshot.
@@ -19,6 +19,7 @@ pub(super) struct Placed {
     pub(super) accounts: Listing<Account>,
     pub(super) users: Listing<User>,
     pub(super) groups: Listing<Group>,
+    pub(super) makers: Vec<String>,
     pub(super) permission_sets: Listing<PermissionSet>,
     pub(super) iam: Vec<IamAccount>,
 }
@@ -30,7 +31,7 @@ pub(super) fn place(
     iam: Vec<IamRead>,
     caller: Option<&Caller>,
 ) -> Placed {
-    let People { users, groups, mut ids } = people;
+    let People { users, groups, mut ids, makers } = people;
     let sets = sets.sets;
     let accounts = place_accounts(accounts, &sets, &iam, caller);
     let users = place_users(users, &sets, &mut ids);
@@ -61,7 +62,8 @@ pub(super) fn place(
         root: read.root,
         credentials_as_of: read.credentials_as_of,
     });
-    Placed { iam: iam.collect(), accounts, users, groups, permission_sets }
+    let makers = makers.texts().map(str::to_owned).collect();
+    Placed { iam: iam.collect(), accounts, users, groups, makers, permission_sets }
 }
 
 fn place_accounts(
@@ -113,10 +115,18 @@ fn place_groups(read: Read<GroupRead>, sets: &Read<SetRead>, user_places: &[Ix<U
     let mut groups: Vec<Group> = Vec::with_capacity(read.seen.len() + unlisted.len());
     for group in read.seen {
         let members = group.members.seen.iter().map(|id| user_places[id.number()]).collect();
+        let mut made: Vec<(Ix<User>, Made)> =
+            group.made.into_iter().map(|(id, made)| (user_places[id.number()], made)).collect();
+        made.sort_unstable();
+        made.dedup_by_key(|(user, _)| *user);
+        made.shrink_to_fit();
         groups.push(Group {
             id: group.id,
             name: group.name,
             external_ids: group.external_ids,
+            created: group.created,
+            created_by: group.created_by,
+            made,
             members: Listing::new(members, group.members.extent),
             listed: true,
         });
@@ -176,6 +186,9 @@ fn unlisted_group(id: GroupId, list_of_groups: &Extent) -> Group {
         name: id.as_str().to_owned(),
         id,
         external_ids: Vec::new(),
+        created: None,
+        created_by: None,
+        made: Vec::new(),
         members: Listing::new(Vec::new(), extent),
         listed: false,
     }

@@ -28,6 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Failed { .. }
             | Why::Cut { .. }
             | Why::TokenRepeated
+            | Why::Outdated { .. }
             | Why::NotAsked
             | Why::Unreadable { .. }
             | Why::Truncated { .. }

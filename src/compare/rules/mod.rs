@@ -44,6 +44,11 @@ use crate::model::{Finding, Gap, Level, Rule, RuleId, World};
 
 use super::case::Case;
 
+/// The rules of what the directory demands and AWS has lost.
+pub(super) const MISSING_USER: RuleId = missing_user::RULE.id;
+/// See [`MISSING_USER`].
+pub(super) const MISSING_MEMBERSHIP: RuleId = missing_membership::RULE.id;
+
 /// What a rule does with a case.
 type Check = fn(&Case<'_>) -> Vec<Finding>;
 

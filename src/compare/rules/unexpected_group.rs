@@ -30,6 +30,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
             let (severity, administrative) = raised_by(severity, &case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(case.made(entry.created, entry.created_by.as_deref()));
             evidence.extend(made_by::group(&entry.name).map(Evidence::MadeBy));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));

@@ -28,6 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (severity, administrative) =
                 raised_by(RULE.severity, &case.administrative_among(assignments.iter().copied()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(case.membership_made(group, user));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             case.finding(&RULE, severity, Subject::Membership(group, user), evidence)

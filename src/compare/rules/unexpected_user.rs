@@ -29,6 +29,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let severity = if usable && reaches { RULE.severity.raised() } else { RULE.severity };
             let (severity, administrative) = raised_by(severity, &case.administrative_among(reached));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
+            evidence.extend(case.made(entry.created, entry.created_by.as_deref()));
             evidence.extend(administrative);
             evidence.extend(case.held_by(user).into_iter().map(Evidence::Holds));
             case.finding(&RULE, severity, Subject::User(user), evidence)

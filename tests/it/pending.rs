@@ -1,0 +1,199 @@
+//! What was made or lost after the export: pending where the synchronization did it, and a finding where somebody else
+//! did, where it is administrative, or where the export is no excuse any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rollcall::model::{
+    Earlier, EarlierFinding, ExportClock, Exported, ExternalId, Group, Interner, Listing, Made, World,
+};
+use rollcall::wording;
+
+use crate::story::{AS_OF, Story, group};
+use crate::support::audited::Audited;
+
+const SYNC: &str = "scim-1f2e3d";
+const BY_HAND: &str = "arn:aws:sts::123456789012:assumed-role/Administrator/mallory";
+
+fn now() -> DateTime<Utc> {
+    AS_OF.parse().expect("an instant")
+}
+
+/// Dave has a group of his own; what else he is in, a test decides.
+fn company() -> Story {
+    let mut story = Story::small();
+    story.group("AWS-Others").hire("dave", &["AWS-Others"]);
+    story
+}
+
+fn groups(world: &mut World, change: impl FnMut(&mut Group)) {
+    let mut groups: Vec<Group> = world.snapshot.groups.seen().cloned().collect();
+    groups.iter_mut().for_each(change);
+    let extent = world.snapshot.groups.extent().clone();
+    world.snapshot.groups = Listing::by_key(groups, extent, |_| ());
+}
+
+/// The synchronization made every user and every group, and this maker put all members into this group, then.
+fn made(world: &mut World, name: &str, at: DateTime<Utc>, by: Option<&str>) {
+    let mut makers = Interner::default();
+    let by = by.map(|by| makers.intern(by));
+    world.snapshot.makers = makers.texts().map(str::to_owned).collect();
+    let ids = vec![ExternalId { issuer: "https://scim.aws.com/x".to_owned(), id: "00g".to_owned() }];
+    groups(world, |group| {
+        (group.external_ids, group.created_by) = (ids.clone(), Some(SYNC.to_owned()));
+        if group.name == name {
+            group.made = group.members.seen().filter_map(|&user| Some((user, Made::of(Some(at), by)?))).collect();
+        }
+    });
+}
+
+/// Every export was made then.
+fn exported(world: &mut World, at: DateTime<Utc>, known_by: ExportClock) {
+    for file in world.expectation.files.iter_mut().filter(|file| file.ages) {
+        file.exported = Some(Exported { at, known_by });
+    }
+}
+
+/// What is found where Dave is in a group that the directory does not have him in: made so long after an export that is
+/// as old.
+fn moved(name: &str, by: Option<&str>, after: TimeDelta, age: TimeDelta) -> Audited {
+    let mut story = company();
+    story.aws_member(name, "dave");
+    Audited::of(&story).with(|world| {
+        exported(world, now() - age, ExportClock::Sidecar);
+        made(world, name, now() - age + after, by);
+    })
+}
+
+const DAY: TimeDelta = TimeDelta::days(1);
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
+#[test]
+fn who_moved_after_the_export_is_pending_if_the_synchronization_moved_them() {
+    assert_eq!(moved("AWS-Readers", Some(SYNC), HOUR, DAY).titles(), Vec::<String>::new());
+    assert_eq!(moved("AWS-Readers", Some(SYNC), -HOUR * 3, DAY).titles(), Vec::<String>::new(), "within the grace");
+    let known = moved("AWS-Readers", Some(SYNC), -HOUR * 4, DAY);
+    assert_eq!(known.rules(), ["unexpected-membership"], "the export should have it");
+    for by in [Some(BY_HAND), Some("somebody else"), None] {
+        assert_eq!(moved("AWS-Readers", by, HOUR, DAY).rules(), ["unexpected-membership"], "made by {by:?}");
+    }
+    assert_eq!(moved("AWS-Admins", Some(SYNC), HOUR, DAY).rules(), ["unexpected-membership"], "never administrators");
+}
+
+#[test]
+fn a_group_of_which_nobody_can_say_that_it_is_not_administrative_does_not_wait() {
+    let mut story = company();
+    story.permission_set("Mystery", "PolicyOfNextYear").grant(group("AWS-Readers"), "Mystery", "dev");
+    story.aws_member("AWS-Readers", "dave");
+    let audited = Audited::of(&story).with(|world| {
+        exported(world, now() - DAY, ExportClock::Sidecar);
+        made(world, "AWS-Readers", now(), Some(SYNC));
+    });
+    assert_eq!(audited.rules(), ["unexpected-membership"]);
+}
+
+#[test]
+fn an_export_that_is_too_old_excuses_nothing_and_is_one_alarm() {
+    let old = moved("AWS-Readers", Some(SYNC), HOUR, DAY * 8);
+    assert_eq!(old.rules(), ["stale-list", "stale-list"], "one for each of its files");
+    let report = old.report();
+    assert!(!report.verdict.complete());
+    assert!(report.gaps.iter().any(|gap| gap.why.word() == "outdated"), "{:?}", old.gaps());
+    let by_hand = moved("AWS-Readers", Some(BY_HAND), HOUR, DAY * 8);
+    assert!(by_hand.rules().contains(&"unexpected-membership"));
+    let administrator = moved("AWS-Admins", Some(SYNC), HOUR, DAY * 8);
+    assert!(administrator.rules().contains(&"unexpected-membership"));
+}
+
+#[test]
+fn a_finding_says_when_and_by_whom_it_was_made() {
+    let audited = moved("AWS-Readers", Some(BY_HAND), HOUR, DAY);
+    let report = audited.report();
+    let finding = report.open().next().expect("a finding");
+    let said: Vec<String> = finding.evidence.iter().map(|one| wording::evidence(report.world, one)).collect();
+    assert!(said.contains(&format!("Made at 2026-11-19 09:00:00 UTC by `{BY_HAND}`")), "{said:?}");
+}
+
+#[test]
+fn a_joiner_whom_somebody_put_into_a_group_by_hand_is_not_pending() {
+    let newcomer = |by: &str| {
+        let mut story = company();
+        story.stranger("nils").aws_member("AWS-Readers", "nils");
+        let audited = Audited::of(&story).with(|world| {
+            exported(world, now() - DAY, ExportClock::Sidecar);
+            made(world, "AWS-Readers", now(), Some(by));
+            let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+            for user in &mut users {
+                (user.created, user.created_by) = (Some(now()), Some(SYNC.to_owned()));
+            }
+            let extent = world.snapshot.users.extent().clone();
+            world.snapshot.users = Listing::by_key(users, extent, |_| ());
+        });
+        audited.rules()
+    };
+    assert_eq!(newcomer(SYNC), Vec::<&str>::new());
+    assert_eq!(newcomer(BY_HAND), ["unexpected-user"]);
+}
+
+#[test]
+fn a_group_that_the_synchronization_made_after_the_export_is_pending() {
+    let newly = |created: DateTime<Utc>, administrative| {
+        let mut story = company();
+        story.aws_group("AWS-New").aws_member("AWS-New", "dave");
+        if administrative {
+            story.grant(group("AWS-New"), "Admin", "dev");
+        }
+        let audited = Audited::of(&story).with(|world| {
+            exported(world, now() - DAY, ExportClock::Sidecar);
+            made(world, "AWS-New", created, Some(SYNC));
+            groups(world, |group| group.created = Some(created));
+        });
+        audited.rules()
+    };
+    assert_eq!(newly(now(), false), Vec::<&str>::new());
+    assert_eq!(newly(now() - DAY * 2, false), ["unexpected-group"]);
+    assert_eq!(newly(now(), true), ["unexpected-group"]);
+}
+
+/// What is found where AWS has lost Dave's membership, and an earlier run was so long after the export.
+fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Audited {
+    let mut story = company();
+    story.aws_member_gone("AWS-Others", "dave");
+    let found = Audited::of(&story);
+    let report = found.report();
+    let finding = report.open().next().expect("the membership is missing");
+    let known = EarlierFinding { first_seen: now(), rule: finding.rule.to_string(), title: String::new() };
+    let open = if open { BTreeMap::from([(finding.fingerprint.clone(), known)]) } else { BTreeMap::new() };
+    Audited::of(&story).with(|world| {
+        exported(world, now() - age, clock);
+        world.earlier = Some(Earlier {
+            run_id: "run-0".to_owned(),
+            as_of: now() - age + after,
+            manifest_sha256: "00".repeat(32),
+            open,
+            gaps: BTreeSet::new(),
+            list_rows: BTreeMap::new(),
+        });
+    })
+}
+
+#[test]
+fn what_an_earlier_run_saw_against_the_same_export_was_lost_after_it() {
+    let missing = ["missing-membership"];
+    let side = ExportClock::Sidecar;
+    assert_eq!(lost(HOUR, false, side, DAY).rules(), Vec::<&str>::new());
+    assert_eq!(lost(-HOUR, false, side, DAY).rules(), missing, "the export is younger than that run");
+    assert_eq!(lost(HOUR, true, side, DAY).rules(), missing, "that run missed it too");
+    assert_eq!(
+        lost(HOUR, false, ExportClock::FileName, DAY).rules(),
+        missing,
+        "the export may be younger than that run"
+    );
+    let gaps = lost(HOUR, false, side, DAY).with(|world| {
+        world.earlier.as_mut().expect("an earlier run").gaps.insert("members of `AWS-Others`".to_owned());
+    });
+    assert_eq!(gaps.rules(), missing, "that run may not have seen it");
+    let old = lost(HOUR, false, side, DAY * 8);
+    assert_eq!(old.rules(), ["stale-list", "stale-list"]);
+    assert!(!old.report().verdict.complete());
+}

@@ -74,6 +74,9 @@ fn tell(reading: &mut Reading, entry: &Entry, has_members: bool, has_groups: boo
             if has_members {
                 reading.tells.insert(Tells::Members);
             }
+            if has_groups {
+                reading.tells.insert(Tells::NestedIn);
+            }
         }
         EntryKind::Other => {}
     }

@@ -131,6 +131,8 @@ pub enum Tells {
     Groups,
     /// The groups that each of its people is in.
     MemberOf,
+    /// The groups that each of its groups is in.
+    NestedIn,
     /// Members of groups, group by group; each such group has a [`Roll`].
     Members,
     /// Assignments of permission sets.

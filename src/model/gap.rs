@@ -98,6 +98,11 @@ pub enum Why {
         /// Why.
         reason: String,
     },
+    /// No list tells of it.
+    Untold {
+        /// What the lists say instead, if anything.
+        detail: String,
+    },
     /// Two have one name and different ids, so they may be two.
     Contradicted {
         /// The name that they share.
@@ -138,6 +143,7 @@ impl Why {
             Why::Truncated { .. } => "truncated",
             Why::Outside { .. } => "outside",
             Why::Refused { .. } => "refused",
+            Why::Untold { .. } => "untold",
             Why::Contradicted { .. } => "contradicted",
             Why::Ambiguous { .. } => "ambiguous",
         }

@@ -40,6 +40,7 @@ pub fn gap_reason(why: &Why) -> String {
             format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
+        Why::Untold { detail } => visible(detail).to_string(),
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
@@ -80,6 +81,7 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Refused { .. }, _) => "correct the row",
+        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }

@@ -40,6 +40,7 @@ mod laws;
 mod lists_at_work;
 mod lists_from_s3;
 mod live;
+mod member_of;
 mod oracle;
 mod oracle_cases;
 mod patterns;

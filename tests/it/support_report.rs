@@ -180,7 +180,7 @@ pub(crate) fn world() -> World {
         entra_id: None,
         changed: None,
         members: Listing::new(members, whole()),
-        groups,
+        groups: Listing::new(groups, whole()),
         row: row(0, 9),
     };
     let expectation = Expectation {
@@ -330,6 +330,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Truncated { detail: "1500 of more".into() },
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
         Why::Refused { line: 4, reason: "no such date".into() },
+        Why::Untold { detail: "nobody says".into() },
         Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
     ]

@@ -147,8 +147,8 @@ fn group(expectation: &Expectation, position: Ix<DirectoryGroup>, group: &Direct
         guid: group.guid.map(|guid| guid.to_string()),
         domain: group.domain.clone(),
         direct_users: called(&expectation.people, direct),
-        direct_groups: group.groups.iter().map(|&inner| expectation.groups[inner].name.clone()).collect(),
-        direct_known: known(group.members.extent()),
+        direct_groups: group.groups.seen().map(|&inner| expectation.groups[inner].name.clone()).collect(),
+        direct_known: known(&group.members.extent().and(group.groups.extent())),
         effective_users: called(&expectation.people, effective.seen().map(|reach| reach.person)),
         effective_known: known(effective.extent()),
     }

@@ -45,6 +45,7 @@ mod oracle;
 mod oracle_cases;
 mod patterns;
 mod policies;
+mod population;
 mod provisioned;
 mod quarter;
 mod quarter_company;

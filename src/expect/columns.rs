@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
 
 use super::account;
 use super::dn::Dn;
@@ -37,6 +38,7 @@ pub(super) struct Columns {
     pub(super) group: Option<usize>,
     pub(super) group_scope: Option<usize>,
     pub(super) member_of: Option<usize>,
+    pub(super) changed: Option<usize>,
 }
 
 impl Columns {
@@ -61,6 +63,7 @@ impl Columns {
             group: table.column(&["group", "groupname"]),
             group_scope: table.column(&["groupscope", "groupcategory"]),
             member_of: table.column(&["memberof"]),
+            changed: table.column(&["whenchanged", "modified"]),
         }
     }
 
@@ -100,7 +103,8 @@ impl Columns {
         entry.display_name = text(self.display_name);
         entry.common_name = text(self.name);
         entry.enabled = self.is_enabled(row, control)?;
-        entry.expires = self.number(row, self.expires, "accountExpires")?.and_then(account::expires);
+        entry.take_expiry(self.number(row, self.expires, "accountExpires")?);
+        entry.changed = row.cell(self.changed).and_then(with_zone);
         entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
@@ -130,6 +134,14 @@ impl Columns {
         let expected = "a whole number; a spreadsheet probably rounded it";
         text.parse().map(Some).map_err(|_| value(row, name, text, expected))
     }
+}
+
+/// An instant that says its zone. `Export-Csv` writes the local time of whoever exported and not where that was, so
+/// such a one is no instant; it would move by hours what is younger than the synchronization.
+fn with_zone(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+    instant.ok().or_else(|| account::generalized_time(text))
 }
 
 /// What an object is, by its class; where that is not said, by what only computers have.

@@ -42,9 +42,9 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         if cells.text("isDeleted")?.is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) {
             continue;
         }
-        let entry = cells.entry(reading.at(row.line))?;
-        let changed = cells.text("whenChanged")?.as_deref().and_then(account::generalized_time);
-        reading.newest_change = reading.newest_change.max(changed);
+        let mut entry = cells.entry(reading.at(row.line))?;
+        entry.changed = cells.text("whenChanged")?.as_deref().and_then(account::generalized_time);
+        reading.newest_change = reading.newest_change.max(entry.changed);
         reading.rows_used += u32::from(entry.kind != EntryKind::Other);
         if entry.kind == EntryKind::Group {
             list_members(&mut reading, &row, &members)?;
@@ -152,7 +152,7 @@ impl<'a> Cells<'a> {
         entry.display_name = self.owned("displayName")?;
         entry.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
         entry.enabled = control.map(account::is_enabled);
-        entry.expires = self.number("accountExpires")?.and_then(account::expires);
+        entry.take_expiry(self.number("accountExpires")?);
         // Only the last of an object's classes is there: a computer is no `user`.
         entry.kind = match self.text("objectClass")? {
             Some(class) => columns::kind(Some(&class), entry.sam.as_deref(), control),

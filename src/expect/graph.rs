@@ -251,6 +251,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
     fill(&mut object.expires, &entry.expires);
+    object.never_expires |= entry.never_expires;
     object.changed = object.changed.max(entry.changed);
     fill(&mut object.primary_group, &entry.primary_group);
     object.enabled = match (object.enabled, entry.enabled) {

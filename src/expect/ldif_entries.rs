@@ -134,7 +134,7 @@ fn object(
     object.display_name = entry.text("displayName").map(str::to_owned);
     object.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
     object.enabled = control.map(account::is_enabled);
-    object.expires = number(entry, "accountExpires")?.and_then(account::expires);
+    object.take_expiry(number(entry, "accountExpires")?);
     object.primary_group = number(entry, "primaryGroupID")?.and_then(|id| u32::try_from(id).ok());
     Ok(object)
 }

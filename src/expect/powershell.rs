@@ -96,6 +96,8 @@ impl Export<'_> {
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.expires = entry.expires.or_else(|| expiry.read(&row));
+            entry.never_expires |= dates.is_some() && row.cell(dates).is_none();
+            reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
             if entry.kind != EntryKind::Other {
                 groups.read(&row, &mut reading);
@@ -128,6 +130,7 @@ impl Export<'_> {
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
+            reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
             reading.rows_used += 1;
             if members.is_some() {

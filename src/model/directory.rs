@@ -32,10 +32,32 @@ pub struct Person {
     pub employment: Employment,
     /// Whether the account is enabled; `None` where no list says.
     pub enabled: Option<bool>,
-    /// When the account expires; `None` where it never does, and where no list says.
-    pub expires: Option<DateTime<Utc>>,
+    /// When the account expires.
+    pub expires: Expires,
     /// The row that says so.
     pub row: RowRef,
+}
+
+/// When an account expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expires {
+    /// Never, as a list says.
+    Never,
+    /// At this instant.
+    At(DateTime<Utc>),
+    /// No list says, or not in a way that is understood.
+    Unsaid,
+}
+
+impl Expires {
+    /// The instant, where there is one.
+    #[must_use]
+    pub fn at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Expires::At(instant) => Some(instant),
+            Expires::Never | Expires::Unsaid => None,
+        }
+    }
 }
 
 /// Whether a person may have access at all.

@@ -169,7 +169,7 @@ pub(crate) fn world() -> World {
         sid: None,
         employment: Employment::Left,
         enabled: Some(false),
-        expires: None,
+        expires: Expires::Unsaid,
         row: row(0, line),
     };
     let directory_group = |name: &str, members, groups| DirectoryGroup {

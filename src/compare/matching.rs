@@ -229,7 +229,10 @@ pub(super) fn all_keys<T>(entry: &T, keys: impl Fn(&T, MatchKey) -> Vec<Key>) ->
 /// The keys of a user of Identity Center on this step of the ladder.
 pub(super) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
     match by {
-        MatchKey::Guid => user.external_ids.iter().filter_map(|id| id.guid()).map(|guid| guid.to_string()).collect(),
+        MatchKey::Guid => {
+            let external = user.external_ids.iter().filter_map(|id| id.guid());
+            external.chain(user.id.directory_guid()).map(|guid| guid.to_string()).collect()
+        }
         MatchKey::Name | MatchKey::NameAtDomain => vec![key(&user.user_name)],
         MatchKey::Mail => user.mails.iter().chain([&user.user_name]).map(|mail| key(mail)).collect(),
     }

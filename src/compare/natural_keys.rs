@@ -94,7 +94,8 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
             let waiver = &expectation.waivers[waiver.number()];
             let principal = waiver.principal.as_deref().map(name).unwrap_or_default();
             let account = waiver.account.map(|account| account.to_string()).unwrap_or_default();
-            vec!["waiver".to_owned(), waiver.rule.clone(), principal, account, waiver.expires.to_string()]
+            let keys = ["waiver".to_owned(), waiver.rule.clone(), principal, account, waiver.expires.to_string()];
+            keys.into_iter().chain(waiver.finding.clone()).collect()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Ix, Matching, Nesting, Person, World, effective_members};
+use crate::model::{Ix, Matched, Matching, Nesting, Person, World, effective_members};
 
 /// Counts the groups that have exactly their direct members, and those that have exactly their nested ones, where the
 /// two differ: whoever set the wrong one sees it at once.
@@ -10,9 +10,8 @@ pub(super) fn compare_nesting(world: &World, matching: &mut Matching) {
     let directory = &world.expectation.groups;
     let (mut like_direct, mut like_nested) = (0, 0);
     for ((_, group), matched) in world.snapshot.groups.positions().zip(&matching.directory_groups) {
-        let Some(matched) = matched.as_ref().filter(|matched| !directory[matched.with].groups.is_empty()) else {
-            continue;
-        };
+        let nests = |matched: &&Matched<_>| directory[matched.with].groups.seen().next().is_some();
+        let Some(matched) = matched.as_ref().filter(nests) else { continue };
         let expected = |nesting| -> BTreeSet<Ix<Person>> {
             let current = |person: &Ix<Person>| !world.expectation.people[*person].employment.is_over();
             let members = effective_members(directory, matched.with, nesting);

@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 use super::account;
 use super::dn::Dn;
@@ -63,7 +63,7 @@ impl Columns {
             display_name: table.column(&["displayname"]),
             group: table.column(&["group", "groupname"]),
             group_scope: table.column(&["groupscope", "groupcategory"]),
-            changed: table.column(&["whenchanged"]),
+            changed: table.column(&["whenchanged", "modified"]),
             member_of: table.column(&["memberof"]),
         }
     }
@@ -104,10 +104,8 @@ impl Columns {
         entry.display_name = text(self.display_name);
         entry.common_name = text(self.name);
         entry.enabled = self.is_enabled(row, control)?;
-        entry.expires = self.number(row, self.expires, "accountExpires")?.and_then(account::expires);
-        // Of local times nobody knows which instants they are; the script that Rollcall prints writes them in UTC.
-        let changed = row.cell(self.changed).and_then(|text| DateTime::parse_from_rfc3339(text.trim()).ok());
-        entry.changed = changed.map(|at| at.to_utc());
+        entry.take_expiry(self.number(row, self.expires, "accountExpires")?);
+        entry.changed = row.cell(self.changed).and_then(with_zone);
         entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
@@ -137,6 +135,14 @@ impl Columns {
         let expected = "a whole number; a spreadsheet probably rounded it";
         text.parse().map(Some).map_err(|_| value(row, name, text, expected))
     }
+}
+
+/// An instant that says its zone. `Export-Csv` writes the local time of whoever exported and not where that was, so
+/// such a one is no instant; it would move by hours what is younger than the synchronization.
+fn with_zone(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+    instant.ok().or_else(|| account::generalized_time(text))
 }
 
 /// What an object is, by its class; where that is not said, by what only computers have.

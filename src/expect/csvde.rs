@@ -73,6 +73,9 @@ fn tell(reading: &mut Reading, entry: &Entry, has_members: bool, has_groups: boo
             if has_members {
                 reading.tells.insert(Tells::Members);
             }
+            if has_groups {
+                reading.tells.insert(Tells::NestedIn);
+            }
         }
         EntryKind::Other => {}
     }
@@ -148,7 +151,7 @@ impl<'a> Cells<'a> {
         entry.display_name = self.owned("displayName")?;
         entry.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
         entry.enabled = control.map(account::is_enabled);
-        entry.expires = self.number("accountExpires")?.and_then(account::expires);
+        entry.take_expiry(self.number("accountExpires")?);
         entry.changed = self.text("whenChanged")?.as_deref().and_then(account::generalized_time);
         // Only the last of an object's classes is there: a computer is no `user`.
         entry.kind = match self.text("objectClass")? {

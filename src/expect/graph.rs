@@ -74,13 +74,19 @@ impl Graph {
         }
         let rolls = records.rolls.iter().map(|roll| (roll.at, &roll.group));
         let memberships = records.memberships.iter().map(|membership| (membership.at, &membership.group));
-        let mut before = None;
+        let (mut before, mut by_name) = (None, Vec::new());
         for (at, group) in rolls.chain(memberships) {
             // A group's members stand together.
-            if before.replace((at.file, group)) != Some((at.file, group)) {
-                graph.name(at, group);
+            if before.replace((at.file, group)) == Some((at.file, group)) {
+                continue;
+            }
+            match group {
+                // A name alone may mean the group that another list calls by its distinguished name.
+                Reference::Name(_) => by_name.push((at, group)),
+                Reference::Dn(_) | Reference::Row(_) | Reference::Account(_) => graph.name(at, group),
             }
         }
+        by_name.into_iter().for_each(|(at, group)| graph.name(at, group));
         graph.edges = records.memberships.iter().map(|membership| graph.edge(membership)).collect();
         graph
     }
@@ -148,6 +154,9 @@ impl Graph {
                 object.dn = Some(text.clone());
                 object.domain = dn.domain();
                 object.common_name = Some(dn.leaf().to_owned());
+                if self.is_known_by_name(&object) {
+                    return;
+                }
             }
             Reference::Row(_) | Reference::Account(_) => return,
         }
@@ -159,6 +168,21 @@ impl Graph {
             self.groups_by_name.entry(NameKey::of(name)).or_default().push(node);
         }
         self.objects.push(object);
+    }
+
+    /// Whether a group that a distinguished name calls is the one of that name of which the lists have an entry without
+    /// a distinguished name. If so, it has one from now on.
+    fn is_known_by_name(&mut self, group: &Entry) -> bool {
+        let named = group.common_name.as_deref().and_then(|name| self.groups_by_name.get(&NameKey::of(name)));
+        let same = named
+            .and_then(|nodes| only(nodes))
+            .filter(|&node| self.objects[node].dn.is_none() && compatible(&self.objects[node].domain, &group.domain));
+        let Some(node) = same else { return false };
+        merge(&mut self.objects[node], group);
+        for key in keys(group) {
+            self.index.entry(key).or_insert(node);
+        }
+        true
     }
 
     /// Every group that a reference by name may mean.
@@ -227,6 +251,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
     fill(&mut object.expires, &entry.expires);
+    object.never_expires |= entry.never_expires;
     object.changed = object.changed.max(entry.changed);
     fill(&mut object.primary_group, &entry.primary_group);
     object.enabled = match (object.enabled, entry.enabled) {

@@ -69,12 +69,19 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         reading.rows_used += u32::from(found != EntryKind::Other);
         let mut first = true;
         match found {
-            EntryKind::Person => member_of(&mut reading, &mut names, &mut entry),
+            EntryKind::Person => {
+                if member_of(&mut reading, &mut names, &mut entry, object.at.line) {
+                    reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+                }
+            }
             EntryKind::Group => {
                 let known = groups.len();
                 let group = groups.entry(dn.key()).or_insert_with(|| Group::at(object.at));
                 group.universal = group.universal.or(number(&entry, "groupType")?.map(account::is_universal));
                 group.take(&mut reading, &mut names, &mut entry)?;
+                if member_of(&mut reading, &mut names, &mut entry, group.at.line) {
+                    reading.tells.insert(Tells::NestedIn);
+                }
                 first = groups.len() > known;
             }
             EntryKind::Other => {}
@@ -127,7 +134,7 @@ fn object(
     object.display_name = entry.text("displayName").map(str::to_owned);
     object.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
     object.enabled = control.map(account::is_enabled);
-    object.expires = number(entry, "accountExpires")?.and_then(account::expires);
+    object.take_expiry(number(entry, "accountExpires")?);
     object.primary_group = number(entry, "primaryGroupID")?.and_then(|id| u32::try_from(id).ok());
     Ok(object)
 }
@@ -164,8 +171,9 @@ pub(super) fn value(attribute: &Attribute<'_>, column: &str, expected: &'static 
     Damage::Value { line: attribute.line, column: column.to_owned(), value, expected }
 }
 
-fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifEntry<'a>) {
-    let (row, mut why) = (entry.line, None);
+/// Takes the groups that the object in this row is in; whether there is any.
+fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifEntry<'a>, row: u32) -> bool {
+    let (mut any, mut why) = (false, None);
     for attribute in entry.take("memberOf") {
         let at = reading.at(attribute.line);
         if attribute.range().is_some_and(|range| !range.ends_with("-*")) {
@@ -175,7 +183,7 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
             continue;
         }
         if names.take(at, row, Says::MemberOf, attribute) {
-            reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+            any = true;
         } else {
             why.get_or_insert((at, "their names were written to another file"));
         }
@@ -184,16 +192,20 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
         let unseen = format!("the groups of `{}`", entry.dn);
         reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail: detail.to_owned() });
     }
+    any
 }
 
 /// Says what the file tells of. Where any group has members, one without is empty; where none has, they were not asked
-/// for.
+/// for. The same of the groups that people are in: they were asked for of groups too.
 fn tell(reading: &mut Reading, groups: BTreeMap<DnKey, Group>) {
     if reading.entries.iter().any(|entry| entry.kind == EntryKind::Person) {
         reading.tells.insert(Tells::People);
     }
     if !groups.is_empty() {
         reading.tells.insert(Tells::Groups);
+        if reading.tells.contains(&Tells::MemberOf) {
+            reading.tells.insert(Tells::NestedIn);
+        }
     }
     if !reading.tells.contains(&Tells::Members) {
         return;

@@ -1,8 +1,8 @@
-//! The groups of each person, where an export of people has them: distinguished names or plain names, joined in a cell.
+//! The groups of each person or group, where an export has them: distinguished names or plain names, joined in a cell.
 
 use super::dn::{Dn, split_list};
 use super::reading::Reading;
-use super::records::{Affects, Hole, Membership, Reference, Tells};
+use super::records::{Affects, EntryKind, Hole, Membership, Reference, Tells};
 use super::table::{Row, Table};
 
 /// The column of groups, where the export has one that says something.
@@ -38,10 +38,19 @@ impl MemberOf {
         }
     }
 
+    /// Says that the file tells of the groups of its people, its groups, or both.
     pub(super) fn tell(&self, reading: &mut Reading) {
-        if self.column.is_some() {
-            reading.tells.extend([Tells::Groups, Tells::MemberOf]);
+        if self.column.is_none() {
+            return;
         }
+        let any = |kind: EntryKind| reading.entries.iter().any(|entry| entry.kind == kind);
+        let (people, groups) = (any(EntryKind::Person), any(EntryKind::Group));
+        reading.tells.extend(
+            [(people, Tells::MemberOf), (groups, Tells::NestedIn)]
+                .into_iter()
+                .filter_map(|(any, tells)| any.then_some(tells)),
+        );
+        reading.tells.insert(Tells::Groups);
     }
 }
 

@@ -96,10 +96,14 @@ impl Export<'_> {
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.expires = entry.expires.or_else(|| expiry.read(&row));
+            entry.never_expires |= dates.is_some() && row.cell(dates).is_none();
+            reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
+            if entry.kind != EntryKind::Other {
+                groups.read(&row, &mut reading);
+            }
             if entry.kind == EntryKind::Person {
                 reading.rows_used += 1;
-                groups.read(&row, &mut reading);
                 impossible
                     .extend(entry.user_name.as_deref().filter(|name| !can_be_provisioned(name)).map(|_| row.line));
             }
@@ -122,16 +126,20 @@ impl Export<'_> {
         reading.tells.insert(Tells::Groups);
         let members =
             known_values(self.table, self.columns.members, "the members of each group (`member`)", &mut reading);
+        let outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
+            reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
             reading.rows_used += 1;
             if members.is_some() {
                 list_members(&mut reading, &row, members)?;
             }
+            outer.read(&row, &mut reading);
             reading.entries.push(entry);
         }
+        outer.tell(&mut reading);
         Ok(reading)
     }
 

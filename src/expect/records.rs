@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::account;
 pub(super) use super::rows::{
     Assignment, IamUserRecord, PermissionSetRecord, PrincipalType, Refused, TrustRecord, WaiverRecord,
 };
@@ -131,6 +132,8 @@ pub enum Tells {
     Groups,
     /// The groups that each of its people is in.
     MemberOf,
+    /// The groups that each of its groups is in.
+    NestedIn,
     /// Members of groups, group by group; each such group has a [`Roll`].
     Members,
     /// Assignments of permission sets.
@@ -203,6 +206,9 @@ pub struct Entry {
     /// When the account expires; absent too where it never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<DateTime<Utc>>,
+    /// Whether the export says that the account never expires.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never_expires: bool,
     /// When the directory last changed the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<DateTime<Utc>>,
@@ -229,9 +235,18 @@ impl Entry {
             common_name: None,
             enabled: None,
             expires: None,
+            never_expires: false,
             changed: None,
             primary_group: None,
         }
+    }
+}
+
+impl Entry {
+    /// Takes the attribute `accountExpires`, where the export has it.
+    pub(super) fn take_expiry(&mut self, account_expires: Option<i64>) {
+        self.expires = account_expires.and_then(account::expires);
+        self.never_expires = account_expires.is_some() && self.expires.is_none();
     }
 }
 

@@ -32,10 +32,32 @@ pub struct Person {
     pub employment: Employment,
     /// Whether the account is enabled; `None` where no list says.
     pub enabled: Option<bool>,
-    /// When the account expires; `None` where it never does, and where no list says.
-    pub expires: Option<DateTime<Utc>>,
+    /// When the account expires.
+    pub expires: Expires,
     /// The row that says so.
     pub row: RowRef,
+}
+
+/// When an account expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expires {
+    /// Never, as a list says.
+    Never,
+    /// At this instant.
+    At(DateTime<Utc>),
+    /// No list says, or not in a way that is understood.
+    Unsaid,
+}
+
+impl Expires {
+    /// The instant, where there is one.
+    #[must_use]
+    pub fn at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Expires::At(instant) => Some(instant),
+            Expires::Never | Expires::Unsaid => None,
+        }
+    }
 }
 
 /// Whether a person may have access at all.
@@ -77,11 +99,10 @@ pub struct DirectoryGroup {
     pub entra_id: Option<Guid>,
     /// When the directory last changed the group or its members, where the list says so.
     pub changed: Option<DateTime<Utc>>,
-    /// The people who are members directly, by person. Where the list of groups inside could not be read to its end,
-    /// this listing is not whole either: the same export says both.
+    /// The people who are members directly, by person.
     pub members: Listing<Member>,
-    /// Groups that are members directly.
-    pub groups: Vec<Ix<DirectoryGroup>>,
+    /// Groups that are members directly. Where the lists have the groups of people only, nobody knows of these.
+    pub groups: Listing<Ix<DirectoryGroup>>,
     /// The first row that names it.
     pub row: RowRef,
 }
@@ -131,14 +152,17 @@ pub fn effective_members(
     while let Some(here) = next.pop_front() {
         let group = &groups[here];
         let path = paths[&here].clone();
-        extent =
-            Some(extent.map_or_else(|| group.members.extent().clone(), |so_far| so_far.and(group.members.extent())));
+        let here = match nesting {
+            Nesting::Direct => group.members.extent().clone(),
+            Nesting::Flatten => group.members.extent().and(group.groups.extent()),
+        };
+        extent = Some(extent.map_or_else(|| here.clone(), |so_far| so_far.and(&here)));
         let members = group.members.seen();
         found.extend(members.map(|&Member { person, row }| Reach { person, row, path: path.clone() }));
         if nesting == Nesting::Direct {
             break;
         }
-        for &inner in &group.groups {
+        for &inner in group.groups.seen() {
             paths.entry(inner).or_insert_with(|| {
                 next.push_back(inner);
                 path.iter().copied().chain([inner]).collect()

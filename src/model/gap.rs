@@ -104,6 +104,11 @@ pub enum Why {
         /// Why.
         reason: String,
     },
+    /// No list tells of it.
+    Untold {
+        /// What the lists say instead, if anything.
+        detail: String,
+    },
     /// Two have one name and different ids, so they may be two.
     Contradicted {
         /// The name that they share.
@@ -145,6 +150,7 @@ impl Why {
             Why::Outside { .. } => "outside",
             Why::Outdated { .. } => "outdated",
             Why::Refused { .. } => "refused",
+            Why::Untold { .. } => "untold",
             Why::Contradicted { .. } => "contradicted",
             Why::Ambiguous { .. } => "ambiguous",
         }

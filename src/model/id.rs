@@ -127,6 +127,17 @@ text_ids! {
     PermissionSetArn;
 }
 
+impl UserId {
+    /// The `objectGUID` in the id of a user whom Identity Center took from Active Directory: it follows ten hexadecimal
+    /// digits. What follows them in other ids is a GUID of nobody. (As seen in answers of AWS; not documented.)
+    #[must_use]
+    pub fn directory_guid(&self) -> Option<Guid> {
+        let (prefix, guid) = self.0.split_once('-')?;
+        let is_prefix = prefix.len() == 10 && prefix.bytes().all(|digit| digit.is_ascii_hexdigit());
+        guid.parse().ok().filter(|_| is_prefix)
+    }
+}
+
 /// A name in the form in which names are compared: Unicode normal form C, then lower case, independent of any locale,
 /// without blanks around it.
 ///

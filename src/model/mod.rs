@@ -34,7 +34,7 @@ mod population;
 mod report;
 
 pub use administrative::Administrative;
-pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
+pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{
     Asked, AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow,

@@ -19,7 +19,7 @@ impl DirectoryPaths {
         for (number, matched) in report.matching.directory_groups.iter().enumerate() {
             let Some(matched) = matched else { continue };
             let groups = &report.world.expectation.groups;
-            if groups[matched.with].groups.is_empty() {
+            if groups[matched.with].groups.seen().next().is_none() {
                 continue;
             }
             let members = effective_members(groups, matched.with, report.matching.provisioning.nesting);

@@ -43,6 +43,7 @@ pub fn gap_reason(why: &Why) -> String {
             format!("it was exported at {}, which is longer ago than `expect.max_age` allows", instant(*exported))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
+        Why::Untold { detail } => visible(detail).to_string(),
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
@@ -84,6 +85,7 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
         (Why::Refused { .. }, _) => "correct the row",
+        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }

@@ -269,3 +269,47 @@ fn a_waiver_without_a_reason_an_approver_or_a_day_to_come_is_refused() {
     For more information, try '--help'.
     ");
 }
+
+#[test]
+fn a_beginning_of_two_ids_is_refused_with_both() {
+    let mut story = Story::small();
+    // Found by trying: the ids of these two begin with the same six digits.
+    story.stranger("stranger590").stranger("stranger3326");
+    let folder = folder(&story.saved_files(), &story.expected_files());
+    let refused = waive(&folder, "76192d", &[]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    insta::assert_snapshot!(refused.stderr, @r"
+    error: `76192d` is not one finding: 2 begin so
+      help: give more of it
+        76192d0e072c1727  User `stranger3326@corp.example.com` is in Identity Center, and no expected list names them
+        76192d7664e1946c  User `stranger590@corp.example.com` is in Identity Center, and no expected list names them
+    ");
+    assert!(!path(&folder, "waivers.toml").exists(), "nothing was written");
+    assert_eq!(waive(&folder, "76192d0", &[]).code, 0);
+}
+
+/// Both read the list before either writes it, or one after the other: whoever says that a waiver was added has added it.
+#[test]
+fn of_two_who_add_at_once_nobody_loses_a_row_without_being_told() {
+    for _ in 0..4 {
+        let mut story = deviating();
+        story.stranger("nora");
+        let folder = folder(&story.saved_files(), &story.expected_files());
+        let strangers: Vec<String> =
+            findings(&folder).into_iter().filter(|(rule, _)| rule == "unexpected-user").map(|(_, id)| id).collect();
+        let outputs: Vec<Output> = std::thread::scope(|scope| {
+            let started: Vec<_> = strangers.iter().map(|id| scope.spawn(|| waive(&folder, id, &[]))).collect();
+            started.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let text = fs::read_to_string(path(&folder, "waivers.toml")).unwrap();
+        for (id, output) in strangers.iter().zip(&outputs) {
+            assert_eq!(text.contains(id.as_str()), output.code == 0, "{id}: {}", output.stderr);
+            assert!(
+                output.code == 0 || output.stderr.contains("somebody changed it in the meantime"),
+                "{}",
+                output.stderr
+            );
+        }
+        assert!(outputs.iter().any(|output| output.code == 0));
+    }
+}

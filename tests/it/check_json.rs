@@ -209,6 +209,49 @@ fn a_file_that_cannot_be_used_does_not_hide_the_others() {
 }
 
 #[test]
+fn an_account_that_never_expires_is_told_from_one_of_which_nobody_says() {
+    let folder = lists(&[]);
+    let write = |name: &str, text: &str| fs::write(folder.path().join("expected").join(name), text).unwrap();
+    let numbers = "SamAccountName,Enabled,accountExpires\na,True,0\nb,True,9223372036854775807\nc,True,\n\
+                   d,True,133600000000000000\n";
+    write("numbers.csv", numbers);
+    write("dates.csv", "SamAccountName,Enabled,AccountExpirationDate\ne,True,\nf,True,2026-01-31 00:00:00\n");
+    write("neither.csv", "SamAccountName,Enabled\ng,True\n");
+    let checked = checked(&folder);
+    let said = |user: &Value| (user["name"].clone(), user["expiry"].clone(), user["expires"].is_string());
+    let users: Vec<_> = checked["directory"]["users"].as_array().unwrap().iter().map(said).collect();
+    let expected = [
+        ("a", "never", false),
+        ("b", "never", false),
+        ("c", "not-said", false),
+        ("d", "at", true),
+        ("e", "never", false),
+        ("f", "at", true),
+        ("g", "not-said", false),
+    ];
+    assert_eq!(users, expected.map(|(name, expiry, at)| (json!(name), json!(expiry), at)));
+}
+
+#[test]
+fn a_person_is_told_shortly_what_is_not_known() {
+    let folder = lists(&[]);
+    let people: String = (0..8).map(|number| format!("p{number},True,\"CN=g{number},DC=corp\"\n")).collect();
+    let write = |name: &str, text: &str| fs::write(folder.path().join("expected").join(name), text).unwrap();
+    write("users.csv", &format!("SamAccountName,Enabled,MemberOf\n{people}"));
+    write("dates.csv", "SamAccountName,Enabled,AccountExpirationDate\nz,True,03/04/2026\n");
+    let output = rollcall(folder.path(), &["check", "--offline"], &[]);
+    let (_, told) =
+        output.stdout.split_once("not known from these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));
+    insta::assert_snapshot!(told, @r"
+    groups that are in other groups: `users.csv`: the lists say the groups of people, not those of groups
+    whether 1 people have left (`AccountExpirationDate`): `dates.csv`: the answer could not be understood: nothing says which number is the day and which the month; set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)
+    ");
+    let silent = lists(&["csv-powershell/ps51_get-aduser_nti_utf8bom.csv"]);
+    let output = rollcall(silent.path(), &["check", "--offline"], &[]);
+    assert!(!output.stdout.contains("not known"), "{}", output.stdout);
+}
+
+#[test]
 fn the_published_schema_is_the_printed_one() {
     let folder = tempfile::tempdir().unwrap();
     let printed = rollcall(folder.path(), &["schema", "check"], &[]);

@@ -109,3 +109,18 @@ fn the_number_counts_where_it_is_there_too() {
     assert_eq!(expiries(&records)[0].1.to_string(), "2024-05-12 15:06:40 UTC");
     assert!(records.holes.is_empty());
 }
+
+#[test]
+fn when_an_entry_was_changed_is_read_where_its_zone_is_said() {
+    let changed = |text: &str| {
+        let records = list("users.csv", format!("SamAccountName,Enabled,whenChanged\na,True,{text}\n").as_bytes());
+        folded(&records).people.seen().next().unwrap().changed
+    };
+    let instant = Some("2026-11-20T05:58:00Z".parse().unwrap());
+    for text in ["2026-11-20T05:58:00Z", "2026-11-20T06:58:00+01:00", "20261120055800.0Z"] {
+        assert_eq!(changed(text), instant, "{text}");
+    }
+    for text in ["11/20/2026 5:58:00 AM", "2026-11-20 05:58:00", ""] {
+        assert_eq!(changed(text), None, "{text}");
+    }
+}

@@ -162,6 +162,7 @@ fn a_refused_row_makes_unknown_what_it_may_have_spoken_about_and_nothing_else() 
     assert!(!audited.report().verdict.complete());
 }
 
+/// Case 79.
 #[test]
 fn two_people_whom_a_user_may_be_are_a_gap_and_no_guess() {
     let mut story = Story::small();

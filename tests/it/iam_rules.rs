@@ -228,6 +228,7 @@ fn an_owner_tag_joins_an_iam_user_to_a_person_without_a_list() {
     assert!(titles[0].starts_with("high leaver-with-key: IAM user `svc-backup`"), "{titles:?}");
 }
 
+/// Case 94.
 #[test]
 fn an_expected_iam_user_without_an_owner_is_reported_and_a_tag_is_an_owner() {
     let nobody = |story: &mut Story| {

@@ -1,8 +1,10 @@
 //! Small random companies for the oracle: any directory against any Identity Center, and what could not be seen of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use proptest::prelude::*;
+use rollcall::model::Nesting;
 
 use crate::story::{Assignment, File, IamRow, Principal, Story, call_line, group, guid, sign_in_name, user};
 use crate::support::audited::Audited;
@@ -13,10 +15,19 @@ pub const SETS: [&str; 3] = ["Admin", "ReadOnly", "Audit"];
 const ACCOUNTS: [&str; 3] = ["management", "prod", "dev"];
 const POLICIES: [&str; 3] = ["ReadOnlyAccess", "AdministratorAccess", "SecurityAudit"];
 
-/// A company, and what is wrong with the view of it.
+/// A company, how its lists were written, and what is wrong with the view of it.
 #[derive(Debug, Clone)]
 pub struct Case {
     pub story: Story,
+    /// Members of nested groups do not count.
+    pub direct: bool,
+    /// The directory is one LDIF file, and not two of CSV.
+    pub ldif: Option<Ldif>,
+    /// How each row of `assignments.csv` is meant, in the order of the rows, over and over.
+    pub rows: Vec<RowState>,
+    /// By name: what `permission-sets.csv` says.
+    pub sets: Option<BTreeMap<&'static str, SetRow>>,
+    pub waivers: Vec<Waiver>,
     /// The list of the groups' members was not exported.
     pub no_members_list: bool,
     /// The roster of Identity Center's users was denied.
@@ -29,8 +40,51 @@ pub struct Case {
     pub refused: Option<(&'static str, &'static str)>,
 }
 
-fn of<const N: usize>(names: [&'static str; N]) -> impl Strategy<Value = &'static str> {
-    (0..N).prop_map(move |number| names[number])
+/// What an LDIF file can say besides.
+#[derive(Debug, Clone)]
+pub struct Ldif {
+    /// Only the first members of this group were exported.
+    pub truncated: Option<&'static str>,
+    /// People and groups that the directory changed two hours before AWS was asked.
+    pub young: BTreeSet<&'static str>,
+}
+
+/// How a row of `assignments.csv` is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowState {
+    Required,
+    Allowed,
+    Until,
+    Lapsed,
+}
+
+/// A row of `permission-sets.csv`.
+#[derive(Debug, Clone, Copy)]
+pub struct SetRow {
+    pub administrative: Option<bool>,
+    /// Whether it has a digest, and the right one.
+    pub approved: Option<bool>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    pub rule: &'static str,
+    pub principal: Option<String>,
+    /// The account's key.
+    pub account: Option<&'static str>,
+    pub expired: bool,
+}
+
+impl Case {
+    /// The rows of `assignments.csv`, and how each is meant.
+    pub fn rows(&self) -> Option<BTreeMap<&Assignment, RowState>> {
+        let rows = self.story.lists.assignments.as_ref()?;
+        Some(rows.iter().zip(self.rows.iter().copied().cycle()).collect())
+    }
+}
+
+fn of<T: std::fmt::Debug + Copy, const N: usize>(all: [T; N]) -> impl Strategy<Value = T> {
+    (0..N).prop_map(move |number| all[number])
 }
 
 fn maybe<T: std::fmt::Debug + Clone>(strategy: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
@@ -137,16 +191,147 @@ fn exists(story: &Story, principal: &Principal) -> bool {
     }
 }
 
+fn ldif() -> impl Strategy<Value = Ldif> {
+    let changed = of(["ada", "ben", "cleo", "dan", "AWS-Admins", "AWS-Readers", "AWS-Billing", "AWS-Ops"]);
+    (maybe(of(GROUPS)), proptest::collection::btree_set(changed, 0..4))
+        .prop_map(|(truncated, young)| Ldif { truncated, young })
+}
+
+fn row_states() -> impl Strategy<Value = Vec<RowState>> {
+    let state = of([RowState::Required, RowState::Required, RowState::Allowed, RowState::Until, RowState::Lapsed]);
+    proptest::collection::vec(state, 1..8)
+}
+
+fn sets() -> impl Strategy<Value = BTreeMap<&'static str, SetRow>> {
+    let row = (of([None, Some(true), Some(false)]), of([None, Some(true), Some(true), Some(false)]))
+        .prop_map(|(administrative, approved)| SetRow { administrative, approved });
+    proptest::collection::btree_map(of(["Admin", "ReadOnly", "Audit", "Ghost"]), row, 1..5)
+}
+
+fn waivers() -> impl Strategy<Value = Vec<Waiver>> {
+    let rules = of([
+        "unexpected-user",
+        "leaver-with-access",
+        "unexpected-membership",
+        "missing-membership",
+        "unexpected-assignment",
+        "missing-assignment",
+        "unexpected-policy",
+    ]);
+    let principal = prop_oneof![
+        of(NAMES).prop_map(sign_in_name),
+        of(GROUPS).prop_map(str::to_owned),
+        of(["svc-a", "svc-b"]).prop_map(str::to_owned)
+    ];
+    let waiver = (rules, proptest::option::of(principal), maybe(of(ACCOUNTS)), maybe(Just(()))).prop_map(
+        |(rule, principal, account, expired)| Waiver { rule, principal, account, expired: expired.is_some() },
+    );
+    proptest::collection::vec(waiver, 0..4)
+}
+
 pub fn cases() -> impl Strategy<Value = Case> {
     let blind = (maybe(Just(())), maybe(Just(())), maybe(of(GROUPS)), maybe(of(ACCOUNTS)));
-    (stories(), blind, maybe((of(GROUPS), of(SETS)))).prop_map(|(story, blind, refused)| Case {
-        no_members_list: blind.0.is_some() || story.directory.groups.is_empty(),
-        users_denied: blind.1.is_some(),
-        group_denied: blind.2.filter(|group| story.aws.groups.contains_key(*group)),
-        iam_denied: blind.3,
-        refused: refused.filter(|_| story.lists.assignments.is_some()),
-        story,
+    let written = (any::<bool>(), proptest::option::of(ldif()), row_states(), maybe(sets()), waivers());
+    (stories(), blind, maybe((of(GROUPS), of(SETS))), written).prop_map(|(story, blind, refused, written)| {
+        let (direct, ldif, rows, sets, waivers) = written;
+        let no_members_list = blind.0.is_some() || story.directory.groups.is_empty();
+        Case {
+            direct,
+            ldif: ldif.filter(|_| !no_members_list),
+            rows,
+            sets,
+            waivers,
+            no_members_list,
+            users_denied: blind.1.is_some(),
+            group_denied: blind.2.filter(|group| story.aws.groups.contains_key(*group)),
+            iam_denied: blind.3,
+            refused: refused.filter(|_| story.lists.assignments.is_some()),
+            story,
+        }
     })
+}
+
+/// The directory as one LDIF file.
+fn directory_ldif(story: &Story, ldif: &Ldif) -> String {
+    let dn = |name: &str| format!("CN={name},OU=Staff,DC=corp,DC=example,DC=com");
+    let changed = |name: &str| if ldif.young.contains(name) { "20261120055800.0Z" } else { "20260105090000.0Z" };
+    let mut text = String::new();
+    for (name, person) in &story.directory.people {
+        let (control, id) = (if person.enabled { 512 } else { 514 }, guid("person", name));
+        write!(
+            text,
+            "dn: {}\nobjectClass: user\nobjectGUID: {id}\nsAMAccountName: {name}\nuserPrincipalName: {}\n\
+             userAccountControl: {control}\nwhenChanged: {}\n\n",
+            dn(name),
+            sign_in_name(name),
+            changed(name)
+        )
+        .unwrap();
+    }
+    for (name, members) in &story.directory.groups {
+        let attribute = if ldif.truncated == Some(name) { "member;range=0-1499" } else { "member" };
+        let within: String = members
+            .people
+            .iter()
+            .chain(&members.groups)
+            .map(|member| format!("{attribute}: {}\n", dn(member)))
+            .collect();
+        let (dn, changed) = (dn(name), changed(name));
+        write!(text, "dn: {dn}\nobjectClass: group\nsAMAccountName: {name}\nwhenChanged: {changed}\n{within}\n")
+            .unwrap();
+    }
+    text
+}
+
+fn assignments_csv(case: &Case) -> Option<String> {
+    let mut text = "principal_type,principal,account,permission_set,presence,expires\n".to_owned();
+    for (row, state) in case.rows()? {
+        let (kind, name) = match &row.principal {
+            Principal::Group(name) => ("group", name.clone()),
+            Principal::User(name) => ("user", sign_in_name(name)),
+        };
+        let ending = match state {
+            RowState::Required => "required,",
+            RowState::Allowed => "allowed,",
+            RowState::Until => ",2026-11-20",
+            RowState::Lapsed => ",2026-11-19",
+        };
+        let account = &case.story.aws.accounts[&row.account].id;
+        writeln!(text, "{kind},{name},{account},{},{ending}", row.permission_set).unwrap();
+    }
+    if let Some((principal, set)) = case.refused {
+        writeln!(text, "group,{principal},,{set},,").unwrap();
+    }
+    Some(text)
+}
+
+fn permission_sets_csv(case: &Case) -> Option<String> {
+    let right = case.story.clone().approve_permission_sets().lists.permission_sets.clone().unwrap();
+    let mut text = "name,administrative,digest\n".to_owned();
+    for (name, row) in case.sets.as_ref()? {
+        let administrative = row.administrative.map_or("", |yes| if yes { "yes" } else { "no" });
+        let digest = match row.approved {
+            None => String::new(),
+            Some(true) => right.get(*name).map_or_else(|| "0".repeat(64), |(_, digest)| digest.clone()),
+            Some(false) => "f".repeat(64),
+        };
+        writeln!(text, "{name},{administrative},{digest}").unwrap();
+    }
+    Some(text)
+}
+
+fn waivers_toml(case: &Case) -> Option<String> {
+    let one = |waiver: &Waiver| {
+        let principal = waiver.principal.iter().map(|name| format!("principal = \"{name}\"\n"));
+        let account = waiver.account.iter().map(|key| format!("account = \"{}\"\n", case.story.aws.accounts[*key].id));
+        let narrowed: String = principal.chain(account).collect();
+        let last = if waiver.expired { "2026-11-19" } else { "2026-11-20" };
+        format!(
+            "[[waiver]]\nrule = \"{}\"\n{narrowed}reason = \"agreed\"\napproved_by = \"ciso\"\nexpires = {last}\n",
+            waiver.rule
+        )
+    };
+    (!case.waivers.is_empty()).then(|| case.waivers.iter().map(one).collect())
 }
 
 /// The case, audited as the program audits files.
@@ -175,10 +360,15 @@ pub fn audited(case: &Case) -> Audited {
     if case.no_members_list {
         lists.retain(|(name, _)| !name.contains("members"));
     }
-    if let (Some((principal, set)), Some((_, text))) =
-        (case.refused, lists.iter_mut().find(|(name, _)| name == "assignments.csv"))
-    {
-        text.push_str(&format!("group,{principal},,{set}\n"));
+    if let Some(ldif) = &case.ldif {
+        lists.retain(|(name, _)| !name.starts_with("directory/"));
+        lists.push(("directory/all-2026-11-20.ldif".to_owned(), directory_ldif(&case.story, ldif)));
     }
-    Audited::from(&saved, &lists)
+    lists.retain(|(name, _)| name != "assignments.csv");
+    let of = |name: &str, text: Option<String>| text.map(|text| (name.to_owned(), text));
+    lists.extend(of("assignments.csv", assignments_csv(case)));
+    lists.extend(of("permission-sets.csv", permission_sets_csv(case)));
+    lists.extend(of("waivers.toml", waivers_toml(case)));
+    let nesting = if case.direct { Nesting::Direct } else { Nesting::Flatten };
+    Audited::from(&saved, &lists).with(|world| world.policy.nesting = Some(nesting))
 }

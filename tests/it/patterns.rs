@@ -4,7 +4,7 @@
 use rollcall::expect::{self, InputFile, Options};
 use rollcall::model::{Kind, StandingWord};
 
-use crate::story::{Story, group, user};
+use crate::story::{Story, group, sign_in_name, user};
 use crate::support::audited::Audited;
 
 const HEADER: &str = "principal_type,principal,account,permission_set";
@@ -91,6 +91,18 @@ fn what_may_come_and_go_is_neither_missing_nor_unexpected() {
     assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
     story.aws_grant(group("AWS-Admins"), "Admin", "prod");
     assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_is_only_allowed_something_need_not_be_a_user() {
+    let mut story = readers_everywhere();
+    story.directory_person("eve");
+    let rows = |presence: &str| {
+        let eve = sign_in_name("eve");
+        format!("{HEADER},presence\ngroup,AWS-Readers,*,ReadOnly,\nuser,{eve},222233334444,Admin,{presence}\n")
+    };
+    assert_eq!(with_rows(&story, &rows("allowed")).titles(), Vec::<String>::new());
+    assert!(with_rows(&story, &rows("required")).rules().contains(&"missing-user"));
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall::model::{
-    ExternalId, IdentitySource, Kind, Listing, Nesting, Severity, Standing, StandingWord, Subject, User, World,
+    ExternalId, IdentitySource, Kind, Listing, MatchKey, Nesting, Severity, Standing, StandingWord, Subject, User,
+    UserId, World,
 };
 use rollcall::wording;
 
-use crate::story::{AS_OF, Story, guid, sign_in_name};
+use crate::story::{AS_OF, Story, group, guid, sign_in_name};
 use crate::support::audited::Audited;
 
 const DIRECTORY: &str = "arn:aws:ds:eu-central-1:123456789012:directory/d-1";
@@ -88,6 +89,7 @@ fn entra_sends_direct_members_only_unless_the_settings_say_otherwise() {
     assert_eq!(nesting(IdentitySource::ActiveDirectory, None), Nesting::Flatten);
 }
 
+/// Case 93.
 #[test]
 fn groups_that_look_like_the_other_nesting_are_mentioned() {
     let mut story = Story::small();
@@ -116,6 +118,7 @@ fn a_name_whose_id_is_another_ones_is_no_match() {
     assert!(!audited.report().verdict.complete());
 }
 
+/// Case 92.
 #[test]
 fn ids_of_which_none_is_known_are_one_notice_and_no_finding() {
     let audited = Audited::of(&Story::small()).with(|world| {
@@ -165,6 +168,7 @@ fn joiner(age: TimeDelta) -> Vec<StandingWord> {
     due.map(|judged| judged.standing.word()).collect()
 }
 
+/// Case 89.
 #[test]
 fn a_joiner_is_pending_until_the_grace_is_over() {
     assert_eq!(joiner(TimeDelta::hours(3)), [StandingWord::Pending, StandingWord::Pending]);
@@ -249,6 +253,7 @@ fn nothing_waits_where_nothing_is_synchronized() {
     assert_eq!(audited.rules(), ["missing-user"]);
 }
 
+/// Case 88.
 #[test]
 fn a_leaver_of_active_directory_cannot_sign_in_anew_and_the_evidence_says_so() {
     let mut story = Story::small();
@@ -260,4 +265,76 @@ fn a_leaver_of_active_directory_cannot_sign_in_anew_and_the_evidence_says_so() {
     let said =
         finding.evidence.iter().any(|one| wording::evidence(report.world, one).starts_with("Sign-in is passed on"));
     assert!(said);
+}
+
+/// The keys by which these users were matched: each is called as in the story, and then changed.
+fn matched_by(change: &dyn Fn(&mut User)) -> Vec<Option<MatchKey>> {
+    let audited = Audited::of(&Story::small()).with(|world| users(world, change));
+    let report = audited.report();
+    report.matching.people.iter().map(|matched| matched.as_ref().map(|matched| matched.by)).collect()
+}
+
+/// Case 77: without a user principal name, Identity Center calls somebody by `sAMAccountName` and domain.
+#[test]
+fn somebody_without_a_user_principal_name_is_known_by_account_and_domain() {
+    let story = Story::small();
+    let mut lists = story.expected_files();
+    lists[0].1 = lists[0].1.replace(&format!("\"{}\"", sign_in_name("alice")), "");
+    let audited = Audited::from(&story.saved_files(), &lists);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    let by: Vec<MatchKey> = audited.report().matching.people.iter().flatten().map(|matched| matched.by).collect();
+    assert_eq!(by, [MatchKey::NameAtDomain, MatchKey::Name, MatchKey::Name]);
+}
+
+/// Case 78: alice has got the mail address of bob, and her own GUID.
+#[test]
+fn a_guid_goes_before_every_name_and_mail_address() {
+    let audited = Audited::of(&Story::small()).with(|world| {
+        from_active_directory(world);
+        users(world, |user| {
+            if sam(user) == "alice" {
+                user.user_name = "a.ash@elsewhere.example".to_owned();
+                user.mails = vec![sign_in_name("bob")];
+            }
+        });
+    });
+    let report = audited.report();
+    assert!(report.matching.people.iter().all(|matched| matched.is_some_and(|matched| matched.by == MatchKey::Guid)));
+    assert_eq!(audited.titles(), Vec::<String>::new());
+}
+
+/// Case 80.
+#[test]
+fn a_group_is_known_with_and_without_its_domain_and_never_cut_at_a_sign_of_its_own() {
+    let called = |name: &str| {
+        let mut story = Story::small();
+        let members = story.aws.groups.remove("AWS-Admins").unwrap();
+        story.aws.groups.insert(name.to_owned(), members);
+        story.aws.assignments.clear();
+        story.lists.assignments.as_mut().unwrap().clear();
+        story.grant(group(name), "Admin", "prod").grant(group("AWS-Readers"), "ReadOnly", "prod");
+        let mut lists = story.expected_files();
+        let dn = "CN=AWS-Admins,OU=Staff,DC=corp,DC=example,DC=com";
+        let groups = format!("DistinguishedName,GroupScope,SamAccountName\n\"{dn}\",Global,AWS-Admins\n");
+        lists.push(("directory/groups-2026-11-19.csv".to_owned(), groups));
+        Audited::from(&story.saved_files(), &lists).rules()
+    };
+    assert_eq!(called("AWS-Admins"), Vec::<&str>::new());
+    assert_eq!(called("aws-admins@CORP.example.com"), Vec::<&str>::new());
+    assert_eq!(called("AWS-Admins@other.example.com"), ["unexpected-group"], "a group of another domain");
+    assert_eq!(called("AWS-Admins@CORP"), ["unexpected-group"], "nothing says which domain is called so");
+    assert_eq!(called("AWS-Admins@night"), ["unexpected-group"], "a name may hold the sign itself");
+}
+
+/// Case 82: Identity Center makes the ids of users from Active Directory of ten digits and `objectGUID`.
+#[test]
+fn the_id_of_a_user_of_active_directory_ends_in_its_guid_and_others_do_not() {
+    let with_id = |kind: &'static str| {
+        matched_by(&move |user: &mut User| {
+            user.id = UserId::new(format!("9f673e3bdb-{}", guid(kind, &sam(user))));
+            user.external_ids.clear();
+        })
+    };
+    assert_eq!(with_id("person"), [Some(MatchKey::Guid); 3]);
+    assert_eq!(with_id("user"), [Some(MatchKey::Name); 3], "the id of a user of a SCIM client is its own");
 }

@@ -53,6 +53,7 @@ fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
     );
 }
 
+/// Case 88.
 #[test]
 fn somebody_who_should_have_access_and_is_disabled_is_mentioned() {
     let titles = found(|story| {
@@ -282,6 +283,7 @@ fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
     assert_eq!(report.verdict.not_judged.values().copied().collect::<Vec<_>>(), [4, 3]);
 }
 
+/// Case 90.
 #[test]
 fn an_export_that_is_older_than_the_settings_allow_is_reported() {
     let story = Story::small();
@@ -328,6 +330,7 @@ fn a_waiver_that_accepts_nothing_is_mentioned() {
     );
 }
 
+/// Case 76.
 #[test]
 fn a_difference_of_case_alone_is_no_difference() {
     let mut story = Story::small();
@@ -340,4 +343,17 @@ fn a_difference_of_case_alone_is_no_difference() {
         .collect();
     story.directory.people.clear();
     assert_eq!(Audited::from(&story.saved_files(), &lists).titles(), Vec::<String>::new());
+}
+
+#[test]
+fn waivers_of_two_findings_are_two_when_both_are_mentioned() {
+    let mut story = Story::small();
+    for id in ["0123456789abcdef", "fedcba9876543210"] {
+        story.waive("unexpected-user", "nobody", "2027-01-01");
+        story.lists.waivers.last_mut().unwrap().push_str(&format!("finding = \"{id}\"\n"));
+    }
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    assert_eq!(audited.rules(), ["unused-waiver", "unused-waiver"]);
+    assert_ne!(report.findings[0].fingerprint, report.findings[1].fingerprint);
 }

@@ -173,7 +173,7 @@ pub(crate) fn world() -> World {
         sid: None,
         employment: Employment::Left,
         enabled: Some(false),
-        expires: None,
+        expires: Expires::Unsaid,
         row: row(0, line),
     };
     let directory_group = |name: &str, members, groups| DirectoryGroup {
@@ -184,7 +184,7 @@ pub(crate) fn world() -> World {
         entra_id: None,
         changed: None,
         members: Listing::new(members, whole()),
-        groups,
+        groups: Listing::new(groups, whole()),
         row: row(0, 9),
     };
     let expectation = Expectation {
@@ -337,6 +337,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
         Why::Outdated { exported: at("2026-11-01T02:00:00Z") },
         Why::Refused { line: 4, reason: "no such date".into() },
+        Why::Untold { detail: "nobody says".into() },
         Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
     ]

@@ -118,6 +118,7 @@ fn every_gap_says_why() {
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
     "#);

@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 
 use super::Checked;
 use crate::model::{
-    DirectoryGroup, Expectation, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
+    DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
 use crate::pipeline::{Access, CheckedList, Completeness, RefusedList};
 use crate::wording;
 use shape::{
-    Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonFile, JsonGroup, JsonJob, JsonRefusal,
-    JsonUser, Known,
+    Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup, JsonJob,
+    JsonRefusal, JsonUser, Known,
 };
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
@@ -133,8 +133,13 @@ fn user(person: &Person, as_of: DateTime<Utc>) -> JsonUser {
         domain: person.domain.clone(),
         mails: person.mails.clone(),
         enabled: person.enabled,
-        expires: person.expires,
-        expired: person.expires.is_some_and(|expires| expires <= as_of),
+        expires: person.expires.at(),
+        expiry: match person.expires {
+            Expires::Never => JsonExpiry::Never,
+            Expires::At(_) => JsonExpiry::At,
+            Expires::Unsaid => JsonExpiry::NotSaid,
+        },
+        expired: person.expires.at().is_some_and(|expires| expires <= as_of),
     }
 }
 
@@ -147,8 +152,8 @@ fn group(expectation: &Expectation, position: Ix<DirectoryGroup>, group: &Direct
         guid: group.guid.map(|guid| guid.to_string()),
         domain: group.domain.clone(),
         direct_users: called(&expectation.people, direct),
-        direct_groups: group.groups.iter().map(|&inner| expectation.groups[inner].name.clone()).collect(),
-        direct_known: known(group.members.extent()),
+        direct_groups: group.groups.seen().map(|&inner| expectation.groups[inner].name.clone()).collect(),
+        direct_known: known(&group.members.extent().and(group.groups.extent())),
         effective_users: called(&expectation.people, effective.seen().map(|reach| reach.person)),
         effective_known: known(effective.extent()),
     }

@@ -1,14 +1,16 @@
 //! What was checked, for a person. Files that cannot be relied on are told as errors, apart from it.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::Checked;
-use crate::model::{ExpectedFile, Refusal};
+use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
 use crate::pipeline::{Access, CheckedList, Completeness};
 use crate::wording::{self, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
+    tell_gaps(out, &checked.lists.expectation)?;
     tell_jobs(out, checked)?;
     checked.access.iter().try_for_each(|access| tell_access(out, access))
 }
@@ -41,6 +43,29 @@ fn rows(file: &ExpectedFile) -> String {
         text += &format!(", {} refused", number(file.rows_refused));
     }
     text
+}
+
+/// Gaps that are told before the rest is only counted.
+const TOLD: usize = 5;
+
+/// What lists were to say and do not, that of groups too. Refused rows are told with their list.
+fn tell_gaps(out: &mut dyn Write, expectation: &Expectation) -> io::Result<()> {
+    let groups = expectation.groups.seen().flat_map(|group| [group.members.extent(), group.groups.extent()]);
+    let of_groups = groups.filter_map(|extent| match extent {
+        Extent::Part(gap) => Some(gap),
+        Extent::Whole(_) => None,
+    });
+    let gaps = expectation.gaps.iter().chain(of_groups).filter(|gap| !matches!(gap.why, Why::Refused { .. }));
+    let lines: BTreeSet<String> = gaps.map(|gap| wording::gap_line(gap)).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "not known from these lists")?;
+    lines.iter().take(TOLD).try_for_each(|line| writeln!(out, "  {line}"))?;
+    match lines.len().saturating_sub(TOLD) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {} more, in `--format json`", wording::thousands(more as u64)),
+    }
 }
 
 fn tell_jobs(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {

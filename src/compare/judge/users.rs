@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::compare::matching::{Key, WhoIsWho, all_keys, key, name_keys, person_keys, user_keys};
 use crate::model::{
-    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, Person, PrincipalName, Standing, Subject, User, World,
+    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, Person, Presence, PrincipalName, Standing, Subject, User,
+    World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -67,7 +68,7 @@ fn standing<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person
 }
 
 /// People who are expected to be users and are none: members of the directory's groups that Identity Center has, and
-/// users whom an assignment's row names.
+/// users whom an assignment's row asks for. A row that only allows one asks for nobody.
 fn due<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Judged> {
     if !speaks_for(world, Kind::User) {
         return Vec::new();
@@ -87,7 +88,8 @@ fn due<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) ->
 fn due_people<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Ix<Person>> {
     let expectation = &world.expectation;
     let in_groups = who.effective.values().flat_map(|members| members.seen().map(|reach| reach.person));
-    let named = expectation.assignments.seen().filter_map(|row| match &row.principal {
+    let asked_for = expectation.assignments.seen().filter(|row| row.presence == Presence::Required);
+    let named = asked_for.filter_map(|row| match &row.principal {
         PrincipalName::User(name) => people.look_up_any(&[key(name)], |_| true).seen(),
         PrincipalName::Group(_) => None,
     });

@@ -33,6 +33,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Unreadable { .. }
             | Why::Truncated { .. }
             | Why::Outside { .. }
+            | Why::Untold { .. }
             | Why::Refused { .. } => continue,
         };
         let (_, _, others) = by_key.entry(key).or_insert((judged.subject, candidates, Vec::new()));

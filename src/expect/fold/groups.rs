@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::extents::{Extents, Gaps, gap, hole_gap};
 use super::members::Members;
 use crate::expect::graph::{Graph, Node, names};
-use crate::expect::records::{Affects, End, Entry, EntryKind, Tells};
+use crate::expect::records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
 use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why};
 
 /// Groups in report order, each with its members and how far they were read.
@@ -26,8 +26,11 @@ pub(super) fn groups(
     let mut place_of = vec![None; graph.objects.len()];
     people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
     let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
+    let told = Told { extents, members };
     let all = nodes.iter().map(|&(node, object)| {
         let within = members.people(node).filter_map(member).collect();
+        let inner = members.groups(node).map(|inner| places[&inner]).collect();
+        let (of_people, of_groups) = told.members_of(node, object);
         DirectoryGroup {
             name: name(object),
             names: names(object).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),
@@ -35,8 +38,8 @@ pub(super) fn groups(
             guid: object.guid,
             entra_id: object.entra_id,
             changed: object.changed,
-            members: Listing::new(within, members_extent(node, object, members, extents)),
-            groups: members.groups(node).map(|inner| places[&inner]).collect(),
+            members: Listing::new(within, of_people),
+            groups: Listing::new(inner, of_groups),
             row: object.at.into(),
         }
     });
@@ -63,36 +66,78 @@ fn groups_extent(extents: &Extents<'_>, gaps: &mut Gaps) -> Extent {
     }
 }
 
-/// How far the members of one group were read: by the first list of its members that is whole, else by the groups of
-/// all people.
-///
-/// Its gap stays with the group. A directory has many groups that AWS has not, and what is missing of those hides
-/// nothing: which gaps matter, the comparison knows.
-fn members_extent(node: Node, object: &Entry, members: &Members<'_>, extents: &Extents<'_>) -> Extent {
-    let unseen = format!("members of `{}`", name(object));
-    let files = &extents.records.files;
-    let part = |file: u32, why: Why| Extent::Part(Arc::new(gap(&files[file as usize].name, unseen.clone(), why)));
-    if let Some(outside) = members.outside(node) {
-        return part(object.at.file, Why::Outside { names: outside.to_vec() });
+/// What the lists tell of the members of groups.
+struct Told<'a> {
+    extents: &'a Extents<'a>,
+    members: &'a Members<'a>,
+}
+
+impl Told<'_> {
+    /// How far the people, and the groups, that are in one group were read: by the first list of its members that is
+    /// whole, else by the groups of all people and of all groups.
+    ///
+    /// Its gap stays with the group. A directory has many groups that AWS has not, and what is missing of those hides
+    /// nothing: which gaps matter, the comparison knows.
+    fn members_of(&self, node: Node, object: &Entry) -> (Extent, Extent) {
+        let unseen = format!("members of `{}`", name(object));
+        let by_list = self.by_list(node, object, &unseen);
+        let both = |extent: Extent| (extent.clone(), extent);
+        by_list
+            .map_or_else(|| (self.people_by_their_groups(object, &unseen), self.groups_by_their_groups(object)), both)
     }
-    let rolls = members.rolls(node);
-    let cut_file = |file: u32| match &files[file as usize].end {
-        End::Cut(detail) => Some(detail.as_str()),
-        End::Vouched(_) | End::Unvouched => None,
-    };
-    let whole = rolls.iter().find(|(file, cut)| cut.is_none() && cut_file(*file).is_none());
-    if let Some(&(file, _)) = whole {
-        return Extent::Whole(Arc::clone(&extents.sources[file as usize]));
+
+    /// By a list of members, which names people and groups alike; `None` where the group has none.
+    fn by_list(&self, node: Node, object: &Entry, unseen: &str) -> Option<Extent> {
+        let files = &self.extents.records.files;
+        if let Some(outside) = self.members.outside(node) {
+            return Some(self.part(object.at.file, unseen, Why::Outside { names: outside.to_vec() }));
+        }
+        let cut_file = |file: u32| match &files[file as usize].end {
+            End::Cut(detail) => Some(detail.as_str()),
+            End::Vouched(_) | End::Unvouched => None,
+        };
+        let rolls = self.members.rolls(node);
+        let whole = rolls.iter().find(|(file, cut)| cut.is_none() && cut_file(*file).is_none());
+        if let Some(&(file, _)) = whole {
+            return Some(Extent::Whole(Arc::clone(&self.extents.sources[file as usize])));
+        }
+        if let Some(&(file, cut)) = rolls.first() {
+            let detail = cut.or_else(|| cut_file(file)).unwrap_or_default().to_owned();
+            return Some(self.part(file, unseen, Why::Truncated { detail }));
+        }
+        let hole = self.extents.records.holes.iter().find(|hole| hole.affects != Affects::Employment)?;
+        Some(self.part(hole.at.file, unseen, Why::Unreadable { detail: hole.detail.clone() }))
     }
-    if let Some(&(file, cut)) = rolls.first() {
-        let detail = cut.or_else(|| cut_file(file)).unwrap_or_default().to_owned();
-        return part(file, Why::Truncated { detail });
+
+    fn people_by_their_groups(&self, object: &Entry, unseen: &str) -> Extent {
+        if !self.extents.any_tells(Tells::MemberOf) {
+            return self.part(object.at.file, unseen, untold("no list says who is in it"));
+        }
+        self.extents.of(&[Tells::MemberOf], unseen, &mut Gaps::default())
     }
-    if let Some(hole) = extents.records.holes.iter().find(|hole| hole.affects != Affects::Employment) {
-        return part(hole.at.file, Why::Unreadable { detail: hole.detail.clone() });
+
+    /// A directory nests groups, and an export of its people does not show it. Whoever keeps people and their groups by
+    /// hand knows of no others.
+    fn groups_by_their_groups(&self, object: &Entry) -> Extent {
+        let unseen = "groups that are in other groups";
+        if self.extents.any_tells(Tells::NestedIn) {
+            return self.extents.of(&[Tells::NestedIn], unseen, &mut Gaps::default());
+        }
+        let of_people = |(_, file): &(u32, &FileRecord)| file.ages && file.tells.contains(&Tells::MemberOf);
+        match (0..).zip(&self.extents.records.files).find(of_people) {
+            Some((export, _)) => {
+                self.part(export, unseen, untold("the lists say the groups of people, not those of groups"))
+            }
+            None => self.people_by_their_groups(object, unseen),
+        }
     }
-    if extents.any_tells(Tells::MemberOf) {
-        return extents.of(&[Tells::MemberOf], &unseen, &mut Gaps::default());
+
+    fn part(&self, file: u32, unseen: &str, why: Why) -> Extent {
+        let source = &self.extents.records.files[file as usize].name;
+        Extent::Part(Arc::new(gap(source, unseen.to_owned(), why)))
     }
-    part(object.at.file, Why::Unreadable { detail: "no list says who is in it".to_owned() })
+}
+
+fn untold(detail: &str) -> Why {
+    Why::Untold { detail: detail.to_owned() }
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use super::graph::{Graph, Node};
 use super::records::{self, Affects, End, Entry, EntryKind, FileRecord, Records, Tells};
 use crate::model::{
-    Concerns, Employment, Estate, Expectation, ExpectedFile, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
+    Concerns, Employment, Estate, Expectation, ExpectedFile, Expires, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
     PermissionSetRow, Person, Refusal, Source, TrustRow, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
@@ -103,7 +103,11 @@ fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
         sid: object.sid.clone(),
         employment,
         enabled: object.enabled,
-        expires: object.expires,
+        expires: match object.expires {
+            Some(instant) => Expires::At(instant),
+            None if object.never_expires => Expires::Never,
+            None => Expires::Unsaid,
+        },
         row: object.at.into(),
     }
 }

@@ -73,6 +73,9 @@ pub(super) fn put(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()> {
     }
     // A link stays a link; what it leads to is replaced.
     let path = fs::canonicalize(path)?;
+    // Whoever adds to it at the same time waits here, and then sees that it has changed. Not every file system can.
+    let there = fs::File::open(&path)?;
+    there.lock().or_else(|error| if error.kind() == io::ErrorKind::Unsupported { Ok(()) } else { Err(error) })?;
     let new = beside(&path, bytes)?;
     fs::set_permissions(new.path(), fs::metadata(&path)?.permissions())?;
     if fs::read(&path)? != before {

@@ -175,10 +175,25 @@ pub(super) struct JsonUser {
     pub(super) mails: Vec<String>,
     /// Whether the account is enabled, or the person active; `null` where no list says.
     pub(super) enabled: Option<bool>,
-    /// When the account expires; `null` where it never does, and where no list says.
+    /// When the account expires; `null` where `expiry` is not `at`.
     pub(super) expires: Option<DateTime<Utc>>,
+    /// Whether it expires at all.
+    pub(super) expiry: JsonExpiry,
     /// Whether it has expired at `as_of`.
     pub(super) expired: bool,
+}
+
+/// Whether an account expires.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Expiry")]
+pub(super) enum JsonExpiry {
+    /// It never does, as a list says.
+    Never,
+    /// It does, at the instant of `expires`.
+    At,
+    /// No list says, or not in a way that is understood.
+    NotSaid,
 }
 
 /// A group.

@@ -7,8 +7,9 @@ use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::{GetCallerIdentityError, GetCallerIdentityOutput};
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use rollcall::aws::call::{Ended, Pacer, Patience, call};
+use rollcall::aws::call::{Ended, Patience, call};
 use rollcall::aws::failure::{Failure, Kind};
+use rollcall::aws::pacer::Pacer;
 use rollcall::aws::pages::Tokens;
 
 fn refused(code: &str) -> SdkError<GetCallerIdentityError, Response> {

@@ -53,11 +53,11 @@ fn provenance(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     for wording::Fact { label, value } in wording::provenance(snapshot) {
         writeln!(out, "{label:<10} {value}")?;
     }
-    let columns = wording::LEDGER_COLUMNS.map(|column| format!("{column:>9}")).concat();
+    let columns = wording::LEDGER_COLUMNS.map(|column| format!("{column:>10}")).concat();
     let width = snapshot.ledger.keys().map(String::len).max().unwrap_or_default();
     writeln!(out, "\n{:<width$}{columns}  first to last", "operation")?;
     for (operation, tally) in &snapshot.ledger {
-        let numbers = wording::ledger_numbers(tally).map(|number| format!("{number:>9}")).concat();
+        let numbers = wording::ledger_numbers(tally).map(|number| format!("{number:>10}")).concat();
         writeln!(out, "{operation:<width$}{numbers}  {}", wording::ledger_window(tally))?;
     }
     writeln!(out)

@@ -34,10 +34,16 @@ impl Taken {
     }
 }
 
-/// Whose credentials these are is asked every time, an assumed role's credentials are in no journal, and a credential
-/// report that was made then may be gone.
+/// Who asks and which instance there is are asked every time, so that nobody goes on from a journal of somebody else's;
+/// an assumed role's credentials are in no journal; and a credential report that was made then may be gone.
 fn may_be_taken(operation: Operation) -> bool {
-    !matches!(operation, Operation::GetCallerIdentity | Operation::AssumeRole | Operation::GenerateCredentialReport)
+    let asked_again = [
+        Operation::GetCallerIdentity,
+        Operation::ListInstances,
+        Operation::AssumeRole,
+        Operation::GenerateCredentialReport,
+    ];
+    !asked_again.contains(&operation)
 }
 
 fn in_one_pass(lines: &BTreeMap<u32, usize>, journal: &[Page]) -> Vec<usize> {

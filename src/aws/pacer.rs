@@ -10,7 +10,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// How far a late turn may lie back on the grid. AWS documents the rate of Identity Center's limit and not its burst:
-/// at 20 a second this is two calls more than the grid has, and it makes up for a machine that was busy for a moment.
+/// at 20 a second this is two calls more than the grid has, and it makes up for a machine that was busy for a moment. A
+/// service that has throttled shows that it bears no burst, and gets none any more.
 const CATCH_UP: Duration = Duration::from_millis(100);
 /// What a throttle leaves of the pace.
 const LOWERED: f64 = 0.7;
@@ -18,9 +19,9 @@ const LOWERED: f64 = 0.7;
 const LEAST: f64 = 0.02;
 /// How near to the pace that was throttled answers lead quickly.
 const KNEE: f64 = 0.95;
-/// The part of the setting that an answer adds below the knee, and above it.
-const QUICKLY: f64 = 1.0 / 200.0;
-const SLOWLY: f64 = 1.0 / 1000.0;
+/// The part of the pace that an answer adds below the knee, and above it.
+const QUICKLY: f64 = 0.015;
+const SLOWLY: f64 = 0.003;
 
 /// A token bucket that holds a single token, and whose rate gives way.
 #[derive(Debug)]
@@ -35,7 +36,8 @@ pub struct Pacer {
 struct Pace {
     per_second: f64,
     knee: f64,
-    next: Instant,
+    /// `None` before the first turn.
+    next: Option<Instant>,
     lowered: Option<Instant>,
 }
 
@@ -47,7 +49,7 @@ impl Pacer {
     #[must_use]
     pub fn new(per_second: f64) -> Self {
         assert!(per_second > 0.0, "a pace is a positive number of requests a second");
-        let pace = Pace { per_second, knee: per_second, next: Instant::now(), lowered: None };
+        let pace = Pace { per_second, knee: per_second, next: None, lowered: None };
         Pacer { most: per_second, line: tokio::sync::Mutex::new(()), pace: Mutex::new(pace) }
     }
 
@@ -64,12 +66,14 @@ impl Pacer {
             let next = {
                 let mut pace = self.pace();
                 let now = Instant::now();
-                if pace.next <= now {
-                    let on_the_grid = now.checked_sub(CATCH_UP).map_or(pace.next, |back| back.max(pace.next));
-                    pace.next = on_the_grid + Duration::from_secs_f64(1.0 / pace.per_second);
+                let next = pace.next.unwrap_or(now);
+                if next <= now {
+                    let burst = if pace.lowered.is_some() { Duration::ZERO } else { CATCH_UP };
+                    let on_the_grid = now.checked_sub(burst).map_or(next, |back| back.max(next));
+                    pace.next = Some(on_the_grid + Duration::from_secs_f64(1.0 / pace.per_second));
                     return now;
                 }
-                pace.next
+                next
             };
             // A throttle may put the turn off in the meantime, so it is looked at again.
             sleep_until(next).await;
@@ -82,7 +86,7 @@ impl Pacer {
         // What was sent before the pace was lowered says nothing about the pace since.
         if pace.lowered.is_none_or(|lowered| sent > lowered) {
             let step = if pace.per_second < pace.knee { QUICKLY } else { SLOWLY };
-            pace.per_second = (pace.per_second + self.most * step).min(self.most);
+            pace.per_second = (pace.per_second * (1.0 + step)).min(self.most);
         }
     }
 
@@ -96,7 +100,7 @@ impl Pacer {
             pace.per_second = (pace.per_second * LOWERED).max(self.most * LEAST);
             pace.lowered = Some(now);
         }
-        pace.next = pace.next.max(now + pause);
+        pace.next = pace.next.max(Some(now + pause));
     }
 
     fn pace(&self) -> MutexGuard<'_, Pace> {

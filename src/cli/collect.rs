@@ -51,14 +51,23 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
 /// Who asked whom and when, and how often.
 fn provenance(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
     for wording::Fact { label, value } in wording::provenance(snapshot) {
-        writeln!(out, "{label:<10} {value}")?;
+        writeln!(out, "{label:<12} {value}")?;
     }
-    let columns = wording::LEDGER_COLUMNS.map(|column| format!("{column:>10}")).concat();
-    let width = snapshot.ledger.keys().map(String::len).max().unwrap_or_default();
-    writeln!(out, "\n{:<width$}{columns}  first to last", "operation")?;
-    for (operation, tally) in &snapshot.ledger {
-        let numbers = wording::ledger_numbers(tally).map(|number| format!("{number:>10}")).concat();
-        writeln!(out, "{operation:<width$}{numbers}  {}", wording::ledger_window(tally))?;
+    writeln!(out)?;
+    let mut rows =
+        vec![("Operation".to_owned(), wording::LEDGER_COLUMNS.map(str::to_owned), "First to last".to_owned())];
+    rows.extend((snapshot.ledger.iter()).map(|(operation, tally)| {
+        let times = tally.window.map(|window| [window.from, window.to].map(|at| at.format("%H:%M:%S").to_string()));
+        (operation.clone(), wording::ledger_numbers(tally), times.unwrap_or_default().join(" to "))
+    }));
+    let first = rows.iter().map(|(operation, ..)| operation.len()).max().unwrap_or_default();
+    let widths: [usize; 7] = std::array::from_fn(|column| {
+        rows.iter().map(|(_, numbers, _)| numbers[column].len()).max().unwrap_or_default()
+    });
+    for (operation, numbers, times) in rows {
+        write!(out, "{operation:<first$}")?;
+        numbers.iter().zip(widths).try_for_each(|(number, width)| write!(out, "  {number:>width$}"))?;
+        writeln!(out, "  {times}")?;
     }
     writeln!(out)
 }

@@ -23,27 +23,35 @@ pub(super) fn shown() -> Box<dyn FnMut(Progress) + Send> {
     if io::stderr().is_terminal() { Box::new(on_terminal()) } else { Box::new(in_log()) }
 }
 
-/// The line, which takes itself away when it is dropped.
-struct Line(Option<Instant>);
+/// A line of a terminal, which takes itself away when it is dropped.
+#[derive(Default)]
+struct Line {
+    begun: Option<Instant>,
+    written: Option<Instant>,
+}
+
+impl Line {
+    fn renew(&mut self, progress: Progress) {
+        let now = Instant::now();
+        let begun = *self.begun.get_or_insert(now);
+        if self.written.is_none_or(|written| now - written >= RENEWED) {
+            write_over(&format!("asking AWS: {}", words(progress, now - begun)));
+            self.written = Some(now);
+        }
+    }
+}
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if self.0.is_some() {
-            erase("");
+        if self.written.is_some() {
+            write_over("");
         }
     }
 }
 
 fn on_terminal() -> impl FnMut(Progress) + Send {
-    let (mut line, mut begun) = (Line(None), None);
-    move |progress| {
-        let now = Instant::now();
-        let begun = *begun.get_or_insert(now);
-        if line.0.is_none_or(|written| now - written >= RENEWED) {
-            erase(&format!("asking AWS: {}", words(progress, now - begun)));
-            line.0 = Some(now);
-        }
-    }
+    let mut line = Line::default();
+    move |progress| line.renew(progress)
 }
 
 fn in_log() -> impl FnMut(Progress) + Send {
@@ -60,7 +68,7 @@ fn in_log() -> impl FnMut(Progress) + Send {
 }
 
 /// Nobody can be told that nobody can be told.
-fn erase(text: &str) {
+fn write_over(text: &str) {
     drop(write!(io::stderr(), "\r\x1b[2K{text}"));
     drop(io::stderr().flush());
 }

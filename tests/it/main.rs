@@ -54,6 +54,7 @@ mod rules;
 mod sample;
 mod schedule;
 mod serve;
+mod sign_in;
 mod stand_ins;
 mod store_claims;
 mod store_folder;

@@ -14,14 +14,14 @@ use tokio::time::{Instant, sleep_until};
 /// service that has throttled shows that it bears no burst, and gets none any more.
 const CATCH_UP: Duration = Duration::from_millis(100);
 /// What a throttle leaves of the pace.
-const LOWERED: f64 = 0.7;
+const LOWERED: f64 = 0.75;
 /// The part of the setting that the pace never falls below.
 const LEAST: f64 = 0.02;
 /// How near to the pace that was throttled answers lead quickly.
 const KNEE: f64 = 0.95;
 /// The part of the pace that an answer adds below the knee, and above it.
 const QUICKLY: f64 = 0.015;
-const SLOWLY: f64 = 0.003;
+const SLOWLY: f64 = 0.006;
 
 /// A token bucket that holds a single token, and whose rate gives way.
 #[derive(Debug)]

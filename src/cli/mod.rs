@@ -12,14 +12,16 @@ mod explain;
 mod export_commands;
 mod failure;
 mod init;
+mod live;
 mod options;
+mod progress;
 mod rules;
 mod schema;
 mod serve;
 mod verify;
 mod waive;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -115,6 +117,7 @@ pub async fn run() -> Exit {
 fn log(options: &options::Log) {
     let filter = EnvFilter::try_new(&options.log).unwrap_or_else(|_| EnvFilter::new("rollcall=info"));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    let subscriber = subscriber.with_ansi(io::stderr().is_terminal());
     match options.log_format {
         options::LogFormat::Text => subscriber.without_time().init(),
         options::LogFormat::Json => subscriber.json().init(),

@@ -17,14 +17,17 @@ use super::ACCOUNTS_AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use super::caller::{MemberRole, Sts};
 use super::identity_store::timestamp;
-use crate::aws::call::{Patience, call};
+use crate::aws::witness::Witness;
 use crate::collect::answer::{self, Document};
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
 /// What the listing is asked for, as the AWS CLI takes it. AWS's own policies are among them where something has them
 /// attached, each with its document.
 const DETAILS: &str = "User Role Group LocalManagedPolicy AWSManagedPolicy";
+/// What every account is asked.
+const EACH: [Operation; 3] =
+    [Operation::GetAccountAuthorizationDetails, Operation::GenerateCredentialReport, Operation::GetCredentialReport];
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
 /// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
@@ -40,10 +43,13 @@ pub(super) async fn walk(
     caller: Option<AccountId>,
     accounts: BTreeSet<AccountId>,
 ) {
-    let witness = crate::aws::session::Witness::default();
+    let witness = Witness::default();
     let config = Builder::from(config).interceptor(witness.clone()).build();
     let everywhere =
         Arc::new(Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller });
+    let accounts: Vec<AccountId> = accounts.into_iter().filter(|account| !is_taken(asker, *account)).collect();
+    asker.ahead(&EACH, accounts.len());
+    asker.ahead(&[Operation::AssumeRole], accounts.iter().filter(|account| Some(**account) != caller).count());
     at_once(ACCOUNTS_AT_ONCE, accounts, |account| {
         let (asker, everywhere) = (Arc::clone(asker), Arc::clone(&everywhere));
         async move { walk_account(&asker, &everywhere, account).await }
@@ -54,26 +60,42 @@ pub(super) async fn walk(
 /// What all accounts share: one client with one pool of connections; only the credentials differ.
 struct Everywhere {
     client: aws_sdk_iam::Client,
-    witness: crate::aws::session::Witness,
+    witness: Witness,
     sts: Sts,
     role: Option<MemberRole>,
     caller: Option<AccountId>,
 }
 
 async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId) {
+    let mut service = Service::new(PER_SECOND);
+    service.witness = everywhere.witness.clone();
+    service.by_ourselves = everywhere.caller == Some(account);
     let mut credentials = Config::builder();
-    if everywhere.caller != Some(account) {
+    if !service.by_ourselves {
         // Without a role, only the caller's own account is in scope.
         let Some(role) = &everywhere.role else { return };
         let Some(assumed) = everywhere.sts.assume(asker, role, account).await else { return };
         credentials = credentials.credentials_provider(assumed);
     }
-    let mut service = Service::new(PER_SECOND);
-    service.witness = everywhere.witness.clone();
     tokio::join!(
         details(asker, &everywhere.client, &service, account, &credentials),
         credential_report(asker, &everywhere.client, &service, account, &credentials),
     );
+}
+
+/// Whether an earlier run has read the account, so that not even its role is needed.
+fn is_taken(asker: &Asker, account: AccountId) -> bool {
+    let service = Service::new(PER_SECOND);
+    asker.is_taken::<answer::GetAccountAuthorizationDetails>(&about_details(&service, account))
+        && asker.is_taken::<answer::GetCredentialReport>(&about_report(&service, account))
+}
+
+fn about_details(service: &Service, account: AccountId) -> Question<'_> {
+    Question { service, account: Some(account), parameters: Parameters::of([("Filter", DETAILS)]) }
+}
+
+fn about_report(service: &Service, account: AccountId) -> Question<'_> {
+    Question { service, account: Some(account), parameters: Parameters::default() }
 }
 
 async fn details(
@@ -84,8 +106,7 @@ async fn details(
     credentials: &Builder,
 ) {
     let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
-    let parameters = Parameters::of([("Filter", DETAILS)]);
-    let question = Question { service, account: Some(account), parameters };
+    let question = about_details(service, account);
     let send = |marker| {
         let get = client.get_account_authorization_details().set_filter(Some(filter.clone()));
         get.max_items(1000).set_marker(marker).customize().config_override(credentials.clone()).send()
@@ -100,14 +121,18 @@ async fn credential_report(
     account: AccountId,
     credentials: &Builder,
 ) {
-    let question = Question { service, account: Some(account), parameters: Parameters::default() };
+    let question = about_report(service, account);
+    if asker.is_taken::<answer::GetCredentialReport>(&question) {
+        return;
+    }
     let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
     asker.one(&question, generate, generated).await;
+    let report_asked = asker.begin::<answer::GetCredentialReport>(&question);
     let (mut attempts, mut throttled) = (0, 0);
     let started = asker.now();
     for asked in 1.. {
         let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
-        let mut ended = call(&service.pacer, &Patience::default(), get).await;
+        let mut ended = asker.send(service, get).await;
         attempts += ended.attempts;
         throttled += ended.throttled;
         // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
@@ -122,6 +147,7 @@ async fn credential_report(
         }
         (ended.attempts, ended.throttled) = (attempts, throttled);
         asker.keep(&question, 1, started, ended, report);
+        asker.end(report_asked);
         return;
     }
 }

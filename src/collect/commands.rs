@@ -154,10 +154,16 @@ if [ -n "$store" ]; then
     of_set="$of_instance,\"PermissionSetArn\":\"$set\""
     for command in describe-permission-set list-managed-policies-in-permission-set \
       list-customer-managed-policy-references-in-permission-set get-inline-policy-for-permission-set \
-      list-accounts-for-provisioned-permission-set; do
+      get-permissions-boundary-for-permission-set list-accounts-for-provisioned-permission-set; do
       ask '' "{$of_set}" sso-admin "$command" --instance-arn "$instance" --permission-set-arn "$set"
     done
-    for account in $(values AccountIds); do
+    accounts=$(values AccountIds)
+    if [ -n "$accounts" ]; then
+      outdated=LATEST_PERMISSION_SET_NOT_PROVISIONED
+      ask '' "{$of_set,\"ProvisioningStatus\":\"$outdated\"}" sso-admin list-accounts-for-provisioned-permission-set \
+        --instance-arn "$instance" --permission-set-arn "$set" --provisioning-status "$outdated"
+    fi
+    for account in $accounts; do
       ask '' "{$of_set,\"AccountId\":\"$account\"}" sso-admin list-account-assignments \
         --instance-arn "$instance" --permission-set-arn "$set" --account-id "$account"
     done

@@ -216,14 +216,25 @@ operations! {
     ListCustomerManagedPolicyReferencesInPermissionSet
         "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set";
     GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set";
+    GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set";
     ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
+    ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account";
     ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
     GenerateCredentialReport "iam" "iam" "generate-credential-report";
     GetCredentialReport "iam" "iam" "get-credential-report";
 }
 
+/// Operations that answer with an error where there is nothing of the kind.
+const NONE: [(Operation, &str); 1] = [(Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException")];
+
 impl Operation {
+    /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.
+    #[must_use]
+    pub fn none(self) -> Option<&'static str> {
+        NONE.iter().find(|(operation, _)| *operation == self).map(|(_, code)| *code)
+    }
+
     /// The operation behind an AWS CLI command: `identitystore list-users`.
     ///
     /// # Errors

@@ -161,6 +161,8 @@ pub struct PermissionSet {
     pub session_duration: Option<String>,
     /// The accounts that it is provisioned to, each with its principals.
     pub placements: Listing<Placement>,
+    /// The accounts in which an older version of it is in force: it was changed, and not provisioned there since.
+    pub outdated: Listing<Ix<Account>>,
 }
 
 /// The policies of a permission set.
@@ -172,6 +174,17 @@ pub struct PermissionSetPolicies {
     pub customer_managed: Vec<String>,
     /// The inline policy's document, as JSON.
     pub inline: Option<String>,
+    /// The policy that limits all the others, where there is one.
+    pub boundary: Option<Boundary>,
+}
+
+/// A permissions boundary: what it does not allow, no policy beside it can give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Boundary {
+    /// The ARN of an AWS-managed policy.
+    AwsManaged(String),
+    /// The name of a customer-managed policy, which each account defines for itself.
+    CustomerManaged(String),
 }
 
 impl PermissionSetPolicies {
@@ -179,11 +192,20 @@ impl PermissionSetPolicies {
     /// their canonical JSON, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest(&serde_json::json!({
+        let mut allowed = serde_json::json!({
             "aws_managed": self.aws_managed,
             "customer_managed": self.customer_managed,
             "inline": self.inline.as_deref().map(document),
-        }))
+        });
+        // Left out where there is none, so that digests stay what they were before boundaries were read.
+        match &self.boundary {
+            Some(Boundary::AwsManaged(arn)) => allowed["boundary"] = serde_json::json!({ "aws_managed": arn }),
+            Some(Boundary::CustomerManaged(name)) => {
+                allowed["boundary"] = serde_json::json!({ "customer_managed": name });
+            }
+            None => {}
+        }
+        digest(&allowed)
     }
 }
 

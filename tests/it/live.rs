@@ -160,6 +160,24 @@ fn live_saved_files_and_journal_give_the_same_findings() {
 }
 
 #[test]
+fn fewer_accounts_than_permission_sets_are_asked_instead_and_say_the_same() {
+    let mut story = troubled();
+    for name in ["Billing", "Deployment", "Network"] {
+        story.permission_set(name, "ReadOnlyAccess").aws_grant(group("AWS-Readers"), name, "prod");
+    }
+    let site = Site::of(&story, "");
+    let (live, code) = site.audit("live", &[]);
+    assert_eq!((code, gaps(&live)), (3, Vec::new()));
+    let told: Vec<String> =
+        findings(&live).into_iter().map(|(rule, severity, title)| format!("{severity} {rule}: {title}")).collect();
+    assert_eq!(told, crate::support::audited::Audited::of(&story).titles());
+    let ledger = site.moto.ledger();
+    // Each account is asked what is there, and what of it is outdated.
+    assert_eq!(ledger["sso:ListPermissionSetsProvisionedToAccount"], 2 * story.aws.accounts.len());
+    assert_eq!(ledger.get("sso:ListAccountsForProvisionedPermissionSet"), None);
+}
+
+#[test]
 fn a_denied_action_a_cut_listing_and_a_refused_account_are_gaps_that_name_themselves() {
     let site = Site::of(&Story::small(), "");
     site.moto.fail(&json!({"operation": "identitystore:ListGroups", "fault": "deny"}));

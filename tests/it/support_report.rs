@@ -82,6 +82,7 @@ pub(crate) fn world() -> World {
         unnamed: None,
         policies: Known::Is(PermissionSetPolicies::default()),
         session_duration: None,
+        outdated: listing(Vec::new()),
         placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),
     };
     let robot = IamUser {

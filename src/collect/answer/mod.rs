@@ -27,10 +27,11 @@ pub use identity_store::{
 };
 pub use organizations::{Account, ListAccounts};
 pub use sso_admin::{
-    AccountAssignment, CustomerManagedPolicyReference, DescribePermissionSet, GetInlinePolicyForPermissionSet,
-    Instance, ListAccountAssignments, ListAccountsForProvisionedPermissionSet,
-    ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances, ListManagedPoliciesInPermissionSet,
-    ListPermissionSets, ManagedPolicyOfSet, PermissionSet,
+    AccountAssignment, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,
+    GetInlinePolicyForPermissionSet, GetPermissionsBoundaryForPermissionSet, Instance, ListAccountAssignments,
+    ListAccountsForProvisionedPermissionSet, ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances,
+    ListManagedPoliciesInPermissionSet, ListPermissionSets, ListPermissionSetsProvisionedToAccount, ManagedPolicyOfSet,
+    PermissionSet,
 };
 pub use timestamp::Timestamp;
 

@@ -11,6 +11,7 @@ mod identity_store;
 mod organization;
 mod permission_sets;
 mod placed;
+mod provisioned;
 mod reader;
 mod trusts;
 
@@ -34,7 +35,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
     let (people, sets) = match &instance {
         Known::Is(instance) => {
-            (identity_store::read(&mut reader, instance), permission_sets::read(&mut reader, instance))
+            (identity_store::read(&mut reader, instance), permission_sets::read(&mut reader, instance, &accounts))
         }
         Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
     };

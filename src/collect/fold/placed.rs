@@ -72,7 +72,9 @@ fn place_accounts(
 ) -> Listing<Account> {
     let listed: BTreeSet<AccountId> = read.seen.iter().map(|account| account.id).collect();
     let placed = sets.seen.iter().flat_map(|set| &set.placements.seen).map(|placement| placement.account);
-    let named = placed.chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
+    let outdated = sets.seen.iter().flat_map(|set| &set.outdated.seen).copied();
+    let named =
+        placed.chain(outdated).chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
     let unlisted: BTreeSet<AccountId> = named.filter(|id| !listed.contains(id)).collect();
     read.seen.extend(unlisted.into_iter().map(|id| Account {
         id,
@@ -137,7 +139,9 @@ fn place_set(
             placement.principals.extent,
         ),
     });
+    let outdated = set.outdated.seen.iter().map(|account| accounts[account]);
     PermissionSet {
+        outdated: Listing::new(outdated.collect(), set.outdated.extent),
         placements: listing(placements.collect(), set.placements.extent, |placement| placement.account),
         arn: set.arn,
         name: set.name,

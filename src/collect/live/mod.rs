@@ -5,6 +5,7 @@
 //! together is not known here.
 
 mod asker;
+mod assignments;
 mod caller;
 mod iam;
 mod identity_store;
@@ -89,23 +90,31 @@ pub(super) async fn walk(
     } else {
         None
     };
+    // Which accounts there are decides where IAM is read, and the cheaper way to the assignments: asked once, for both.
+    let organization = tokio::sync::OnceCell::new();
+    let organization = async || {
+        let asked = async {
+            if scope.identity_center || options.member_role.is_some() {
+                organizations::accounts(&asker, &config).await
+            } else {
+                organizations::Accounts::default()
+            }
+        };
+        organization.get_or_init(|| asked).await
+    };
     let identity_center = async {
         if let Some((sso_admin, instance)) = &instance {
             let store = identity_store::IdentityStore::new(&config, options.requests_per_second);
             tokio::join!(
                 identity_store::walk(&asker, Arc::new(store), &instance.identity_store_id),
-                sso_admin::walk(&asker, sso_admin, &instance.instance_arn),
+                sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
             );
         }
     };
     let accounts = async {
-        let organization = if scope.identity_center || options.member_role.is_some() {
-            organizations::accounts(&asker, &config).await
-        } else {
-            organizations::Accounts::default()
-        };
+        let organization = organization().await;
         let caller_account = caller.as_ref().map(|caller| caller.account);
-        let wanted = wanted(&scope, &organization, caller_account);
+        let wanted = wanted(&scope, organization, caller_account);
         let role = options.member_role.as_deref().map(|name| caller::MemberRole {
             partition: caller.as_ref().map_or_else(|| "aws".to_owned(), |caller| caller.partition.clone()),
             name: name.to_owned(),

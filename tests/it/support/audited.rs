@@ -97,7 +97,7 @@ pub fn line(report: &Report<'_>, finding: &Finding) -> String {
     format!("{} {}: {}", finding.severity, finding.rule, wording::title(report, finding))
 }
 
-fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
+pub fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for file in saved {
         std::fs::write(folder.path().join(&file.name), &file.text).expect("a file is written");

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::collect::page::Page;
-use crate::collect::{self, Collected};
+use crate::collect::{self, Collected, Names};
+use crate::expect::Records;
 use crate::model::{Rule, Stamp, Verdict};
 use crate::render;
 use crate::settings::Settings;
@@ -111,7 +112,7 @@ async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgemen
     let before = deliver::before(shelf, job).await?;
     let collected = match saved {
         Some(collected) => collected.await.expect("reading what was saved does not panic")?,
-        None => collect(settings, &order.source, &order.run_id, clock).await?,
+        None => collect(settings, &order.source, &records, &order.run_id, clock).await?,
     };
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
@@ -149,7 +150,8 @@ pub async fn collect_journal(
     clock: &Clock,
 ) -> Result<Collected, PipelineError> {
     let journal = saved::Journal::begin(to, &settings.aws.scope())?;
-    let collected = collect::live(&settings.aws, run_id, Arc::clone(clock), journal.on_page()).await?;
+    let names = Names::default();
+    let collected = collect::live(&settings.aws, &names, run_id, Arc::clone(clock), journal.on_page()).await?;
     journal.finish(&collected)?;
     Ok(collected)
 }
@@ -157,13 +159,15 @@ pub async fn collect_journal(
 async fn collect(
     settings: &Settings,
     source: &Source,
+    records: &Records,
     run_id: &str,
     clock: &Clock,
 ) -> Result<Collected, PipelineError> {
     match source {
         Source::Live => {
             let nothing = Box::new(|_: &Page| Ok(()));
-            Ok(collect::live(&settings.aws, run_id, Arc::clone(clock), nothing).await?)
+            let names = lists::names(records, clock());
+            Ok(collect::live(&settings.aws, &names, run_id, Arc::clone(clock), nothing).await?)
         }
         Source::Saved(path) => saved::read(path),
     }

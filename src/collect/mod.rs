@@ -4,6 +4,7 @@
 //! an earlier run ([`from_journal`]); all end in the same [`fold`](fold::fold). It is not known here what anybody
 //! expects.
 
+mod names;
 mod options;
 
 pub mod page;
@@ -26,6 +27,7 @@ use crate::aws::session;
 use crate::model::{Scope, Snapshot};
 
 pub use live::{Clock, OnPage, WalkError};
+pub use names::Names;
 pub use options::{Exclusion, Options};
 
 use page::Page;
@@ -69,13 +71,20 @@ impl CollectError {
     }
 }
 
-/// Asks AWS. `run` names the run to the accounts whose role is assumed; every page is told to `on_page` as it comes.
+/// Asks AWS. `names` are looked up where users and groups are not listed; `run` names the run to the accounts whose role
+/// is assumed; every page is told to `on_page` as it comes.
 ///
 /// # Errors
 /// Where AWS cannot be signed in to, the settings do not say which instance to read, or `on_page` fails.
-pub async fn live(options: &Options, run: &str, clock: Clock, on_page: OnPage) -> Result<Collected, CollectError> {
+pub async fn live(
+    options: &Options,
+    names: &Names,
+    run: &str,
+    clock: Clock,
+    on_page: OnPage,
+) -> Result<Collected, CollectError> {
     let session = session::connect(&options.sign_in()).await.map_err(CollectError::SignIn)?;
-    let pages = live::walk(&session, options, run, clock, on_page).await?;
+    let pages = live::walk(&session, options, names, run, clock, on_page).await?;
     Ok(Collected::of(&options.scope(), pages))
 }
 
@@ -85,7 +94,7 @@ pub async fn live(options: &Options, run: &str, clock: Clock, on_page: OnPage) -
 /// Where AWS cannot be signed in to.
 pub async fn caller(options: &Options, run: &str, clock: Clock) -> Result<Collected, CollectError> {
     let nothing_else = Options { identity_center: false, iam: false, member_role: None, ..options.clone() };
-    live(&nothing_else, run, clock, Box::new(|_| Ok(()))).await
+    live(&nothing_else, &Names::default(), run, clock, Box::new(|_| Ok(()))).await
 }
 
 /// Reads a folder that the script of `rollcall collect --print-commands` wrote.

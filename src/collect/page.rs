@@ -49,6 +49,17 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Whether the service does not list at all, whoever asks: so does the identity store where its users come from
+    /// Active Directory ("Filter is required").
+    #[must_use]
+    pub fn cannot_be_listed(&self) -> bool {
+        let failure = if let Outcome::Failure(failure) = &self.outcome { Some(failure) } else { None };
+        matches!(self.call.operation, Operation::ListUsers | Operation::ListGroups)
+            && failure.is_some_and(|failure| failure.code == "ValidationException")
+    }
+}
+
 /// A question to AWS: the same call has the same pages, whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -210,6 +221,10 @@ operations! {
     ListUsers "identitystore" "identitystore" "list-users";
     ListGroups "identitystore" "identitystore" "list-groups";
     ListGroupMemberships "identitystore" "identitystore" "list-group-memberships";
+    DescribeUser "identitystore" "identitystore" "describe-user";
+    DescribeGroup "identitystore" "identitystore" "describe-group";
+    GetUserId "identitystore" "identitystore" "get-user-id";
+    GetGroupId "identitystore" "identitystore" "get-group-id";
     ListPermissionSets "sso" "sso-admin" "list-permission-sets";
     DescribePermissionSet "sso" "sso-admin" "describe-permission-set";
     ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set";
@@ -226,7 +241,13 @@ operations! {
 }
 
 /// Operations that answer with an error where there is nothing of the kind.
-const NONE: [(Operation, &str); 1] = [(Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException")];
+const NONE: [(Operation, &str); 5] = [
+    (Operation::DescribeUser, "ResourceNotFoundException"),
+    (Operation::DescribeGroup, "ResourceNotFoundException"),
+    (Operation::GetUserId, "ResourceNotFoundException"),
+    (Operation::GetGroupId, "ResourceNotFoundException"),
+    (Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException"),
+];
 
 impl Operation {
     /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.

@@ -9,6 +9,7 @@ mod gap;
 mod id;
 mod interner;
 mod ix;
+mod looked_up;
 mod sight;
 
 mod administrative;
@@ -47,6 +48,7 @@ pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserI
 pub use identity_source::IdentitySource;
 pub use interner::{Interner, TextId};
 pub use ix::Ix;
+pub use looked_up::LookedUp;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};

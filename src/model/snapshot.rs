@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, PermissionSetArn, Scope, Source,
-    UserId, Window,
+    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, LookedUp, PermissionSetArn, Scope,
+    Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -32,6 +32,10 @@ pub struct Snapshot {
     pub users: Listing<User>,
     /// Groups of the identity store, by name.
     pub groups: Listing<Group>,
+    /// The names of users that were asked for, where users are not listed.
+    pub looked_up_users: Option<LookedUp>,
+    /// The names of groups that were asked for, where groups are not listed.
+    pub looked_up_groups: Option<LookedUp>,
     /// Permission sets, by name.
     pub permission_sets: Listing<PermissionSet>,
     /// IAM in each account in scope, by account.

@@ -11,6 +11,7 @@ mod adopt;
 mod adopt_finding;
 mod alerts;
 mod center;
+mod center_by_name;
 mod check_json;
 mod collect_calls;
 mod collect_fold;

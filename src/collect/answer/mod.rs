@@ -23,7 +23,8 @@ pub use iam::{
     GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
 };
 pub use identity_store::{
-    Email, ExternalId, Group, GroupMembership, ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
+    DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
+    ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
 };
 pub use organizations::{Account, ListAccounts};
 pub use sso_admin::{

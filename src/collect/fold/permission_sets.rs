@@ -50,6 +50,21 @@ impl Sets {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
         Sets { sets: Read::unseen(gap) }
     }
+
+    /// Everyone whom an assignment is made to.
+    pub(super) fn principals(&self) -> impl Iterator<Item = &PrincipalRead> {
+        self.sets.seen.iter().flat_map(|set| &set.placements.seen).flat_map(|placement| &placement.principals.seen)
+    }
+}
+
+impl PrincipalRead {
+    pub(super) fn group(&self) -> Option<&GroupId> {
+        if let PrincipalRead::Group(id) = self { Some(id) } else { None }
+    }
+
+    pub(super) fn user(&self) -> Option<&UserId> {
+        if let PrincipalRead::User(id) = self { Some(id) } else { None }
+    }
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read<Account>) -> Sets {

@@ -121,6 +121,18 @@ impl<'a> Reader<'a> {
         self.calls.keys().copied().filter(move |call| call.operation == operation)
     }
 
+    /// The parameters of all questions of one kind that have this one.
+    pub(super) fn asked_of<A: Answer>(&self, parameter: &str, value: &str) -> Vec<Parameters> {
+        let asked = self.asked(A::OPERATION).filter(|call| call.parameters.get(parameter) == Some(value));
+        asked.map(|call| call.parameters.clone()).collect()
+    }
+
+    /// Whether the service said that it does not list what is asked for.
+    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> bool {
+        let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
+        self.calls.get(&call).is_some_and(|pages| pages.values().any(|page| page.cannot_be_listed()))
+    }
+
     /// Why a question failed, where it did.
     pub(super) fn failure(&self, operation: Operation, account: AccountId) -> Option<Why> {
         let of_account = |call: &&Call| call.operation == operation && call.account == Some(account);

@@ -17,7 +17,7 @@ use crate::aws::failure::Failure;
 use crate::aws::pages::Tokens;
 use crate::aws::session::Witness;
 use crate::collect::answer::Answer;
-use crate::collect::page::{Call, Outcome, Page, Parameters};
+use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::model::AccountId;
 
 /// The time, in UTC.
@@ -74,6 +74,23 @@ impl Asker {
             Some(error) => Err(error),
             None => Ok(std::mem::take(&mut kept.pages)),
         }
+    }
+
+    /// The answers of one operation so far.
+    pub(super) fn answered<A: Answer>(&self) -> Vec<A> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_operation = kept.pages.iter().filter(|page| page.call.operation == A::OPERATION);
+        let answers = of_operation.filter_map(|page| match &page.outcome {
+            Outcome::Answer(answer) => serde_json::from_str(answer.get()).ok(),
+            Outcome::Failure(_) | Outcome::Unreadable(_) => None,
+        });
+        answers.collect()
+    }
+
+    /// Whether the service does not list what this operation would.
+    pub(super) fn cannot_list(&self, operation: Operation) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pages.iter().any(|page| page.call.operation == operation && page.cannot_be_listed())
     }
 
     /// Asks a question that has one page.

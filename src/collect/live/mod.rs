@@ -6,6 +6,7 @@
 
 mod asker;
 mod assignments;
+mod by_name;
 mod caller;
 mod iam;
 mod identity_store;
@@ -14,9 +15,9 @@ mod sso_admin;
 
 use std::sync::Arc;
 
-use super::Options;
 use super::fold::iam_accounts;
 use super::page::Page;
+use super::{Names, Options};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Scope};
 
@@ -73,6 +74,7 @@ fn listed(found: &[String]) -> String {
 pub(super) async fn walk(
     session: &Session,
     options: &Options,
+    names: &Names,
     run: &str,
     clock: Clock,
     on_page: OnPage,
@@ -104,11 +106,12 @@ pub(super) async fn walk(
     };
     let identity_center = async {
         if let Some((sso_admin, instance)) = &instance {
-            let store = identity_store::IdentityStore::new(&config, options.requests_per_second);
+            let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
             tokio::join!(
-                identity_store::walk(&asker, Arc::new(store), &instance.identity_store_id),
+                identity_store::walk(&asker, &store, &instance.identity_store_id),
                 sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
             );
+            by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
         }
     };
     let accounts = async {

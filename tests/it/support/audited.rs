@@ -37,6 +37,11 @@ impl Audited {
         Audited::judge(&scope, &pages, &read_lists(lists))
     }
 
+    /// These pages against these lists.
+    pub fn of_pages(scope: &Scope, pages: &[rollcall::collect::page::Page], lists: &[(String, String)]) -> Self {
+        Audited::judge(scope, pages, &read_lists(lists))
+    }
+
     fn judge(scope: &Scope, pages: &[rollcall::collect::page::Page], records: &Records) -> Self {
         let as_of: DateTime<Utc> = AS_OF.parse().expect("an instant");
         let snapshot = fold::fold(scope, pages);

@@ -1,4 +1,4 @@
-//! Names that the run is asked to look up where AWS does not list what there is. Whose they are is not known here.
+//! Names that the run is asked to look up, because AWS does not list what there is by name. Whose they are is not known here.
 
 use std::collections::BTreeSet;
 
@@ -9,4 +9,6 @@ pub struct Names {
     pub users: BTreeSet<String>,
     /// Names of groups.
     pub groups: BTreeSet<String>,
+    /// Whether units of the organization are called by their names, which AWS tells one by one.
+    pub units: bool,
 }

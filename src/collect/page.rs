@@ -217,6 +217,7 @@ operations! {
     GetCallerIdentity "sts" "sts" "get-caller-identity";
     AssumeRole "sts" "sts" "assume-role";
     ListAccounts "organizations" "organizations" "list-accounts";
+    DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit";
     ListInstances "sso" "sso-admin" "list-instances";
     ListUsers "identitystore" "identitystore" "list-users";
     ListGroups "identitystore" "identitystore" "list-groups";

@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub instance: Known<Instance>,
     /// The organization, where the accounts' list names it.
     pub organization: Option<Organization>,
+    /// Names of the organization's units, by id, as far as they were asked for.
+    pub units: BTreeMap<String, String>,
     /// Accounts of the organization, by id.
     pub accounts: Listing<Account>,
     /// Users of the identity store, by name.

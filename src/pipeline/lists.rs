@@ -109,6 +109,7 @@ pub(super) fn names(records: &Records, as_of: DateTime<Utc>) -> Names {
             PrincipalType::Group => _ = names.groups.insert(row.principal.clone()),
         }
     }
+    names.units = records.assignments.iter().any(|row| row.account.calls_units_by_name());
     // A naming convention may mean any group of the directory.
     let conventions = names.groups.extract_if(.., |name| name.contains('{')).count() > 0;
     let wanted: BTreeSet<NameKey> = names.groups.iter().map(|name| NameKey::of(name)).collect();

@@ -213,3 +213,17 @@ fn a_boundary_that_was_refused_leaves_what_the_set_allows_unknown() {
     let snapshot = fold(&scope, &pages);
     assert!(snapshot.permission_sets.seen().all(|set| matches!(set.policies, Known::Unknown(_))));
 }
+
+#[test]
+fn a_set_in_an_account_that_the_organization_does_not_list_is_stated() {
+    let (scope, mut pages) = read_pages(&Story::small().saved_files());
+    for page in pages.iter_mut().filter(|page| page.call.operation == Operation::ListAccounts) {
+        let mut listed = answer(page);
+        listed["Accounts"].as_array_mut().unwrap().retain(|account| account["Id"] != "222233334444");
+        page.outcome = Outcome::of_text(&listed.to_string()).unwrap();
+    }
+    let audited = Audited::of_pages(&scope, &pages, &Story::small().expected_files());
+    let notices = rollcall::wording::notices(&audited.report());
+    let said = "Permission sets are provisioned to 1 account that the organization does not list: 222233334444";
+    assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
+}

@@ -115,6 +115,7 @@ fn every_call_that_nobody_asked_is_a_gap_of_its_own() {
             Operation::AssumeRole
                 | Operation::GenerateCredentialReport
                 | Operation::ListPermissionSetsProvisionedToAccount
+                | Operation::DescribeOrganizationalUnit
                 | Operation::DescribeUser
                 | Operation::DescribeGroup
                 | Operation::GetUserId

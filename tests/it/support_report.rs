@@ -125,6 +125,7 @@ pub(crate) fn world() -> World {
             identity_store: "d-1".into(),
             owner: None,
         }),
+        units: BTreeMap::new(),
         accounts: listing(vec![account("111122223333", Some("prod")), account("444455556666", None)]),
         users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
         groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),

@@ -26,7 +26,7 @@ pub use identity_store::{
     DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
     ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
 };
-pub use organizations::{Account, ListAccounts};
+pub use organizations::{Account, DescribeOrganizationalUnit, ListAccounts, OrganizationalUnit};
 pub use sso_admin::{
     AccountAssignment, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,
     GetInlinePolicyForPermissionSet, GetPermissionsBoundaryForPermissionSet, Instance, ListAccountAssignments,

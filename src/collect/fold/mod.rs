@@ -33,6 +33,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let mut reader = Reader::over(pages);
     let caller = caller(&mut reader, scope);
     let (accounts, organization) = organization::accounts(&mut reader, scope);
+    let units = organization::units(&mut reader);
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
     let (people, sets) = match &instance {
         Known::Is(instance) => {
@@ -52,6 +53,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         window: window(pages),
         instance,
         organization,
+        units,
         accounts: placed.accounts,
         users: placed.users,
         groups: placed.groups,

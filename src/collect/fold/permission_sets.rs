@@ -171,15 +171,16 @@ fn placements(
     let unread = unread.map(|(account, gap)| PlacementRead { account, principals: Read::unseen(&gap) });
     let mut placements: Vec<PlacementRead> = unread.collect();
     for account in named {
-        placements.push(PlacementRead { account, principals: principals(reader, asked, name, &account.to_string()) });
+        placements.push(PlacementRead { account, principals: principals(reader, asked, name, account) });
     }
     Read { seen: placements, extent: accounts.extent }
 }
 
-fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: &str) -> Read<PrincipalRead> {
+fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: AccountId) -> Read<PrincipalRead> {
     let wanted =
         Wanted::of(format!("assignments of `{name}` in {account}"), format!("`{name}` in {account}"), Hides::Grants);
-    let asked = asked.clone().with("AccountId", account);
+    let wanted = wanted.in_account(account);
+    let asked = asked.clone().with("AccountId", &account.to_string());
     let Read { seen: pages, mut extent } = reader.read::<ListAccountAssignments>(None, asked, &wanted);
     let mut principals = BTreeSet::new();
     for AccountAssignment { principal_type, principal_id, .. } in

@@ -24,6 +24,7 @@ use crate::model::{AccountId, Scope};
 pub use asker::{Clock, OnPage};
 
 use asker::Asker;
+use organizations::UnitNames;
 
 /// Questions in flight at once for one limit: enough that the pace, not the way to AWS and back, is what limits.
 const AT_ONCE: usize = 10;
@@ -94,10 +95,11 @@ pub(super) async fn walk(
     };
     // Which accounts there are decides where IAM is read, and the cheaper way to the assignments: asked once, for both.
     let organization = tokio::sync::OnceCell::new();
+    let unit_names = if names.units { UnitNames::Wanted } else { UnitNames::NotWanted };
     let organization = async || {
         let asked = async {
             if scope.identity_center || options.member_role.is_some() {
-                organizations::accounts(&asker, &config).await
+                organizations::accounts(&asker, &config, unit_names).await
             } else {
                 organizations::Accounts::default()
             }

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::collect::{self, Collected, OnProgress};
+use crate::expect::Records;
 use crate::model::{Rule, Stamp, Verdict};
 use crate::render;
 use crate::settings::Settings;
@@ -135,7 +136,9 @@ async fn prepare(
     let before = deliver::before(shelf, job).await?;
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.expect("reading what was saved does not panic")?, None),
-        None => collecting::ask(settings, at, &order.run_id, clock, on_progress).await?,
+        None => {
+            collecting::ask(settings, &lists::names(&records, clock()), at, &order.run_id, clock, on_progress).await?
+        }
     };
     let unanswered = collected.unanswered();
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
@@ -170,11 +173,16 @@ async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
 async fn collect(
     settings: &Settings,
     source: &Source,
+    records: &Records,
     run_id: &str,
     clock: &Clock,
 ) -> Result<Collected, PipelineError> {
     match source {
-        Source::Live => Ok(collecting::ask(settings, &At::Nowhere, run_id, clock, unwatched()).await?.0),
+        Source::Live => {
+            Ok(collecting::ask(settings, &lists::names(records, clock()), &At::Nowhere, run_id, clock, unwatched())
+                .await?
+                .0)
+        }
         Source::Saved(path) => saved::read(path),
     }
 }

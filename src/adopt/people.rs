@@ -1,6 +1,7 @@
 //! `people.csv`: users of Identity Center and their groups, for those who have no directory to export.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::{Access, Ix, Report, Snapshot, User, UserStatus};
 
@@ -15,8 +16,11 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
     if !snapshot.scope.identity_center {
         return Err(withheld(Reason::OutOfScope));
     }
-    let gaps: BTreeSet<Reason> =
-        [snapshot.users.extent(), snapshot.groups.extent()].into_iter().filter_map(gap).collect();
+    let gaps = [snapshot.users.extent(), snapshot.groups.extent()].into_iter().filter_map(gap);
+    // A list of people names those too who hold nothing.
+    let others = [&snapshot.looked_up_users, &snapshot.looked_up_groups].into_iter().flatten();
+    let others = others.map(|asked| Reason::Unseen(Arc::clone(asked.others())));
+    let gaps: BTreeSet<Reason> = gaps.chain(others).collect();
     if !gaps.is_empty() {
         return Err(gaps);
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::model::{Fingerprint, Severity};
-use crate::wording;
+use crate::wording::{self, GapGroup};
 
 use super::News;
 
@@ -149,13 +149,14 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
+    let gaps = wording::gap_groups(news.gaps.iter().copied());
     Text {
         headline: wording::headline(report),
         subline: wording::subline(report),
         findings: news.findings.iter().take(LISTED).map(line).collect(),
         more_findings: news.findings.len().saturating_sub(LISTED),
-        gaps: news.gaps.iter().take(LISTED).map(|gap| wording::gap_line(gap)).collect(),
-        more_gaps: news.gaps.len().saturating_sub(LISTED),
+        gaps: gaps.iter().take(LISTED).map(GapGroup::line).collect(),
+        more_gaps: gaps.iter().skip(LISTED).map(GapGroup::size).sum(),
         still_open: report.verdict.open() - news.findings.len(),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,

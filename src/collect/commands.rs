@@ -125,7 +125,25 @@ partition=$(values Arn | cut -d: -f2)
 
 "#;
 
-const IDENTITY_CENTER: &str = r#"ask '' '{}' sso-admin list-instances
+const IDENTITY_CENTER: &str = r#"# Assignments and memberships so far: GROUP:id and USER:id.
+held=''
+of_kind() { printf '%s' "$held" | tr ' ' '\n' | sed -n "s/^$1://p" | sort -u; }
+
+# Whether $answer is a list at all: a store whose users come from Active Directory may refuse to list whoever asks.
+listed() {
+  if [ "$code" -ne 0 ] && grep -q '(ValidationException)' "$answer.err"; then echo no; else echo yes; fi
+}
+
+# read_members GROUP…
+read_members() {
+  for group in "$@"; do
+    ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore list-group-memberships \
+      --identity-store-id "$store" --group-id "$group"
+    held="$held $(values UserId | sed 's/^/USER:/' | tr '\n' ' ')"
+  done
+}
+
+ask '' '{}' sso-admin list-instances
 instance=@INSTANCE@
 store=''
 if [ -z "$instance" ]; then
@@ -143,25 +161,45 @@ fi
 if [ -n "$store" ]; then
   of_store="\"IdentityStoreId\":\"$store\""
   ask '' "{$of_store}" identitystore list-users --identity-store-id "$store"
+  users_listed=$(listed)
   ask '' "{$of_store}" identitystore list-groups --identity-store-id "$store"
-  for group in $(values GroupId); do
-    ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore list-group-memberships \
-      --identity-store-id "$store" --group-id "$group"
-  done
+  groups_listed=$(listed)
+  read_members $(values GroupId)
   of_instance="\"InstanceArn\":\"$instance\""
   ask '' "{$of_instance}" sso-admin list-permission-sets --instance-arn "$instance"
   for set in $(values PermissionSets); do
     of_set="$of_instance,\"PermissionSetArn\":\"$set\""
     for command in describe-permission-set list-managed-policies-in-permission-set \
       list-customer-managed-policy-references-in-permission-set get-inline-policy-for-permission-set \
-      list-accounts-for-provisioned-permission-set; do
+      get-permissions-boundary-for-permission-set list-accounts-for-provisioned-permission-set; do
       ask '' "{$of_set}" sso-admin "$command" --instance-arn "$instance" --permission-set-arn "$set"
     done
-    for account in $(values AccountIds); do
+    accounts=$(values AccountIds)
+    if [ -n "$accounts" ]; then
+      outdated=LATEST_PERMISSION_SET_NOT_PROVISIONED
+      ask '' "{$of_set,\"ProvisioningStatus\":\"$outdated\"}" sso-admin list-accounts-for-provisioned-permission-set \
+        --instance-arn "$instance" --permission-set-arn "$set" --provisioning-status "$outdated"
+    fi
+    for account in $accounts; do
       ask '' "{$of_set,\"AccountId\":\"$account\"}" sso-admin list-account-assignments \
         --instance-arn "$instance" --permission-set-arn "$set" --account-id "$account"
+      held="$held $(paste -d: <(values PrincipalType) <(values PrincipalId) | tr '\n' ' ')"
     done
   done
+  # Who cannot be listed is asked for by id, as far as anything names them.
+  if [ "$groups_listed" = no ]; then
+    for group in $(of_kind GROUP); do
+      ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore describe-group \
+        --identity-store-id "$store" --group-id "$group"
+    done
+    read_members $(of_kind GROUP)
+  fi
+  if [ "$users_listed" = no ]; then
+    for user in $(of_kind USER); do
+      ask '' "{$of_store,\"UserId\":\"$user\"}" identitystore describe-user \
+        --identity-store-id "$store" --user-id "$user"
+    done
+  fi
 fi
 
 "#;

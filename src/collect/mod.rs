@@ -4,6 +4,7 @@
 //! an earlier run ([`from_journal`]); all end in the same [`fold`](fold::fold). It is not known here what anybody
 //! expects.
 
+mod names;
 mod options;
 
 pub mod page;
@@ -27,6 +28,7 @@ use crate::aws::session::{self, Session};
 use crate::model::{Scope, Snapshot};
 
 pub use live::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
+pub use names::Names;
 pub use options::{Exclusion, Options};
 
 use page::{Outcome, Page};
@@ -78,13 +80,15 @@ pub async fn connect(options: &Options) -> Result<Session, CollectError> {
     session::connect(&options.sign_in()).await.map_err(CollectError::SignIn)
 }
 
-/// Asks AWS, or goes on asking where an earlier run was interrupted.
+/// Asks AWS, or goes on asking where an earlier run was interrupted. `names` are looked up where users and groups are
+/// not listed.
 ///
 /// # Errors
 /// Where the settings do not say which instance to read, the earlier run asked somebody else, or the journal takes no
 /// more.
-pub async fn live(session: &Session, options: &Options, run: Run) -> Result<Collected, CollectError> {
-    let pages = live::walk(session, options, run).await?;
+pub async fn live(session: &Session, options: &Options, names: &Names, run: Run) -> Result<Collected, CollectError> {
+    // The walk is the largest future of the program: on the heap, so that nobody's stack has to hold it.
+    let pages = Box::pin(live::walk(session, options, names, run)).await?;
     Ok(Collected::of(&scope(session, options), pages))
 }
 
@@ -100,7 +104,7 @@ pub fn scope(session: &Session, options: &Options) -> Scope {
 /// Where AWS cannot be signed in to.
 pub async fn caller(options: &Options, run: Run) -> Result<Collected, CollectError> {
     let nothing_else = Options { identity_center: false, iam: false, member_role: None, ..options.clone() };
-    live(&connect(options).await?, &nothing_else, run).await
+    live(&connect(options).await?, &nothing_else, &Names::default(), run).await
 }
 
 /// Reads a folder that the script of `rollcall collect --print-commands` wrote.

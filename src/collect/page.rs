@@ -51,6 +51,17 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Whether the service does not list at all, whoever asks: so does the identity store where its users come from
+    /// Active Directory ("Filter is required").
+    #[must_use]
+    pub fn cannot_be_listed(&self) -> bool {
+        let failure = if let Outcome::Failure(failure) = &self.outcome { Some(failure) } else { None };
+        matches!(self.call.operation, Operation::ListUsers | Operation::ListGroups)
+            && failure.is_some_and(|failure| failure.code == "ValidationException")
+    }
+}
+
 /// A question to AWS: the same call has the same pages, whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,24 +219,46 @@ operations! {
     GetCallerIdentity "sts" "sts" "get-caller-identity";
     AssumeRole "sts" "sts" "assume-role";
     ListAccounts "organizations" "organizations" "list-accounts";
+    DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit";
     ListInstances "sso" "sso-admin" "list-instances";
     ListUsers "identitystore" "identitystore" "list-users";
     ListGroups "identitystore" "identitystore" "list-groups";
     ListGroupMemberships "identitystore" "identitystore" "list-group-memberships";
+    DescribeUser "identitystore" "identitystore" "describe-user";
+    DescribeGroup "identitystore" "identitystore" "describe-group";
+    GetUserId "identitystore" "identitystore" "get-user-id";
+    GetGroupId "identitystore" "identitystore" "get-group-id";
     ListPermissionSets "sso" "sso-admin" "list-permission-sets";
     DescribePermissionSet "sso" "sso-admin" "describe-permission-set";
     ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set";
     ListCustomerManagedPolicyReferencesInPermissionSet
         "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set";
     GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set";
+    GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set";
     ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
+    ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account";
     ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
     GenerateCredentialReport "iam" "iam" "generate-credential-report";
     GetCredentialReport "iam" "iam" "get-credential-report";
 }
 
+/// Operations that answer with an error where there is nothing of the kind.
+const NONE: [(Operation, &str); 5] = [
+    (Operation::DescribeUser, "ResourceNotFoundException"),
+    (Operation::DescribeGroup, "ResourceNotFoundException"),
+    (Operation::GetUserId, "ResourceNotFoundException"),
+    (Operation::GetGroupId, "ResourceNotFoundException"),
+    (Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException"),
+];
+
 impl Operation {
+    /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.
+    #[must_use]
+    pub fn none(self) -> Option<&'static str> {
+        NONE.iter().find(|(operation, _)| *operation == self).map(|(_, code)| *code)
+    }
+
     /// The operation behind an AWS CLI command: `identitystore list-users`.
     ///
     /// # Errors

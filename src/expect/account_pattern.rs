@@ -1,5 +1,6 @@
 //! The accounts that a row means: one by its id, some by name or by place in the organization, or all.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -28,6 +29,14 @@ pub struct Glob(String);
 
 /// What stands for the account in a naming convention.
 pub(super) const ACCOUNT: &str = "{account}";
+
+impl AccountPattern {
+    /// Whether it calls a unit of the organization by its name, and not by its id.
+    #[must_use]
+    pub fn calls_units_by_name(&self) -> bool {
+        if let AccountPattern::Path(parts) = self { parts.iter().any(Glob::is_name) } else { false }
+    }
+}
 
 impl FromStr for AccountPattern {
     type Err = String;
@@ -87,27 +96,39 @@ impl<'de> Deserialize<'de> for AccountPattern {
     }
 }
 
+/// What ids in the path of an account begin with: the organization's, its root's, a unit's.
+const OF_IDS: [&str; 3] = ["o-", "r-", "ou-"];
+
 impl Glob {
+    /// Whether it can only fit a name: it is neither the beginning of an id nor `*`.
+    fn is_name(&self) -> bool {
+        self.0 != "*" && !OF_IDS.iter().any(|prefix| self.0.starts_with(prefix))
+    }
+
     /// Whether it fits a name.
     pub(super) fn fits(&self, name: &str) -> bool {
         fits(NameKey::of(&self.0).as_str(), NameKey::of(name).as_str())
     }
 }
 
-/// Whether a path of an organization (`o-1/r-2/Prod/Payments/`) lies where the pattern says: its parts fit one after
-/// the other, beginning anywhere, and a last `*` takes all that is below.
-pub(super) fn lies_below(pattern: &[Glob], path: &str) -> bool {
+/// Whether a path of an organization (`o-1/r-2/ou-3/ou-4/`) lies where the pattern says: its parts fit one after the
+/// other, beginning anywhere, each by the id or the name of the unit, and a last `*` takes all that is below. `None` where
+/// it asks for a name, and not all names are known.
+pub(super) fn lies_below(pattern: &[Glob], path: &str, names: &BTreeMap<String, String>) -> Option<bool> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let (fixed, below) = match pattern.split_last() {
         Some((last, before)) if last.0 == "*" => (before, true),
         Some(_) | None => (pattern, false),
     };
-    (0..=parts.len().saturating_sub(fixed.len())).any(|start| {
+    let fits = |glob: &Glob, part: &str| glob.fits(part) || names.get(part).is_some_and(|name| glob.fits(name));
+    let lies = (0..=parts.len().saturating_sub(fixed.len())).any(|start| {
         let rest = &parts[start..];
-        let fit = rest.len() >= fixed.len() && fixed.iter().zip(rest).all(|(glob, part)| glob.fits(part));
+        let fit = rest.len() >= fixed.len() && fixed.iter().zip(rest).all(|(glob, part)| fits(glob, part));
         // An account's path ends with the place that it lies in, and may end with its own id.
         fit && (below || rest[fixed.len()..].iter().all(|part| part.parse::<AccountId>().is_ok()))
-    })
+    });
+    let nameless = parts.iter().any(|part| part.starts_with("ou-") && !names.contains_key(*part));
+    if !lies && nameless && fixed.iter().any(Glob::is_name) { None } else { Some(lies) }
 }
 
 /// Whether a pattern with `*` fits all of a text: in the time of their product, whatever stands in either.

@@ -65,6 +65,7 @@ pub use dn::{Dn, DnKey};
 pub use error::{Damage, ExpectError};
 pub use fold::fold;
 pub use records::{End, FileRecord, Records};
+pub use rows::PrincipalType;
 pub use stream::{parse, write};
 
 /// How lists are read.

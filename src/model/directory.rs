@@ -60,6 +60,15 @@ impl Expires {
     }
 }
 
+impl Person {
+    /// Every name by which Identity Center may have the person, the likeliest first: the sign-in name, `sAMAccountName`
+    /// at the domain, mail addresses.
+    pub fn names_in_identity_center(&self) -> impl Iterator<Item = String> + '_ {
+        let at_domain = self.sam.iter().zip(&self.domain).map(|(sam, domain)| format!("{sam}@{domain}"));
+        self.user_name.iter().cloned().chain(at_domain).chain(self.mails.iter().cloned())
+    }
+}
+
 /// Whether a person may have access at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Employment {
@@ -105,6 +114,14 @@ pub struct DirectoryGroup {
     pub groups: Listing<Ix<DirectoryGroup>>,
     /// The first row that names it.
     pub row: RowRef,
+}
+
+impl DirectoryGroup {
+    /// Every name by which Identity Center may have the group: its names, and the same at the domain.
+    pub fn names_in_identity_center(&self) -> impl Iterator<Item = String> + '_ {
+        let at_domain = |domain| self.names.iter().map(move |name| format!("{name}@{domain}"));
+        self.names.iter().cloned().chain(self.domain.iter().flat_map(at_domain))
+    }
 }
 
 /// A person in a group, and the row that says so.

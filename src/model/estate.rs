@@ -1,5 +1,7 @@
 //! What AWS has, by the names that rows of expected lists may use for it.
 
+use std::collections::BTreeMap;
+
 use super::{Account, Extent, Snapshot};
 
 /// The accounts and permission sets of an organization, by name.
@@ -9,6 +11,8 @@ pub struct Estate {
     pub accounts: Vec<Account>,
     /// Whether the organization's list of accounts was read to its end.
     pub whole: bool,
+    /// Names of the organization's units, by id, as far as they were asked for.
+    pub units: BTreeMap<String, String>,
     /// Names of permission sets.
     pub permission_sets: Vec<String>,
 }
@@ -21,6 +25,7 @@ impl Estate {
         Estate {
             accounts: snapshot.accounts.seen().cloned().collect(),
             whole: matches!(snapshot.accounts.extent(), Extent::Whole(_)),
+            units: snapshot.units.clone(),
             permission_sets: named.map(|set| set.name.clone()).collect(),
         }
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Employment, Ix, RowRef, Source, Subject, Waiver};
+use super::{Account, Employment, Ix, RowRef, Source, Subject, Waiver};
 
 /// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +221,8 @@ pub enum Evidence {
     },
     /// The row says that it is not administrative.
     NotToAdminister,
+    /// The account in which an older version of the permission set is in force.
+    OlderVersionIn(Ix<Account>),
     /// Sign-in is passed on to Active Directory, which refuses the account.
     SignInRefused,
     /// What was to be told apart, by this key, and who fits it.

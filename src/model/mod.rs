@@ -10,6 +10,7 @@ mod gap;
 mod id;
 mod interner;
 mod ix;
+mod looked_up;
 mod made;
 mod sight;
 
@@ -50,14 +51,15 @@ pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserI
 pub use identity_source::IdentitySource;
 pub use interner::{Interner, TextId};
 pub use ix::Ix;
+pub use looked_up::LookedUp;
 pub use made::Made;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
-    Account, ExternalId, Group, Instance, Organization, PermissionSet, PermissionSetPolicies, Placement, Principal,
-    Snapshot, User, UserStatus,
+    Account, Boundary, ExternalId, Group, Instance, Organization, PermissionSet, PermissionSetPolicies, Placement,
+    Principal, Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
 pub use verdict::{Counts, Verdict};

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, Made, PermissionSetArn, Scope,
-    Source, UserId, Window,
+    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, LookedUp, Made, PermissionSetArn,
+    Scope, Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub instance: Known<Instance>,
     /// The organization, where the accounts' list names it.
     pub organization: Option<Organization>,
+    /// Names of the organization's units, by id, as far as they were asked for.
+    pub units: BTreeMap<String, String>,
     /// Accounts of the organization, by id.
     pub accounts: Listing<Account>,
     /// Users of the identity store, by name.
@@ -34,6 +36,10 @@ pub struct Snapshot {
     pub groups: Listing<Group>,
     /// Who made memberships, as AWS writes it; [`Made::by`] points here.
     pub makers: Vec<String>,
+    /// The names of users that were asked for, where users are not listed.
+    pub looked_up_users: Option<LookedUp>,
+    /// The names of groups that were asked for, where groups are not listed.
+    pub looked_up_groups: Option<LookedUp>,
     /// Permission sets, by name.
     pub permission_sets: Listing<PermissionSet>,
     /// IAM in each account in scope, by account.
@@ -178,6 +184,8 @@ pub struct PermissionSet {
     pub session_duration: Option<String>,
     /// The accounts that it is provisioned to, each with its principals.
     pub placements: Listing<Placement>,
+    /// The accounts in which an older version of it is in force: it was changed, and not provisioned there since.
+    pub outdated: Listing<Ix<Account>>,
 }
 
 /// The policies of a permission set.
@@ -189,6 +197,17 @@ pub struct PermissionSetPolicies {
     pub customer_managed: Vec<String>,
     /// The inline policy's document, as JSON.
     pub inline: Option<String>,
+    /// The policy that limits all the others, where there is one.
+    pub boundary: Option<Boundary>,
+}
+
+/// A permissions boundary: what it does not allow, no policy beside it can give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Boundary {
+    /// The ARN of an AWS-managed policy.
+    AwsManaged(String),
+    /// The name of a customer-managed policy, which each account defines for itself.
+    CustomerManaged(String),
 }
 
 impl PermissionSetPolicies {
@@ -196,11 +215,20 @@ impl PermissionSetPolicies {
     /// their canonical JSON, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest(&serde_json::json!({
+        let mut allowed = serde_json::json!({
             "aws_managed": self.aws_managed,
             "customer_managed": self.customer_managed,
             "inline": self.inline.as_deref().map(document),
-        }))
+        });
+        // Left out where there is none, so that digests stay what they were before boundaries were read.
+        match &self.boundary {
+            Some(Boundary::AwsManaged(arn)) => allowed["boundary"] = serde_json::json!({ "aws_managed": arn }),
+            Some(Boundary::CustomerManaged(name)) => {
+                allowed["boundary"] = serde_json::json!({ "customer_managed": name });
+            }
+            None => {}
+        }
+        digest(&allowed)
     }
 }
 

@@ -324,7 +324,7 @@ impl<'l> Seen<'l> {
     async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
         let files = look.files().await?;
         let records = understand(look, &files)?;
-        let collected = super::collect(&look.settings, &look.source, &look.run_id, clock).await?;
+        let collected = super::collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
         let as_of = look.as_of.or(look.settings.as_of);
         let as_of = as_of.unwrap_or_else(|| super::instant_of(&look.source, &collected, clock));
         let snapshot = collected.snapshot;

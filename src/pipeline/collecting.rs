@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::collect::page::Page;
-use crate::collect::{self, Clock, CollectError, Collected, OnProgress, Run, WalkError};
+use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
 use crate::settings::Settings;
 
 use super::PipelineError;
@@ -99,7 +99,9 @@ pub async fn collect_into(
         Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
         Journaling::New => At::New(growing),
     };
-    let asked = or_interrupted(ask(settings, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
+    let asked =
+        or_interrupted(ask(settings, &Names::default(), &at, run_id, clock, watch.on_progress), watch.interrupted)
+            .await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
     write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());
@@ -142,9 +144,11 @@ pub(super) fn settle(journal: Option<Journal>, unanswered: usize) -> Option<Goes
     None
 }
 
-/// Asks AWS for everything in scope, or for what an earlier run has not asked yet.
+/// Asks AWS for everything in scope, or for what an earlier run has not asked yet. `names` are looked up where users and
+/// groups are not listed.
 pub(super) async fn ask(
     settings: &Settings,
+    names: &Names,
     at: &At,
     run_id: &str,
     clock: &Clock,
@@ -166,7 +170,7 @@ pub(super) async fn ask(
     };
     let on_page = journal.as_ref().map_or_else(|| Box::new(|_: &Page| Ok(())) as _, Journal::on_page);
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
-    match collect::live(&session, &settings.aws, run).await {
+    match collect::live(&session, &settings.aws, names, run).await {
         Ok(collected) => Ok((collected, journal)),
         Err(error) => {
             // Settings that have to be mended first leave nothing that is worth going on from.

@@ -36,7 +36,7 @@ pub enum Explained {
 pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -> Result<Explained, PipelineError> {
     let settings = &order.settings;
     let records = lists::read(&order.expected, settings).await?;
-    let collected = collect(settings, &order.source, &order.run_id, clock).await?;
+    let collected = collect(settings, &order.source, &records, &order.run_id, clock).await?;
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
         run_id: order.run_id.clone(),

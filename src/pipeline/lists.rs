@@ -1,5 +1,6 @@
 //! The expected lists: their files are read here, from a folder or a bucket, and understood in `expect`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,8 +8,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::aws::session;
-use crate::expect::{self, End, ExpectError, FileRecord, InputFile, LastModified, Records, RefusedFile, Survey};
-use crate::model::{Expectation, ExpectedFile, Refusal};
+use crate::collect::Names;
+use crate::expect::{
+    self, End, ExpectError, FileRecord, InputFile, LastModified, PrincipalType, Records, RefusedFile, Survey,
+};
+use crate::model::{Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
 
@@ -87,6 +91,34 @@ pub(super) async fn read(at: &Location, settings: &Settings) -> Result<Records, 
 /// What files of lists say together.
 pub(super) fn understand(at: &Location, files: &[Read], settings: &Settings) -> Result<Records, PipelineError> {
     expect::read(&input(files), &settings.reading()).map_err(unusable(at))
+}
+
+/// The names by which a run asks for those whom it expects, where AWS does not list what there is: members of the
+/// directory's groups, and whom rows of assignments name.
+pub(super) fn names(records: &Records, as_of: DateTime<Utc>) -> Names {
+    let expectation = expect::fold(records, as_of, None);
+    let mut names = Names::default();
+    let members = expectation.groups.seen().flat_map(|group| group.members.seen());
+    let members: BTreeSet<_> = members.map(|member| member.person).collect();
+    for person in members {
+        names.users.extend(expectation.people[person].names_in_identity_center());
+    }
+    for row in &records.assignments {
+        match row.principal_type {
+            PrincipalType::User => _ = names.users.insert(row.principal.clone()),
+            PrincipalType::Group => _ = names.groups.insert(row.principal.clone()),
+        }
+    }
+    names.units = records.assignments.iter().any(|row| row.account.calls_units_by_name());
+    // A naming convention may mean any group of the directory.
+    let conventions = names.groups.extract_if(.., |name| name.contains('{')).count() > 0;
+    let wanted: BTreeSet<NameKey> = names.groups.iter().map(|name| NameKey::of(name)).collect();
+    for group in expectation.groups.seen() {
+        if conventions || group.names.iter().any(|name| wanted.contains(&NameKey::of(name))) {
+            names.groups.extend(group.names_in_identity_center());
+        }
+    }
+    names
 }
 
 /// Reads the expected lists, and tells of each file what was understood. One that cannot be relied on does not hide the

@@ -10,9 +10,9 @@ use askama::Template;
 use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
-    Change, Fact, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence, facts,
-    gap_advice, gap_place, gap_reason, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row,
-    row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
+    Change, Fact, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence,
+    facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of, short,
+    standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -154,7 +154,7 @@ impl Page {
             waived: cards(report.waived().take(LISTED).collect()),
             more_waived: more(verdict.waived, "waived finding"),
             gaps: gaps(report),
-            more_gaps: more(report.gaps.len(), "gap"),
+            more_gaps: more_gaps(report),
             earlier: report.earlier().is_some(),
             changes: all_changes.into_iter().take(LISTED).map(change_row).collect(),
             more_changes: more(changed, "change"),
@@ -200,16 +200,22 @@ fn change_row(change: Change) -> ChangeRow {
     ChangeRow { what, title: title.into(), fingerprint }
 }
 
+/// What the table leaves out.
+fn more_gaps(report: &Report<'_>) -> Option<String> {
+    let left_out: usize = gap_groups(&report.gaps).iter().skip(LISTED).map(GapGroup::size).sum();
+    (left_out > 0).then(|| count(left_out, "more gap"))
+}
+
 fn gaps(report: &Report<'_>) -> Vec<GapRow> {
-    let rows = report.gaps.iter().take(LISTED).map(|gap| GapRow {
-        unseen: visible(&gap.unseen).into_owned().into(),
-        place: gap_place(gap).into(),
-        reason: gap_reason(&gap.why).into(),
-        hides: match gap.hides {
+    let rows = gap_groups(&report.gaps).into_iter().take(LISTED).map(|gap| GapRow {
+        unseen: gap.unseen().into(),
+        place: gap.place().into(),
+        reason: gap.reason().into(),
+        hides: match gap.first.hides {
             crate::model::Hides::Grants => "could hide access",
             crate::model::Hides::Nothing => "hides no access",
         },
-        advice: gap_advice(gap).into(),
+        advice: gap.advice().into(),
     });
     rows.collect()
 }

@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
 use crate::wording::{
-    advice, changes, consequences, count, coverage, evidence, facts, gap_advice, gap_place, gap_reason, headline,
-    notices, row, row_of, subline, thousands, title, visible,
+    GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline, notices, row,
+    row_of, subline, thousands, title,
 };
 
 /// Columns of the widest line.
@@ -108,13 +108,15 @@ fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.title(&format!("Not seen: {}", count(report.gaps.len(), "gap")))?;
-    for gap in report.gaps.iter().take(LISTED) {
-        page.lines(WARN, "  - ", "    ", &visible(&gap.unseen))?;
-        page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap_place(gap), gap_reason(&gap.why)))?;
-        page.lines(PLAIN, "    help: ", "          ", &gap_advice(gap))?;
+    let groups = gap_groups(&report.gaps);
+    for gap in groups.iter().take(LISTED) {
+        page.lines(WARN, "  - ", "    ", &gap.unseen())?;
+        page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap.place(), gap.reason()))?;
+        page.lines(PLAIN, "    help: ", "          ", &gap.advice())?;
     }
-    if report.gaps.len() > LISTED {
-        let more = thousands((report.gaps.len() - LISTED) as u64);
+    let more: usize = groups.iter().skip(LISTED).map(GapGroup::size).sum();
+    if more > 0 {
+        let more = thousands(more as u64);
         page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `completeness.csv` and `report.json`"))?;
     }
     Ok(())

@@ -33,6 +33,10 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::PermissionSet(_) if told.differs => {
             format!("Permission set `{set}` does not allow what was approved")
         }
+        Subject::PermissionSet(_) if told.outdated > 0 => format!(
+            "Permission set `{set}` was changed, and an older version of it is in force in {}",
+            count(told.outdated, "account")
+        ),
         Subject::PermissionSet(_) => format!("Permission set `{set}` exists, and no expected list names it"),
         Subject::DuePermissionSet(_) => format!("Permission set `{set}` is expected, and is not there"),
         Subject::IdleRow(_) => format!("The row at {} means nothing that exists", name(&names.list)),
@@ -178,6 +182,7 @@ struct Told {
     no_second_factor: bool,
     unowned: bool,
     everyone: bool,
+    outdated: usize,
 }
 
 impl Told {
@@ -200,6 +205,7 @@ impl Told {
                 Evidence::Owner(_) => owned = true,
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
+                Evidence::OlderVersionIn(_) => told.outdated += 1,
                 Evidence::CannotSignIn => told.cannot_sign_in = true,
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
@@ -309,6 +315,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("What it allows now has the digest {now}; approved was {approved}")
         }
         Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
+        Evidence::OlderVersionIn(place) => {
+            let place = &world.snapshot.accounts[*place];
+            format!("An older version is in force in {}", account(place.id, place.name.as_deref()))
+        }
         Evidence::SignInRefused => {
             "Sign-in is passed on to Active Directory, which refuses an account that is disabled \
              or expired; open sessions last, and the access is back when the account is"

@@ -78,10 +78,18 @@ fn is_unknown_key(code: &str) -> bool {
     matches!(code, "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId")
 }
 
+/// Whether it was not the operation that was refused, but the customer-managed key that its answer is encrypted with.
+fn is_about_the_key(code: &str, message: &str) -> bool {
+    code.starts_with("KMS") || ["kms:", "KMS key", "KMS AccessDenied"].iter().any(|word| message.contains(word))
+}
+
 /// What to do so that the next run can see it.
 #[must_use]
 pub fn gap_advice(gap: &Gap) -> String {
     let remedy = match (&gap.why, gap.side) {
+        (Why::Denied { code, message }, _) if is_about_the_key(code, message) => {
+            "allow the role that Rollcall uses `kms:Decrypt` on the key that Identity Center is encrypted with"
+        }
         (Why::Denied { .. }, _) => {
             "allow the operation to the role that Rollcall uses, or exclude the account with a reason"
         }

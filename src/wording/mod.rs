@@ -5,6 +5,7 @@
 
 mod changes;
 mod findings;
+mod gap_groups;
 mod gaps;
 mod ledger;
 mod names;
@@ -17,6 +18,7 @@ mod visible;
 
 pub use changes::{Change, changes};
 pub use findings::{advice, consequences, evidence, title};
+pub use gap_groups::{GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use names::{Names, account, names, policy_way, short};

@@ -1,8 +1,8 @@
 //! The verdict in words. "In order" is said only where nothing is open and nothing was hidden, and always for what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Employment, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
+use crate::model::{Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
 use super::{count, hours, list, thousands, visible};
 
@@ -108,6 +108,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     for (account, reason) in &snapshot.scope.excluded {
         notices.push(format!("Account {account} was excluded: {}", visible(reason)));
     }
+    notices.extend(unlisted_accounts(report));
     let sources = snapshot.sources.iter().chain(&expectation.sources);
     match sources.filter(|source| source.vouched_by.is_none()).count() {
         0 => {}
@@ -140,6 +141,24 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         )),
     }
     notices
+}
+
+/// Accounts that permission sets are provisioned to and the organization does not list.
+fn unlisted_accounts(report: &Report<'_>) -> Option<String> {
+    let snapshot = &report.world.snapshot;
+    let Extent::Whole(_) = snapshot.accounts.extent() else { return None };
+    let placements = snapshot.permission_sets.seen().flat_map(|set| set.placements.seen());
+    let accounts = placements.map(|placement| &snapshot.accounts[placement.account]);
+    let unlisted: BTreeSet<_> = accounts.filter(|account| !account.listed).map(|account| account.id).collect();
+    let first = unlisted.first()?;
+    let number = count(unlisted.len(), "account");
+    Some(format!(
+        "Permission sets are provisioned to {number} that the organization does not list: {first}{}",
+        match unlisted.len() {
+            1 => String::new(),
+            more => format!(" and {} more", more - 1),
+        }
+    ))
 }
 
 /// How many differences are too young to count.

@@ -266,7 +266,7 @@ fn a_gap_costs_its_own_rows_and_the_message_says_which() {
     wrote        expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
     wrote        expected/assignments.csv: 3 rows, of which the first concerns administrative access
                  without assignments of `Admin` in 333344445555
-                   because assignments of `Admin` in 333344445555: `sso:ListAccountAssignments`: access was denied (`AccessDeniedException`: no)
+                   because assignments of `Admin` in 333344445555: `sso:ListAccountAssignments` in account 333344445555: access was denied (`AccessDeniedException`: no)
                    to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
     wrote        expected/iam-users.csv: 1 row
 

@@ -58,7 +58,7 @@ fn a_permission_set_that_no_row_names_and_a_row_without_one_are_found() {
 fn a_digest_does_not_depend_on_the_layout_of_a_document() {
     let digest = |inline: &str| {
         let inline = Some(inline.to_owned());
-        PermissionSetPolicies { aws_managed: Vec::new(), customer_managed: Vec::new(), inline }.digest()
+        PermissionSetPolicies { inline, ..PermissionSetPolicies::default() }.digest()
     };
     let one = digest(r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*"}}"#);
     assert_eq!(one, digest(r#"{ "Statement":{"Action":"s3:Get*","Effect":"Allow"},"Version":"2012-10-17" }"#));

@@ -80,6 +80,25 @@ impl Site {
         (self.report(&output), output.code)
     }
 
+    /// Runs the printed script, and audits what it saved.
+    fn audit_by_script(&self) -> Value {
+        let script = self.run(&["collect", "--print-commands"]);
+        std::fs::write(self.path().join("collect.sh"), &script.stdout).unwrap();
+        let aws = python_program("aws");
+        let path = format!("{}:{}", aws.parent().unwrap().display(), std::env::var("PATH").unwrap());
+        let ran = Command::new("bash")
+            .args(["collect.sh", "saved"])
+            .current_dir(self.path())
+            .env_clear()
+            .envs(self.moto.environment())
+            .env("PATH", path)
+            .env("HOME", self.path())
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        self.audit("saved-report", &["--from", "saved"]).0
+    }
+
     pub fn report(&self, output: &Output) -> Value {
         let line = output.stdout.lines().find_map(|line| line.strip_prefix("Package  "));
         let package = line.unwrap_or_else(|| panic!("no package: {}{}", output.stdout, output.stderr));
@@ -133,22 +152,7 @@ fn live_saved_files_and_journal_give_the_same_findings() {
 
     assert_eq!(site.run(&["collect", "--to", "aws.jsonl"]).code, 0);
     let (journal, _) = site.audit("journal", &["--from", "aws.jsonl"]);
-
-    let script = site.run(&["collect", "--print-commands"]);
-    std::fs::write(site.path().join("collect.sh"), &script.stdout).unwrap();
-    let aws = python_program("aws");
-    let path = format!("{}:{}", aws.parent().unwrap().display(), std::env::var("PATH").unwrap());
-    let ran = Command::new("bash")
-        .args(["collect.sh", "saved"])
-        .current_dir(site.path())
-        .env_clear()
-        .envs(site.moto.environment())
-        .env("PATH", path)
-        .env("HOME", site.path())
-        .output()
-        .unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let (saved, _) = site.audit("saved-report", &["--from", "saved"]);
+    let saved = site.audit_by_script();
 
     let story = crate::support::audited::Audited::of(&troubled());
     let told: Vec<String> =
@@ -157,6 +161,47 @@ fn live_saved_files_and_journal_give_the_same_findings() {
     assert_eq!(findings(&journal), findings(&live));
     assert_eq!(findings(&saved), findings(&live));
     assert_eq!(saved["counts"], live["counts"]);
+}
+
+#[test]
+fn an_identity_store_that_lists_nobody_is_read_by_ids_and_by_expected_names() {
+    let mut story = troubled();
+    // Nothing is assigned to `Temp`, and no list names it; who holds nothing is not seen.
+    story.aws.groups.remove("Temp");
+    let site = Site::of(&story, "");
+    for operation in ["identitystore:ListUsers", "identitystore:ListGroups"] {
+        let refusal = json!({"operation": operation, "fault": "error", "code": "ValidationException",
+                             "message": "Filter is required", "status": 400});
+        site.moto.fail(&refusal);
+    }
+    let (live, code) = site.audit("live", &[]);
+    let told = |report: &Value| {
+        let told = findings(report).into_iter().map(|(rule, severity, title)| format!("{severity} {rule}: {title}"));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!((code, told(&live)), (3, crate::support::audited::Audited::of(&story).titles()));
+    assert!(live["gaps"].as_array().unwrap().iter().all(|gap| gap["hides_access"] == false), "{:?}", gaps(&live));
+    let saved = site.audit_by_script();
+    assert_eq!(told(&saved), told(&live));
+    assert_eq!(site.run(&["verify", "live"]).code, 0);
+}
+
+#[test]
+fn fewer_accounts_than_permission_sets_are_asked_instead_and_say_the_same() {
+    let mut story = troubled();
+    for name in ["Billing", "Deployment", "Network"] {
+        story.permission_set(name, "ReadOnlyAccess").aws_grant(group("AWS-Readers"), name, "prod");
+    }
+    let site = Site::of(&story, "");
+    let (live, code) = site.audit("live", &[]);
+    assert_eq!((code, gaps(&live)), (3, Vec::new()));
+    let told: Vec<String> =
+        findings(&live).into_iter().map(|(rule, severity, title)| format!("{severity} {rule}: {title}")).collect();
+    assert_eq!(told, crate::support::audited::Audited::of(&story).titles());
+    let ledger = site.moto.ledger();
+    // Each account is asked what is there, and what of it is outdated.
+    assert_eq!(ledger["sso:ListPermissionSetsProvisionedToAccount"], 2 * story.aws.accounts.len());
+    assert_eq!(ledger.get("sso:ListAccountsForProvisionedPermissionSet"), None);
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod support_report;
 mod adopt;
 mod adopt_finding;
 mod alerts;
+mod center;
+mod center_by_name;
 mod check_json;
 mod collect_calls;
 mod collect_fold;

@@ -4,25 +4,44 @@
 use rollcall::expect::{self, InputFile, Options};
 use rollcall::model::{Kind, StandingWord};
 
-use crate::story::{Story, group, sign_in_name, user};
+use serde_json::json;
+
+use crate::story::{File, Story, call_line, group, sign_in_name, user};
 use crate::support::audited::Audited;
 
 const HEADER: &str = "principal_type,principal,account,permission_set";
 
+/// The names of the units that the accounts lie in.
+const UNITS: [(&str, &str); 3] = [("ou-1-prod", "Prod"), ("ou-1-sand", "Sandbox"), ("ou-1-devs", "Dev")];
+
 /// A company in order but for its list of assignments, which is this one; and the places of its accounts.
 fn with_rows(story: &Story, rows: &str) -> Audited {
+    with_rows_and_units(story, rows, &UNITS)
+}
+
+/// The same, of which only these units were asked for their names.
+fn with_rows_and_units(story: &Story, rows: &str, units: &[(&str, &str)]) -> Audited {
     let mut lists = story.expected_files();
     lists.retain(|(name, _)| name != "assignments.csv");
     lists.push(("assignments.csv".to_owned(), rows.to_owned()));
     let mut saved = story.saved_files();
+    let places = [
+        ("management", "o-1/r-1/123456789012/"),
+        ("prod", "o-1/r-1/ou-1-prod/222233334444/"),
+        ("dev", "o-1/r-1/ou-1-sand/ou-1-devs/333344445555/"),
+    ];
     for file in &mut saved {
-        for (id, place) in [("123456789012", "o-1/r-1/123456789012/"), ("222233334444", "o-1/r-1/Prod/222233334444/")] {
-            let account = format!("\"Email\": \"{}@", if id.starts_with('1') { "management" } else { "prod" });
+        for (key, place) in places {
+            let account = format!("\"Email\": \"{key}@");
             file.text = file.text.replace(&account, &format!("\"Paths\": [\"{place}\"], {account}"));
         }
-        file.text = file
-            .text
-            .replace("\"Email\": \"dev@", "\"Paths\": [\"o-1/r-1/Sandbox/Dev/333344445555/\"], \"Email\": \"dev@");
+    }
+    for (id, name) in units {
+        let (file, parameters) = (format!("{id}.json"), json!({ "OrganizationalUnitId": id }));
+        let line = call_line("organizations describe-organizational-unit", &parameters, None, 0, &file);
+        saved.last_mut().expect("the list of calls is the last file").text += &format!("{line}\n");
+        let text = json!({"OrganizationalUnit": {"Id": id, "Name": name}}).to_string();
+        saved.insert(0, File { name: file, text });
     }
     Audited::from(&saved, &lists)
 }
@@ -61,6 +80,31 @@ fn a_row_means_accounts_by_their_place_in_the_organization() {
     let titles = with_rows(&readers_everywhere(), &rows).titles();
     assert_eq!(titles.len(), 1, "{titles:?}");
     assert!(titles[0].contains("`ReadOnly` in `Acme Management`"), "{titles:?}");
+}
+
+#[test]
+fn a_unit_is_called_by_its_id_whether_its_name_is_known_or_not() {
+    let rows =
+        format!("{HEADER}\ngroup,AWS-Readers,ou:/ou-1-prod,ReadOnly\ngroup,AWS-Readers,ou:/ou-1-sand/*,ReadOnly\n");
+    for units in [&UNITS[..], &[]] {
+        let titles = with_rows_and_units(&readers_everywhere(), &rows, units).titles();
+        assert_eq!(titles.len(), 1, "{titles:?}");
+        assert!(titles[0].contains("`ReadOnly` in `Acme Management`"), "{titles:?}");
+    }
+}
+
+#[test]
+fn a_name_of_a_unit_that_nobody_asked_for_leaves_a_gap_and_no_finding_where_it_may_matter() {
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,ou:/Prod,ReadOnly\ngroup,AWS-Readers,ou:/Sandbox/*,ReadOnly\n");
+    let audited = with_rows_and_units(&readers_everywhere(), &rows, &UNITS[..1]);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    let expected = [(StandingWord::Expected, 1), (StandingWord::Unknown, 2)];
+    assert_eq!(standings(&audited, Kind::Assignment), expected);
+    assert!(
+        audited.gaps().iter().any(|gap| gap.contains("names that it asks for were not all read")),
+        "{:?}",
+        audited.gaps()
+    );
 }
 
 #[test]

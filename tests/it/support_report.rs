@@ -85,6 +85,7 @@ pub(crate) fn world() -> World {
         unnamed: None,
         policies: Known::Is(PermissionSetPolicies::default()),
         session_duration: None,
+        outdated: listing(Vec::new()),
         placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),
     };
     let robot = IamUser {
@@ -130,10 +131,13 @@ pub(crate) fn world() -> World {
             identity_store: "d-1".into(),
             owner: None,
         }),
+        units: BTreeMap::new(),
         accounts: listing(vec![account("111122223333", Some("prod")), account("444455556666", None)]),
         users: listing(vec![user("u-1", "ann@example.com"), user("u-2", HOSTILE), user("u-3", &"long".repeat(60))]),
         groups: listing(vec![group("AWS-Admins", vec![Ix::new(0), Ix::new(1)]), group("＝empty", vec![])]),
         makers: Vec::new(),
+        looked_up_users: None,
+        looked_up_groups: None,
         permission_sets: listing(vec![admin]),
         iam: vec![IamAccount {
             account: Ix::new(0),

@@ -178,3 +178,52 @@ fn titles_say_what_the_evidence_of_each_rule_adds() {
     Expected list `users.csv` was exported 2 days ago; the settings allow 24 hours
     "#);
 }
+
+#[test]
+fn equal_denials_are_one_line_and_unequal_ones_are_not() {
+    let denied = |account: u64, unseen: &str| {
+        let account: rollcall::model::AccountId = format!("{account:012}").parse().unwrap();
+        std::sync::Arc::new(Gap {
+            side: Side::Aws,
+            source: "sts:AssumeRole".to_owned(),
+            account: Some(account),
+            unseen: format!("{unseen} of {account}"),
+            why: Why::Denied {
+                code: "AccessDenied".to_owned(),
+                message: format!("not authorized to assume arn:aws:iam::{account}:role/Auditor"),
+            },
+            hides: Hides::Grants,
+        })
+    };
+    let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, "IAM users and roles")).collect();
+    gaps.push(denied(400, "root user"));
+    let groups = gap_groups(&gaps);
+    let lines: Vec<String> = groups.iter().map(GapGroup::line).collect();
+    assert_eq!(
+        lines,
+        [
+            "IAM users and roles of 397 accounts: `sts:AssumeRole` in 397 accounts: 000000000001, 000000000002, \
+             000000000003 and 394 more, all in `completeness.csv`: access was denied (`AccessDenied`: not authorized to \
+             assume arn:aws:iam::…:role/Auditor)",
+            "root user of 000000000400: `sts:AssumeRole` in account 000000000400: access was denied (`AccessDenied`: not \
+             authorized to assume arn:aws:iam::000000000400:role/Auditor)"
+        ]
+    );
+    assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
+}
+
+#[test]
+fn a_refusal_of_the_key_names_the_right_that_is_missing() {
+    let gap = Gap {
+        side: Side::Aws,
+        source: "identitystore:ListUsers".to_owned(),
+        account: None,
+        unseen: "users".to_owned(),
+        why: Why::Denied {
+            code: "AccessDeniedException".to_owned(),
+            message: "User is not authorized to perform: kms:Decrypt on the resource".to_owned(),
+        },
+        hides: Hides::Grants,
+    };
+    assert!(gap_advice(&gap).contains("`kms:Decrypt`"), "{}", gap_advice(&gap));
+}

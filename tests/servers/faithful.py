@@ -12,6 +12,7 @@ from moto.identitystore import models as identity_store
 from moto.moto_api._internal import mock_random
 from moto.organizations import utils as organizations_utils
 from moto.ssoadmin import models as sso_models
+from moto.ssoadmin.exceptions import ResourceNotFoundException
 from moto.ssoadmin.responses import SSOAdminResponse
 
 MANAGEMENT_ACCOUNT = "123456789012"
@@ -112,18 +113,26 @@ def _report_the_root_user():
 
 
 def _derive_provisioning_from_assignments():
-    """AWS provisions a set to each account that it is assigned in; moto never does."""
+    """AWS provisions a set to each account that it is assigned in; moto never does, and knows no boundaries of sets."""
 
     def accounts(self):
+        if self._get_param("ProvisioningStatus") == "LATEST_PERMISSION_SET_NOT_PROVISIONED":
+            return json.dumps({"AccountIds": []})
         wanted = self._get_param("PermissionSetArn")
         made = self.ssoadmin_backend.account_assignments
         return json.dumps({"AccountIds": sorted({a.target_id for a in made if a.permission_set_arn == wanted})})
 
     def permission_sets(self):
+        if self._get_param("ProvisioningStatus") == "LATEST_PERMISSION_SET_NOT_PROVISIONED":
+            return json.dumps({"PermissionSets": []})
         wanted = self._get_param("AccountId")
         made = self.ssoadmin_backend.account_assignments
         return json.dumps({"PermissionSets": sorted({a.permission_set_arn for a in made if a.target_id == wanted})})
 
+    def boundary(self):
+        raise ResourceNotFoundException("PermissionsBoundary not found")
+
+    SSOAdminResponse.get_permissions_boundary_for_permission_set = boundary
     SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
     SSOAdminResponse.list_permission_sets_provisioned_to_account = permission_sets
 

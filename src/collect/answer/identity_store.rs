@@ -188,3 +188,63 @@ pub struct MemberId {
     #[serde(deserialize_with = "identifier")]
     pub user_id: String,
 }
+
+/// `aws identitystore describe-user`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DescribeUser(pub User);
+
+impl Answer for DescribeUser {
+    const OPERATION: Operation = Operation::DescribeUser;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// `aws identitystore describe-group`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DescribeGroup(pub Group);
+
+impl Answer for DescribeGroup {
+    const OPERATION: Operation = Operation::DescribeGroup;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// `aws identitystore get-user-id`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetUserId {
+    #[serde(deserialize_with = "identifier")]
+    pub user_id: String,
+}
+
+impl Answer for GetUserId {
+    const OPERATION: Operation = Operation::GetUserId;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// `aws identitystore get-group-id`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetGroupId {
+    #[serde(deserialize_with = "identifier")]
+    pub group_id: String,
+}
+
+impl Answer for GetGroupId {
+    const OPERATION: Operation = Operation::GetGroupId;
+
+    fn items(&self) -> usize {
+        1
+    }
+}

@@ -23,14 +23,16 @@ pub use iam::{
     GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
 };
 pub use identity_store::{
-    Email, ExternalId, Group, GroupMembership, ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
+    DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
+    ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
 };
-pub use organizations::{Account, ListAccounts};
+pub use organizations::{Account, DescribeOrganizationalUnit, ListAccounts, OrganizationalUnit};
 pub use sso_admin::{
-    AccountAssignment, CustomerManagedPolicyReference, DescribePermissionSet, GetInlinePolicyForPermissionSet,
-    Instance, ListAccountAssignments, ListAccountsForProvisionedPermissionSet,
-    ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances, ListManagedPoliciesInPermissionSet,
-    ListPermissionSets, ManagedPolicyOfSet, PermissionSet,
+    AccountAssignment, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,
+    GetInlinePolicyForPermissionSet, GetPermissionsBoundaryForPermissionSet, Instance, ListAccountAssignments,
+    ListAccountsForProvisionedPermissionSet, ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances,
+    ListManagedPoliciesInPermissionSet, ListPermissionSets, ListPermissionSetsProvisionedToAccount, ManagedPolicyOfSet,
+    PermissionSet,
 };
 pub use timestamp::Timestamp;
 

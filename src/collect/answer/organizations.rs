@@ -49,3 +49,37 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined_timestamp: Option<Timestamp>,
 }
+
+impl Account {
+    /// The ids of the units that it lies in: AWS writes a path as `o-…/r-…/ou-…/ou-…/`.
+    pub fn units(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().flat_map(|path| path.split('/')).filter(|part| part.starts_with("ou-"))
+    }
+}
+
+/// `aws organizations describe-organizational-unit`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct DescribeOrganizationalUnit {
+    pub organizational_unit: OrganizationalUnit,
+}
+
+impl Answer for DescribeOrganizationalUnit {
+    const OPERATION: Operation = Operation::DescribeOrganizationalUnit;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// A unit of the organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct OrganizationalUnit {
+    #[serde(deserialize_with = "identifier")]
+    pub id: String,
+    #[serde(deserialize_with = "identifier")]
+    pub name: String,
+}

@@ -182,6 +182,33 @@ impl Answer for GetInlinePolicyForPermissionSet {
     }
 }
 
+/// `aws sso-admin get-permissions-boundary-for-permission-set`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetPermissionsBoundaryForPermissionSet {
+    pub permissions_boundary: BoundaryOfSet,
+}
+
+impl Answer for GetPermissionsBoundaryForPermissionSet {
+    const OPERATION: Operation = Operation::GetPermissionsBoundaryForPermissionSet;
+
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// The policy that limits a permission set: AWS's own, or one that each account keeps under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct BoundaryOfSet {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_managed_policy_reference: Option<CustomerManagedPolicyReference>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub managed_policy_arn: Option<String>,
+}
+
 /// `aws sso-admin list-accounts-for-provisioned-permission-set`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -197,6 +224,28 @@ impl Answer for ListAccountsForProvisionedPermissionSet {
 
     fn items(&self) -> usize {
         self.account_ids.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// `aws sso-admin list-permission-sets-provisioned-to-account`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListPermissionSetsProvisionedToAccount {
+    pub permission_sets: Vec<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListPermissionSetsProvisionedToAccount {
+    const OPERATION: Operation = Operation::ListPermissionSetsProvisionedToAccount;
+
+    fn items(&self) -> usize {
+        self.permission_sets.len()
     }
 
     fn next(&self) -> Option<&str> {

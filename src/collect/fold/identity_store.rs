@@ -6,14 +6,20 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::Read;
+use super::by_name::{self, Known};
+use super::permission_sets::{PrincipalRead, Sets};
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListGroupMemberships, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
-use crate::model::{ExternalId, Gap, GroupId, Hides, Instance, Interner, Made, TextId, User, UserId, UserStatus};
+use crate::model::{
+    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, TextId, User, UserId, UserStatus,
+};
 
 /// Users and groups, each group with the ids of its members.
 pub(super) struct People {
     pub(super) users: Read<User>,
+    pub(super) looked_up_users: Option<LookedUp>,
+    pub(super) looked_up_groups: Option<LookedUp>,
     pub(super) groups: Read<GroupRead>,
     /// The ids of users: first those of `users`, in that order, then those that only a membership names.
     pub(super) ids: Interner,
@@ -35,33 +41,40 @@ pub(super) struct GroupRead {
 
 impl People {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
-        People {
-            users: Read::unseen(gap),
-            groups: Read::unseen(gap),
-            ids: Interner::default(),
-            makers: Interner::default(),
-        }
+        let (users, groups) = (Read::unseen(gap), Read::unseen(gap));
+        let (ids, makers) = (Interner::default(), Interner::default());
+        People { users, groups, ids, makers, looked_up_users: None, looked_up_groups: None }
     }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> People {
+pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, sets: &Sets) -> People {
+    let store = instance.identity_store.as_str();
     let (mut ids, mut makers) = (Interner::default(), Interner::default());
-    let users = users(reader, &instance.identity_store, &mut ids);
-    let groups = groups(reader, &instance.identity_store, &mut ids, &mut makers);
-    People { users, groups, ids, makers }
-}
-
-fn users(reader: &mut Reader<'_>, store: &str, ids: &mut Interner) -> Read<User> {
-    let asked = Parameters::of([("IdentityStoreId", store)]);
-    let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
+    let (entries, mut extent, looked_up_users) = user_entries(reader, store);
     let mut users = Vec::new();
-    for entry in read.seen.into_iter().flat_map(|page| page.users) {
+    for entry in entries {
         // Of two entries with the same id the first one counts.
         if ids.intern(&entry.user_id).number() == users.len() {
             users.push(user(entry));
         }
     }
-    Read { seen: users, extent: read.extent }
+    let (groups, looked_up_groups) = groups(reader, store, sets, &mut ids, &mut makers);
+    if looked_up_users.is_some() {
+        let held = sets.principals().filter_map(PrincipalRead::user).map(UserId::as_str);
+        let held = held.chain(ids.texts().skip(users.len()));
+        extent = by_name::everyone_asked::<answer::DescribeUser>(reader, store, extent, held);
+    }
+    People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups }
+}
+
+fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<answer::User>, Extent, Option<LookedUp>) {
+    let asked = Parameters::of([("IdentityStoreId", store)]);
+    if reader.cannot_list::<ListUsers>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::users(reader, store);
+        return (entries, extent, Some(looked_up));
+    }
+    let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
+    (read.seen.into_iter().flat_map(|page| page.users).collect(), read.extent, None)
 }
 
 fn user(entry: answer::User) -> User {
@@ -85,15 +98,29 @@ fn user(entry: answer::User) -> User {
     }
 }
 
-fn groups(reader: &mut Reader<'_>, store: &str, ids: &mut Interner, makers: &mut Interner) -> Read<GroupRead> {
+fn groups(
+    reader: &mut Reader<'_>,
+    store: &str,
+    sets: &Sets,
+    ids: &mut Interner,
+    makers: &mut Interner,
+) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
+    let (entries, extent, looked_up) = if reader.cannot_list::<ListGroups>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::groups(reader, store);
+        let held = sets.principals().filter_map(PrincipalRead::group).map(GroupId::as_str);
+        let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
+        (entries, extent, Some(looked_up))
+    } else {
+        let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
+        (read.seen.into_iter().flat_map(|page| page.groups).collect(), read.extent, None)
+    };
     let mut groups = BTreeMap::new();
-    for entry in read.seen.into_iter().flat_map(|page| page.groups) {
+    for entry in entries {
         groups.entry(entry.group_id.clone()).or_insert(entry);
     }
-    let groups = groups.into_values().map(|entry| group(reader, store, entry, ids, makers)).collect();
-    Read { seen: groups, extent: read.extent }
+    let seen = groups.into_values().map(|entry| group(reader, store, entry, ids, makers)).collect();
+    (Read { seen, extent }, looked_up)
 }
 
 fn group(

@@ -5,12 +5,14 @@
 //! visible as an entry with `listed: false`. It does not matter here whether the pages came from AWS, from saved
 //! files or from a journal.
 
+mod by_name;
 mod credentials;
 mod iam;
 mod identity_store;
 mod organization;
 mod permission_sets;
 mod placed;
+mod provisioned;
 mod reader;
 mod trusts;
 
@@ -31,14 +33,17 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let mut reader = Reader::over(pages);
     let caller = caller(&mut reader, scope);
     let (accounts, organization) = organization::accounts(&mut reader, scope);
+    let units = organization::units(&mut reader);
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
     let (people, sets) = match &instance {
         Known::Is(instance) => {
-            (identity_store::read(&mut reader, instance), permission_sets::read(&mut reader, instance))
+            let sets = permission_sets::read(&mut reader, instance, &accounts);
+            (identity_store::read(&mut reader, instance, &sets), sets)
         }
         Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
     };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
+    let (looked_up_users, looked_up_groups) = (people.looked_up_users.clone(), people.looked_up_groups.clone());
     let placed = placed::place(accounts, people, sets, iam, caller.as_ref());
     let (gaps, sources, ledger) = reader.finish();
     Snapshot {
@@ -48,10 +53,13 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         window: window(pages),
         instance,
         organization,
+        units,
         accounts: placed.accounts,
         users: placed.users,
         groups: placed.groups,
         makers: placed.makers,
+        looked_up_users,
+        looked_up_groups,
         permission_sets: placed.permission_sets,
         iam: placed.iam,
         aws_managed,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
-use crate::collect::answer::{self, ListAccounts};
-use crate::collect::page::Parameters;
+use crate::collect::answer::{self, DescribeOrganizationalUnit, ListAccounts};
+use crate::collect::page::{Operation, Parameters};
 use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope};
 
 pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>, Option<Organization>) {
@@ -27,6 +27,19 @@ pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>
         }
     }
     (Read { seen: accounts.into_values().collect(), extent }, organization)
+}
+
+/// The names of the organization's units that were asked for. A row that calls a unit by a name that could not be read
+/// leaves a gap of its own, which says what it hides.
+pub(super) fn units(reader: &mut Reader<'_>) -> BTreeMap<String, String> {
+    let asked = reader.asked(Operation::DescribeOrganizationalUnit).map(|call| call.parameters.clone());
+    let asked: Vec<Parameters> = asked.collect();
+    let units = asked.into_iter().flat_map(|parameters| {
+        let id = parameters.get("OrganizationalUnitId").unwrap_or_default();
+        let wanted = Wanted::of(format!("name of the unit `{id}`"), format!("`{id}`"), Hides::Nothing);
+        reader.read::<DescribeOrganizationalUnit>(None, parameters, &wanted).seen
+    });
+    units.map(|answer| (answer.organizational_unit.id, answer.organizational_unit.name)).collect()
 }
 
 /// The organization that an account's ARN names: `arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/…`.

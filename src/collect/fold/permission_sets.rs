@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Read;
+use super::provisioned::{self, ByAccount, Provisioned};
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{
-    AccountAssignment, DescribePermissionSet, Document, GetInlinePolicyForPermissionSet, ListAccountAssignments,
-    ListAccountsForProvisionedPermissionSet, ListCustomerManagedPolicyReferencesInPermissionSet,
+    AccountAssignment, DescribePermissionSet, Document, GetInlinePolicyForPermissionSet,
+    GetPermissionsBoundaryForPermissionSet, ListAccountAssignments, ListCustomerManagedPolicyReferencesInPermissionSet,
     ListManagedPoliciesInPermissionSet, ListPermissionSets,
 };
 use crate::collect::page::{Operation, Parameters};
 use crate::model::{
-    AccountId, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn, PermissionSetPolicies, UserId,
+    Account, AccountId, Boundary, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn,
+    PermissionSetPolicies, UserId,
 };
 
 /// Permission sets, each with the ids of accounts and principals.
@@ -28,6 +30,7 @@ pub(super) struct SetRead {
     pub(super) policies: Known<PermissionSetPolicies>,
     pub(super) session_duration: Option<String>,
     pub(super) placements: Read<PlacementRead>,
+    pub(super) outdated: Read<AccountId>,
 }
 
 /// One account of a permission set.
@@ -47,18 +50,36 @@ impl Sets {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
         Sets { sets: Read::unseen(gap) }
     }
+
+    /// Everyone whom an assignment is made to.
+    pub(super) fn principals(&self) -> impl Iterator<Item = &PrincipalRead> {
+        self.sets.seen.iter().flat_map(|set| &set.placements.seen).flat_map(|placement| &placement.principals.seen)
+    }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Sets {
+impl PrincipalRead {
+    pub(super) fn group(&self) -> Option<&GroupId> {
+        if let PrincipalRead::Group(id) = self { Some(id) } else { None }
+    }
+
+    pub(super) fn user(&self) -> Option<&UserId> {
+        if let PrincipalRead::User(id) = self { Some(id) } else { None }
+    }
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read<Account>) -> Sets {
     let asked = Parameters::of([("InstanceArn", &instance.arn)]);
     let wanted = Wanted::new("permission sets and their assignments", Hides::Grants);
     let read = reader.read::<ListPermissionSets>(None, asked, &wanted);
-    let arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
-    let sets = arns.into_iter().map(|arn| set(reader, &instance.arn, arn)).collect();
+    let by_account = ByAccount::read(reader, instance, accounts);
+    let mut arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
+    // A set that was made while the accounts were asked.
+    arns.extend(by_account.iter().flat_map(ByAccount::sets).cloned());
+    let sets = arns.into_iter().map(|arn| set(reader, &instance.arn, arn, by_account.as_ref())).collect();
     Sets { sets: Read { seen: sets, extent: read.extent } }
 }
 
-fn set(reader: &mut Reader<'_>, instance: &str, arn: String) -> SetRead {
+fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
     let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
     let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);
@@ -73,9 +94,15 @@ fn set(reader: &mut Reader<'_>, instance: &str, arn: String) -> SetRead {
         }
     };
     let name = name.unwrap_or_else(|| arn.clone());
+    let policies = policies(reader, &asked, &name);
+    let Provisioned { accounts, unread, outdated } = match by_account {
+        Some(by_account) => by_account.of(&arn),
+        None => provisioned::by_set(reader, &asked, &name),
+    };
     SetRead {
-        policies: policies(reader, &asked, &name),
-        placements: placements(reader, &asked, &name),
+        policies,
+        placements: placements(reader, &asked, &name, accounts, unread),
+        outdated,
         arn: PermissionSetArn::new(arn),
         name,
         unnamed,
@@ -93,9 +120,24 @@ fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<Pe
         &wanted("customer-managed policies"),
     );
     let inline = reader.read::<GetInlinePolicyForPermissionSet>(None, asked.clone(), &wanted("inline policy"));
-    if let Extent::Part(gap) = aws_managed.extent.and(&customer_managed.extent).and(&inline.extent) {
+    let limit = reader.read::<GetPermissionsBoundaryForPermissionSet>(None, asked.clone(), &wanted("boundary"));
+    let extents = [&customer_managed.extent, &inline.extent, &limit.extent];
+    if let Extent::Part(gap) = extents.into_iter().fold(aws_managed.extent.clone(), |all, extent| all.and(extent)) {
         return Known::Unknown(gap);
     }
+    let boundary = match limit.seen.into_iter().next().map(|answer| answer.permissions_boundary) {
+        None => None,
+        Some(boundary) => match boundary.customer_managed_policy_reference {
+            Some(policy) => Some(Boundary::CustomerManaged(policy.name)),
+            None if boundary.managed_policy_arn.is_some() => boundary.managed_policy_arn.map(Boundary::AwsManaged),
+            None => {
+                let detail = "it names no policy".to_owned();
+                let gap =
+                    reader.unreadable::<GetPermissionsBoundaryForPermissionSet>(None, &wanted("boundary"), detail);
+                return Known::Unknown(gap);
+            }
+        },
+    };
     let aws_managed: BTreeSet<String> =
         aws_managed.seen.into_iter().flat_map(|page| page.attached_managed_policies).map(|policy| policy.arn).collect();
     let customer_managed: BTreeSet<String> = customer_managed
@@ -109,38 +151,36 @@ fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<Pe
         aws_managed: aws_managed.into_iter().collect(),
         customer_managed: customer_managed.into_iter().collect(),
         inline: inline.map(|text| Document::from_text(&text).as_str().to_owned()),
+        boundary,
     })
 }
 
-fn placements(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Read<PlacementRead> {
-    let wanted = Wanted::of(format!("accounts and assignments of `{name}`"), format!("`{name}`"), Hides::Grants);
-    let Read { seen: pages, mut extent } =
-        reader.read::<ListAccountsForProvisionedPermissionSet>(None, asked.clone(), &wanted);
+fn placements(
+    reader: &mut Reader<'_>,
+    asked: &Parameters,
+    name: &str,
+    accounts: Read<AccountId>,
+    unread: Vec<(AccountId, Arc<Gap>)>,
+) -> Read<PlacementRead> {
     // Pairs that were asked about although nobody listed the account are not thrown away.
     let paired = reader.asked(Operation::ListAccountAssignments);
     let paired = paired.filter(|call| call.parameters.get("PermissionSetArn") == asked.get("PermissionSetArn"));
-    let paired = paired.filter_map(|call| call.parameters.get("AccountId").map(str::to_owned));
-    let named: BTreeSet<String> = pages.into_iter().flat_map(|page| page.account_ids).chain(paired).collect();
-    let mut placements = Vec::new();
-    for text in named {
-        match text.parse() {
-            Ok(account) => {
-                placements.push(PlacementRead { account, principals: principals(reader, asked, name, &text) });
-            }
-            Err(error) => {
-                let detail = format!("{error}");
-                let gap = reader.unreadable::<ListAccountsForProvisionedPermissionSet>(None, &wanted, detail);
-                extent = Extent::Part(gap);
-            }
-        }
+    let paired = paired.filter_map(|call| call.parameters.get("AccountId")?.parse().ok());
+    let named: BTreeSet<AccountId> = accounts.seen.into_iter().chain(paired).collect();
+    let unread = unread.into_iter().filter(|(account, _)| !named.contains(account));
+    let unread = unread.map(|(account, gap)| PlacementRead { account, principals: Read::unseen(&gap) });
+    let mut placements: Vec<PlacementRead> = unread.collect();
+    for account in named {
+        placements.push(PlacementRead { account, principals: principals(reader, asked, name, account) });
     }
-    Read { seen: placements, extent }
+    Read { seen: placements, extent: accounts.extent }
 }
 
-fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: &str) -> Read<PrincipalRead> {
+fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: AccountId) -> Read<PrincipalRead> {
     let wanted =
         Wanted::of(format!("assignments of `{name}` in {account}"), format!("`{name}` in {account}"), Hides::Grants);
-    let asked = asked.clone().with("AccountId", account);
+    let wanted = wanted.in_account(account);
+    let asked = asked.clone().with("AccountId", &account.to_string());
     let Read { seen: pages, mut extent } = reader.read::<ListAccountAssignments>(None, asked, &wanted);
     let mut principals = BTreeSet::new();
     for AccountAssignment { principal_type, principal_id, .. } in

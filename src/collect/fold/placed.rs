@@ -31,9 +31,8 @@ pub(super) fn place(
     iam: Vec<IamRead>,
     caller: Option<&Caller>,
 ) -> Placed {
-    let People { users, groups, mut ids, makers } = people;
-    let sets = sets.sets;
-    let accounts = place_accounts(accounts, &sets, &iam, caller);
+    let People { users, groups, mut ids, makers, .. } = people;
+    let accounts = place_accounts(accounts, &sets.sets, &iam, caller);
     let users = place_users(users, &sets, &mut ids);
     let account_places: BTreeMap<AccountId, Ix<Account>> =
         accounts.positions().map(|(place, account)| (account.id, place)).collect();
@@ -45,6 +44,7 @@ pub(super) fn place(
     let groups = place_groups(groups, &sets, &user_places);
     let group_places: BTreeMap<GroupId, Ix<Group>> =
         groups.positions().map(|(place, group)| (group.id.clone(), place)).collect();
+    let sets = sets.sets;
     let permission_sets = sets.seen.into_iter().map(|set| {
         let principal = |principal| match principal {
             PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
@@ -74,7 +74,9 @@ fn place_accounts(
 ) -> Listing<Account> {
     let listed: BTreeSet<AccountId> = read.seen.iter().map(|account| account.id).collect();
     let placed = sets.seen.iter().flat_map(|set| &set.placements.seen).map(|placement| placement.account);
-    let named = placed.chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
+    let outdated = sets.seen.iter().flat_map(|set| &set.outdated.seen).copied();
+    let named =
+        placed.chain(outdated).chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
     let unlisted: BTreeSet<AccountId> = named.filter(|id| !listed.contains(id)).collect();
     read.seen.extend(unlisted.into_iter().map(|id| Account {
         id,
@@ -86,12 +88,9 @@ fn place_accounts(
     listing(read.seen, read.extent, |account| account.id)
 }
 
-fn place_users(mut read: Read<User>, sets: &Read<SetRead>, ids: &mut Interner) -> Listing<User> {
-    for principal in assigned(sets) {
-        match principal {
-            PrincipalRead::User(id) => _ = ids.intern(id.as_str()),
-            PrincipalRead::Group(_) => {}
-        }
+fn place_users(mut read: Read<User>, sets: &Sets, ids: &mut Interner) -> Listing<User> {
+    for id in sets.principals().filter_map(PrincipalRead::user) {
+        ids.intern(id.as_str());
     }
     let listed = read.seen.len();
     read.seen.extend(ids.texts().skip(listed).map(UserId::new).map(unlisted_user));
@@ -103,15 +102,10 @@ fn number(ids: &Interner, id: &UserId) -> usize {
     ids.find(id.as_str()).expect("every user that anything names has a number").number()
 }
 
-fn place_groups(read: Read<GroupRead>, sets: &Read<SetRead>, user_places: &[Ix<User>]) -> Listing<Group> {
+fn place_groups(read: Read<GroupRead>, sets: &Sets, user_places: &[Ix<User>]) -> Listing<Group> {
     let listed: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
-    let unlisted: BTreeSet<GroupId> = assigned(sets)
-        .filter_map(|principal| match principal {
-            PrincipalRead::Group(id) => Some(id.clone()),
-            PrincipalRead::User(_) => None,
-        })
-        .filter(|id| !listed.contains(id))
-        .collect();
+    let assigned = sets.principals().filter_map(PrincipalRead::group);
+    let unlisted: BTreeSet<GroupId> = assigned.filter(|id| !listed.contains(id)).cloned().collect();
     let mut groups: Vec<Group> = Vec::with_capacity(read.seen.len() + unlisted.len());
     for group in read.seen {
         let members = group.members.seen.iter().map(|id| user_places[id.number()]).collect();
@@ -147,7 +141,9 @@ fn place_set(
             placement.principals.extent,
         ),
     });
+    let outdated = set.outdated.seen.iter().map(|account| accounts[account]);
     PermissionSet {
+        outdated: Listing::new(outdated.collect(), set.outdated.extent),
         placements: listing(placements.collect(), set.placements.extent, |placement| placement.account),
         arn: set.arn,
         name: set.name,
@@ -155,10 +151,6 @@ fn place_set(
         policies: set.policies,
         session_duration: set.session_duration,
     }
-}
-
-fn assigned(sets: &Read<SetRead>) -> impl Iterator<Item = &PrincipalRead> {
-    sets.seen.iter().flat_map(|set| &set.placements.seen).flat_map(|placement| &placement.principals.seen)
 }
 
 fn unlisted_user(id: UserId) -> User {

@@ -15,18 +15,24 @@ use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Win
 pub(super) struct Wanted {
     unseen: String,
     of: Option<String>,
+    account: Option<AccountId>,
     hides: Hides,
 }
 
 impl Wanted {
     /// A question of which there is one.
     pub(super) fn new(unseen: impl Into<String>, hides: Hides) -> Self {
-        Wanted { unseen: unseen.into(), of: None, hides }
+        Wanted { unseen: unseen.into(), of: None, account: None, hides }
     }
 
     /// A question about one of many.
     pub(super) fn of(unseen: impl Into<String>, of: impl Into<String>, hides: Hides) -> Self {
-        Wanted { unseen: unseen.into(), of: Some(of.into()), hides }
+        Wanted { unseen: unseen.into(), of: Some(of.into()), account: None, hides }
+    }
+
+    /// The same, about an account, although it is not the account itself that answers.
+    pub(super) fn in_account(self, account: AccountId) -> Self {
+        Wanted { account: Some(account), ..self }
     }
 }
 
@@ -96,7 +102,7 @@ impl<'a> Reader<'a> {
         let gap = Arc::new(Gap {
             side: Side::Aws,
             source: operation.api().to_owned(),
-            account,
+            account: account.or(wanted.account),
             unseen: wanted.unseen.clone(),
             why,
             hides: wanted.hides,
@@ -113,6 +119,18 @@ impl<'a> Reader<'a> {
     /// The parameters of all questions of one operation.
     pub(super) fn asked(&self, operation: Operation) -> impl Iterator<Item = &'a Call> {
         self.calls.keys().copied().filter(move |call| call.operation == operation)
+    }
+
+    /// The parameters of all questions of one kind that have this one.
+    pub(super) fn asked_of<A: Answer>(&self, parameter: &str, value: &str) -> Vec<Parameters> {
+        let asked = self.asked(A::OPERATION).filter(|call| call.parameters.get(parameter) == Some(value));
+        asked.map(|call| call.parameters.clone()).collect()
+    }
+
+    /// Whether the service said that it does not list what is asked for.
+    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> bool {
+        let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
+        self.calls.get(&call).is_some_and(|pages| pages.values().any(|page| page.cannot_be_listed()))
     }
 
     /// Why a question failed, where it did.
@@ -135,7 +153,12 @@ impl<'a> Reader<'a> {
             Some(of) => format!("{} of {of}", A::OPERATION),
             None => A::OPERATION.to_string(),
         };
-        let source = Arc::new(Source { name, vouched_by: Some("its last page".to_owned()) });
+        self.vouched(name, "its last page")
+    }
+
+    /// Takes note of a source that was read to its end.
+    pub(super) fn vouched(&mut self, name: String, by: &str) -> Arc<Source> {
+        let source = Arc::new(Source { name, vouched_by: Some(by.to_owned()) });
         self.sources.insert(Arc::clone(&source));
         source
     }
@@ -149,6 +172,7 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
         };
         let answer = match &page.outcome {
             Outcome::Answer(answer) => answer,
+            Outcome::Failure(failure) if says_none(page, failure) => return Ok(()),
             Outcome::Failure(failure) => return Err(why(failure)),
             Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
         };
@@ -161,6 +185,11 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
         }
     }
     unreachable!("the numbers of pages do not end before the pages do")
+}
+
+/// Whether an error only says that there is nothing of the kind.
+fn says_none(page: &Page, failure: &Failure) -> bool {
+    page.call.operation.none().is_some_and(|none| failure.code == none)
 }
 
 fn why(failure: &Failure) -> Why {
@@ -189,6 +218,7 @@ fn count(ledger: &mut Ledger, page: &Page) {
     tally.window = Some(tally.window.map_or(window, |before| before.with(window)));
     match &page.outcome {
         Outcome::Answer(_) => tally.pages += 1,
+        Outcome::Failure(failure) if says_none(page, failure) => tally.pages += 1,
         Outcome::Failure(Failure { kind: Kind::Denied, .. }) => tally.denied += 1,
         Outcome::Failure(_) | Outcome::Unreadable(_) => tally.failed += 1,
     }

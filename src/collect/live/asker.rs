@@ -98,6 +98,23 @@ impl Asker {
         }
     }
 
+    /// The answers of one operation so far.
+    pub(super) fn answered<A: Answer>(&self) -> Vec<A> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_operation = kept.pages.iter().filter(|page| page.call.operation == A::OPERATION);
+        let answers = of_operation.filter_map(|page| match &page.outcome {
+            Outcome::Answer(answer) => serde_json::from_str(answer.get()).ok(),
+            Outcome::Failure(_) | Outcome::Unreadable(_) => None,
+        });
+        answers.collect()
+    }
+
+    /// Whether the service does not list what this operation would.
+    pub(super) fn cannot_list(&self, operation: Operation) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pages.iter().any(|page| page.call.operation == operation && page.cannot_be_listed())
+    }
+
     /// Asks a question that has one page.
     pub(super) async fn one<A, T, E, F>(
         &self,

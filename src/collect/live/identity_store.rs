@@ -18,8 +18,8 @@ use crate::collect::page::{Operation, Parameters};
 const PAGE: i32 = 100;
 
 pub(super) struct IdentityStore {
-    client: Client,
-    service: Service,
+    pub(super) client: Client,
+    pub(super) service: Service,
 }
 
 impl IdentityStore {
@@ -30,7 +30,7 @@ impl IdentityStore {
     }
 }
 
-pub(super) async fn walk(asker: &Arc<Asker>, store: Arc<IdentityStore>, id: &str) {
+pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &str) {
     let question =
         Question { service: &store.service, account: None, parameters: Parameters::of([("IdentityStoreId", id)]) };
     let users = |token| store.client.list_users().identity_store_id(id).max_results(PAGE).set_next_token(token).send();
@@ -40,8 +40,18 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: Arc<IdentityStore>, id: &str
         tokio::join!(asker.all(&question, users, users_page), asker.all(&question, groups, groups_page));
     let groups: Vec<String> = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id).collect();
     asker.ahead(&[Operation::ListGroupMemberships], groups.len());
+    all_memberships(asker, store, id, groups).await;
+}
+
+/// Reads the members of these groups.
+pub(super) async fn all_memberships(
+    asker: &Arc<Asker>,
+    store: &Arc<IdentityStore>,
+    id: &str,
+    groups: impl IntoIterator<Item = String>,
+) {
     at_once(AT_ONCE, groups, |group| {
-        let (asker, store, id) = (Arc::clone(asker), Arc::clone(&store), id.to_owned());
+        let (asker, store, id) = (Arc::clone(asker), Arc::clone(store), id.to_owned());
         async move { memberships(&asker, &store, &id, &group).await }
     })
     .await;
@@ -69,11 +79,7 @@ fn user(user: types::User) -> answer::User {
         user_id: user.user_id,
         user_name: user.user_name,
         display_name: user.display_name,
-        name: user.name.map(|name| answer::Name {
-            formatted: name.formatted,
-            given_name: name.given_name,
-            family_name: name.family_name,
-        }),
+        name: user.name.map(name),
         emails: user.emails.unwrap_or_default().into_iter().map(email).collect(),
         external_ids: user.external_ids.unwrap_or_default().into_iter().map(external_id).collect(),
         user_type: user.user_type,
@@ -86,11 +92,15 @@ fn user(user: types::User) -> answer::User {
     }
 }
 
-fn email(email: types::Email) -> answer::Email {
+pub(super) fn name(name: types::Name) -> answer::Name {
+    answer::Name { formatted: name.formatted, given_name: name.given_name, family_name: name.family_name }
+}
+
+pub(super) fn email(email: types::Email) -> answer::Email {
     answer::Email { value: email.value, primary: email.primary }
 }
 
-fn external_id(id: types::ExternalId) -> answer::ExternalId {
+pub(super) fn external_id(id: types::ExternalId) -> answer::ExternalId {
     answer::ExternalId { issuer: Some(id.issuer), id: Some(id.id) }
 }
 

@@ -5,7 +5,9 @@
 //! together is not known here.
 
 mod asker;
+mod assignments;
 mod before;
+mod by_name;
 mod caller;
 mod iam;
 mod identity_store;
@@ -17,9 +19,9 @@ mod taken;
 
 use std::sync::Arc;
 
-use super::Options;
 use super::fold::iam_accounts;
 use super::page::Page;
+use super::{Names, Options};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Scope};
 
@@ -28,6 +30,7 @@ pub use progress::{OnProgress, Progress};
 
 use asker::Asker;
 use before::Before;
+use organizations::UnitNames;
 
 /// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the pace
 /// is what limits. More of them in line cost nothing: only who has its turn sends.
@@ -98,8 +101,13 @@ fn listed(found: &[String]) -> String {
     if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
 }
 
-/// Asks AWS for everything in scope.
-pub(super) async fn walk(session: &Session, options: &Options, run: Run) -> Result<Vec<Page>, WalkError> {
+/// Asks AWS for everything in scope. `names` are looked up where users and groups are not listed.
+pub(super) async fn walk(
+    session: &Session,
+    options: &Options,
+    names: &Names,
+    run: Run,
+) -> Result<Vec<Page>, WalkError> {
     let scope = options.scope();
     let session_name = caller::session_name(&run.id);
     let went_before = Before::of(&run.earlier);
@@ -118,23 +126,33 @@ pub(super) async fn walk(session: &Session, options: &Options, run: Run) -> Resu
     } else {
         None
     };
+    // Which accounts there are decides where IAM is read, and the cheaper way to the assignments: asked once, for both.
+    let organization = tokio::sync::OnceCell::new();
+    let unit_names = if names.units { UnitNames::Wanted } else { UnitNames::NotWanted };
+    let organization = async || {
+        let asked = async {
+            if scope.identity_center || options.member_role.is_some() {
+                organizations::accounts(&asker, &config, unit_names).await
+            } else {
+                organizations::Accounts::default()
+            }
+        };
+        organization.get_or_init(|| asked).await
+    };
     let identity_center = async {
         if let Some((sso_admin, instance)) = &instance {
-            let store = identity_store::IdentityStore::new(&config, options.requests_per_second);
+            let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
             tokio::join!(
-                identity_store::walk(&asker, Arc::new(store), &instance.identity_store_id),
-                sso_admin::walk(&asker, sso_admin, &instance.instance_arn),
+                identity_store::walk(&asker, &store, &instance.identity_store_id),
+                sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
             );
+            by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
         }
     };
     let accounts = async {
-        let organization = if scope.identity_center || options.member_role.is_some() {
-            organizations::accounts(&asker, &config).await
-        } else {
-            organizations::Accounts::default()
-        };
+        let organization = organization().await;
         let caller_account = caller.as_ref().map(|caller| caller.account);
-        let wanted = wanted(&scope, &organization, caller_account);
+        let wanted = wanted(&scope, organization, caller_account);
         let role = options.member_role.as_deref().map(|name| caller::MemberRole {
             partition: caller.as_ref().map_or_else(|| "aws".to_owned(), |caller| caller.partition.clone()),
             name: name.to_owned(),

@@ -1,15 +1,14 @@
-//! Identity Center: permission sets, the accounts that each is provisioned to, and the assignments of each pair.
-//!
-//! The walk goes by the accounts that a set is provisioned to, because asking every set about every account takes a
-//! hundred times the calls in a large organization.
+//! Identity Center: its instance, and what each permission set allows. Who has which set where is in
+//! [`assignments`](super::assignments).
 
+use std::collections::BTreeSet;
+use std::future::Future;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_ssoadmin::operation::describe_permission_set::DescribePermissionSetOutput;
 use aws_sdk_ssoadmin::operation::get_inline_policy_for_permission_set::GetInlinePolicyForPermissionSetOutput;
-use aws_sdk_ssoadmin::operation::list_account_assignments::ListAccountAssignmentsOutput;
-use aws_sdk_ssoadmin::operation::list_accounts_for_provisioned_permission_set::ListAccountsForProvisionedPermissionSetOutput;
+use aws_sdk_ssoadmin::operation::get_permissions_boundary_for_permission_set::GetPermissionsBoundaryForPermissionSetOutput;
 use aws_sdk_ssoadmin::operation::list_customer_managed_policy_references_in_permission_set::ListCustomerManagedPolicyReferencesInPermissionSetOutput;
 use aws_sdk_ssoadmin::operation::list_instances::ListInstancesOutput;
 use aws_sdk_ssoadmin::operation::list_managed_policies_in_permission_set::ListManagedPoliciesInPermissionSetOutput;
@@ -18,12 +17,14 @@ use aws_sdk_ssoadmin::{Client, types};
 
 use super::AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
+use super::assignments;
 use super::identity_store::timestamp;
+use super::organizations::Accounts;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
 
 /// The largest page that the service gives.
-const PAGE: i32 = 100;
+pub(super) const PAGE: i32 = 100;
 
 /// What is asked about every permission set.
 const EACH: [Operation; 5] = [
@@ -31,11 +32,11 @@ const EACH: [Operation; 5] = [
     Operation::ListManagedPoliciesInPermissionSet,
     Operation::ListCustomerManagedPolicyReferencesInPermissionSet,
     Operation::GetInlinePolicyForPermissionSet,
-    Operation::ListAccountsForProvisionedPermissionSet,
+    Operation::GetPermissionsBoundaryForPermissionSet,
 ];
 
 pub(super) struct SsoAdmin {
-    client: Client,
+    pub(super) client: Client,
     service: Service,
 }
 
@@ -53,25 +54,40 @@ impl SsoAdmin {
         pages.into_iter().flat_map(|page| page.instances).collect()
     }
 
-    fn question(&self, parameters: Parameters) -> Question<'_> {
+    pub(super) fn question(&self, parameters: Parameters) -> Question<'_> {
         Question { service: &self.service, account: None, parameters }
     }
 }
 
-pub(super) async fn walk(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance: &str) {
+/// Reads every permission set, and who has it where. The organization's accounts are needed for the latter alone.
+pub(super) async fn walk(
+    asker: &Arc<Asker>,
+    sso_admin: &Arc<SsoAdmin>,
+    instance: &str,
+    organization: impl Future<Output = &Accounts>,
+) {
     let question = sso_admin.question(Parameters::of([("InstanceArn", instance)]));
     let send = |token| {
         sso_admin.client.list_permission_sets().instance_arn(instance).max_results(PAGE).set_next_token(token).send()
     };
-    let (pages, _) = asker.all(&question, send, permission_sets).await;
-    let sets: Vec<String> = pages.into_iter().flat_map(|page| page.permission_sets).collect();
+    let (pages, whole) = asker.all(&question, send, permission_sets).await;
+    let sets: BTreeSet<String> = pages.into_iter().flat_map(|page| page.permission_sets).collect();
     asker.ahead(&EACH, sets.len());
+    let assigned = async {
+        let organization = organization.await;
+        assignments::walk(asker, sso_admin, instance, assignments::Listed { sets: &sets, whole }, organization).await
+    };
+    let ((), met) = tokio::join!(describe_all(asker, sso_admin, instance, sets.clone()), assigned);
+    // Sets that were made while this run went on.
+    describe_all(asker, sso_admin, instance, met.difference(&sets).cloned().collect()).await;
+}
+
+async fn describe_all(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance: &str, sets: BTreeSet<String>) {
     at_once(AT_ONCE, sets, |set| {
         let (asker, sso_admin, instance) = (Arc::clone(asker), Arc::clone(sso_admin), instance.to_owned());
         async move {
             describe(&asker, &sso_admin, &instance, &set).await;
             policies(&asker, &sso_admin, &instance, &set).await;
-            placements(&asker, &sso_admin, &instance, &set).await;
         }
     })
     .await;
@@ -100,26 +116,11 @@ async fn policies(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str
         get.instance_arn(instance).permission_set_arn(set).send()
     };
     asker.one(&question, inline, inline_policy).await;
-}
-
-async fn placements(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str) {
-    let question = sso_admin.question(Parameters::of([("InstanceArn", instance), ("PermissionSetArn", set)]));
-    let send = |token| {
-        let list = sso_admin.client.list_accounts_for_provisioned_permission_set();
-        list.instance_arn(instance).permission_set_arn(set).max_results(PAGE).set_next_token(token).send()
+    let limit = || {
+        let get = sso_admin.client.get_permissions_boundary_for_permission_set();
+        get.instance_arn(instance).permission_set_arn(set).send()
     };
-    let (pages, _) = asker.all(&question, send, provisioned).await;
-    let accounts: Vec<String> = pages.into_iter().flat_map(|page| page.account_ids).collect();
-    asker.ahead(&[Operation::ListAccountAssignments], accounts.len());
-    for account in accounts {
-        let of_account = [("InstanceArn", instance), ("PermissionSetArn", set), ("AccountId", &account)];
-        let question = sso_admin.question(Parameters::of(of_account));
-        let send = |token| {
-            let list = sso_admin.client.list_account_assignments().instance_arn(instance).permission_set_arn(set);
-            list.account_id(&account).max_results(PAGE).set_next_token(token).send()
-        };
-        asker.all(&question, send, assignments).await;
-    }
+    asker.one(&question, limit, boundary).await;
 }
 
 fn instances(output: ListInstancesOutput) -> answer::ListInstances {
@@ -185,20 +186,15 @@ fn inline_policy(output: GetInlinePolicyForPermissionSetOutput) -> answer::GetIn
     answer::GetInlinePolicyForPermissionSet { inline_policy: output.inline_policy }
 }
 
-fn provisioned(
-    output: ListAccountsForProvisionedPermissionSetOutput,
-) -> answer::ListAccountsForProvisionedPermissionSet {
-    let account_ids = output.account_ids.unwrap_or_default();
-    answer::ListAccountsForProvisionedPermissionSet { account_ids, next_token: output.next_token }
-}
-
-fn assignments(output: ListAccountAssignmentsOutput) -> answer::ListAccountAssignments {
-    let assignment = |assignment: types::AccountAssignment| answer::AccountAssignment {
-        account_id: assignment.account_id,
-        permission_set_arn: assignment.permission_set_arn,
-        principal_type: assignment.principal_type.map_or_else(String::new, |kind| kind.as_str().to_owned()),
-        principal_id: assignment.principal_id.unwrap_or_default(),
-    };
-    let account_assignments = output.account_assignments.unwrap_or_default().into_iter().map(assignment);
-    answer::ListAccountAssignments { account_assignments: account_assignments.collect(), next_token: output.next_token }
+fn boundary(output: GetPermissionsBoundaryForPermissionSetOutput) -> answer::GetPermissionsBoundaryForPermissionSet {
+    let boundary = output.permissions_boundary;
+    // Without either the page is unreadable: a limit of which nobody knows what it is.
+    let nothing = answer::BoundaryOfSet { customer_managed_policy_reference: None, managed_policy_arn: None };
+    let boundary = boundary.map(|boundary| answer::BoundaryOfSet {
+        customer_managed_policy_reference: boundary
+            .customer_managed_policy_reference
+            .map(|policy| answer::CustomerManagedPolicyReference { name: policy.name, path: policy.path }),
+        managed_policy_arn: boundary.managed_policy_arn,
+    });
+    answer::GetPermissionsBoundaryForPermissionSet { permissions_boundary: boundary.unwrap_or(nothing) }
 }

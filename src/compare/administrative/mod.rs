@@ -10,7 +10,10 @@ mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Administrative, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PolicyDocument, Snapshot};
+use crate::model::{
+    Administrative, Boundary, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PermissionSetPolicies,
+    PolicyDocument, Snapshot,
+};
 
 use reach::{Held, Reach};
 use ways::WAYS;
@@ -105,42 +108,69 @@ pub fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrativ
         Known::Is(policies) => policies,
         Known::Unknown(_) => return Administrative::Unknown(format!("the policies of `{}` were not read", set.name)),
     };
-    let of_all = |in_account: Vec<Policy<'_>>| {
-        let aws_managed = policies.aws_managed.iter().map(|arn| {
-            let says = snapshot.aws_managed.get(arn).map_or(Says::Arn(arn), |document| Says::Document(document));
-            Policy { name: code(name_of(arn)), says }
-        });
-        let inline = policies
-            .inline
-            .iter()
-            .map(|document| Policy { name: "the inline policy".to_owned(), says: Says::Document(document) });
-        of(aws_managed.chain(in_account).chain(inline))
+    let boundary = match &policies.boundary {
+        Some(Boundary::CustomerManaged(name)) => Some(name),
+        Some(Boundary::AwsManaged(_)) | None => None,
     };
-    if policies.customer_managed.is_empty() {
-        return of_all(Vec::new());
+    let names: Vec<&String> = policies.customer_managed.iter().chain(boundary).collect();
+    if names.is_empty() {
+        return with_documents(policies, &[], snapshot);
     }
     // Accounts that have the same documents are asked once.
     let mut versions: BTreeSet<Vec<Option<&str>>> = BTreeSet::new();
     for placement in set.placements.seen() {
         let account = snapshot.iam.binary_search_by_key(&placement.account, |iam| iam.account).ok();
-        let document = |name: &String| document_in(&snapshot.iam[account?], name);
-        versions.insert(policies.customer_managed.iter().map(document).collect());
+        let document = |name: &&String| document_in(&snapshot.iam[account?], name);
+        versions.insert(names.iter().map(document).collect());
     }
     if versions.is_empty() {
-        versions.insert(vec![None; policies.customer_managed.len()]);
+        versions.insert(vec![None; names.len()]);
     }
     let judged = versions.into_iter().map(|documents| {
-        let named = policies.customer_managed.iter().zip(documents);
-        let in_account = named.map(|(name, document)| Policy {
-            name: code(name),
-            says: document.map_or_else(
-                || Says::Unread("is defined by each account for itself, and was not read in all of them".to_owned()),
-                Says::Document,
-            ),
-        });
-        of_all(in_account.collect())
+        let in_account: Vec<(&str, Option<&str>)> = names.iter().map(|name| name.as_str()).zip(documents).collect();
+        with_documents(policies, &in_account, snapshot)
     });
     judged.fold(Administrative::No, Administrative::or)
+}
+
+/// Whether policies make their holder an administrator where an account has these documents under the names that they
+/// refer to. A boundary only takes away: what it does not allow is allowed to nobody, and of one that was not read
+/// nobody can say what it leaves.
+fn with_documents(
+    policies: &PermissionSetPolicies,
+    in_account: &[(&str, Option<&str>)],
+    snapshot: &Snapshot,
+) -> Administrative {
+    let aws_managed = |arn| {
+        let says = snapshot.aws_managed.get(arn).map_or(Says::Arn(arn), |document| Says::Document(document));
+        Policy { name: code(name_of(arn)), says }
+    };
+    let customer_managed = |name: &str| {
+        let document = in_account.iter().find(|(known, _)| *known == name).and_then(|(_, document)| *document);
+        let unread =
+            || Says::Unread("is defined by each account for itself, and was not read in all of them".to_owned());
+        Policy { name: code(name), says: document.map_or_else(unread, Says::Document) }
+    };
+    let inline = policies.inline.iter();
+    let inline = inline.map(|text| Policy { name: "the inline policy".to_owned(), says: Says::Document(text) });
+    let own = of(policies
+        .aws_managed
+        .iter()
+        .map(|arn| aws_managed(arn))
+        .chain(policies.customer_managed.iter().map(|name| customer_managed(name)))
+        .chain(inline));
+    let limit = match &policies.boundary {
+        Some(Boundary::AwsManaged(arn)) => of([aws_managed(arn)]),
+        Some(Boundary::CustomerManaged(name)) => of([customer_managed(name)]),
+        None => return own,
+    };
+    match (own, limit) {
+        (Administrative::No, _) | (_, Administrative::No) => Administrative::No,
+        (Administrative::Yes(_), Administrative::Unknown(why)) => {
+            Administrative::Unknown(format!("its boundary may take it away: {why}"))
+        }
+        (own @ (Administrative::Yes(_) | Administrative::Unknown(_)), _) => own,
+    }
 }
 
 fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {

@@ -186,9 +186,19 @@ impl<'w> There<'w> {
         let set = self.permission_sets.look_up_any(&[key(&row.permission_set)], |_| true);
         let set = seen(unless_unnamed(snapshot, set))?;
         let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
-        let principal = seen(match &row.principal {
-            PrincipalName::Group(name) => self.groups.look_up_any(&[key(name)], |_| true).map(Principal::Group),
-            PrincipalName::User(name) => self.users.look_up_any(&[key(name)], |_| true).map(Principal::User),
+        let (principal, asked, name) = match &row.principal {
+            PrincipalName::Group(name) => {
+                let group = self.groups.look_up_any(&[key(name)], |_| true).map(Principal::Group);
+                (group, &snapshot.looked_up_groups, name)
+            }
+            PrincipalName::User(name) => {
+                let user = self.users.look_up_any(&[key(name)], |_| true).map(Principal::User);
+                (user, &snapshot.looked_up_users, name)
+            }
+        };
+        let principal = seen(match asked {
+            Some(asked) => asked.unless_unasked(principal, [NameKey::of(name)]),
+            None => principal,
         })?;
         let placement =
             seen(snapshot.permission_sets[set].placements.look_up(&account, |placement| placement.account))?;

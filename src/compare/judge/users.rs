@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::compare::matching::{Key, WhoIsWho, all_keys, key, name_keys, person_keys, user_keys};
 use crate::model::{
-    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, Person, Presence, PrincipalName, Standing, Subject, User,
-    World,
+    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName, Standing,
+    Subject, User, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -103,8 +103,13 @@ fn due_people<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Pers
 
 /// Why a person who was not matched is no user: proof, or the gap that forbids to say which user it is.
 fn absence_of<'a>(users: &impl Index<'a, User>, world: &World, who: &WhoIsWho, person: Ix<Person>) -> NotThere {
-    let keys = all_keys(&world.expectation.people[person], person_keys);
-    match seen(users.look_up_any(&keys, |user| who.undecided.contains_key(&user))) {
+    let entry = &world.expectation.people[person];
+    let sight = users.look_up_any(&all_keys(entry, person_keys), |user| who.undecided.contains_key(&user));
+    let sight = match &world.snapshot.looked_up_users {
+        Some(asked) => asked.unless_unasked(sight, entry.names_in_identity_center().map(|name| NameKey::of(&name))),
+        None => sight,
+    };
+    match seen(sight) {
         Ok(user) => NotThere::Unseen(Arc::clone(&who.undecided[&user])),
         Err(not_there) => not_there,
     }

@@ -35,6 +35,7 @@ mod unexpected_policy;
 mod unexpected_user;
 mod unlisted_administrative_access;
 mod unowned_iam_user;
+mod unprovisioned_permission_set;
 mod unused_row;
 mod unused_waiver;
 
@@ -87,6 +88,7 @@ pub static RULES: &[&Rule] = &[
     &unexpected_user::RULE,
     &unlisted_administrative_access::RULE,
     &unowned_iam_user::RULE,
+    &unprovisioned_permission_set::RULE,
     &unused_row::RULE,
     &unused_waiver::RULE,
 ];
@@ -125,6 +127,7 @@ const CHECKS: &[Check] = &[
     unexpected_user::check,
     unlisted_administrative_access::check,
     unowned_iam_user::check,
+    unprovisioned_permission_set::check,
     unused_row::check,
 ];
 

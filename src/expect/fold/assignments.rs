@@ -3,6 +3,7 @@
 //! A pattern over names can only be decided where the names are known: where they are not, the row leaves a gap, as one
 //! does that could not be read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -68,8 +69,11 @@ impl One<'_, '_> {
             }
             return;
         };
-        let decided: Vec<(AccountId, Option<bool>)> =
-            estate.accounts.iter().map(|account| (account.id, means(&self.row.account, account))).collect();
+        let decided: Vec<(AccountId, Option<bool>)> = estate
+            .accounts
+            .iter()
+            .map(|account| (account.id, means(&self.row.account, account, &estate.units)))
+            .collect();
         let before = self.to.in_force.len();
         if let AccountPattern::Id(account) = self.row.account {
             self.expect(principal, permission_set, account);
@@ -89,7 +93,10 @@ impl One<'_, '_> {
             if estate.whole && !nameless {
                 self.idle(format!("no account of the organization is `{}`", self.row.account));
             } else {
-                let reason = "the accounts of the organization were not all seen".to_owned();
+                let reason = match estate.whole {
+                    true => "the names that it asks for were not all read".to_owned(),
+                    false => "the accounts of the organization were not all seen".to_owned(),
+                };
                 self.refuse(Some(principal), Some(permission_set), None, reason);
             }
         }
@@ -194,13 +201,20 @@ fn listed(estate: &Estate, account: AccountId) -> bool {
 }
 
 /// Whether a pattern means an account; `None` where what it asks for is not known of the account.
-fn means(pattern: &AccountPattern, account: &Account) -> Option<bool> {
+fn means(pattern: &AccountPattern, account: &Account, units: &BTreeMap<String, String>) -> Option<bool> {
     match pattern {
         AccountPattern::Id(id) => Some(account.id == *id),
         AccountPattern::All => Some(true),
         AccountPattern::Name(name) => Some(name.fits(account.name.as_deref()?)),
         AccountPattern::Path(_) if account.paths.is_empty() => None,
-        AccountPattern::Path(path) => Some(account.paths.iter().any(|place| lies_below(path, place))),
+        AccountPattern::Path(path) => {
+            let places: Vec<Option<bool>> = account.paths.iter().map(|place| lies_below(path, place, units)).collect();
+            if places.contains(&Some(true)) {
+                Some(true)
+            } else {
+                places.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+            }
+        }
         AccountPattern::Placeholder => Some(false),
     }
 }

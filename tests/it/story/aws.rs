@@ -23,6 +23,8 @@ struct Call {
     parameters: Value,
     account: Option<String>,
     answer: Value,
+    /// What AWS said instead of an answer.
+    error: Option<&'static str>,
 }
 
 /// A line of `calls.jsonl` for a command that ended with this exit code.
@@ -43,9 +45,12 @@ impl Story {
         let mut files = Vec::new();
         for (number, call) in self.calls().into_iter().enumerate() {
             let name = format!("{:04}-{}.json", number + 1, call.command.replace(' ', "-"));
-            lines.push(call_line(call.command, &call.parameters, call.account.as_deref(), 0, &name));
-            let text = serde_json::to_string_pretty(&call.answer).expect("JSON") + "\n";
-            files.push(File { name, text });
+            let exit_code = if call.error.is_some() { 254 } else { 0 };
+            lines.push(call_line(call.command, &call.parameters, call.account.as_deref(), exit_code, &name));
+            files.push(match call.error {
+                Some(error) => File { name: format!("{name}.err"), text: format!("\n{error}\n") },
+                None => File { name, text: serde_json::to_string_pretty(&call.answer).expect("JSON") + "\n" },
+            });
         }
         files.push(File { name: "calls.jsonl".to_owned(), text: lines.join("\n") + "\n" });
         files
@@ -166,8 +171,20 @@ impl Story {
                     asked.clone(),
                     json!({"InlinePolicy": set.inline.clone().unwrap_or_default()}),
                 ),
-                call("sso-admin list-accounts-for-provisioned-permission-set", asked, json!({"AccountIds": ids})),
+                boundary(set.boundary.as_deref(), asked.clone()),
+                call(
+                    "sso-admin list-accounts-for-provisioned-permission-set",
+                    asked.clone(),
+                    json!({"AccountIds": ids}),
+                ),
             ]);
+            if !ids.is_empty() {
+                let mut asked = asked;
+                asked["ProvisioningStatus"] = json!("LATEST_PERMISSION_SET_NOT_PROVISIONED");
+                let outdated: Vec<&str> = set.outdated.iter().map(|key| self.account_id(key)).collect();
+                let answer = json!({"AccountIds": outdated});
+                calls.push(call("sso-admin list-accounts-for-provisioned-permission-set", asked, answer));
+            }
             calls.extend(accounts.iter().map(|key| self.assignments_of(name, &arn(name), key)));
         }
         calls
@@ -194,7 +211,22 @@ impl Story {
 }
 
 fn call(command: &'static str, parameters: Value, answer: Value) -> Call {
-    Call { command, parameters, account: None, answer }
+    Call { command, parameters, account: None, answer, error: None }
+}
+
+/// What AWS says of a permission set's boundary; where there is none, an error.
+fn boundary(of: Option<&str>, asked: Value) -> Call {
+    let command = "sso-admin get-permissions-boundary-for-permission-set";
+    let answer = match of {
+        Some(arn) if arn.starts_with("arn:") => json!({ "ManagedPolicyArn": arn }),
+        Some(name) => json!({"CustomerManagedPolicyReference": {"Name": name, "Path": "/"}}),
+        None => {
+            let error = "An error occurred (ResourceNotFoundException) when calling the \
+                         GetPermissionsBoundaryForPermissionSet operation: PermissionsBoundary not found";
+            return Call { error: Some(error), ..call(command, asked, Value::Null) };
+        }
+    };
+    call(command, asked, json!({ "PermissionsBoundary": answer }))
 }
 
 impl Story {
@@ -275,8 +307,9 @@ fn iam<'a>(
             parameters: json!({"Filter": "User Role Group LocalManagedPolicy AWSManagedPolicy"}),
             account: account.clone(),
             answer: authorization,
+            error: None,
         },
-        Call { command: "iam get-credential-report", parameters: json!({}), account, answer: credentials },
+        Call { command: "iam get-credential-report", parameters: json!({}), account, answer: credentials, error: None },
     ]
 }
 

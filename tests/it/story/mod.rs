@@ -77,6 +77,10 @@ pub struct PermissionSet {
     /// Names of policies that each account defines for itself.
     pub customer: Vec<String>,
     pub inline: Option<String>,
+    /// The ARN of an AWS-managed policy, or the name of a policy that each account defines for itself.
+    pub boundary: Option<String>,
+    /// Accounts, by key, in which an older version of it is in force.
+    pub outdated: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -277,7 +281,8 @@ impl Story {
             let mut aws_managed = set.managed.clone();
             aws_managed.sort();
             let customer_managed = Vec::new();
-            let allowed = PermissionSetPolicies { aws_managed, customer_managed, inline: set.inline.clone() };
+            let inline = set.inline.clone();
+            let allowed = PermissionSetPolicies { aws_managed, customer_managed, inline, boundary: None };
             let administrative = set.managed.iter().any(|policy| policy.ends_with("/AdministratorAccess"));
             (name.clone(), (administrative, allowed.digest()))
         });
@@ -288,6 +293,19 @@ impl Story {
     /// A permission set gets an inline policy.
     pub fn permission_set_grows(&mut self, name: &str, document: &str) -> &mut Self {
         self.aws.permission_sets.get_mut(name).expect("a permission set").inline = Some(document.to_owned());
+        self
+    }
+
+    /// A permission set is limited by a policy: an ARN of AWS's, or a name.
+    pub fn permission_set_is_limited(&mut self, name: &str, boundary: &str) -> &mut Self {
+        self.aws.permission_sets.get_mut(name).expect("a permission set").boundary = Some(boundary.to_owned());
+        self
+    }
+
+    /// A permission set was changed, and this account still has it as it was before.
+    pub fn permission_set_is_outdated(&mut self, name: &str, account: &str) -> &mut Self {
+        let set = self.aws.permission_sets.get_mut(name).expect("a permission set");
+        set.outdated.insert(account.to_owned());
         self
     }
 

@@ -37,6 +37,11 @@ impl Audited {
         Audited::judge(&scope, &pages, &read_lists(lists))
     }
 
+    /// These pages against these lists.
+    pub fn of_pages(scope: &Scope, pages: &[rollcall::collect::page::Page], lists: &[(String, String)]) -> Self {
+        Audited::judge(scope, pages, &read_lists(lists))
+    }
+
     fn judge(scope: &Scope, pages: &[rollcall::collect::page::Page], records: &Records) -> Self {
         let as_of: DateTime<Utc> = AS_OF.parse().expect("an instant");
         let snapshot = fold::fold(scope, pages);
@@ -97,7 +102,7 @@ pub fn line(report: &Report<'_>, finding: &Finding) -> String {
     format!("{} {}: {}", finding.severity, finding.rule, wording::title(report, finding))
 }
 
-fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
+pub fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for file in saved {
         std::fs::write(folder.path().join(&file.name), &file.text).expect("a file is written");

@@ -1,0 +1,129 @@
+//! Users and groups that were asked for one by one, because the identity store does not list them.
+//!
+//! Whoever holds something was asked for by id, and the names that the run was given by name. What nobody asked for and
+//! holds nothing is not seen; that is a gap, and it hides no access.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::reader::{Reader, Wanted};
+use crate::collect::answer::{
+    Answer, DescribeGroup, DescribeUser, GetGroupId, GetUserId, Group, ListGroups, ListUsers, User,
+};
+use crate::collect::page::Parameters;
+use crate::model::{Extent, Gap, Hides, LookedUp, NameKey};
+
+/// The entries that were found.
+pub(super) struct Known<T> {
+    pub(super) entries: Vec<T>,
+    pub(super) extent: Extent,
+    pub(super) looked_up: LookedUp,
+}
+
+pub(super) fn users(reader: &mut Reader<'_>, store: &str) -> Known<User> {
+    found::<ListUsers, DescribeUser, GetUserId, _>(reader, store, "user", |answer| answer.0, |answer| answer.user_id)
+}
+
+pub(super) fn groups(reader: &mut Reader<'_>, store: &str) -> Known<Group> {
+    found::<ListGroups, DescribeGroup, GetGroupId, _>(
+        reader,
+        store,
+        "group",
+        |answer| answer.0,
+        |answer| answer.group_id,
+    )
+}
+
+/// Everyone who was found by id or by name. A call that failed otherwise than by finding nobody leaves the whole open.
+fn found<L: Answer, D: ById, N: Answer, T>(
+    reader: &mut Reader<'_>,
+    store: &str,
+    word: &str,
+    entry: impl Fn(D) -> T,
+    id: impl Fn(N) -> String,
+) -> Known<T> {
+    let others = others::<L>(reader, store, word);
+    let mut open: Option<Arc<Gap>> = None;
+    let mut names = Vec::new();
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    for call in reader.asked_of::<N>("IdentityStoreId", store) {
+        let Some(name) = call.get("AttributeValue").map(str::to_owned) else { continue };
+        let wanted = Wanted::of(format!("whether there is a {word} `{name}`"), format!("`{name}`"), Hides::Grants);
+        let read = reader.read::<N>(None, call, &wanted);
+        match read.extent {
+            Extent::Whole(_) => names.push(NameKey::of(&name)),
+            Extent::Part(gap) => _ = open.get_or_insert(gap),
+        }
+        ids.extend(read.seen.into_iter().map(&id));
+    }
+    let asked = reader.asked_of::<D>("IdentityStoreId", store);
+    ids.extend(asked.iter().filter_map(|call| call.get(D::ID).map(str::to_owned)));
+    let mut entries = Vec::new();
+    for of in ids {
+        let wanted = Wanted::of(format!("the {word} with the id `{of}`"), format!("`{of}`"), Hides::Grants);
+        let read = reader.read::<D>(None, Parameters::of([("IdentityStoreId", store), (D::ID, &of)]), &wanted);
+        if let Extent::Part(gap) = read.extent {
+            open.get_or_insert(gap);
+        }
+        entries.extend(read.seen.into_iter().map(&entry));
+    }
+    let extent = open.map_or_else(
+        || {
+            let name =
+                format!("{} of each {word} that holds something, and of the names that were asked for", D::OPERATION);
+            Extent::Whole(reader.vouched(name, "an answer for each"))
+        },
+        Extent::Part,
+    );
+    Known { entries, extent, looked_up: LookedUp::new(names, others) }
+}
+
+/// The gap that remains: who holds nothing, and was not asked for.
+fn others<L: Answer>(reader: &mut Reader<'_>, store: &str, word: &str) -> Arc<Gap> {
+    let wanted = Wanted::new(format!("each {word} that holds nothing and that no expected list names"), Hides::Nothing);
+    let asked = Parameters::of([("IdentityStoreId", store)]);
+    match reader.read::<L>(None, asked, &wanted).extent {
+        Extent::Part(gap) => gap,
+        Extent::Whole(_) => unreachable!("what was listed to its end is not looked up"),
+    }
+}
+
+/// An answer about one entry.
+pub(super) trait ById: Answer {
+    /// The parameter that names it.
+    const ID: &'static str;
+    /// What it is, in the plural.
+    const WORD: &'static str;
+}
+
+impl ById for DescribeUser {
+    const ID: &'static str = "UserId";
+    const WORD: &'static str = "users";
+}
+
+impl ById for DescribeGroup {
+    const ID: &'static str = "GroupId";
+    const WORD: &'static str = "groups";
+}
+
+/// The extent, but that it leaves the whole open where somebody who holds something was not asked for.
+pub(super) fn everyone_asked<'i, D: ById>(
+    reader: &mut Reader<'_>,
+    store: &str,
+    extent: Extent,
+    held: impl Iterator<Item = &'i str>,
+) -> Extent {
+    let asked: BTreeSet<String> = reader
+        .asked_of::<D>("IdentityStoreId", store)
+        .into_iter()
+        .filter_map(|call| call.get(D::ID).map(str::to_owned))
+        .collect();
+    let unasked: BTreeSet<&str> = held.filter(|id| !asked.contains(*id)).collect();
+    let Some(first) = unasked.first() else { return extent };
+    let others = match unasked.len() - 1 {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    let wanted = Wanted::new(format!("{} by their ids: `{first}`{others}", D::WORD), Hides::Grants);
+    Extent::Part(reader.gap(D::OPERATION, None, &wanted, crate::model::Why::NotAsked))
+}

@@ -1,0 +1,182 @@
+//! Where users come from Active Directory, the identity store may list nobody: everyone who holds something is asked for by
+//! id, and everyone expected by name.
+
+use std::collections::BTreeMap;
+
+use rollcall::aws::failure::{Failure, Kind as Trouble};
+use rollcall::collect::fold::fold;
+use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use rollcall::model::{Hides, Snapshot};
+use serde_json::{Value, json};
+
+use crate::story::{Story, guid, sign_in_name, user};
+use crate::support::audited::{Audited, read_pages};
+
+/// What is asked for by name in these tests.
+struct Asked<'a> {
+    users: &'a [&'a str],
+    groups: &'a [&'a str],
+}
+
+/// The pages of a story whose identity store refuses to list, as a run would ask that is given these names.
+fn refused(story: &Story, asked: &Asked<'_>) -> Vec<Page> {
+    let (_, pages) = read_pages(&story.saved_files());
+    let mut entries: BTreeMap<String, (Operation, Value)> = BTreeMap::new();
+    for page in &pages {
+        let lists = [
+            (Operation::ListUsers, Operation::DescribeUser, "Users", "UserId"),
+            (Operation::ListGroups, Operation::DescribeGroup, "Groups", "GroupId"),
+        ];
+        let Some((_, operation, list, id)) = lists.into_iter().find(|list| list.0 == page.call.operation) else {
+            continue;
+        };
+        for entry in answer(page)[list].as_array().unwrap() {
+            entries.insert(entry[id].as_str().unwrap().to_owned(), (operation, entry.clone()));
+        }
+    }
+    let model = pages[0].clone();
+    let store = |operation, parameters: [(&str, &str); 2], outcome| Page {
+        call: Call {
+            operation,
+            account: None,
+            parameters: Parameters::of(parameters).with("IdentityStoreId", "d-9967750fbd"),
+        },
+        outcome,
+        ..model.clone()
+    };
+    let none = || Outcome::Failure(Failure::from_code("ResourceNotFoundException", "there is none"));
+    let mut told: Vec<Page> = Vec::new();
+    let mut describe = |operation: Operation, id: &str, key: &str| {
+        let outcome = entries.get(id).map_or_else(none, |(_, entry)| Outcome::of_text(&entry.to_string()).unwrap());
+        told.push(store(operation, [(key, id), (key, id)], outcome));
+    };
+    for page in &pages {
+        for (list, key) in [("GroupMemberships", "MemberId"), ("AccountAssignments", "PrincipalId")] {
+            let answer = if let Outcome::Answer(_) = page.outcome { answer(page) } else { continue };
+            for entry in answer[list].as_array().into_iter().flatten() {
+                match (key, entry["PrincipalType"].as_str()) {
+                    ("PrincipalId", Some("GROUP")) => {
+                        describe(Operation::DescribeGroup, entry[key].as_str().unwrap(), "GroupId");
+                    }
+                    ("PrincipalId", _) => describe(Operation::DescribeUser, entry[key].as_str().unwrap(), "UserId"),
+                    _ => describe(Operation::DescribeUser, entry[key]["UserId"].as_str().unwrap(), "UserId"),
+                }
+            }
+        }
+    }
+    let mut look_up = |operation, path: &str, name: &str, key: &str, id: String| {
+        let there = entries.contains_key(&id);
+        let outcome = if there { Outcome::of_text(&json!({ key: id }).to_string()).unwrap() } else { none() };
+        told.push(store(operation, [("AttributePath", path), ("AttributeValue", name)], outcome));
+        if there {
+            let of = if key == "UserId" { Operation::DescribeUser } else { Operation::DescribeGroup };
+            let entry = Outcome::of_text(&entries[&id].1.to_string()).unwrap();
+            told.push(store(of, [(key, &id), (key, &id)], entry));
+        }
+    };
+    for name in asked.users {
+        look_up(Operation::GetUserId, "userName", &sign_in_name(name), "UserId", guid("user", name));
+    }
+    for name in asked.groups {
+        look_up(Operation::GetGroupId, "displayName", name, "GroupId", guid("group", name));
+    }
+    let is_list = |page: &Page| matches!(page.call.operation, Operation::ListUsers | Operation::ListGroups);
+    let filter = Failure::new(Trouble::Failed, "ValidationException", "Filter is required");
+    let pages = pages.into_iter().map(|page| match is_list(&page) {
+        true => Page { outcome: Outcome::Failure(filter.clone()), ..page },
+        false => page,
+    });
+    pages.chain(told).collect()
+}
+
+fn answer(page: &Page) -> Value {
+    let Outcome::Answer(answer) = &page.outcome else { panic!("no answer: {page:?}") };
+    serde_json::from_str(answer.get()).unwrap()
+}
+
+const EVERYONE: Asked<'_> = Asked { users: &["alice", "bob", "carol", "dave"], groups: &["AWS-Admins", "AWS-Readers"] };
+
+fn snapshot(story: &Story, asked: &Asked<'_>) -> Snapshot {
+    let (scope, _) = read_pages(&story.saved_files());
+    fold(&scope, &refused(story, asked))
+}
+
+fn audited(story: &Story, asked: &Asked<'_>) -> Audited {
+    let (scope, _) = read_pages(&story.saved_files());
+    Audited::of_pages(&scope, &refused(story, asked), &story.expected_files())
+}
+
+fn hiding(audited: &Audited) -> Vec<String> {
+    let gaps = audited.report().gaps;
+    gaps.iter().filter(|gap| gap.hides == Hides::Grants).map(|gap| gap.key()).collect()
+}
+
+#[test]
+fn a_store_that_lists_nobody_is_judged_by_who_holds_something_and_lowers_nothing() {
+    let audited = audited(&Story::small(), &EVERYONE);
+    assert_eq!((audited.titles(), hiding(&audited)), (Vec::new(), Vec::new()));
+    let stated: Vec<String> = audited.report().gaps.iter().map(|gap| gap.unseen.clone()).collect();
+    assert_eq!(
+        stated,
+        [
+            "each group that holds nothing and that no expected list names",
+            "each user that holds nothing and that no expected list names"
+        ]
+    );
+    assert!(audited.report().verdict.complete());
+}
+
+#[test]
+fn who_holds_something_and_is_on_no_list_is_found_without_a_list_of_users() {
+    let mut story = Story::small();
+    story.stranger("mallory").aws_member("AWS-Admins", "mallory");
+    let found = audited(&story, &EVERYONE);
+    assert_eq!(found.titles(), Audited::of(&story).titles());
+    assert_eq!(found.titles().len(), 1);
+}
+
+#[test]
+fn an_expected_user_who_is_not_there_is_missing_as_soon_as_the_name_was_asked_for() {
+    let mut story = Story::small();
+    story.aws_user_gone("bob");
+    assert_eq!(audited(&story, &EVERYONE).titles(), Audited::of(&story).titles());
+    let not_asked = audited(&story, &Asked { users: &["alice"], ..EVERYONE });
+    assert_eq!(not_asked.titles(), Vec::<String>::new(), "nobody can say that a user is missing whom nobody asked for");
+}
+
+#[test]
+fn an_assignment_to_somebody_who_was_deleted_is_still_found() {
+    let mut story = Story::small();
+    story.aws_grant(user("ghost"), "ReadOnly", "prod");
+    let found = audited(&story, &EVERYONE);
+    assert_eq!(found.titles(), Audited::of(&story).titles());
+    assert!(found.titles()[0].contains("orphaned-assignment"), "{:?}", found.titles());
+}
+
+#[test]
+fn a_principal_whom_nobody_asked_for_is_a_gap() {
+    let story = Story::small();
+    let (scope, _) = read_pages(&story.saved_files());
+    let mut pages = refused(&story, &EVERYONE);
+    let alice = guid("user", "alice");
+    pages.retain(|page| {
+        page.call.parameters.get("UserId") != Some(&alice) && page.call.operation != Operation::GetUserId
+    });
+    let gaps = fold(&scope, &pages).gaps;
+    let gaps: Vec<String> = gaps.iter().filter(|gap| gap.hides == Hides::Grants).map(|gap| gap.key()).collect();
+    assert_eq!(gaps, [format!("identitystore:DescribeUser: users by their ids: `{alice}` (not-asked)")]);
+}
+
+#[test]
+fn a_name_that_could_not_be_looked_up_is_a_gap() {
+    let story = Story::small();
+    let (scope, _) = read_pages(&story.saved_files());
+    let mut pages = refused(&story, &EVERYONE);
+    let denied = Failure::new(Trouble::Denied, "AccessDeniedException", "no");
+    for page in pages.iter_mut().filter(|page| page.call.operation == Operation::GetUserId) {
+        page.outcome = Outcome::Failure(denied.clone());
+    }
+    let gaps = fold(&scope, &pages).gaps;
+    assert!(gaps.iter().any(|gap| gap.key().contains("whether there is a user `alice@corp.example.com` (denied)")));
+    assert!(snapshot(&story, &EVERYONE).gaps.iter().all(|gap| gap.hides == Hides::Nothing));
+}

@@ -15,6 +15,8 @@ mod lists;
 mod replay;
 mod saved;
 
+pub mod policy;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -8,6 +8,8 @@ mod options;
 
 pub mod page;
 
+pub mod permissions;
+
 pub mod answer;
 
 mod live;

@@ -221,6 +221,9 @@ operations! {
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
     GenerateCredentialReport "iam" "iam" "generate-credential-report";
     GetCredentialReport "iam" "iam" "get-credential-report";
+    GetAccountSummary "iam" "iam" "get-account-summary";
+    ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices";
+    ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials";
 }
 
 impl Operation {

@@ -174,7 +174,7 @@ struct Told {
     age: Option<usize>,
     shrunk: Option<(usize, usize)>,
     absent: bool,
-    keys: u8,
+    keys: u16,
     no_second_factor: bool,
     unowned: bool,
     everyone: bool,
@@ -204,7 +204,8 @@ impl Told {
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
-                Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::ActiveKeys(keys) => told.keys += u16::from(*keys),
+                Evidence::ServiceCredentials(credentials) => told.keys += credentials,
                 Evidence::NoSecondFactor => told.no_second_factor = true,
                 Evidence::NoOwner => told.unowned = true,
                 Evidence::TrustsEveryone => told.everyone = true,
@@ -279,8 +280,13 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::PerhapsAdministrative(why) => {
             format!("Nobody can say whether it is administrative: {}", visible(why))
         }
-        Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
+        Evidence::LiveCredentials => {
+            "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
+        }
         Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
+        Evidence::ServiceCredentials(active) => {
+            format!("Has {} for single services", count(usize::from(*active), "active password or API key"))
+        }
         Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
         Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
         Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),

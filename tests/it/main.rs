@@ -43,6 +43,8 @@ mod live;
 mod oracle;
 mod oracle_cases;
 mod patterns;
+mod permissions;
+mod permissions_enforced;
 mod policies;
 mod provisioned;
 mod quarter;

@@ -12,6 +12,7 @@ mod organization;
 mod permission_sets;
 mod placed;
 mod reader;
+mod summary;
 mod trusts;
 
 use std::sync::Arc;

@@ -1,23 +1,17 @@
-//! IAM in each account: users, groups, roles and policies in one listing, and the credential report.
+//! IAM in each account: users, groups, roles and policies in one listing. How users sign in is asked beside it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_iam::config::{Builder, Config};
-use aws_sdk_iam::operation::generate_credential_report::GenerateCredentialReportOutput;
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
-use aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput;
 use aws_sdk_iam::types::{self, EntityType};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use super::ACCOUNTS_AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use super::caller::{MemberRole, Sts};
 use super::identity_store::timestamp;
-use crate::aws::call::{Patience, call};
 use crate::collect::answer::{self, Document};
 use crate::collect::page::Parameters;
 use crate::model::AccountId;
@@ -27,9 +21,8 @@ use crate::model::AccountId;
 const DETAILS: &str = "User Role Group LocalManagedPolicy AWSManagedPolicy";
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
-/// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
-const ASKED_FOR_REPORT: u32 = 30;
-const BETWEEN: Duration = Duration::from_secs(2);
+/// The largest page that IAM gives.
+pub(super) const PAGE: i32 = 1000;
 
 /// Asks the accounts. The caller's own credentials are used in its own account, the member role's in all others.
 pub(super) async fn walk(
@@ -70,69 +63,32 @@ async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId
     }
     let mut service = Service::new(PER_SECOND);
     service.witness = everywhere.witness.clone();
-    tokio::join!(
-        details(asker, &everywhere.client, &service, account, &credentials),
-        credential_report(asker, &everywhere.client, &service, account, &credentials),
-    );
+    let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
+    tokio::join!(details(asker, &asked), super::credentials::walk(asker, &asked));
 }
 
-async fn details(
-    asker: &Asker,
-    client: &aws_sdk_iam::Client,
-    service: &Service,
-    account: AccountId,
-    credentials: &Builder,
-) {
-    let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
-    let parameters = Parameters::of([("Filter", DETAILS)]);
-    let question = Question { service, account: Some(account), parameters };
-    let send = |marker| {
-        let get = client.get_account_authorization_details().set_filter(Some(filter.clone()));
-        get.max_items(1000).set_marker(marker).customize().config_override(credentials.clone()).send()
-    };
-    asker.all(&question, send, details_page).await;
+/// One account, and how it is asked.
+pub(super) struct Asked<'a> {
+    pub(super) client: &'a aws_sdk_iam::Client,
+    pub(super) service: &'a Service,
+    pub(super) account: AccountId,
+    pub(super) credentials: Builder,
 }
 
-async fn credential_report(
-    asker: &Asker,
-    client: &aws_sdk_iam::Client,
-    service: &Service,
-    account: AccountId,
-    credentials: &Builder,
-) {
-    let question = Question { service, account: Some(account), parameters: Parameters::default() };
-    let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
-    asker.one(&question, generate, generated).await;
-    let (mut attempts, mut throttled) = (0, 0);
-    let started = asker.now();
-    for asked in 1.. {
-        let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
-        let mut ended = call(&service.pacer, &Patience::default(), get).await;
-        attempts += ended.attempts;
-        throttled += ended.throttled;
-        // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
-        let in_the_making = ended.result.as_ref().is_err_and(|failure| {
-            failure.code.contains("ReportInProgress")
-                || failure.code.contains("ReportNotReady")
-                || failure.code.contains("ReportNotPresent")
-        });
-        if in_the_making && asked < ASKED_FOR_REPORT {
-            tokio::time::sleep(BETWEEN).await;
-            continue;
-        }
-        (ended.attempts, ended.throttled) = (attempts, throttled);
-        asker.keep(&question, 1, started, ended, report);
-        return;
+impl Asked<'_> {
+    pub(super) fn question(&self, parameters: Parameters) -> Question<'_> {
+        Question { service: self.service, account: Some(self.account), parameters }
     }
 }
 
-fn generated(output: GenerateCredentialReportOutput) -> answer::GenerateCredentialReport {
-    answer::GenerateCredentialReport { state: output.state.map(|state| state.as_str().to_owned()) }
-}
-
-fn report(output: GetCredentialReportOutput) -> answer::GetCredentialReport {
-    let content = output.content.map_or_else(String::new, |content| STANDARD.encode(content.as_ref()));
-    answer::GetCredentialReport { content, generated_time: output.generated_time.and_then(timestamp) }
+async fn details(asker: &Asker, asked: &Asked<'_>) {
+    let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
+    let question = asked.question(Parameters::of([("Filter", DETAILS)]));
+    let send = |marker| {
+        let get = asked.client.get_account_authorization_details().set_filter(Some(filter.clone()));
+        get.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
+    };
+    asker.all(&question, send, details_page).await;
 }
 
 fn details_page(output: GetAccountAuthorizationDetailsOutput) -> answer::GetAccountAuthorizationDetails {

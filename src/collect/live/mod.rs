@@ -6,6 +6,7 @@
 
 mod asker;
 mod caller;
+mod credentials;
 mod iam;
 mod identity_store;
 mod organizations;

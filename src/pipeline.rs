@@ -5,11 +5,13 @@
 
 mod access;
 mod adopt;
+mod collecting;
 mod deliver;
 mod due;
 mod error;
 mod explain;
 mod inputs;
+mod journals;
 mod judge;
 mod lists;
 mod replay;
@@ -17,29 +19,32 @@ mod saved;
 
 pub mod policy;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::collect::page::Page;
-use crate::collect::{self, Collected};
+use crate::collect::{self, Collected, OnProgress};
 use crate::model::{Rule, Stamp, Verdict};
 use crate::render;
 use crate::settings::Settings;
 use crate::store::{self, Location, Run, Shelf, StoreError, package};
 
+use collecting::{At, or_interrupted, settle};
+use journals::Journal;
 use judge::Judgement;
 
 pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
-pub use crate::collect::Clock;
+pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
 pub use access::{Access, check as check_access};
 pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
+pub use collecting::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::PipelineError;
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
+pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::Replayed;
 
@@ -82,6 +87,8 @@ pub struct Audited {
     pub text: Vec<u8>,
     /// Where the package is, and what became of the alert.
     pub delivery: Delivery,
+    /// How to find out more, where AWS could not answer everything just then.
+    pub goes_on: Option<GoesOn>,
 }
 
 /// Runs one audit from end to end.
@@ -90,15 +97,32 @@ pub struct Audited {
 /// in its draft folder, whole.
 ///
 /// # Errors
-/// Where no audit could be done. An audit that was done and not delivered is no error: see [`Audited::delivery`].
-pub async fn audit(order: &Order, clock: &Clock) -> Result<Audited, PipelineError> {
+/// Where no audit could be done, or it was interrupted. An audit that was done and not delivered is no error: see
+/// [`Audited::delivery`].
+pub async fn audit(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
+    let at = At::of(&order.settings, watch.journaling, &order.run_id)?;
     let shelf = open(&order.settings, &order.to).await?;
-    let judgement = prepare(order, &shelf, clock).await?;
-    Ok(deliver(order, &shelf, judgement).await)
+    let prepared = or_interrupted(prepare(order, &shelf, &at, clock, watch.on_progress), watch.interrupted).await;
+    let prepared = prepared.map_err(|error| at.left(error))?;
+    // What is being published is not interrupted.
+    Ok(deliver(order, &shelf, prepared).await)
 }
 
-/// Everything up to the sealed draft. What is dropped in here leaves nothing behind.
-async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgement, PipelineError> {
+/// A run that was judged, and the journal that AWS's side lies in besides.
+struct Prepared {
+    judgement: Judgement,
+    journal: Option<Journal>,
+    unanswered: usize,
+}
+
+/// Everything up to the sealed draft. What is dropped in here leaves nothing behind but a journal.
+async fn prepare(
+    order: &Order,
+    shelf: &Shelf,
+    at: &At,
+    clock: &Clock,
+    on_progress: OnProgress,
+) -> Result<Prepared, PipelineError> {
     let settings = &order.settings;
     // AWS is not asked before the lists are known to be good; what was saved is read beside them.
     let saved = match &order.source {
@@ -111,10 +135,11 @@ async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgemen
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
-    let collected = match saved {
-        Some(collected) => collected.await.expect("reading what was saved does not panic")?,
-        None => collect(settings, &order.source, &order.run_id, clock).await?,
+    let (collected, journal) = match saved {
+        Some(collected) => (collected.await.expect("reading what was saved does not panic")?, None),
+        None => collecting::ask(settings, at, &order.run_id, clock, on_progress).await?,
     };
+    let unanswered = collected.unanswered();
     let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
     let stamp = Stamp {
         run_id: order.run_id.clone(),
@@ -129,33 +154,21 @@ async fn prepare(order: &Order, shelf: &Shelf, clock: &Clock) -> Result<Judgemen
     let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
     let judged = tokio::task::spawn_blocking(move || judge::judge(given, min_severity));
-    judged.await.expect("comparing and rendering do not panic")
+    let judgement = judged.await.expect("comparing and rendering do not panic")?;
+    Ok(Prepared { judgement, journal, unanswered })
 }
 
 /// Everything after the sealed draft. It must be awaited to its end.
-async fn deliver(order: &Order, shelf: &Shelf, judgement: Judgement) -> Audited {
-    let Judgement { verdict, text, deliverable } = judgement;
+async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
+    let Prepared { judgement: Judgement { verdict, text, deliverable }, journal, unanswered } = prepared;
     let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
     let delivery = deliver::deliver(shelf, &order.to, deliverable, topic, &order.settings.aws).await;
-    Audited { verdict, text, delivery }
+    // From here on the draft or the package has what the journal has.
+    let goes_on = settle(journal, unanswered);
+    Audited { verdict, text, delivery, goes_on }
 }
 
-/// Collects AWS's side into a journal, page by page as it comes, and judges nothing.
-///
-/// # Errors
-/// Where nothing could be collected, or the journal cannot be written.
-pub async fn collect_journal(
-    settings: &Settings,
-    to: &Path,
-    run_id: &str,
-    clock: &Clock,
-) -> Result<Collected, PipelineError> {
-    let journal = saved::Journal::begin(to, &settings.aws.scope())?;
-    let collected = collect::live(&settings.aws, run_id, Arc::clone(clock), journal.on_page()).await?;
-    journal.finish(&collected)?;
-    Ok(collected)
-}
-
+/// AWS's side for what leaves no package, and so no journal either.
 async fn collect(
     settings: &Settings,
     source: &Source,
@@ -163,12 +176,14 @@ async fn collect(
     clock: &Clock,
 ) -> Result<Collected, PipelineError> {
     match source {
-        Source::Live => {
-            let nothing = Box::new(|_: &Page| Ok(()));
-            Ok(collect::live(&settings.aws, run_id, Arc::clone(clock), nothing).await?)
-        }
+        Source::Live => Ok(collecting::ask(settings, &At::Nowhere, run_id, clock, unwatched()).await?.0),
         Source::Saved(path) => saved::read(path),
     }
+}
+
+/// Nobody is told how far a run has come.
+fn unwatched() -> OnProgress {
+    Box::new(|_| ())
 }
 
 /// The script of AWS CLI commands that collects what the settings ask for.

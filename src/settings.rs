@@ -5,14 +5,13 @@
 //! file is refused with the key that was probably meant.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::{fs, io};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use crate::model::{AccountId, AuditPolicy, IdentitySource, Nesting, Severity};
+use crate::model::{AccountId, Age, AuditPolicy, IdentitySource, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
@@ -30,7 +29,7 @@ pub struct Settings {
     pub as_of: Option<DateTime<Utc>>,
     /// What AWS is asked, and how.
     pub aws: collect::Options,
-    /// What is audited in place of asking AWS.
+    /// What is audited in place of asking AWS, and where answers lie until a report is written.
     pub collect: Collect,
     /// What should be.
     pub expect: Expect,
@@ -48,12 +47,14 @@ pub struct Settings {
     pub folder: PathBuf,
 }
 
-/// `[collect]`: AWS's side, where it was collected before.
+/// `[collect]`: AWS's side, where it was collected before, and where it lies while it is collected.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Collect {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal.
     pub from: Option<PathBuf>,
+    /// Where an audit keeps its journal until its report is written; otherwise the system's folder for temporary files.
+    pub journals: Option<PathBuf>,
 }
 
 /// `[expect]`: the expected lists, and how to judge by them.
@@ -151,32 +152,6 @@ impl Job {
     /// Where `cron` or `zone` cannot be understood.
     pub fn timetable(&self) -> Result<Timetable, BadTimetable> {
         Timetable::parse(&self.cron, &self.zone)
-    }
-}
-
-/// A length of time in whole hours or days: `36h`, `7d`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "String")]
-pub struct Age(pub TimeDelta);
-
-impl FromStr for Age {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || format!("`{text}` is no age; write hours or days, like `36h` or `7d`");
-        let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
-        let number: u16 = number.parse().map_err(|_| refused())?;
-        match unit {
-            "h" => Ok(Age(TimeDelta::hours(number.into()))),
-            "d" => Ok(Age(TimeDelta::days(number.into()))),
-            _ => Err(refused()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Age {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,58 +1,19 @@
 //! One call: paced, sent, judged, and sent again while that can help.
 //!
 //! The SDK's own retries lose calls under a service-wide limit (measured against 20 requests a second: most of four
-//! hundred calls at 32 in flight) and do not say how often they tried. Here a call waits its turn, and a throttled one
-//! makes everybody on the same service wait. No jitter is needed: all callers of a service share one [`Pacer`].
+//! hundred calls at 32 in flight) and do not say how often they tried. Here a call waits its turn, a throttled one makes
+//! everybody on the same service wait, and one that failed otherwise waits by itself.
 
 use std::error::Error;
 use std::future::Future;
 use std::time::Duration;
 
+use super::failure::{self, Failure, Kind};
+use super::pacer::Pacer;
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep_until};
-
-use super::failure::{self, Failure, Kind};
-
-/// The pace of all calls that share one limit: a token bucket that holds a single token, because AWS documents the
-/// rate of Identity Center's limit but not its burst.
-#[derive(Debug)]
-pub struct Pacer {
-    interval: Duration,
-    free_at: Mutex<Instant>,
-}
-
-impl Pacer {
-    /// A pacer for so many requests a second.
-    ///
-    /// # Panics
-    /// If `per_second` is not a positive number.
-    #[must_use]
-    pub fn new(per_second: f64) -> Self {
-        assert!(per_second > 0.0, "a pace is a positive number of requests a second");
-        Pacer { interval: Duration::from_secs_f64(1.0 / per_second), free_at: Mutex::new(Instant::now()) }
-    }
-
-    /// Waits for this caller's turn.
-    async fn turn(&self) {
-        let turn = {
-            let mut free_at = self.free_at.lock().await;
-            let turn = (*free_at).max(Instant::now());
-            *free_at = turn + self.interval;
-            turn
-        };
-        sleep_until(turn).await;
-    }
-
-    /// Nobody's turn comes before the pause is over.
-    async fn pause(&self, pause: Duration) {
-        let mut free_at = self.free_at.lock().await;
-        *free_at = (*free_at).max(Instant::now() + pause);
-    }
-}
 
 /// How often a call is tried, and how long it waits in between.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +34,7 @@ impl Default for Patience {
         Patience {
             throttled: 20,
             unavailable: 4,
-            first_wait: Duration::from_millis(500),
+            first_wait: Duration::from_millis(250),
             longest_wait: Duration::from_secs(20),
         }
     }
@@ -123,23 +84,28 @@ where
 {
     let (mut attempts, mut throttled) = (0, 0);
     loop {
-        pacer.turn().await;
+        let sent = pacer.turn().await;
         attempts += 1;
         let error = match send().await {
             Ok(answer) => {
+                pacer.answered(sent);
                 let request_id = answer.request_id().map(str::to_owned);
                 return Ended { result: Ok(answer), request_id, attempts, throttled };
             }
             Err(error) => error,
         };
         let failure = failure::of(&error);
-        if failure.kind == Kind::Throttled {
+        let is_throttled = failure.kind == Kind::Throttled;
+        if is_throttled {
             throttled += 1;
+            pacer.throttled(sent, patience.wait(throttled));
         }
         if attempts >= patience.attempts(failure.kind) {
             let request_id = error.request_id().map(str::to_owned);
             return Ended { result: Err(failure), request_id, attempts, throttled };
         }
-        pacer.pause(patience.wait(attempts)).await;
+        if !is_throttled {
+            tokio::time::sleep(patience.wait(attempts - throttled)).await;
+        }
     }
 }

@@ -62,12 +62,41 @@ impl Failure {
         Failure::new(kind_of(code), code, message)
     }
 
+    /// Whether other credentials, or the same ones renewed, could mend it.
+    #[must_use]
+    pub fn is_lapse(&self) -> bool {
+        matches!(self.kind, Kind::Expired | Kind::NoCredentials)
+    }
+
+    /// Whether the same call may be answered at another time without anybody's having changed what is allowed.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self.kind {
+            Kind::Throttled
+            | Kind::NoCredentials
+            | Kind::Expired
+            | Kind::Unreachable
+            | Kind::Timeout
+            | Kind::Unavailable => true,
+            Kind::Denied | Kind::NoRegion | Kind::Unreadable | Kind::TokenRepeated | Kind::Failed => false,
+        }
+    }
+
     /// What to do about it, where there is something to do.
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Denied => Some("allow the role that Rollcall uses this action"),
             Kind::Throttled => Some("lower `aws.requests_per_second`, or run when less else calls this service"),
+            // So answers a partition that does not know the key: a key of China does not open Ohio.
+            Kind::NoCredentials
+                if matches!(self.code.as_str(), "InvalidClientTokenId" | "UnrecognizedClientException") =>
+            {
+                Some(
+                    "check that the credentials still exist, and that `aws.region` is in their partition: those of China, of \
+                     GovCloud and of all other regions do not know each other",
+                )
+            }
             Kind::NoCredentials => Some(
                 "set `aws.profile` or AWS_PROFILE to a profile that can sign in, or run where a role is attached; \
                  `aws sts get-caller-identity` must work",
@@ -135,8 +164,8 @@ where
 pub fn of_credentials(error: &CredentialsError) -> Failure {
     let said = innermost(error);
     // The SDK has no public type for an expired sign-in; its message is the only sign ("the SSO token has expired",
-    // "Session token not found or invalid").
-    if said.contains("expired") || said.contains("Session token not found") {
+    // "Session token not found or invalid", "failed to load the cached SSO token").
+    if said.contains("expired") || said.contains("Session token not found") || said.contains("SSO token") {
         return Failure::new(Kind::Expired, "ExpiredSignIn", said);
     }
     Failure::new(Kind::NoCredentials, "NoCredentials", said)

@@ -2,19 +2,22 @@
 //!
 //! It does not know what is asked with them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
+use aws_config::profile::ProfileSet;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::ProvideCredentials;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_runtime_api::client::identity::{
+    IdentityFuture, ResolveCachedIdentity, SharedIdentityCache, SharedIdentityResolver,
+};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::os_shim_internal::{Env, Fs};
 
 use super::failure::{self, Failure, Kind};
 
@@ -32,6 +35,8 @@ pub struct Options {
 pub struct Session {
     config: SdkConfig,
     region: String,
+    options: Options,
+    signed_in: SignedIn,
 }
 
 /// Reads the settings of the standard chain (environment, shared files, container, instance) and checks that there
@@ -40,6 +45,26 @@ pub struct Session {
 /// # Errors
 /// [`Kind::NoRegion`], [`Kind::NoCredentials`] or [`Kind::Expired`]; [`Failure::help`] says what to do.
 pub async fn connect(options: &Options) -> Result<Session, Failure> {
+    let config = standard_chain(options).await;
+    let Some(region) = config.region().map(ToString::to_string) else {
+        let said = with_profiles("neither the settings nor the environment name a region", options).await;
+        return Err(Failure::new(Kind::NoRegion, "NoRegion", said));
+    };
+    let provider = match provider(&config).await {
+        Ok(provider) => provider,
+        Err(failure) if failure.kind == Kind::NoCredentials => {
+            let message = with_profiles(&failure.message, options).await;
+            return Err(Failure { message, ..failure });
+        }
+        Err(failure) => return Err(failure),
+    };
+    let signed_in = SignedIn::by(provider);
+    let builder = config.to_builder().identity_cache(signed_in.clone());
+    let config = builder.credentials_provider(SharedCredentialsProvider::new(signed_in.clone())).build();
+    Ok(Session { config, region, options: options.clone(), signed_in })
+}
+
+async fn standard_chain(options: &Options) -> SdkConfig {
     let timeouts =
         TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).read_timeout(Duration::from_secs(60)).build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
@@ -49,15 +74,37 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
-    let config = loader.load().await;
-    let Some(region) = config.region().map(ToString::to_string) else {
-        return Err(Failure::new(Kind::NoRegion, "NoRegion", "neither the settings nor the environment name a region"));
-    };
-    let Some(credentials) = config.credentials_provider() else {
+    loader.load().await
+}
+
+/// The chain's provider, once it has provided.
+async fn provider(config: &SdkConfig) -> Result<SharedCredentialsProvider, Failure> {
+    let Some(provider) = config.credentials_provider() else {
         return Err(Failure::new(Kind::NoCredentials, "NoCredentials", "no credentials are configured"));
     };
-    credentials.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
-    Ok(Session { config, region })
+    provider.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
+    Ok(provider)
+}
+
+/// What went wrong, and the profiles that there are, where the one that is used is probably not the one that is meant.
+async fn with_profiles(said: &str, options: &Options) -> String {
+    let (fs, env) = (Fs::real(), Env::real());
+    let name = options.profile.clone().map(Into::into);
+    match aws_config::profile::load(&fs, &env, &Default::default(), name).await {
+        Ok(profiles) => of_profiles(said, &profiles),
+        Err(_) => said.to_owned(),
+    }
+}
+
+fn of_profiles(said: &str, profiles: &ProfileSet) -> String {
+    let selected = profiles.selected_profile();
+    let mut names: Vec<&str> = profiles.profiles().collect();
+    names.sort_unstable();
+    if names.is_empty() || names.contains(&selected) {
+        return said.to_owned();
+    }
+    let names = names.join("`, `");
+    format!("{said}; the shared AWS configuration files have no profile `{selected}`, but `{names}`")
 }
 
 impl Session {
@@ -83,6 +130,80 @@ impl Session {
     pub fn region(&self) -> &str {
         &self.region
     }
+
+    /// How often the sign-in was renewed so far.
+    #[must_use]
+    pub fn renewals(&self) -> u64 {
+        self.signed_in.current().renewals
+    }
+
+    /// Asks the standard chain for credentials again, from its beginning: files are read anew, so that signing in
+    /// elsewhere is noticed. Of several calls that found the same credentials lapsed, one renews them.
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub async fn renew(&self, lapsed: u64) -> Result<(), Failure> {
+        let _one_at_a_time = self.signed_in.renewing.lock().await;
+        if self.renewals() != lapsed {
+            return Ok(());
+        }
+        let provider = provider(&standard_chain(&self.options).await).await?;
+        self.signed_in.replace(provider);
+        Ok(())
+    }
+}
+
+/// The credentials that a session uses, and the SDK's cache of them; both are replaced together.
+#[derive(Debug, Clone)]
+struct SignedIn {
+    current: Arc<RwLock<Current>>,
+    renewing: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Debug, Clone)]
+struct Current {
+    provider: SharedCredentialsProvider,
+    cache: SharedIdentityCache,
+    renewals: u64,
+}
+
+impl SignedIn {
+    fn by(provider: SharedCredentialsProvider) -> Self {
+        let current = Current { provider, cache: IdentityCache::lazy().build(), renewals: 0 };
+        SignedIn { current: Arc::new(RwLock::new(current)), renewing: Arc::default() }
+    }
+
+    fn current(&self) -> Current {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, provider: SharedCredentialsProvider) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let renewals = current.renewals + 1;
+        *current = Current { provider, cache: IdentityCache::lazy().build(), renewals };
+    }
+}
+
+impl ProvideCredentials for SignedIn {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let provider = self.current().provider;
+        future::ProvideCredentials::new(async move { provider.provide_credentials().await })
+    }
+}
+
+impl ResolveCachedIdentity for SignedIn {
+    fn resolve_cached_identity<'a>(
+        &'a self,
+        resolver: SharedIdentityResolver,
+        components: &'a RuntimeComponents,
+        config: &'a ConfigBag,
+    ) -> IdentityFuture<'a> {
+        let cache = self.current().cache;
+        IdentityFuture::new(async move { cache.resolve_cached_identity(resolver, components, config).await })
+    }
 }
 
 /// The credentials that `sts:AssumeRole` answered with.
@@ -95,54 +216,4 @@ pub fn credentials_of(answer: &aws_sdk_sts::types::Credentials) -> Credentials {
         (*answer.expiration()).try_into().ok(),
         "sts:AssumeRole",
     )
-}
-
-/// Takes note of the endpoint that a client's requests are sent to: give it to the client as an interceptor, and keep
-/// a clone.
-///
-/// An environment variable or a profile can lead an auditor to a server that is not AWS, so a report says so.
-#[derive(Debug, Clone, Default)]
-pub struct Witness {
-    endpoint: Arc<Mutex<Option<String>>>,
-}
-
-impl Witness {
-    /// The endpoint of the latest request, as `https://host`, where it is none of AWS's own.
-    #[must_use]
-    pub fn redirected_to(&self) -> Option<String> {
-        let endpoint = self.endpoint.lock().unwrap_or_else(PoisonError::into_inner);
-        endpoint.as_ref().filter(|endpoint| !is_of_aws(endpoint)).cloned()
-    }
-}
-
-impl Intercept for Witness {
-    fn name(&self) -> &'static str {
-        "Witness"
-    }
-
-    fn read_before_transmit(
-        &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let endpoint = origin(context.request().uri()).map(str::to_owned);
-        *self.endpoint.lock().unwrap_or_else(PoisonError::into_inner) = endpoint;
-        Ok(())
-    }
-}
-
-/// Whether an endpoint is one of AWS's public ones (`amazonaws.com` in all partitions, `api.aws` with IPv6).
-fn is_of_aws(endpoint: &str) -> bool {
-    let Some(host) = endpoint.strip_prefix("https://") else {
-        return false;
-    };
-    [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"].iter().any(|domain| host.ends_with(domain))
-}
-
-/// The scheme and the host of an URI, without path and query.
-fn origin(uri: &str) -> Option<&str> {
-    let host = uri.find("://")? + "://".len();
-    let end = uri[host..].find(['/', '?']).map_or(uri.len(), |path| host + path);
-    Some(&uri[..end])
 }

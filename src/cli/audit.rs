@@ -5,6 +5,7 @@ use std::error::Error;
 use clap::Args;
 
 use super::failure::{Level, tell};
+use super::live::{self, Live};
 use super::options::{Config, What, location, no_audit, wrong_settings};
 use super::{Exit, Failure, clock, new_run_id, print};
 use crate::model::Severity;
@@ -33,6 +34,8 @@ pub(super) struct Audit {
     /// Tell nobody.
     #[arg(long)]
     no_alert: bool,
+    #[command(flatten)]
+    live: Live,
 }
 
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
@@ -51,7 +54,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         run_id: new_run_id(),
         settings: settings.clone(),
     };
-    let audited = pipeline::audit(&order, &clock()).await.map_err(no_audit)?;
+    let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
     show(&audited)?;
     let delivered = audited.delivery.complete();
     let exit = Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered);
@@ -71,6 +74,9 @@ fn show(audited: &Audited) -> Result<(), Failure> {
         Ok(())
     })?;
     undelivered(&audited.delivery);
+    if let Some(goes_on) = &audited.goes_on {
+        live::unanswered(goes_on);
+    }
     Ok(())
 }
 

@@ -1,11 +1,14 @@
 //! `rollcall collect`: AWS's side in a file, to be audited later or somewhere else.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::live::{self, Live};
 use super::options::{Config, no_audit, shown};
 use super::{Exit, Failure, clock, new_run_id, print};
+use crate::model::Snapshot;
 use crate::pipeline;
 use crate::wording;
 
@@ -18,8 +21,10 @@ pub(super) struct Collect {
     #[arg(long, value_name = "FILE", default_value = "aws.jsonl", conflicts_with = "print_commands")]
     to: PathBuf,
     /// Print a script of AWS CLI commands that collects the same, and ask AWS nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "resume")]
     print_commands: bool,
+    #[command(flatten)]
+    live: Live,
 }
 
 pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
@@ -27,13 +32,33 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
     if arguments.print_commands {
         return print(|out| out.write_all(pipeline::collect_commands(&settings).as_bytes()));
     }
-    let collected =
-        pipeline::collect_journal(&settings, &arguments.to, &new_run_id(), &clock()).await.map_err(no_audit)?;
+    let watch = arguments.live.watch();
+    let collected = pipeline::collect_into(&settings, &arguments.to, &new_run_id(), &clock(), watch).await;
+    let (collected, goes_on) = collected.map_err(no_audit)?;
     let gaps = &collected.snapshot.gaps;
     print(|out| {
         writeln!(out, "{} in {}", wording::count(collected.pages.len(), "page"), shown(&arguments.to))?;
+        provenance(&collected.snapshot, out)?;
         gaps.iter().try_for_each(|gap| writeln!(out, "not seen: {}", wording::gap_line(gap)))
     })?;
+    if let Some(goes_on) = &goes_on {
+        live::unanswered(goes_on);
+    }
     let hidden = gaps.iter().any(|gap| gap.hides == crate::model::Hides::Grants);
     Ok(if hidden { Exit::Incomplete } else { Exit::InOrder })
+}
+
+/// Who asked whom and when, and how often.
+fn provenance(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
+    for wording::Fact { label, value } in wording::provenance(snapshot) {
+        writeln!(out, "{label:<10} {value}")?;
+    }
+    let columns = wording::LEDGER_COLUMNS.map(|column| format!("{column:>10}")).concat();
+    let width = snapshot.ledger.keys().map(String::len).max().unwrap_or_default();
+    writeln!(out, "\n{:<width$}{columns}  first to last", "operation")?;
+    for (operation, tally) in &snapshot.ledger {
+        let numbers = wording::ledger_numbers(tally).map(|number| format!("{number:>10}")).concat();
+        writeln!(out, "{operation:<width$}{numbers}  {}", wording::ledger_window(tally))?;
+    }
+    writeln!(out)
 }

@@ -73,9 +73,9 @@ impl JournalError {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             JournalError::Foreign { .. } => Some("read it with the version of Rollcall that wrote it"),
-            JournalError::Malformed { .. } => {
-                Some("a run that was interrupted may have left half a line: take it out, and what it held is a gap")
-            }
+            JournalError::Malformed { .. } => Some(
+                "of a run that was interrupted, `--resume` leaves out half a line at the end and asks for it again",
+            ),
             JournalError::Read { .. } | JournalError::Empty => None,
         }
     }
@@ -121,11 +121,48 @@ pub fn read(journal: impl BufRead) -> Result<(Scope, Vec<Page>), JournalError> {
     };
     let first = first.map_err(|source| JournalError::Read { line, source })?;
     let scope = header(&first)?;
-    let pages = lines.map(|(line, text)| {
-        let text = text.map_err(|source| JournalError::Read { line, source })?;
-        serde_json::from_str(&text).map_err(|source| JournalError::Malformed { line, what: "a page", source })
-    });
+    let pages = lines.map(|(line, text)| page(line, &text.map_err(|source| JournalError::Read { line, source })?));
     Ok((scope, pages.collect::<Result<_, _>>()?))
+}
+
+/// What a run that was cut short has left.
+#[derive(Debug)]
+pub struct Left {
+    /// What that run was told to look at.
+    pub scope: Scope,
+    /// Its pages, in the order in which they came.
+    pub pages: Vec<Page>,
+    /// How many bytes of the journal are whole lines.
+    pub whole: u64,
+    /// Whether the last line was only begun: it is left out.
+    pub torn: bool,
+}
+
+/// Reads the journal of a run that was cut short, which may end within a line. What such a line would have held was
+/// never taken for an answer, and is asked again.
+///
+/// # Errors
+/// As [`read`], for any other damage.
+pub fn read_left(mut journal: impl BufRead) -> Result<Left, JournalError> {
+    let (mut pages, mut scope, mut whole, mut text) = (Vec::new(), None, 0, String::new());
+    for line in 1.. {
+        text.clear();
+        let bytes = journal.read_line(&mut text).map_err(|source| JournalError::Read { line, source })?;
+        // A page is written with the end of its line, so a line without one is not whole.
+        let is_whole = text.ends_with('\n');
+        match scope {
+            Some(_) if is_whole => pages.push(page(line, &text)?),
+            None if is_whole => scope = Some(header(&text)?),
+            Some(scope) => return Ok(Left { scope, pages, whole, torn: bytes > 0 }),
+            None => return Err(JournalError::Empty),
+        }
+        whole += bytes as u64;
+    }
+    unreachable!("a file ends before the numbers of its lines do")
+}
+
+fn page(line: usize, text: &str) -> Result<Page, JournalError> {
+    serde_json::from_str(text).map_err(|source| JournalError::Malformed { line, what: "a page", source })
 }
 
 fn header(line: &str) -> Result<Scope, JournalError> {

@@ -20,17 +20,18 @@ pub mod journal;
 
 pub mod fold;
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 
 use crate::aws::failure::Failure;
-use crate::aws::session;
+use crate::aws::session::{self, Session};
 use crate::model::{Scope, Snapshot};
 
-pub use live::{Clock, OnPage, WalkError};
+pub use live::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
 pub use options::{Exclusion, Options};
 
-use page::Page;
+use page::{Outcome, Page};
 
 /// What was collected: the snapshot, and the pages that it can be folded from again.
 #[derive(Debug)]
@@ -71,23 +72,37 @@ impl CollectError {
     }
 }
 
-/// Asks AWS. `run` names the run to the accounts whose role is assumed; every page is told to `on_page` as it comes.
+/// Signs in to AWS.
 ///
 /// # Errors
-/// Where AWS cannot be signed in to, the settings do not say which instance to read, or `on_page` fails.
-pub async fn live(options: &Options, run: &str, clock: Clock, on_page: OnPage) -> Result<Collected, CollectError> {
-    let session = session::connect(&options.sign_in()).await.map_err(CollectError::SignIn)?;
-    let pages = live::walk(&session, options, run, clock, on_page).await?;
-    Ok(Collected::of(&options.scope(), pages))
+/// Where that fails.
+pub async fn connect(options: &Options) -> Result<Session, CollectError> {
+    session::connect(&options.sign_in()).await.map_err(CollectError::SignIn)
+}
+
+/// Asks AWS, or goes on asking where an earlier run was interrupted.
+///
+/// # Errors
+/// Where the settings do not say which instance to read, the earlier run asked somebody else, or the journal takes no
+/// more.
+pub async fn live(session: &Session, options: &Options, run: Run) -> Result<Collected, CollectError> {
+    let pages = live::walk(session, options, run).await?;
+    Ok(Collected::of(&scope(session, options), pages))
+}
+
+/// What a run is told to look at, and in which region.
+#[must_use]
+pub fn scope(session: &Session, options: &Options) -> Scope {
+    Scope { region: Some(session.region().to_owned()), ..options.scope() }
 }
 
 /// Asks AWS whom the credentials belong to, and nothing else.
 ///
 /// # Errors
 /// Where AWS cannot be signed in to.
-pub async fn caller(options: &Options, run: &str, clock: Clock) -> Result<Collected, CollectError> {
+pub async fn caller(options: &Options, run: Run) -> Result<Collected, CollectError> {
     let nothing_else = Options { identity_center: false, iam: false, member_role: None, ..options.clone() };
-    live(&nothing_else, run, clock, Box::new(|_| Ok(()))).await
+    live(&connect(options).await?, &nothing_else, run).await
 }
 
 /// Reads a folder that the script of `rollcall collect --print-commands` wrote.
@@ -111,6 +126,17 @@ pub fn from_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
 impl Collected {
     fn of(scope: &Scope, pages: Vec<Page>) -> Self {
         Collected { snapshot: fold::fold(scope, &pages), pages }
+    }
+
+    /// How many questions found nobody who could answer just then: asked again later, they may be answered.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        let mut latest: BTreeMap<_, &Page> = BTreeMap::new();
+        for page in &self.pages {
+            latest.insert((&page.call, page.page), page);
+        }
+        let may_pass = |page: &&Page| matches!(&page.outcome, Outcome::Failure(failure) if failure.may_pass());
+        latest.into_values().filter(may_pass).count()
     }
 
     /// Writes the pages as a journal in canonical form.

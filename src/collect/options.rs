@@ -1,10 +1,11 @@
 //! The settings of the AWS side: table `[aws]` of `rollcall.toml`.
 
+use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::aws::session;
-use crate::model::{AccountId, IamScope, Scope};
+use crate::model::{AccountId, Age, IamScope, Scope};
 
 /// Which AWS to look at, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +31,8 @@ pub struct Options {
     #[schemars(range(min = 0.1, max = 1000.0))]
     #[serde(deserialize_with = "pace")]
     pub requests_per_second: f64,
+    /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`.
+    pub resume_within: Age,
 }
 
 /// An account that is left out on purpose.
@@ -55,6 +58,7 @@ impl Default for Options {
             external_id: None,
             exclude: Vec::new(),
             requests_per_second: 20.0,
+            resume_within: Age(TimeDelta::hours(6)),
         }
     }
 }
@@ -79,7 +83,7 @@ impl Options {
             (true, Some(_)) => IamScope::Organization,
         };
         let excluded = self.exclude.iter().map(|exclusion| (exclusion.account, exclusion.reason.clone()));
-        Scope { identity_center: self.identity_center, iam, excluded: excluded.collect() }
+        Scope { region: self.region.clone(), identity_center: self.identity_center, iam, excluded: excluded.collect() }
     }
 
     /// Where these settings sign in.

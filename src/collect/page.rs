@@ -41,10 +41,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// Pages in the order of their questions; of two that are the same page of the same call, the later one is last.
+    /// Pages in the order of their questions; of two that are the same page of the same call, the later one is last,
+    /// and of two within one second the one that was answered.
     #[must_use]
     pub fn order(&self, other: &Page) -> Ordering {
-        let key = |page: &Page| (page.page, page.ended, page.started);
+        let answered = |page: &Page| matches!(page.outcome, Outcome::Answer(_));
+        let key = |page: &Page| (page.page, page.ended, page.started, answered(page));
         self.call.cmp(&other.call).then_with(|| key(self).cmp(&key(other)))
     }
 }

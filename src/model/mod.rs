@@ -4,6 +4,7 @@
 //! said, [`Expectation`] what the lists say, [`World`] both; [`Standing`], [`Finding`] and [`Verdict`] are what a
 //! comparison concludes, and [`Report`] is all of it together.
 
+mod age;
 mod folding;
 mod gap;
 mod id;
@@ -33,6 +34,7 @@ mod population;
 mod report;
 
 pub use administrative::Administrative;
+pub use age::Age;
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{

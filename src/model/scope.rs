@@ -11,6 +11,9 @@ use super::AccountId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
+    /// The region of Identity Center; `None` where whoever collected did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Identity Center: users, groups, memberships, permission sets, assignments.
     pub identity_center: bool,
     /// In which accounts IAM users and their policies are read.
@@ -41,6 +44,14 @@ pub struct Caller {
     pub arn: String,
 }
 
+impl Caller {
+    /// The part of AWS that the caller belongs to, which stands in every ARN: `aws`, `aws-cn`, `aws-us-gov`.
+    #[must_use]
+    pub fn partition(&self) -> Option<&str> {
+        self.arn.split(':').nth(1)
+    }
+}
+
 /// From the first request to the last answer. A listing that takes minutes is no snapshot of an instant, so the
 /// report gives the window instead of pretending one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +60,14 @@ pub struct Window {
     pub from: DateTime<Utc>,
     /// When the last answer was there.
     pub to: DateTime<Utc>,
+}
+
+impl Window {
+    /// The shortest window with both in it.
+    #[must_use]
+    pub fn with(self, other: Window) -> Self {
+        Window { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
 }
 
 /// How often each operation was called and with what result, by operation (`identitystore:ListUsers`).
@@ -67,6 +86,10 @@ pub struct Tally {
     pub denied: u64,
     /// Questions that failed otherwise.
     pub failed: u64,
-    /// Requests that AWS turned away because they came too fast; each was sent again.
+    /// Requests that AWS turned away because they came too fast.
     pub throttled: u64,
+    /// Requests that were sent again, throttled ones among them.
+    pub retried: u64,
+    /// From the first of the requests to the last answer.
+    pub window: Option<Window>,
 }

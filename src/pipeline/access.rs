@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::collect;
+use crate::collect::{self, Run};
 use crate::model::{Caller, Gap};
 use crate::settings::Settings;
 
@@ -24,6 +24,13 @@ pub struct Access {
 /// # Errors
 /// Where there are none, or AWS does not take them.
 pub async fn check(settings: &Settings, run_id: &str, clock: &Clock) -> Result<Access, PipelineError> {
-    let snapshot = collect::caller(&settings.aws, run_id, Arc::clone(clock)).await?.snapshot;
+    let run = Run {
+        id: run_id.to_owned(),
+        clock: Arc::clone(clock),
+        earlier: Vec::new(),
+        on_page: Box::new(|_| Ok(())),
+        on_progress: super::unwatched(),
+    };
+    let snapshot = collect::caller(&settings.aws, run).await?.snapshot;
     Ok(Access { caller: snapshot.caller, gaps: snapshot.gaps, redirected_to: snapshot.redirected_to })
 }

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::store::Shelf;
 use crate::store::claims::{Claim, Claimant, Claimed, claim};
 
-use super::judge::Judgement;
-use super::{Audited, Clock, Order, PipelineError, deliver, open, prepare};
+use super::collecting::At;
+use super::{Audited, Clock, Order, PipelineError, Prepared, deliver, open, prepare, unwatched};
 
 /// How long a claim holds without being renewed: after this, another process may take over from one that died.
 const LEASE: Duration = Duration::from_secs(15 * 60);
@@ -39,9 +39,9 @@ pub async fn run(
         Claimed::Busy | Claimed::Done => return Ok(None),
     };
     match prepare_while_claimed(order, &shelf, &mut claim, stop, clock).await {
-        Ok(Some(judgement)) => {
+        Ok(Some(prepared)) => {
             claim.commit(&shelf).await?;
-            let audited = deliver(order, &shelf, judgement).await;
+            let audited = deliver(order, &shelf, prepared).await;
             // A package that did not arrive is tried again by whoever finds the claim expired.
             if audited.delivery.package.is_ok() {
                 claim.finish(&shelf).await?;
@@ -64,14 +64,14 @@ async fn prepare_while_claimed(
     claim: &mut Claim,
     stop: &AtomicBool,
     clock: &Clock,
-) -> Result<Option<Judgement>, PipelineError> {
-    let mut work = pin!(prepare(order, shelf, clock));
+) -> Result<Option<Prepared>, PipelineError> {
+    let mut work = pin!(prepare(order, shelf, &At::Nowhere, clock, unwatched()));
     let mut renew = tokio::time::interval(RENEWED_EVERY);
     renew.tick().await;
     let mut look = tokio::time::interval(LOOKS_EVERY);
     loop {
         tokio::select! {
-            judgement = &mut work => return judgement.map(Some),
+            prepared = &mut work => return prepared.map(Some),
             _ = renew.tick() => claim.renew(shelf).await?,
             _ = look.tick() => if stop.load(Ordering::Relaxed) { return Ok(None) },
         }

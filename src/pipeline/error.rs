@@ -10,6 +10,8 @@ use crate::expect::ExpectError;
 use crate::render::NotAReport;
 use crate::store::StoreError;
 
+use super::journals::NotResumed;
+
 /// Why no audit could be done.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
@@ -48,6 +50,27 @@ pub enum PipelineError {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// An earlier run cannot be gone on from.
+    #[error("cannot go on from an earlier run")]
+    Resume(#[from] NotResumed),
+    /// An earlier run was cut short, and nobody said what becomes of its journal.
+    #[error("a run that was cut short left the journal `{}`", path.display())]
+    LeftBefore {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// Somebody ended the run.
+    #[error("it was interrupted")]
+    Interrupted,
+    /// A run ended too early, and can be gone on from.
+    #[error("the run ended before its report")]
+    Unfinished {
+        /// What it was told until then.
+        journal: PathBuf,
+        /// Why it ended.
+        #[source]
+        source: Box<PipelineError>,
     },
     /// Nothing could be collected.
     #[error(transparent)]
@@ -133,7 +156,15 @@ impl PipelineError {
             PipelineError::Misread { .. } => {
                 Some("a name in AWS is one that no list can hold; write the list by hand".to_owned())
             }
-            PipelineError::Write { .. } => None,
+            PipelineError::Resume(source) => Some(source.help().to_owned()),
+            PipelineError::LeftBefore { .. } => {
+                Some("go on from it with the same command and `--resume`, or delete it and begin a new run".to_owned())
+            }
+            PipelineError::Unfinished { journal, source } => {
+                let resume = format!("the same command with `--resume {}` goes on from there", journal.display());
+                Some(source.help().map_or_else(|| resume.clone(), |help| format!("{help}; then {resume}")))
+            }
+            PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }
     }
 }

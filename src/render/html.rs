@@ -10,9 +10,9 @@ use askama::Template;
 use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
-    Change, Fact, advice, changes, clock_words, consequences, count, coverage, evidence, facts, gap_advice, gap_place,
-    gap_reason, headline, instant, kind_word, notices, row, row_of, short, standing_meaning, standing_word, subline,
-    thousands, title, visible,
+    Change, Fact, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence, facts,
+    gap_advice, gap_place, gap_reason, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row,
+    row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -58,7 +58,8 @@ struct Page {
     changes: Vec<ChangeRow>,
     more_changes: Option<String>,
     files: Vec<FileRow>,
-    ledger: Vec<(String, [String; 6])>,
+    ledger_columns: [&'static str; 7],
+    ledger: Vec<(String, [String; 7], String)>,
 }
 
 struct StandingRow {
@@ -158,6 +159,7 @@ impl Page {
             changes: all_changes.into_iter().take(LISTED).map(change_row).collect(),
             more_changes: more(changed, "change"),
             files: report.world.expectation.files.iter().map(|file| file_row(report, file)).collect(),
+            ledger_columns: LEDGER_COLUMNS,
             ledger: ledger(report),
         }
     }
@@ -253,10 +255,8 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
     }
 }
 
-fn ledger(report: &Report<'_>) -> Vec<(String, [String; 6])> {
-    let lines = report.world.snapshot.ledger.iter().map(|(operation, tally)| {
-        let numbers = [tally.calls, tally.pages, tally.items, tally.denied, tally.failed, tally.throttled];
-        (visible(operation).into(), numbers.map(thousands))
-    });
+fn ledger(report: &Report<'_>) -> Vec<(String, [String; 7], String)> {
+    let lines = (report.world.snapshot.ledger.iter())
+        .map(|(operation, tally)| (visible(operation).into(), ledger_numbers(tally), ledger_window(tally)));
     lines.collect()
 }

@@ -50,7 +50,7 @@ fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     };
     page.lines(style, "", "", &headline(report))?;
     page.lines(PLAIN, "", "", &subline(report))?;
-    for fact in facts(report).into_iter().take(4) {
+    for fact in facts(report).into_iter().take(5) {
         page.lines(FAINT, &format!("  {:<14}", fact.label), &" ".repeat(16), &fact.value)?;
     }
     Ok(())

@@ -64,12 +64,20 @@ fn some_of(names: &[String]) -> String {
     list(&shown)
 }
 
+/// Whether the run's credentials had lapsed: AWS's own words for it, and ours where signing in failed already.
+fn is_lapse(code: &str) -> bool {
+    matches!(code, "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" | "ExpiredSignIn")
+}
+
 /// What to do so that the next run can see it.
 #[must_use]
 pub fn gap_advice(gap: &Gap) -> String {
     let remedy = match (&gap.why, gap.side) {
         (Why::Denied { .. }, _) => {
             "allow the operation to the role that Rollcall uses, or exclude the account with a reason"
+        }
+        (Why::Failed { code, .. }, _) if is_lapse(code) => {
+            "sign in again (`aws sso login`, or renew the credentials) and repeat the command with `--resume`"
         }
         (Why::Failed { .. } | Why::Cut { .. } | Why::TokenRepeated, _) => {
             "run again; if it stays so, the call's message says what AWS objects to"

@@ -6,6 +6,7 @@
 mod changes;
 mod findings;
 mod gaps;
+mod ledger;
 mod names;
 mod numbers;
 mod rows;
@@ -17,6 +18,7 @@ mod visible;
 pub use changes::{Change, changes};
 pub use findings::{advice, consequences, evidence, title};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
+pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use names::{Names, account, names, policy_way, short};
 pub use numbers::{count, hours, list, thousands};
 pub use rows::{expected_by, push_row, row, row_of};

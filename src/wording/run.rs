@@ -39,11 +39,13 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
         number => format!("{} excluded", super::count(number, "account")),
     };
     let fact = |label, value| Fact { label, value };
+    let [collected, asked_by, answered_by] = super::provenance(snapshot);
     vec![
         fact("Organization", organization),
         fact("As of", instant(stamp.as_of)),
-        fact("Collected", snapshot.window.map_or_else(unknown, window)),
-        fact("Asked by", snapshot.caller.as_ref().map_or_else(unknown, |caller| visible(&caller.arn).into())),
+        collected,
+        asked_by,
+        answered_by,
         fact("Identity Center", instance),
         fact("Scope", format!("{identity_center}; {iam}; {excluded}")),
         fact("Identity source", identity_source(report)),

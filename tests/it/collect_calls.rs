@@ -1,14 +1,16 @@
 //! One call at a time: what is sent again, what is not, and when a listing has ended.
 
 use std::cell::Cell;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::{GetCallerIdentityError, GetCallerIdentityOutput};
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use rollcall::aws::call::{Ended, Pacer, Patience, call};
+use rollcall::aws::call::{Ended, Patience, call};
 use rollcall::aws::failure::{Failure, Kind};
+use rollcall::aws::pacer::Pacer;
 use rollcall::aws::pages::Tokens;
 
 fn refused(code: &str) -> SdkError<GetCallerIdentityError, Response> {
@@ -72,4 +74,116 @@ fn a_repeated_token_is_a_failure_of_its_own_kind() {
     let mut tokens = Tokens::default();
     assert_eq!(tokens.next(Some("a")), Ok(Some("a".to_owned())));
     assert_eq!(tokens.next(Some("a")).map_err(|failure| failure.kind), Err(Kind::TokenRepeated));
+}
+
+/// A turn, at once.
+fn turn(pacer: &Pacer) -> tokio::time::Instant {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(pacer.turn())
+}
+
+#[test]
+fn calls_that_are_throttled_at_the_same_time_lower_the_pace_once() {
+    let pacer = Pacer::new(1000.0);
+    let sent = [turn(&pacer), turn(&pacer)];
+    sent.into_iter().for_each(|sent| pacer.throttled(sent, Duration::ZERO));
+    let once = pacer.per_second();
+    assert!((600.0..800.0).contains(&once), "{once}");
+    pacer.throttled(turn(&pacer), Duration::ZERO);
+    assert!(pacer.per_second() < once, "a call that was sent since lowers it further");
+}
+
+#[test]
+fn answers_raise_the_pace_again_and_never_above_the_setting() {
+    let pacer = Pacer::new(1000.0);
+    pacer.throttled(turn(&pacer), Duration::ZERO);
+    let lowered = pacer.per_second();
+    pacer.answered(turn(&pacer));
+    assert!(pacer.per_second() > lowered);
+    let late = turn(&pacer);
+    (0..1000).for_each(|_| pacer.answered(late));
+    assert!((pacer.per_second() - 1000.0).abs() < 1e-6, "{}", pacer.per_second());
+}
+
+#[test]
+fn an_answer_to_a_call_from_before_a_throttle_raises_nothing() {
+    let pacer = Pacer::new(1000.0);
+    let before = turn(&pacer);
+    pacer.throttled(turn(&pacer), Duration::ZERO);
+    let lowered = pacer.per_second();
+    pacer.answered(before);
+    assert!((pacer.per_second() - lowered).abs() < 1e-6);
+}
+
+#[test]
+fn nobodys_turn_comes_before_a_pause_is_over() {
+    let pacer = Pacer::new(1000.0);
+    let pause = Duration::from_millis(50);
+    let sent = turn(&pacer);
+    pacer.throttled(sent, pause);
+    assert!(turn(&pacer) - sent >= pause);
+}
+
+#[test]
+fn turns_come_no_more_often_than_the_pace_and_a_tenth_of_a_second_of_it() {
+    let pacer = Pacer::new(1000.0);
+    let first = turn(&pacer);
+    std::thread::sleep(Duration::from_millis(300));
+    let last = (0..200).map(|_| turn(&pacer)).last().expect("there are turns");
+    let took = last - first;
+    // The slots of the 300 ms in which nobody came are lost but for 100 ms.
+    assert!(took >= Duration::from_millis(300 + 199 - 100), "{took:?}");
+}
+
+/// A service that lets through so many calls a second, and a few more at once.
+struct Bucket {
+    per_second: f64,
+    most: f64,
+    tokens: f64,
+    filled: std::time::Instant,
+}
+
+impl Bucket {
+    fn takes(&mut self) -> bool {
+        let since = self.filled.elapsed().as_secs_f64();
+        self.filled = std::time::Instant::now();
+        self.tokens = (self.tokens + since * self.per_second).min(self.most);
+        let takes = self.tokens >= 1.0;
+        if takes {
+            self.tokens -= 1.0;
+        }
+        takes
+    }
+}
+
+#[test]
+fn no_call_is_lost_against_a_limit_that_is_lower_than_the_setting() {
+    let bucket =
+        Arc::new(Mutex::new(Bucket { per_second: 200.0, most: 10.0, tokens: 10.0, filled: std::time::Instant::now() }));
+    let pacer = Arc::new(Pacer::new(400.0));
+    let patience = Patience { first_wait: Duration::from_millis(5), ..Patience::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let ended: Vec<Ended<GetCallerIdentityOutput>> = runtime.block_on(async {
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..200 {
+            let (pacer, bucket) = (Arc::clone(&pacer), Arc::clone(&bucket));
+            calls.spawn(async move {
+                let send = || {
+                    let takes = bucket.lock().unwrap().takes();
+                    async move {
+                        if takes {
+                            Ok(GetCallerIdentityOutput::builder().build())
+                        } else {
+                            Err(refused("ThrottlingException"))
+                        }
+                    }
+                };
+                call(&pacer, &patience, send).await
+            });
+        }
+        calls.join_all().await
+    });
+    assert_eq!(ended.iter().filter(|ended| ended.result.is_err()).count(), 0);
+    let throttled: u32 = ended.iter().map(|ended| ended.throttled).sum();
+    assert!((1..60).contains(&throttled), "{throttled} of 200 calls were throttled");
 }

@@ -11,7 +11,7 @@ use crate::story::{Story, group, user};
 use crate::support::{Moto, Output, python_program, rollcall};
 
 /// A company with a deviation of most kinds.
-fn troubled() -> Story {
+pub fn troubled() -> Story {
     let mut story = Story::small();
     story
         // What the server calls the organization's own account.
@@ -34,14 +34,14 @@ fn troubled() -> Story {
 }
 
 /// A folder with settings and lists, and the server that the settings lead to.
-struct Site {
+pub struct Site {
     folder: tempfile::TempDir,
-    moto: Moto,
+    pub moto: Moto,
     made: Value,
 }
 
 impl Site {
-    fn of(story: &Story, settings: &str) -> Self {
+    pub fn of(story: &Story, settings: &str) -> Self {
         let moto = Moto::start();
         let made = moto.seed(&story.for_moto());
         let folder = tempfile::tempdir().unwrap();
@@ -56,7 +56,7 @@ impl Site {
     }
 
     /// Writes the settings; `{topic}` and `{bucket}` stand for what the story made.
-    fn settings(&self, more: &str) {
+    pub fn settings(&self, more: &str) {
         let text = format!(
             "as_of = \"2026-11-20T08:00:00Z\"\n[aws]\nmember_role = \"RollcallAuditor\"\nrequests_per_second = 500\n{more}"
         );
@@ -65,22 +65,22 @@ impl Site {
         std::fs::write(self.path().join("rollcall.toml"), text).unwrap();
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         rollcall(self.path(), arguments, &self.moto.environment())
     }
 
     /// Runs an audit into a store of its own, and returns its `report.json` and its exit code.
-    fn audit(&self, store: &str, more: &[&str]) -> (Value, i32) {
+    pub fn audit(&self, store: &str, more: &[&str]) -> (Value, i32) {
         let arguments: Vec<&str> = ["audit", "--to", store].into_iter().chain(more.iter().copied()).collect();
         let output = self.run(&arguments);
         (self.report(&output), output.code)
     }
 
-    fn report(&self, output: &Output) -> Value {
+    pub fn report(&self, output: &Output) -> Value {
         let line = output.stdout.lines().find_map(|line| line.strip_prefix("Package  "));
         let package = line.unwrap_or_else(|| panic!("no package: {}{}", output.stdout, output.stderr));
         let text = std::fs::read_to_string(self.path().join(package).join("report.json")).unwrap();
@@ -113,14 +113,14 @@ impl Site {
 }
 
 /// What was found: rule, severity and sentence of each finding.
-fn findings(report: &Value) -> Vec<(String, String, String)> {
+pub fn findings(report: &Value) -> Vec<(String, String, String)> {
     let text = |finding: &Value, field: &str| finding[field].as_str().unwrap().to_owned();
     let findings = report["findings"].as_array().unwrap();
     findings.iter().map(|finding| (text(finding, "rule"), text(finding, "severity"), text(finding, "title"))).collect()
 }
 
 /// The gaps' own keys.
-fn gaps(report: &Value) -> Vec<String> {
+pub fn gaps(report: &Value) -> Vec<String> {
     let gaps = report["gaps"].as_array().unwrap();
     gaps.iter().map(|gap| gap["key"].as_str().unwrap().to_owned()).collect()
 }

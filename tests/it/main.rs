@@ -51,6 +51,7 @@ mod quarter;
 mod quarter_company;
 mod readme;
 mod render;
+mod resume;
 mod rules;
 mod sample;
 mod schedule;

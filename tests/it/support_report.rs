@@ -106,9 +106,12 @@ pub(crate) fn world() -> World {
         policies: Vec::new(),
         boundary: None,
     };
-    let tally = Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3 };
+    let window = Some(Window { from: at("2026-11-20T07:58:00Z"), to: at("2026-11-20T07:59:30Z") });
+    let tally =
+        Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3, retried: 4, window };
     let snapshot = Snapshot {
         scope: Scope {
+            region: Some("eu-central-1".into()),
             identity_center: true,
             iam: IamScope::Organization,
             excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),

@@ -9,7 +9,7 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::answer::Answer;
 use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why};
+use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window};
 
 /// What a question is asked for, in words, and what its silence could hide.
 pub(super) struct Wanted {
@@ -191,6 +191,9 @@ fn count(ledger: &mut Ledger, page: &Page) {
     let tally = ledger.entry(page.call.operation.api().to_owned()).or_default();
     tally.calls += u64::from(page.attempts);
     tally.throttled += u64::from(page.throttled);
+    tally.retried += u64::from(page.attempts.saturating_sub(1));
+    let window = Window { from: page.started, to: page.ended };
+    tally.window = Some(tally.window.map_or(window, |before| before.with(window)));
     match &page.outcome {
         Outcome::Answer(_) => tally.pages += 1,
         Outcome::Failure(Failure { kind: Kind::Denied, .. }) => tally.denied += 1,

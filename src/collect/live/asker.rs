@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,28 +12,35 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 
-use crate::aws::call::{Ended, Pacer, Patience, call};
-use crate::aws::failure::Failure;
-use crate::aws::pages::Tokens;
-use crate::aws::session::Witness;
+use super::Run;
+use super::pages::{Next, Pages};
+use super::progress::{Forecast, OnProgress};
+use super::taken::Taken;
+use crate::aws::call::{Ended, Patience, call};
+use crate::aws::failure::{Failure, Kind};
+use crate::aws::pacer::Pacer;
+use crate::aws::session::Session;
+use crate::aws::witness::Witness;
 use crate::collect::answer::Answer;
-use crate::collect::page::{Call, Outcome, Page, Parameters};
+use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::model::AccountId;
 
 /// The time, in UTC.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-/// What is told of each page as it comes: a journal, a display of progress.
+/// What is told of each page as it comes: a journal.
 pub type OnPage = Box<dyn FnMut(&Page) -> io::Result<()> + Send>;
 
 /// One service with a limit of its own.
 pub(super) struct Service {
     pub(super) pacer: Pacer,
     pub(super) witness: Witness,
+    /// Whether the run's own credentials ask, and no role's.
+    pub(super) by_ourselves: bool,
 }
 
 impl Service {
     pub(super) fn new(requests_per_second: f64) -> Self {
-        Service { pacer: Pacer::new(requests_per_second), witness: Witness::default() }
+        Service { pacer: Pacer::new(requests_per_second), witness: Witness::default(), by_ourselves: true }
     }
 }
 
@@ -45,8 +52,10 @@ pub(super) struct Question<'a> {
 }
 
 pub(super) struct Asker {
+    session: Session,
     clock: Clock,
     patience: Patience,
+    taken: Taken,
     kept: Mutex<Kept>,
 }
 
@@ -55,21 +64,34 @@ struct Kept {
     on_page: OnPage,
     /// The first page that was not taken; later ones are not offered, so that the journal has no hole.
     refused: Option<io::Error>,
+    forecast: Forecast,
+    on_progress: OnProgress,
+    /// Why the run's own credentials no longer work: asking on with them only takes time.
+    lapsed: Option<Failure>,
 }
 
 impl Asker {
-    pub(super) fn new(clock: Clock, on_page: OnPage) -> Self {
-        let kept = Kept { pages: Vec::new(), on_page, refused: None };
-        Asker { clock, patience: Patience::default(), kept: Mutex::new(kept) }
+    pub(super) fn new(session: &Session, run: Run) -> Self {
+        let Run { clock, earlier, on_page, on_progress, .. } = run;
+        let taken = Taken::of(&earlier);
+        let forecast = Forecast::default();
+        let kept = Mutex::new(Kept { pages: earlier, on_page, refused: None, forecast, on_progress, lapsed: None });
+        Asker { session: session.clone(), clock, patience: Patience::default(), taken, kept }
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         (self.clock)()
     }
 
+    /// Takes note that so many questions are ahead, for the forecast of calls and time.
+    pub(super) fn ahead(&self, operations: &[Operation], questions: usize) {
+        let mut kept = self.kept();
+        operations.iter().for_each(|operation| kept.forecast.announce(*operation, questions));
+    }
+
     /// All pages that were kept.
     pub(super) fn finish(&self) -> Result<Vec<Page>, io::Error> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept();
         match kept.refused.take() {
             Some(error) => Err(error),
             None => Ok(std::mem::take(&mut kept.pages)),
@@ -89,9 +111,17 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        let started = self.now();
-        let ended = call(&question.service.pacer, &self.patience, send).await;
-        self.keep(question, 1, started, ended, answer)
+        let asked = self.begin::<A>(question);
+        let answer = match self.taken(question).into_iter().next() {
+            Some(taken) => Some(taken),
+            None => {
+                let started = self.now();
+                let ended = self.send(question.service, send).await;
+                self.keep(question, 1, started, ended, answer)
+            }
+        };
+        self.end(asked);
+        answer
     }
 
     /// Asks a question page by page, to the end or to the first failure. Whether the end was reached is said beside
@@ -108,27 +138,108 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        let (mut answers, mut tokens, mut token) = (Vec::new(), Tokens::default(), None);
-        for number in 1.. {
-            let started = self.now();
-            let ended = call(&question.service.pacer, &self.patience, || send(token.clone())).await;
-            let Some(page) = self.keep(question, number, started, ended, &answer) else {
-                return (answers, false);
-            };
-            let next = tokens.next(page.next());
-            // An announcement without a token cannot be followed; the page says so itself.
-            let cut = page.next() == Some("");
-            answers.push(page);
-            token = match next {
-                Ok(Some(token)) => Some(token),
-                Ok(None) => return (answers, !cut),
-                Err(repeated) => {
-                    self.keep_failure::<A>(question, number + 1, repeated);
-                    return (answers, false);
+        let asked = self.begin::<A>(question);
+        let listed = self.page_by_page(question, send, answer).await;
+        self.end(asked);
+        listed
+    }
+
+    async fn page_by_page<A, T, E, F>(
+        &self,
+        question: &Question<'_>,
+        send: impl Fn(Option<String>) -> F,
+        answer: impl Fn(T) -> A,
+    ) -> (Vec<A>, bool)
+    where
+        A: Answer,
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<T, SdkError<E, Response>>>,
+    {
+        let mut pages = Pages::of(self.taken(question));
+        let mut goes_on = !pages.answers.is_empty();
+        loop {
+            let number = pages.number() + 1;
+            let token = match &pages.next {
+                Next::Page(token) => token.clone(),
+                Next::Whole => return (pages.answers, true),
+                Next::Cut => return (pages.answers, false),
+                Next::Repeated(_) if goes_on => {
+                    (pages, goes_on) = (Pages::of(Vec::new()), false);
+                    continue;
+                }
+                Next::Repeated(failure) => {
+                    self.keep_failure::<A>(question, number, failure.clone());
+                    return (pages.answers, false);
                 }
             };
+            let started = self.now();
+            let ended = self.send(question.service, || send(token.clone())).await;
+            let refused = ended.result.as_ref().is_err_and(|failure| failure.kind == Kind::Failed);
+            match self.keep(question, number, started, ended, &answer) {
+                Some(page) => pages.add(page),
+                // AWS does not know a token of the earlier run for ever; then the listing starts over.
+                None if goes_on && refused => pages = Pages::of(Vec::new()),
+                None => return (pages.answers, false),
+            }
+            goes_on = false;
         }
-        unreachable!("a listing ends, or repeats a token, before its pages run out of numbers")
+    }
+
+    /// Sends one call. Where the run's own credentials have lapsed, they are renewed once and the call is sent again;
+    /// where that does not help, nothing more is sent with them.
+    pub(super) async fn send<T, E, F>(&self, service: &Service, mut send: impl FnMut() -> F) -> Ended<T>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<T, SdkError<E, Response>>>,
+    {
+        if let Some(lapsed) = self.kept().lapsed.clone().filter(|_| service.by_ourselves) {
+            return Ended { result: Err(lapsed), request_id: None, attempts: 0, throttled: 0 };
+        }
+        let renewals = self.session.renewals();
+        let first = call(&service.pacer, &self.patience, &mut send).await;
+        match &first.result {
+            Err(failure) if failure.is_lapse() && service.by_ourselves => {}
+            Ok(_) | Err(_) => return first,
+        }
+        if let Err(lapsed) = self.session.renew(renewals).await {
+            self.kept().lapsed = Some(lapsed.clone());
+            return Ended { result: Err(lapsed), ..first };
+        }
+        let mut again = call(&service.pacer, &self.patience, &mut send).await;
+        again.attempts += first.attempts;
+        again.throttled += first.throttled;
+        if let Err(failure) = &again.result
+            && failure.is_lapse()
+        {
+            self.kept().lapsed = Some(failure.clone());
+        }
+        again
+    }
+
+    /// Whether an earlier run already answered a question to its end.
+    pub(super) fn is_taken<A: Answer>(&self, question: &Question<'_>) -> bool {
+        matches!(Pages::<A>::of(self.taken(question)).next, Next::Whole)
+    }
+
+    fn taken<A: Answer>(&self, question: &Question<'_>) -> Vec<A> {
+        self.taken.answers(&question.call::<A>(), &self.kept().pages)
+    }
+
+    /// Takes note, for the forecast, that a question is asked.
+    pub(super) fn begin<A: Answer>(&self, question: &Question<'_>) -> Operation {
+        self.kept().forecast.begin(A::OPERATION, question.service.pacer.per_second());
+        A::OPERATION
+    }
+
+    /// Takes note that it was answered, or failed.
+    pub(super) fn end(&self, asked: Operation) {
+        self.kept().forecast.end(asked);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps how a page ended, and gives back its answer.
@@ -173,12 +284,14 @@ impl Asker {
             // Neither parameters nor messages: both can name people, which is nobody's business in a log.
             tracing::debug!(operation = page.call.operation.api(), code = failure.code, "not answered");
         }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = &mut *self.kept();
         if kept.refused.is_none()
             && let Err(error) = (kept.on_page)(&page)
         {
             kept.refused = Some(error);
         }
+        kept.forecast.page(page.call.operation, page.attempts);
+        (kept.on_progress)(kept.forecast.progress());
         kept.pages.push(page);
     }
 }

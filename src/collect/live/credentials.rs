@@ -14,12 +14,12 @@ use aws_sdk_iam::types;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::asker::Asker;
+use super::asker::{Asker, Question, Service};
 use super::iam::{Asked, PAGE};
 use super::identity_store::timestamp;
-use crate::aws::call::{Patience, call};
 use crate::collect::answer;
 use crate::collect::page::Parameters;
+use crate::model::AccountId;
 
 /// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
 const ASKED_FOR_REPORT: u32 = 30;
@@ -34,16 +34,37 @@ pub(super) async fn walk(asker: &Asker, asked: &Asked<'_>) {
     );
 }
 
+/// Whether an earlier run has asked all of it.
+pub(super) fn is_taken(asker: &Asker, service: &Service, account: AccountId) -> bool {
+    let about = |parameters| Question { service, account: Some(account), parameters };
+    asker.is_taken::<answer::GetCredentialReport>(&about(Parameters::default()))
+        && asker.is_taken::<answer::GetAccountSummary>(&about(Parameters::default()))
+        && asker.is_taken::<answer::ListVirtualMFADevices>(&about(of_devices()))
+        && asker.is_taken::<answer::ListServiceSpecificCredentials>(&about(of_service_credentials()))
+}
+
+fn of_devices() -> Parameters {
+    Parameters::of([("AssignmentStatus", "Assigned")])
+}
+
+fn of_service_credentials() -> Parameters {
+    Parameters::of([("AllUsers", "true")])
+}
+
 async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
     let (client, credentials) = (asked.client, &asked.credentials);
     let question = asked.question(Parameters::default());
+    if asker.is_taken::<answer::GetCredentialReport>(&question) {
+        return;
+    }
     let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
     let made = asker.one(&question, generate, generated).await.is_some();
+    let report_asked = asker.begin::<answer::GetCredentialReport>(&question);
     let (mut attempts, mut throttled) = (0, 0);
     let started = asker.now();
     for number in 1.. {
         let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
-        let mut ended = call(&asked.service.pacer, &Patience::default(), get).await;
+        let mut ended = asker.send(asked.service, get).await;
         attempts += ended.attempts;
         throttled += ended.throttled;
         // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
@@ -59,6 +80,7 @@ async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
         }
         (ended.attempts, ended.throttled) = (attempts, throttled);
         asker.keep(&question, 1, started, ended, report);
+        asker.end(report_asked);
         return;
     }
 }
@@ -70,7 +92,7 @@ async fn summary(asker: &Asker, asked: &Asked<'_>) {
 }
 
 async fn virtual_mfa_devices(asker: &Asker, asked: &Asked<'_>) {
-    let question = asked.question(Parameters::of([("AssignmentStatus", "Assigned")]));
+    let question = asked.question(of_devices());
     let send = |marker| {
         let list = asked.client.list_virtual_mfa_devices().assignment_status(types::AssignmentStatusType::Assigned);
         list.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
@@ -79,7 +101,7 @@ async fn virtual_mfa_devices(asker: &Asker, asked: &Asked<'_>) {
 }
 
 async fn service_specific(asker: &Asker, asked: &Asked<'_>) {
-    let question = asked.question(Parameters::of([("AllUsers", "true")]));
+    let question = asked.question(of_service_credentials());
     let send = |marker| {
         let list = asked.client.list_service_specific_credentials().all_users(true);
         list.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()

@@ -12,13 +12,23 @@ use super::ACCOUNTS_AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use super::caller::{MemberRole, Sts};
 use super::identity_store::timestamp;
+use crate::aws::witness::Witness;
 use crate::collect::answer::{self, Document};
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
 /// What the listing is asked for, as the AWS CLI takes it. AWS's own policies are among them where something has them
 /// attached, each with its document.
 const DETAILS: &str = "User Role Group LocalManagedPolicy AWSManagedPolicy";
+/// What every account is asked.
+const EACH: [Operation; 6] = [
+    Operation::GetAccountAuthorizationDetails,
+    Operation::GenerateCredentialReport,
+    Operation::GetCredentialReport,
+    Operation::GetAccountSummary,
+    Operation::ListVirtualMFADevices,
+    Operation::ListServiceSpecificCredentials,
+];
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
 /// The largest page that IAM gives.
@@ -33,10 +43,13 @@ pub(super) async fn walk(
     caller: Option<AccountId>,
     accounts: BTreeSet<AccountId>,
 ) {
-    let witness = crate::aws::session::Witness::default();
+    let witness = Witness::default();
     let config = Builder::from(config).interceptor(witness.clone()).build();
     let everywhere =
         Arc::new(Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller });
+    let accounts: Vec<AccountId> = accounts.into_iter().filter(|account| !is_taken(asker, *account)).collect();
+    asker.ahead(&EACH, accounts.len());
+    asker.ahead(&[Operation::AssumeRole], accounts.iter().filter(|account| Some(**account) != caller).count());
     at_once(ACCOUNTS_AT_ONCE, accounts, |account| {
         let (asker, everywhere) = (Arc::clone(asker), Arc::clone(&everywhere));
         async move { walk_account(&asker, &everywhere, account).await }
@@ -47,24 +60,37 @@ pub(super) async fn walk(
 /// What all accounts share: one client with one pool of connections; only the credentials differ.
 struct Everywhere {
     client: aws_sdk_iam::Client,
-    witness: crate::aws::session::Witness,
+    witness: Witness,
     sts: Sts,
     role: Option<MemberRole>,
     caller: Option<AccountId>,
 }
 
 async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId) {
+    let mut service = Service::new(PER_SECOND);
+    service.witness = everywhere.witness.clone();
+    service.by_ourselves = everywhere.caller == Some(account);
     let mut credentials = Config::builder();
-    if everywhere.caller != Some(account) {
+    if !service.by_ourselves {
         // Without a role, only the caller's own account is in scope.
         let Some(role) = &everywhere.role else { return };
         let Some(assumed) = everywhere.sts.assume(asker, role, account).await else { return };
         credentials = credentials.credentials_provider(assumed);
     }
-    let mut service = Service::new(PER_SECOND);
-    service.witness = everywhere.witness.clone();
     let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
     tokio::join!(details(asker, &asked), super::credentials::walk(asker, &asked));
+}
+
+/// Whether an earlier run has read the account, so that not even its role is needed.
+fn is_taken(asker: &Asker, account: AccountId) -> bool {
+    let service = Service::new(PER_SECOND);
+    let details = Question { service: &service, account: Some(account), parameters: of_details() };
+    asker.is_taken::<answer::GetAccountAuthorizationDetails>(&details)
+        && super::credentials::is_taken(asker, &service, account)
+}
+
+fn of_details() -> Parameters {
+    Parameters::of([("Filter", DETAILS)])
 }
 
 /// One account, and how it is asked.
@@ -83,7 +109,7 @@ impl Asked<'_> {
 
 async fn details(asker: &Asker, asked: &Asked<'_>) {
     let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
-    let question = asked.question(Parameters::of([("Filter", DETAILS)]));
+    let question = asked.question(of_details());
     let send = |marker| {
         let get = asked.client.get_account_authorization_details().set_filter(Some(filter.clone()));
         get.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()

@@ -12,7 +12,7 @@ use aws_smithy_types::DateTime;
 use super::AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
@@ -38,7 +38,8 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: Arc<IdentityStore>, id: &str
         |token| store.client.list_groups().identity_store_id(id).max_results(PAGE).set_next_token(token).send();
     let (_, (groups, _)) =
         tokio::join!(asker.all(&question, users, users_page), asker.all(&question, groups, groups_page));
-    let groups = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id);
+    let groups: Vec<String> = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id).collect();
+    asker.ahead(&[Operation::ListGroupMemberships], groups.len());
     at_once(AT_ONCE, groups, |group| {
         let (asker, store, id) = (Arc::clone(asker), Arc::clone(&store), id.to_owned());
         async move { memberships(&asker, &store, &id, &group).await }

@@ -5,12 +5,16 @@
 //! together is not known here.
 
 mod asker;
+mod before;
 mod caller;
 mod credentials;
 mod iam;
 mod identity_store;
 mod organizations;
+mod pages;
+mod progress;
 mod sso_admin;
+mod taken;
 
 use std::sync::Arc;
 
@@ -21,13 +25,30 @@ use crate::aws::session::Session;
 use crate::model::{AccountId, Scope};
 
 pub use asker::{Clock, OnPage};
+pub use progress::{OnProgress, Progress};
 
 use asker::Asker;
+use before::Before;
 
-/// Questions in flight at once for one limit: enough that the pace, not the way to AWS and back, is what limits.
-const AT_ONCE: usize = 10;
+/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the pace
+/// is what limits. More of them in line cost nothing: only who has its turn sends.
+const AT_ONCE: usize = 40;
 /// Accounts whose IAM is read at once. Each has limits of its own.
 const ACCOUNTS_AT_ONCE: usize = 8;
+
+/// The circumstances of one run.
+pub struct Run {
+    /// Its id, which is told to every account whose role is assumed.
+    pub id: String,
+    /// What time it is.
+    pub clock: Clock,
+    /// What an earlier run left in its journal, in the order in which it was written. What it has is not asked again.
+    pub earlier: Vec<Page>,
+    /// Is told of every further page as it comes.
+    pub on_page: OnPage,
+    /// Is told how far the run has come.
+    pub on_progress: OnProgress,
+}
 
 /// Why the walk ended before it began.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +67,14 @@ pub enum WalkError {
         /// The ARNs that AWS listed.
         found: Vec<String>,
     },
+    /// The journal that this run was to go on from has answers of something else.
+    #[error("the earlier run cannot be gone on from: it {before}, and this one {now}")]
+    Another {
+        /// What the earlier run asked, or whose credentials it had.
+        before: String,
+        /// The same of this run.
+        now: String,
+    },
     /// The journal took no more.
     #[error("cannot write the journal of this run")]
     Journal(#[source] std::io::Error),
@@ -60,6 +89,7 @@ impl WalkError {
             WalkError::NoSuchInstance { .. } => {
                 "correct `aws.instance_arn`, or `aws.region` if it is in another region"
             }
+            WalkError::Another { .. } => "use the same credentials and settings, or begin a new run without `--resume`",
             WalkError::Journal(_) => "make room on the disk, or name another folder",
         }
     }
@@ -69,24 +99,23 @@ fn listed(found: &[String]) -> String {
     if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
 }
 
-/// Asks AWS for everything in scope. `run` is told to every account whose role is assumed.
-pub(super) async fn walk(
-    session: &Session,
-    options: &Options,
-    run: &str,
-    clock: Clock,
-    on_page: OnPage,
-) -> Result<Vec<Page>, WalkError> {
+/// Asks AWS for everything in scope.
+pub(super) async fn walk(session: &Session, options: &Options, run: Run) -> Result<Vec<Page>, WalkError> {
     let scope = options.scope();
-    let asker = Arc::new(Asker::new(clock, on_page));
+    let session_name = caller::session_name(&run.id);
+    let went_before = Before::of(&run.earlier);
+    let asker = Arc::new(Asker::new(session, run));
     let config = session.one_attempt();
     let sts = caller::Sts::new(&config);
     let caller = sts.caller(&asker).await;
+    went_before.by_the_same(caller.as_ref().map(|caller| caller.account))?;
     // Which instance it is comes first: without it nothing is worth asking, and the settings have to be mended.
     let instance = if scope.identity_center {
         let sso_admin = Arc::new(sso_admin::SsoAdmin::new(&config, options.requests_per_second));
         let found = sso_admin.instances(&asker).await;
-        chosen(options.instance_arn.as_deref(), found)?.map(|instance| (sso_admin, instance))
+        let chosen = chosen(options.instance_arn.as_deref(), found)?;
+        went_before.about_the_same(chosen.as_ref())?;
+        chosen.map(|instance| (sso_admin, instance))
     } else {
         None
     };
@@ -111,7 +140,7 @@ pub(super) async fn walk(
             partition: caller.as_ref().map_or_else(|| "aws".to_owned(), |caller| caller.partition.clone()),
             name: name.to_owned(),
             external_id: options.external_id.clone(),
-            session_name: caller::session_name(run),
+            session_name,
         });
         iam::walk(&asker, &config, sts, role, caller_account, wanted).await;
     };

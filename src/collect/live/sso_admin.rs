@@ -20,10 +20,19 @@ use super::AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use super::identity_store::timestamp;
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
+
+/// What is asked about every permission set.
+const EACH: [Operation; 5] = [
+    Operation::DescribePermissionSet,
+    Operation::ListManagedPoliciesInPermissionSet,
+    Operation::ListCustomerManagedPolicyReferencesInPermissionSet,
+    Operation::GetInlinePolicyForPermissionSet,
+    Operation::ListAccountsForProvisionedPermissionSet,
+];
 
 pub(super) struct SsoAdmin {
     client: Client,
@@ -55,7 +64,8 @@ pub(super) async fn walk(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance
         sso_admin.client.list_permission_sets().instance_arn(instance).max_results(PAGE).set_next_token(token).send()
     };
     let (pages, _) = asker.all(&question, send, permission_sets).await;
-    let sets = pages.into_iter().flat_map(|page| page.permission_sets);
+    let sets: Vec<String> = pages.into_iter().flat_map(|page| page.permission_sets).collect();
+    asker.ahead(&EACH, sets.len());
     at_once(AT_ONCE, sets, |set| {
         let (asker, sso_admin, instance) = (Arc::clone(asker), Arc::clone(sso_admin), instance.to_owned());
         async move {
@@ -99,7 +109,9 @@ async fn placements(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &s
         list.instance_arn(instance).permission_set_arn(set).max_results(PAGE).set_next_token(token).send()
     };
     let (pages, _) = asker.all(&question, send, provisioned).await;
-    for account in pages.into_iter().flat_map(|page| page.account_ids) {
+    let accounts: Vec<String> = pages.into_iter().flat_map(|page| page.account_ids).collect();
+    asker.ahead(&[Operation::ListAccountAssignments], accounts.len());
+    for account in accounts {
         let of_account = [("InstanceArn", instance), ("PermissionSetArn", set), ("AccountId", &account)];
         let question = sso_admin.question(Parameters::of(of_account));
         let send = |token| {

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Report, Side, Source};
-use crate::wording::{gap_advice, gap_reason, row};
+use crate::model::{Report, Side, Source, Tally};
+use crate::wording::{gap_advice, gap_reason, instant, row};
 
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "record",
     "side",
     "source",
@@ -21,6 +21,9 @@ const COLUMNS: [&str; 19] = [
     "denied",
     "failed",
     "throttled",
+    "retried",
+    "first",
+    "last",
     "rows_read",
     "rows_used",
     "rows_refused",
@@ -39,7 +42,8 @@ struct Line {
     source: String,
     account: String,
     what: String,
-    tally: [String; 6],
+    tally: [String; 7],
+    window: [String; 2],
     rows: [String; 3],
     sha256: String,
     vouched_by: String,
@@ -59,12 +63,14 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
     let snapshot = &report.world.snapshot;
     let expectation = &report.world.expectation;
     for (operation, tally) in &snapshot.ledger {
-        let numbers = [tally.calls, tally.pages, tally.items, tally.denied, tally.failed, tally.throttled];
+        let Tally { calls, pages, items, denied, failed, throttled, retried, window } = *tally;
+        let numbers = [calls, pages, items, denied, failed, throttled, retried];
         sheet.line(Line {
             record: "operation",
             side: side(Side::Aws),
             source: operation.clone(),
             tally: numbers.map(|number| number.to_string()),
+            window: window.map(|window| [window.from, window.to].map(instant)).unwrap_or_default(),
             status: status(operation),
             ..Line::default()
         })?;
@@ -143,7 +149,8 @@ fn side(side: Side) -> &'static str {
 
 impl Sheet<'_> {
     fn line(&mut self, line: Line) -> io::Result<()> {
-        let [calls, pages, items, denied, failed, throttled] = line.tally;
+        let [calls, pages, items, denied, failed, throttled, retried] = line.tally;
+        let [first, last] = line.window;
         let [read, used, refused] = line.rows;
         self.row([
             line.record.to_owned(),
@@ -157,6 +164,9 @@ impl Sheet<'_> {
             denied,
             failed,
             throttled,
+            retried,
+            first,
+            last,
             read,
             used,
             refused,

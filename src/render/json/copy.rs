@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Finding, Fingerprint, Gap, Hides, Kind, Report, Side};
+use crate::model::{Caller, Finding, Fingerprint, Gap, Hides, Kind, Report, Side, Tally};
 use crate::wording::{self, Names};
 
 use super::VERSION;
@@ -50,13 +50,17 @@ impl Document {
                 .collect(),
             matching: matching(report),
             ledger: (world.snapshot.ledger.iter())
-                .map(|(operation, t)| {
-                    let (calls, pages, items) = (t.calls, t.pages, t.items);
-                    let (denied, failed, throttled) = (t.denied, t.failed, t.throttled);
-                    (operation.clone(), JsonTally { calls, pages, items, denied, failed, throttled })
-                })
+                .map(|(operation, tally)| (operation.clone(), JsonTally::of(tally)))
                 .collect(),
         }
+    }
+}
+
+impl JsonTally {
+    fn of(tally: &Tally) -> Self {
+        let Tally { calls, pages, items, denied, failed, throttled, retried, window } = *tally;
+        let (first, last) = (window.map(|window| window.from), window.map(|window| window.to));
+        JsonTally { calls, pages, items, denied, failed, throttled, retried, first, last }
     }
 }
 
@@ -72,6 +76,8 @@ impl Run {
             collected_from: snapshot.window.map(|window| window.from),
             collected_to: snapshot.window.map(|window| window.to),
             caller_arn: snapshot.caller.as_ref().map(|caller| caller.arn.clone()),
+            partition: snapshot.caller.as_ref().and_then(Caller::partition).map(str::to_owned),
+            region: snapshot.scope.region.clone(),
             instance_arn: snapshot.instance.is().map(|instance| instance.arn.clone()),
             redirected_to: snapshot.redirected_to.clone(),
             excluded_accounts: (snapshot.scope.excluded.iter())

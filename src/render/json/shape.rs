@@ -47,6 +47,10 @@ pub(super) struct Run {
     pub(super) collected_from: Option<DateTime<Utc>>,
     pub(super) collected_to: Option<DateTime<Utc>>,
     pub(super) caller_arn: Option<String>,
+    /// The part of AWS that the caller belongs to: `aws`, `aws-cn`, `aws-us-gov`.
+    pub(super) partition: Option<String>,
+    /// The region of Identity Center.
+    pub(super) region: Option<String>,
     pub(super) instance_arn: Option<String>,
     /// The endpoint that answered, where it was not AWS's own.
     pub(super) redirected_to: Option<String>,
@@ -204,4 +208,10 @@ pub(super) struct JsonTally {
     pub(super) denied: u64,
     pub(super) failed: u64,
     pub(super) throttled: u64,
+    /// Requests that were sent again, throttled ones among them.
+    pub(super) retried: u64,
+    /// When the first request was sent.
+    pub(super) first: Option<DateTime<Utc>>,
+    /// When the last answer was there.
+    pub(super) last: Option<DateTime<Utc>>,
 }

@@ -1,0 +1,65 @@
+//! What the commands that ask AWS share: going on from an interrupted run, being interrupted, and showing progress.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::{Level, tell};
+use super::progress;
+use crate::pipeline::{GoesOn, Journaling, Watch};
+
+/// How AWS is asked.
+#[derive(Debug, Args)]
+pub(super) struct Live {
+    /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command looks.
+    #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false)]
+    resume: Option<Option<PathBuf>>,
+}
+
+impl Live {
+    /// What a run is given to be watched by.
+    pub(super) fn watch(&self) -> Watch {
+        let journaling = match &self.resume {
+            None => Journaling::New,
+            Some(None) => Journaling::ResumeNewest,
+            Some(Some(path)) => Journaling::Resume(path.clone()),
+        };
+        Watch { journaling, on_progress: progress::shown(), interrupted: Box::pin(interrupted()) }
+    }
+}
+
+/// Waits for the interrupt key, or for SIGTERM as service managers and containers send it.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+/// What AWS could not answer just then, and how to ask again.
+#[derive(Debug, thiserror::Error)]
+#[error("{} found nobody who could answer just then", crate::wording::count(.0.unanswered, "question"))]
+struct Unanswered<'a>(&'a GoesOn);
+
+/// Tells how to find out more.
+pub(super) fn unanswered(goes_on: &GoesOn) {
+    let help = format!(
+        "when the cause has passed (an expired sign-in, the network), the same command with `--resume {}` asks only these \
+         again",
+        goes_on.journal.display()
+    );
+    tell(Level::Warning, &Unanswered(goes_on), Some(&help));
+}

@@ -1,0 +1,50 @@
+//! Whom and what an earlier run asked: another account's answers, or another instance's, are none to go on from.
+
+use super::WalkError;
+use crate::collect::answer;
+use crate::collect::page::{Operation, Outcome, Page};
+use crate::model::AccountId;
+
+/// What the pages of an earlier run say about it, where they say it.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    caller: Option<AccountId>,
+    instance: Option<String>,
+}
+
+impl Before {
+    pub(super) fn of(earlier: &[Page]) -> Self {
+        let identities = earlier.iter().filter(|page| page.call.operation == Operation::GetCallerIdentity);
+        let instances = earlier.iter().filter_map(|page| page.call.parameters.get("InstanceArn"));
+        Before { caller: identities.filter_map(caller).next(), instance: instances.map(str::to_owned).next() }
+    }
+
+    /// # Errors
+    /// Where the account is another one, or AWS does not say which it is.
+    pub(super) fn by_the_same(&self, caller: Option<AccountId>) -> Result<(), WalkError> {
+        let Some(before) = self.caller.filter(|before| Some(*before) != caller) else {
+            return Ok(());
+        };
+        let now = caller.map_or("cannot learn the account of its credentials".to_owned(), |now| {
+            format!("has credentials of account {now}")
+        });
+        Err(WalkError::Another { before: format!("had credentials of account {before}"), now })
+    }
+
+    /// # Errors
+    /// Where the instance is another one.
+    pub(super) fn about_the_same(&self, instance: Option<&answer::Instance>) -> Result<(), WalkError> {
+        let (Some(before), Some(now)) = (&self.instance, instance.map(|instance| &instance.instance_arn)) else {
+            return Ok(());
+        };
+        if before == now {
+            return Ok(());
+        }
+        Err(WalkError::Another { before: format!("read the instance `{before}`"), now: format!("reads `{now}`") })
+    }
+}
+
+fn caller(page: &Page) -> Option<AccountId> {
+    let Outcome::Answer(answer) = &page.outcome else { return None };
+    serde_json::from_str::<answer::GetCallerIdentity>(answer.get()).ok()?.account.parse().ok()
+}

@@ -1,0 +1,179 @@
+//! Asking AWS, with a journal that an interrupted run can be gone on from.
+
+use std::future::Future;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::collect::page::Page;
+use crate::collect::{self, Clock, CollectError, Collected, OnProgress, Run, WalkError};
+use crate::settings::Settings;
+
+use super::PipelineError;
+use super::journals::{self, Journal};
+
+/// Who looks on while a run asks AWS, and may end it.
+pub struct Watch {
+    /// What becomes of the answers.
+    pub journaling: Journaling,
+    /// Is told how far the run has come.
+    pub on_progress: OnProgress,
+    /// Ends the run, as long as it has published nothing.
+    pub interrupted: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+/// What becomes of the answers while AWS is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Journaling {
+    /// They are written down.
+    New,
+    /// The run goes on from the journal that is found where it would write its own.
+    ResumeNewest,
+    /// The run goes on from this journal.
+    Resume(PathBuf),
+}
+
+/// A run that was done, and that could find out more if it went on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoesOn {
+    /// The journal to go on from.
+    pub journal: PathBuf,
+    /// How many questions found nobody who could answer.
+    pub unanswered: usize,
+}
+
+/// Where the answers lie while AWS is asked.
+pub(super) enum At {
+    /// In memory only: a run that is cut short is lost.
+    Nowhere,
+    /// In a journal that does not exist yet.
+    New(PathBuf),
+    /// In one that an earlier run left.
+    Left(PathBuf),
+}
+
+impl At {
+    pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
+        let folder = settings.collect.journals.as_ref().map_or_else(std::env::temp_dir, |path| settings.path(path));
+        Ok(match journaling {
+            Journaling::New => At::New(journals::of_run(&folder, run_id)),
+            Journaling::ResumeNewest => At::Left(journals::newest(&folder)?),
+            Journaling::Resume(path) => At::Left(path),
+        })
+    }
+
+    /// An error of a run whose answers lie here, with the journal to go on from if there is one.
+    pub(super) fn left(&self, error: PipelineError) -> PipelineError {
+        let path = match self {
+            At::New(path) | At::Left(path) if path.exists() => path.clone(),
+            At::Nowhere | At::New(_) | At::Left(_) => return error,
+        };
+        // Going on from it is just what cannot be done.
+        if let PipelineError::Resume(_) | PipelineError::Collect(CollectError::Walk(WalkError::Another { .. })) = error
+        {
+            return error;
+        }
+        PipelineError::Unfinished { journal: path, source: Box::new(error) }
+    }
+}
+
+/// Collects AWS's side into a file, and judges nothing. While it grows, it lies beside that file, and so it does where
+/// going on could find out more.
+///
+/// # Errors
+/// Where nothing could be collected, or the file cannot be written.
+pub async fn collect_into(
+    settings: &Settings,
+    to: &Path,
+    run_id: &str,
+    clock: &Clock,
+    watch: Watch,
+) -> Result<(Collected, Option<GoesOn>), PipelineError> {
+    let failed = |source| PipelineError::Write { path: to.to_owned(), source };
+    let growing = to.with_extension("part.jsonl");
+    let at = match watch.journaling {
+        Journaling::Resume(path) => At::Left(path),
+        Journaling::ResumeNewest => At::Left(growing),
+        Journaling::New if to.exists() => return Err(failed(io::ErrorKind::AlreadyExists.into())),
+        Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
+        Journaling::New => At::New(growing),
+    };
+    let asked = or_interrupted(ask(settings, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
+    let (collected, journal) = asked.map_err(|error| at.left(error))?;
+    write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
+    let goes_on = settle(journal, collected.unanswered());
+    Ok((collected, goes_on))
+}
+
+/// The file appears whole or not at all; only a run that goes on replaces what it left there.
+fn write(collected: &Collected, to: &Path, replace: bool) -> io::Result<()> {
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut out = BufWriter::new(&mut file);
+    collected.write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    file.as_file().sync_all()?;
+    let put = if replace { file.persist(to) } else { file.persist_noclobber(to) };
+    put.map(drop).map_err(|error| error.error)
+}
+
+/// The work's end, unless it is interrupted before.
+pub(super) async fn or_interrupted<T>(
+    work: impl Future<Output = Result<T, PipelineError>>,
+    interrupted: impl Future<Output = ()>,
+) -> Result<T, PipelineError> {
+    tokio::select! {
+        ended = work => ended,
+        () = interrupted => Err(PipelineError::Interrupted),
+    }
+}
+
+/// Takes the journal away, unless going on from it could find out more.
+pub(super) fn settle(journal: Option<Journal>, unanswered: usize) -> Option<GoesOn> {
+    let journal = journal?;
+    if unanswered > 0 {
+        return Some(GoesOn { journal: journal.path().to_owned(), unanswered });
+    }
+    if let Err(error) = journal.remove() {
+        tracing::warn!(%error, "the journal of this run could not be taken away");
+    }
+    None
+}
+
+/// Asks AWS for everything in scope, or for what an earlier run has not asked yet.
+pub(super) async fn ask(
+    settings: &Settings,
+    at: &At,
+    run_id: &str,
+    clock: &Clock,
+    on_progress: OnProgress,
+) -> Result<(Collected, Option<Journal>), PipelineError> {
+    let session = collect::connect(&settings.aws).await?;
+    let scope = collect::scope(&session, &settings.aws);
+    let (journal, earlier) = match at {
+        At::Nowhere => (None, Vec::new()),
+        At::New(path) => {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            (Some(Journal::begin(path, &scope).map_err(failed)?), Vec::new())
+        }
+        At::Left(path) => {
+            let (journal, earlier) = Journal::resume(path, &scope, clock(), settings.aws.resume_within.0)?;
+            tracing::info!(pages = earlier.len(), "going on from the journal of an interrupted run");
+            (Some(journal), earlier)
+        }
+    };
+    let on_page = journal.as_ref().map_or_else(|| Box::new(|_: &Page| Ok(())) as _, Journal::on_page);
+    let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
+    match collect::live(&session, &settings.aws, run).await {
+        Ok(collected) => Ok((collected, journal)),
+        Err(error) => {
+            // Settings that have to be mended first leave nothing that is worth going on from.
+            if matches!(at, At::New(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
+                drop(journal.map(Journal::remove));
+            }
+            Err(error.into())
+        }
+    }
+}

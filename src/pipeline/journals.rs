@@ -1,0 +1,242 @@
+//! Journals that grow while AWS is asked: begun, gone on from, and taken away when what they hold lies elsewhere.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::collect::page::Page;
+use crate::collect::{OnPage, journal};
+use crate::model::Scope;
+
+/// What an audit's journal is called, before the id of its run.
+const NAMED: &str = "rollcall-journal-";
+
+/// Why an earlier run cannot be gone on from.
+#[derive(Debug, thiserror::Error)]
+pub enum NotResumed {
+    /// There is no journal.
+    #[error("there is no journal of an interrupted run in `{}`", folder.display())]
+    NoJournal {
+        /// Where one would be.
+        folder: PathBuf,
+    },
+    /// It cannot be opened.
+    #[error("cannot open the journal `{}`", path.display())]
+    NotOpened {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It cannot be understood.
+    #[error("cannot read the journal `{}`", path.display())]
+    Damaged {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: journal::JournalError,
+    },
+    /// Somebody writes to it.
+    #[error("another process writes to the journal `{}`", path.display())]
+    Busy {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// Its answers are too old to stand beside new ones.
+    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), hours(*age), hours(*within))]
+    TooOld {
+        /// The journal.
+        path: PathBuf,
+        /// How long ago its first answer came.
+        age: TimeDelta,
+        /// How long ago it may be.
+        within: TimeDelta,
+    },
+    /// It was told to look at something else.
+    #[error("the journal `{}` is of another scope: its {what} {before}, and this run's {now}", path.display())]
+    OtherScope {
+        /// The journal.
+        path: PathBuf,
+        /// The part of the scope.
+        what: &'static str,
+        /// What the journal says.
+        before: String,
+        /// What the settings say.
+        now: String,
+    },
+}
+
+impl NotResumed {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            NotResumed::NoJournal { .. } => "name the journal after `--resume`, or begin a new run without it",
+            NotResumed::NotOpened { .. } | NotResumed::Damaged { .. } | NotResumed::TooOld { .. } => {
+                "begin a new run without `--resume`"
+            }
+            NotResumed::Busy { .. } => "wait until that run has ended",
+            NotResumed::OtherScope { .. } => "use the same settings, or begin a new run without `--resume`",
+        }
+    }
+}
+
+fn hours(age: TimeDelta) -> String {
+    crate::wording::count(usize::try_from(age.num_hours()).unwrap_or(0), "hour")
+}
+
+/// A journal that grows with every page: what a run that is cut short has collected is not lost, and nobody takes it
+/// for the whole.
+pub(super) struct Journal {
+    path: PathBuf,
+    out: Arc<Mutex<BufWriter<File>>>,
+}
+
+impl Journal {
+    /// Begins a journal, which must not exist yet.
+    pub(super) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        let file = for_us_alone(&mut options).open(path)?;
+        // Nobody goes on from a journal while it still grows.
+        file.lock()?;
+        let out = Arc::new(Mutex::new(BufWriter::new(file)));
+        write(&out, |out| journal::begin(out, scope))?;
+        Ok(Journal { path: path.to_owned(), out })
+    }
+
+    /// Goes on with a journal, after its last whole line.
+    pub(super) fn resume(
+        path: &Path,
+        scope: &Scope,
+        now: DateTime<Utc>,
+        within: TimeDelta,
+    ) -> Result<(Self, Vec<Page>), NotResumed> {
+        let not_opened = |source| NotResumed::NotOpened { path: path.to_owned(), source };
+        let file = File::options().read(true).write(true).open(path).map_err(not_opened)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(NotResumed::Busy { path: path.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(not_opened(error)),
+        }
+        let left = journal::read_left(BufReader::new(&file));
+        let left = left.map_err(|source| NotResumed::Damaged { path: path.to_owned(), source })?;
+        is_young(path, &left.pages, now, within)?;
+        same_scope(path, &left.scope, scope)?;
+        if left.torn {
+            tracing::warn!("the last line of the journal was cut off; what it held is asked again");
+        }
+        let at_its_end = file.set_len(left.whole).and_then(|()| (&file).seek(SeekFrom::End(0)));
+        at_its_end.map_err(not_opened)?;
+        let out = Arc::new(Mutex::new(BufWriter::new(file)));
+        Ok((Journal { path: path.to_owned(), out }, left.pages))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes each page as it comes.
+    pub(super) fn on_page(&self) -> OnPage {
+        let out = Arc::clone(&self.out);
+        Box::new(move |page: &Page| write(&out, |out| journal::append(out, page)))
+    }
+
+    /// Takes it away.
+    pub(super) fn remove(self) -> io::Result<()> {
+        fs::remove_file(&self.path)
+    }
+}
+
+/// Writes one line, and leaves nothing of it in memory: the program may be killed at any time.
+fn write(out: &Mutex<BufWriter<File>>, line: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = out.lock().expect("nobody panics while writing a page");
+    line(&mut *out)?;
+    out.flush()
+}
+
+/// A journal names people and what they may do.
+fn for_us_alone(options: &mut OpenOptions) -> &OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn is_young(path: &Path, pages: &[Page], now: DateTime<Utc>, within: TimeDelta) -> Result<(), NotResumed> {
+    let age = pages.iter().map(|page| now - page.started).max().unwrap_or_default();
+    if age <= within {
+        return Ok(());
+    }
+    Err(NotResumed::TooOld { path: path.to_owned(), age, within })
+}
+
+fn same_scope(path: &Path, before: &Scope, now: &Scope) -> Result<(), NotResumed> {
+    let differs = |what, before: String, now: String| {
+        if before == now {
+            return Ok(());
+        }
+        Err(NotResumed::OtherScope { path: path.to_owned(), what, before, now })
+    };
+    let region = |scope: &Scope| scope.region.as_ref().map_or("is not said".to_owned(), |name| format!("is `{name}`"));
+    let identity_center = |scope: &Scope| if scope.identity_center { "is read" } else { "is left out" }.to_owned();
+    let iam = |scope: &Scope| {
+        let word = match scope.iam {
+            crate::model::IamScope::Nowhere => "is left out",
+            crate::model::IamScope::CallerAccount => "is read in the caller's account",
+            crate::model::IamScope::Organization => "is read in every active account",
+        };
+        word.to_owned()
+    };
+    let excluded = |scope: &Scope| {
+        let accounts: Vec<String> = scope.excluded.iter().map(|(account, why)| format!("{account} ({why})")).collect();
+        format!("are {}", if accounts.is_empty() { "none".to_owned() } else { accounts.join(", ") })
+    };
+    differs("region", region(before), region(now))?;
+    differs("Identity Center", identity_center(before), identity_center(now))?;
+    differs("IAM", iam(before), iam(now))?;
+    differs("excluded accounts", excluded(before), excluded(now))
+}
+
+/// Where the journal of a run lies.
+pub(super) fn of_run(folder: &Path, run_id: &str) -> PathBuf {
+    folder.join(format!("{NAMED}{run_id}.jsonl"))
+}
+
+/// The journal in a folder that was last written to, of those that this user wrote: the folder may be everybody's.
+pub(super) fn newest(folder: &Path) -> Result<PathBuf, NotResumed> {
+    let found = ours(folder).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
+    let newest = found.into_iter().max();
+    newest.map(|(_, path)| path).ok_or_else(|| NotResumed::NoJournal { folder: folder.to_owned() })
+}
+
+fn ours(folder: &Path) -> io::Result<Vec<(std::time::SystemTime, PathBuf)>> {
+    let mine = owner(&tempfile::tempfile()?.metadata()?);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // Of a link, this is the link itself.
+        let metadata = entry.metadata()?;
+        let named = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAMED));
+        if named && metadata.is_file() && owner(&metadata) == mine {
+            found.push((metadata.modified()?, entry.path()));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(unix)]
+fn owner(metadata: &fs::Metadata) -> Option<u32> {
+    Some(std::os::unix::fs::MetadataExt::uid(metadata))
+}
+
+/// Elsewhere, a folder for temporary files belongs to one user.
+#[cfg(not(unix))]
+fn owner(_: &fs::Metadata) -> Option<u32> {
+    None
+}

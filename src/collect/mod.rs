@@ -9,6 +9,7 @@ mod options;
 pub mod page;
 
 pub mod permissions;
+pub mod trial;
 
 pub mod answer;
 
@@ -86,8 +87,19 @@ pub async fn connect(options: &Options) -> Result<Session, CollectError> {
 /// Where the settings do not say which instance to read, the earlier run asked somebody else, or the journal takes no
 /// more.
 pub async fn live(session: &Session, options: &Options, run: Run) -> Result<Collected, CollectError> {
-    let pages = live::walk(session, options, run).await?;
+    let pages = live::walk(session, options, run, live::Depth::Whole).await?;
     Ok(Collected::of(&scope(session, options), pages))
+}
+
+/// Tries whether AWS allows what a walk with these settings calls: the walk, with about one call of each operation in
+/// each account. It gives back the snapshot of so little too, which tells who asked.
+///
+/// # Errors
+/// Where AWS cannot be signed in to, or the settings do not say which instance to read.
+pub async fn try_out(options: &Options, run: Run) -> Result<(Vec<trial::Trial>, Collected), CollectError> {
+    let session = connect(options).await?;
+    let pages = live::walk(&session, options, run, live::Depth::Sample).await?;
+    Ok((trial::trials(options, &pages), Collected::of(&scope(&session, options), pages)))
 }
 
 /// What a run is told to look at, and in which region.

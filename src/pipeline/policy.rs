@@ -47,6 +47,14 @@ pub enum Resource {
 #[must_use]
 pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by != By::Everybody);
+    statements.extend(delivering(settings));
+    statements
+}
+
+/// What reading the lists, keeping packages and telling of news need.
+#[must_use]
+pub fn delivering(settings: &Settings) -> Vec<Statement> {
+    let mut statements = Vec::new();
     let buckets = buckets(settings);
     if !buckets.is_empty() {
         statements.extend(packages(&buckets));

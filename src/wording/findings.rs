@@ -80,6 +80,12 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
                     "IAM user `{who}` in {place} has an active access key, and the person who answers for it has left"
                 )
             }
+            _ if told.service_keys => {
+                format!(
+                    "IAM user `{who}` in {place} has an active password or API key for a single service, and the person \
+                     who answers for it has left"
+                )
+            }
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
             None if told.differs => {
                 format!("The policies of IAM user `{who}` in {place} do not allow what was approved")
@@ -174,7 +180,8 @@ struct Told {
     age: Option<usize>,
     shrunk: Option<(usize, usize)>,
     absent: bool,
-    keys: u16,
+    keys: u8,
+    service_keys: bool,
     no_second_factor: bool,
     unowned: bool,
     everyone: bool,
@@ -204,8 +211,8 @@ impl Told {
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
-                Evidence::ActiveKeys(keys) => told.keys += u16::from(*keys),
-                Evidence::ServiceCredentials(credentials) => told.keys += credentials,
+                Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::ServiceCredentials(_) => told.service_keys = true,
                 Evidence::NoSecondFactor => told.no_second_factor = true,
                 Evidence::NoOwner => told.unowned = true,
                 Evidence::TrustsEveryone => told.everyone = true,

@@ -99,12 +99,21 @@ fn listed(found: &[String]) -> String {
     if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
 }
 
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// To the end of everything.
+    Whole,
+    /// As far as it takes to call each operation in each account, and see whether AWS allows it.
+    Sample,
+}
+
 /// Asks AWS for everything in scope.
-pub(super) async fn walk(session: &Session, options: &Options, run: Run) -> Result<Vec<Page>, WalkError> {
+pub(super) async fn walk(session: &Session, options: &Options, run: Run, depth: Depth) -> Result<Vec<Page>, WalkError> {
     let scope = options.scope();
     let session_name = caller::session_name(&run.id);
     let went_before = Before::of(&run.earlier);
-    let asker = Arc::new(Asker::new(session, run));
+    let asker = Arc::new(Asker::new(session, run, depth));
     let config = session.one_attempt();
     let sts = caller::Sts::new(&config);
     let caller = sts.caller(&asker).await;

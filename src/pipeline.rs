@@ -17,6 +17,8 @@ mod lists;
 mod replay;
 mod saved;
 
+pub mod policy;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,9 +36,10 @@ use journals::Journal;
 use judge::Judgement;
 
 pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
+pub use crate::collect::trial::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
-pub use access::{Access, check as check_access};
+pub use access::{Access, check as check_access, try_out as try_access};
 pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
 pub use collecting::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};

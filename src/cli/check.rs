@@ -2,6 +2,7 @@
 
 mod json;
 mod text;
+mod trials;
 
 use std::sync::Arc;
 
@@ -27,6 +28,9 @@ pub(super) struct Check {
     /// Do not ask AWS who the credentials belong to.
     #[arg(long)]
     offline: bool,
+    /// Try each action of AWS that a run with these settings needs: one call each in every account, none that writes.
+    #[arg(long, conflicts_with_all = ["offline", "from"])]
+    aws: bool,
     /// What is printed.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -56,6 +60,7 @@ pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
     let as_of = arguments.what.as_of.or(settings.as_of).unwrap_or(now);
     let lists = pipeline::check_lists(&at, &settings, as_of).await.map_err(no_audit)?;
     let access = match arguments.what.source(&settings) {
+        _ if arguments.aws => Some(pipeline::try_access(&settings, &new_run_id(), &clock()).await.map_err(no_audit)?),
         Source::Live if !arguments.offline => {
             Some(pipeline::check_access(&settings, &new_run_id(), &clock()).await.map_err(no_audit)?)
         }
@@ -75,7 +80,8 @@ impl Checked {
         let CheckedLists { lists, refused, .. } = &self.lists;
         if !refused.is_empty() || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
             Exit::NoAudit
-        } else if lists.iter().any(|list| !list.refused.is_empty()) {
+        } else if lists.iter().any(|list| !list.refused.is_empty()) || self.access.as_ref().is_some_and(trials::lacking)
+        {
             Exit::Incomplete
         } else {
             Exit::InOrder

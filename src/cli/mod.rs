@@ -14,6 +14,7 @@ mod failure;
 mod init;
 mod live;
 mod options;
+mod policy;
 mod progress;
 mod rules;
 mod schema;
@@ -52,6 +53,8 @@ enum Command {
     Collect(collect::Collect),
     /// Say whether settings and lists can be used, and what each list was understood as.
     Check(check::Check),
+    /// Print the IAM policies that these settings need, as JSON or for CloudFormation.
+    Policy(policy::Policy),
     /// Say what one person has, by which paths, and why it is or is not expected.
     Explain(explain::Explain),
     /// Print the script that exports a directory in the form that is read best.
@@ -96,6 +99,7 @@ pub async fn run() -> Exit {
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Collect(arguments) => collect::run(arguments).await,
         Command::Check(arguments) => check::run(arguments).await,
+        Command::Policy(arguments) => policy::run(arguments),
         Command::Explain(arguments) => explain::run(arguments).await,
         Command::ExportCommands(arguments) => export_commands::run(arguments),
         Command::Adopt(arguments) => adopt::run(arguments).await,

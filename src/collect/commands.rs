@@ -206,7 +206,7 @@ fi
 
 const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\n\n";
 
-const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles, policies and the credential report of one account.
+const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles and policies of one account, and how its users sign in.
 read_iam() {
   ask "$1" '{"Filter":"User Role Group LocalManagedPolicy AWSManagedPolicy"}' iam get-account-authorization-details \
     --filter User Role Group LocalManagedPolicy AWSManagedPolicy
@@ -216,6 +216,9 @@ read_iam() {
     sleep 2
   done
   ask "$1" '{}' iam get-credential-report
+  ask "$1" '{}' iam get-account-summary
+  ask "$1" '{"AssignmentStatus":"Assigned"}' iam list-virtual-mfa-devices --assignment-status Assigned
+  ask "$1" '{"AllUsers":"true"}' iam list-service-specific-credentials --all-users
 }
 
 "#;

@@ -9,6 +9,9 @@ mod options;
 
 pub mod page;
 
+pub mod permissions;
+pub mod trial;
+
 pub mod answer;
 
 mod live;
@@ -88,8 +91,19 @@ pub async fn connect(options: &Options) -> Result<Session, CollectError> {
 /// more.
 pub async fn live(session: &Session, options: &Options, names: &Names, run: Run) -> Result<Collected, CollectError> {
     // The walk is the largest future of the program: on the heap, so that nobody's stack has to hold it.
-    let pages = Box::pin(live::walk(session, options, names, run)).await?;
+    let pages = Box::pin(live::walk(session, options, names, run, live::Depth::Whole)).await?;
     Ok(Collected::of(&scope(session, options), pages))
+}
+
+/// Tries whether AWS allows what a walk with these settings calls: the walk, with about one call of each operation in
+/// each account. It gives back the snapshot of so little too, which tells who asked.
+///
+/// # Errors
+/// Where AWS cannot be signed in to, or the settings do not say which instance to read.
+pub async fn try_out(options: &Options, run: Run) -> Result<(Vec<trial::Trial>, Collected), CollectError> {
+    let session = connect(options).await?;
+    let pages = Box::pin(live::walk(&session, options, &Names::default(), run, live::Depth::Sample)).await?;
+    Ok((trial::trials(options, &pages), Collected::of(&scope(&session, options), pages)))
 }
 
 /// What a run is told to look at, and in which region.

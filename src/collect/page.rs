@@ -241,6 +241,9 @@ operations! {
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
     GenerateCredentialReport "iam" "iam" "generate-credential-report";
     GetCredentialReport "iam" "iam" "get-credential-report";
+    GetAccountSummary "iam" "iam" "get-account-summary";
+    ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices";
+    ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials";
 }
 
 /// Operations that answer with an error where there is nothing of the kind.

@@ -173,10 +173,12 @@ pub enum Evidence {
     Administrative(String),
     /// Nobody can say whether the subject is administrative: why not, for a reader.
     PerhapsAdministrative(String),
-    /// The subject can be used: it has a password or active keys.
+    /// The subject can be used: it has a password, an active key or a password for a single service.
     LiveCredentials,
     /// How many active access keys there are.
     ActiveKeys(u8),
+    /// How many active passwords and API keys for single services there are.
+    ServiceCredentials(u16),
     /// A password, and no second factor.
     NoSecondFactor,
     /// The person who answers for an IAM user, as the list or a tag names them.

@@ -84,6 +84,12 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
                     "IAM user `{who}` in {place} has an active access key, and the person who answers for it has left"
                 )
             }
+            _ if told.service_keys => {
+                format!(
+                    "IAM user `{who}` in {place} has an active password or API key for a single service, and the person \
+                     who answers for it has left"
+                )
+            }
             Some(ended) => format!("IAM user `{who}` is in {place}, and the person who answers for it {}", left(ended)),
             None if told.differs => {
                 format!("The policies of IAM user `{who}` in {place} do not allow what was approved")
@@ -179,6 +185,7 @@ struct Told {
     shrunk: Option<(usize, usize)>,
     absent: bool,
     keys: u8,
+    service_keys: bool,
     no_second_factor: bool,
     unowned: bool,
     everyone: bool,
@@ -211,6 +218,7 @@ impl Told {
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
                 Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::ServiceCredentials(_) => told.service_keys = true,
                 Evidence::NoSecondFactor => told.no_second_factor = true,
                 Evidence::NoOwner => told.unowned = true,
                 Evidence::TrustsEveryone => told.everyone = true,
@@ -286,8 +294,13 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::PerhapsAdministrative(why) => {
             format!("Nobody can say whether it is administrative: {}", visible(why))
         }
-        Evidence::LiveCredentials => "Can be used now: it has a password or an active access key".to_owned(),
+        Evidence::LiveCredentials => {
+            "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
+        }
         Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
+        Evidence::ServiceCredentials(active) => {
+            format!("Has {} for single services", count(usize::from(*active), "active password or API key"))
+        }
         Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
         Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
         Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),

@@ -99,6 +99,7 @@ fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
         page.call.parameters = rollcall::collect::page::Parameters::of([("Filter", "User Group LocalManagedPolicy")]);
         let text = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": []}"#;
         page.outcome = Outcome::of_text(text).unwrap();
+        of(pages, Operation::GetAccountSummary).outcome = Outcome::of_text(r#"{"SummaryMap": {}}"#).unwrap();
     });
     let gap = only_gap(&snapshot);
     assert_eq!((gap.unseen.as_str(), &gap.why), ("IAM roles of 111122223333, and whom they trust", &Why::NotAsked));
@@ -205,8 +206,62 @@ proptest! {
             "RoleDetailList": [{"RoleName": "r", "AssumeRolePolicyDocument": trust}]});
         let snapshot = folded(|pages| {
             of(pages, Operation::GetAccountAuthorizationDetails).outcome = Outcome::of_text(&answer.to_string()).unwrap();
+            of(pages, Operation::GetAccountSummary).outcome = Outcome::of_text(r#"{"SummaryMap": {}}"#).unwrap();
         });
         let read = snapshot.iam[0].roles.seen().next().unwrap().trusts.is().is_some();
         prop_assert_eq!(snapshot.gaps.is_empty(), read, "what was not read is a gap, and nothing else");
     }
+}
+
+fn answered(pages: &mut [Page], operation: Operation, answer: &serde_json::Value) {
+    of(pages, operation).outcome = Outcome::of_text(&answer.to_string()).unwrap();
+}
+
+fn credentials(snapshot: &Snapshot) -> rollcall::model::Credentials {
+    snapshot.iam[0].users.seen().next().unwrap().credentials.is().unwrap().clone()
+}
+
+#[test]
+fn a_listing_that_is_shorter_than_what_the_account_counts_is_a_gap_and_a_longer_one_is_none() {
+    let counting = |users: u32| {
+        let summary = serde_json::json!({"SummaryMap": {"Users": users, "Groups": 1}});
+        folded(|pages| answered(pages, Operation::GetAccountSummary, &summary))
+    };
+    let shorter = counting(2);
+    assert_eq!(only_gap(&shorter).hides, rollcall::model::Hides::Grants);
+    assert!(matches!(shorter.iam[0].users.extent(), Extent::Part(_)), "nobody can be called missing");
+    assert_eq!(counting(0).gaps, []);
+}
+
+#[test]
+fn passwords_for_single_services_count_as_keys_only_while_they_work() {
+    let user = small().snapshot.iam[0].users.seen().next().unwrap().name.clone();
+    let with = |status: &str| {
+        let one = serde_json::json!({"ServiceSpecificCredentials": [{"UserName": user, "Status": status,
+            "ServiceSpecificCredentialId": "ACCAEXAMPLE", "ServiceName": "bedrock.amazonaws.com"}]});
+        credentials(&folded(|pages| answered(pages, Operation::ListServiceSpecificCredentials, &one)))
+    };
+    let counted = ["Active", "Inactive", "Expired", "Paused"].map(|status| with(status).service_credentials);
+    assert_eq!(counted, [Some(1), Some(0), Some(0), Some(1)], "a word that is not known may open something");
+    let unasked = folded(|pages| pages.retain(|page| page.call.operation != Operation::ListServiceSpecificCredentials));
+    assert_eq!(credentials(&unasked).service_credentials, None, "unknown is not none");
+    assert_eq!(only_gap(&unasked).hides, rollcall::model::Hides::Nothing);
+}
+
+#[test]
+fn a_second_factor_that_is_younger_than_the_report_is_seen() {
+    let user = small().snapshot.iam[0].users.seen().next().unwrap().name.clone();
+    assert!(!credentials(&small().snapshot).mfa);
+    let device = serde_json::json!({"VirtualMFADevices": [{"SerialNumber": "arn:aws:iam::111122223333:mfa/app",
+        "EnableDate": "2026-11-20T07:59:00Z", "User": {"UserName": user, "Arn": "arn:aws:iam::111122223333:user/x"}}]});
+    assert!(credentials(&folded(|pages| answered(pages, Operation::ListVirtualMFADevices, &device))).mfa);
+}
+
+#[test]
+fn a_report_that_could_not_be_made_anew_is_said() {
+    let snapshot = folded(|pages| {
+        let denied = Failure::new(Kind::Denied, "AccessDenied", "no");
+        of(pages, Operation::GenerateCredentialReport).outcome = Outcome::Failure(denied);
+    });
+    assert_eq!(only_gap(&snapshot).source, "iam:GenerateCredentialReport");
 }

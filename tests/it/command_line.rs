@@ -11,10 +11,11 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "audit",
     "collect",
     "check",
+    "policy",
     "explain",
     "export-commands",
     "adopt",

@@ -215,6 +215,17 @@ fn an_iam_user_of_a_leaver_is_one_finding_whatever_it_has() {
     );
     assert_eq!(rules(&of_leaver(0, true)), ["high leaver-with-access"]);
     assert_eq!(rules(&of_leaver(0, false)), ["info leaver-with-access"]);
+    let with_a_key_for_one_service = found(|story| {
+        story.leaves("alice").aws_user_gone("alice");
+        story.change("dev", "svc-backup", |user| (user.keys, user.service_credentials) = (0, 1));
+    });
+    assert_eq!(
+        with_a_key_for_one_service,
+        [
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active password or API \
+          key for a single service, and the person who answers for it has left"
+        ]
+    );
 }
 
 #[test]

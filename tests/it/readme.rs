@@ -5,9 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use rollcall::cli::Exit;
-use rollcall::collect::page::Operation;
 use rollcall::expect::{self, InputFile};
-use serde_json::Value;
 
 use crate::story::Story;
 use crate::support::{Moto, python_program, read, rollcall};
@@ -17,34 +15,6 @@ fn blocks(readme: &str, language: &str, from: &str) -> Vec<String> {
     let (_, section) = readme.split_once(from).unwrap_or_else(|| panic!("README.md has no `{from}`"));
     let fence = format!("```{language}\n");
     section.split(&fence).skip(1).map(|block| block.split("```").next().unwrap().to_owned()).collect()
-}
-
-/// The actions of a policy document.
-fn actions(policy: &str) -> Vec<String> {
-    let policy: Value = serde_json::from_str(policy).expect("a policy is JSON");
-    let of = |statement: &Value| match (statement["Action"].as_str(), statement["Action"].as_array()) {
-        (Some(action), _) => vec![action.to_owned()],
-        (None, list) => list.unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect(),
-    };
-    policy["Statement"].as_array().unwrap().iter().flat_map(of).collect()
-}
-
-#[test]
-fn the_policies_allow_every_operation_that_is_called_and_nothing_that_changes_anything() {
-    let policies = blocks(&read("README.md"), "json", "### 2. Permissions");
-    let (own, member) = (actions(&policies[0]), actions(&policies[1]));
-    // AWS lets everybody ask who they are.
-    let called = Operation::ALL.iter().filter(|operation| **operation != Operation::GetCallerIdentity);
-    let mut needed: Vec<&str> = called.map(|operation| operation.api()).collect();
-    let in_members: Vec<&str> = needed.iter().copied().filter(|api| api.starts_with("iam:")).collect();
-    needed.extend(["s3:PutObject", "s3:GetObject", "s3:ListBucket", "sns:Publish"]);
-    let sorted = |mut actions: Vec<&str>| {
-        actions.sort_unstable();
-        actions.into_iter().map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert_eq!(sorted(own.iter().map(String::as_str).collect()), sorted(needed));
-    assert_eq!(sorted(actions(&policies[2]).iter().map(String::as_str).collect()), ["s3:GetObject", "s3:ListBucket"]);
-    assert_eq!(sorted(member.iter().map(String::as_str).collect()), sorted(in_members));
 }
 
 #[test]

@@ -319,6 +319,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
         Evidence::ActiveKeys(2),
+        Evidence::ServiceCredentials(1),
         Evidence::NoSecondFactor,
         Evidence::NoOwner,
         Evidence::TrustsEveryone,

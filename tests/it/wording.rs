@@ -74,7 +74,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
     Administrative: `AdministratorAccess` allows everything
-    Can be used now: it has a password or an active access key
+    Can be used now: it has a password or an active key, or nobody can say that it has none
     The list names `ann@example.com` as the person who answers for it
     The organization has no account with this id
     Identity Center has no permission set of this name
@@ -92,6 +92,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
     No account of the organization is `gone-*`
     Has 2 active access keys
+    Has 1 active password or API key for single services
     Has a password, and no second factor
     Neither its row nor an `owner` tag names a person who answers for it
     Everyone there is trusted, whoever they are

@@ -5,6 +5,7 @@ It changes moto in this process only. Each change names what AWS does.
 
 import json
 
+from moto.iam import access_control
 from moto.core.responses import ActionResult
 from moto.iam import models as iam_models
 from moto.iam.responses import IamResponse
@@ -12,8 +13,10 @@ from moto.identitystore import models as identity_store
 from moto.moto_api._internal import mock_random
 from moto.organizations import utils as organizations_utils
 from moto.ssoadmin import models as sso_models
+from moto.sns.responses import SNSResponse
 from moto.ssoadmin.exceptions import ResourceNotFoundException
 from moto.ssoadmin.responses import SSOAdminResponse
+from moto.sts.responses import TokenResponse
 
 MANAGEMENT_ACCOUNT = "123456789012"
 IDENTITY_STORE = "d-9967750fbd"
@@ -30,9 +33,11 @@ def install():
     _name_managed_policies()
     _load_managed_policies_once()
     _report_the_root_user()
+    _list_service_specific_credentials()
     organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
     _derive_provisioning_from_assignments()
     _fix_ids()
+    _enforce_what_policies_name()
 
 
 def _page(response, items):
@@ -97,7 +102,10 @@ def _load_managed_policies_once():
 
 
 def _report_the_root_user():
-    """The first row of AWS's credential report is the account's root user; moto has none."""
+    """The first row of AWS's credential report is the account's root user, whom the summary knows too; moto has none."""
+    count = iam_models.AccountSummary.summary_map.fget
+    of_root = {"AccountMFAEnabled": 1}
+    iam_models.AccountSummary.summary_map = property(lambda summary: count(summary) | of_root)
     report_users = iam_models.IAMBackend.get_credential_report
 
     def report(self):
@@ -110,6 +118,36 @@ def _report_the_root_user():
         return f"{header}\n{','.join(root)}\n{users}"
 
     iam_models.IAMBackend.get_credential_report = report
+
+
+def _list_service_specific_credentials():
+    """AWS lists the passwords and API keys for single services, of all users where it is asked so. moto has none.
+
+    A user's tag `service-credentials` says how many active ones it has.
+    """
+
+    def list_service_specific_credentials(self):
+        assert self._get_param("AllUsers") is True, "only the listing of all users is here"
+        made = [
+            {
+                "UserName": user.name,
+                "Status": "Active",
+                "ServiceUserName": f"{user.name}-at-{self.current_account}",
+                "CreateDate": "2026-02-01T10:00:00Z",
+                "ServiceSpecificCredentialId": f"ACCAEXAMPLE{user.id}{number}",
+                "ServiceName": "bedrock.amazonaws.com",
+            }
+            for user in self.backend.list_users("/", None, None)
+            for number in range(int(_tags(self.backend, user).get("service-credentials", 0)))
+        ]
+        page, more = _page(self, made)
+        return ActionResult({"ServiceSpecificCredentials": page, **more})
+
+    IamResponse.list_service_specific_credentials = list_service_specific_credentials
+
+
+def _tags(backend, user):
+    return {tag["Key"]: tag["Value"] for tag in backend.list_user_tags(user.name)}
 
 
 def _derive_provisioning_from_assignments():
@@ -135,6 +173,39 @@ def _derive_provisioning_from_assignments():
     SSOAdminResponse.get_permissions_boundary_for_permission_set = boundary
     SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
     SSOAdminResponse.list_permission_sets_provisioned_to_account = permission_sets
+
+
+def _enforce_what_policies_name():
+    """AWS holds a policy's resource against the role or the topic of a call, and asks the role's own trust policy in
+    whatever account it is; moto, told to enforce policies, knows neither. A role that is not there cannot be assumed.
+    """
+    TokenResponse._determine_resource = lambda self: self._get_param("RoleArn") or "*"
+    SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
+
+    def is_assuming(self, resource):
+        return self._action == "sts:AssumeRole"
+
+    def is_trusted(self, arn):
+        backend = iam_models.iam_backends[arn.split(":")[4]]["aws"]
+        role = next((role for role in backend.get_roles() if role.arn == arn), None)
+        if role is None:
+            return False
+        caller = self._access_key.arn.replace(":sts:", ":iam:").replace(":assumed-role/", ":role/")
+        principal = caller.rsplit("/", 1)[0] if ":role/" in caller else caller
+        said = access_control.format_incoming_conditional_values(self._data)
+        trust = access_control.IAMPolicy(role.assume_role_policy_document)
+        permitted = trust.is_action_permitted(self._action, arn, principal, said)
+        return permitted == access_control.PermissionResult.PERMITTED
+
+    put_policy = iam_models.Role.put_policy
+
+    def put_as_json(self, name, policy):
+        # A stack hands the policy over as what it was parsed to.
+        put_policy(self, name, policy if isinstance(policy, str) else json.dumps(policy))
+
+    iam_models.Role.put_policy = put_as_json
+    access_control.IAMRequestBase._is_assuming_role_operation = is_assuming
+    access_control.IAMRequestBase._check_role_trust_relationship = is_trusted
 
 
 def _fix_ids():

@@ -15,7 +15,7 @@ Every part may be left out. Names refer to each other; an `id` that is given is 
         "policies": [{"name": "ops", "document": {policy document}}],
         "groups": [{"name": "ops", "attached": [policy], "inline": {"name": {policy document}}}],
         "users": [{"name": "svc", "groups": ["ops"], "attached": [policy], "inline": {…}, "access_keys": 1, "password": true,
-                   "owner": "alice"}],
+                   "owner": "alice", "service_credentials": 1}],
         "roles": [{"name": "Auditor", "trust": {policy document}, "attached": [policy], "inline": {…}}]}},
       "alerts": {"topic": "rollcall-alerts", "queue": "inbox"},
       "bucket": "rollcall-reports"
@@ -153,6 +153,8 @@ def make_iam(organization, account, told):
     for user in told.get("users", []):
         entity = {"UserName": user["name"]}
         tags = [{"Key": "Owner", "Value": user["owner"]}] if user.get("owner") else []
+        if user.get("service_credentials"):
+            tags.append({"Key": "service-credentials", "Value": str(user["service_credentials"])})
         client.create_user(**entity, Tags=tags)
         for group in user.get("groups", []):
             client.add_user_to_group(GroupName=group, **entity)

@@ -8,15 +8,15 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
-use super::Checked;
+use super::{Checked, trials};
 use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
-use crate::pipeline::{Access, CheckedList, Completeness, RefusedList};
+use crate::pipeline::{Access, CheckedList, Completeness, RefusedList, Trial, Tried};
 use crate::wording;
 use shape::{
     Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup, JsonJob,
-    JsonRefusal, JsonUser, Known,
+    JsonOutcome, JsonPermission, JsonRefusal, JsonUser, Known,
 };
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
@@ -174,11 +174,26 @@ fn known(extent: &Extent) -> Known {
     }
 }
 
+fn permissions(trials: &[Trial]) -> Vec<JsonPermission> {
+    let permission = |group: trials::Group<'_>| {
+        let (outcome, code, because) = match group.tried {
+            Tried::Granted => (JsonOutcome::Granted, None, None),
+            Tried::Denied { code, message } => (JsonOutcome::Denied, Some(code.clone()), Some(message.clone())),
+            Tried::Failed { code, message } => (JsonOutcome::Failed, Some(code.clone()), Some(message.clone())),
+            Tried::NotTried { because } => (JsonOutcome::NotTried, None, Some((*because).to_owned())),
+        };
+        let accounts = group.accounts.iter().map(ToString::to_string).collect();
+        JsonPermission { action: group.action.to_owned(), outcome, accounts, code, because }
+    };
+    trials::groups(trials).into_iter().map(permission).collect()
+}
+
 fn access(access: &Access) -> JsonAccess {
     JsonAccess {
         caller_arn: access.caller.as_ref().map(|caller| caller.arn.clone()),
         account_id: access.caller.as_ref().map(|caller| caller.account.to_string()),
         gaps: access.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
         redirected_to: access.redirected_to.clone(),
+        permissions: access.trials.as_ref().map(|trials| permissions(trials)),
     }
 }

@@ -80,6 +80,7 @@ fn tell_access(out: &mut dyn Write, access: &Access) -> io::Result<()> {
     if let Some(caller) = &access.caller {
         writeln!(out, "  signed in as {} in account {}", visible(&caller.arn), caller.account)?;
     }
+    super::trials::write(access, out)?;
     access.gaps.iter().try_for_each(|gap| writeln!(out, "  {}", wording::gap_line(gap)))?;
     if let Some(endpoint) = &access.redirected_to {
         writeln!(out, "  redirected to {}: this is not AWS", visible(endpoint))?;

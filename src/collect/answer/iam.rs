@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Document, Timestamp, identifier, said};
+use super::{Answer, Document, Timestamp, identifier, next_page, said};
 use crate::collect::page::Operation;
 
 /// `aws iam get-account-authorization-details`
@@ -32,9 +32,7 @@ impl Answer for GetAccountAuthorizationDetails {
     }
 
     fn next(&self) -> Option<&str> {
-        // `IsTruncated` and `Marker` are IAM's, `NextToken` is what the AWS CLI writes when it was told to stop.
-        let token = self.marker.as_deref().or(self.next_token.as_deref());
-        if self.is_truncated { Some(token.unwrap_or_default()) } else { token }
+        next_page(self.is_truncated, self.marker.as_deref(), self.next_token.as_deref())
     }
 }
 
@@ -192,40 +190,4 @@ pub struct PolicyVersion {
     pub is_default_version: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
-}
-
-/// `aws iam generate-credential-report`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
-pub struct GenerateCredentialReport {
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-}
-
-impl Answer for GenerateCredentialReport {
-    const OPERATION: Operation = Operation::GenerateCredentialReport;
-
-    fn items(&self) -> usize {
-        1
-    }
-}
-
-/// `aws iam get-credential-report`; the content is CSV in base64.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
-pub struct GetCredentialReport {
-    #[serde(deserialize_with = "identifier")]
-    pub content: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub generated_time: Option<Timestamp>,
-}
-
-impl Answer for GetCredentialReport {
-    const OPERATION: Operation = Operation::GetCredentialReport;
-
-    fn items(&self) -> usize {
-        1
-    }
 }

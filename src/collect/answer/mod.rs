@@ -4,6 +4,7 @@
 //! field that is not named here is ignored. What it all means together is known in [`fold`](super::fold).
 
 mod caller;
+mod credentials;
 mod document;
 mod iam;
 mod identity_store;
@@ -17,10 +18,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::page::Operation;
 
 pub use caller::{AssumeRole, AssumedRoleUser, GetCallerIdentity};
+pub use credentials::{
+    GenerateCredentialReport, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials,
+    ListVirtualMFADevices, MfaUser, ServiceSpecificCredential, VirtualMfaDevice,
+};
 pub use document::Document;
 pub use iam::{
-    AttachedPolicy, Boundary, GenerateCredentialReport, GetAccountAuthorizationDetails, GetCredentialReport,
-    GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion, RoleDetail, RoleLastUsed, Tag, UserDetail,
+    AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, PolicyVersion,
+    RoleDetail, RoleLastUsed, Tag, UserDetail,
 };
 pub use identity_store::{
     DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
@@ -60,4 +65,11 @@ fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 /// Reads a text that may be absent; "" is what the SDK and some services make of absent.
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+/// The token of the next page of IAM: `IsTruncated` and `Marker` are IAM's, `NextToken` is what the AWS CLI writes when
+/// it was told to stop.
+fn next_page<'p>(is_truncated: bool, marker: Option<&'p str>, next_token: Option<&'p str>) -> Option<&'p str> {
+    let token = marker.or(next_token);
+    if is_truncated { Some(token.unwrap_or_default()) } else { token }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::credentials::{self, CredentialReport};
 use super::reader::{Reader, Wanted};
-use super::{Read, iam_accounts, trusts};
+use super::{Read, iam_accounts, summary, trusts};
 use crate::collect::answer::{
     self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
     UserDetail,
@@ -78,7 +78,8 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
     let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
-    let report = credentials::read(reader, account, asked_of);
+    let summary = summary::read(reader, account, asked_of);
+    let report = credentials::read(reader, account, asked_of, summary.as_ref());
     let mut all = Details::of(details.seen, texts);
     let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
     let roles_extent = match (&details.extent, with_roles) {
@@ -89,7 +90,15 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
     let users = std::mem::take(&mut all.users);
     // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
     let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
-    let extent = missing.map_or(details.extent, Extent::Part);
+    let extent = match (missing, details.extent) {
+        (Some(missing), _) => Extent::Part(missing),
+        (None, Extent::Whole(source)) => {
+            let lacking = summary.and_then(|summary| summary.lacking(users.len(), all.groups.len()));
+            let lacking = lacking.map(|detail| uncounted(reader, account, detail));
+            lacking.map_or(Extent::Whole(source), Extent::Part)
+        }
+        (None, part @ Extent::Part(_)) => part,
+    };
     let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
     IamRead {
         account,
@@ -112,6 +121,12 @@ fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetai
     let wanted = Wanted::new(format!("policies of the IAM group `{group}` in {account}"), Hides::Grants);
     let why = Why::Truncated { detail: format!("`{}` is in a group that the answer does not hold", detail.user_name) };
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
+}
+
+/// The gap of users or groups that the account counts and the listing lacks.
+fn uncounted(reader: &mut Reader<'_>, account: AccountId, detail: String) -> Arc<Gap> {
+    let wanted = Wanted::new(format!("some IAM users or groups of {account}"), Hides::Grants);
+    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, Why::Truncated { detail })
 }
 
 /// Whether an answer holds these, by the filter that it was asked with; without one, it holds everything.

@@ -14,6 +14,7 @@ mod permission_sets;
 mod placed;
 mod provisioned;
 mod reader;
+mod summary;
 mod trusts;
 
 use std::sync::Arc;

@@ -76,6 +76,13 @@ impl<'a> Reader<'a> {
         Read { seen, extent }
     }
 
+    /// Says more of what vouches for an answer that was read to its end.
+    pub(super) fn vouch<A: Answer>(&mut self, wanted: &Wanted, vouched_by: String) {
+        let plain = self.source::<A>(wanted);
+        self.sources.remove(&plain);
+        self.sources.insert(Arc::new(Source { name: plain.name.clone(), vouched_by: Some(vouched_by) }));
+    }
+
     /// Takes note that an answer, as a whole well-formed, holds something that cannot be understood.
     pub(super) fn unreadable<A: Answer>(
         &mut self,

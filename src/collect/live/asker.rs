@@ -1,5 +1,6 @@
 //! Asking one question, page by page, and keeping each page as it comes.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 use std::io;
@@ -12,10 +13,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 
-use super::Run;
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
 use super::taken::Taken;
+use super::{Depth, Run};
 use crate::aws::call::{Ended, Patience, call};
 use crate::aws::failure::{Failure, Kind};
 use crate::aws::pacer::Pacer;
@@ -56,8 +57,13 @@ pub(super) struct Asker {
     clock: Clock,
     patience: Patience,
     taken: Taken,
+    depth: Depth,
     kept: Mutex<Kept>,
 }
+
+/// How often a sample asks one operation in one account, as long as the answers are empty: what depends on them can only
+/// be asked of something.
+const SAMPLES: u32 = 5;
 
 struct Kept {
     pages: Vec<Page>,
@@ -68,19 +74,27 @@ struct Kept {
     on_progress: OnProgress,
     /// Why the run's own credentials no longer work: asking on with them only takes time.
     lapsed: Option<Failure>,
+    /// How often a sample may still ask an operation in an account.
+    left: BTreeMap<(Operation, Option<AccountId>), u32>,
 }
 
 impl Asker {
-    pub(super) fn new(session: &Session, run: Run) -> Self {
+    pub(super) fn new(session: &Session, run: Run, depth: Depth) -> Self {
         let Run { clock, earlier, on_page, on_progress, .. } = run;
         let taken = Taken::of(&earlier);
         let forecast = Forecast::default();
-        let kept = Mutex::new(Kept { pages: earlier, on_page, refused: None, forecast, on_progress, lapsed: None });
-        Asker { session: session.clone(), clock, patience: Patience::default(), taken, kept }
+        let left = BTreeMap::new();
+        let kept = Kept { pages: earlier, on_page, refused: None, forecast, on_progress, lapsed: None, left };
+        Asker { session: session.clone(), clock, patience: Patience::default(), taken, depth, kept: Mutex::new(kept) }
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         (self.clock)()
+    }
+
+    /// Whether it is enough to see that AWS would answer.
+    pub(super) fn samples(&self) -> bool {
+        self.depth == Depth::Sample
     }
 
     /// Takes note that so many questions are ahead, for the forecast of calls and time.
@@ -128,6 +142,9 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
+        if !self.may_ask::<A>(question) {
+            return None;
+        }
         let asked = self.begin::<A>(question);
         let answer = match self.taken(question).into_iter().next() {
             Some(taken) => Some(taken),
@@ -155,6 +172,9 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
+        if !self.may_ask::<A>(question) {
+            return (Vec::new(), false);
+        }
         let asked = self.begin::<A>(question);
         let listed = self.page_by_page(question, send, answer).await;
         self.end(asked);
@@ -199,6 +219,9 @@ impl Asker {
                 None if goes_on && refused => pages = Pages::of(Vec::new()),
                 None => return (pages.answers, false),
             }
+            if self.samples() {
+                return (pages.answers, false);
+            }
             goes_on = false;
         }
     }
@@ -233,6 +256,19 @@ impl Asker {
             self.kept().lapsed = Some(failure.clone());
         }
         again
+    }
+
+    /// Whether a question is worth asking: always, but in a sample, which knows enough of an operation in an account
+    /// once it was refused or answered with something.
+    fn may_ask<A: Answer>(&self, question: &Question<'_>) -> bool {
+        if self.depth == Depth::Whole {
+            return true;
+        }
+        let mut kept = self.kept();
+        let left = kept.left.entry((A::OPERATION, question.account)).or_insert(SAMPLES);
+        let may = *left > 0;
+        *left = left.saturating_sub(1);
+        may
     }
 
     /// Whether an earlier run already answered a question to its end.
@@ -276,6 +312,9 @@ impl Asker {
             }
             Err(failure) => (None, Outcome::Failure(failure)),
         };
+        if answer.as_ref().is_none_or(|answer| answer.items() > 0) {
+            self.kept().left.insert((A::OPERATION, question.account), 0);
+        }
         self.add(Page {
             call: question.call::<A>(),
             page: number,

@@ -1,17 +1,12 @@
-//! IAM in each account: users, groups, roles and policies in one listing, and the credential report.
+//! IAM in each account: users, groups, roles and policies in one listing. How users sign in is asked beside it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_iam::config::{Builder, Config};
-use aws_sdk_iam::operation::generate_credential_report::GenerateCredentialReportOutput;
 use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthorizationDetailsOutput;
-use aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput;
 use aws_sdk_iam::types::{self, EntityType};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use super::ACCOUNTS_AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
@@ -26,13 +21,18 @@ use crate::model::AccountId;
 /// attached, each with its document.
 const DETAILS: &str = "User Role Group LocalManagedPolicy AWSManagedPolicy";
 /// What every account is asked.
-const EACH: [Operation; 3] =
-    [Operation::GetAccountAuthorizationDetails, Operation::GenerateCredentialReport, Operation::GetCredentialReport];
+const EACH: [Operation; 6] = [
+    Operation::GetAccountAuthorizationDetails,
+    Operation::GenerateCredentialReport,
+    Operation::GetCredentialReport,
+    Operation::GetAccountSummary,
+    Operation::ListVirtualMFADevices,
+    Operation::ListServiceSpecificCredentials,
+];
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
-/// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
-const ASKED_FOR_REPORT: u32 = 30;
-const BETWEEN: Duration = Duration::from_secs(2);
+/// The largest page that IAM gives.
+pub(super) const PAGE: i32 = 1000;
 
 /// Asks the accounts. The caller's own credentials are used in its own account, the member role's in all others.
 pub(super) async fn walk(
@@ -77,88 +77,44 @@ async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId
         let Some(assumed) = everywhere.sts.assume(asker, role, account).await else { return };
         credentials = credentials.credentials_provider(assumed);
     }
-    tokio::join!(
-        details(asker, &everywhere.client, &service, account, &credentials),
-        credential_report(asker, &everywhere.client, &service, account, &credentials),
-    );
+    let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
+    tokio::join!(details(asker, &asked), super::credentials::walk(asker, &asked));
 }
 
 /// Whether an earlier run has read the account, so that not even its role is needed.
 fn is_taken(asker: &Asker, account: AccountId) -> bool {
     let service = Service::new(PER_SECOND);
-    asker.is_taken::<answer::GetAccountAuthorizationDetails>(&about_details(&service, account))
-        && asker.is_taken::<answer::GetCredentialReport>(&about_report(&service, account))
+    let details = Question { service: &service, account: Some(account), parameters: of_details() };
+    asker.is_taken::<answer::GetAccountAuthorizationDetails>(&details)
+        && super::credentials::is_taken(asker, &service, account)
 }
 
-fn about_details(service: &Service, account: AccountId) -> Question<'_> {
-    Question { service, account: Some(account), parameters: Parameters::of([("Filter", DETAILS)]) }
+fn of_details() -> Parameters {
+    Parameters::of([("Filter", DETAILS)])
 }
 
-fn about_report(service: &Service, account: AccountId) -> Question<'_> {
-    Question { service, account: Some(account), parameters: Parameters::default() }
+/// One account, and how it is asked.
+pub(super) struct Asked<'a> {
+    pub(super) client: &'a aws_sdk_iam::Client,
+    pub(super) service: &'a Service,
+    pub(super) account: AccountId,
+    pub(super) credentials: Builder,
 }
 
-async fn details(
-    asker: &Asker,
-    client: &aws_sdk_iam::Client,
-    service: &Service,
-    account: AccountId,
-    credentials: &Builder,
-) {
+impl Asked<'_> {
+    pub(super) fn question(&self, parameters: Parameters) -> Question<'_> {
+        Question { service: self.service, account: Some(self.account), parameters }
+    }
+}
+
+async fn details(asker: &Asker, asked: &Asked<'_>) {
     let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
-    let question = about_details(service, account);
+    let question = asked.question(of_details());
     let send = |marker| {
-        let get = client.get_account_authorization_details().set_filter(Some(filter.clone()));
-        get.max_items(1000).set_marker(marker).customize().config_override(credentials.clone()).send()
+        let get = asked.client.get_account_authorization_details().set_filter(Some(filter.clone()));
+        get.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
     };
     asker.all(&question, send, details_page).await;
-}
-
-async fn credential_report(
-    asker: &Asker,
-    client: &aws_sdk_iam::Client,
-    service: &Service,
-    account: AccountId,
-    credentials: &Builder,
-) {
-    let question = about_report(service, account);
-    if asker.is_taken::<answer::GetCredentialReport>(&question) {
-        return;
-    }
-    let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
-    asker.one(&question, generate, generated).await;
-    let report_asked = asker.begin::<answer::GetCredentialReport>(&question);
-    let (mut attempts, mut throttled) = (0, 0);
-    let started = asker.now();
-    for asked in 1.. {
-        let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
-        let mut ended = asker.send(service, get).await;
-        attempts += ended.attempts;
-        throttled += ended.throttled;
-        // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
-        let in_the_making = ended.result.as_ref().is_err_and(|failure| {
-            failure.code.contains("ReportInProgress")
-                || failure.code.contains("ReportNotReady")
-                || failure.code.contains("ReportNotPresent")
-        });
-        if in_the_making && asked < ASKED_FOR_REPORT {
-            tokio::time::sleep(BETWEEN).await;
-            continue;
-        }
-        (ended.attempts, ended.throttled) = (attempts, throttled);
-        asker.keep(&question, 1, started, ended, report);
-        asker.end(report_asked);
-        return;
-    }
-}
-
-fn generated(output: GenerateCredentialReportOutput) -> answer::GenerateCredentialReport {
-    answer::GenerateCredentialReport { state: output.state.map(|state| state.as_str().to_owned()) }
-}
-
-fn report(output: GetCredentialReportOutput) -> answer::GetCredentialReport {
-    let content = output.content.map_or_else(String::new, |content| STANDARD.encode(content.as_ref()));
-    answer::GetCredentialReport { content, generated_time: output.generated_time.and_then(timestamp) }
 }
 
 fn details_page(output: GetAccountAuthorizationDetailsOutput) -> answer::GetAccountAuthorizationDetails {

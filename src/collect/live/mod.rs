@@ -9,6 +9,7 @@ mod assignments;
 mod before;
 mod by_name;
 mod caller;
+mod credentials;
 mod iam;
 mod identity_store;
 mod organizations;
@@ -101,17 +102,27 @@ fn listed(found: &[String]) -> String {
     if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
 }
 
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// To the end of everything.
+    Whole,
+    /// As far as it takes to call each operation in each account, and see whether AWS allows it.
+    Sample,
+}
+
 /// Asks AWS for everything in scope. `names` are looked up where users and groups are not listed.
 pub(super) async fn walk(
     session: &Session,
     options: &Options,
     names: &Names,
     run: Run,
+    depth: Depth,
 ) -> Result<Vec<Page>, WalkError> {
     let scope = options.scope();
     let session_name = caller::session_name(&run.id);
     let went_before = Before::of(&run.earlier);
-    let asker = Arc::new(Asker::new(session, run));
+    let asker = Arc::new(Asker::new(session, run, depth));
     let config = session.one_attempt();
     let sts = caller::Sts::new(&config);
     let caller = sts.caller(&asker).await;

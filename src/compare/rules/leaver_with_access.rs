@@ -3,8 +3,8 @@
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{
-    Because, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, RowRef, Rule, RuleId, Severity, Standing,
-    Subject, User, UserStatus,
+    Because, Credentials, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, RowRef, Rule, RuleId, Severity,
+    Standing, Subject, User, UserStatus,
 };
 
 /// See the file.
@@ -21,9 +21,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         (Subject::User(user), Standing::Unintended(Because::HolderLeft(row))) => Some(of_user(case, user, *row)),
         _ => None,
     });
-    let with_key = |account, user| {
-        case.iam_user(account, user).credentials.is().is_some_and(|credentials| credentials.active_keys > 0)
-    };
+    let with_key = |account, user| case.iam_user(account, user).credentials.is().is_some_and(Credentials::has_keys);
     let iam_users = case.iam_users_of_leavers().filter(|&(account, user, _)| !with_key(account, user));
     users.chain(iam_users.map(|(account, user, row)| of_iam_user(case, account, user, row))).collect()
 }
@@ -53,7 +51,7 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
 fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: RowRef) -> Finding {
     let entry = case.iam_user(account, user);
     // Credentials that could not be read may be live.
-    let live = entry.credentials.is().is_none_or(crate::model::Credentials::live);
+    let live = entry.credentials.is().is_none_or(Credentials::live);
     let administrative = case.administrative_user(entry);
     let (severity, administrative) =
         if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };

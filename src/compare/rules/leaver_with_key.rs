@@ -1,7 +1,7 @@
 //! `leaver-with-key`: somebody who has left answers for an IAM user with an active access key.
 //!
-//! An IAM user of a leaver is one finding: of this rule where it has an active key, because a key needs no sign-in and
-//! whoever made it may have taken it along; of `leaver-with-access` where it has a password only, or remains.
+//! An IAM user of a leaver is one finding: of this rule where it has an active key (for all services or for one),
+//! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a password only, or remains.
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subject};
@@ -10,26 +10,34 @@ use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subje
 pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-key"),
     severity: Severity::High,
-    meaning: "Somebody who has left answers for an IAM user that has an active access key, and may have taken the key \
-              along.",
+    meaning: "Somebody who has left answers for an IAM user that has an active access key, or a password or API key for \
+              a single service, and may have taken the key along.",
     advice: "Replace the key in IAM and delete the old one, then name a new owner in `iam-users.csv` (or in the user's \
              `owner` tag), or delete the user.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let with_key = case.iam_users_of_leavers().filter_map(|(account, user, row)| {
-        let keys = case.iam_user(account, user).credentials.is().map(|known: &Credentials| known.active_keys)?;
-        (keys > 0).then_some((account, user, row, keys))
+        let credentials = case.iam_user(account, user).credentials.is()?;
+        credentials.has_keys().then_some((account, user, row, credentials))
     });
     with_key
-        .map(|(account, user, row, keys)| {
+        .map(|(account, user, row, credentials)| {
             let administrative = case.administrative_user(case.iam_user(account, user));
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
-            let mut evidence = vec![Evidence::Row(row), Evidence::ActiveKeys(keys)];
+            let mut evidence = vec![Evidence::Row(row)];
+            evidence.extend(keys(credentials));
             evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
             evidence.extend(administrative);
             evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
             case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
         })
         .collect()
+}
+
+/// The keys that somebody may have taken along.
+fn keys(credentials: &Credentials) -> impl Iterator<Item = Evidence> {
+    let access = Some(credentials.active_keys).filter(|&keys| keys > 0).map(Evidence::ActiveKeys);
+    let service = credentials.service_credentials.filter(|&active| active > 0).map(Evidence::ServiceCredentials);
+    access.into_iter().chain(service)
 }

@@ -15,7 +15,7 @@ use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row,
 use super::super::paths::DirectoryPaths;
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 28] = [
     "account_id",
     "account_name",
     "principal_type",
@@ -39,6 +39,8 @@ const COLUMNS: [&str; 26] = [
     "active_keys",
     "oldest_key",
     "key_last_used",
+    "service_credentials",
+    "credentials_as_of",
     "findings",
     "waiver",
     "user_id",
@@ -107,6 +109,8 @@ struct Who<'r> {
     active_keys: String,
     oldest_key: String,
     key_last_used: String,
+    service_credentials: String,
+    credentials_as_of: String,
     id: &'r str,
 }
 
@@ -145,7 +149,7 @@ impl<'r> Context<'r, '_> {
         }
     }
 
-    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 26] {
+    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 28] {
         let expectation = &self.report.world.expectation;
         let what = self.what(access, &mut line.path);
         let links = access.path();
@@ -186,6 +190,8 @@ impl<'r> Context<'r, '_> {
             &who.active_keys,
             &who.oldest_key,
             &who.key_last_used,
+            &who.service_credentials,
+            &who.credentials_as_of,
             &line.findings,
             &line.waivers,
             who.id,
@@ -261,7 +267,8 @@ impl<'r> Context<'r, '_> {
     }
 
     fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who<'r> {
-        let user = &self.report.world.snapshot.iam[account.number()].users[user];
+        let of = &self.report.world.snapshot.iam[account.number()];
+        let user = &of.users[user];
         let known = user.credentials.is();
         let status = match known {
             Some(credentials) if credentials.live() => "can-sign-in",
@@ -278,6 +285,8 @@ impl<'r> Context<'r, '_> {
             active_keys: or_empty(known.map(|known| known.active_keys)),
             oldest_key: or_empty(known.and_then(|known| known.oldest_key).map(instant)),
             key_last_used: or_empty(known.and_then(|known| known.key_used).map(instant)),
+            service_credentials: or_empty(known.and_then(|known| known.service_credentials)),
+            credentials_as_of: or_empty(known.and(of.credentials_as_of).map(instant)),
             id: &user.arn,
             ..Who::default()
         }

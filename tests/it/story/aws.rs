@@ -230,16 +230,15 @@ fn boundary(of: Option<&str>, asked: Value) -> Call {
 }
 
 impl Story {
-    fn iam<'a>(&'a self, key: &str, users: impl Iterator<Item = (&'a String, &'a IamUser)>) -> [Call; 2] {
+    fn iam<'a>(&'a self, key: &str, users: impl Iterator<Item = (&'a String, &'a IamUser)>) -> [Call; 5] {
         let roles = self.aws.roles.iter().filter(|((account, _), _)| account == key);
         let account = &self.aws.accounts[key];
-        let [mut details, report] =
-            iam(account, users, roles.map(|((_, name), role)| (name, role)), self.aws.roots.get(key));
+        let mut calls = iam(account, users, roles.map(|((_, name), role)| (name, role)), self.aws.roots.get(key));
         let policies = self.aws.policies.iter().filter(|((account, _), _)| account == key);
         let policies: Vec<Value> =
             policies.map(|((_, name), document)| managed_policy(account, name, document)).collect();
-        details.answer["Policies"] = json!(policies);
-        [details, report]
+        calls[0].answer["Policies"] = json!(policies);
+        calls
     }
 }
 
@@ -248,8 +247,8 @@ fn iam<'a>(
     users: impl Iterator<Item = (&'a String, &'a IamUser)>,
     roles: impl Iterator<Item = (&'a String, &'a Role)>,
     root: Option<&Root>,
-) -> [Call; 2] {
-    let mut details = Vec::new();
+) -> [Call; 5] {
+    let (mut details, mut service_credentials) = (Vec::new(), Vec::new());
     let mut report = "user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,\
                       access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,\
                       access_key_2_last_rotated,access_key_2_last_used_date\n"
@@ -291,11 +290,18 @@ fn iam<'a>(
             detail["UserPolicyList"] = json!(inline);
         }
         details.push(detail);
+        service_credentials.extend((0..user.service_credentials).map(|number| {
+            json!({"UserName": name, "ServiceSpecificCredentialId": format!("ACCA{}{number}", guid("service", name)),
+                   "ServiceName": "bedrock.amazonaws.com", "Status": "Active",
+                   "CreateDate": "2026-02-01T10:00:00+00:00"})
+        }));
         let password = if user.password { "true,2026-11-17T16:40:00+00:00" } else { "false,N/A" };
         let (one, two) = (key(user.keys >= 1), key(user.keys >= 2));
         report += &format!("{name},{arn},2025-03-01T10:00:00+00:00,{password},{},{one},{two}\n", user.mfa);
     }
     let roles: Vec<Value> = roles.map(|(name, role)| role_detail(account, name, role)).collect();
+    let summary = json!({"SummaryMap": {"Users": details.len(), "Groups": 0, "AccountMFAEnabled": u8::from(mfa),
+                                        "AccountAccessKeysPresent": u8::from(keys > 0)}});
     let account = Some(account.id.clone());
     let authorization =
         json!({"UserDetailList": details, "GroupDetailList": [], "RoleDetailList": roles, "Policies": []});
@@ -309,7 +315,34 @@ fn iam<'a>(
             answer: authorization,
             error: None,
         },
-        Call { command: "iam get-credential-report", parameters: json!({}), account, answer: credentials, error: None },
+        Call {
+            command: "iam get-credential-report",
+            parameters: json!({}),
+            account: account.clone(),
+            answer: credentials,
+            error: None,
+        },
+        Call {
+            command: "iam get-account-summary",
+            parameters: json!({}),
+            account: account.clone(),
+            answer: summary,
+            error: None,
+        },
+        Call {
+            command: "iam list-virtual-mfa-devices",
+            parameters: json!({"AssignmentStatus": "Assigned"}),
+            account: account.clone(),
+            answer: json!({"VirtualMFADevices": []}),
+            error: None,
+        },
+        Call {
+            command: "iam list-service-specific-credentials",
+            parameters: json!({"AllUsers": "true"}),
+            account,
+            answer: json!({"ServiceSpecificCredentials": service_credentials}),
+            error: None,
+        },
     ]
 }
 

@@ -101,6 +101,8 @@ pub struct IamUser {
     pub attached: Vec<String>,
     pub inline: BTreeMap<String, String>,
     pub keys: u8,
+    /// Active passwords and API keys for single services.
+    pub service_credentials: u8,
     pub password: bool,
     pub mfa: bool,
     /// The ARN of its permissions boundary.

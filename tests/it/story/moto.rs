@@ -77,7 +77,7 @@ impl Story {
                             .map(|(name, document)| (name.clone(), serde_json::from_str(document).expect("JSON")))
                             .collect();
                         json!({"name": name, "attached": user.attached, "inline": inline,
-                               "access_keys": user.keys, "password": user.password, "owner": user.owner})
+                               "access_keys": user.keys, "service_credentials": user.service_credentials, "password": user.password, "owner": user.owner})
                     })
                     .collect();
                 let roles = self.aws.roles.iter().filter(|((of, _), _)| of == account);

@@ -78,19 +78,29 @@ impl Moto {
     /// Makes a story come true and returns the ids of what was made; the format of both stands in
     /// `tests/servers/seed.py`.
     pub fn seed(&self, story: &Value) -> Value {
+        self.made_by("seed.py", story)
+    }
+
+    /// Makes users and roles with one policy each and returns the users' keys; the format of both stands in
+    /// `tests/servers/auditors.py`.
+    pub fn auditors(&self, wanted: &Value) -> Value {
+        self.made_by("auditors.py", wanted)
+    }
+
+    fn made_by(&self, script: &str, told: &Value) -> Value {
         let mut process = Command::new(python_program("python"))
-            .arg(root().join("tests/servers/seed.py"))
+            .arg(root().join("tests/servers").join(script))
             .arg(&self.0.url)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("seed.py starts");
+            .unwrap_or_else(|error| panic!("cannot start {script}: {error}"));
         let mut stdin = process.stdin.take().expect("standard input is piped");
-        stdin.write_all(story.to_string().as_bytes()).expect("seed.py reads the story");
+        stdin.write_all(told.to_string().as_bytes()).unwrap_or_else(|error| panic!("{script} does not read: {error}"));
         drop(stdin);
-        let output = process.wait_with_output().expect("seed.py ends");
-        assert!(output.status.success(), "the story could not be told; seed.py's words stand above");
-        serde_json::from_slice(&output.stdout).expect("seed.py prints JSON")
+        let output = process.wait_with_output().unwrap_or_else(|error| panic!("{script} does not end: {error}"));
+        assert!(output.status.success(), "what was told could not be made; the words of {script} stand above");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script} prints no JSON: {error}"))
     }
 
     /// Runs the AWS CLI against it.
@@ -111,6 +121,13 @@ impl Moto {
     /// How often each operation was called since the story was told: `{"iam:ListUsers": 2}`.
     pub fn ledger(&self) -> Value {
         serde_json::from_str(&http::request(&self.0.url, "GET", "/ledger", "")).expect("the ledger is JSON")
+    }
+}
+
+impl Moto {
+    /// From now on every call needs a policy that allows it, as in AWS: of IAM, Identity Center, Organizations and STS.
+    pub fn enforce(&self) {
+        http::request(&self.0.url, "POST", "/moto-api/reset-auth", "0");
     }
 }
 

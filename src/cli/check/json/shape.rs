@@ -241,4 +241,36 @@ pub(super) struct JsonAccess {
     pub(super) gaps: Vec<String>,
     /// The endpoint that answered, where it was not AWS's own.
     pub(super) redirected_to: Option<String>,
+    /// What AWS allows of all that the settings need; `null` where it was not tried.
+    pub(super) permissions: Option<Vec<JsonPermission>>,
+}
+
+/// One action, in all accounts in which it ended in the same way.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Permission")]
+pub(super) struct JsonPermission {
+    /// As a policy names it; of what is delivered, the name of the printed statement stands behind it in brackets.
+    pub(super) action: String,
+    pub(super) outcome: JsonOutcome,
+    /// The accounts that were asked, where there are several.
+    pub(super) accounts: Vec<String>,
+    /// The code of the error.
+    pub(super) code: Option<String>,
+    /// What AWS said in the first of the accounts, or why it was not tried.
+    pub(super) because: Option<String>,
+}
+
+/// How trying an action ended.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Outcome")]
+pub(super) enum JsonOutcome {
+    /// AWS allows it.
+    Granted,
+    /// A permission is missing.
+    Denied,
+    /// The call failed otherwise, so nobody can say.
+    Failed,
+    /// It was not asked.
+    NotTried,
 }

@@ -1,0 +1,174 @@
+//! `rollcall policy`: what IAM must allow for these settings, as policies or as CloudFormation templates.
+//!
+//! Which actions that are, and on what, is known in `pipeline::policy`; here it is only written down.
+
+mod cloudformation;
+mod json;
+
+use std::fmt;
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use super::options::Config;
+use super::{Exit, Failure, print};
+use crate::pipeline::policy::{self, Statement};
+use crate::settings::Settings;
+
+/// Arguments of `rollcall policy`.
+#[derive(Debug, Args)]
+pub(super) struct Policy {
+    #[command(flatten)]
+    config: Config,
+    /// Whose policy.
+    #[arg(long = "for", value_enum, value_name = "WHOM", default_value = "management")]
+    whom: Whom,
+    /// What is printed.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "json")]
+    format: Format,
+    /// The ARN of the role (or user) that Rollcall runs as, whom the member role is to trust.
+    #[arg(long, value_name = "ARN")]
+    principal: Option<Principal>,
+    /// The region, where the settings name none: it tells the partition of ARNs (aws, aws-cn, aws-us-gov).
+    #[arg(long, value_name = "REGION", env = "AWS_REGION")]
+    region: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Whom {
+    /// The role that Rollcall runs as, in the management account or a delegated administrator's.
+    Management,
+    /// The role that it assumes in every other account.
+    Member,
+    /// Whom that role trusts; a template for members has it in it.
+    Trust,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// An IAM policy document.
+    Json,
+    /// A template: for members to be deployed as a StackSet, for the management account as a stack.
+    Cloudformation,
+}
+
+/// Whom the member role is to trust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Principal {
+    arn: String,
+    partition: String,
+}
+
+/// A text that is no role and no user.
+#[derive(Debug, thiserror::Error)]
+#[error("write the ARN of a role or of a user, like `arn:aws:iam::123456789012:role/Rollcall`")]
+struct NoPrincipal;
+
+impl FromStr for Principal {
+    type Err = NoPrincipal;
+
+    fn from_str(arn: &str) -> Result<Self, NoPrincipal> {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let &["arn", partition, "iam", "", account, resource] = parts.as_slice() else { return Err(NoPrincipal) };
+        let named = resource.strip_prefix("role/").or_else(|| resource.strip_prefix("user/"));
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "/_+=,.@-".contains(letter);
+        let is_name = named.is_some_and(|name| !name.is_empty() && name.chars().all(allowed));
+        let is_account = account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit());
+        let is_partition =
+            partition.starts_with("aws") && partition.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        if is_name && is_account && is_partition {
+            Ok(Principal { arn: arn.to_owned(), partition: partition.to_owned() })
+        } else {
+            Err(NoPrincipal)
+        }
+    }
+}
+
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.arn)
+    }
+}
+
+/// Why no policy is printed.
+#[derive(Debug, thiserror::Error)]
+enum NoPolicy {
+    #[error("these settings ask AWS for nothing, so there is nothing to allow")]
+    Nothing,
+    #[error("these settings name no role for the member accounts")]
+    NoRole,
+    #[error("whom the member role is to trust is not known")]
+    NoPrincipal,
+    #[error("a template has no trust policy of its own")]
+    TrustAlone,
+}
+
+impl NoPolicy {
+    fn help(&self) -> &'static str {
+        match self {
+            NoPolicy::Nothing => {
+                "`collect.from` names what was saved, or nothing is to be read and all stays in folders; take `collect` \
+                 out of the settings to see what a run against AWS needs"
+            }
+            NoPolicy::NoRole => {
+                "set `aws.member_role` (and leave `aws.iam` on) to have IAM read in every account, not only in that of \
+                 the credentials"
+            }
+            NoPolicy::NoPrincipal => "give `--principal`, the ARN of the role that Rollcall runs as",
+            NoPolicy::TrustAlone => {
+                "print the template of the role with `--for member`: the trust policy is part of it"
+            }
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Policy) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let text = text(arguments, &settings).map_err(|refused| {
+        let help = refused.help().to_owned();
+        Failure::new(Exit::Usage, refused, Some(help))
+    })?;
+    print(|out| out.write_all(text.as_bytes()))
+}
+
+fn text(arguments: &Policy, settings: &Settings) -> Result<String, NoPolicy> {
+    let principal = arguments.principal.as_ref();
+    Ok(match (arguments.whom, arguments.format) {
+        (Whom::Management, Format::Json) => json::policy(&management(settings)?, partition(arguments, settings)),
+        (Whom::Management, Format::Cloudformation) => cloudformation::management(&management(settings)?),
+        (Whom::Member, Format::Json) => json::policy(&member(settings)?, partition(arguments, settings)),
+        (Whom::Member, Format::Cloudformation) => {
+            let statements = member(settings)?;
+            cloudformation::member(&statements, settings, principal.map(|principal| principal.arn.as_str()))
+        }
+        (Whom::Trust, Format::Json) => {
+            member(settings)?;
+            let principal = principal.ok_or(NoPolicy::NoPrincipal)?;
+            json::trust(&principal.arn, settings.aws.external_id.as_deref())
+        }
+        (Whom::Trust, Format::Cloudformation) => return Err(NoPolicy::TrustAlone),
+    })
+}
+
+fn management(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
+    Some(policy::of_rollcall(settings)).filter(|statements| !statements.is_empty()).ok_or(NoPolicy::Nothing)
+}
+
+fn member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
+    let statements = policy::of_member_role(settings);
+    match (statements.is_empty(), settings.collect.from.is_some() && settings.aws.member_role.is_some()) {
+        (false, _) => Ok(statements),
+        (true, true) => Err(NoPolicy::Nothing),
+        (true, false) => Err(NoPolicy::NoRole),
+    }
+}
+
+/// The partition of ARNs, by the principal's or the region's name (AWS General Reference, "Amazon Resource Names").
+fn partition<'a>(arguments: &'a Policy, settings: &'a Settings) -> &'a str {
+    if let Some(principal) = &arguments.principal {
+        return &principal.partition;
+    }
+    let region = settings.aws.region.as_deref().or(arguments.region.as_deref()).unwrap_or_default();
+    let partitions = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc")];
+    partitions.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
+}

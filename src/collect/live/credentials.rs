@@ -1,0 +1,158 @@
+//! How the users of an account can sign in: the credential report and what it does not hold.
+//!
+//! Seven questions an account with the assumed role and the listing of [`iam`](super::iam), however many users it has;
+//! none is asked of a single user.
+
+use std::time::Duration;
+
+use aws_sdk_iam::operation::generate_credential_report::GenerateCredentialReportOutput;
+use aws_sdk_iam::operation::get_account_summary::GetAccountSummaryOutput;
+use aws_sdk_iam::operation::get_credential_report::GetCredentialReportOutput;
+use aws_sdk_iam::operation::list_service_specific_credentials::ListServiceSpecificCredentialsOutput;
+use aws_sdk_iam::operation::list_virtual_mfa_devices::ListVirtualMfaDevicesOutput;
+use aws_sdk_iam::types;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::asker::{Asker, Question, Service};
+use super::iam::{Asked, PAGE};
+use super::identity_store::timestamp;
+use crate::collect::answer;
+use crate::collect::page::Parameters;
+use crate::model::AccountId;
+
+/// How often AWS is asked whether the credential report is made, and how long to wait in between: it takes seconds.
+const ASKED_FOR_REPORT: u32 = 30;
+const BETWEEN: Duration = Duration::from_secs(2);
+
+pub(super) async fn walk(asker: &Asker, asked: &Asked<'_>) {
+    tokio::join!(
+        credential_report(asker, asked),
+        summary(asker, asked),
+        virtual_mfa_devices(asker, asked),
+        service_specific(asker, asked),
+    );
+}
+
+/// Whether an earlier run has asked all of it.
+pub(super) fn is_taken(asker: &Asker, service: &Service, account: AccountId) -> bool {
+    let about = |parameters| Question { service, account: Some(account), parameters };
+    asker.is_taken::<answer::GetCredentialReport>(&about(Parameters::default()))
+        && asker.is_taken::<answer::GetAccountSummary>(&about(Parameters::default()))
+        && asker.is_taken::<answer::ListVirtualMFADevices>(&about(of_devices()))
+        && asker.is_taken::<answer::ListServiceSpecificCredentials>(&about(of_service_credentials()))
+}
+
+fn of_devices() -> Parameters {
+    Parameters::of([("AssignmentStatus", "Assigned")])
+}
+
+fn of_service_credentials() -> Parameters {
+    Parameters::of([("AllUsers", "true")])
+}
+
+async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
+    let (client, credentials) = (asked.client, &asked.credentials);
+    let question = asked.question(Parameters::default());
+    if asker.is_taken::<answer::GetCredentialReport>(&question) {
+        return;
+    }
+    let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
+    let made = asker.one(&question, generate, generated).await.is_some();
+    let report_asked = asker.begin::<answer::GetCredentialReport>(&question);
+    let (mut attempts, mut throttled) = (0, 0);
+    let started = asker.now();
+    for number in 1.. {
+        let get = || client.get_credential_report().customize().config_override(credentials.clone()).send();
+        let mut ended = asker.send(asked.service, get).await;
+        attempts += ended.attempts;
+        throttled += ended.throttled;
+        // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
+        let in_the_making = ended.result.as_ref().is_err_and(|failure| {
+            failure.code.contains("ReportInProgress")
+                || failure.code.contains("ReportNotReady")
+                || failure.code.contains("ReportNotPresent")
+        });
+        // A report that nobody may have made does not come by waiting.
+        if in_the_making && made && !asker.samples() && number < ASKED_FOR_REPORT {
+            tokio::time::sleep(BETWEEN).await;
+            continue;
+        }
+        (ended.attempts, ended.throttled) = (attempts, throttled);
+        asker.keep(&question, 1, started, ended, report);
+        asker.end(report_asked);
+        return;
+    }
+}
+
+async fn summary(asker: &Asker, asked: &Asked<'_>) {
+    let question = asked.question(Parameters::default());
+    let get = || asked.client.get_account_summary().customize().config_override(asked.credentials.clone()).send();
+    asker.one(&question, get, summed_up).await;
+}
+
+async fn virtual_mfa_devices(asker: &Asker, asked: &Asked<'_>) {
+    let question = asked.question(of_devices());
+    let send = |marker| {
+        let list = asked.client.list_virtual_mfa_devices().assignment_status(types::AssignmentStatusType::Assigned);
+        list.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
+    };
+    asker.all(&question, send, devices).await;
+}
+
+async fn service_specific(asker: &Asker, asked: &Asked<'_>) {
+    let question = asked.question(of_service_credentials());
+    let send = |marker| {
+        let list = asked.client.list_service_specific_credentials().all_users(true);
+        list.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
+    };
+    asker.all(&question, send, service_credentials).await;
+}
+
+fn generated(output: GenerateCredentialReportOutput) -> answer::GenerateCredentialReport {
+    answer::GenerateCredentialReport { state: output.state.map(|state| state.as_str().to_owned()) }
+}
+
+fn report(output: GetCredentialReportOutput) -> answer::GetCredentialReport {
+    let content = output.content.map_or_else(String::new, |content| STANDARD.encode(content.as_ref()));
+    answer::GetCredentialReport { content, generated_time: output.generated_time.and_then(timestamp) }
+}
+
+fn summed_up(output: GetAccountSummaryOutput) -> answer::GetAccountSummary {
+    let summary = output.summary_map.unwrap_or_default().into_iter();
+    answer::GetAccountSummary {
+        summary_map: summary.map(|(key, count)| (key.as_str().to_owned(), count.into())).collect(),
+    }
+}
+
+fn devices(output: ListVirtualMfaDevicesOutput) -> answer::ListVirtualMFADevices {
+    let device = |device: types::VirtualMfaDevice| answer::VirtualMfaDevice {
+        serial_number: device.serial_number,
+        user: device.user.map(|user| answer::MfaUser { user_name: Some(user.user_name), arn: Some(user.arn) }),
+        enable_date: device.enable_date.and_then(timestamp),
+    };
+    answer::ListVirtualMFADevices {
+        virtual_mfa_devices: output.virtual_mfa_devices.into_iter().map(device).collect(),
+        is_truncated: output.is_truncated,
+        marker: output.marker,
+        next_token: None,
+    }
+}
+
+fn service_credentials(output: ListServiceSpecificCredentialsOutput) -> answer::ListServiceSpecificCredentials {
+    let credential = |credential: types::ServiceSpecificCredentialMetadata| answer::ServiceSpecificCredential {
+        user_name: credential.user_name,
+        service_specific_credential_id: credential.service_specific_credential_id,
+        service_name: Some(credential.service_name),
+        status: credential.status.as_str().to_owned(),
+        create_date: timestamp(credential.create_date),
+        expiration_date: credential.expiration_date.and_then(timestamp),
+    };
+    let credentials = output.service_specific_credentials.unwrap_or_default().into_iter();
+    answer::ListServiceSpecificCredentials {
+        service_specific_credentials: credentials.map(credential).collect(),
+        is_truncated: output.is_truncated,
+        marker: output.marker,
+        next_token: None,
+    }
+}

@@ -1,0 +1,152 @@
+//! Who must be allowed which operation, when, and what for: the one table that the printed policies are made from.
+//!
+//! The match over [`Operation`] is total on purpose. An operation that is added to those that are read, and not said
+//! here to whom it belongs, does not compile; so what is called and what is allowed cannot part. It is not known here
+//! how a policy is written.
+
+use super::Options;
+use super::page::Operation;
+use crate::model::IamScope;
+
+/// What one operation needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// Who calls it.
+    pub by: By,
+    /// What it is part of, and so what the settings must ask for.
+    pub part: Part,
+    /// What it is called for, as a noun phrase.
+    pub why: &'static str,
+    /// Whether every run calls it that reads this part; otherwise what the run finds makes it necessary, or not.
+    pub always: bool,
+}
+
+/// Who calls an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// AWS lets everybody; no policy has to.
+    Everybody,
+    /// The principal that Rollcall runs as, in the management account or a delegated administrator's.
+    Rollcall,
+    /// Whoever reads IAM of an account: the member role, and in its own account the principal that Rollcall runs as.
+    Reader,
+}
+
+/// A part of what is collected; its operations are allowed together or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Who asks.
+    Caller,
+    /// The accounts of the organization.
+    Organization,
+    /// Users, groups and memberships of Identity Center.
+    Directory,
+    /// Permission sets and what they allow.
+    PermissionSets,
+    /// Who has which permission set where.
+    Assignments,
+    /// The role in the accounts.
+    MemberRole,
+    /// IAM of an account.
+    Iam,
+}
+
+impl Part {
+    /// Whether these settings ask for it; the walk asks by the same conditions.
+    fn wanted(self, options: &Options) -> bool {
+        let scope = options.scope();
+        match self {
+            Part::Caller => true,
+            Part::Organization => scope.identity_center || options.member_role.is_some(),
+            Part::Directory | Part::PermissionSets | Part::Assignments => scope.identity_center,
+            Part::MemberRole => scope.iam == IamScope::Organization,
+            Part::Iam => scope.iam != IamScope::Nowhere,
+        }
+    }
+
+    /// The name of its statement in a policy.
+    #[must_use]
+    pub fn sid(self) -> &'static str {
+        match self {
+            Part::Caller => "Caller",
+            Part::Organization => "Organization",
+            Part::Directory => "Directory",
+            Part::PermissionSets => "PermissionSets",
+            Part::Assignments => "Assignments",
+            Part::MemberRole => "MemberRole",
+            Part::Iam => "Iam",
+        }
+    }
+}
+
+/// What an operation needs.
+#[must_use]
+pub fn need(operation: Operation) -> Need {
+    let (by, part, why) = match operation {
+        Operation::GetCallerIdentity => (By::Everybody, Part::Caller, "whom the credentials belong to"),
+        Operation::AssumeRole => (By::Rollcall, Part::MemberRole, "the way into each account"),
+        Operation::ListAccounts => (By::Rollcall, Part::Organization, "which accounts there are"),
+        Operation::DescribeOrganizationalUnit => {
+            (By::Rollcall, Part::Organization, "names of units, where a list uses them")
+        }
+        Operation::ListUsers => (By::Rollcall, Part::Directory, "users"),
+        Operation::ListGroups => (By::Rollcall, Part::Directory, "groups"),
+        Operation::ListGroupMemberships => (By::Rollcall, Part::Directory, "who is in which group"),
+        Operation::DescribeUser => (By::Rollcall, Part::Directory, "users one by one, where AWS does not list them"),
+        Operation::DescribeGroup => (By::Rollcall, Part::Directory, "groups one by one, where AWS does not list them"),
+        Operation::GetUserId => (By::Rollcall, Part::Directory, "expected users, where AWS does not list them"),
+        Operation::GetGroupId => (By::Rollcall, Part::Directory, "expected groups, where AWS does not list them"),
+        Operation::ListInstances => (By::Rollcall, Part::PermissionSets, "the instance of Identity Center"),
+        Operation::ListPermissionSets => (By::Rollcall, Part::PermissionSets, "permission sets"),
+        Operation::DescribePermissionSet => (By::Rollcall, Part::PermissionSets, "their names and session lengths"),
+        Operation::ListManagedPoliciesInPermissionSet => {
+            (By::Rollcall, Part::PermissionSets, "policies of AWS that they attach")
+        }
+        Operation::ListCustomerManagedPolicyReferencesInPermissionSet => {
+            (By::Rollcall, Part::PermissionSets, "policies of the accounts that they attach")
+        }
+        Operation::GetInlinePolicyForPermissionSet => {
+            (By::Rollcall, Part::PermissionSets, "policies that are written into them")
+        }
+        Operation::GetPermissionsBoundaryForPermissionSet => (By::Rollcall, Part::PermissionSets, "what limits them"),
+        Operation::ListPermissionSetsProvisionedToAccount => {
+            (By::Rollcall, Part::Assignments, "which permission sets an account has")
+        }
+        Operation::ListAccountsForProvisionedPermissionSet => {
+            (By::Rollcall, Part::Assignments, "in which accounts a permission set is")
+        }
+        Operation::ListAccountAssignments => (By::Rollcall, Part::Assignments, "who has it there"),
+        Operation::GetAccountAuthorizationDetails => {
+            (By::Reader, Part::Iam, "IAM users, groups, roles, policies and trusts")
+        }
+        Operation::GenerateCredentialReport => (By::Reader, Part::Iam, "makes AWS write the report of the next line"),
+        Operation::GetCredentialReport => (By::Reader, Part::Iam, "passwords, access keys and second factors"),
+        Operation::GetAccountSummary => (By::Reader, Part::Iam, "how many users there are, and the root user"),
+        Operation::ListVirtualMFADevices => (By::Reader, Part::Iam, "second factors that are younger than the report"),
+        Operation::ListServiceSpecificCredentials => {
+            (By::Reader, Part::Iam, "passwords and API keys for single services")
+        }
+    };
+    Need { by, part, why, always: is_always_called(operation) }
+}
+
+/// Whether every run calls it that reads its part. Of the two ways to the assignments a run goes the shorter one, and it
+/// asks for users and groups one by one only where AWS does not list them.
+fn is_always_called(operation: Operation) -> bool {
+    !matches!(
+        operation,
+        Operation::ListAccountsForProvisionedPermissionSet
+            | Operation::ListPermissionSetsProvisionedToAccount
+            | Operation::DescribeOrganizationalUnit
+            | Operation::DescribeUser
+            | Operation::DescribeGroup
+            | Operation::GetUserId
+            | Operation::GetGroupId
+    )
+}
+
+/// The operations that a walk with these settings calls, each with what it needs.
+pub fn needed(options: &Options) -> impl Iterator<Item = (Operation, Need)> {
+    let all = Operation::ALL.iter().map(|&operation| (operation, need(operation)));
+    all.filter(|(_, need)| need.part.wanted(options))
+}

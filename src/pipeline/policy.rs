@@ -1,0 +1,181 @@
+//! What must be allowed to whom, so that a run can collect and deliver what the settings ask for, and nothing else.
+//!
+//! The operations of AWS that are read come from the table of `collect`; what the store, the lists and the alert need
+//! is known here. Pure: how a policy is written down is the business of whoever prints it.
+
+use std::collections::BTreeMap;
+
+use crate::collect::permissions::{self, By};
+use crate::settings::Settings;
+use crate::store::{Key, Location};
+
+/// One statement of a policy: these actions on these resources, where the condition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its name in the policy.
+    pub sid: String,
+    /// What may be done, and what for.
+    pub actions: Vec<Action>,
+    /// On what.
+    pub resources: Vec<Resource>,
+    /// A condition: operator, key, value.
+    pub condition: Option<[String; 3]>,
+}
+
+/// An action, as a policy names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// `identitystore:ListUsers`
+    pub name: String,
+    /// What it is for.
+    pub why: &'static str,
+}
+
+/// What actions are allowed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resource {
+    /// Everything. So it is for all that is read of IAM Identity Center, Organizations and IAM: the actions take no
+    /// resource, or one of an instance of which an account has only one and of which all is read.
+    Everything,
+    /// An ARN, from behind its partition on.
+    Within(String),
+    /// An ARN as the settings have it.
+    Arn(String),
+}
+
+/// What the principal that Rollcall runs as needs: in the management account, or a delegated administrator's.
+#[must_use]
+pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
+    let mut statements = collecting(settings, |by| by != By::Everybody);
+    statements.extend(delivering(settings));
+    statements
+}
+
+/// What reading the lists, keeping packages and telling of news need.
+#[must_use]
+pub fn delivering(settings: &Settings) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let buckets = buckets(settings);
+    if !buckets.is_empty() {
+        statements.extend(packages(&buckets));
+        statements.extend(settings.report.bucket.kms_key_id.as_deref().map(packages_key));
+    }
+    if let Location::Bucket { name, prefix } = &settings.expect.path {
+        statements.extend(lists(name, prefix.as_ref()));
+    }
+    statements.extend(settings.alert.sns_topic_arn.as_deref().map(alerts));
+    statements
+}
+
+/// What the role needs that Rollcall assumes in every account; nothing, where the settings name no role.
+#[must_use]
+pub fn of_member_role(settings: &Settings) -> Vec<Statement> {
+    if settings.aws.member_role.is_none() {
+        return Vec::new();
+    }
+    collecting(settings, |by| by == By::Reader)
+}
+
+/// What collecting needs of those who call; nothing, where the settings audit what was saved.
+fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statement> {
+    let mut parts = BTreeMap::<_, Vec<Action>>::new();
+    let wanted = permissions::needed(&settings.aws).filter(|_| settings.collect.from.is_none());
+    for (operation, need) in wanted.filter(|(_, need)| called_by(need.by)) {
+        let action = Action { name: operation.api().to_owned(), why: need.why };
+        parts.entry(need.part).or_default().push(action);
+    }
+    let role = settings.aws.member_role.as_deref().unwrap_or_default();
+    let statement = |(part, actions): (permissions::Part, _)| Statement {
+        sid: part.sid().to_owned(),
+        actions,
+        resources: vec![match part {
+            permissions::Part::MemberRole => Resource::Within(format!("iam::*:role/{role}")),
+            permissions::Part::Caller
+            | permissions::Part::Organization
+            | permissions::Part::Directory
+            | permissions::Part::PermissionSets
+            | permissions::Part::Assignments
+            | permissions::Part::Iam => Resource::Everything,
+        }],
+        condition: None,
+    };
+    parts.into_iter().map(statement).collect()
+}
+
+/// The buckets that packages go to, those of jobs too.
+fn buckets(settings: &Settings) -> Vec<(&str, Option<&Key>)> {
+    let places = settings.jobs.iter().filter_map(|job| job.to.as_ref());
+    let buckets = std::iter::once(&settings.report.to).chain(places).filter_map(|place| match place {
+        Location::Folder(_) => None,
+        Location::Bucket { name, prefix } => Some((name.as_str(), prefix.as_ref())),
+    });
+    buckets.collect()
+}
+
+/// What the store's three verbs need.
+fn packages(buckets: &[(&str, Option<&Key>)]) -> [Statement; 2] {
+    let put = action("s3:PutObject", "packages, links of the chain, claims of jobs, sent messages: each created once");
+    let get = action("s3:GetObject", "the earlier run, the chain, and what is verified");
+    // Not narrowed to the prefix: a read carries none, and without this permission S3 answers "access denied" for an
+    // object that is only absent (S3 API reference, GetObject).
+    let list = action("s3:ListBucket", "what the store holds, and that an object is absent");
+    let below = buckets.iter().map(|(name, prefix)| objects(name, *prefix));
+    let whole = buckets.iter().map(|(name, _)| Resource::Within(format!("s3:::{name}")));
+    [statement("Packages", vec![put, get], below), statement("ListPackages", vec![list], whole)]
+}
+
+fn packages_key(key: &str) -> Statement {
+    let encrypt = action("kms:GenerateDataKey", "encrypts what is put into the bucket");
+    let decrypt = action("kms:Decrypt", "decrypts what is read back");
+    // A key is named by its ARN, its id or an alias, with or without the ARN of that.
+    let alias = key.rsplit_once("alias/").map(|(_, alias)| format!("alias/{alias}"));
+    let resource = match &alias {
+        Some(_) => Resource::Within("kms:*:*:key/*".to_owned()),
+        None if key.starts_with("arn:") => Resource::Arn(key.to_owned()),
+        None => Resource::Within(format!("kms:*:*:key/{key}")),
+    };
+    let condition = alias.map(|alias| condition("ForAnyValue:StringEquals", "kms:ResourceAliases", alias));
+    Statement { condition, ..statement("PackagesKey", vec![encrypt, decrypt], [resource]) }
+}
+
+fn lists(bucket: &str, prefix: Option<&Key>) -> [Statement; 2] {
+    let get = action("s3:GetObject", "the expected lists");
+    let list = action("s3:ListBucket", "which lists there are");
+    let condition = prefix.map(|prefix| condition("StringLike", "s3:prefix", format!("{}/*", prefix.as_str())));
+    let whole = Resource::Within(format!("s3:::{bucket}"));
+    [
+        statement("Lists", vec![get], [objects(bucket, prefix)]),
+        Statement { condition, ..statement("ListLists", vec![list], [whole]) },
+    ]
+}
+
+fn alerts(topic: &str) -> Statement {
+    let publish = action("sns:Publish", "one message where something is new");
+    statement("Alerts", vec![publish], [Resource::Arn(topic.to_owned())])
+}
+
+fn objects(bucket: &str, prefix: Option<&Key>) -> Resource {
+    Resource::Within(match prefix {
+        Some(prefix) => format!("s3:::{bucket}/{}/*", prefix.as_str()),
+        None => format!("s3:::{bucket}/*"),
+    })
+}
+
+fn action(name: &str, why: &'static str) -> Action {
+    Action { name: name.to_owned(), why }
+}
+
+fn condition(operator: &str, key: &str, value: String) -> [String; 3] {
+    [operator.to_owned(), key.to_owned(), value]
+}
+
+/// A statement with each resource once.
+fn statement(sid: &str, actions: Vec<Action>, on: impl IntoIterator<Item = Resource>) -> Statement {
+    let mut resources: Vec<Resource> = Vec::new();
+    for resource in on {
+        if !resources.contains(&resource) {
+            resources.push(resource);
+        }
+    }
+    Statement { sid: sid.to_owned(), actions, resources, condition: None }
+}

@@ -53,6 +53,7 @@ mod rules;
 mod sample;
 mod schedule;
 mod serve;
+mod simulator;
 mod stand_ins;
 mod store_claims;
 mod store_folder;

@@ -7,6 +7,7 @@ mod http;
 pub mod lists;
 pub mod schema;
 mod server;
+pub mod simulated;
 pub mod snapshot;
 pub mod source;
 

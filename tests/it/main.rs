@@ -33,6 +33,7 @@ mod expect_refusals;
 mod expect_samples;
 mod explain;
 mod export_commands;
+mod faults;
 mod gaps;
 mod iam_rules;
 mod joins;

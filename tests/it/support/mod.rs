@@ -3,7 +3,7 @@
 pub mod audited;
 mod command;
 pub mod exports;
-mod http;
+pub mod http;
 pub mod lists;
 pub mod schema;
 mod server;

@@ -10,8 +10,11 @@ use rollcall_simulator::{Simulator, World};
 
 use super::command::rollcall;
 
-/// Statements like ``group `AWS-Admins` has `dora@example.com` ``.
+/// Statements like ``group `90670000-…` has `90670001-…` ``. Ids are all that references between things are made of.
 pub type Facts = BTreeSet<String>;
+
+/// How a statement about the status of a user or of an account begins.
+pub const STATUS: &str = "the status of ";
 
 /// The settings that read all of a simulated AWS, at a pace that only the simulator limits.
 pub const SETTINGS: &str = "[aws]\nmember_role = \"RollcallAuditor\"\nrequests_per_second = 500\n";
@@ -30,26 +33,23 @@ pub fn collect_from(simulator: &Simulator, folder: &Path) -> Snapshot {
 pub fn truth(world: &World) -> Facts {
     let mut facts = Facts::new();
     for user in world.users() {
-        let status = user.status.as_deref().unwrap_or_default();
-        facts.insert(format!("user `{}` is {} and {status}", user.name, user.id));
+        facts.insert(format!("user `{}` is {}", user.name, user.id));
+        facts.extend(user.status.iter().map(|status| format!("{STATUS}{} is {status}", user.id)));
     }
     for group in world.groups() {
         facts.insert(format!("group `{}` is {}", group.name, group.id));
-        facts.extend(world.members(group).map(|user| format!("group `{}` has `{}`", group.name, user.name)));
+        facts.extend(world.members(group).map(|user| format!("group `{}` has `{}`", group.id, user.id)));
     }
     for set in &world.permission_sets {
-        facts.insert(format!("permission set `{}` has {:?} and {:?}", set.name, set.managed, set.inline));
+        facts.insert(format!("permission set `{}` is {}", set.name, set.arn));
+        facts.insert(format!("`{}` allows {:?} and {:?}", set.arn, set.managed, set.inline));
     }
     for (set, account, principal) in world.assignments() {
-        let set = world.permission_sets.iter().find(|known| known.arn == set).unwrap();
-        let name = match principal {
-            world::Principal::User(id) => &world.user(id).unwrap().name,
-            world::Principal::Group(id) => &world.group(id).unwrap().name,
-        };
-        facts.insert(format!("`{name}` has `{}` in {account}", set.name));
+        facts.insert(format!("`{}` has `{set}` in {account}", principal.id()));
     }
     for account in world.accounts.iter().filter(|account| !account.unlisted) {
-        facts.insert(format!("account {} is {}", account.id, account.state));
+        facts.insert(format!("account {} is listed", account.id));
+        facts.insert(format!("{STATUS}{} is {}", account.id, account.state));
         if account.state == "ACTIVE" {
             facts.extend(truth_of_iam(account));
         }
@@ -83,8 +83,9 @@ fn truth_of_iam(account: &Account) -> Facts {
 pub fn said(snapshot: &Snapshot) -> Facts {
     let mut facts = Facts::new();
     for user in snapshot.users.seen().filter(|user| user.listed) {
-        let status = user.status.map(|status| format!("{status:?}").to_uppercase()).unwrap_or_default();
-        facts.insert(format!("user `{}` is {} and {status}", user.user_name, user.id));
+        facts.insert(format!("user `{}` is {}", user.user_name, user.id));
+        let status = user.status.map(|status| format!("{status:?}").to_uppercase());
+        facts.extend(status.map(|status| format!("{STATUS}{} is {status}", user.id)));
     }
     for group in snapshot.groups.seen() {
         if group.listed {
@@ -93,33 +94,36 @@ pub fn said(snapshot: &Snapshot) -> Facts {
         facts.extend(members(snapshot, group));
     }
     for set in snapshot.permission_sets.seen() {
+        if set.unnamed.is_none() {
+            facts.insert(format!("permission set `{}` is {}", set.name, set.arn));
+        }
         if let Known::Is(policies) = &set.policies {
-            let (name, inline) = (&set.name, &policies.inline);
-            facts.insert(format!("permission set `{name}` has {:?} and {inline:?}", policies.aws_managed));
+            facts.insert(format!("`{}` allows {:?} and {:?}", set.arn, policies.aws_managed, policies.inline));
         }
         facts.extend(granted(snapshot, set));
     }
     for account in snapshot.accounts.seen().filter(|account| account.listed) {
-        facts.insert(format!("account {} is {}", account.id, account.state.as_deref().unwrap_or_default()));
+        facts.insert(format!("account {} is listed", account.id));
+        facts.extend(account.state.iter().map(|state| format!("{STATUS}{} is {state}", account.id)));
     }
     facts.extend(iam(snapshot));
     facts
 }
 
 fn members<'s>(snapshot: &'s Snapshot, group: &'s Group) -> impl Iterator<Item = String> + 's {
-    let members = group.members.seen().map(|user| &snapshot.users[*user].user_name);
-    members.map(|user| format!("group `{}` has `{user}`", group.name))
+    let members = group.members.seen().map(|user| &snapshot.users[*user].id);
+    members.map(|user| format!("group `{}` has `{user}`", group.id))
 }
 
 fn granted(snapshot: &Snapshot, set: &PermissionSet) -> Facts {
     let mut facts = Facts::new();
     for placement in set.placements.seen() {
         for principal in placement.principals.seen() {
-            let name = match principal {
-                Principal::User(user) => &snapshot.users[*user].user_name,
-                Principal::Group(group) => &snapshot.groups[*group].name,
+            let id = match principal {
+                Principal::User(user) => snapshot.users[*user].id.to_string(),
+                Principal::Group(group) => snapshot.groups[*group].id.to_string(),
             };
-            facts.insert(format!("`{name}` has `{}` in {}", set.name, snapshot.accounts[placement.account].id));
+            facts.insert(format!("`{id}` has `{}` in {}", set.arn, snapshot.accounts[placement.account].id));
         }
     }
     facts

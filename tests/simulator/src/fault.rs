@@ -1,5 +1,7 @@
 //! What goes wrong: every trouble that a reader of AWS has to bear, where, when and how often.
 
+use std::fmt;
+
 use crate::call::Call;
 use crate::world::{Instance, MANAGEMENT, STORE, World};
 
@@ -142,6 +144,18 @@ impl Fault {
         self
     }
 
+    /// What goes wrong.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        self.trouble
+    }
+
+    /// The operation or service that it is limited to.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
     /// Reads `denied,on=identitystore:ListUsers,account=…,about=…,after=3,every=2,times=1`.
     ///
     /// # Errors
@@ -207,6 +221,19 @@ impl Fault {
                 world.assign(crate::world::Principal::Group(group), &set, UNLISTED);
             }
         }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.trouble.word())?;
+        for (name, text) in [("on", &self.operation), ("account", &self.account), ("about", &self.about)] {
+            if let Some(text) = text {
+                write!(f, ",{name}={text}")?;
+            }
+        }
+        write!(f, ",after={},every={}", self.after, self.every)?;
+        self.times.map_or(Ok(()), |times| write!(f, ",times={times}"))
     }
 }
 

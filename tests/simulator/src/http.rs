@@ -8,6 +8,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// Path and query.
     pub(crate) target: String,
+    /// Whether the client wants no further answer on this connection.
+    pub(crate) is_last: bool,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -27,12 +29,14 @@ pub(crate) fn read(from: &mut impl BufRead) -> io::Result<Option<Request>> {
         return Err(io::Error::other("this is not HTTP"));
     };
     let (method, target) = (method.to_owned(), target.to_owned());
+    let is_old = words.next() == Some("HTTP/1.0");
     let mut headers = Vec::new();
     while let Some(line) = line(from)?.filter(|line| !line.is_empty()) {
         let (name, value) = line.split_once(':').ok_or_else(|| io::Error::other("a header has a colon"))?;
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let mut request = Request { method, target, headers, body: Vec::new() };
+    let is_last = is_old || headers.iter().any(|(name, value)| name == "connection" && value == "close");
+    let mut request = Request { method, target, is_last, headers, body: Vec::new() };
     let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     request.body.resize(length, 0);
     from.read_exact(&mut request.body)?;

@@ -22,6 +22,7 @@ mod fault;
 mod http;
 mod ledger;
 mod pages;
+mod program;
 mod server;
 mod services;
 mod state;
@@ -31,5 +32,6 @@ pub mod world;
 
 pub use fault::{Fault, Faults, Trouble};
 pub use ledger::{Counts, Ledger};
+pub use program::run;
 pub use server::Simulator;
 pub use world::World;

@@ -134,6 +134,9 @@ fn serve(connection: &TcpStream, state: &State) -> io::Result<()> {
             // Until the client gives up.
             Ending::Hang => return requests.read_to_end(&mut Vec::new()).map(drop),
         }
+        if request.is_last {
+            return Ok(());
+        }
     }
     Ok(())
 }

@@ -33,6 +33,10 @@ pub(crate) fn answer<'w>(world: &'w World, call: &Call) -> Result<Answer<'w>, Re
         }))),
         "ListEntitlements" => {
             needed(call, "applicationArn")?;
+            // The model asks for a filter, and for nothing in it.
+            if !call.parameters["filter"].is_object() {
+                return Err(Refusal::invalid("filter must not be null"));
+            }
             let wanted = world.entitlements.iter().filter(|known| is_wanted(known, &call.parameters));
             Ok(Listing::whole(&["entitlements"], wanted.map(|known| entry(world, known)).collect()).into())
         }

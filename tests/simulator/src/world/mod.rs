@@ -16,6 +16,7 @@ pub use center::{Application, Entitlement, PermissionSet, Principal};
 pub(crate) use iam::allowing;
 pub use iam::{Credentials, Iam, IamGroup, IamPolicy, IamRole, IamUser, Key};
 pub use people::{Audit, Group, Member, User};
+pub use sizes::Size;
 
 /// The management account, whose credentials are all that are not a member role's.
 pub const MANAGEMENT: &str = "123456789012";

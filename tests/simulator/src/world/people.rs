@@ -150,7 +150,7 @@ impl World {
         self.group_mut(group).members.retain(|member| member.user != place);
     }
 
-    /// Removes a user, with all memberships.
+    /// Removes a user, with all memberships. Assignments stay, and name somebody who is gone, as in AWS.
     ///
     /// # Panics
     /// Where there is no such user.

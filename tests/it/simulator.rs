@@ -138,10 +138,13 @@ fn the_limit_lets_twenty_through_at_once_and_then_as_many_as_time_allows() {
     let begun = Instant::now();
     let mut throttled = Value::Null;
     // On a machine that is too busy to ask faster than the limit, it is asked on.
-    while throttled.is_null() || simulator.ledger().total().calls < 60 {
+    for asked in 1..10_000 {
         let (status, answer) = list_users(&simulator.url(), "");
         if status != 200 {
             throttled = answer;
+        }
+        if asked >= 60 && !throttled.is_null() {
+            break;
         }
     }
     let counts = simulator.ledger().of("identitystore:ListUsers");

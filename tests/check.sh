@@ -18,7 +18,7 @@ cargo fmt --version >/dev/null 2>&1 || fail 'rustfmt is missing: rustup componen
 cargo clippy --version >/dev/null 2>&1 || fail 'clippy is missing: rustup component add clippy'
 
 step 'formatting'
-cargo fmt --check
+cargo fmt --all --check
 
 # The stand-ins for AWS and the AWS CLI. The stamp is the list of what was installed, so a changed list installs anew.
 step 'stand-ins for AWS: target/python'
@@ -45,10 +45,10 @@ chromium --version --no-sandbox 2>/dev/null
 export INSTA_UPDATE=no CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 
 step 'lints'
-cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked --workspace --all-targets -- -D warnings
 
 step 'documentation'
-RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps
+RUSTDOCFLAGS=-Dwarnings cargo doc --locked --workspace --no-deps
 
 step 'tests'
 cargo test --locked

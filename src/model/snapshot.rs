@@ -90,6 +90,15 @@ pub struct Account {
     pub listed: bool,
 }
 
+impl Account {
+    /// Whether a state is one in which nobody can use an account. A state that is not known, or that AWS invented since,
+    /// is none: such an account is asked, and refuses if it must.
+    #[must_use]
+    pub fn is_out_of_use(state: Option<&str>) -> bool {
+        matches!(state, Some("PENDING_ACTIVATION" | "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED"))
+    }
+}
+
 /// A user of the identity store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {

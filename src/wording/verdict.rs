@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
+use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
 use super::{count, hours, list, thousands, visible};
 
@@ -93,8 +93,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         IamScope::Organization => {}
     }
     let closed = snapshot.accounts.seen().filter(|account| {
-        account.state.as_deref().is_some_and(|state| state != "ACTIVE")
-            && !snapshot.scope.excluded.contains_key(&account.id)
+        Account::is_out_of_use(account.state.as_deref()) && !snapshot.scope.excluded.contains_key(&account.id)
     });
     match (snapshot.scope.iam, closed.count()) {
         (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}

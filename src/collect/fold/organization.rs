@@ -54,7 +54,7 @@ fn account(id: AccountId, entry: answer::Account) -> Account {
     Account { id, name: entry.name, state: entry.state.or(entry.status), paths: entry.paths, listed: true }
 }
 
-/// The accounts in which IAM is to be read. One whose state nobody said is read: better a refusal than silence.
+/// The accounts in which IAM is to be read. One whose state says nothing is read: better a refusal than silence.
 pub(in crate::collect) fn iam_accounts(
     scope: &Scope,
     listed: &[(AccountId, Option<&str>)],
@@ -65,7 +65,7 @@ pub(in crate::collect) fn iam_accounts(
         IamScope::Nowhere => BTreeSet::new(),
         IamScope::CallerAccount => caller.into_iter().collect(),
         IamScope::Organization => {
-            let active = listed.iter().filter(|(_, state)| state.is_none_or(|state| state == "ACTIVE"));
+            let active = listed.iter().filter(|(_, state)| !Account::is_out_of_use(*state));
             let of_caller = caller.filter(|_| !whole);
             active.map(|(account, _)| *account).chain(of_caller).collect()
         }

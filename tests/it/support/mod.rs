@@ -3,10 +3,11 @@
 pub mod audited;
 mod command;
 pub mod exports;
-mod http;
+pub mod http;
 pub mod lists;
 pub mod schema;
 mod server;
+pub mod simulated;
 pub mod snapshot;
 pub mod source;
 

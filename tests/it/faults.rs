@@ -1,0 +1,144 @@
+//! Whatever goes wrong in AWS, a run ends in the whole truth, or in a gap that names what is missing: never in a
+//! smaller snapshot that looks whole.
+
+use std::collections::BTreeSet;
+
+use rollcall::collect::page::Operation;
+use rollcall_simulator::world::Size;
+use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
+
+use crate::support::simulated::{Facts, STATUS, collect_from, said, truth};
+
+/// Small, and every listing that can have a second page has one.
+fn world() -> World {
+    World::of(Size {
+        users: 210,
+        groups: 4,
+        memberships: 420,
+        accounts: 22,
+        permission_sets: 5,
+        provisioned: 2,
+        iam_users: 2,
+        roles: 2,
+        policies: 1,
+    })
+}
+
+/// The account that is asked by an assumed role, and that a trouble of one account befalls.
+const MEMBER: &str = "200000000003";
+
+fn first_group() -> String {
+    world().groups().next().expect("there are groups").id.clone()
+}
+
+/// Where each trouble is tried. What is tried again for a long time befalls few calls.
+fn places(trouble: Trouble) -> Vec<Fault> {
+    let everywhere = || vec![Fault::of(trouble)];
+    let now_and_then = |nth| vec![Fault::of(trouble).every(nth)];
+    let on = |operations: &[&str]| operations.iter().map(|operation| Fault::of(trouble).on(operation)).collect();
+    let in_each_operation = || on(&Operation::ALL.iter().map(|operation| operation.api()).collect::<Vec<_>>());
+    match trouble {
+        Trouble::ShortPages
+        | Trouble::EmptyPages
+        | Trouble::RepeatedToken
+        | Trouble::LoopingTokens
+        | Trouble::ForgottenTokens
+        | Trouble::EmptyTexts => everywhere(),
+        Trouble::Denied | Trouble::Malformed => in_each_operation(),
+        Trouble::Refused => on(&["identitystore:ListUsers", "identitystore:ListGroups"]),
+        Trouble::UnknownValue => on(&[
+            "organizations:ListAccounts",
+            "identitystore:ListUsers",
+            "sso:ListAccountAssignments",
+            "sso:ListInstances",
+        ]),
+        Trouble::UserAdded | Trouble::UserRemoved => vec![Fault::of(trouble).times(1)],
+        Trouble::Expired => vec![Fault::of(trouble).after(30), Fault::of(trouble).on("iam:*").account(MEMBER)],
+        Trouble::Throttled | Trouble::Slow => now_and_then(9),
+        Trouble::InternalError | Trouble::Reset | Trouble::Truncated => {
+            let for_ever = Fault::of(trouble).on("identitystore:ListGroupMemberships").about(&first_group());
+            [now_and_then(9), vec![for_ever, Fault::of(trouble).on("iam:*").account(MEMBER)]].concat()
+        }
+        Trouble::Hang => vec![Fault::of(trouble).on("sso:ListPermissionSets").times(1)],
+        Trouble::ReportNotReady => vec![Fault::of(trouble).account(MEMBER).times(2)],
+        Trouble::Suspended | Trouble::AccountInstanceOnly | Trouble::UnlistedAccount | Trouble::NoRole => {
+            vec![Fault::of(trouble).account(MEMBER)]
+        }
+    }
+}
+
+/// How a run ended under a fault.
+struct Ended {
+    said: Facts,
+    /// The operations that gaps name.
+    unseen: BTreeSet<String>,
+    /// What was true before or after the run, and at both times.
+    at_some_time: Facts,
+    at_all_times: Facts,
+}
+
+fn under(fault: &Fault) -> Ended {
+    let simulator = Simulator::start(world(), Faults::none().with(fault.clone()));
+    let before = simulator.world(|world| truth(world));
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = collect_from(&simulator, folder.path());
+    let after = simulator.world(|world| truth(world));
+    Ended {
+        said: said(&snapshot),
+        unseen: snapshot.gaps.iter().map(|gap| gap.source.clone()).collect(),
+        at_some_time: &before | &after,
+        at_all_times: &before & &after,
+    }
+}
+
+/// What is wrong with how a run ended.
+fn wrong(fault: &Fault, ended: &Ended) -> Vec<String> {
+    // A value that no model knows is what AWS says, and so is true.
+    let invented = ended.said.difference(&ended.at_some_time).filter(|fact| !fact.contains("UNHEARD_OF"));
+    let invented = invented.take(3).map(|fact| format!("{fault}: it is not true that {fact}"));
+    // A status that no model knows is one that AWS might as well not have said, and that is a value.
+    let may_miss = |fact: &str| fault.trouble() == Trouble::UnknownValue && fact.starts_with(STATUS);
+    let missing = ended.at_all_times.difference(&ended.said).filter(|fact| !may_miss(fact));
+    let missing: Vec<&String> = missing.collect();
+    let is_named = match fault.operation() {
+        // A report that could not be ordered is one that could not be had.
+        Some("iam:GenerateCredentialReport") => ended.unseen.contains("iam:GetCredentialReport"),
+        Some("iam:*") => ended.unseen.iter().any(|unseen| unseen.starts_with("iam:")),
+        Some(operation) => ended.unseen.contains(operation),
+        None => !ended.unseen.is_empty(),
+    };
+    let silent = missing.first().filter(|_| !is_named).map(|first| {
+        let (count, unseen) = (missing.len(), &ended.unseen);
+        format!("{fault}: {count} are missing, as {first}, and gaps are only of {unseen:?}")
+    });
+    invented.chain(silent).collect()
+}
+
+#[test]
+fn whatever_goes_wrong_the_snapshot_is_whole_or_a_gap_says_what_it_lacks() {
+    let faults: Vec<Fault> = Trouble::ALL.iter().flat_map(|trouble| places(*trouble)).collect();
+    // Most of a run is waiting.
+    let queue = std::sync::Mutex::new(faults.into_iter());
+    let work = || {
+        let mut all = Vec::new();
+        loop {
+            let Some(fault) = queue.lock().unwrap().next() else { return all };
+            all.extend(wrong(&fault, &under(&fault)));
+        }
+    };
+    let all: Vec<String> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..12).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn a_role_whose_session_is_over_is_a_gap_in_every_member_account() {
+    let simulator = Simulator::start(world(), Faults::none().sessions_last(0));
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = collect_from(&simulator, folder.path());
+    let expired = snapshot.gaps.iter().filter(|gap| gap.source == "iam:GetAccountAuthorizationDetails");
+    let accounts: BTreeSet<_> = expired.map(|gap| gap.account).collect();
+    assert_eq!(accounts.len(), 21, "{:?}", snapshot.gaps);
+}

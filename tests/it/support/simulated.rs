@@ -1,0 +1,150 @@
+//! What is true of a simulated AWS and what a snapshot says, in the same words, so that the two can be compared.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rollcall::collect;
+use rollcall::model::{Group, Known, PermissionSet, Principal, Snapshot};
+use rollcall_simulator::world::{self, Account};
+use rollcall_simulator::{Simulator, World};
+
+use super::command::rollcall;
+
+/// Statements like ``group `90670000-…` has `90670001-…` ``. Ids are all that references between things are made of.
+pub type Facts = BTreeSet<String>;
+
+/// How a statement about the status of a user or of an account begins.
+pub const STATUS: &str = "the status of ";
+
+/// The settings that read all of a simulated AWS, at a pace that only the simulator limits.
+pub const SETTINGS: &str = "[aws]\nmember_role = \"RollcallAuditor\"\nrequests_per_second = 500\n";
+
+/// Collects as a user would, and reads what that left behind.
+pub fn collect_from(simulator: &Simulator, folder: &Path) -> Snapshot {
+    std::fs::write(folder.join("rollcall.toml"), SETTINGS).unwrap();
+    let output = rollcall(folder, &["collect", "--to", "pages.jsonl"], &simulator.environment());
+    let Ok(journal) = std::fs::File::open(folder.join("pages.jsonl")) else {
+        panic!("nothing was collected: {}{}", output.stdout, output.stderr);
+    };
+    collect::from_journal(std::io::BufReader::new(journal)).unwrap().snapshot
+}
+
+/// What is true.
+pub fn truth(world: &World) -> Facts {
+    let mut facts = Facts::new();
+    for user in world.users() {
+        facts.insert(format!("user `{}` is {}", user.name, user.id));
+        facts.extend(user.status.iter().map(|status| format!("{STATUS}{} is {status}", user.id)));
+    }
+    for group in world.groups() {
+        facts.insert(format!("group `{}` is {}", group.name, group.id));
+        facts.extend(world.members(group).map(|user| format!("group `{}` has `{}`", group.id, user.id)));
+    }
+    for set in &world.permission_sets {
+        facts.insert(format!("permission set `{}` is {}", set.name, set.arn));
+        facts.insert(format!("`{}` allows {:?} and {:?}", set.arn, set.managed, set.inline));
+    }
+    for (set, account, principal) in world.assignments() {
+        facts.insert(format!("`{}` has `{set}` in {account}", principal.id()));
+    }
+    for account in world.accounts.iter().filter(|account| !account.unlisted) {
+        facts.insert(format!("account {} is listed", account.id));
+        facts.insert(format!("{STATUS}{} is {}", account.id, account.state));
+        if account.state == "ACTIVE" {
+            facts.extend(truth_of_iam(account));
+        }
+    }
+    facts
+}
+
+fn truth_of_iam(account: &Account) -> Facts {
+    let Account { id, iam, .. } = account;
+    let mut facts = Facts::new();
+    let keys = |credentials: &world::Credentials| credentials.keys.iter().filter(|key| key.active).count();
+    for user in &iam.users {
+        let (name, of_groups) = (&user.name, iam.groups.iter().filter(|group| user.groups.contains(&group.name)));
+        facts.insert(format!(
+            "{id} has user `{name}` with {} keys, mfa {}",
+            keys(&user.credentials),
+            user.credentials.mfa
+        ));
+        let attached = user.attached.iter().chain(of_groups.flat_map(|group| &group.attached));
+        let names = attached
+            .map(|arn| arn.rsplit('/').next().unwrap())
+            .chain(user.inline.iter().map(|(name, _)| name.as_str()));
+        facts.extend(names.map(|policy| format!("{id} lets user `{name}` do {policy}")));
+    }
+    facts.extend(iam.roles.iter().map(|role| format!("{id} has role `{}`", role.name)));
+    facts.insert(format!("{id} has a root user with {} keys, mfa {}", keys(&iam.root), iam.root.mfa));
+    facts
+}
+
+/// What a snapshot says. Something that only a reference names is not said to exist.
+pub fn said(snapshot: &Snapshot) -> Facts {
+    let mut facts = Facts::new();
+    for user in snapshot.users.seen().filter(|user| user.listed) {
+        facts.insert(format!("user `{}` is {}", user.user_name, user.id));
+        let status = user.status.map(|status| format!("{status:?}").to_uppercase());
+        facts.extend(status.map(|status| format!("{STATUS}{} is {status}", user.id)));
+    }
+    for group in snapshot.groups.seen() {
+        if group.listed {
+            facts.insert(format!("group `{}` is {}", group.name, group.id));
+        }
+        facts.extend(members(snapshot, group));
+    }
+    for set in snapshot.permission_sets.seen() {
+        if set.unnamed.is_none() {
+            facts.insert(format!("permission set `{}` is {}", set.name, set.arn));
+        }
+        if let Known::Is(policies) = &set.policies {
+            facts.insert(format!("`{}` allows {:?} and {:?}", set.arn, policies.aws_managed, policies.inline));
+        }
+        facts.extend(granted(snapshot, set));
+    }
+    for account in snapshot.accounts.seen().filter(|account| account.listed) {
+        facts.insert(format!("account {} is listed", account.id));
+        facts.extend(account.state.iter().map(|state| format!("{STATUS}{} is {state}", account.id)));
+    }
+    facts.extend(iam(snapshot));
+    facts
+}
+
+fn members<'s>(snapshot: &'s Snapshot, group: &'s Group) -> impl Iterator<Item = String> + 's {
+    let members = group.members.seen().map(|user| &snapshot.users[*user].id);
+    members.map(|user| format!("group `{}` has `{user}`", group.id))
+}
+
+fn granted(snapshot: &Snapshot, set: &PermissionSet) -> Facts {
+    let mut facts = Facts::new();
+    for placement in set.placements.seen() {
+        for principal in placement.principals.seen() {
+            let id = match principal {
+                Principal::User(user) => snapshot.users[*user].id.to_string(),
+                Principal::Group(group) => snapshot.groups[*group].id.to_string(),
+            };
+            facts.insert(format!("`{id}` has `{}` in {}", set.arn, snapshot.accounts[placement.account].id));
+        }
+    }
+    facts
+}
+
+fn iam(snapshot: &Snapshot) -> Facts {
+    let mut facts = Facts::new();
+    for iam in &snapshot.iam {
+        let id = snapshot.accounts[iam.account].id;
+        for user in iam.users.seen() {
+            let name = &user.name;
+            if let Known::Is(credentials) = &user.credentials {
+                let (keys, mfa) = (credentials.active_keys, credentials.mfa);
+                facts.insert(format!("{id} has user `{name}` with {keys} keys, mfa {mfa}"));
+            }
+            facts.extend(user.policies.iter().map(|policy| format!("{id} lets user `{name}` do {}", policy.name)));
+        }
+        facts.extend(iam.roles.seen().map(|role| format!("{id} has role `{}`", role.name)));
+        if let Known::Is(root) = &iam.root {
+            facts.insert(format!("{id} has a root user with {} keys, mfa {}", root.active_keys, root.mfa));
+        }
+    }
+    facts
+}

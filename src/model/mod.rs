@@ -12,6 +12,7 @@ mod ix;
 mod sight;
 
 mod administrative;
+mod applications;
 mod iam;
 mod policy_document;
 mod scope;
@@ -33,11 +34,12 @@ mod population;
 mod report;
 
 pub use administrative::Administrative;
+pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use directory::{DirectoryGroup, Employment, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{
-    Asked, AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow,
-    PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
+    ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
+    IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;
@@ -48,7 +50,7 @@ pub use identity_source::IdentitySource;
 pub use interner::{Interner, TextId};
 pub use ix::Ix;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
-pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
+pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
 
-use super::{Names, account, count, employment, instant, kind_counted, list, names, row, short, thousands, visible};
+use super::{
+    Names, account, count, employment, grants, instant, kind_counted, list, names, row, short, thousands, visible,
+};
 
 /// Who, what and where, in one sentence.
 #[must_use]
@@ -68,6 +70,10 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             Some(what) => format!("A row expects `{set}` for {} in {place}, but {what}", lower(&holder)),
             None => format!("{holder} is expected to have `{set}` in {place}, and does not"),
         },
+        Subject::Application(..)
+        | Subject::DueApplication(_)
+        | Subject::Entitlement(..)
+        | Subject::DueEntitlement(_) => grants::title(&names, finding.subject, &told),
         Subject::IamUser(..) => match told.ended {
             _ if told.unowned => format!("Nobody answers for IAM user `{who}` in {place}"),
             _ if told.no_second_factor => {
@@ -157,13 +163,13 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
 
 /// What the evidence tells a title.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     ended: Option<Employment>,
     orphaned: bool,
-    unjudged_administrative: bool,
+    pub(super) unjudged_administrative: bool,
     owner_left: bool,
-    nothing_such: Option<&'static str>,
-    lapsed: bool,
+    pub(super) nothing_such: Option<&'static str>,
+    pub(super) lapsed: bool,
     differs: bool,
     undecided: bool,
     cannot_sign_in: bool,
@@ -189,6 +195,7 @@ impl Told {
                 Evidence::PrincipalNotListed => told.orphaned = true,
                 Evidence::NoSuchAccount => told.nothing_such = Some("the organization has no such account"),
                 Evidence::NoSuchPermissionSet => told.nothing_such = Some("there is no such permission set"),
+                Evidence::NoSuchApplication => told.nothing_such = Some("Identity Center has no such application"),
                 Evidence::NoSuchPrincipal => told.nothing_such = Some("Identity Center has no such principal"),
                 Evidence::Holds(_) => told.held += 1,
                 Evidence::ExportedAt(_, hours) => told.hours = usize::try_from(*hours).ok(),
@@ -233,10 +240,11 @@ fn left(ended: Employment) -> &'static str {
 }
 
 /// The principal with what it is, fit to begin a sentence.
-fn holder(names: &Names) -> String {
+pub(super) fn holder(names: &Names) -> String {
     let who = visible(names.principal.as_deref().unwrap_or("?"));
     match names.principal_type {
         Some("group") => format!("Group `{who}`"),
+        Some("everyone") => "Everyone".to_owned(),
         Some(_) | None => format!("User `{who}`"),
     }
 }
@@ -248,12 +256,12 @@ fn sentence(clause: &str) -> String {
 }
 
 /// The same within a sentence.
-fn lower(holder: &str) -> String {
+pub(super) fn lower(holder: &str) -> String {
     let mut letters = holder.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn place(names: &Names) -> String {
+pub(super) fn place(names: &Names) -> String {
     names.account_id.map(|id| account(id, names.account_name.as_deref())).unwrap_or_default()
 }
 
@@ -290,6 +298,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
+        Evidence::NoSuchApplication => "Identity Center has no application of this name".to_owned(),
         Evidence::NoSuchPrincipal => "Identity Center has no such group or user".to_owned(),
         Evidence::PrincipalNotListed => {
             "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
@@ -346,6 +355,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::DuePermissionSet(_)
         | Subject::DueMembership(..)
         | Subject::DueAssignment(_)
+        | Subject::DueApplication(_)
+        | Subject::DueEntitlement(_)
         | Subject::DueIamUser(_)
         | Subject::DuePolicy(..)
         | Subject::DueTrust(_) => true,
@@ -354,6 +365,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::Membership(..)
         | Subject::Assignment(..)
         | Subject::PermissionSetOf(..)
+        | Subject::Application(..)
+        | Subject::Entitlement(..)
         | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)

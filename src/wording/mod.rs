@@ -6,6 +6,7 @@
 mod changes;
 mod findings;
 mod gaps;
+mod grants;
 mod names;
 mod numbers;
 mod rows;

@@ -10,6 +10,7 @@ mod support_report;
 mod adopt;
 mod adopt_finding;
 mod alerts;
+mod applications;
 mod check_json;
 mod collect_calls;
 mod collect_fold;

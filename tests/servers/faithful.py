@@ -31,6 +31,7 @@ def install():
     _report_the_root_user()
     organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
     _derive_provisioning_from_assignments()
+    _list_applications()
     _fix_ids()
 
 
@@ -126,6 +127,11 @@ def _derive_provisioning_from_assignments():
 
     SSOAdminResponse.list_accounts_for_provisioned_permission_set = accounts
     SSOAdminResponse.list_permission_sets_provisioned_to_account = permission_sets
+
+
+def _list_applications():
+    """Identity Center lists its applications; moto does not know the operation. There are none."""
+    SSOAdminResponse.list_applications = lambda self: json.dumps({"Applications": []})
 
 
 def _fix_ids():

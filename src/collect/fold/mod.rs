@@ -5,7 +5,9 @@
 //! visible as an entry with `listed: false`. It does not matter here whether the pages came from AWS, from saved
 //! files or from a journal.
 
+mod applications;
 mod credentials;
+mod entitlements;
 mod iam;
 mod identity_store;
 mod organization;
@@ -32,14 +34,22 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let caller = caller(&mut reader, scope);
     let (accounts, organization) = organization::accounts(&mut reader, scope);
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
-    let (people, sets) = match &instance {
-        Known::Is(instance) => {
-            (identity_store::read(&mut reader, instance), permission_sets::read(&mut reader, instance))
-        }
-        Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
-    };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
-    let placed = placed::place(accounts, people, sets, iam, caller.as_ref());
+    let granted = match &instance {
+        Known::Is(instance) => placed::Granted {
+            people: identity_store::read(&mut reader, instance),
+            sets: permission_sets::read(&mut reader, instance),
+            applications: applications::read(&mut reader, instance),
+            entitled: entitlements::read(&mut reader, &accounts, &iam),
+        },
+        Known::Unknown(gap) => placed::Granted {
+            people: identity_store::People::unseen(gap),
+            sets: permission_sets::Sets::unseen(gap),
+            applications: Read::unseen(gap),
+            entitled: Read::unseen(gap),
+        },
+    };
+    let placed = placed::place(accounts, granted, iam, caller.as_ref());
     let (gaps, sources, ledger) = reader.finish();
     Snapshot {
         scope: scope.clone(),
@@ -52,6 +62,8 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         users: placed.users,
         groups: placed.groups,
         permission_sets: placed.permission_sets,
+        applications: placed.applications,
+        entitled: placed.entitled,
         iam: placed.iam,
         aws_managed,
         gaps,

@@ -5,13 +5,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::applications::ApplicationRead;
+use super::entitlements::EntitledRead;
 use super::iam::IamRead;
 use super::identity_store::{GroupRead, People};
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
 use super::{Read, listing};
 use crate::model::{
-    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Interner, Ix, Listing, NameKey, PermissionSet,
-    Placement, Principal, User, UserId,
+    Account, AccountId, Application, Caller, Entitled, Entitlement, Extent, Group, GroupId, IamAccount, Interner, Ix,
+    Listing, NameKey, PermissionSet, Placement, Principal, User, UserId,
 };
 
 /// The listings of a snapshot.
@@ -20,20 +22,24 @@ pub(super) struct Placed {
     pub(super) users: Listing<User>,
     pub(super) groups: Listing<Group>,
     pub(super) permission_sets: Listing<PermissionSet>,
+    pub(super) applications: Listing<Application>,
+    pub(super) entitled: Listing<Entitled>,
     pub(super) iam: Vec<IamAccount>,
 }
 
-pub(super) fn place(
-    accounts: Read<Account>,
-    people: People,
-    sets: Sets,
-    iam: Vec<IamRead>,
-    caller: Option<&Caller>,
-) -> Placed {
-    let People { users, groups, mut ids } = people;
-    let sets = sets.sets;
-    let accounts = place_accounts(accounts, &sets, &iam, caller);
-    let users = place_users(users, &sets, &mut ids);
+/// People and groups, and what is granted to them.
+pub(super) struct Granted {
+    pub(super) people: People,
+    pub(super) sets: Sets,
+    pub(super) applications: Read<ApplicationRead>,
+    pub(super) entitled: Read<EntitledRead>,
+}
+
+pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>, caller: Option<&Caller>) -> Placed {
+    let Granted { people: People { users, groups, mut ids }, sets: Sets { sets }, applications, entitled } = granted;
+    let named = named(&sets, &applications, &entitled);
+    let accounts = place_accounts(accounts, &sets, &entitled, &iam, caller);
+    let users = place_users(users, &named, &mut ids);
     let account_places: BTreeMap<AccountId, Ix<Account>> =
         accounts.positions().map(|(place, account)| (account.id, place)).collect();
     // By the number of the id.
@@ -41,18 +47,18 @@ pub(super) fn place(
     for (place, user) in users.positions() {
         user_places[number(&ids, &user.id)] = place;
     }
-    let groups = place_groups(groups, &sets, &user_places);
+    let groups = place_groups(groups, &named, &user_places);
     let group_places: BTreeMap<GroupId, Ix<Group>> =
         groups.positions().map(|(place, group)| (group.id.clone(), place)).collect();
-    let permission_sets = sets.seen.into_iter().map(|set| {
-        let principal = |principal| match principal {
-            PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
-            PrincipalRead::User(id) => Principal::User(user_places[number(&ids, &id)]),
-        };
-        place_set(set, &account_places, principal)
-    });
+    let principal = |principal| match principal {
+        PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
+        PrincipalRead::User(id) => Principal::User(user_places[number(&ids, &id)]),
+    };
+    let permission_sets = sets.seen.into_iter().map(|set| place_set(set, &account_places, principal));
     let permission_sets =
         listing(permission_sets.collect(), sets.extent, |set| (NameKey::of(&set.name), set.arn.clone()));
+    let applications = place_applications(applications, principal);
+    let entitled = place_entitled(entitled, &account_places, principal);
     let iam = iam.into_iter().map(|read| IamAccount {
         account: account_places[&read.account],
         users: listing(read.users.seen, read.users.extent, |user| NameKey::of(&user.name)),
@@ -61,18 +67,21 @@ pub(super) fn place(
         root: read.root,
         credentials_as_of: read.credentials_as_of,
     });
-    Placed { iam: iam.collect(), accounts, users, groups, permission_sets }
+    Placed { iam: iam.collect(), accounts, users, groups, permission_sets, applications, entitled }
 }
 
 fn place_accounts(
     mut read: Read<Account>,
     sets: &Read<SetRead>,
+    entitled: &Read<EntitledRead>,
     iam: &[IamRead],
     caller: Option<&Caller>,
 ) -> Listing<Account> {
     let listed: BTreeSet<AccountId> = read.seen.iter().map(|account| account.id).collect();
     let placed = sets.seen.iter().flat_map(|set| &set.placements.seen).map(|placement| placement.account);
-    let named = placed.chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
+    let entitled = entitled.seen.iter().map(|entitled| entitled.account);
+    let named =
+        placed.chain(entitled).chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
     let unlisted: BTreeSet<AccountId> = named.filter(|id| !listed.contains(id)).collect();
     read.seen.extend(unlisted.into_iter().map(|id| Account {
         id,
@@ -84,8 +93,8 @@ fn place_accounts(
     listing(read.seen, read.extent, |account| account.id)
 }
 
-fn place_users(mut read: Read<User>, sets: &Read<SetRead>, ids: &mut Interner) -> Listing<User> {
-    for principal in assigned(sets) {
+fn place_users(mut read: Read<User>, named: &BTreeSet<PrincipalRead>, ids: &mut Interner) -> Listing<User> {
+    for principal in named {
         match principal {
             PrincipalRead::User(id) => _ = ids.intern(id.as_str()),
             PrincipalRead::Group(_) => {}
@@ -101,9 +110,10 @@ fn number(ids: &Interner, id: &UserId) -> usize {
     ids.find(id.as_str()).expect("every user that anything names has a number").number()
 }
 
-fn place_groups(read: Read<GroupRead>, sets: &Read<SetRead>, user_places: &[Ix<User>]) -> Listing<Group> {
+fn place_groups(read: Read<GroupRead>, named: &BTreeSet<PrincipalRead>, user_places: &[Ix<User>]) -> Listing<Group> {
     let listed: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
-    let unlisted: BTreeSet<GroupId> = assigned(sets)
+    let unlisted: BTreeSet<GroupId> = named
+        .iter()
         .filter_map(|principal| match principal {
             PrincipalRead::Group(id) => Some(id.clone()),
             PrincipalRead::User(_) => None,
@@ -147,8 +157,49 @@ fn place_set(
     }
 }
 
-fn assigned(sets: &Read<SetRead>) -> impl Iterator<Item = &PrincipalRead> {
-    sets.seen.iter().flat_map(|set| &set.placements.seen).flat_map(|placement| &placement.principals.seen)
+fn place_applications(
+    read: Read<ApplicationRead>,
+    principal: impl Fn(PrincipalRead) -> Principal,
+) -> Listing<Application> {
+    let applications = read.seen.into_iter().map(|read| Application {
+        arn: read.arn,
+        name: read.name,
+        principals: Listing::new(read.principals.seen.into_iter().map(&principal).collect(), read.principals.extent),
+        everyone: read.everyone,
+    });
+    listing(applications.collect(), read.extent, |application| {
+        (NameKey::of(&application.name), application.arn.clone())
+    })
+}
+
+fn place_entitled(
+    read: Read<EntitledRead>,
+    accounts: &BTreeMap<AccountId, Ix<Account>>,
+    principal: impl Fn(PrincipalRead) -> Principal,
+) -> Listing<Entitled> {
+    let entitled = read.seen.into_iter().map(|EntitledRead { account, entitlements }| {
+        let seen = entitlements.seen.into_iter().map(|read| Entitlement {
+            role: read.role,
+            role_arn: read.role_arn,
+            principal: principal(read.principal),
+        });
+        Entitled { account: accounts[&account], entitlements: Listing::new(seen.collect(), entitlements.extent) }
+    });
+    listing(entitled.collect(), read.extent, |entitled| entitled.account)
+}
+
+/// Everybody to whom something is granted.
+fn named(
+    sets: &Read<SetRead>,
+    applications: &Read<ApplicationRead>,
+    entitled: &Read<EntitledRead>,
+) -> BTreeSet<PrincipalRead> {
+    let placements = sets.seen.iter().flat_map(|set| &set.placements.seen);
+    let assigned = placements.flat_map(|placement| &placement.principals.seen);
+    let of_applications = applications.seen.iter().flat_map(|application| &application.principals.seen);
+    let entitlements = entitled.seen.iter().flat_map(|entitled| &entitled.entitlements.seen);
+    let entitled = entitlements.map(|entitlement| &entitlement.principal);
+    assigned.chain(of_applications).chain(entitled).cloned().collect()
 }
 
 fn unlisted_user(id: UserId) -> User {

@@ -4,6 +4,8 @@
 //! question that fails is a page like any other, and costs what depends on it, never the rest. What the answers mean
 //! together is not known here.
 
+mod account_access;
+mod applications;
 mod asker;
 mod caller;
 mod iam;
@@ -95,6 +97,7 @@ pub(super) async fn walk(
             tokio::join!(
                 identity_store::walk(&asker, Arc::new(store), &instance.identity_store_id),
                 sso_admin::walk(&asker, sso_admin, &instance.instance_arn),
+                applications::walk(&asker, sso_admin, &instance.instance_arn),
             );
         }
     };
@@ -112,7 +115,13 @@ pub(super) async fn walk(
             external_id: options.external_id.clone(),
             session_name: caller::session_name(run),
         });
-        iam::walk(&asker, &config, sts, role, caller_account, wanted).await;
+        let entitlements = async {
+            if instance.is_some() {
+                let accounts = organization.listed.iter().map(|(account, _)| *account).chain(caller_account).collect();
+                account_access::walk(&asker, &config, options.requests_per_second, &accounts).await;
+            }
+        };
+        tokio::join!(iam::walk(&asker, &config, sts, role, caller_account, wanted), entitlements);
     };
     tokio::join!(identity_center, accounts);
     asker.finish().map_err(WalkError::Journal)

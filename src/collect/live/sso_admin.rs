@@ -26,7 +26,7 @@ use crate::collect::page::Parameters;
 const PAGE: i32 = 100;
 
 pub(super) struct SsoAdmin {
-    client: Client,
+    pub(super) client: Client,
     service: Service,
 }
 
@@ -44,7 +44,7 @@ impl SsoAdmin {
         pages.into_iter().flat_map(|page| page.instances).collect()
     }
 
-    fn question(&self, parameters: Parameters) -> Question<'_> {
+    pub(super) fn question(&self, parameters: Parameters) -> Question<'_> {
         Question { service: &self.service, account: None, parameters }
     }
 }

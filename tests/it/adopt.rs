@@ -103,6 +103,8 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     not written  expected/people.csv: lists speak for users, groups and memberships already
     not written  expected/permission-sets.csv: lists speak for permission sets already
     not written  expected/assignments.csv: lists speak for assignments already
+    not written  expected/applications.csv: lists speak for application assignments already
+    not written  expected/entitlements.csv: lists speak for entitlements already
     not written  expected/iam-users.csv: lists speak for IAM users already
 
     There was nothing to write. Lists that exist are yours: nothing changes them.
@@ -227,8 +229,8 @@ fn what_was_not_seen_is_never_adopted_and_stays_visible() {
         .aws_iam_user("prod", "svc-report", &["ReadOnlyAccess"])
         .aws_application("Wiki", group("AWS-Readers"))
         .open_application("Canteen")
-        .entitling_role("prod", "Developer")
-        .aws_entitle(group("AWS-Admins"), "Developer", "prod");
+        .entitling_role("dev", "Developer")
+        .aws_entitle(group("AWS-Admins"), "Developer", "dev");
     let commands = [
         "identitystore list-users",
         "identitystore list-groups",

@@ -297,11 +297,6 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::PermissionSetOf(Ix::new(0), Principal::Group(Ix::new(0))),
         Subject::DueAssignment(Ix::new(0)),
         Subject::DueGroup(Ix::new(0)),
-        Subject::Application(Ix::new(0), Some(Principal::Group(Ix::new(0)))),
-        Subject::Application(Ix::new(0), None),
-        Subject::DueApplication(Ix::new(0)),
-        Subject::Entitlement(Ix::new(0), Ix::new(0)),
-        Subject::DueEntitlement(Ix::new(0)),
         Subject::PermissionSet(Ix::new(0)),
         Subject::DuePermissionSet(Ix::new(0)),
         Subject::IamUser(Ix::new(0), Ix::new(0)),
@@ -314,6 +309,11 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
         Subject::IdleRow(Ix::new(0)),
+        Subject::Application(Ix::new(0), Some(Principal::Group(Ix::new(0)))),
+        Subject::Application(Ix::new(0), None),
+        Subject::DueApplication(Ix::new(0)),
+        Subject::Entitlement(Ix::new(0), Ix::new(0)),
+        Subject::DueEntitlement(Ix::new(0)),
     ]
 }
 
@@ -330,7 +330,6 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Owner("ann@example.com".into()),
         Evidence::NoSuchAccount,
         Evidence::NoSuchPermissionSet,
-        Evidence::NoSuchApplication,
         Evidence::NoSuchPrincipal,
         Evidence::PrincipalNotListed,
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
@@ -352,6 +351,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
         Evidence::MadeBy("AWS Control Tower"),
         Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
+        Evidence::NoSuchApplication,
     ]
 }
 

@@ -8,7 +8,9 @@ use crate::model::{
 };
 use crate::wording::{self, visible};
 
-use super::{Administrative, Cells, Reason, assignments, iam_users, people, permission_sets};
+use super::{
+    Administrative, Cells, Reason, applications, assignments, entitlements, iam_users, people, permission_sets,
+};
 
 /// What accepts a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,16 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
         ("unexpected-assignment", Subject::Assignment(account, set, principal)) => {
             assignment(report, account, set, principal)
         }
+        ("unexpected-application", Subject::Application(application, holder)) => {
+            let snapshot = &report.world.snapshot;
+            written(applications::NAME, applications::row(snapshot, &snapshot.applications[application], holder))
+        }
+        ("unexpected-entitlement", Subject::Entitlement(entitled, entitlement)) => {
+            let snapshot = &report.world.snapshot;
+            let entitled = &snapshot.entitled[entitled];
+            let cells = entitlements::row(snapshot, entitled, &entitled.entitlements[entitlement]);
+            written(entitlements::NAME, cells)
+        }
         ("unexpected-permission-set", Subject::PermissionSet(set)) => {
             match permission_sets::cells(report, set, administrative) {
                 Some(cells) => row(permission_sets::NAME, cells),
@@ -71,8 +83,12 @@ fn assignment(
     set: Ix<crate::model::PermissionSet>,
     principal: Principal,
 ) -> Acceptance {
-    match assignments::row(&report.world.snapshot, account, set, principal) {
-        Ok(cells) => Acceptance::Row { list: assignments::NAME, cells },
+    written(assignments::NAME, assignments::row(&report.world.snapshot, account, set, principal))
+}
+
+fn written(list: &'static str, row: Result<Cells, Reason>) -> Acceptance {
+    match row {
+        Ok(cells) => Acceptance::Row { list, cells },
         Err(Reason::Unwritable(why)) => Acceptance::ByHand(format!("no row can say it: {why}")),
         Err(Reason::Unseen(_) | Reason::OutOfScope | Reason::Nobody | Reason::Gone) => {
             Acceptance::ByHand("nothing lists its principal, so no row can mean it: delete the assignment".to_owned())
@@ -114,9 +130,16 @@ fn elsewhere(report: &Report<'_>, finding: &Finding) -> String {
         Some(Kind::User | Kind::Group | Kind::Membership) => {
             "change it in the directory, where it comes from, and export again".to_owned()
         }
-        Some(Kind::Assignment | Kind::PermissionSet | Kind::IamUser | Kind::Policy | Kind::Trust) | None => {
-            wording::advice(report, finding).to_string()
-        }
+        Some(
+            Kind::Assignment
+            | Kind::Application
+            | Kind::Entitlement
+            | Kind::PermissionSet
+            | Kind::IamUser
+            | Kind::Policy
+            | Kind::Trust,
+        )
+        | None => wording::advice(report, finding).to_string(),
     }
 }
 

@@ -54,14 +54,7 @@ pub(super) fn row(
     set: Ix<PermissionSet>,
     principal: Principal,
 ) -> Result<Cells, Reason> {
-    let (listed, extent) = match principal {
-        Principal::Group(group) => (snapshot.groups[group].listed, snapshot.groups.extent()),
-        Principal::User(user) => (snapshot.users[user].listed, snapshot.users.extent()),
-    };
-    if !listed {
-        return Err(gap(extent).unwrap_or(Reason::Gone));
-    }
-    let (principal_type, name) = name_of(snapshot, principal);
+    let (principal_type, name) = named(snapshot, principal)?;
     if principal_type == "group" && name.contains(['{', '}']) {
         return Err(Reason::Unwritable("a brace in the name of a group stands for a placeholder"));
     }
@@ -71,6 +64,15 @@ pub(super) fn row(
         ("principal", cell(name)),
         ("account", snapshot.accounts[account].id.to_string()),
     ])
+}
+
+/// What a principal is and what it is called, or why no row can mean it.
+pub(super) fn named(snapshot: &Snapshot, principal: Principal) -> Result<(&'static str, &str), Reason> {
+    let (listed, extent) = match principal {
+        Principal::Group(group) => (snapshot.groups[group].listed, snapshot.groups.extent()),
+        Principal::User(user) => (snapshot.users[user].listed, snapshot.users.extent()),
+    };
+    if listed { Ok(name_of(snapshot, principal)) } else { Err(gap(extent).unwrap_or(Reason::Gone)) }
 }
 
 fn name_of(snapshot: &Snapshot, principal: Principal) -> (&'static str, &str) {

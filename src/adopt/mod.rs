@@ -6,7 +6,9 @@
 //! them.
 
 mod accept;
+mod applications;
 mod assignments;
+mod entitlements;
 mod iam_users;
 mod people;
 mod permission_sets;
@@ -15,7 +17,9 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Expectation, Extent, Gap, IamAccount, IamUser, Ix, Kind, PermissionSet, Report};
+use crate::model::{
+    Entitled, Entitlement, Expectation, Extent, Gap, IamAccount, IamUser, Ix, Kind, PermissionSet, Report,
+};
 
 pub use accept::{Acceptance, Waiving, accept, waiver};
 pub use sheet::Cells;
@@ -25,6 +29,8 @@ pub use sheet::Cells;
 pub struct Administrative {
     /// Permission sets.
     pub permission_sets: BTreeSet<Ix<PermissionSet>>,
+    /// Entitlements to such a role, by account.
+    pub entitlements: BTreeSet<(Ix<Entitled>, Ix<Entitlement>)>,
     /// IAM users with such a policy, by account.
     pub iam_users: BTreeSet<(Ix<IamAccount>, Ix<IamUser>)>,
 }
@@ -84,10 +90,12 @@ pub enum Reason {
 #[must_use]
 pub fn propose(report: &Report<'_>, administrative: &Administrative) -> Vec<Proposal> {
     type Drafted = fn(&Report<'_>, &Administrative) -> Result<Draft, BTreeSet<Reason>>;
-    let lists: [(&'static str, &[Kind], Drafted); 4] = [
+    let lists: [(&'static str, &[Kind], Drafted); 6] = [
         (people::NAME, &[Kind::User, Kind::Group, Kind::Membership], people::draft),
         (permission_sets::NAME, &[Kind::PermissionSet], permission_sets::draft),
         (assignments::NAME, &[Kind::Assignment], assignments::draft),
+        (applications::NAME, &[Kind::Application], applications::draft),
+        (entitlements::NAME, &[Kind::Entitlement], entitlements::draft),
         (iam_users::NAME, &[Kind::IamUser], iam_users::draft),
     ];
     let propose = |(name, kinds, draft): (&'static str, &[Kind], Drafted)| {

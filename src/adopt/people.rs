@@ -33,7 +33,10 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                 administrative.permission_sets.contains(&permission_set).then_some(user)
             }
             Access::EmptyGroup { .. }
-            | Access::NoPermissionSet { .. }
+            | Access::Beside { .. }
+            | Access::BesideOfEmptyGroup { .. }
+            | Access::OpenApplication { .. }
+            | Access::Nothing { .. }
             | Access::IamPolicy { .. }
             | Access::NoIamPolicy { .. } => None,
         })

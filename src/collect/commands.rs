@@ -30,6 +30,9 @@ pub fn script(options: &Options) -> String {
     if scope.identity_center || scope.iam == IamScope::Organization {
         script.push_str(ORGANIZATION);
     }
+    if scope.identity_center {
+        script.push_str(ACCOUNT_ACCESS);
+    }
     script.push_str(&iam(options, &scope));
     script.push_str("echo \"done: give the folder $folder to Rollcall\" >&2\n");
     script
@@ -186,6 +189,14 @@ if [ -n "$store" ]; then
       held="$held $(paste -d: <(values PrincipalType) <(values PrincipalId) | tr '\n' ' ')"
     done
   done
+  ask '' "{$of_instance}" sso-admin list-applications --instance-arn "$instance"
+  for application in $(values ApplicationArn); do
+    of_application="\"ApplicationArn\":\"$application\""
+    ask '' "{$of_application}" sso-admin list-application-assignments --application-arn "$application"
+    if [ "$code" -eq 0 ] && [ -z "$(values PrincipalId)" ]; then
+      ask '' "{$of_application}" sso-admin get-application-assignment-configuration --application-arn "$application"
+    fi
+  done
   # Who cannot be listed is asked for by id, as far as anything names them.
   if [ "$groups_listed" = no ]; then
     for group in $(of_kind GROUP); do
@@ -204,7 +215,19 @@ fi
 
 "#;
 
-const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\n\n";
+const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\naccounts=$(values Id)\n\n";
+
+const ACCOUNT_ACCESS: &str = r#"# Entitlements to IAM roles. Older versions of the AWS CLI do not have the service; that they fail is noted.
+ask '' '{}' account-access list-applications
+for application in $(values applicationArn); do
+  for account in $(printf '%s\n' $accounts "$own" | sort -u); do
+    ask '' "{\"applicationArn\":\"$application\",\"account\":\"$account\"}" account-access list-entitlements \
+      --application-arn "$application" --filter "principalRole={account=$account}"
+    if [ "$code" -ne 0 ]; then break; fi
+  done
+done
+
+"#;
 
 const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles and policies of one account, and how its users sign in.
 read_iam() {

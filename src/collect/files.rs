@@ -192,6 +192,11 @@ fn failed(path: &Path, exit_code: i32) -> Failure {
         }
         return Failure::from_code(code, message);
     }
+    // Version 1 goes on to list all that it knows.
+    if said.to_ascii_lowercase().contains("invalid choice") {
+        let message = "this version of the AWS CLI does not have the command";
+        return Failure::new(Kind::Failed, format!("exit code {exit_code}"), message);
+    }
     let kind = match said {
         text if text.contains("Unable to locate credentials") => Kind::NoCredentials,
         text if text.contains("expired") => Kind::Expired,

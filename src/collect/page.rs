@@ -184,12 +184,22 @@ impl Parameters {
 #[error("`{0}` is no operation that Rollcall reads")]
 pub struct UnknownOperation(String);
 
+/// The name of an operation: its own, or the one of its service where two services have the same.
+macro_rules! named {
+    ($operation:ident) => {
+        stringify!($operation)
+    };
+    ($operation:ident $name:literal) => {
+        $name
+    };
+}
+
 macro_rules! operations {
-    ($($operation:ident $prefix:literal $service:literal $command:literal;)+) => {
+    ($($operation:ident $(as $name:literal)? $prefix:literal $service:literal $command:literal;)+) => {
         /// An operation of AWS that Rollcall reads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Operation {
-            $(#[doc = concat!("`", $prefix, ":", stringify!($operation), "`")] $operation,)+
+            $(#[doc = concat!("`", $prefix, ":", named!($operation $($name)?), "`")] $operation,)+
         }
 
         impl Operation {
@@ -200,7 +210,7 @@ macro_rules! operations {
             #[must_use]
             pub fn api(self) -> &'static str {
                 match self {
-                    $(Operation::$operation => concat!($prefix, ":", stringify!($operation)),)+
+                    $(Operation::$operation => concat!($prefix, ":", named!($operation $($name)?)),)+
                 }
             }
 
@@ -238,6 +248,11 @@ operations! {
     ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
     ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account";
     ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
+    ListApplications "sso" "sso-admin" "list-applications";
+    ListApplicationAssignments "sso" "sso-admin" "list-application-assignments";
+    GetApplicationAssignmentConfiguration "sso" "sso-admin" "get-application-assignment-configuration";
+    ListAccountAccessApplications as "ListApplications" "account-access" "account-access" "list-applications";
+    ListEntitlements "account-access" "account-access" "list-entitlements";
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
     GenerateCredentialReport "iam" "iam" "generate-credential-report";
     GetCredentialReport "iam" "iam" "get-credential-report";

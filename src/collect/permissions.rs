@@ -45,6 +45,10 @@ pub enum Part {
     PermissionSets,
     /// Who has which permission set where.
     Assignments,
+    /// Who may use which application of Identity Center.
+    Applications,
+    /// Who may be which IAM role by account access manager.
+    AccountAccess,
     /// The role in the accounts.
     MemberRole,
     /// IAM of an account.
@@ -58,7 +62,9 @@ impl Part {
         match self {
             Part::Caller => true,
             Part::Organization => scope.identity_center || options.member_role.is_some(),
-            Part::Directory | Part::PermissionSets | Part::Assignments => scope.identity_center,
+            Part::Directory | Part::PermissionSets | Part::Assignments | Part::Applications | Part::AccountAccess => {
+                scope.identity_center
+            }
             Part::MemberRole => scope.iam == IamScope::Organization,
             Part::Iam => scope.iam != IamScope::Nowhere,
         }
@@ -73,6 +79,8 @@ impl Part {
             Part::Directory => "Directory",
             Part::PermissionSets => "PermissionSets",
             Part::Assignments => "Assignments",
+            Part::Applications => "Applications",
+            Part::AccountAccess => "AccountAccess",
             Part::MemberRole => "MemberRole",
             Part::Iam => "Iam",
         }
@@ -116,6 +124,15 @@ pub fn need(operation: Operation) -> Need {
             (By::Rollcall, Part::Assignments, "in which accounts a permission set is")
         }
         Operation::ListAccountAssignments => (By::Rollcall, Part::Assignments, "who has it there"),
+        Operation::ListApplications => (By::Rollcall, Part::Applications, "applications of Identity Center"),
+        Operation::ListApplicationAssignments => (By::Rollcall, Part::Applications, "who may use them"),
+        Operation::GetApplicationAssignmentConfiguration => {
+            (By::Rollcall, Part::Applications, "whether one is open to everyone")
+        }
+        Operation::ListAccountAccessApplications => {
+            (By::Rollcall, Part::AccountAccess, "whether account access manager is in use")
+        }
+        Operation::ListEntitlements => (By::Rollcall, Part::AccountAccess, "who may be which IAM role by it"),
         Operation::GetAccountAuthorizationDetails => {
             (By::Reader, Part::Iam, "IAM users, groups, roles, policies and trusts")
         }
@@ -130,8 +147,8 @@ pub fn need(operation: Operation) -> Need {
     Need { by, part, why, always: is_always_called(operation) }
 }
 
-/// Whether every run calls it that reads its part. Of the two ways to the assignments a run goes the shorter one, and it
-/// asks for users and groups one by one only where AWS does not list them.
+/// Whether every run calls it that reads its part. Of the two ways to the assignments a run goes the shorter one; it asks
+/// for users and groups one by one only where AWS does not list them, and about applications only where there are any.
 fn is_always_called(operation: Operation) -> bool {
     !matches!(
         operation,
@@ -142,6 +159,9 @@ fn is_always_called(operation: Operation) -> bool {
             | Operation::DescribeGroup
             | Operation::GetUserId
             | Operation::GetGroupId
+            | Operation::ListApplicationAssignments
+            | Operation::GetApplicationAssignmentConfiguration
+            | Operation::ListEntitlements
     )
 }
 

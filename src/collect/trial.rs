@@ -57,7 +57,13 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
         let asked: Vec<Option<AccountId>> = match need.part {
             Part::Iam => accounts.iter().copied().map(Some).collect(),
             Part::MemberRole => assumed.iter().copied().map(Some).collect(),
-            Part::Caller | Part::Organization | Part::Directory | Part::PermissionSets | Part::Assignments => {
+            Part::Caller
+            | Part::Organization
+            | Part::Directory
+            | Part::PermissionSets
+            | Part::Assignments
+            | Part::Applications
+            | Part::AccountAccess => {
                 vec![None]
             }
         };
@@ -69,9 +75,13 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
                 _ if !need.always => "a run calls it only where it has to",
                 Part::Iam if account.is_some() => "the member role could not be assumed there",
                 Part::Iam | Part::MemberRole => "no account was found to ask it in",
-                Part::Caller | Part::Organization | Part::Directory | Part::PermissionSets | Part::Assignments => {
-                    "nothing was found to ask it about"
-                }
+                Part::Caller
+                | Part::Organization
+                | Part::Directory
+                | Part::PermissionSets
+                | Part::Assignments
+                | Part::Applications
+                | Part::AccountAccess => "nothing was found to ask it about",
             };
             Trial { action: operation.api().to_owned(), account, tried: tried(of_account, because) }
         }));

@@ -22,6 +22,8 @@ pub(super) struct Case<'a> {
     pub(super) matching: &'a Matching,
     pub(super) judged: &'a [Judged],
     assigned: BTreeMap<Principal, Vec<Place>>,
+    /// Applications and entitlements.
+    granted: BTreeMap<Principal, Vec<Subject>>,
     /// By user: its groups.
     memberships: Vec<Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
@@ -32,12 +34,20 @@ pub(super) struct Case<'a> {
 impl<'a> Case<'a> {
     pub(super) fn new(world: &'a World, matching: &'a Matching, judged: &'a [Judged]) -> Self {
         let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
+        let mut granted: BTreeMap<Principal, Vec<Subject>> = BTreeMap::new();
         let mut memberships: Vec<Vec<Ix<Group>>> = vec![Vec::new(); world.snapshot.users.seen().count()];
         let mut due_memberships: BTreeMap<Ix<Person>, Vec<Subject>> = BTreeMap::new();
         for judged in judged {
             match judged.subject {
                 Subject::Assignment(account, set, principal) => {
                     assigned.entry(principal).or_default().push((account, set));
+                }
+                Subject::Application(_, Some(principal)) => {
+                    granted.entry(principal).or_default().push(judged.subject);
+                }
+                Subject::Entitlement(entitled, entitlement) => {
+                    let entitlement = &world.snapshot.entitled[entitled].entitlements[entitlement];
+                    granted.entry(entitlement.principal).or_default().push(judged.subject);
                 }
                 Subject::Membership(group, user) => memberships[user.number()].push(group),
                 Subject::DueMembership(_, _, person) => {
@@ -49,6 +59,9 @@ impl<'a> Case<'a> {
                 | Subject::DueGroup(_)
                 | Subject::PermissionSetOf(..)
                 | Subject::DueAssignment(_)
+                | Subject::Application(_, None)
+                | Subject::DueApplication(_)
+                | Subject::DueEntitlement(_)
                 | Subject::PermissionSet(_)
                 | Subject::DuePermissionSet(_)
                 | Subject::IamUser(..)
@@ -70,7 +83,7 @@ impl<'a> Case<'a> {
             .map(|(_, set)| administrative::permission_set(set, &world.snapshot))
             .collect();
         let owners = Owners::of(&world.expectation);
-        Case { world, matching, judged, assigned, memberships, due_memberships, administrative, owners }
+        Case { world, matching, judged, assigned, granted, memberships, due_memberships, administrative, owners }
     }
 
     /// How a subject stands.
@@ -82,10 +95,11 @@ impl<'a> Case<'a> {
         &self.judged[position.expect("every user, group, grant and row was judged")].standing
     }
 
-    /// The assignments of a principal.
-    pub(super) fn assignments(&self, principal: Principal) -> impl Iterator<Item = Subject> + '_ {
+    /// What is granted to a principal: assignments, then applications and entitlements.
+    pub(super) fn grants(&self, principal: Principal) -> impl Iterator<Item = Subject> + '_ {
         let assigned = self.assigned.get(&principal).into_iter().flatten();
-        assigned.map(move |&(account, set)| Subject::Assignment(account, set, principal))
+        let assigned = assigned.map(move |&(account, set)| Subject::Assignment(account, set, principal));
+        assigned.chain(self.granted.get(&principal).into_iter().flatten().copied())
     }
 
     /// The assignments of a permission set.
@@ -97,13 +111,38 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Assignments that are due and not there, for the same principal as this row's.
-    pub(super) fn due_assignments_like(&self, row: Ix<AssignmentRow>) -> impl Iterator<Item = Subject> + '_ {
-        let rows = &self.world.expectation.assignments;
+    /// What is due and not there, for the same principal as this row's.
+    pub(super) fn due_like(&self, row: Ix<AssignmentRow>) -> impl Iterator<Item = Subject> + '_ {
+        let expectation = &self.world.expectation;
         self.judged.iter().filter_map(move |judged| {
-            let Subject::DueAssignment(other) = judged.subject else { return None };
-            same_principal(&rows[other].principal, &rows[row].principal).then_some(judged.subject)
+            let principal = if let Subject::DueAssignment(other) = judged.subject {
+                Some(&expectation.assignments[other].principal)
+            } else if let Subject::DueApplication(other) = judged.subject {
+                expectation.applications[other].principal.as_ref()
+            } else if let Subject::DueEntitlement(other) = judged.subject {
+                Some(&expectation.entitlements[other].principal)
+            } else {
+                None
+            };
+            same_principal(principal?, &expectation.assignments[row].principal).then_some(judged.subject)
         })
+    }
+
+    /// Whether a group that Identity Center does not have is a cause of its own, and what is missing with it part of it.
+    pub(super) fn is_missing_group(&self, principal: &PrincipalName) -> bool {
+        self.judged.iter().any(|judged| {
+            let Subject::DueGroup(row) = judged.subject else { return false };
+            same_principal(&self.world.expectation.assignments[row].principal, principal)
+        })
+    }
+
+    /// Whether whom a principal is, or that it is gone, is a cause of its own, and what it holds part of it.
+    pub(super) fn is_own_cause(&self, principal: Principal) -> bool {
+        let holder = match principal {
+            Principal::Group(group) => self.standing(Subject::Group(group)),
+            Principal::User(user) => self.standing(Subject::User(user)),
+        };
+        matches!(holder, Standing::Unintended(_)) || !self.is_listed(principal)
     }
 
     /// Whether Identity Center lists the principal; otherwise only an assignment or a membership names it.
@@ -114,9 +153,13 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The last day of an assignment's row that has expired.
+    /// The last day of a row that has expired.
     pub(super) fn last_day_of(&self, row: RowRef) -> Option<NaiveDate> {
-        self.world.expectation.lapsed.seen().find(|lapsed| lapsed.row == row)?.expires
+        let expectation = &self.world.expectation;
+        let assignments = expectation.lapsed.seen().map(|lapsed| (lapsed.row, lapsed.expires));
+        let applications = expectation.applications.seen().map(|listed| (listed.row, listed.expires));
+        let entitlements = expectation.entitlements.seen().map(|listed| (listed.row, listed.expires));
+        assignments.chain(applications).chain(entitlements).find(|(at, _)| *at == row)?.1
     }
 
     /// The groups that a user is in.
@@ -124,16 +167,16 @@ impl<'a> Case<'a> {
         self.memberships[user.number()].iter().copied()
     }
 
-    /// What a user holds: memberships, then direct assignments.
+    /// What a user holds: memberships, then what is granted to them directly.
     pub(super) fn held_by(&self, user: Ix<User>) -> Vec<Subject> {
         let memberships = self.groups_of(user).map(|group| Subject::Membership(group, user));
-        memberships.chain(self.assignments(Principal::User(user))).collect()
+        memberships.chain(self.grants(Principal::User(user))).collect()
     }
 
-    /// Every assignment that reaches a user, directly or by a group.
+    /// Everything granted that reaches a user, directly or by a group.
     pub(super) fn reached_by(&self, user: Ix<User>) -> impl Iterator<Item = Subject> + '_ {
-        let by_group = self.groups_of(user).flat_map(|group| self.assignments(Principal::Group(group)));
-        self.assignments(Principal::User(user)).chain(by_group)
+        let by_group = self.groups_of(user).flat_map(|group| self.grants(Principal::Group(group)));
+        self.grants(Principal::User(user)).chain(by_group)
     }
 
     /// Whether a permission set makes its holders administrators.
@@ -141,13 +184,16 @@ impl<'a> Case<'a> {
         &self.administrative[set.number()]
     }
 
-    /// Whether any of these assignments does.
-    pub(super) fn administrative_among(&self, assignments: impl IntoIterator<Item = Subject>) -> Administrative {
-        let sets = assignments.into_iter().filter_map(|subject| {
+    /// Whether any of these grants does. What an application lets its users do, AWS does not say.
+    pub(super) fn administrative_among(&self, grants: impl IntoIterator<Item = Subject>) -> Administrative {
+        let judged = grants.into_iter().filter_map(|subject| {
+            if let Subject::Entitlement(entitled, entitlement) = subject {
+                return Some(self.administrative_entitlement(entitled, entitlement));
+            }
             let Subject::Assignment(_, set, _) = subject else { return None };
             Some(self.administrative(set).clone())
         });
-        sets.fold(Administrative::No, Administrative::or)
+        judged.fold(Administrative::No, Administrative::or)
     }
 
     /// An IAM user.
@@ -193,7 +239,7 @@ impl<'a> Case<'a> {
 }
 
 /// Whether two rows name one principal.
-pub(super) fn same_principal(one: &PrincipalName, other: &PrincipalName) -> bool {
+fn same_principal(one: &PrincipalName, other: &PrincipalName) -> bool {
     match (one, other) {
         (PrincipalName::Group(one), PrincipalName::Group(other))
         | (PrincipalName::User(one), PrincipalName::User(other)) => NameKey::of(one) == NameKey::of(other),

@@ -1,7 +1,8 @@
 //! What rules ask a case about IAM: who answers for a user, root users, roles and whom they trust.
 
 use crate::model::{
-    Administrative, Because, Credentials, IamAccount, IamRole, IamUser, Ix, NameKey, RowRef, Standing, Subject, Trust,
+    Administrative, Because, Credentials, Entitled, Entitlement, IamAccount, IamRole, IamUser, Ix, NameKey, RowRef,
+    Sight, Standing, Subject, Trust,
 };
 
 use super::case::Case;
@@ -81,6 +82,27 @@ impl<'a> Case<'a> {
     /// Whether its policies make an IAM user an administrator.
     pub(super) fn administrative_user(&self, user: &IamUser) -> Administrative {
         administrative::iam_policies(&user.policies, user.boundary.as_ref())
+    }
+
+    /// Whether the role of an entitlement makes its holder an administrator.
+    pub(super) fn administrative_entitlement(
+        &self,
+        entitled: Ix<Entitled>,
+        entitlement: Ix<Entitlement>,
+    ) -> Administrative {
+        let snapshot = &self.world.snapshot;
+        let entitled = &snapshot.entitled[entitled];
+        let role = &entitled.entitlements[entitlement].role;
+        let iam = snapshot.iam.binary_search_by_key(&entitled.account, |iam| iam.account).ok();
+        let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(role), |role| NameKey::of(&role.name)));
+        match found {
+            Some(Sight::Seen(role)) => self.administrative_role(role),
+            // A role that is gone gives nothing.
+            Some(Sight::Absent(_)) => Administrative::No,
+            Some(Sight::Unseen(_)) | None => {
+                Administrative::Unknown(format!("the policies of role `{role}` were not read"))
+            }
+        }
     }
 
     /// Whether its policies make whoever assumes a role an administrator.

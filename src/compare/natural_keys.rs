@@ -29,17 +29,41 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
         }
         Subject::DueAssignment(row) => {
             let row = &expectation.assignments[row];
-            let (kind, principal) = match &row.principal {
-                PrincipalName::Group(group) => ("group", group),
-                PrincipalName::User(user) => ("user", user),
-            };
-            vec![
-                "due-assignment".to_owned(),
-                row.account.to_string(),
-                name(&row.permission_set),
-                kind.to_owned(),
-                name(principal),
-            ]
+            let mut keys = vec!["due-assignment".to_owned(), row.account.to_string(), name(&row.permission_set)];
+            keys.extend(named_keys(&row.principal));
+            keys
+        }
+        Subject::Application(application, holder) => {
+            let application = &snapshot.applications[application];
+            let mut keys = vec!["application".to_owned(), name(&application.name), application.arn.clone()];
+            match holder {
+                Some(principal) => keys.extend(principal_keys(world, principal)),
+                None => keys.push("everyone".to_owned()),
+            }
+            keys
+        }
+        Subject::DueApplication(row) => {
+            let row = &expectation.applications[row];
+            let mut keys = vec!["due-application".to_owned(), name(&row.application)];
+            match &row.principal {
+                Some(principal) => keys.extend(named_keys(principal)),
+                None => keys.push("everyone".to_owned()),
+            }
+            keys
+        }
+        Subject::Entitlement(entitled, entitlement) => {
+            let entitled = &snapshot.entitled[entitled];
+            let entitlement = &entitled.entitlements[entitlement];
+            let account = snapshot.accounts[entitled.account].id.to_string();
+            let mut keys = vec!["entitlement".to_owned(), account, name(&entitlement.role)];
+            keys.extend(principal_keys(world, entitlement.principal));
+            keys
+        }
+        Subject::DueEntitlement(row) => {
+            let row = &expectation.entitlements[row];
+            let mut keys = vec!["due-entitlement".to_owned(), row.account.to_string(), name(&row.role)];
+            keys.extend(named_keys(&row.principal));
+            keys
         }
         Subject::DueGroup(row) => {
             let (PrincipalName::Group(group) | PrincipalName::User(group)) = &expectation.assignments[row].principal;
@@ -113,6 +137,13 @@ fn principal_keys(world: &World, principal: Principal) -> [String; 2] {
     match principal {
         Principal::Group(group) => ["group".to_owned(), name(&world.snapshot.groups[group].name)],
         Principal::User(user) => ["user".to_owned(), name(&world.snapshot.users[user].user_name)],
+    }
+}
+
+fn named_keys(principal: &PrincipalName) -> [String; 2] {
+    match principal {
+        PrincipalName::Group(group) => ["group".to_owned(), name(group)],
+        PrincipalName::User(user) => ["user".to_owned(), name(user)],
     }
 }
 

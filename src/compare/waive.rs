@@ -66,13 +66,25 @@ impl<'w> About<'w> {
             Subject::PermissionSetOf(_, principal) => nowhere(vec![principal_name(world, principal)]),
             Subject::DueAssignment(row) => {
                 let row = &expectation.assignments[row];
-                let (PrincipalName::Group(name) | PrincipalName::User(name)) = &row.principal;
-                About { principals: vec![name], account: Some(row.account) }
+                About { principals: vec![named(&row.principal)], account: Some(row.account) }
             }
-            Subject::DueGroup(row) => {
-                let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[row].principal;
-                nowhere(vec![name])
+            Subject::Application(_, holder) => {
+                nowhere(holder.map(|principal| principal_name(world, principal)).into_iter().collect())
             }
+            Subject::DueApplication(row) => {
+                nowhere(expectation.applications[row].principal.as_ref().map(named).into_iter().collect())
+            }
+            Subject::Entitlement(entitled, entitlement) => {
+                let entitled = &snapshot.entitled[entitled];
+                let principal = entitled.entitlements[entitlement].principal;
+                let account = Some(snapshot.accounts[entitled.account].id);
+                About { principals: vec![principal_name(world, principal)], account }
+            }
+            Subject::DueEntitlement(row) => {
+                let row = &expectation.entitlements[row];
+                About { principals: vec![named(&row.principal)], account: Some(row.account) }
+            }
+            Subject::DueGroup(row) => nowhere(vec![named(&expectation.assignments[row].principal)]),
             Subject::PermissionSet(set) => nowhere(vec![&snapshot.permission_sets[set].name]),
             Subject::DuePermissionSet(row) => nowhere(vec![&expectation.permission_sets[row].name]),
             Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
@@ -101,6 +113,11 @@ fn principal_name(world: &World, principal: Principal) -> &str {
         Principal::Group(group) => &world.snapshot.groups[group].name,
         Principal::User(user) => &world.snapshot.users[user].user_name,
     }
+}
+
+fn named(principal: &PrincipalName) -> &str {
+    let (PrincipalName::Group(name) | PrincipalName::User(name)) = principal;
+    name
 }
 
 fn person_names(world: &World, person: Ix<crate::model::Person>) -> Vec<&str> {

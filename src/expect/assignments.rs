@@ -2,11 +2,11 @@
 
 use super::account_pattern::{ACCOUNT, AccountPattern};
 use super::error::Damage;
-use super::own_list::{self, cell, day, required, reviewed};
+use super::own_list::{self, cell, day, presence, required, reviewed};
 use super::reading::Reading;
 use super::records::{Assignment, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::{Kind, Presence};
+use crate::model::Kind;
 
 /// What stands for the permission set in a naming convention.
 pub(super) const PERMISSION_SET: &str = "{permission_set}";
@@ -48,11 +48,7 @@ fn assignment(reading: &Reading, table: &Table, row: &Row) -> Result<Assignment,
     let principal = required(table, row, "principal")?.to_owned();
     let permission_set = required(table, row, "permission_set")?.to_owned();
     check_placeholders(principal_type, &principal, &account, &permission_set)?;
-    let presence = match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
-        None | Some("required") => Presence::Required,
-        Some("allowed") => Presence::Allowed,
-        Some(other) => return Err(format!("`presence` is `{other}`; it must be `required` or `allowed`")),
-    };
+    let presence = presence(table, row)?;
     let expires = day(table, row, "expires")?;
     Ok(Assignment { at: reading.at(row.line), principal_type, principal, account, permission_set, presence, expires })
 }

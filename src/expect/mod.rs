@@ -19,9 +19,11 @@ mod reading;
 mod sniff;
 mod table;
 
+mod applications;
 mod assignments;
 mod columns;
 mod csvde;
+mod entitlements;
 mod entra;
 mod iam_users;
 mod ldif;
@@ -201,6 +203,8 @@ fn read_one(
     let mut reading = match sniff::format(list.name, &text.text)? {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
+        Format::Applications => applications::read(number, &text.text)?,
+        Format::Entitlements => entitlements::read(number, &text.text)?,
         Format::PermissionSets => permission_sets::read(number, &text.text)?,
         Format::IamUsers => iam_users::read(number, &text.text)?,
         Format::Trusts => trusts::read(number, &text.text)?,
@@ -261,6 +265,8 @@ fn take(reading: Reading, records: &mut Records) {
     add(&mut records.memberships, reading.memberships);
     add(&mut records.holes, reading.holes);
     add(&mut records.assignments, reading.assignments);
+    add(&mut records.applications, reading.applications);
+    add(&mut records.entitlements, reading.entitlements);
     add(&mut records.permission_sets, reading.permission_sets);
     add(&mut records.iam_users, reading.iam_users);
     add(&mut records.trusts, reading.trusts);

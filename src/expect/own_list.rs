@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::error::Damage;
 use super::table::{self, Row, Table, column_key};
+use crate::model::Presence;
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
 pub(super) fn read<'a>(
@@ -60,6 +61,23 @@ pub(super) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<Naive
         parsed.map_err(|_| format!("`{column}` is `{text}`, which is no day; write it as `2027-03-31`"))
     };
     cell(table, row, column).map(day).transpose()
+}
+
+/// Whether what the row expects must be there.
+pub(super) fn presence(table: &Table, row: &Row) -> Result<Presence, String> {
+    match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
+        None | Some("required") => Ok(Presence::Required),
+        Some("allowed") => Ok(Presence::Allowed),
+        Some(other) => Err(format!("`presence` is `{other}`; it must be `required` or `allowed`")),
+    }
+}
+
+/// The name of a role.
+pub(super) fn role(cell: &str) -> Result<String, String> {
+    if cell.contains(['/', ':']) {
+        return Err(format!("`role` is `{cell}`; it must be the role's name alone, without path and ARN"));
+    }
+    Ok(cell.to_owned())
 }
 
 /// A cell that says yes or no.

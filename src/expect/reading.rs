@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::records::{
-    Assignment, At, End, Entry, Hole, IamUserRecord, Membership, PermissionSetRecord, Refused, Roll, Tells,
-    TrustRecord, WaiverRecord,
+    ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, Hole, IamUserRecord, Membership,
+    PermissionSetRecord, Refused, Roll, Tells, TrustRecord, WaiverRecord,
 };
 
 /// What one reader makes of one file.
@@ -29,6 +29,8 @@ pub(super) struct Reading {
     pub(super) memberships: Vec<Membership>,
     pub(super) holes: Vec<Hole>,
     pub(super) assignments: Vec<Assignment>,
+    pub(super) applications: Vec<ApplicationRecord>,
+    pub(super) entitlements: Vec<EntitlementRecord>,
     pub(super) permission_sets: Vec<PermissionSetRecord>,
     pub(super) iam_users: Vec<IamUserRecord>,
     pub(super) trusts: Vec<TrustRecord>,
@@ -57,6 +59,8 @@ impl Reading {
             memberships: Vec::new(),
             holes: Vec::new(),
             assignments: Vec::new(),
+            applications: Vec::new(),
+            entitlements: Vec::new(),
             permission_sets: Vec::new(),
             iam_users: Vec::new(),
             trusts: Vec::new(),

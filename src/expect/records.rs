@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::account;
 pub(super) use super::rows::{
-    Assignment, IamUserRecord, PermissionSetRecord, PrincipalType, Refused, TrustRecord, WaiverRecord,
+    ApplicationRecord, Assignment, EntitlementRecord, Holder, IamUserRecord, PermissionSetRecord, PrincipalType,
+    Refused, TrustRecord, WaiverRecord,
 };
 use crate::model::{Exported, Guid, Ix, RowRef};
 
@@ -29,6 +30,10 @@ pub struct Records {
     pub holes: Vec<Hole>,
     /// Rows of `assignments.csv`.
     pub assignments: Vec<Assignment>,
+    /// Rows of `applications.csv`.
+    pub applications: Vec<ApplicationRecord>,
+    /// Rows of `entitlements.csv`.
+    pub entitlements: Vec<EntitlementRecord>,
     /// Rows of `permission-sets.csv`.
     pub permission_sets: Vec<PermissionSetRecord>,
     /// Rows of `iam-users.csv`.
@@ -50,6 +55,8 @@ impl Records {
         self.memberships.dedup();
         self.holes.sort();
         self.assignments.sort();
+        self.applications.sort();
+        self.entitlements.sort();
         self.permission_sets.sort();
         self.iam_users.sort();
         self.trusts.sort();
@@ -138,6 +145,10 @@ pub enum Tells {
     Members,
     /// Assignments of permission sets.
     Assignments,
+    /// Assignments to applications.
+    Applications,
+    /// Entitlements to IAM roles.
+    Entitlements,
     /// Permission sets.
     PermissionSets,
     /// IAM users.

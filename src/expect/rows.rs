@@ -33,6 +33,60 @@ fn is_required(presence: &Presence) -> bool {
     *presence == Presence::Required
 }
 
+/// A row of `applications.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationRecord {
+    /// The row.
+    pub at: At,
+    /// The application's name or ARN.
+    pub application: String,
+    /// What the principal is.
+    pub principal_type: Holder,
+    /// Its name; `*` for everyone.
+    pub principal: String,
+    /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "is_required")]
+    pub presence: Presence,
+    /// The last day on which it is expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<NaiveDate>,
+}
+
+/// Who may use an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holder {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+    /// Every user of Identity Center: the application asks for no assignment.
+    Everyone,
+}
+
+/// A row of `entitlements.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntitlementRecord {
+    /// The row.
+    pub at: At,
+    /// Whether the principal is a user or a group.
+    pub principal_type: PrincipalType,
+    /// Its name.
+    pub principal: String,
+    /// The accounts.
+    pub account: AccountPattern,
+    /// The role's name.
+    pub role: String,
+    /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "is_required")]
+    pub presence: Presence,
+    /// The last day on which it is expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<NaiveDate>,
+}
+
 /// A row of `permission-sets.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

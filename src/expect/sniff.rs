@@ -13,6 +13,10 @@ pub(super) enum Format<'a> {
     People,
     /// `assignments.csv`
     Assignments,
+    /// `applications.csv`
+    Applications,
+    /// `entitlements.csv`
+    Entitlements,
     /// `permission-sets.csv`
     PermissionSets,
     /// `iam-users.csv`
@@ -67,6 +71,8 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
     match name.rsplit('/').next().unwrap_or(name) {
         "people.csv" => return Ok(Format::People),
         "assignments.csv" => return Ok(Format::Assignments),
+        "applications.csv" => return Ok(Format::Applications),
+        "entitlements.csv" => return Ok(Format::Entitlements),
         "permission-sets.csv" => return Ok(Format::PermissionSets),
         "iam-users.csv" => return Ok(Format::IamUsers),
         "trusts.csv" => return Ok(Format::Trusts),

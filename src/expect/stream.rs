@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::ExpectError;
 use super::records::{
-    Assignment, Entry, FileRecord, Hole, IamUserRecord, Membership, PermissionSetRecord, Records, Refused, Roll,
-    TrustRecord, WaiverRecord,
+    ApplicationRecord, Assignment, EntitlementRecord, Entry, FileRecord, Hole, IamUserRecord, Membership,
+    PermissionSetRecord, Records, Refused, Roll, TrustRecord, WaiverRecord,
 };
 
 const FORMAT: &str = "rollcall-expected";
@@ -31,6 +31,8 @@ enum Line {
     Membership(Membership),
     Hole(Hole),
     Assignment(Assignment),
+    Application(ApplicationRecord),
+    Entitlement(EntitlementRecord),
     PermissionSet(PermissionSetRecord),
     IamUser(IamUserRecord),
     Trust(TrustRecord),
@@ -50,6 +52,8 @@ pub fn write(records: &Records, out: &mut dyn io::Write) -> io::Result<()> {
     lines("membership", &records.memberships, out)?;
     lines("hole", &records.holes, out)?;
     lines("assignment", &records.assignments, out)?;
+    lines("application", &records.applications, out)?;
+    lines("entitlement", &records.entitlements, out)?;
     lines("permission-set", &records.permission_sets, out)?;
     lines("iam-user", &records.iam_users, out)?;
     lines("trust", &records.trusts, out)?;
@@ -95,6 +99,8 @@ pub fn parse(bytes: &[u8]) -> Result<Records, ExpectError> {
             Line::Membership(record) => records.memberships.push(record),
             Line::Hole(record) => records.holes.push(record),
             Line::Assignment(record) => records.assignments.push(record),
+            Line::Application(record) => records.applications.push(record),
+            Line::Entitlement(record) => records.entitlements.push(record),
             Line::PermissionSet(record) => records.permission_sets.push(record),
             Line::IamUser(record) => records.iam_users.push(record),
             Line::Trust(record) => records.trusts.push(record),

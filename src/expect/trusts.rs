@@ -1,7 +1,7 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
 use super::error::Damage;
-use super::own_list::{self, cell, required};
+use super::own_list::{self, cell, required, role};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
@@ -25,7 +25,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             Err(reason) => {
                 reading.rows_refused += 1;
                 let at = reading.at(row.line);
-                let principal = cell(&table, &row, "role").and_then(|role| self::role(role).ok());
+                let principal = cell(&table, &row, "role").and_then(|cell| role(cell).ok());
                 let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
                 let what = cell(&table, &row, "trusted").and_then(|trusted| self::trusted(trusted).ok());
                 reading.refusals.push(Refused { at, reason, kind: Kind::Trust, principal, account, what });
@@ -43,13 +43,6 @@ fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, Str
         trusted: trusted(required(table, row, "trusted")?)?,
         owner: cell(table, row, "owner").map(str::to_owned),
     })
-}
-
-fn role(cell: &str) -> Result<String, String> {
-    if cell.contains(['/', ':']) {
-        return Err(format!("`role` is `{cell}`; it must be the role's name alone, without path and ARN"));
-    }
-    Ok(cell.to_owned())
 }
 
 /// Whom a cell means, by the name that [`Trusted::name`](crate::model::Trusted::name) gives them.

@@ -24,6 +24,10 @@ pub struct Expectation {
     pub assignments: Listing<AssignmentRow>,
     /// The same of rows that have expired.
     pub lapsed: Listing<AssignmentRow>,
+    /// Rows of `applications.csv`, in file order, lapsed ones among them.
+    pub applications: Listing<ApplicationRow>,
+    /// Rows of `entitlements.csv`, in file order, one for each account that a row means; lapsed ones among them.
+    pub entitlements: Listing<EntitlementRow>,
     /// Rows of `permission-sets.csv`, in file order.
     pub permission_sets: Listing<PermissionSetRow>,
     /// Rows of `iam-users.csv`, in file order.
@@ -136,6 +140,42 @@ pub enum Presence {
     Required,
     /// It may come and go: just-in-time and break-glass access.
     Allowed,
+}
+
+/// A row of `applications.csv`: this principal is expected to be assigned to this application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationRow {
+    /// The application's name or its ARN.
+    pub application: String,
+    /// Whom; every user of Identity Center where it is `None`.
+    pub principal: Option<PrincipalName>,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// The last day on which it is expected (UTC); `None` for no end.
+    pub expires: Option<NaiveDate>,
+    /// Whether that day is past.
+    pub lapsed: bool,
+    /// The row.
+    pub row: RowRef,
+}
+
+/// A row of `entitlements.csv`, for one account: this principal is expected to be entitled to this role there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntitlementRow {
+    /// Whom.
+    pub principal: PrincipalName,
+    /// Where.
+    pub account: AccountId,
+    /// The role's name, without its path.
+    pub role: String,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// The last day on which it is expected (UTC); `None` for no end.
+    pub expires: Option<NaiveDate>,
+    /// Whether that day is past.
+    pub lapsed: bool,
+    /// The row.
+    pub row: RowRef,
 }
 
 /// A row of `permission-sets.csv`: this permission set is expected, and this is what it should allow.

@@ -197,6 +197,8 @@ pub enum Evidence {
     NoSuchAccount,
     /// The row names a permission set that does not exist.
     NoSuchPermissionSet,
+    /// The row names an application that Identity Center does not have.
+    NoSuchApplication,
     /// The row names a group or a user that Identity Center does not have.
     NoSuchPrincipal,
     /// Nothing lists the principal: it was probably deleted, and this is what remains.

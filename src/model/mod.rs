@@ -15,6 +15,7 @@ mod made;
 mod sight;
 
 mod administrative;
+mod applications;
 mod iam;
 mod policy_document;
 mod scope;
@@ -37,11 +38,12 @@ mod report;
 
 pub use administrative::Administrative;
 pub use age::Age;
+pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{
-    Asked, AssignmentRow, Concerns, Expectation, ExpectedFile, ExportClock, Exported, IamUserRow, IdleRow,
-    PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
+    ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
+    IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;
@@ -54,7 +56,7 @@ pub use ix::Ix;
 pub use looked_up::LookedUp;
 pub use made::Made;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
-pub use report::{Access, Changes, MatchKey, Matched, Matching, Provisioning, Report};
+pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{

@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Access, Account, Group, IamAccount, Ix, PermissionSet, Principal, Snapshot, User};
+use super::{Access, Account, Beside, Everyone, Group, IamAccount, Ix, PermissionSet, Principal, Snapshot, User};
 
 /// A permission set in an account.
 type Place = (Ix<PermissionSet>, Ix<Account>);
 
 /// The population of a snapshot: users by name, each with its direct assignments and then those by group; then groups
-/// that nobody is seen in; then IAM users by account.
+/// that nobody is seen in; then applications for everyone; then IAM users by account. Besides permission sets, each has
+/// applications and IAM roles.
 pub(super) fn access(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
     let held = Held::of(snapshot);
     let empty_groups = held.empty_groups(snapshot);
     let users = snapshot.users.positions().map(|(user, _)| user);
-    users.flat_map(move |user| held.by_user(user)).chain(empty_groups).chain(iam(snapshot))
+    users.flat_map(move |user| held.by_user(user)).chain(empty_groups).chain(open(snapshot)).chain(iam(snapshot))
 }
 
 /// Who is assigned what, by principal, and who is in which group, by user.
 struct Held {
     assigned: BTreeMap<Principal, Vec<Place>>,
+    beside: BTreeMap<Principal, Vec<Beside>>,
     /// By user.
     groups: Vec<Vec<Ix<Group>>>,
 }
@@ -39,7 +41,7 @@ impl Held {
                 groups[member.number()].push(position);
             }
         }
-        Held { assigned, groups }
+        Held { assigned, beside: beside(snapshot), groups }
     }
 
     fn by_user(&self, user: Ix<User>) -> Vec<Access> {
@@ -47,14 +49,19 @@ impl Held {
         let ways = std::iter::once((None, Principal::User(user)))
             .chain(by_group.map(|&group| (Some(group), Principal::Group(group))));
         let mut rows: Vec<Access> = ways
+            .clone()
             .flat_map(|(group, principal)| {
                 self.assigned.get(&principal).into_iter().flatten().map(move |&(permission_set, account)| {
                     Access::PermissionSet { user, group, permission_set, account }
                 })
             })
             .collect();
+        rows.extend(ways.flat_map(|(group, principal)| {
+            let beside = self.beside.get(&principal).into_iter().flatten();
+            beside.map(move |&what| Access::Beside { user, group, what })
+        }));
         if rows.is_empty() {
-            rows.push(Access::NoPermissionSet { user });
+            rows.push(Access::Nothing { user });
         }
         rows
     }
@@ -67,14 +74,37 @@ impl Held {
             .map(|(group, _)| group)
             .filter(|group| !inhabited.contains(group))
             .flat_map(|group| {
-                self.assigned
-                    .get(&Principal::Group(group))
-                    .into_iter()
-                    .flatten()
+                let assigned = self.assigned.get(&Principal::Group(group)).into_iter().flatten();
+                let beside = self.beside.get(&Principal::Group(group)).into_iter().flatten();
+                assigned
                     .map(move |&(permission_set, account)| Access::EmptyGroup { group, permission_set, account })
+                    .chain(beside.map(move |&what| Access::BesideOfEmptyGroup { group, what }))
             })
             .collect()
     }
+}
+
+/// Applications and IAM roles, by principal.
+fn beside(snapshot: &Snapshot) -> BTreeMap<Principal, Vec<Beside>> {
+    let mut beside: BTreeMap<Principal, Vec<Beside>> = BTreeMap::new();
+    for (position, application) in snapshot.applications.positions() {
+        for &principal in application.principals.seen() {
+            beside.entry(principal).or_default().push(Beside::Application(position));
+        }
+    }
+    for (place, entitled) in snapshot.entitled.positions() {
+        for (position, entitlement) in entitled.entitlements.positions() {
+            beside.entry(entitlement.principal).or_default().push(Beside::Role(place, position));
+        }
+    }
+    beside
+}
+
+fn open(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
+    let open = snapshot.applications.positions();
+    open.flat_map(|(application, entry)| {
+        entry.everyone.seen().map(move |Everyone| Access::OpenApplication { application })
+    })
 }
 
 fn iam(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Account, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, Group, IamAccount, IamUser, IdentitySource,
-    Ix, Judged, Nesting, PermissionSet, Person, Principal, Rule, RuleId, Standing, Subject, User, Verdict, World,
+    Account, Application, Counts, DirectoryGroup, Earlier, Entitled, Entitlement, Finding, Fingerprint, Gap, Group,
+    IamAccount, IamUser, IdentitySource, Ix, Judged, Nesting, PermissionSet, Person, Principal, Rule, RuleId, Standing,
+    Subject, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -126,8 +127,29 @@ pub enum Access {
         /// Where.
         account: Ix<Account>,
     },
-    /// A user of Identity Center who is not seen to have any permission set.
-    NoPermissionSet {
+    /// A user of Identity Center has something besides permission sets, directly or by a group.
+    Beside {
+        /// Who.
+        user: Ix<User>,
+        /// By which group; `None` where it is granted directly.
+        group: Option<Ix<Group>>,
+        /// What.
+        what: Beside,
+    },
+    /// A group that nobody is seen in has something besides permission sets.
+    BesideOfEmptyGroup {
+        /// Which group.
+        group: Ix<Group>,
+        /// What.
+        what: Beside,
+    },
+    /// Every user of Identity Center may use an application.
+    OpenApplication {
+        /// Which.
+        application: Ix<Application>,
+    },
+    /// A user of Identity Center who is not seen to have anything.
+    Nothing {
         /// Who.
         user: Ix<User>,
     },
@@ -147,6 +169,26 @@ pub enum Access {
         /// Who.
         user: Ix<IamUser>,
     },
+}
+
+/// What is granted besides permission sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// An application.
+    Application(Ix<Application>),
+    /// An IAM role in an account.
+    Role(Ix<Entitled>, Ix<Entitlement>),
+}
+
+impl Beside {
+    /// Its standing's subject, where this principal has it.
+    #[must_use]
+    pub fn of(self, principal: Principal) -> Subject {
+        match self {
+            Beside::Application(application) => Subject::Application(application, Some(principal)),
+            Beside::Role(entitled, entitlement) => Subject::Entitlement(entitled, entitlement),
+        }
+    }
 }
 
 impl<'w> Report<'w> {
@@ -188,7 +230,8 @@ impl<'w> Report<'w> {
         Some(&self.judged[position].standing)
     }
 
-    /// The population, row by row: users of Identity Center by user, then IAM users by account. Nothing is stored.
+    /// The population, row by row: users of Identity Center by user, then groups without members, applications for
+    /// everyone, and IAM users by account. Nothing is stored.
     pub fn access(&self) -> impl Iterator<Item = Access> + '_ {
         super::population::access(&self.world.snapshot)
     }
@@ -210,7 +253,15 @@ impl Access {
             Access::EmptyGroup { group, permission_set, account } => {
                 vec![Subject::Group(group), Subject::Assignment(account, permission_set, Principal::Group(group))]
             }
-            Access::NoPermissionSet { user } => vec![Subject::User(user)],
+            Access::Beside { user, group: Some(group), what } => {
+                vec![Subject::User(user), Subject::Membership(group, user), what.of(Principal::Group(group))]
+            }
+            Access::Beside { user, group: None, what } => vec![Subject::User(user), what.of(Principal::User(user))],
+            Access::BesideOfEmptyGroup { group, what } => {
+                vec![Subject::Group(group), what.of(Principal::Group(group))]
+            }
+            Access::OpenApplication { application } => vec![Subject::Application(application, None)],
+            Access::Nothing { user } => vec![Subject::User(user)],
             Access::IamPolicy { account, user, policy } => {
                 vec![Subject::IamUser(account, user), Subject::Policy(account, user, Ix::new(policy))]
             }

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Caller, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, LookedUp, Made, PermissionSetArn,
-    Scope, Source, UserId, Window,
+    AccountId, Application, Caller, Entitled, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, LookedUp,
+    Made, PermissionSetArn, Scope, Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -42,6 +42,10 @@ pub struct Snapshot {
     pub looked_up_groups: Option<LookedUp>,
     /// Permission sets, by name.
     pub permission_sets: Listing<PermissionSet>,
+    /// Applications of Identity Center, by name.
+    pub applications: Listing<Application>,
+    /// Who may be which IAM role by account access manager, by account.
+    pub entitled: Listing<Entitled>,
     /// IAM in each account in scope, by account.
     pub iam: Vec<IamAccount>,
     /// Documents of AWS-managed policies that an account's answer holds, by ARN: they are the same in all.

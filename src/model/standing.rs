@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Account, AssignmentRow, DirectoryGroup, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamRole, IamUser,
-    IamUserRow, IdleRow, Ix, PermissionSet, PermissionSetRow, Person, Principal, RowRef, Trust, TrustRow, User, Waiver,
+    Absence, Account, Application, ApplicationRow, AssignmentRow, DirectoryGroup, Entitled, Entitlement,
+    EntitlementRow, ExpectedFile, Gap, Group, IamAccount, IamPolicy, IamRole, IamUser, IamUserRow, IdleRow, Ix,
+    PermissionSet, PermissionSetRow, Person, Principal, RowRef, Trust, TrustRow, User, Waiver,
 };
 
 /// A kind of thing that an expected list can speak for, in report order.
@@ -22,6 +23,10 @@ pub enum Kind {
     Membership,
     /// Who has which permission set in which account.
     Assignment,
+    /// Who may use which application of Identity Center.
+    Application,
+    /// Who may be which IAM role by account access manager.
+    Entitlement,
     /// What each permission set allows.
     PermissionSet,
     /// Users of IAM.
@@ -34,11 +39,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 10] = [
         Kind::User,
         Kind::Group,
         Kind::Membership,
         Kind::Assignment,
+        Kind::Application,
+        Kind::Entitlement,
         Kind::PermissionSet,
         Kind::IamUser,
         Kind::Policy,
@@ -68,6 +75,14 @@ pub enum Subject {
     PermissionSetOf(Ix<PermissionSet>, Principal),
     /// An assignment that a row expects.
     DueAssignment(Ix<AssignmentRow>),
+    /// An application of a principal; of every user of Identity Center where there is none.
+    Application(Ix<Application>, Option<Principal>),
+    /// An application that a row expects somebody to have.
+    DueApplication(Ix<ApplicationRow>),
+    /// An entitlement of a principal to an IAM role in an account.
+    Entitlement(Ix<Entitled>, Ix<Entitlement>),
+    /// An entitlement that a row expects.
+    DueEntitlement(Ix<EntitlementRow>),
     /// A permission set as such, with what it allows.
     PermissionSet(Ix<PermissionSet>),
     /// A permission set that a row expects.
@@ -106,6 +121,8 @@ impl Subject {
             Subject::Assignment(..) | Subject::PermissionSetOf(..) | Subject::DueAssignment(_) => {
                 Some(Kind::Assignment)
             }
+            Subject::Application(..) | Subject::DueApplication(_) => Some(Kind::Application),
+            Subject::Entitlement(..) | Subject::DueEntitlement(_) => Some(Kind::Entitlement),
             Subject::PermissionSet(_) | Subject::DuePermissionSet(_) => Some(Kind::PermissionSet),
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),

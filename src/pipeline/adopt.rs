@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving};
 use crate::compare::{self, administrative, compare};
 use crate::expect::{self, Records};
-use crate::model::{Estate, Fingerprint, Ix, Report, Stamp, Subject, World};
+use crate::model::{Estate, Fingerprint, Ix, NameKey, Report, Stamp, Subject, World};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
@@ -304,6 +304,16 @@ fn administrative(report: &Report<'_>) -> Administrative {
             .collect(),
         ..Administrative::default()
     };
+    for (place, entitled) in snapshot.entitled.positions() {
+        let Ok(iam) = snapshot.iam.binary_search_by_key(&entitled.account, |iam| iam.account) else { continue };
+        for (position, entitlement) in entitled.entitlements.positions() {
+            let name = NameKey::of(&entitlement.role);
+            let role = snapshot.iam[iam].roles.look_up(&name, |role| NameKey::of(&role.name)).seen();
+            if role.is_some_and(|role| administrative::iam_policies(&role.policies, role.boundary.as_ref()).is_yes()) {
+                administrative.entitlements.insert((place, position));
+            }
+        }
+    }
     for (number, iam) in snapshot.iam.iter().enumerate() {
         for (user, entry) in iam.users.positions() {
             if administrative::iam_policies(&entry.policies, entry.boundary.as_ref()).is_yes() {

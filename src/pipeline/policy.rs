@@ -95,6 +95,8 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
             | permissions::Part::Directory
             | permissions::Part::PermissionSets
             | permissions::Part::Assignments
+            | permissions::Part::Applications
+            | permissions::Part::AccountAccess
             | permissions::Part::Iam => Resource::Everything,
         }],
         condition: None,

@@ -74,7 +74,9 @@ impl<'r, 'w> Case<'r, 'w> {
 
     fn explanation(&self) -> Explanation {
         let groups = self.groups();
-        let direct = self.user.map(|user| self.assignments(Principal::User(user))).unwrap_or_default();
+        let direct = self.user.map(|user| self.granted(Principal::User(user))).unwrap_or_default();
+        let everyone = self.user.map(|_| self.for_everyone()).unwrap_or_default();
+        let direct: Vec<Grant> = direct.into_iter().chain(everyone).collect();
         let missing = self.missing();
         let iam_users = self.iam_users();
         let identity_center = self.user.map(|user| self.in_identity_center(user));
@@ -154,35 +156,54 @@ impl<'r, 'w> Case<'r, 'w> {
                 group: group.name.clone(),
                 by_directory_groups: inner.collect(),
                 membership: self.grant(Subject::Membership(position, user)),
-                grants: self.assignments(Principal::Group(position)),
+                grants: self.granted(Principal::Group(position)),
             }
         });
         by.collect()
     }
 
-    /// What a principal is assigned, by permission set and account.
-    fn assignments(&self, principal: Principal) -> Vec<Grant> {
-        let sets = self.report.world.snapshot.permission_sets.positions();
+    /// What is granted to a principal: by permission set and account, then applications, then IAM roles.
+    fn granted(&self, principal: Principal) -> Vec<Grant> {
+        let snapshot = &self.report.world.snapshot;
+        let sets = snapshot.permission_sets.positions();
         let placed = sets.flat_map(|(set, found)| found.placements.seen().map(move |placement| (set, placement)));
         let to_principal = placed.filter(|(_, place)| place.principals.seen().any(|assigned| *assigned == principal));
-        to_principal.map(|(set, place)| self.grant(Subject::Assignment(place.account, set, principal))).collect()
+        let assigned = to_principal.map(|(set, place)| Subject::Assignment(place.account, set, principal));
+        let applications = snapshot.applications.positions();
+        let applications = applications
+            .filter(|(_, application)| application.principals.seen().any(|assigned| *assigned == principal))
+            .map(|(application, _)| Subject::Application(application, Some(principal)));
+        let roles = snapshot.entitled.positions().flat_map(|(entitled, of_account)| {
+            let held = of_account.entitlements.positions().filter(|(_, held)| held.principal == principal);
+            held.map(move |(entitlement, _)| Subject::Entitlement(entitled, entitlement))
+        });
+        assigned.chain(applications).chain(roles).map(|subject| self.grant(subject)).collect()
+    }
+
+    /// Applications that every user may use.
+    fn for_everyone(&self) -> Vec<Grant> {
+        let open = self.report.world.snapshot.applications.positions();
+        let open = open.filter(|(_, application)| application.everyone.seen().next().is_some());
+        open.map(|(application, _)| self.grant(Subject::Application(application, None))).collect()
     }
 
     /// What is expected of the person and not there.
     fn missing(&self) -> Vec<Grant> {
         let expectation = &self.report.world.expectation;
         let names = self.names();
+        let is_ours = |principal: Option<&PrincipalName>| matches!(principal, Some(PrincipalName::User(name)) if names.contains(&NameKey::of(name)));
         let is_due = |subject: &Subject| match *subject {
             Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
-            Subject::DueAssignment(due) => match &expectation.assignments[due].principal {
-                PrincipalName::User(name) => names.contains(&NameKey::of(name)),
-                PrincipalName::Group(_) => false,
-            },
+            Subject::DueAssignment(due) => is_ours(Some(&expectation.assignments[due].principal)),
+            Subject::DueApplication(due) => is_ours(expectation.applications[due].principal.as_ref()),
+            Subject::DueEntitlement(due) => is_ours(Some(&expectation.entitlements[due].principal)),
             Subject::User(_)
             | Subject::Group(_)
             | Subject::Membership(..)
             | Subject::Assignment(..)
             | Subject::PermissionSetOf(..)
+            | Subject::Application(..)
+            | Subject::Entitlement(..)
             | Subject::IamUser(..)
             | Subject::DueIamUser(_)
             | Subject::Policy(..)
@@ -256,11 +277,21 @@ impl<'r, 'w> Case<'r, 'w> {
             Subject::User(user)
             | Subject::Membership(_, user)
             | Subject::Assignment(_, _, Principal::User(user))
-            | Subject::PermissionSetOf(_, Principal::User(user)) => Some(user) == self.user,
+            | Subject::PermissionSetOf(_, Principal::User(user))
+            | Subject::Application(_, Some(Principal::User(user))) => Some(user) == self.user,
+            Subject::Entitlement(entitled, entitlement) => {
+                match self.report.world.snapshot.entitled[entitled].entitlements[entitlement].principal {
+                    Principal::User(user) => Some(user) == self.user,
+                    Principal::Group(_) => true,
+                }
+            }
             Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
             Subject::Group(_)
             | Subject::Assignment(_, _, Principal::Group(_))
             | Subject::PermissionSetOf(_, Principal::Group(_))
+            | Subject::Application(_, Some(Principal::Group(_)) | None)
+            | Subject::DueApplication(_)
+            | Subject::DueEntitlement(_)
             | Subject::DueAssignment(_)
             | Subject::IamUser(..)
             | Subject::DueIamUser(_)

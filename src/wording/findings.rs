@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
 
 use super::{
-    Names, account, count, employment, hours, instant, kind_counted, list, names, row, short, thousands, visible,
+    Names, account, count, employment, grants, hours, instant, kind_counted, list, names, row, short, thousands,
+    visible,
 };
 
 /// Who, what and where, in one sentence.
@@ -74,6 +75,10 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             Some(what) => format!("A row expects `{set}` for {} in {place}, but {what}", lower(&holder)),
             None => format!("{holder} is expected to have `{set}` in {place}, and does not"),
         },
+        Subject::Application(..)
+        | Subject::DueApplication(_)
+        | Subject::Entitlement(..)
+        | Subject::DueEntitlement(_) => grants::title(&names, finding.subject, &told),
         Subject::IamUser(..) => match told.ended {
             _ if told.unowned => format!("Nobody answers for IAM user `{who}` in {place}"),
             _ if told.no_second_factor => {
@@ -169,13 +174,13 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
 
 /// What the evidence tells a title.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     ended: Option<Employment>,
     orphaned: bool,
-    unjudged_administrative: bool,
+    pub(super) unjudged_administrative: bool,
     owner_left: bool,
-    nothing_such: Option<&'static str>,
-    lapsed: bool,
+    pub(super) nothing_such: Option<&'static str>,
+    pub(super) lapsed: bool,
     differs: bool,
     undecided: bool,
     cannot_sign_in: bool,
@@ -203,6 +208,7 @@ impl Told {
                 Evidence::PrincipalNotListed => told.orphaned = true,
                 Evidence::NoSuchAccount => told.nothing_such = Some("the organization has no such account"),
                 Evidence::NoSuchPermissionSet => told.nothing_such = Some("there is no such permission set"),
+                Evidence::NoSuchApplication => told.nothing_such = Some("Identity Center has no such application"),
                 Evidence::NoSuchPrincipal => told.nothing_such = Some("Identity Center has no such principal"),
                 Evidence::Holds(_) => told.held += 1,
                 Evidence::ExportedAt(_, age) => told.age = usize::try_from(*age).ok(),
@@ -250,10 +256,11 @@ fn left(ended: Employment) -> &'static str {
 }
 
 /// The principal with what it is, fit to begin a sentence.
-fn holder(names: &Names) -> String {
+pub(super) fn holder(names: &Names) -> String {
     let who = visible(names.principal.as_deref().unwrap_or("?"));
     match names.principal_type {
         Some("group") => format!("Group `{who}`"),
+        Some("everyone") => "Everyone".to_owned(),
         Some(_) | None => format!("User `{who}`"),
     }
 }
@@ -265,12 +272,12 @@ fn sentence(clause: &str) -> String {
 }
 
 /// The same within a sentence.
-fn lower(holder: &str) -> String {
+pub(super) fn lower(holder: &str) -> String {
     let mut letters = holder.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn place(names: &Names) -> String {
+pub(super) fn place(names: &Names) -> String {
     names.account_id.map(|id| account(id, names.account_name.as_deref())).unwrap_or_default()
 }
 
@@ -312,6 +319,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
+        Evidence::NoSuchApplication => "Identity Center has no application of this name".to_owned(),
         Evidence::NoSuchPrincipal => "Identity Center has no such group or user".to_owned(),
         Evidence::PrincipalNotListed => {
             "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
@@ -377,6 +385,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::DuePermissionSet(_)
         | Subject::DueMembership(..)
         | Subject::DueAssignment(_)
+        | Subject::DueApplication(_)
+        | Subject::DueEntitlement(_)
         | Subject::DueIamUser(_)
         | Subject::DuePolicy(..)
         | Subject::DueTrust(_) => true,
@@ -385,6 +395,8 @@ fn is_due(subject: Subject) -> bool {
         | Subject::Membership(..)
         | Subject::Assignment(..)
         | Subject::PermissionSetOf(..)
+        | Subject::Application(..)
+        | Subject::Entitlement(..)
         | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)

@@ -7,6 +7,7 @@ mod changes;
 mod findings;
 mod gap_groups;
 mod gaps;
+mod grants;
 mod ledger;
 mod names;
 mod numbers;

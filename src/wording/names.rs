@@ -11,7 +11,7 @@ use super::{row, visible};
 pub struct Names {
     /// What it is: `user`, `due-user`, `membership` …
     pub subject: &'static str,
-    /// What the principal is: `user`, `group`, `person`, `iam-user`, `role`, `root`.
+    /// What the principal is: `user`, `group`, `person`, `iam-user`, `role`, `root`, `everyone`.
     pub principal_type: Option<&'static str>,
     /// The principal: a user name, a group's name, an IAM user's name.
     pub principal: Option<String>,
@@ -19,6 +19,10 @@ pub struct Names {
     pub group: Option<String>,
     /// The permission set.
     pub permission_set: Option<String>,
+    /// The application of Identity Center.
+    pub application: Option<String>,
+    /// The IAM role of an entitlement.
+    pub role: Option<String>,
     /// The policy.
     pub policy: Option<String>,
     /// Whom a role trusts.
@@ -39,6 +43,8 @@ impl Names {
             principal: None,
             group: None,
             permission_set: None,
+            application: None,
+            role: None,
             policy: None,
             trusted: None,
             account_id: None,
@@ -87,6 +93,32 @@ pub fn names(world: &World, subject: Subject) -> Names {
             ..Names::of("permission-set-of").principal(of_principal(world, principal))
         },
         Subject::DueAssignment(due) => due_assignment(world, due),
+        Subject::Application(application, holder) => {
+            let holder = holder.map_or_else(everyone, |principal| of_principal(world, principal));
+            let application = Some(snapshot.applications[application].name.clone());
+            Names { application, ..Names::of("application").principal(holder) }
+        }
+        Subject::DueApplication(due) => {
+            let due = &expectation.applications[due];
+            let holder = due.principal.as_ref().map_or_else(everyone, of_name);
+            Names { application: Some(due.application.clone()), ..Names::of("due-application").principal(holder) }
+        }
+        Subject::Entitlement(entitled, entitlement) => {
+            let entitled = &snapshot.entitled[entitled];
+            let entitlement = &entitled.entitlements[entitlement];
+            let names = Names::of("entitlement").principal(of_principal(world, entitlement.principal));
+            let role = Some(entitlement.role.clone());
+            Names { role, ..names.account(&snapshot.accounts[entitled.account]) }
+        }
+        Subject::DueEntitlement(due) => {
+            let due = &expectation.entitlements[due];
+            Names {
+                role: Some(due.role.clone()),
+                account_id: Some(due.account),
+                account_name: account_name(world, due.account),
+                ..Names::of("due-entitlement").principal(of_name(&due.principal))
+            }
+        }
         Subject::DueGroup(due) => {
             let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[due].principal;
             Names::of("due-group").principal(("group", name.clone()))
@@ -142,17 +174,24 @@ fn of_principal(world: &World, principal: Principal) -> (&'static str, String) {
     }
 }
 
-fn due_assignment(world: &World, due: Ix<AssignmentRow>) -> Names {
-    let due = &world.expectation.assignments[due];
-    let principal = match &due.principal {
+fn of_name(principal: &PrincipalName) -> (&'static str, String) {
+    match principal {
         PrincipalName::Group(name) => ("group", name.clone()),
         PrincipalName::User(name) => ("user", name.clone()),
-    };
+    }
+}
+
+fn everyone() -> (&'static str, String) {
+    ("everyone", "*".to_owned())
+}
+
+fn due_assignment(world: &World, due: Ix<AssignmentRow>) -> Names {
+    let due = &world.expectation.assignments[due];
     Names {
         permission_set: Some(due.permission_set.clone()),
         account_id: Some(due.account),
         account_name: account_name(world, due.account),
-        ..Names::of("due-assignment").principal(principal)
+        ..Names::of("due-assignment").principal(of_name(&due.principal))
     }
 }
 
@@ -185,12 +224,15 @@ pub fn short(world: &World, subject: Subject) -> String {
         Some("group") => format!("group {}", quoted(name)),
         Some("iam-user") => format!("IAM user {}", quoted(name)),
         Some("role") => format!("role {}", quoted(name)),
+        Some("everyone") => "everyone".to_owned(),
         Some(_) | None => quoted(name),
     });
     let parts = [
         principal,
         names.group.as_ref().map(|name| format!("in group {}", quoted(name))),
         names.permission_set.as_ref().map(quoted),
+        names.application.as_ref().map(|name| format!("application {}", quoted(name))),
+        names.role.as_ref().map(|name| format!("role {}", quoted(name))),
         names.policy.as_ref().map(|name| format!("policy {}", quoted(name))),
         names.trusted.as_ref().map(|name| format!("trusting {}", quoted(name))),
         names.account_id.map(|id| format!("in {}", account(id, names.account_name.as_deref()))),

@@ -34,6 +34,8 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         Subject::DueAssignment(row) | Subject::DueGroup(row) => Some(expectation.assignments[row].row),
         Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
         Subject::DuePermissionSet(row) => Some(expectation.permission_sets[row].row),
+        Subject::DueApplication(row) => Some(expectation.applications[row].row),
+        Subject::DueEntitlement(row) => Some(expectation.entitlements[row].row),
         Subject::IdleRow(idle) => Some(expectation.idle[idle.number()].row),
         Subject::DueTrust(row) => Some(expectation.trusts[row].row),
         Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
@@ -42,6 +44,8 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         | Subject::Membership(..)
         | Subject::Assignment(..)
         | Subject::PermissionSetOf(..)
+        | Subject::Application(..)
+        | Subject::Entitlement(..)
         | Subject::PermissionSet(_)
         | Subject::IamUser(..)
         | Subject::Policy(..)

@@ -79,6 +79,8 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     not written  expected/people.csv: lists speak for users, groups and memberships already
     wrote        expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
     wrote        expected/assignments.csv: 2 rows, of which the first concerns administrative access
+    wrote        expected/applications.csv: 0 rows
+    wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
 
     This is what AWS has now, and nobody has approved it yet. Next:
@@ -89,7 +91,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let written = bytes_below(&folder.path().join("expected"));
     assert_eq!(
         written.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
-        ["assignments.csv", "iam-users.csv", "permission-sets.csv"]
+        ["applications.csv", "assignments.csv", "entitlements.csv", "iam-users.csv", "permission-sets.csv"]
     );
     let audited = run(&folder, &["audit"]);
     assert_eq!(audited.code, 0, "{}", audited.stdout);
@@ -101,6 +103,8 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     not written  expected/people.csv: lists speak for users, groups and memberships already
     not written  expected/permission-sets.csv: lists speak for permission sets already
     not written  expected/assignments.csv: lists speak for assignments already
+    not written  expected/applications.csv: lists speak for application assignments already
+    not written  expected/entitlements.csv: lists speak for entitlements already
     not written  expected/iam-users.csv: lists speak for IAM users already
 
     There was nothing to write. Lists that exist are yours: nothing changes them.
@@ -119,6 +123,8 @@ fn without_any_list_people_are_drafted_too_with_the_warning_that_nobody_can_have
                  of the directory into the folder instead (`expected/README.md` says how).
     would write  expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
     would write  expected/assignments.csv: 2 rows, of which the first concerns administrative access
+    would write  expected/applications.csv: 0 rows
+    would write  expected/entitlements.csv: 0 rows
     would write  expected/iam-users.csv: 1 row
 
     Nothing was written.
@@ -180,6 +186,8 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
                  without `Admin` of `AWS-{account}` in 333344445555
                    because a brace in the name of a group stands for a placeholder
                    to do: the audit will find it: rename or remove it, or accept it with `rollcall waive`
+    wrote        expected/applications.csv: 0 rows
+    wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
 
     This is what AWS has now, and nobody has approved it yet. Next:
@@ -216,7 +224,13 @@ fn denied(story: &Story, command: &str, all: bool) -> Vec<File> {
 #[test]
 fn what_was_not_seen_is_never_adopted_and_stays_visible() {
     let mut story = unlisted(Story::small());
-    story.aws_grant(group("AWS-Admins"), "Admin", "dev").aws_iam_user("prod", "svc-report", &["ReadOnlyAccess"]);
+    story
+        .aws_grant(group("AWS-Admins"), "Admin", "dev")
+        .aws_iam_user("prod", "svc-report", &["ReadOnlyAccess"])
+        .aws_application("Wiki", group("AWS-Readers"))
+        .open_application("Canteen")
+        .entitling_role("dev", "Developer")
+        .aws_entitle(group("AWS-Admins"), "Developer", "dev");
     let commands = [
         "identitystore list-users",
         "identitystore list-groups",
@@ -227,6 +241,11 @@ fn what_was_not_seen_is_never_adopted_and_stays_visible() {
         "sso-admin get-inline-policy-for-permission-set",
         "sso-admin list-accounts-for-provisioned-permission-set",
         "sso-admin list-account-assignments",
+        "sso-admin list-applications",
+        "sso-admin list-application-assignments",
+        "sso-admin get-application-assignment-configuration",
+        "account-access list-applications",
+        "account-access list-entitlements",
         "iam get-account-authorization-details",
     ];
     for command in commands {
@@ -268,6 +287,8 @@ fn a_gap_costs_its_own_rows_and_the_message_says_which() {
                  without assignments of `Admin` in 333344445555
                    because assignments of `Admin` in 333344445555: `sso:ListAccountAssignments` in account 333344445555: access was denied (`AccessDeniedException`: no)
                    to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
+    wrote        expected/applications.csv: 0 rows
+    wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
 
     This is what AWS has now, and nobody has approved it yet. Next:
@@ -286,6 +307,8 @@ fn a_gap_costs_its_own_rows_and_the_message_says_which() {
     not written  expected/assignments.csv: it would not be the whole truth
                    because permission sets and their assignments: `sso:ListPermissionSets`: access was denied (`AccessDeniedException`: no)
                    to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
+    wrote        expected/applications.csv: 0 rows
+    wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
 
     This is what AWS has now, and nobody has approved it yet. Next:

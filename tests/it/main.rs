@@ -10,6 +10,7 @@ mod support_report;
 mod adopt;
 mod adopt_finding;
 mod alerts;
+mod applications;
 mod center;
 mod center_by_name;
 mod check_aws;

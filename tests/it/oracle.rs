@@ -361,6 +361,10 @@ fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
         }
         Subject::PermissionSetOf(..)
         | Subject::List(_)
+        | Subject::Application(..)
+        | Subject::DueApplication(_)
+        | Subject::Entitlement(..)
+        | Subject::DueEntitlement(_)
         | Subject::Trust(..)
         | Subject::DueTrust(_)
         | Subject::Root(_)

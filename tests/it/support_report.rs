@@ -139,6 +139,20 @@ pub(crate) fn world() -> World {
         looked_up_users: None,
         looked_up_groups: None,
         permission_sets: listing(vec![admin]),
+        applications: listing(vec![Application {
+            arn: "arn:aws:sso::111122223333:application/ssoins-1/apl-1".into(),
+            name: "Wiki".into(),
+            principals: listing(vec![Principal::Group(Ix::new(0))]),
+            everyone: listing(vec![Everyone]),
+        }]),
+        entitled: listing(vec![Entitled {
+            account: Ix::new(0),
+            entitlements: listing(vec![Entitlement {
+                role: "Developer".into(),
+                role_arn: "arn:aws:iam::111122223333:role/Developer".into(),
+                principal: Principal::User(Ix::new(1)),
+            }]),
+        }]),
         iam: vec![IamAccount {
             account: Ix::new(0),
             users: listing(vec![robot]),
@@ -211,6 +225,23 @@ pub(crate) fn world() -> World {
             row: row(1, 2),
         }]),
         lapsed: listing(Vec::new()),
+        applications: listing(vec![ApplicationRow {
+            application: "Wiki".into(),
+            principal: None,
+            presence: Presence::Required,
+            expires: None,
+            lapsed: false,
+            row: row(1, 3),
+        }]),
+        entitlements: listing(vec![EntitlementRow {
+            principal: PrincipalName::User("ann@example.com".into()),
+            account: account("111122223333", None).id,
+            role: "Developer".into(),
+            presence: Presence::Required,
+            expires: None,
+            lapsed: false,
+            row: row(1, 4),
+        }]),
         permission_sets: listing(vec![PermissionSetRow {
             name: "Auditors".into(),
             administrative: Some(false),
@@ -289,6 +320,11 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
         Subject::IdleRow(Ix::new(0)),
+        Subject::Application(Ix::new(0), Some(Principal::Group(Ix::new(0)))),
+        Subject::Application(Ix::new(0), None),
+        Subject::DueApplication(Ix::new(0)),
+        Subject::Entitlement(Ix::new(0), Ix::new(0)),
+        Subject::DueEntitlement(Ix::new(0)),
     ]
 }
 
@@ -329,6 +365,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Made(Some(at("2026-11-20T07:12:00Z")), Some("arn:aws:iam::111122223333:user/mallory".into())),
         Evidence::Made(None, Some("x".into())),
         Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
+        Evidence::NoSuchApplication,
     ]
 }
 

@@ -59,6 +59,11 @@ fn every_subject_has_a_sentence() {
     Expected list `users.csv` lost characters of names
     The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
     The row at assignments.csv:5 means nothing that exists
+    Group `AWS-Admins` may use application `Wiki`, and no expected list says so
+    Everyone may use application `Wiki`, which asks for no assignment, and no expected list says so
+    Everyone is expected to have application `Wiki`, and does not
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is entitled to role `Developer` in `prod` (111122223333), and no expected list says so
+    User `ann@example.com` is expected to be entitled to role `Developer` in `prod` (111122223333), and is not
     "#);
 }
 
@@ -102,6 +107,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
     Made by `x`
     Nobody can say whether it is administrative: the document of `corp` was not read
+    Identity Center has no application of this name
     "#);
 }
 

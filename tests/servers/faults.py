@@ -43,6 +43,9 @@ from moto.iam.models import get_account_id_from
 
 REPEATED = "the-same-token"
 EMPTY = "after-the-empty-page"
+# Account access manager by the paths of its API. moto does not have the service; here, nobody has used it.
+ACCOUNT_ACCESS = {"/applications-list": "ListApplications", "/entitlements-list": "ListEntitlements"}
+NOT_IN_MOTO = {"account-access:ListApplications": {"applications": []}, "account-access:ListEntitlements": {"entitlements": []}}
 
 
 class Call:
@@ -62,6 +65,9 @@ class Call:
             self.parameters = json.loads(self.body or b"{}")
         elif self.service == "s3":
             name = _s3_operation(environ)
+        elif self.service == "account-access":
+            name = ACCOUNT_ACCESS.get(environ["PATH_INFO"], environ["PATH_INFO"])
+            self.parameters = json.loads(self.body or b"{}")
         else:
             self.parameters = {key: values[-1] for key, values in parse_qs(self.body.decode()).items()}
             name = self.parameters.get("Action", "")
@@ -140,6 +146,8 @@ class Front:
 
     def _answer(self, call, fault):
         match fault and fault["fault"]:
+            case None if call.operation in NOT_IN_MOTO:
+                return json.dumps(NOT_IN_MOTO[call.operation]).encode(), "200 OK", [("Content-Type", "application/json")]
             case None:
                 return call.answer(self.application)
             case "lose-answer":

@@ -7,13 +7,14 @@ import re
 ERRORS = {
     "identitystore": {"deny": (400, "AccessDeniedException"), "throttle": (400, "ThrottlingException"), "error": (500, "InternalServerException")},
     "sso": {"deny": (400, "AccessDeniedException"), "throttle": (400, "ThrottlingException"), "error": (500, "InternalServerException")},
+    "account-access": {"deny": (403, "AccessDeniedException"), "throttle": (429, "ThrottlingException"), "error": (500, "InternalServerException")},
     "organizations": {"deny": (400, "AccessDeniedException"), "throttle": (400, "TooManyRequestsException"), "error": (500, "ServiceException")},
     "iam": {"deny": (403, "AccessDenied"), "throttle": (400, "Throttling"), "error": (500, "ServiceFailure")},
     "sts": {"deny": (403, "AccessDenied"), "throttle": (400, "Throttling"), "error": (500, "InternalFailure")},
     "sns": {"deny": (403, "AuthorizationError"), "throttle": (400, "Throttling"), "error": (500, "InternalError")},
     "s3": {"deny": (403, "AccessDenied"), "throttle": (503, "SlowDown"), "error": (500, "InternalError")},
 }
-REASONS = {400: "Bad Request", 403: "Forbidden", 500: "Internal Server Error", 503: "Service Unavailable"}
+REASONS = {400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
 REQUEST_ID = "00000000-0000-4000-8000-00000000fa17"
 
 
@@ -24,7 +25,7 @@ def error(call, fault):
     usual = {"deny": f"User: arn:aws:iam::{call.account}:user/auditor is not authorized to perform: {call.operation}", "throttle": "Rate exceeded"}
     message = fault.get("message", usual.get(fault["fault"], "We encountered an internal error. Please try again."))
     headers = [("x-amzn-RequestId", REQUEST_ID)]
-    if call.is_json:
+    if call.is_json or call.service == "account-access":
         body = json.dumps({"__type": code, "Message": message})
         headers.append(("Content-Type", "application/x-amz-json-1.1"))
     elif call.service == "s3":

@@ -3,6 +3,8 @@
 //! Live answers are written in this shape and saved ones are read in it, so both are understood by the same code. A
 //! field that is not named here is ignored. What it all means together is known in [`fold`](super::fold).
 
+mod account_access;
+mod applications;
 mod caller;
 mod credentials;
 mod document;
@@ -17,6 +19,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::page::Operation;
 
+pub use account_access::{
+    AccountAccessApplication, EntitledPrincipal, Entitlement, EntitlementsListMember, IdentityCenterPrincipal,
+    ListAccountAccessApplications, ListEntitlements, PrincipalRoleSummary,
+};
+pub use applications::{
+    Application, ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments,
+    ListApplications,
+};
 pub use caller::{AssumeRole, AssumedRoleUser, GetCallerIdentity};
 pub use credentials::{
     GenerateCredentialReport, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials,

@@ -1,13 +1,13 @@
 //! Users, groups and memberships of the identity store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::Read;
 use super::by_name::{self, Known};
-use super::permission_sets::{PrincipalRead, Sets};
+use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListGroupMemberships, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
@@ -47,7 +47,7 @@ impl People {
     }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, sets: &Sets) -> People {
+pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, named: &BTreeSet<PrincipalRead>) -> People {
     let store = instance.identity_store.as_str();
     let (mut ids, mut makers) = (Interner::default(), Interner::default());
     let (entries, mut extent, looked_up_users) = user_entries(reader, store);
@@ -58,9 +58,9 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, sets: &Sets) ->
             users.push(user(entry));
         }
     }
-    let (groups, looked_up_groups) = groups(reader, store, sets, &mut ids, &mut makers);
+    let (groups, looked_up_groups) = groups(reader, store, named, &mut ids, &mut makers);
     if looked_up_users.is_some() {
-        let held = sets.principals().filter_map(PrincipalRead::user).map(UserId::as_str);
+        let held = named.iter().filter_map(PrincipalRead::user).map(UserId::as_str);
         let held = held.chain(ids.texts().skip(users.len()));
         extent = by_name::everyone_asked::<answer::DescribeUser>(reader, store, extent, held);
     }
@@ -101,14 +101,14 @@ fn user(entry: answer::User) -> User {
 fn groups(
     reader: &mut Reader<'_>,
     store: &str,
-    sets: &Sets,
+    named: &BTreeSet<PrincipalRead>,
     ids: &mut Interner,
     makers: &mut Interner,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let (entries, extent, looked_up) = if reader.cannot_list::<ListGroups>(&asked) {
         let Known { entries, extent, looked_up } = by_name::groups(reader, store);
-        let held = sets.principals().filter_map(PrincipalRead::group).map(GroupId::as_str);
+        let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
         let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
         (entries, extent, Some(looked_up))
     } else {

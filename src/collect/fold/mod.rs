@@ -5,8 +5,10 @@
 //! visible as an entry with `listed: false`. It does not matter here whether the pages came from AWS, from saved
 //! files or from a journal.
 
+mod applications;
 mod by_name;
 mod credentials;
+mod entitlements;
 mod iam;
 mod identity_store;
 mod organization;
@@ -24,6 +26,7 @@ use super::page::{Page, Parameters};
 use crate::model::{
     Caller, Extent, Gap, Hides, IamScope, Instance, Known, Listing, Scope, Side, Snapshot, Why, Window,
 };
+use placed::Granted;
 use reader::{Reader, Wanted};
 
 pub(super) use organization::iam_accounts;
@@ -36,16 +39,14 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let (accounts, organization) = organization::accounts(&mut reader, scope);
     let units = organization::units(&mut reader);
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
-    let (people, sets) = match &instance {
-        Known::Is(instance) => {
-            let sets = permission_sets::read(&mut reader, instance, &accounts);
-            (identity_store::read(&mut reader, instance, &sets), sets)
-        }
-        Known::Unknown(gap) => (identity_store::People::unseen(gap), permission_sets::Sets::unseen(gap)),
-    };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
-    let (looked_up_users, looked_up_groups) = (people.looked_up_users.clone(), people.looked_up_groups.clone());
-    let placed = placed::place(accounts, people, sets, iam, caller.as_ref());
+    let granted = match &instance {
+        Known::Is(instance) => Granted::read(&mut reader, instance, &accounts, &iam),
+        Known::Unknown(gap) => Granted::unseen(gap),
+    };
+    let (looked_up_users, looked_up_groups) =
+        (granted.people.looked_up_users.clone(), granted.people.looked_up_groups.clone());
+    let placed = placed::place(accounts, granted, iam, caller.as_ref());
     let (gaps, sources, ledger) = reader.finish();
     Snapshot {
         scope: scope.clone(),
@@ -62,6 +63,8 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         looked_up_users,
         looked_up_groups,
         permission_sets: placed.permission_sets,
+        applications: placed.applications,
+        entitled: placed.entitled,
         iam: placed.iam,
         aws_managed,
         gaps,

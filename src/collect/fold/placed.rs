@@ -5,13 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::applications::ApplicationRead;
+use super::entitlements::EntitledRead;
 use super::iam::IamRead;
 use super::identity_store::{GroupRead, People};
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
-use super::{Read, listing};
+use super::reader::Reader;
+use super::{Read, applications, entitlements, identity_store, listing, permission_sets};
 use crate::model::{
-    Account, AccountId, Caller, Extent, Group, GroupId, IamAccount, Interner, Ix, Listing, Made, NameKey,
-    PermissionSet, Placement, Principal, User, UserId,
+    Account, AccountId, Application, Caller, Entitled, Entitlement, Extent, Gap, Group, GroupId, IamAccount, Instance,
+    Interner, Ix, Listing, Made, NameKey, PermissionSet, Placement, Principal, User, UserId,
 };
 
 /// The listings of a snapshot.
@@ -21,19 +24,50 @@ pub(super) struct Placed {
     pub(super) groups: Listing<Group>,
     pub(super) makers: Vec<String>,
     pub(super) permission_sets: Listing<PermissionSet>,
+    pub(super) applications: Listing<Application>,
+    pub(super) entitled: Listing<Entitled>,
     pub(super) iam: Vec<IamAccount>,
 }
 
-pub(super) fn place(
-    accounts: Read<Account>,
-    people: People,
-    sets: Sets,
-    iam: Vec<IamRead>,
-    caller: Option<&Caller>,
-) -> Placed {
+/// People and groups, and what is granted to them.
+pub(super) struct Granted {
+    pub(super) people: People,
+    pub(super) sets: Sets,
+    pub(super) applications: Read<ApplicationRead>,
+    pub(super) entitled: Read<EntitledRead>,
+}
+
+impl Granted {
+    /// All that is granted, and then everyone it is granted to.
+    pub(super) fn read(
+        reader: &mut Reader<'_>,
+        instance: &Instance,
+        accounts: &Read<Account>,
+        iam: &[IamRead],
+    ) -> Self {
+        let sets = permission_sets::read(reader, instance, accounts);
+        let applications = applications::read(reader, instance);
+        let entitled = entitlements::read(reader, accounts, iam);
+        let people = identity_store::read(reader, instance, &named(&sets, &applications, &entitled));
+        Granted { people, sets, applications, entitled }
+    }
+
+    pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
+        Granted {
+            people: People::unseen(gap),
+            sets: Sets::unseen(gap),
+            applications: Read::unseen(gap),
+            entitled: Read::unseen(gap),
+        }
+    }
+}
+
+pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>, caller: Option<&Caller>) -> Placed {
+    let named = named(&granted.sets, &granted.applications, &granted.entitled);
+    let Granted { people, sets: Sets { sets }, applications, entitled } = granted;
     let People { users, groups, mut ids, makers, .. } = people;
-    let accounts = place_accounts(accounts, &sets.sets, &iam, caller);
-    let users = place_users(users, &sets, &mut ids);
+    let accounts = place_accounts(accounts, &sets, &entitled, &iam, caller);
+    let users = place_users(users, &named, &mut ids);
     let account_places: BTreeMap<AccountId, Ix<Account>> =
         accounts.positions().map(|(place, account)| (account.id, place)).collect();
     // By the number of the id.
@@ -41,19 +75,18 @@ pub(super) fn place(
     for (place, user) in users.positions() {
         user_places[number(&ids, &user.id)] = place;
     }
-    let groups = place_groups(groups, &sets, &user_places);
+    let groups = place_groups(groups, &named, &user_places);
     let group_places: BTreeMap<GroupId, Ix<Group>> =
         groups.positions().map(|(place, group)| (group.id.clone(), place)).collect();
-    let sets = sets.sets;
-    let permission_sets = sets.seen.into_iter().map(|set| {
-        let principal = |principal| match principal {
-            PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
-            PrincipalRead::User(id) => Principal::User(user_places[number(&ids, &id)]),
-        };
-        place_set(set, &account_places, principal)
-    });
+    let principal = |principal| match principal {
+        PrincipalRead::Group(id) => Principal::Group(group_places[&id]),
+        PrincipalRead::User(id) => Principal::User(user_places[number(&ids, &id)]),
+    };
+    let permission_sets = sets.seen.into_iter().map(|set| place_set(set, &account_places, principal));
     let permission_sets =
         listing(permission_sets.collect(), sets.extent, |set| (NameKey::of(&set.name), set.arn.clone()));
+    let applications = place_applications(applications, principal);
+    let entitled = place_entitled(entitled, &account_places, principal);
     let iam = iam.into_iter().map(|read| IamAccount {
         account: account_places[&read.account],
         users: listing(read.users.seen, read.users.extent, |user| NameKey::of(&user.name)),
@@ -63,20 +96,22 @@ pub(super) fn place(
         credentials_as_of: read.credentials_as_of,
     });
     let makers = makers.texts().map(str::to_owned).collect();
-    Placed { iam: iam.collect(), accounts, users, groups, makers, permission_sets }
+    Placed { iam: iam.collect(), accounts, users, groups, makers, permission_sets, applications, entitled }
 }
 
 fn place_accounts(
     mut read: Read<Account>,
     sets: &Read<SetRead>,
+    entitled: &Read<EntitledRead>,
     iam: &[IamRead],
     caller: Option<&Caller>,
 ) -> Listing<Account> {
     let listed: BTreeSet<AccountId> = read.seen.iter().map(|account| account.id).collect();
     let placed = sets.seen.iter().flat_map(|set| &set.placements.seen).map(|placement| placement.account);
     let outdated = sets.seen.iter().flat_map(|set| &set.outdated.seen).copied();
-    let named =
-        placed.chain(outdated).chain(iam.iter().map(|iam| iam.account)).chain(caller.map(|caller| caller.account));
+    let entitled = entitled.seen.iter().map(|entitled| entitled.account);
+    let others = iam.iter().map(|iam| iam.account).chain(caller.map(|caller| caller.account));
+    let named = placed.chain(outdated).chain(entitled).chain(others);
     let unlisted: BTreeSet<AccountId> = named.filter(|id| !listed.contains(id)).collect();
     read.seen.extend(unlisted.into_iter().map(|id| Account {
         id,
@@ -88,8 +123,8 @@ fn place_accounts(
     listing(read.seen, read.extent, |account| account.id)
 }
 
-fn place_users(mut read: Read<User>, sets: &Sets, ids: &mut Interner) -> Listing<User> {
-    for id in sets.principals().filter_map(PrincipalRead::user) {
+fn place_users(mut read: Read<User>, named: &BTreeSet<PrincipalRead>, ids: &mut Interner) -> Listing<User> {
+    for id in named.iter().filter_map(PrincipalRead::user) {
         ids.intern(id.as_str());
     }
     let listed = read.seen.len();
@@ -102,9 +137,9 @@ fn number(ids: &Interner, id: &UserId) -> usize {
     ids.find(id.as_str()).expect("every user that anything names has a number").number()
 }
 
-fn place_groups(read: Read<GroupRead>, sets: &Sets, user_places: &[Ix<User>]) -> Listing<Group> {
+fn place_groups(read: Read<GroupRead>, named: &BTreeSet<PrincipalRead>, user_places: &[Ix<User>]) -> Listing<Group> {
     let listed: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
-    let assigned = sets.principals().filter_map(PrincipalRead::group);
+    let assigned = named.iter().filter_map(PrincipalRead::group);
     let unlisted: BTreeSet<GroupId> = assigned.filter(|id| !listed.contains(id)).cloned().collect();
     let mut groups: Vec<Group> = Vec::with_capacity(read.seen.len() + unlisted.len());
     for group in read.seen {
@@ -151,6 +186,45 @@ fn place_set(
         policies: set.policies,
         session_duration: set.session_duration,
     }
+}
+
+fn place_applications(
+    read: Read<ApplicationRead>,
+    principal: impl Fn(PrincipalRead) -> Principal,
+) -> Listing<Application> {
+    let applications = read.seen.into_iter().map(|read| Application {
+        arn: read.arn,
+        name: read.name,
+        principals: Listing::new(read.principals.seen.into_iter().map(&principal).collect(), read.principals.extent),
+        everyone: read.everyone,
+    });
+    listing(applications.collect(), read.extent, |application| {
+        (NameKey::of(&application.name), application.arn.clone())
+    })
+}
+
+fn place_entitled(
+    read: Read<EntitledRead>,
+    accounts: &BTreeMap<AccountId, Ix<Account>>,
+    principal: impl Fn(PrincipalRead) -> Principal,
+) -> Listing<Entitled> {
+    let entitled = read.seen.into_iter().map(|EntitledRead { account, entitlements }| {
+        let seen = entitlements.seen.into_iter().map(|read| Entitlement {
+            role: read.role,
+            role_arn: read.role_arn,
+            principal: principal(read.principal),
+        });
+        Entitled { account: accounts[&account], entitlements: Listing::new(seen.collect(), entitlements.extent) }
+    });
+    listing(entitled.collect(), read.extent, |entitled| entitled.account)
+}
+
+/// Everybody to whom something is granted.
+fn named(sets: &Sets, applications: &Read<ApplicationRead>, entitled: &Read<EntitledRead>) -> BTreeSet<PrincipalRead> {
+    let of_applications = applications.seen.iter().flat_map(|application| &application.principals.seen);
+    let entitlements = entitled.seen.iter().flat_map(|entitled| &entitled.entitlements.seen);
+    let entitled = entitlements.map(|entitlement| &entitlement.principal);
+    sets.principals().chain(of_applications).chain(entitled).cloned().collect()
 }
 
 fn unlisted_user(id: UserId) -> User {

@@ -19,7 +19,9 @@ use super::AT_ONCE;
 use super::asker::{Asker, Question, at_once};
 use super::identity_store::{IdentityStore, all_memberships, email, external_id, name, timestamp};
 use crate::collect::Names;
-use crate::collect::answer::{self, ListAccountAssignments, ListGroupMemberships};
+use crate::collect::answer::{
+    self, ListAccountAssignments, ListApplicationAssignments, ListEntitlements, ListGroupMemberships,
+};
 use crate::collect::page::{Operation, Parameters};
 
 /// What is asked about: a user or a group.
@@ -54,7 +56,17 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &st
 fn assigned(asker: &Asker, kind: &str) -> impl Iterator<Item = String> {
     let assignments = asker.answered::<ListAccountAssignments>().into_iter().flat_map(|page| page.account_assignments);
     let of_kind = assignments.filter(move |assignment| assignment.principal_type == kind);
-    of_kind.map(|assignment| assignment.principal_id)
+    let of_applications =
+        asker.answered::<ListApplicationAssignments>().into_iter().flat_map(|page| page.application_assignments);
+    let of_applications = of_applications.filter(move |assignment| assignment.principal_type == kind);
+    let entitlements = asker.answered::<ListEntitlements>().into_iter().flat_map(|page| page.entitlements);
+    let entitled = entitlements.filter_map(|member| member.entitlement?.principal_role?.principal?.identity_center);
+    let entitled =
+        entitled.filter_map(move |principal| if kind == "GROUP" { principal.group_id } else { principal.user_id });
+    of_kind
+        .map(|assignment| assignment.principal_id)
+        .chain(of_applications.map(|assignment| assignment.principal_id))
+        .chain(entitled)
 }
 
 async fn describe(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &str, whom: Whom, ids: BTreeSet<String>) {

@@ -4,6 +4,8 @@
 //! question that fails is a page like any other, and costs what depends on it, never the rest. What the answers mean
 //! together is not known here.
 
+mod account_access;
+mod applications;
 mod asker;
 mod assignments;
 mod before;
@@ -150,14 +152,14 @@ pub(super) async fn walk(
         };
         organization.get_or_init(|| asked).await
     };
+    let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
     let identity_center = async {
         if let Some((sso_admin, instance)) = &instance {
-            let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
             tokio::join!(
                 identity_store::walk(&asker, &store, &instance.identity_store_id),
                 sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
+                applications::walk(&asker, sso_admin, &instance.instance_arn),
             );
-            by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
         }
     };
     let accounts = async {
@@ -170,9 +172,18 @@ pub(super) async fn walk(
             external_id: options.external_id.clone(),
             session_name,
         });
-        iam::walk(&asker, &config, sts, role, caller_account, wanted).await;
+        let entitlements = async {
+            if instance.is_some() {
+                let accounts = organization.listed.iter().map(|(account, _)| *account).chain(caller_account).collect();
+                account_access::walk(&asker, &config, options.requests_per_second, &accounts).await;
+            }
+        };
+        tokio::join!(iam::walk(&asker, &config, sts, role, caller_account, wanted), entitlements);
     };
     tokio::join!(identity_center, accounts);
+    if let Some((_, instance)) = &instance {
+        by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
+    }
     asker.finish().map_err(WalkError::Journal)
 }
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::{
-    Key, WhoIsWho, all_keys, directory_group_keys, group_keys, key, name_keys, person_keys, user_keys,
-};
+use crate::compare::matching::{Key, WhoIsWho, key, name_keys};
 use crate::model::{
-    Account, AccountId, Asked, AssignmentRow, Because, Extent, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
+    Account, AccountId, Asked, AssignmentRow, Because, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
     Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
+use super::principals::{self, Principals, left, names_of};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
@@ -34,11 +33,8 @@ pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
 type RowKey = (bool, Key, Key, AccountId);
 
 fn row_key(row: &AssignmentRow) -> RowKey {
-    let (group, name) = match &row.principal {
-        PrincipalName::Group(name) => (true, name),
-        PrincipalName::User(name) => (false, name),
-    };
-    (group, key(name), key(&row.permission_set), row.account)
+    let (group, name) = principals::row_key(&row.principal);
+    (group, name, key(&row.permission_set), row.account)
 }
 
 fn standing(
@@ -82,41 +78,7 @@ fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Princi
     if let Some(gap) = &permission_set.unnamed {
         return Some(Arc::clone(gap));
     }
-    let (listed, extent) = match principal {
-        Principal::Group(group) => (world.snapshot.groups[group].listed, world.snapshot.groups.extent()),
-        Principal::User(user) => (world.snapshot.users[user].listed, world.snapshot.users.extent()),
-    };
-    match extent {
-        Extent::Part(gap) if !listed => Some(Arc::clone(gap)),
-        Extent::Part(_) | Extent::Whole(_) => None,
-    }
-}
-
-/// The row that says that the principal has left, where it is a person who has.
-fn left(world: &World, who: &WhoIsWho, principal: Principal) -> Option<crate::model::RowRef> {
-    let Principal::User(user) = principal else { return None };
-    let person = &world.expectation.people[who.matching.people[user.number()]?.with];
-    person.employment.is_over().then_some(person.row)
-}
-
-/// Whether the principal is a group, and every name by which a row may call it: Identity Center's and the directory's.
-pub(super) fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (bool, Vec<Key>) {
-    match principal {
-        Principal::Group(group) => {
-            let mut names = all_keys(&world.snapshot.groups[group], group_keys);
-            if let Some(matched) = who.matching.directory_groups[group.number()] {
-                names.extend(all_keys(&world.expectation.groups[matched.with], directory_group_keys));
-            }
-            (true, names)
-        }
-        Principal::User(user) => {
-            let mut names = all_keys(&world.snapshot.users[user], user_keys);
-            if let Some(matched) = who.matching.people[user.number()] {
-                names.extend(all_keys(&world.expectation.people[matched.with], person_keys));
-            }
-            (false, names)
-        }
-    }
+    principals::name_unknown(world, principal)
 }
 
 /// Rows that expect what is not there.
@@ -159,23 +121,17 @@ struct There<'w> {
     world: &'w World,
     permission_sets: ListingIndex<'w, Key, PermissionSet>,
     accounts: ListingIndex<'w, AccountId, Account>,
-    groups: ListingIndex<'w, Key, crate::model::Group>,
-    users: ListingIndex<'w, Key, crate::model::User>,
+    principals: Principals<'w>,
 }
 
 impl<'w> There<'w> {
     fn of(world: &'w World, who: &WhoIsWho) -> Self {
         let snapshot = &world.snapshot;
-        let group_names: Vec<Vec<Key>> =
-            snapshot.groups.positions().map(|(group, _)| names_of(world, who, Principal::Group(group)).1).collect();
-        let user_names: Vec<Vec<Key>> =
-            snapshot.users.positions().map(|(user, _)| names_of(world, who, Principal::User(user)).1).collect();
         There {
             world,
             permission_sets: snapshot.permission_sets.index_by(|set| [key(&set.name)]),
             accounts: snapshot.accounts.index_by(|account| [account.id]),
-            groups: snapshot.groups.index_by_position(|group| group_names[group.number()].iter().cloned()),
-            users: snapshot.users.index_by_position(|user| user_names[user.number()].iter().cloned()),
+            principals: Principals::of(world, who),
         }
     }
 
@@ -186,20 +142,7 @@ impl<'w> There<'w> {
         let set = self.permission_sets.look_up_any(&[key(&row.permission_set)], |_| true);
         let set = seen(unless_unnamed(snapshot, set))?;
         let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
-        let (principal, asked, name) = match &row.principal {
-            PrincipalName::Group(name) => {
-                let group = self.groups.look_up_any(&[key(name)], |_| true).map(Principal::Group);
-                (group, &snapshot.looked_up_groups, name)
-            }
-            PrincipalName::User(name) => {
-                let user = self.users.look_up_any(&[key(name)], |_| true).map(Principal::User);
-                (user, &snapshot.looked_up_users, name)
-            }
-        };
-        let principal = seen(match asked {
-            Some(asked) => asked.unless_unasked(principal, [NameKey::of(name)]),
-            None => principal,
-        })?;
+        let principal = seen(self.principals.look_up(&row.principal))?;
         let placement =
             seen(snapshot.permission_sets[set].placements.look_up(&account, |placement| placement.account))?;
         let answer: Sight<&Principal> = placement.principals.look_up(&principal, |&principal| principal);

@@ -9,7 +9,7 @@ use crate::model::{
     Asked, Because, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, Sight, Standing, Subject, User, World,
 };
 
-use super::assignments::names_of;
+use super::principals::names_of;
 use super::users::Users;
 use super::{seen, speaks_for, standing_of_present};
 

@@ -1,10 +1,13 @@
 //! How everything stands: each thing that is there against the lists, each row of the lists against what is there.
 
+mod applications;
 mod assignments;
+mod entitlements;
 mod groups;
 mod iam;
 mod memberships;
 mod permission_sets;
+mod principals;
 mod trusts;
 mod users;
 
@@ -27,6 +30,8 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(groups.into_iter().map(|(group, standing)| Judged { subject: Subject::Group(group), standing }));
     judged.extend(memberships);
     judged.extend(assignments::judge(world, who));
+    judged.extend(applications::judge(world, who));
+    judged.extend(entitlements::judge(world, who));
     judged.extend(permission_sets::judge(world));
     judged.extend(iam::judge(world));
     judged.extend(trusts::judge(world));

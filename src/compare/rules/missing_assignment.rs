@@ -1,7 +1,7 @@
 //! `missing-assignment`: a row of `assignments.csv` that nothing in AWS meets.
 
-use crate::compare::case::{Case, same_principal};
-use crate::model::{Absence, Evidence, Finding, Judged, PrincipalName, Rule, RuleId, Severity, Standing, Subject};
+use crate::compare::case::Case;
+use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -16,15 +16,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         (Subject::DueAssignment(position), Standing::Missing(row, absence)) => Some((position, row, absence)),
         _ => None,
     });
-    // What is missing with a group belongs to that cause.
-    let of_group = |judged: &Judged| {
-        let Subject::DueGroup(row) = judged.subject else { return None };
-        Some(&case.world.expectation.assignments[row].principal)
-    };
-    let groups: Vec<&PrincipalName> = case.judged.iter().filter_map(of_group).collect();
-    let with_group = |principal: &PrincipalName| groups.iter().any(|group| same_principal(group, principal));
     missing
-        .filter(|(position, ..)| !with_group(&case.world.expectation.assignments[*position].principal))
+        // What is missing with a group belongs to that cause.
+        .filter(|(position, ..)| !case.is_missing_group(&case.world.expectation.assignments[*position].principal))
         .map(|(position, row, absence)| {
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(what_does_not_exist(case, absence));

@@ -21,7 +21,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     missing
         .map(|(first, row, absence)| {
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend(case.due_assignments_like(first).map(Evidence::Holds));
+            evidence.extend(case.due_like(first).map(Evidence::Holds));
             case.finding(&RULE, RULE.severity, Subject::DueGroup(first), evidence)
         })
         .collect()

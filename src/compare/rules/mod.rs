@@ -11,7 +11,9 @@ mod expired_waiver;
 mod leaver_with_access;
 mod leaver_with_key;
 mod lossy_list;
+mod missing_application;
 mod missing_assignment;
+mod missing_entitlement;
 mod missing_group;
 mod missing_iam_user;
 mod missing_membership;
@@ -26,7 +28,9 @@ mod root_access_key;
 mod root_without_mfa;
 mod shrunken_list;
 mod stale_list;
+mod unexpected_application;
 mod unexpected_assignment;
+mod unexpected_entitlement;
 mod unexpected_group;
 mod unexpected_iam_user;
 mod unexpected_membership;
@@ -64,7 +68,9 @@ pub static RULES: &[&Rule] = &[
     &leaver_with_access::RULE,
     &leaver_with_key::RULE,
     &lossy_list::RULE,
+    &missing_application::RULE,
     &missing_assignment::RULE,
+    &missing_entitlement::RULE,
     &missing_group::RULE,
     &missing_iam_user::RULE,
     &missing_membership::RULE,
@@ -79,7 +85,9 @@ pub static RULES: &[&Rule] = &[
     &root_without_mfa::RULE,
     &shrunken_list::RULE,
     &stale_list::RULE,
+    &unexpected_application::RULE,
     &unexpected_assignment::RULE,
+    &unexpected_entitlement::RULE,
     &unexpected_group::RULE,
     &unexpected_iam_user::RULE,
     &unexpected_membership::RULE,
@@ -103,7 +111,9 @@ const CHECKS: &[Check] = &[
     leaver_with_access::check,
     leaver_with_key::check,
     lossy_list::check,
+    missing_application::check,
     missing_assignment::check,
+    missing_entitlement::check,
     missing_group::check,
     missing_iam_user::check,
     missing_membership::check,
@@ -118,7 +128,9 @@ const CHECKS: &[Check] = &[
     root_without_mfa::check,
     shrunken_list::check,
     stale_list::check,
+    unexpected_application::check,
     unexpected_assignment::check,
+    unexpected_entitlement::check,
     unexpected_group::check,
     unexpected_iam_user::check,
     unexpected_membership::check,

@@ -30,7 +30,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn finding(case: &Case<'_>, orphan: Principal) -> Finding {
-    let assignments: Vec<Subject> = case.assignments(orphan).collect();
+    let assignments: Vec<Subject> = case.grants(orphan).collect();
     let (severity, administrative) = raised_by(RULE.severity, &case.administrative_among(assignments.clone()));
     let (subject, held) = match orphan {
         Principal::Group(group) => (Subject::Group(group), assignments),

@@ -15,18 +15,13 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
         (Subject::Assignment(_, set, principal), Standing::Unintended(because)) => {
-            let holder = match principal {
-                Principal::Group(group) => case.standing(Subject::Group(group)),
-                Principal::User(user) => case.standing(Subject::User(user)),
-            };
-            // What a stranger or an unknown group holds belongs to that cause.
-            let own_cause = !matches!(holder, Standing::Unintended(_)) && case.is_listed(principal);
             let why = match because {
                 Because::NotExpected(absence) => Evidence::NotIn(absence.proved_by().clone()),
                 Because::Lapsed(row) => Evidence::Lapsed(*row, case.last_day_of(*row)?),
                 Because::HolderLeft(_) => return None,
             };
-            own_cause.then_some((judged.subject, set, principal, why))
+            // What a stranger or an unknown group holds belongs to that cause.
+            (!case.is_own_cause(principal)).then_some((judged.subject, set, principal, why))
         }
         _ => None,
     });

@@ -25,7 +25,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     unexpected
         .map(|(group, absence)| {
             let entry = &case.world.snapshot.groups[group];
-            let assignments: Vec<Subject> = case.assignments(Principal::Group(group)).collect();
+            let assignments: Vec<Subject> = case.grants(Principal::Group(group)).collect();
             // A group that gives nothing is untidy; one that gives access is a hole.
             let severity = if assignments.is_empty() { RULE.severity } else { Severity::Medium };
             let (severity, administrative) = raised_by(severity, &case.administrative_among(assignments.clone()));

@@ -24,7 +24,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     });
     unexpected
         .map(|(group, user, absence)| {
-            let assignments: Vec<Subject> = case.assignments(Principal::Group(group)).collect();
+            let assignments: Vec<Subject> = case.grants(Principal::Group(group)).collect();
             let (severity, administrative) =
                 raised_by(RULE.severity, &case.administrative_among(assignments.iter().copied()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];

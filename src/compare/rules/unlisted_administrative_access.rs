@@ -14,11 +14,12 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("unlisted-administrative-access"),
     severity: Severity::High,
     meaning: "Somebody has administrative access of a kind that no expected list speaks for.",
-    advice: "Write the list (`assignments.csv`, `iam-users.csv`), administrative access first; then this run can judge it.",
+    advice: "Write the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`), administrative access first; then this run can judge it.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = by_permission_set(case);
+    findings.extend(by_entitlement(case));
     findings.extend(by_policy(case));
     findings
 }
@@ -38,6 +39,22 @@ fn by_permission_set(case: &Case<'_>) -> Vec<Finding> {
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             Some(case.finding(&RULE, RULE.severity, Subject::PermissionSetOf(set, principal), evidence))
         })
+        .collect()
+}
+
+fn by_entitlement(case: &Case<'_>) -> Vec<Finding> {
+    let unlisted = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::Entitlement(entitled, entitlement), Standing::Unlisted) => {
+            let principal = case.world.snapshot.entitled[entitled].entitlements[entitlement].principal;
+            match case.administrative_entitlement(entitled, entitlement) {
+                Administrative::Yes(how) if !case.is_own_cause(principal) => Some((judged.subject, how)),
+                Administrative::Yes(_) | Administrative::No | Administrative::Unknown(_) => None,
+            }
+        }
+        _ => None,
+    });
+    unlisted
+        .map(|(subject, how)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(how)]))
         .collect()
 }
 

@@ -196,12 +196,12 @@ impl One<'_, '_> {
     }
 }
 
-fn listed(estate: &Estate, account: AccountId) -> bool {
+pub(super) fn listed(estate: &Estate, account: AccountId) -> bool {
     estate.accounts.iter().any(|one| one.id == account && one.listed)
 }
 
 /// Whether a pattern means an account; `None` where what it asks for is not known of the account.
-fn means(pattern: &AccountPattern, account: &Account, units: &BTreeMap<String, String>) -> Option<bool> {
+pub(super) fn means(pattern: &AccountPattern, account: &Account, units: &BTreeMap<String, String>) -> Option<bool> {
     match pattern {
         AccountPattern::Id(id) => Some(account.id == *id),
         AccountPattern::All => Some(true),

@@ -1,6 +1,8 @@
 //! Records in, one [`Expectation`] out: whoever is a person, whoever is in which group, and how far each list was read.
 
+mod applications;
 mod assignments;
+mod entitlements;
 mod extents;
 mod groups;
 mod members;
@@ -36,6 +38,10 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let by_convention = records.assignments.iter().any(|row| row.principal.contains('{'));
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
     let assignments_extent = if by_convention { assignments_extent.and(groups.extent()) } else { assignments_extent };
+    let applications = applications::rows(records, as_of.date_naive());
+    let applications_extent = extents.of(&[Tells::Applications], "expected application assignments", &mut gaps);
+    let entitlements = entitlements::expand(records, estate, as_of.date_naive(), &mut gaps);
+    let entitlements_extent = extents.of(&[Tells::Entitlements], "expected entitlements", &mut gaps);
     let permission_sets = records.permission_sets.iter().map(permission_set).collect();
     let permission_sets_extent = extents.of(&[Tells::PermissionSets], "expected permission sets", &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
@@ -46,7 +52,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         hole_gap(&extents, hole, &mut gaps);
     }
     let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps));
-    let refused = refused.chain(expanded.refused).collect();
+    let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
     Expectation {
         files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
         speaks_for: speaks_for(records),
@@ -54,13 +60,15 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         groups,
         assignments: Listing::by_key(expanded.in_force, assignments_extent.clone(), |row| row.row),
         lapsed: Listing::by_key(expanded.lapsed, assignments_extent, |row| row.row),
+        applications: Listing::by_key(applications, applications_extent, |row| row.row),
+        entitlements: Listing::by_key(entitlements.rows, entitlements_extent, |row| row.row),
         permission_sets: Listing::by_key(permission_sets, permission_sets_extent, |row| row.row),
         iam_users: Listing::by_key(iam_users, iam_users_extent, |row| row.row),
         trusts: Listing::by_key(trusts, trusts_extent, |row| row.row),
         waivers: records.waivers.iter().map(waiver).collect(),
-        idle: expanded.idle,
+        idle: [expanded.idle, entitlements.idle].concat(),
         refused,
-        undecided: expanded.undecided,
+        undecided: [expanded.undecided, entitlements.undecided].concat(),
         gaps: gaps.all(),
         sources,
     }
@@ -123,6 +131,8 @@ fn speaks_for(records: &Records) -> BTreeSet<Kind> {
         (Kind::Group, told(Tells::Groups) || members || holes),
         (Kind::Membership, members || holes),
         (Kind::Assignment, told(Tells::Assignments)),
+        (Kind::Application, told(Tells::Applications)),
+        (Kind::Entitlement, told(Tells::Entitlements)),
         (Kind::PermissionSet, told(Tells::PermissionSets)),
         (Kind::IamUser, told(Tells::IamUsers)),
         (Kind::Policy, told(Tells::Policies)),

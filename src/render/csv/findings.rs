@@ -8,7 +8,7 @@ use crate::wording::{advice, consequences, evidence, instant, names, row, row_of
 
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 24] = [
     "fingerprint",
     "severity",
     "rule",
@@ -20,6 +20,8 @@ const COLUMNS: [&str; 22] = [
     "principal",
     "group",
     "permission_set",
+    "application",
+    "role",
     "policy",
     "trusted",
     "account_id",
@@ -46,7 +48,7 @@ pub fn findings_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     sheet.close()
 }
 
-fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> [String; 22] {
+fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> [String; 24] {
     let world = report.world;
     let named = names(world, finding.subject);
     let waiver = finding.waiver.map(|waiver| &world.expectation.waivers[waiver.number()]);
@@ -74,6 +76,8 @@ fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -
         or_empty(named.principal),
         or_empty(named.group),
         or_empty(named.permission_set),
+        or_empty(named.application),
+        or_empty(named.role),
         or_empty(named.policy),
         or_empty(named.trusted),
         or_empty(named.account_id),

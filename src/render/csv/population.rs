@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::model::{
-    Access, Account, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Principal, Report, Standing,
-    Subject, User, UserStatus,
+    Access, Account, Beside, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Principal, Report,
+    Standing, Subject, User, UserStatus,
 };
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
@@ -180,7 +180,12 @@ impl<'r> Context<'r, '_> {
             worst(words).map_or("", standing_word),
             of_link(|link| matches!(link, Subject::User(_) | Subject::Group(_) | Subject::IamUser(..))),
             of_link(|link| matches!(link, Subject::Membership(..))),
-            of_link(|link| matches!(link, Subject::Assignment(..) | Subject::Policy(..))),
+            of_link(|link| {
+                matches!(
+                    link,
+                    Subject::Assignment(..) | Subject::Application(..) | Subject::Entitlement(..) | Subject::Policy(..)
+                )
+            }),
             &line.expected_by,
             &who.person,
             who.matched_by,
@@ -233,8 +238,11 @@ impl<'r> Context<'r, '_> {
 
     fn who(&self, access: &Access) -> Who<'r> {
         match *access {
-            Access::PermissionSet { user, .. } | Access::NoPermissionSet { user } => self.user(user),
-            Access::EmptyGroup { group, .. } => {
+            Access::PermissionSet { user, .. } | Access::Beside { user, .. } | Access::Nothing { user } => {
+                self.user(user)
+            }
+            Access::OpenApplication { .. } => Who { principal_type: "everyone", name: "*", ..Who::default() },
+            Access::EmptyGroup { group, .. } | Access::BesideOfEmptyGroup { group, .. } => {
                 let group = &self.report.world.snapshot.groups[group];
                 Who { principal_type: "group", name: &group.name, id: group.id.as_str(), ..Who::default() }
             }
@@ -309,7 +317,23 @@ impl<'r> Context<'r, '_> {
                 path.push_str(&snapshot.groups[group].name);
                 self.placed(permission_set, account, path)
             }
-            Access::NoPermissionSet { user } => {
+            Access::Beside { user, group, what } => {
+                path.push_str(&snapshot.users[user].user_name);
+                if let Some(group) = group {
+                    self.by_directory(user, group, path);
+                    step(path, &snapshot.groups[group].name);
+                }
+                self.beside(what, path)
+            }
+            Access::BesideOfEmptyGroup { group, what } => {
+                path.push_str(&snapshot.groups[group].name);
+                self.beside(what, path)
+            }
+            Access::OpenApplication { application } => {
+                path.push('*');
+                self.beside(Beside::Application(application), path)
+            }
+            Access::Nothing { user } => {
                 path.push_str(&snapshot.users[user].user_name);
                 What { entitlement_type: "none", ..What::default() }
             }
@@ -345,6 +369,26 @@ impl<'r> Context<'r, '_> {
         let name = self.report.world.snapshot.accounts[account].name.as_deref();
         step(path, name.unwrap_or(in_account.account_id));
         What { entitlement_type: "permission-set", entitlement: &permission_set.name, ..in_account }
+    }
+
+    fn beside(&self, what: Beside, path: &mut String) -> What<'_> {
+        let snapshot = &self.report.world.snapshot;
+        match what {
+            Beside::Application(application) => {
+                let application = &snapshot.applications[application];
+                step(path, &application.name);
+                What { entitlement_type: "application", entitlement: &application.name, ..What::default() }
+            }
+            Beside::Role(entitled, entitlement) => {
+                let entitled = &snapshot.entitled[entitled];
+                let role = &entitled.entitlements[entitlement].role;
+                let in_account = self.in_account(entitled.account);
+                step(path, role);
+                let name = snapshot.accounts[entitled.account].name.as_deref();
+                step(path, name.unwrap_or(in_account.account_id));
+                What { entitlement_type: "iam-role", entitlement: role, ..in_account }
+            }
+        }
     }
 
     fn in_account(&self, account: Ix<Account>) -> What<'_> {

@@ -22,7 +22,7 @@ pub struct Explanation {
     pub(super) directory: Option<InDirectory>,
     /// The groups of Identity Center that the user is in, with what each gives.
     pub(super) groups: Vec<ByGroup>,
-    /// What is assigned to the user directly.
+    /// What is granted to the user directly, and to everyone.
     pub(super) direct: Vec<Grant>,
     /// What is expected of the person and not there, or not known to be there.
     pub(super) missing: Vec<Grant>,
@@ -69,7 +69,7 @@ pub(super) struct ByGroup {
     pub(super) by_directory_groups: Vec<String>,
     /// How the membership stands.
     pub(super) membership: Grant,
-    /// What the group is assigned.
+    /// What is granted to the group.
     pub(super) grants: Vec<Grant>,
 }
 

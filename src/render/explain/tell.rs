@@ -54,8 +54,8 @@ fn who(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
 
 fn has(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
     let by_groups: usize = explanation.groups.iter().map(|by| by.grants.len()).sum();
-    let assignments = count(by_groups + explanation.direct.len(), "assignment");
-    page.title(&format!("Has: {}, in {}", assignments, count(explanation.groups.len(), "group")))?;
+    let grants = count(by_groups + explanation.direct.len(), "grant");
+    page.title(&format!("Has: {}, in {}", grants, count(explanation.groups.len(), "group")))?;
     for ByGroup { by_directory_groups, membership, grants, .. } in &explanation.groups {
         grant("  ", membership, page)?;
         if !by_directory_groups.is_empty() {

@@ -105,6 +105,10 @@ pub(super) struct JsonNames {
     pub(super) principal: Option<String>,
     pub(super) group: Option<String>,
     pub(super) permission_set: Option<String>,
+    /// The application of Identity Center.
+    pub(super) application: Option<String>,
+    /// The IAM role of an entitlement.
+    pub(super) role: Option<String>,
     pub(super) policy: Option<String>,
     /// Whom the role trusts.
     pub(super) trusted: Option<String>,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Account, IamUser, Principal, Role, Root, Story, capital, guid, sign_in_name};
 
-const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-7223f02c4f6f7a2b";
+pub(super) const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-7223f02c4f6f7a2b";
 const STORE: &str = "d-9967750fbd";
 const ISSUER: &str = "https://scim.aws.com/8c1f2a0e-directory";
 
@@ -18,7 +18,7 @@ pub struct File {
 }
 
 /// What was asked, and what was answered.
-struct Call {
+pub(super) struct Call {
     command: &'static str,
     parameters: Value,
     account: Option<String>,
@@ -60,6 +60,8 @@ impl Story {
         let mut calls = self.organization();
         calls.extend(self.identity_store());
         calls.extend(self.permission_sets());
+        calls.extend(self.applications());
+        calls.extend(self.account_access());
         for (key, users) in &self.aws.iam {
             calls.extend(self.iam(key, users.iter()));
         }
@@ -210,7 +212,7 @@ impl Story {
     }
 }
 
-fn call(command: &'static str, parameters: Value, answer: Value) -> Call {
+pub(super) fn call(command: &'static str, parameters: Value, answer: Value) -> Call {
     Call { command, parameters, account: None, answer, error: None }
 }
 

@@ -10,6 +10,8 @@ impl Story {
             ("directory/members-2026-11-19.csv".to_owned(), self.directory_members()),
         ];
         files.extend(self.assignments_csv().map(|text| ("assignments.csv".to_owned(), text)));
+        files.extend(self.applications_csv().map(|text| ("applications.csv".to_owned(), text)));
+        files.extend(self.entitlements_csv().map(|text| ("entitlements.csv".to_owned(), text)));
         files.extend(self.permission_sets_csv().map(|text| ("permission-sets.csv".to_owned(), text)));
         files.extend(self.iam_users_csv().map(|text| ("iam-users.csv".to_owned(), text)));
         files.extend(self.trusts_csv().map(|text| ("trusts.csv".to_owned(), text)));

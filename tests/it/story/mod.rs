@@ -4,6 +4,7 @@
 //! A new story is in order: everyone who is hired is in the directory and, because the directory is synchronised, in
 //! Identity Center. The verbs that change one half only are how a test plants a deviation.
 
+mod applications;
 mod aws;
 mod iam;
 mod lists;
@@ -55,6 +56,9 @@ pub struct Aws {
     pub accounts: BTreeMap<String, Account>,
     pub permission_sets: BTreeMap<String, PermissionSet>,
     pub assignments: BTreeSet<Assignment>,
+    /// By name: who is assigned to it; nobody asks for an assignment to one that is open.
+    pub applications: BTreeMap<String, Application>,
+    pub entitlements: BTreeSet<Entitlement>,
     /// By account's key.
     pub iam: BTreeMap<String, BTreeMap<String, IamUser>>,
     /// By account's key and role.
@@ -87,6 +91,19 @@ pub struct PermissionSet {
 pub struct Assignment {
     pub principal: Principal,
     pub permission_set: String,
+    pub account: String,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Application {
+    pub principals: BTreeSet<Principal>,
+    pub open: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entitlement {
+    pub principal: Principal,
+    pub role: String,
     pub account: String,
 }
 
@@ -131,6 +148,9 @@ pub struct Root {
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
     pub assignments: Option<BTreeSet<Assignment>>,
+    /// Application and who; everyone where there is nobody. Each may have an expiry.
+    pub applications: Option<BTreeMap<(String, Option<Principal>), String>>,
+    pub entitlements: Option<BTreeMap<Entitlement, String>>,
     /// By name: whether it may be administrative, and the digest that was approved.
     pub permission_sets: Option<BTreeMap<String, (bool, String)>>,
     /// By account's key and user.

@@ -122,6 +122,11 @@ impl Story {
             .grant(group("AWS-Contractors"), "ReadOnlyAccess", "development")
             .iam_user("production", "svc-backup", &["AmazonS3ReadOnlyAccess"], "alice.ash")
             .iam_user("development", "svc-jenkins", &["PowerUserAccess"], "hiro.hayashi")
+            .aws_application("Grafana", group("AWS-Developers"))
+            .expect_application("Grafana", Some(group("AWS-Developers")))
+            .entitling_role("development", "BuildOperator")
+            .aws_entitle(group("AWS-Developers"), "BuildOperator", "development")
+            .expect_entitlement(group("AWS-Developers"), "BuildOperator", "development")
             .role_for("production", "VendorScanner", "999988887777")
             .expect_trust("production", "VendorScanner", "999988887777")
             .approve_permission_sets();

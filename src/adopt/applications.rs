@@ -1,0 +1,55 @@
+//! `applications.csv`: who may use which application of Identity Center.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{Application, Everyone, Extent, Hides, Principal, Report, Snapshot};
+
+use super::sheet::{Sheet, cell};
+use super::{Administrative, Cells, Draft, Reason, assignments, gap, withheld};
+
+pub(super) const NAME: &str = "applications.csv";
+const COLUMNS: [&str; 6] = ["application", "principal_type", "principal", "presence", "expires", "reviewed_by"];
+
+pub(super) fn draft(report: &Report<'_>, _: &Administrative) -> Result<Draft, BTreeSet<Reason>> {
+    let snapshot = &report.world.snapshot;
+    if !snapshot.scope.identity_center {
+        return Err(withheld(Reason::OutOfScope));
+    }
+    if let Some(gap) = gap(snapshot.applications.extent()) {
+        return Err(withheld(gap));
+    }
+    let mut sheet = Sheet::default();
+    for application in snapshot.applications.seen() {
+        if let Some(reason) = gap(application.principals.extent()) {
+            sheet.leave_out(reason, format!("who is assigned to `{}`", application.name));
+            continue;
+        }
+        // Where nobody asked, somebody is assigned; where the answer was refused, nobody may say that it is closed.
+        if let Extent::Part(gap) = application.everyone.extent()
+            && gap.hides == Hides::Grants
+        {
+            sheet
+                .leave_out(Reason::Unseen(Arc::clone(gap)), format!("whether everyone may use `{}`", application.name));
+        }
+        let everyone = application.everyone.seen().map(|Everyone| None);
+        for holder in everyone.chain(application.principals.seen().map(|principal| Some(*principal))) {
+            match row(snapshot, application, holder) {
+                Ok(cells) => sheet.row(false, cells),
+                Err(reason) => sheet.leave_out(reason, format!("somebody assigned to `{}`", application.name)),
+            }
+        }
+    }
+    sheet.draft(&COLUMNS)
+}
+
+/// The row of an assignment, or why there can be none. An application is called by its ARN where others share its name.
+pub(super) fn row(snapshot: &Snapshot, application: &Application, holder: Option<Principal>) -> Result<Cells, Reason> {
+    let (principal_type, principal) = match holder {
+        Some(principal) => assignments::named(snapshot, principal)?,
+        None => ("everyone", "*"),
+    };
+    let namesakes = snapshot.applications.seen().filter(|other| other.name == application.name).count();
+    let name = if namesakes > 1 { &application.arn } else { &application.name };
+    Ok(vec![("application", cell(name)), ("principal_type", principal_type.to_owned()), ("principal", cell(principal))])
+}

@@ -1,0 +1,88 @@
+//! `aws sso-admin`: applications and who is assigned to them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, identifier, said};
+use crate::collect::page::Operation;
+
+/// `aws sso-admin list-applications`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListApplications {
+    pub applications: Vec<Application>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListApplications {
+    const OPERATION: Operation = Operation::ListApplications;
+
+    fn items(&self) -> usize {
+        self.applications.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// An application of Identity Center.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct Application {
+    #[serde(deserialize_with = "identifier")]
+    pub application_arn: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// `aws sso-admin list-application-assignments`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListApplicationAssignments {
+    pub application_assignments: Vec<ApplicationAssignment>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListApplicationAssignments {
+    const OPERATION: Operation = Operation::ListApplicationAssignments;
+
+    fn items(&self) -> usize {
+        self.application_assignments.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// That a principal is assigned to the application that was asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ApplicationAssignment {
+    #[serde(deserialize_with = "identifier")]
+    pub principal_type: String,
+    #[serde(deserialize_with = "identifier")]
+    pub principal_id: String,
+}
+
+/// `aws sso-admin get-application-assignment-configuration`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct GetApplicationAssignmentConfiguration {
+    pub assignment_required: bool,
+}
+
+impl Answer for GetApplicationAssignmentConfiguration {
+    const OPERATION: Operation = Operation::GetApplicationAssignmentConfiguration;
+
+    fn items(&self) -> usize {
+        1
+    }
+}

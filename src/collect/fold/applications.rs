@@ -1,0 +1,92 @@
+//! Applications of Identity Center: who is assigned to each, and which of them ask for no assignment at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Read;
+use super::permission_sets::PrincipalRead;
+use super::reader::{Reader, Wanted};
+use crate::collect::answer::{
+    ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
+};
+use crate::collect::page::{Operation, Parameters};
+use crate::model::{Everyone, Extent, Gap, GroupId, Hides, Instance, Listing, Side, UserId, Why};
+
+/// An application whose principals are not found yet.
+pub(super) struct ApplicationRead {
+    pub(super) arn: String,
+    pub(super) name: String,
+    pub(super) principals: Read<PrincipalRead>,
+    pub(super) everyone: Listing<Everyone>,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Read<ApplicationRead> {
+    let asked = Parameters::of([("InstanceArn", &instance.arn)]);
+    let wanted = Wanted::new("applications and who is assigned to them", Hides::Grants);
+    let Read { seen: pages, extent } = reader.read::<ListApplications>(None, asked, &wanted);
+    let listed = pages.into_iter().flat_map(|page| page.applications);
+    let named: BTreeMap<String, Option<String>> =
+        listed.map(|application| (application.application_arn, application.name)).collect();
+    let applications = named.into_iter().map(|(arn, name)| application(reader, arn, name));
+    Read { seen: applications.collect(), extent }
+}
+
+fn application(reader: &mut Reader<'_>, arn: String, name: Option<String>) -> ApplicationRead {
+    let name = name.unwrap_or_else(|| arn.clone());
+    let asked = Parameters::of([("ApplicationArn", &arn)]);
+    let principals = principals(reader, asked.clone(), &name);
+    let nobody = principals.seen.is_empty() && matches!(principals.extent, Extent::Whole(_));
+    let everyone = if nobody || is_asked(reader, &asked) { everyone(reader, asked, &name) } else { not_asked(&name) };
+    ApplicationRead { arn, name, principals, everyone }
+}
+
+fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<PrincipalRead> {
+    let wanted = Wanted::of(format!("assignments of application `{name}`"), format!("`{name}`"), Hides::Grants);
+    let Read { seen: pages, mut extent } = reader.read::<ListApplicationAssignments>(None, asked, &wanted);
+    let mut principals = BTreeSet::new();
+    for ApplicationAssignment { principal_type, principal_id } in
+        pages.into_iter().flat_map(|page| page.application_assignments)
+    {
+        match principal_type.as_str() {
+            "GROUP" => principals.insert(PrincipalRead::Group(GroupId::new(principal_id))),
+            "USER" => principals.insert(PrincipalRead::User(UserId::new(principal_id))),
+            other => {
+                let detail = format!("a principal of type `{other}`");
+                extent = Extent::Part(reader.unreadable::<ListApplicationAssignments>(None, &wanted, detail));
+                continue;
+            }
+        };
+    }
+    Read { seen: principals.into_iter().collect(), extent }
+}
+
+fn is_asked(reader: &Reader<'_>, asked: &Parameters) -> bool {
+    reader.asked(Operation::GetApplicationAssignmentConfiguration).any(|call| call.parameters == *asked)
+}
+
+/// Whether an application asks for no assignment: then every user of Identity Center may use it (AWS API Reference,
+/// `GetApplicationAssignmentConfiguration`).
+fn everyone(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Listing<Everyone> {
+    let wanted = Wanted::of(open_to_everyone(name), format!("`{name}`"), Hides::Grants);
+    let read = reader.read::<GetApplicationAssignmentConfiguration>(None, asked, &wanted);
+    let open = read.seen.iter().filter(|answer| !answer.assignment_required).map(|_| Everyone);
+    Listing::new(open.collect(), read.extent)
+}
+
+/// Nobody asks this of an application to which somebody is assigned. It would be a call for each application, and an
+/// assignment says that assignments are in use.
+fn not_asked(name: &str) -> Listing<Everyone> {
+    let gap = Gap {
+        side: Side::Aws,
+        source: Operation::GetApplicationAssignmentConfiguration.api().to_owned(),
+        account: None,
+        unseen: open_to_everyone(name),
+        why: Why::NotAsked,
+        hides: Hides::Nothing,
+    };
+    Listing::new(Vec::new(), Extent::Part(Arc::new(gap)))
+}
+
+fn open_to_everyone(name: &str) -> String {
+    format!("whether application `{name}` is open to everyone")
+}

@@ -1,0 +1,67 @@
+//! Identity Center: applications, and who is assigned to each.
+
+use std::sync::Arc;
+
+use aws_sdk_ssoadmin::operation::get_application_assignment_configuration::GetApplicationAssignmentConfigurationOutput;
+use aws_sdk_ssoadmin::operation::list_application_assignments::ListApplicationAssignmentsOutput;
+use aws_sdk_ssoadmin::operation::list_applications::ListApplicationsOutput;
+use aws_sdk_ssoadmin::types;
+
+use super::AT_ONCE;
+use super::asker::{Asker, at_once};
+use super::sso_admin::SsoAdmin;
+use crate::collect::answer;
+use crate::collect::page::Parameters;
+
+/// The largest page that the service gives.
+const PAGE: i32 = 100;
+
+pub(super) async fn walk(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance: &str) {
+    let question = sso_admin.question(Parameters::of([("InstanceArn", instance)]));
+    let send = |token| {
+        sso_admin.client.list_applications().instance_arn(instance).max_results(PAGE).set_next_token(token).send()
+    };
+    let (pages, _) = asker.all(&question, send, applications).await;
+    let applications = pages.into_iter().flat_map(|page| page.applications);
+    at_once(AT_ONCE, applications.map(|application| application.application_arn), |application| {
+        let (asker, sso_admin) = (Arc::clone(asker), Arc::clone(sso_admin));
+        async move { assignments(&asker, &sso_admin, &application).await }
+    })
+    .await;
+}
+
+async fn assignments(asker: &Asker, sso_admin: &SsoAdmin, application: &str) {
+    let question = sso_admin.question(Parameters::of([("ApplicationArn", application)]));
+    let send = |token| {
+        let list = sso_admin.client.list_application_assignments().application_arn(application);
+        list.max_results(PAGE).set_next_token(token).send()
+    };
+    let (pages, whole) = asker.all(&question, send, assigned).await;
+    // Nobody is assigned: either nobody uses it, or it asks for no assignment. Only here is that worth a call more.
+    if whole && pages.iter().all(|page| page.application_assignments.is_empty()) {
+        let get = || sso_admin.client.get_application_assignment_configuration().application_arn(application).send();
+        asker.one(&question, get, configuration).await;
+    }
+}
+
+fn applications(output: ListApplicationsOutput) -> answer::ListApplications {
+    let application = |application: types::Application| answer::Application {
+        application_arn: application.application_arn.unwrap_or_default(),
+        name: application.name,
+    };
+    let applications = output.applications.unwrap_or_default().into_iter().map(application);
+    answer::ListApplications { applications: applications.collect(), next_token: output.next_token }
+}
+
+fn assigned(output: ListApplicationAssignmentsOutput) -> answer::ListApplicationAssignments {
+    let assignment = |assignment: types::ApplicationAssignment| answer::ApplicationAssignment {
+        principal_type: assignment.principal_type.as_str().to_owned(),
+        principal_id: assignment.principal_id,
+    };
+    let assignments = output.application_assignments.unwrap_or_default().into_iter().map(assignment);
+    answer::ListApplicationAssignments { application_assignments: assignments.collect(), next_token: output.next_token }
+}
+
+fn configuration(output: GetApplicationAssignmentConfigurationOutput) -> answer::GetApplicationAssignmentConfiguration {
+    answer::GetApplicationAssignmentConfiguration { assignment_required: output.assignment_required }
+}

@@ -1,0 +1,104 @@
+//! Who may be which IAM role by account access manager, against `entitlements.csv`, both ways.
+
+use crate::compare::matching::{Key, WhoIsWho, key, name_keys};
+use crate::model::{
+    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Judged, Kind, ListingIndex, NameKey, Presence,
+    Standing, Subject, World,
+};
+
+use super::principals::{self, Principals, left, name_unknown, names_of};
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// What a row is found by: whether it speaks of a group, whose, which role, where.
+type RowKey = (bool, Key, Key, AccountId);
+
+pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    let rows = world.expectation.entitlements.index_by(|row| {
+        let (group, name) = principals::row_key(&row.principal);
+        [(group, name, key(&row.role), row.account)]
+    });
+    let mut judged = Vec::new();
+    for (place, entitled) in world.snapshot.entitled.positions() {
+        let account = world.snapshot.accounts[entitled.account].id;
+        judged.extend(entitled.entitlements.positions().map(|(position, entitlement)| Judged {
+            subject: Subject::Entitlement(place, position),
+            standing: standing(world, who, &rows, account, entitlement),
+        }));
+    }
+    judged.extend(due(world, who));
+    judged
+}
+
+fn standing(
+    world: &World,
+    who: &WhoIsWho,
+    rows: &ListingIndex<'_, RowKey, EntitlementRow>,
+    account: AccountId,
+    entitlement: &Entitlement,
+) -> Standing {
+    if !speaks_for(world, Kind::Entitlement) {
+        return Standing::Unlisted;
+    }
+    if let Some(gap) = name_unknown(world, entitlement.principal) {
+        return Standing::Unknown(gap);
+    }
+    if let Some(row) = left(world, who, entitlement.principal) {
+        return Standing::Unintended(Because::HolderLeft(row));
+    }
+    let (group, names) = names_of(world, who, entitlement.principal);
+    let keys: Vec<RowKey> = names.iter().map(|name| (group, name.clone(), key(&entitlement.role), account)).collect();
+    let listed = &world.expectation.entitlements;
+    let answer = rows.look_up_any(&keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let asked = || Asked {
+        kind: Kind::Entitlement,
+        principal: name_keys(&names),
+        account: Some(account),
+        what: vec![NameKey::of(&entitlement.role)],
+    };
+    let lapsed = || rows.look_up_any(&keys, |_| true).seen().map(|row| listed[row].row);
+    let standing = standing_of_present(world, answer, asked);
+    let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
+    lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+}
+
+/// Rows that expect what is not there.
+fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    if !speaks_for(world, Kind::Entitlement) {
+        return Vec::new();
+    }
+    let there = There {
+        world,
+        accounts: world.snapshot.accounts.index_by(|account| [account.id]),
+        principals: Principals::of(world, who),
+    };
+    let rows = world.expectation.entitlements.positions();
+    let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
+    let due = in_force.filter_map(|(position, row)| {
+        let not_there = there.look_for(row).err()?;
+        Some(Judged { subject: Subject::DueEntitlement(position), standing: not_there.standing(row.row) })
+    });
+    due.collect()
+}
+
+/// What is there, by the names that rows use.
+struct There<'w> {
+    world: &'w World,
+    accounts: ListingIndex<'w, AccountId, Account>,
+    principals: Principals<'w>,
+}
+
+impl There<'_> {
+    /// Looks for what a row expects, from the outside in: the proof of absence is that of the first thing that is not
+    /// there.
+    fn look_for(&self, row: &EntitlementRow) -> Result<(), NotThere> {
+        let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
+        let principal = seen(self.principals.look_up(&row.principal))?;
+        let entitled = seen(self.world.snapshot.entitled.look_up(&account, |entitled| entitled.account))?;
+        let role = key(&row.role);
+        let is_it = |held: &Entitlement| held.principal == principal && key(&held.role) == role;
+        if entitled.entitlements.seen().any(is_it) {
+            return Ok(());
+        }
+        seen(entitled.entitlements.of_unseen())
+    }
+}

@@ -1,0 +1,290 @@
+//! Applications of Identity Center and entitlements to IAM roles against their lists: every standing, what becomes of
+//! what they could not be read of, and how far they count for somebody who has left.
+
+use std::collections::BTreeMap;
+
+use rollcall::model::{Kind, StandingWord, Verdict};
+use serde_json::json;
+
+use crate::story::{File, Story, call_line, group, user};
+use crate::support::audited::Audited;
+
+/// How many stand how, of one kind, those that stand no way left out.
+fn counts(audited: &Audited, kind: Kind) -> Vec<(StandingWord, usize)> {
+    audited.counts(kind).into_iter().collect()
+}
+
+fn verdict(audited: &Audited) -> Verdict {
+    audited.report().verdict
+}
+
+/// The saved files, where this command with these parameters was refused.
+fn refused(story: &Story, command: &str) -> Vec<File> {
+    let mut files = story.saved_files();
+    let calls = files.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    let mut failed = Vec::new();
+    let lines: Vec<String> = calls
+        .text
+        .lines()
+        .map(|line| {
+            let call: serde_json::Value = serde_json::from_str(line).unwrap();
+            if call["command"] != command {
+                return line.to_owned();
+            }
+            let file = call["file"].as_str().unwrap();
+            failed.push(file.to_owned());
+            call_line(command, &call["parameters"], None, 254, file)
+        })
+        .collect();
+    assert!(!failed.is_empty(), "`{command}` is among the calls");
+    calls.text = lines.join("\n") + "\n";
+    for file in failed {
+        files.retain(|kept| kept.name != file);
+        let text = "\nAn error occurred (AccessDeniedException) when calling the X operation: not authorized\n";
+        files.push(File { name: format!("{file}.err"), text: text.to_owned() });
+    }
+    files
+}
+
+fn audited_without(story: &Story, command: &str) -> Audited {
+    Audited::from(&refused(story, command), &story.expected_files())
+}
+
+#[test]
+fn an_expected_application_and_an_expected_entitlement_are_in_order() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .aws_application("Wiki", user("alice"))
+        .open_application("Canteen")
+        .expect_application("wiki", Some(group("AWS-Readers")))
+        .expect_application("Wiki", Some(user("alice")))
+        .expect_application("Canteen", None)
+        .entitling_role("prod", "Developer")
+        .aws_entitle(group("AWS-Admins"), "Developer", "prod")
+        .expect_entitlement(group("aws-admins"), "developer", "prod");
+    let audited = Audited::of(&story);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(counts(&audited, Kind::Application), [(StandingWord::Expected, 3)]);
+    assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Expected, 1)]);
+    assert!(verdict(&audited).complete(), "{:?}", audited.gaps());
+}
+
+#[test]
+fn what_no_row_expects_is_found_and_what_expired_is_said_to_have() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .aws_application("Payroll", user("alice"))
+        .open_application("Canteen")
+        .expect_application_until("Payroll", Some(user("alice")), "2026-10-31")
+        .entitling_role("prod", "Developer")
+        .attach_to_role("prod", "Developer", "AdministratorAccess")
+        .entitling_role("dev", "Reader")
+        .aws_entitle(group("AWS-Readers"), "Developer", "prod")
+        .aws_entitle(user("alice"), "Reader", "dev")
+        .expect_entitlement_until(user("alice"), "Reader", "dev", "2026-10-31");
+    assert_eq!(
+        Audited::of(&story).titles(),
+        [
+            "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` \
+             (222233334444), and no expected list says so",
+            "medium unexpected-entitlement: User `alice@corp.example.com` is still entitled to role `Reader` in `Acme \
+             Development` (333344445555), and the row that expected it has expired",
+            "low unexpected-application: Everyone may use application `Canteen`, which asks for no assignment, and no \
+             expected list says so",
+            "low unexpected-application: User `alice@corp.example.com` may still use application `Payroll`, and the row \
+             that expected it has expired",
+            "low unexpected-application: Group `AWS-Readers` may use application `Wiki`, and no expected list says so",
+        ]
+    );
+}
+
+#[test]
+fn a_row_that_nothing_meets_is_missing_and_says_what_does_not_exist() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .expect_application("Wiki", Some(group("AWS-Readers")))
+        .expect_application("Wiki", Some(user("alice")))
+        .expect_application("Gone", Some(user("alice")))
+        .aws_entitle(group("AWS-Admins"), "Developer", "prod")
+        .expect_entitlement(group("AWS-Admins"), "Developer", "prod")
+        .expect_entitlement(group("AWS-Admins"), "Developer", "dev")
+        .expect_entitlement(user("nobody"), "Developer", "prod")
+        .expect_entitlement(group("AWS-Admins"), "Developer", "999999999999");
+    assert_eq!(
+        Audited::of(&story).titles(),
+        [
+            "low missing-application: A row expects application `Gone` for user `alice@corp.example.com`, but Identity \
+             Center has no such application",
+            "low missing-application: User `alice@corp.example.com` is expected to have application `Wiki`, and does not",
+            "low missing-entitlement: A row expects group `AWS-Admins` to be entitled to role `Developer` in account \
+             999999999999, but the organization has no such account",
+            "low missing-entitlement: Group `AWS-Admins` is expected to be entitled to role `Developer` in `Acme \
+             Development` (333344445555), and is not",
+            "low missing-entitlement: A row expects user `nobody@corp.example.com` to be entitled to role `Developer` in \
+             `Acme Production` (222233334444), but Identity Center has no such principal",
+        ]
+    );
+}
+
+#[test]
+fn a_listing_that_was_refused_makes_what_it_would_have_said_unknown_and_never_missing() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .open_application("Canteen")
+        .expect_application("Wiki", Some(group("AWS-Readers")))
+        .expect_application("Canteen", None)
+        .entitling_role("prod", "Developer")
+        .aws_entitle(group("AWS-Admins"), "Developer", "prod")
+        .expect_entitlement(group("AWS-Admins"), "Developer", "prod");
+    for (command, kind, unknown) in [
+        ("sso-admin list-applications", Kind::Application, 2),
+        ("sso-admin list-application-assignments", Kind::Application, 1),
+        ("sso-admin get-application-assignment-configuration", Kind::Application, 1),
+        ("account-access list-applications", Kind::Entitlement, 1),
+        ("account-access list-entitlements", Kind::Entitlement, 1),
+    ] {
+        let audited = audited_without(&story, command);
+        assert_eq!(audited.titles(), Vec::<String>::new(), "{command}");
+        let counts: BTreeMap<StandingWord, usize> = audited.counts(kind);
+        assert_eq!(counts.get(&StandingWord::Unknown), Some(&unknown), "{command}: {counts:?}");
+        assert!(!verdict(&audited).complete(), "{command}: {:?}", audited.gaps());
+    }
+}
+
+#[test]
+fn an_unread_listing_of_entitlements_hides_nothing_where_no_role_lets_its_service_in() {
+    let audited = audited_without(&Story::small(), "account-access list-applications");
+    let verdict = verdict(&audited);
+    assert_eq!((verdict.hiding_gaps, verdict.stated_gaps), (0, 1), "{:?}", audited.gaps());
+    assert!(audited.gaps()[0].contains("account-access:ListApplications"), "{:?}", audited.gaps());
+}
+
+#[test]
+fn it_may_hide_access_where_a_role_lets_its_service_in_or_was_not_read() {
+    let mut story = Story::small();
+    story.entitling_role("prod", "Developer");
+    let audited = audited_without(&story, "account-access list-applications");
+    assert_eq!(verdict(&audited).hiding_gaps, 1, "{:?}", audited.gaps());
+
+    let mut everyone = Story::small();
+    everyone.role("prod", "Open", &json!({"AWS": "*"}), &json!(null)).expect_trust("prod", "Open", "*");
+    let audited = audited_without(&everyone, "account-access list-applications");
+    assert_eq!(verdict(&audited).hiding_gaps, 1, "{:?}", audited.gaps());
+
+    let mut files = refused(&Story::small(), "account-access list-applications");
+    let calls = files.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    calls.text = calls.text.replacen("\"iam\":\"organization\"", "\"iam\":\"caller-account\"", 1);
+    let audited = Audited::from(&files, &Story::small().expected_files());
+    assert!(verdict(&audited).hiding_gaps >= 1, "{:?}", audited.gaps());
+    assert!(audited.gaps().iter().any(|gap| gap.starts_with("entitlements to IAM roles")), "{:?}", audited.gaps());
+}
+
+#[test]
+fn a_principal_or_an_entitlement_that_is_not_known_makes_its_listing_unreadable() {
+    let mut story = Story::small();
+    story.aws_application("Wiki", group("AWS-Readers")).entitling_role("prod", "Developer").aws_entitle(
+        user("alice"),
+        "Developer",
+        "prod",
+    );
+    let with = |from: &str, to: &str| {
+        let mut files = story.saved_files();
+        assert!(files.iter().any(|file| file.text.contains(from)), "{from}");
+        for file in &mut files {
+            file.text = file.text.replace(from, to);
+        }
+        Audited::from(&files, &story.expected_files())
+    };
+    let robot = with("\"PrincipalType\": \"GROUP\"", "\"PrincipalType\": \"ROBOT\"");
+    assert!(robot.gaps().iter().any(|gap| gap.contains("a principal of type `ROBOT`")), "{:?}", robot.gaps());
+    let other = with("\"principalRole\"", "\"principalVault\"");
+    assert!(other.gaps().iter().any(|gap| gap.contains("does not know")), "{:?}", other.gaps());
+    let machine = with("\"userId\"", "\"machineId\"");
+    assert!(machine.gaps().iter().any(|gap| gap.contains("no user and no group")), "{:?}", machine.gaps());
+    for audited in [robot, other, machine] {
+        assert!(!verdict(&audited).complete());
+    }
+}
+
+#[test]
+fn without_their_lists_they_are_counted_and_administrative_roles_are_found() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .entitling_role("prod", "Developer")
+        .entitling_role("prod", "Root")
+        .attach_to_role("prod", "Root", "AdministratorAccess")
+        .aws_entitle(group("AWS-Readers"), "Developer", "prod")
+        .aws_entitle(group("AWS-Readers"), "Root", "prod");
+    let audited = Audited::of(&story);
+    assert_eq!(
+        audited.titles(),
+        ["high unlisted-administrative-access: Group `AWS-Readers` is entitled to role `Root` in `Acme Production` \
+          (222233334444), which is administrative, and no expected list speaks of it"]
+    );
+    assert_eq!(counts(&audited, Kind::Application), [(StandingWord::Unlisted, 1)]);
+    assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Unlisted, 2)]);
+    let verdict = verdict(&audited);
+    assert_eq!((verdict.not_judged[&Kind::Application], verdict.not_judged[&Kind::Entitlement]), (1, 2));
+}
+
+#[test]
+fn what_a_leaver_a_stranger_or_a_deleted_group_still_has_belongs_to_that_one_finding() {
+    let mut story = Story::small();
+    story
+        .hire("dora", &[])
+        .leaves("dora")
+        .stranger("mallory")
+        .entitling_role("prod", "Root")
+        .attach_to_role("prod", "Root", "AdministratorAccess")
+        .aws_application("Wiki", user("dora"))
+        .aws_entitle(user("dora"), "Root", "prod")
+        .aws_entitle(user("mallory"), "Root", "prod")
+        .aws_application("Wiki", group("Deleted"))
+        .expect_application("Wiki", Some(user("dora")))
+        .expect_entitlement(user("dora"), "Root", "prod");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let told: Vec<_> = report
+        .open()
+        .map(|finding| {
+            let held = finding.evidence.iter().filter(|evidence| evidence.held().is_some()).count();
+            (finding.severity.word(), finding.rule.0, held)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("critical", "leaver-with-access", 2), ("critical", "unexpected-user", 1), ("low", "orphaned-assignment", 1),]
+    );
+}
+
+#[test]
+fn a_row_may_mean_all_accounts_and_one_that_means_none_does_nothing() {
+    let mut story = Story::small();
+    for account in ["management", "prod", "dev"] {
+        story.entitling_role(account, "Auditor").aws_entitle(group("AWS-Readers"), "Auditor", account);
+    }
+    story.expect_entitlement(group("AWS-Readers"), "Auditor", "*");
+    let audited = Audited::of(&story);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Expected, 3)]);
+
+    story.expect_entitlement(group("AWS-Readers"), "Auditor", "sandbox-*");
+    assert_eq!(Audited::of(&story).rules(), ["unused-row"]);
+}
+
+#[test]
+fn an_application_with_assignments_is_said_not_to_have_been_asked_about_everyone() {
+    let mut story = Story::small();
+    story.aws_application("Wiki", group("AWS-Readers")).expect_application("Wiki", Some(group("AWS-Readers")));
+    let audited = Audited::of(&story);
+    let notices = rollcall::wording::notices(&audited.report());
+    assert!(
+        notices.iter().any(|notice| notice.starts_with("1 application with assignments may be open")),
+        "{notices:?}"
+    );
+}

@@ -186,28 +186,41 @@ fn it_may_hide_access_where_a_role_lets_its_service_in_or_was_not_read() {
 #[test]
 fn a_principal_or_an_entitlement_that_is_not_known_makes_its_listing_unreadable() {
     let mut story = Story::small();
-    story.aws_application("Wiki", group("AWS-Readers")).entitling_role("prod", "Developer").aws_entitle(
-        user("alice"),
-        "Developer",
-        "prod",
-    );
-    let with = |from: &str, to: &str| {
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .expect_application("Wiki", Some(group("AWS-Readers")))
+        .entitling_role("prod", "Developer")
+        .aws_entitle(user("alice"), "Developer", "prod")
+        .expect_entitlement(user("alice"), "Developer", "prod");
+    let with = |answer: &str, from: &str, to: &str| {
         let mut files = story.saved_files();
-        assert!(files.iter().any(|file| file.text.contains(from)), "{from}");
-        for file in &mut files {
+        for file in files.iter_mut().filter(|file| file.name.contains(answer)) {
             file.text = file.text.replace(from, to);
         }
         Audited::from(&files, &story.expected_files())
     };
-    let robot = with("\"PrincipalType\": \"GROUP\"", "\"PrincipalType\": \"ROBOT\"");
-    assert!(robot.gaps().iter().any(|gap| gap.contains("a principal of type `ROBOT`")), "{:?}", robot.gaps());
-    let other = with("\"principalRole\"", "\"principalVault\"");
-    assert!(other.gaps().iter().any(|gap| gap.contains("does not know")), "{:?}", other.gaps());
-    let machine = with("\"userId\"", "\"machineId\"");
-    assert!(machine.gaps().iter().any(|gap| gap.contains("no user and no group")), "{:?}", machine.gaps());
-    for audited in [robot, other, machine] {
-        assert!(!verdict(&audited).complete());
+    for (kind, audited, why) in [
+        (Kind::Application, with("application-assignments", "GROUP", "ROBOT"), "a principal of type `ROBOT`"),
+        (Kind::Entitlement, with("list-entitlements", "principalRole", "principalVault"), "does not know"),
+        (Kind::Entitlement, with("list-entitlements", "userId", "machineId"), "no user and no group"),
+    ] {
+        assert!(audited.gaps().iter().any(|gap| gap.contains(why)), "{why}: {:?}", audited.gaps());
+        assert!(!verdict(&audited).complete(), "{why}");
+        assert_eq!(counts(&audited, kind), [(StandingWord::Unknown, 1)], "{why}: not seen is not missing");
     }
+}
+
+#[test]
+fn whether_an_application_is_open_is_adopted_only_where_it_was_read() {
+    let mut story = Story::small();
+    story.open_application("Canteen");
+    let draft = |audited: &Audited| {
+        let proposals = rollcall::pipeline::propose(&audited.report());
+        format!("{:?}", proposals.into_iter().find(|proposal| proposal.name == "applications.csv").unwrap().outcome)
+    };
+    assert!(draft(&Audited::of(&story)).contains("Canteen,everyone,*"), "{}", draft(&Audited::of(&story)));
+    let refused = draft(&audited_without(&story, "sso-admin get-application-assignment-configuration"));
+    assert!(refused.starts_with("Withheld"), "{refused}");
 }
 
 #[test]

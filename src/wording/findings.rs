@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
+use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject};
 
-use super::{
-    Names, account, count, employment, grants, hours, instant, kind_counted, list, names, row, short, thousands,
-    visible,
-};
+use super::evidence::is_due;
+use super::{Names, account, count, grants, hours, kind_counted, list, names, thousands, visible};
 
 /// Who, what and where, in one sentence.
 #[must_use]
@@ -265,12 +263,6 @@ pub(super) fn holder(names: &Names) -> String {
     }
 }
 
-/// A clause as a sentence of its own.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// The same within a sentence.
 pub(super) fn lower(holder: &str) -> String {
     let mut letters = holder.chars();
@@ -279,86 +271,6 @@ pub(super) fn lower(holder: &str) -> String {
 
 pub(super) fn place(names: &Names) -> String {
     names.account_id.map(|id| account(id, names.account_name.as_deref())).unwrap_or_default()
-}
-
-/// A piece of evidence, in one sentence.
-#[must_use]
-pub fn evidence(world: &World, evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::NotIn(source) => {
-            let vouched = match &source.vouched_by {
-                Some(voucher) => format!("which {} vouches for", visible(voucher)),
-                None => "which nobody vouches for".to_owned(),
-            };
-            format!("Not named in {}; read to its end, {vouched}", visible(&source.name))
-        }
-        Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
-        Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
-        Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
-        Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
-        Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
-        Evidence::Administrative(how) => format!("Administrative: {}", visible(how)),
-        Evidence::PerhapsAdministrative(why) => {
-            format!("Nobody can say whether it is administrative: {}", visible(why))
-        }
-        Evidence::LiveCredentials => {
-            "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
-        }
-        Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
-        Evidence::ServiceCredentials(active) => {
-            format!("Has {} for single services", count(usize::from(*active), "active password or API key"))
-        }
-        Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
-        Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
-        Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),
-        Evidence::Conditions(keys) if keys.is_empty() => "Under no condition".to_owned(),
-        Evidence::Conditions(keys) => {
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
-            format!("Under conditions on {}", list(&keys))
-        }
-        Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
-        Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
-        Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
-        Evidence::NoSuchApplication => "Identity Center has no application of this name".to_owned(),
-        Evidence::NoSuchPrincipal => "Identity Center has no such group or user".to_owned(),
-        Evidence::PrincipalNotListed => {
-            "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
-        }
-        Evidence::ExportedAt(at, age) => {
-            format!("Exported at {}, {} before this run", instant(*at), hours(usize::try_from(*age).unwrap_or(0)))
-        }
-        Evidence::CutOff(how) => format!("It was cut off: {}", visible(how)),
-        Evidence::Shrunk { rows, before } => {
-            format!("{} fewer than in the earlier run", count(before.saturating_sub(*rows) as usize, "row"))
-        }
-        Evidence::Lapsed(lapsed, last) => format!("Expected at {} until {last}", row(&world.expectation, *lapsed)),
-        Evidence::Digest { now, approved } => {
-            format!("What it allows now has the digest {now}; approved was {approved}")
-        }
-        Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
-        Evidence::OlderVersionIn(place) => {
-            let place = &world.snapshot.accounts[*place];
-            format!("An older version is in force in {}", account(place.id, place.name.as_deref()))
-        }
-        Evidence::SignInRefused => {
-            "Sign-in is passed on to Active Directory, which refuses an account that is disabled \
-             or expired; open sessions last, and the access is back when the account is"
-                .to_owned()
-        }
-        Evidence::Fits(key, candidates) => {
-            let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
-            format!("`{}` fits {}", visible(key), list(&fitting))
-        }
-        Evidence::Made(at, by) => {
-            let at = at.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
-            let by = by.as_deref().map(|by| format!(" by `{}`", visible(by))).unwrap_or_default();
-            format!("Made{at}{by}")
-        }
-        Evidence::MadeBy(service) => format!("Has a name that {service} gives to what it makes"),
-        Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
-        Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
-        Evidence::MeansNothing(why) => sentence(&visible(why)),
-    }
 }
 
 /// What the subject holds, or what it lacks because it is not there, as counts: `Holds 6 memberships and 40
@@ -376,36 +288,6 @@ pub fn consequences(finding: &Finding) -> Option<String> {
     let parts: Vec<String> = held.into_iter().map(|(kind, number)| kind_counted(kind, number)).collect();
     let verb = if is_due(finding.subject) { "Lacks" } else { "Holds" };
     (!parts.is_empty()).then(|| format!("{verb} {}", list(&parts)))
-}
-
-fn is_due(subject: Subject) -> bool {
-    match subject {
-        Subject::DueUser(_)
-        | Subject::DueGroup(_)
-        | Subject::DuePermissionSet(_)
-        | Subject::DueMembership(..)
-        | Subject::DueAssignment(_)
-        | Subject::DueApplication(_)
-        | Subject::DueEntitlement(_)
-        | Subject::DueIamUser(_)
-        | Subject::DuePolicy(..)
-        | Subject::DueTrust(_) => true,
-        Subject::User(_)
-        | Subject::Group(_)
-        | Subject::Membership(..)
-        | Subject::Assignment(..)
-        | Subject::PermissionSetOf(..)
-        | Subject::Application(..)
-        | Subject::Entitlement(..)
-        | Subject::PermissionSet(_)
-        | Subject::IamUser(..)
-        | Subject::Policy(..)
-        | Subject::Trust(..)
-        | Subject::Root(_)
-        | Subject::List(_)
-        | Subject::Waiver(_)
-        | Subject::IdleRow(_) => false,
-    }
 }
 
 /// What to do about it, and where.

@@ -4,6 +4,7 @@
 //! sentence, so a printer needs to escape only for its own format. Layout, colour and length are the printers' matter.
 
 mod changes;
+mod evidence;
 mod findings;
 mod gap_groups;
 mod gaps;
@@ -18,7 +19,8 @@ mod verdict;
 mod visible;
 
 pub use changes::{Change, changes};
-pub use findings::{advice, consequences, evidence, title};
+pub use evidence::evidence;
+pub use findings::{advice, consequences, title};
 pub use gap_groups::{GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};

@@ -96,7 +96,7 @@ fn a_journal_with_half_a_line_is_refused() {
     let mut journal = journal(&from_files(&data("aws/small")).unwrap());
     journal.truncate(journal.len() - 20);
     let error = from_journal(journal.as_slice()).unwrap_err();
-    assert!(told(&error).contains("line 26 is not a page"), "{}", told(&error));
+    assert!(told(&error).contains("line 29 is not a page"), "{}", told(&error));
 }
 
 #[test]

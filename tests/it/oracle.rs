@@ -90,6 +90,11 @@ fn common(case: &Case) -> Vec<String> {
     case.story.aws.groups.keys().filter(known).cloned().collect()
 }
 
+/// Whether somebody has left so lately that the synchronization may not know, and is no administrator.
+fn leaving(case: &Case, name: &str) -> bool {
+    left(case, name) && young(case, &[name]) && !administers(case, name)
+}
+
 fn people(case: &Case, said: &mut Vec<String>) {
     for name in case.story.aws.users.keys() {
         if case.users_denied {
@@ -101,7 +106,7 @@ fn people(case: &Case, said: &mut Vec<String>) {
         } else {
             let word = if current(case, name) {
                 "Expected"
-            } else if left(case, name) && young(case, &[name]) && !administers(case, name) {
+            } else if leaving(case, name) {
                 "Pending"
             } else {
                 "Unintended"
@@ -136,6 +141,8 @@ fn groups_and_members(case: &Case, said: &mut Vec<String>) {
         for member in seen_members(case, name) {
             let word = if case.no_members_list {
                 "Unlisted"
+            } else if !case.users_denied && leaving(case, member) {
+                "Pending"
             } else if !listed {
                 "Unintended"
             } else if case.users_denied {
@@ -157,7 +164,9 @@ fn groups_and_members(case: &Case, said: &mut Vec<String>) {
             if case.users_denied || (is_user && case.group_denied == Some(name)) {
                 said.push(format!("due member {name}/{person}: Unknown"));
             } else if !case.story.aws.groups[name].contains(&person) {
-                let word = missing_unless_young(case, &[name, &person]);
+                // Whoever is missing altogether is so everywhere alike.
+                let changed: &[&str] = if is_user { &[name, &person] } else { &[&person] };
+                let word = missing_unless_young(case, changed);
                 said.push(format!("due member {name}/{person}: {word}"));
             }
         }

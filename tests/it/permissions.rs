@@ -124,9 +124,9 @@ fn what_the_settings_do_not_ask_for_is_not_allowed() {
         actions(&statements).into_iter().map(|action| action.split(':').next().unwrap().to_owned()).collect()
     };
     let set = |services: &[&str]| services.iter().map(|&service| service.to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(allowed(""), set(&["iam", "identitystore", "organizations", "sso"]));
+    assert_eq!(allowed(""), set(&["account-access", "iam", "identitystore", "organizations", "sso"]));
     assert_eq!(allowed("[aws]\nidentity_center = false"), set(&["iam"]));
-    assert_eq!(allowed("[aws]\niam = false"), set(&["identitystore", "organizations", "sso"]));
+    assert_eq!(allowed("[aws]\niam = false"), set(&["account-access", "identitystore", "organizations", "sso"]));
     assert_eq!(
         allowed("[aws]\nidentity_center = false\nmember_role = \"Auditor\""),
         set(&["iam", "organizations", "sts"])

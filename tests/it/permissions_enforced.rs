@@ -122,7 +122,9 @@ fn the_printed_policies_are_exactly_enough_and_each_action_that_is_taken_out_is_
 
     let environment = with_keys(&moto, &keys["whole"]);
     assert_eq!(collected(folder.path(), &environment), (0, Vec::new()), "the printed policies are enough");
-    for action in actions(&own).into_iter().filter(|action| is_always_called(action)) {
+    // moto does not know account access manager, so it enforces nothing there.
+    let known = |action: &String| is_always_called(action) && !action.starts_with("account-access:");
+    for action in actions(&own).into_iter().filter(known) {
         let (_, unseen) = collected(folder.path(), &with_keys(&moto, &keys[name(&action)]));
         names_only(&unseen, &action);
     }

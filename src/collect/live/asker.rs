@@ -148,6 +148,7 @@ impl Asker {
         let asked = self.begin::<A>(question);
         let answer = match self.taken(question).into_iter().next() {
             Some(taken) => Some(taken),
+            None if self.taken.is_none(&question.call::<A>(), &self.kept().pages) => None,
             None => {
                 let started = self.now();
                 let ended = self.send(question.service, send).await;

@@ -24,6 +24,11 @@ impl Taken {
         Taken(questions.map(|(call, lines)| (call.clone(), in_one_pass(&lines, journal))).collect())
     }
 
+    /// Whether AWS answered the question by saying that there is nothing of the kind.
+    pub(super) fn is_none(&self, call: &Call, journal: &[Page]) -> bool {
+        self.0.get(call).is_some_and(|lines| lines.iter().any(|line| is_none(&journal[*line])))
+    }
+
     /// The answers to a question, as far as they go.
     pub(super) fn answers<A: Answer>(&self, call: &Call, journal: &[Page]) -> Vec<A> {
         let answer = |line: &usize| match &journal[*line].outcome {
@@ -46,12 +51,17 @@ fn may_be_taken(operation: Operation) -> bool {
     !asked_again.contains(&operation)
 }
 
+/// Whether the page is the error by which AWS says that there is nothing of the kind.
+fn is_none(page: &Page) -> bool {
+    matches!(&page.outcome, Outcome::Failure(failure) if page.call.operation.none() == Some(&failure.code))
+}
+
 fn in_one_pass(lines: &BTreeMap<u32, usize>, journal: &[Page]) -> Vec<usize> {
     let consecutive = (1..).map_while(|number| lines.get(&number).copied());
     let mut before = None;
     let follows = |line: &usize| {
         let later = before.replace(*line).is_none_or(|before| before < *line);
-        later && matches!(journal[*line].outcome, Outcome::Answer(_))
+        later && (matches!(journal[*line].outcome, Outcome::Answer(_)) || is_none(&journal[*line]))
     };
     consecutive.take_while(follows).collect()
 }

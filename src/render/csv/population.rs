@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::model::{
-    Access, Account, Beside, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Principal, Report,
-    Standing, Subject, User, UserStatus,
+    Access, Account, Beside, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Report, Standing, Subject, User,
+    UserStatus,
 };
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::super::paths::DirectoryPaths;
+use super::by_subject::by_subject;
 use super::{Sheet, or_empty};
 
 const COLUMNS: [&str; 28] = [
@@ -66,21 +67,6 @@ pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         last = Some((principal, who));
     }
     sheet.close()
-}
-
-/// The findings that speak of a subject, or of something that holds it. What a group is assigned reaches everyone in it,
-/// so what one of them gets by it is found by the membership, which is in nobody else's path.
-fn by_subject<'r>(report: &'r Report<'_>) -> BTreeMap<Subject, Vec<&'r Finding>> {
-    let mut findings: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        let of_one = matches!(finding.subject, Subject::User(_) | Subject::Membership(..));
-        let of_all = |held: &Subject| matches!(held, Subject::Assignment(_, _, Principal::Group(_)));
-        let held = finding.evidence.iter().filter_map(Evidence::held).filter(|held| !(of_one && of_all(held)));
-        for subject in std::iter::once(finding.subject).chain(held) {
-            findings.entry(subject).or_default().push(finding);
-        }
-    }
-    findings
 }
 
 struct Context<'r, 'w> {

@@ -71,8 +71,14 @@ impl Interner {
         for texts in texts.chunks(AT_ONCE) {
             self.make_room(texts.len());
             let mut hashes = [0; AT_ONCE];
+            // Lists go group by group, or person by person: the same text often comes again at once.
+            let mut last = ("", self.hash(""));
             for (hash, text) in hashes.iter_mut().zip(texts) {
-                *hash = self.hash(text.as_ref());
+                let text = text.as_ref();
+                if text != last.0 {
+                    last = (text, self.hash(text));
+                }
+                *hash = last.1;
             }
             // Loops of nothing but reads: none of them has to wait for another one.
             let mask = self.slots.len() - 1;

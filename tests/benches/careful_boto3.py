@@ -43,6 +43,14 @@ def permission_sets(client, instance):
     for arn in listed(client, "list_permission_sets", "PermissionSets", InstanceArn=instance):
         of_set = {"InstanceArn": instance, "PermissionSetArn": arn}
         accounts = listed(client, "list_accounts_for_provisioned_permission_set", "AccountIds", **of_set)
+        outdated = {"ProvisioningStatus": "LATEST_PERMISSION_SET_NOT_PROVISIONED"}
+        outdated = accounts and listed(
+            client, "list_accounts_for_provisioned_permission_set", "AccountIds", **of_set, **outdated
+        )
+        try:
+            boundary = client.get_permissions_boundary_for_permission_set(**of_set)["PermissionsBoundary"]
+        except client.exceptions.ResourceNotFoundException:
+            boundary = None
         found.append({
             "set": client.describe_permission_set(**of_set)["PermissionSet"],
             "managed": listed(client, "list_managed_policies_in_permission_set", "AttachedManagedPolicies", **of_set),
@@ -51,6 +59,8 @@ def permission_sets(client, instance):
                 "CustomerManagedPolicyReferences", **of_set,
             ),
             "inline": client.get_inline_policy_for_permission_set(**of_set)["InlinePolicy"],
+            "boundary": boundary,
+            "outdated": outdated,
             "assignments": [
                 assignment
                 for account in accounts
@@ -60,6 +70,28 @@ def permission_sets(client, instance):
             ],
         })  # fmt: skip
     return found
+
+
+def applications(client, instance):
+    found = {}
+    for application in listed(client, "list_applications", "Applications", InstanceArn=instance):
+        arn = application["ApplicationArn"]
+        assigned = listed(client, "list_application_assignments", "ApplicationAssignments", ApplicationArn=arn)
+        found[arn] = assigned or client.get_application_assignment_configuration(ApplicationArn=arn)
+    return found
+
+
+def entitlements(accounts):
+    client = boto3.client("account-access")
+    return [
+        entitlement
+        for application in listed(client, "list_applications", "applications")
+        for account in accounts
+        for entitlement in listed(
+            client, "list_entitlements", "entitlements", applicationArn=application["applicationArn"],
+            filter={"principalRole": {"account": account}},
+        )
+    ]  # fmt: skip
 
 
 def iam(account, caller):
@@ -82,7 +114,12 @@ def iam(account, caller):
             break
         except (client.exceptions.CredentialReportNotPresentException, client.exceptions.CredentialReportNotReadyException):
             time.sleep(2)
-    return details | {"credential_report": base64.b64encode(report).decode()}
+    return details | {
+        "credential_report": base64.b64encode(report).decode(),
+        "summary": client.get_account_summary()["SummaryMap"],
+        "second_factors": listed(client, "list_virtual_mfa_devices", "VirtualMFADevices", AssignmentStatus="Assigned"),
+        "service_credentials": client.list_service_specific_credentials(AllUsers=True)["ServiceSpecificCredentials"],
+    }
 
 
 def main():
@@ -96,6 +133,8 @@ def main():
         "accounts": accounts,
         "identity_store": identity_store(instance["IdentityStoreId"]),
         "permission_sets": permission_sets(sso_admin, instance["InstanceArn"]),
+        "applications": applications(sso_admin, instance["InstanceArn"]),
+        "entitlements": entitlements([account["Id"] for account in accounts]),
         "iam": {account["Id"]: iam(account["Id"], caller["Account"]) for account in accounts},
     }
     with open(sys.argv[1], "w") as file:

@@ -2,7 +2,7 @@
 
 Usage: measure.py ROLLCALL MATCHING FOLDER [PART …]     (FOLDER takes what is generated; `run.sh` gives all)
 
-Parts are `collecting`, `judging`, `matching`, and `ten-million`, which takes minutes and 12 GB and is measured only
+Parts are `collecting`, `simulated`, `judging`, `matching`, and `ten-million`, which takes minutes and 12 GB and is measured only
 where it is named.
 
 Time and memory are the kernel's own account of each process (`wait4`). What the two sides of a comparison found is
@@ -87,6 +87,41 @@ def collecting(rollcall, folder):
                 calls[name] = sum(json.loads(ask(url, "GET")).values())
         server.stdin.close()
     print_table("200 users, 40 groups, 1,000 memberships, 11 accounts, 10 permission sets, 50 IAM users", runs, calls)
+
+
+def simulated(rollcall, folder):
+    """Against the simulator, which pages and throttles as AWS does: calls in all, and the time that the pace allows."""
+    journal, settings = folder / "simulated.jsonl", folder / "simulated.toml"
+    print("| world, and requests a second of each service | calls | throttled | CPU s | peak MiB | wall s | slowest service, s |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for world, rate in [("careful", 0), ("small", 0), ("large", 0), ("people:100000", 0), ("small", 20), ("careful", 20)]:
+        pace = 20 if rate else 1000
+        settings.write_text(f'[aws]\nmember_role = "RollcallAuditor"\nrequests_per_second = {pace}\n')
+        limits = ["--rate", str(rate), "--burst", str(rate)] if rate else []
+        with subprocess.Popen(
+            [rollcall.parent / "rollcall-simulator", "--world", world, *limits],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as server:  # fmt: skip
+            url = server.stdout.readline().split()[1]
+            signed_in = environment(
+                AWS_ENDPOINT_URL=url, AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing",
+                AWS_REGION="us-east-1", AWS_EC2_METADATA_DISABLED="true",
+            )  # fmt: skip
+            journal.unlink(missing_ok=True)
+            run = Run([rollcall, "collect", "--config", settings, "--to", journal], signed_in, exits_with=0)
+            ledger = json.loads(urllib.request.urlopen(f"{url}/simulator/ledger").read())
+            server.stdin.close()
+        services, calls, throttled = {}, 0, 0
+        for operation, by_account in ledger.items():
+            service = operation.split(":")[0]
+            for counts in by_account.values():
+                calls += counts["calls"]
+                throttled += counts["throttled"]
+                services[service] = services.get(service, 0) + counts["calls"] - counts["throttled"]
+        floor = max(services["sso"], services["identitystore"]) / rate if rate else 0
+        print(f"| {world}, {rate or 'any number'} | {calls:,} | {throttled} | {run.cpu:.2f} | {run.memory:.0f} | "
+              f"{run.wall:.2f} | {f'{floor:.2f}' if rate else ''} |", flush=True)  # fmt: skip
+    print()
 
 
 def judging(rollcall, folder, people, runs):
@@ -177,11 +212,12 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     parts = {
         "collecting": lambda: collecting(rollcall, folder),
+        "simulated": lambda: simulated(rollcall, folder),
         "judging": lambda: judging(rollcall, folder, 100_000, RUNS),
         "matching": lambda: [matching(program, folder, rows) for rows in (1_000_000, 10_000_000)],
         "ten-million": lambda: judging(rollcall, folder, 1_000_000, 1),
     }
-    for part in sys.argv[4:] or ["collecting", "judging", "matching"]:
+    for part in sys.argv[4:] or ["collecting", "simulated", "judging", "matching"]:
         parts[part]()
 
 

@@ -9,7 +9,7 @@ if [ ! -x "$python" ]; then
     printf 'run.sh: target/python is missing: run tests/check.sh first, which makes it\n' >&2
     exit 1
 fi
-cargo build --release --locked
+cargo build --release --locked --package rollcall-aws --package rollcall-simulator
 rm -rf target/bench
 mkdir -p target/bench
 # The database that matching is measured against, apart from what the tests use.

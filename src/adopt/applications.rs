@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Application, Everyone, Extent, Hides, Principal, Report, Snapshot};
+use crate::model::{Application, Everyone, Extent, Hides, NameKey, Principal, Report, Snapshot};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, assignments, gap, withheld};
@@ -49,7 +49,8 @@ pub(super) fn row(snapshot: &Snapshot, application: &Application, holder: Option
         Some(principal) => assignments::named(snapshot, principal)?,
         None => ("everyone", "*"),
     };
-    let namesakes = snapshot.applications.seen().filter(|other| other.name == application.name).count();
+    let own = NameKey::of(&application.name);
+    let namesakes = snapshot.applications.seen().filter(|other| NameKey::of(&other.name) == own).count();
     let name = if namesakes > 1 { &application.arn } else { &application.name };
     Ok(vec![("application", cell(name)), ("principal_type", principal_type.to_owned()), ("principal", cell(principal))])
 }

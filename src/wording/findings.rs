@@ -242,6 +242,7 @@ impl Told {
         told.unjudged_administrative = administrative && !absent && !row && !told.lapsed;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;
+        told.unowned |= row && owned && absent;
         told
     }
 }

@@ -11,8 +11,8 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Administrative, Boundary, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PermissionSetPolicies,
-    PolicyDocument, Snapshot,
+    Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, Ix, Known, NameKey, PermissionSet,
+    PermissionSetPolicies, PolicyDocument, Sight, Snapshot,
 };
 
 use reach::{Held, Reach};
@@ -176,6 +176,22 @@ fn with_documents(
 fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
     let policy = account.policies.look_up(&NameKey::of(name), |policy| NameKey::of(&policy.name)).seen()?;
     policy.document.as_deref()
+}
+
+/// Whether the role of an entitlement makes its holder an administrator.
+#[must_use]
+pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> Administrative {
+    let name = &entitlement.role;
+    let iam = snapshot.iam.binary_search_by_key(&account, |iam| iam.account).ok();
+    let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(name), |role| NameKey::of(&role.name)));
+    match found {
+        Some(Sight::Seen(role)) => iam_policies(&role.policies, role.boundary.as_ref()),
+        // A role that is gone gives nothing.
+        Some(Sight::Absent(_)) => Administrative::No,
+        Some(Sight::Unseen(_)) | None => {
+            Administrative::Unknown(format!("the policies of role `{name}` were not read"))
+        }
+    }
 }
 
 /// Whether a policy of an IAM user or a role makes its holder an administrator, taken alone.

@@ -78,7 +78,7 @@ impl PolicyDocument {
             match element.to_ascii_lowercase().as_str() {
                 "version" | "id" => {}
                 "statement" => {
-                    let read = one_or_many(value).into_iter().map(self::statement).collect::<Result<_, _>>()?;
+                    let read = one_or_many(value).map(self::statement).collect::<Result<_, _>>()?;
                     once(&mut statements, read, "`Statement`")?;
                 }
                 _ => return Err(format!("it has an element `{element}`")),

@@ -5,6 +5,7 @@ mod command;
 pub mod exports;
 pub mod http;
 pub mod lists;
+pub mod printed;
 pub mod schema;
 mod server;
 pub mod simulated;

@@ -84,8 +84,12 @@ const PREAMBLE: &str = r#"#!/usr/bin/env bash
 set -eu
 umask 077
 folder=${1:?"usage: $0 FOLDER"}
+if ! command -v aws > /dev/null; then
+  echo "there is no AWS CLI (aws) here: install it, or put it on the PATH" >&2
+  exit 1
+fi
 mkdir "$folder"
-export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off
+export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_CLI_ERROR_FORMAT=legacy
 @ENVIRONMENT@calls="$folder/@CALLS@"
 number=0
 failed=0
@@ -94,7 +98,11 @@ now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
 # Only what AWS gives as ids and ARNs, and a URL, is ever put into these lines.
 redirected=''
-if [ -n "${AWS_ENDPOINT_URL:-}" ]; then redirected=",\"redirected_to\":\"$AWS_ENDPOINT_URL\""; fi
+for url in "${AWS_ENDPOINT_URL-}" "${AWS_ENDPOINT_URL_STS-}" "${AWS_ENDPOINT_URL_ORGANIZATIONS-}" \
+  "${AWS_ENDPOINT_URL_SSO_ADMIN-}" "${AWS_ENDPOINT_URL_IDENTITYSTORE-}" "${AWS_ENDPOINT_URL_ACCOUNT_ACCESS-}" \
+  "${AWS_ENDPOINT_URL_IAM-}"; do
+  if [ -n "$url" ]; then redirected=",\"redirected_to\":\"$url\""; fi
+done
 printf '{"format":"@FORMAT@","version":@VERSION@,"scope":%s%s}\n' @SCOPE@ "$redirected" > "$calls"
 
 # note COMMAND PARAMETERS ACCOUNT START EXIT_CODE FILE
@@ -131,6 +139,7 @@ values() {
 ask '' '{}' sts get-caller-identity
 own=$(values Account)
 partition=$(values Arn | cut -d: -f2)
+if [ -z "$own" ]; then echo "AWS does not say who asks: $(tail -n 1 "$answer.err")" >&2; fi
 
 "#;
 
@@ -266,8 +275,8 @@ read_iam() {
 "#;
 
 const MEMBERS: &str = r#"# Every account that is in use or whose state says nothing; without the organization's list, the caller's own.
-in_use=$(aws organizations list-accounts --output text \
-  --query "Accounts[?!contains([@OUT_OF_USE@], State || Status)].Id") || in_use=$own
+in_use=$(aws organizations list-accounts --output text --query \
+  "Accounts[?!contains([@OUT_OF_USE@], State || Status)].Id") || in_use=$own
 for account in $in_use; do
   case @EXCLUDED@ in *" $account "*) continue ;; esac
   if [ "$account" = "$own" ]; then read_iam "$account"; continue; fi

@@ -1,6 +1,7 @@
 //! The printed script, run with the AWS CLI: it asks what the live walk asks, and what it saves says the same.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use rollcall::collect::page::{Call, Page};
 use rollcall::collect::{self, Collected};
@@ -9,8 +10,8 @@ use rollcall_simulator::world::{MANAGEMENT, Principal};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
 use crate::support::printed::{self, Services};
-use crate::support::rollcall;
 use crate::support::simulated::SETTINGS;
+use crate::support::{rollcall, run};
 
 /// An account in a state that no version of Rollcall knows, and that can be used.
 const ODD: &str = "200000000001";
@@ -22,6 +23,10 @@ fn world() -> World {
     world.add_account("200000000002", "former").state = "SUSPENDED".to_owned();
     world.add_iam_user(ODD, "svc-odd");
     world.add_iam_role(MANAGEMENT, "breakglass", ODD);
+    // More than a page holds where nobody asks for a larger one, of what the AWS CLI reads one page of.
+    world.add_iam_user(MANAGEMENT, "svc-git");
+    let credential = ["svc-git", "codecommit.amazonaws.com", "Active"].map(str::to_owned);
+    world.iam(MANAGEMENT).service_credentials = vec![credential.into(); 101];
     let mut group = |name: &str| {
         let group = world.add_group(name);
         let member = world.add_user(&format!("member.of.{name}"));
@@ -77,6 +82,7 @@ fn agree([live, saved]: [Collected; 2]) -> Snapshot {
     assert_eq!(more(&live.pages, &saved.pages), BTreeSet::new(), "not asked by the script");
     assert_eq!(more(&saved.pages, &live.pages), BTreeSet::new(), "asked by the script alone");
     let [live, saved] = [live, saved].map(told);
+    assert_eq!(gaps(&saved), gaps(&live));
     assert_eq!(saved, live);
     saved
 }
@@ -117,9 +123,15 @@ fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
     let simulator = Simulator::start(world(), Faults::none());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("rollcall.toml"), NO_IAM).unwrap();
-    let said = printed::run(folder.path(), &simulator.environment(), Services::Old);
+    // Each service can be led elsewhere by a variable of its own.
+    let services = ["STS", "ORGANIZATIONS", "SSO_ADMIN", "IDENTITYSTORE"];
+    let led = services.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), simulator.url()));
+    let mut environment = simulator.environment();
+    environment.retain(|(name, _)| name != "AWS_ENDPOINT_URL");
+    let said = printed::run(folder.path(), &[environment, led.to_vec()].concat(), Services::Old);
     assert!(said.contains("2 of them found nothing or failed"), "{said}");
     let snapshot = collect::from_files(&folder.path().join("saved")).unwrap().snapshot;
+    assert_eq!(snapshot.redirected_to, Some(simulator.url()));
     let [gap] = snapshot.gaps.as_slice() else { panic!("{:?}", snapshot.gaps) };
     assert_eq!(
         rollcall::wording::gap_line(gap),
@@ -128,4 +140,17 @@ fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
     );
     // No role was read, so that nobody can say whether one lets the service in.
     assert_eq!(gap.hides, Hides::Grants);
+}
+
+#[test]
+fn without_the_aws_cli_the_script_says_so_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), NO_IAM).unwrap();
+    let script = rollcall(folder.path(), &["collect", "--print-commands"], &[]).stdout;
+    std::fs::write(folder.path().join("collect.sh"), script).unwrap();
+    let nowhere = folder.path().join("no-programs").display().to_string();
+    let mut bash = Command::new("/bin/bash");
+    let ran = run(bash.args(["collect.sh", "saved"]), folder.path(), &[("PATH".to_owned(), nowhere)]);
+    assert_eq!(ran.stderr, "there is no AWS CLI (aws) here: install it, or put it on the PATH\n");
+    assert_eq!((ran.code, folder.path().join("saved").exists()), (1, false));
 }

@@ -12,7 +12,7 @@ pub mod simulated;
 pub mod snapshot;
 pub mod source;
 
-pub use command::{Output, rollcall};
+pub use command::{Output, rollcall, run};
 pub use server::{Ministack, Moto};
 
 use std::path::{Path, PathBuf};

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::command::run as run_program;
 use super::{python_program, rollcall, root};
 
 /// Which services the AWS CLI of the reader knows.
@@ -19,11 +18,16 @@ pub enum Services {
 pub fn run(folder: &Path, environment: &[(String, String)], services: Services) -> String {
     let script = rollcall(folder, &["collect", "--print-commands"], environment);
     std::fs::write(folder.join("collect.sh"), &script.stdout).unwrap();
+    // What may stand in a configuration that its owner made for other purposes.
+    let configuration = folder.join(".aws");
+    std::fs::create_dir_all(&configuration).unwrap();
+    let habits = "[default]\noutput = text\ncli_error_format = json\ncli_timestamp_format = iso8601\n";
+    std::fs::write(configuration.join("config"), habits).unwrap();
     match services {
         Services::Old => {}
         Services::Newest => {
             // Where the AWS CLI looks for models that it does not bring along.
-            let models = folder.join(".aws/models");
+            let models = configuration.join("models");
             std::fs::create_dir_all(&models).unwrap();
             std::os::unix::fs::symlink(newer_model("account-access"), models.join("account-access")).unwrap();
         }
@@ -32,7 +36,7 @@ pub fn run(folder: &Path, environment: &[(String, String)], services: Services) 
     let environment: Vec<(String, String)> = environment.iter().cloned().chain([("PATH".to_owned(), path)]).collect();
     // Stricter than the script itself asks for: whoever pastes it into a script of theirs may be.
     let mut bash = Command::new("bash");
-    let ran = run_program(bash.args(["-euo", "pipefail", "collect.sh", "saved"]), folder, &environment);
+    let ran = super::run(bash.args(["-euo", "pipefail", "collect.sh", "saved"]), folder, &environment);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran.stderr
 }

@@ -56,6 +56,7 @@ mod permissions;
 mod permissions_enforced;
 mod policies;
 mod population;
+mod printed_commands;
 mod provisioned;
 mod quarter;
 mod quarter_company;

@@ -11,6 +11,7 @@ mod adopt;
 mod adopt_finding;
 mod alerts;
 mod applications;
+mod applications_live;
 mod center;
 mod center_by_name;
 mod check_aws;

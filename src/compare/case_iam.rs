@@ -2,7 +2,7 @@
 
 use crate::model::{
     Administrative, Because, Credentials, Entitled, Entitlement, IamAccount, IamRole, IamUser, Ix, NameKey, RowRef,
-    Sight, Standing, Subject, Trust,
+    Standing, Subject, Trust,
 };
 
 use super::case::Case;
@@ -90,23 +90,12 @@ impl<'a> Case<'a> {
         entitled: Ix<Entitled>,
         entitlement: Ix<Entitlement>,
     ) -> Administrative {
-        let snapshot = &self.world.snapshot;
-        let entitled = &snapshot.entitled[entitled];
-        let role = &entitled.entitlements[entitlement].role;
-        let iam = snapshot.iam.binary_search_by_key(&entitled.account, |iam| iam.account).ok();
-        let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(role), |role| NameKey::of(&role.name)));
-        match found {
-            Some(Sight::Seen(role)) => self.administrative_role(role),
-            // A role that is gone gives nothing.
-            Some(Sight::Absent(_)) => Administrative::No,
-            Some(Sight::Unseen(_)) | None => {
-                Administrative::Unknown(format!("the policies of role `{role}` were not read"))
-            }
-        }
+        let entitled = &self.world.snapshot.entitled[entitled];
+        administrative::entitlement(&entitled.entitlements[entitlement], entitled.account, &self.world.snapshot)
     }
 
     /// Whether its policies make whoever assumes a role an administrator.
     pub(super) fn administrative_role(&self, role: &IamRole) -> Administrative {
-        administrative::iam_policies(&role.policies, role.boundary.as_ref())
+        administrative::iam_role(role)
     }
 }

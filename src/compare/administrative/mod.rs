@@ -11,8 +11,8 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Administrative, Boundary, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PermissionSetPolicies,
-    PolicyDocument, Snapshot,
+    Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, IamRole, Ix, Known, NameKey, PermissionSet,
+    PermissionSetPolicies, PolicyDocument, Sight, Snapshot,
 };
 
 use reach::{Held, Reach};
@@ -190,6 +190,26 @@ pub fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Adm
     match boundary.map(iam_policy) {
         Some(Administrative::No) => Administrative::No,
         Some(Administrative::Yes(_) | Administrative::Unknown(_)) | None => of(policies.iter().map(as_policy)),
+    }
+}
+
+/// Whether its policies make whoever assumes a role an administrator.
+pub(super) fn iam_role(role: &IamRole) -> Administrative {
+    iam_policies(&role.policies, role.boundary.as_ref())
+}
+
+/// Whether the role of an entitlement in this account makes its holder an administrator.
+pub(super) fn entitlement(held: &Entitlement, account: Ix<Account>, snapshot: &Snapshot) -> Administrative {
+    let iam = snapshot.iam.binary_search_by_key(&account, |iam| iam.account).ok();
+    let wanted = NameKey::of(&held.role);
+    let role = iam.map(|iam| snapshot.iam[iam].roles.look_up(&wanted, |role| NameKey::of(&role.name)));
+    match role {
+        Some(Sight::Seen(role)) => iam_role(role),
+        // A role that is gone gives nothing.
+        Some(Sight::Absent(_)) => Administrative::No,
+        Some(Sight::Unseen(_)) | None => {
+            Administrative::Unknown(format!("the policies of role `{}` were not read", held.role))
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::compare::administrative;
 use crate::model::{Administrative, Group, Ix, Principal, User, World};
 
-/// Who is seen to reach a permission set that is administrative, or of which nobody can say that it is not.
+/// Who is seen to reach a permission set or, by account access manager, a role that is administrative, or of which
+/// nobody can say that it is not.
 pub(super) struct Administrators {
     groups: BTreeSet<Ix<Group>>,
     users: BTreeSet<Ix<User>>,
@@ -19,10 +20,13 @@ impl Administrators {
         };
         let sets = world.snapshot.permission_sets.seen();
         let sets = sets.filter(|set| may_be(administrative::permission_set(set, &world.snapshot)));
-        let principals: BTreeSet<Principal> = sets
-            .flat_map(|set| set.placements.seen())
-            .flat_map(|placement| placement.principals.seen().copied())
-            .collect();
+        let assigned =
+            sets.flat_map(|set| set.placements.seen()).flat_map(|placement| placement.principals.seen().copied());
+        let roles = world.snapshot.entitled.seen().flat_map(|entitled| {
+            let held = entitled.entitlements.seen().map(move |held| (held, entitled.account));
+            held.filter(|(held, account)| may_be(administrative::entitlement(held, *account, &world.snapshot)))
+        });
+        let principals: BTreeSet<Principal> = assigned.chain(roles.map(|(held, _)| held.principal)).collect();
         let mut administrators = Administrators { groups: BTreeSet::new(), users: BTreeSet::new() };
         for principal in principals {
             match principal {

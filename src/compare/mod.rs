@@ -64,6 +64,10 @@ fn gaps(world: &World, judged: &[Judged], of_matching: Vec<Arc<Gap>>) -> Vec<Arc
         }
     }
     gaps.sort();
-    gaps.dedup();
+    // What hides something is told once, and not as something that hides nothing besides.
+    gaps.dedup_by(|later, earlier| {
+        let [later, earlier] = [later, earlier].map(|gap| (gap.side, &gap.source, gap.account, &gap.unseen, &gap.why));
+        later == earlier
+    });
     gaps
 }

@@ -43,7 +43,10 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
         other => return Err(format!("`principal_type` is `{other}`; it must be `user`, `group` or `everyone`")),
     };
     let principal = match principal_type {
-        Holder::User | Holder::Group => required(table, row, "principal")?.to_owned(),
+        Holder::User | Holder::Group => match required(table, row, "principal")? {
+            "*" => return Err("`principal` is `*`, which only stands beside `everyone` in `principal_type`".to_owned()),
+            name => name.to_owned(),
+        },
         Holder::Everyone => match cell(table, row, "principal") {
             None | Some("*") => "*".to_owned(),
             Some(other) => return Err(format!("`principal` is `{other}`; beside `everyone` it must be `*`")),

@@ -94,6 +94,9 @@ pub enum Damage {
         /// The first line that is not UTF-8.
         line: usize,
     },
+    /// The same of a list that is kept by hand, which nobody exports again.
+    #[error(transparent)]
+    ByHand(Box<Damage>),
     /// A row has more or fewer cells than the header.
     #[error("line {line}: {cells} cells where the header has {columns}{because}")]
     Width {
@@ -281,9 +284,10 @@ impl ExpectError {
     }
 }
 
-const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `permission-sets.csv`, `iam-users.csv`, `waivers.toml`; of Active Directory, what \
-    PowerShell (`Get-ADUser … | Export-Csv`), `csvde`, `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write; of Entra ID, what the portal and Microsoft \
-    Graph give; a CSV of people with their mail addresses";
+const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `applications.csv`, `entitlements.csv`, `permission-sets.csv`, \
+    `iam-users.csv`, `trusts.csv`, `waivers.toml`; of Active Directory, what PowerShell (`Get-ADUser … | Export-Csv`), \
+    `csvde`, `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write; of Entra ID, what the portal and Microsoft Graph \
+    give; a CSV of people with their mail addresses";
 
 impl Damage {
     fn help(&self) -> Option<String> {
@@ -303,6 +307,7 @@ impl Damage {
             Damage::MixedEncoding { .. } => {
                 "the file was probably appended to with another encoding; export all of it again".to_owned()
             }
+            Damage::ByHand(damage) => return damage.help_by_hand(),
             Damage::Width { .. } | Damage::OpenQuote { .. } => EXPORT_AGAIN.to_owned(),
             Damage::DuplicateColumn { .. } => "remove one of the two columns".to_owned(),
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
@@ -336,5 +341,17 @@ impl Damage {
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),
         };
         Some(text)
+    }
+
+    fn help_by_hand(&self) -> Option<String> {
+        if let Damage::Nobody { .. } = self {
+            return Some("write its header, as `expected/README.md` has it".to_owned());
+        }
+        if let Damage::Width { .. } | Damage::OpenQuote { .. } = self {
+            return Some(
+                "give each row a cell for each column, and put quotes around a cell with a comma in it".to_owned(),
+            );
+        }
+        self.help()
     }
 }

@@ -13,6 +13,10 @@ pub(super) fn read<'a>(
     required: &[&'static str],
     optional: &[&'static str],
 ) -> Result<Table<'a>, Damage> {
+    checked(text, required, optional).map_err(|damage| Damage::ByHand(Box::new(damage)))
+}
+
+fn checked<'a>(text: &'a str, required: &[&'static str], optional: &[&'static str]) -> Result<Table<'a>, Damage> {
     if text.trim().is_empty() {
         return Err(Damage::Nobody { what: "it is empty" });
     }

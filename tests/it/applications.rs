@@ -164,6 +164,16 @@ fn an_unread_listing_of_entitlements_hides_nothing_where_no_role_lets_its_servic
 }
 
 #[test]
+fn a_row_that_asks_for_an_entitlement_stays_without_an_answer_where_none_were_read() {
+    let mut story = Story::small();
+    story.expect_entitlement(group("AWS-Admins"), "Developer", "prod");
+    let audited = audited_without(&story, "account-access list-applications");
+    assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Unknown, 1)]);
+    let verdict = verdict(&audited);
+    assert_eq!((verdict.hiding_gaps, verdict.stated_gaps), (1, 0), "{:?}", audited.gaps());
+}
+
+#[test]
 fn it_may_hide_access_where_a_role_lets_its_service_in_or_was_not_read() {
     let mut story = Story::small();
     story.entitling_role("prod", "Developer");

@@ -130,6 +130,57 @@ fn a_row_of_trusts_is_refused_where_nobody_could_say_whom_it_means() {
     assert_eq!(expect::parse(&kept).unwrap(), records);
 }
 
+/// What is wrong with the rows of a list, each with its line, and how many rows could be used.
+fn refused_rows(name: &str, text: &str) -> (Vec<String>, u32) {
+    let records = read(name, text.as_bytes()).unwrap();
+    let told = records.refusals.iter().map(|refused| format!("{}: {}", refused.at.line, refused.reason));
+    (told.collect(), records.files[0].rows_used)
+}
+
+#[test]
+fn a_row_of_applications_is_refused_where_nobody_could_say_whom_or_what_it_means() {
+    let text = "application,principal_type,principal,presence,expires\nWiki,group,A,allowed,2027-03-31\nWiki,everyone,*,,\n\
+                Wiki,everyone,,,\nWiki,team,A,,\nWiki,group,,,\nWiki,,A,,\n,group,A,,\nWiki,everyone,A,,\n\
+                Wiki,group,A,maybe,\nWiki,group,A,,31.3.2027\nWiki,user,*,,\n";
+    let (refused, used) = refused_rows("applications.csv", text);
+    insta::assert_snapshot!(refused.join("\n"), @r"
+    5: `principal_type` is `team`; it must be `user`, `group` or `everyone`
+    6: `principal` is empty
+    7: `principal_type` is empty
+    8: `application` is empty
+    9: `principal` is `A`; beside `everyone` it must be `*`
+    10: `presence` is `maybe`; it must be `required` or `allowed`
+    11: `expires` is `31.3.2027`, which is no day; write it as `2027-03-31`
+    12: `principal` is `*`, which only stands beside `everyone` in `principal_type`
+    ");
+    assert_eq!(used, 3);
+}
+
+#[test]
+fn a_row_of_entitlements_is_refused_where_nobody_could_say_whom_what_or_where_it_means() {
+    let text = "principal_type,principal,account,role,presence,expires\n\
+                group,A,111122223333,Developer,allowed,2027-03-31\ngroup,A,*,Developer,,\ngroup,A,prod-*,Developer,,\n\
+                everyone,*,*,Developer,,\nteam,A,*,Developer,,\nuser,,*,Developer,,\nuser,a,,Developer,,\n\
+                user,a,42,Developer,,\nuser,a,{account},Developer,,\nuser,a,*,,,\n\
+                user,a,*,arn:aws:iam::111122223333:role/Developer,,\nuser,a,*,ops/Developer,,\nuser,a,*,Developer,no,\n\
+                user,a,*,Developer,,soon\n";
+    let (refused, used) = refused_rows("entitlements.csv", text);
+    insta::assert_snapshot!(refused.join("\n"), @r"
+    5: `principal_type` is `everyone`; it must be `user` or `group`
+    6: `principal_type` is `team`; it must be `user` or `group`
+    7: `principal` is empty
+    8: `account` is empty
+    9: `account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so store the column as text
+    10: `account` holds a placeholder; only `assignments.csv` has them
+    11: `role` is empty
+    12: `role` is `arn:aws:iam::111122223333:role/Developer`; it must be the role's name alone, without path and ARN
+    13: `role` is `ops/Developer`; it must be the role's name alone, without path and ARN
+    14: `presence` is `no`; it must be `required` or `allowed`
+    15: `expires` is `soon`, which is no day; write it as `2027-03-31`
+    ");
+    assert_eq!(used, 3);
+}
+
 #[test]
 fn what_is_kept_of_an_export_is_what_was_read_of_it_and_comes_back_the_same() {
     let text = b"SamAccountName,Enabled,Description,MobilePhone\nalice,True,do not print this,+49 151 0000000\n";

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use rollcall::collect::page::Operation;
-use rollcall_simulator::world::Size;
+use rollcall_simulator::world::{MANAGEMENT, Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
 use crate::support::simulated::{Facts, STATUS, collect_from, said, truth};
 
-/// Small, and every listing that can have a second page has one.
+/// Small, and most listings that can have a second page have one.
 fn world() -> World {
-    World::of(Size {
+    let mut world = World::of(Size {
         users: 210,
         groups: 4,
         memberships: 420,
@@ -21,7 +21,18 @@ fn world() -> World {
         iam_users: 2,
         roles: 2,
         policies: 1,
-    })
+    });
+    let group = Principal::Group(world.groups().next().expect("there are groups").id.clone());
+    let user = Principal::User(world.users().nth(5).expect("there are users").id.clone());
+    for name in ["wiki", "canteen"] {
+        let application = world.add_application(name);
+        world.assign_application(group.clone(), &application);
+        world.assign_application(user.clone(), &application);
+    }
+    world.applications[1].assignment_required = false;
+    world.entitle(group, MEMBER, "Developer");
+    world.entitle(user, MANAGEMENT, "Auditor");
+    world
 }
 
 /// The account that is asked by an assumed role, and that a trouble of one account befalls.
@@ -50,6 +61,7 @@ fn places(trouble: Trouble) -> Vec<Fault> {
             "organizations:ListAccounts",
             "identitystore:ListUsers",
             "sso:ListAccountAssignments",
+            "sso:ListApplicationAssignments",
             "sso:ListInstances",
         ]),
         Trouble::UserAdded | Trouble::UserRemoved => vec![Fault::of(trouble).times(1)],

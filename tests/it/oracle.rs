@@ -6,12 +6,11 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use rollcall::model::{Principal as Holder, PrincipalName, Report, Subject};
 
-use crate::oracle_cases::{Case, NAMES, RowState, SETS, Waiver, audited, cases};
-use crate::story::{Assignment, Principal, group, guid, sign_in_name, user};
-
-// --- the oracle ----------------------------------------------------------------------------------------------------
+use crate::oracle_applications as beyond;
+use crate::oracle_cases::{Case, NAMES, SETS, Waiver, audited, cases};
+use crate::oracle_words::{reported, subject};
+use crate::story::{Assignment, Principal, group, sign_in_name, user};
 
 /// Every thing and how it stands, one a line.
 fn oracle(case: &Case) -> Vec<String> {
@@ -19,6 +18,8 @@ fn oracle(case: &Case) -> Vec<String> {
     people(case, &mut said);
     groups_and_members(case, &mut said);
     assignments(case, &mut said);
+    beyond::applications(case, &mut said);
+    beyond::entitlements(case, &mut said);
     iam(case, &mut said);
     permission_sets(case, &mut said);
     said.sort();
@@ -29,7 +30,7 @@ fn current(case: &Case, name: &str) -> bool {
     case.story.directory.people.get(name).is_some_and(|person| person.enabled)
 }
 
-fn left(case: &Case, name: &str) -> bool {
+pub fn left(case: &Case, name: &str) -> bool {
     case.story.directory.people.get(name).is_some_and(|person| !person.enabled)
 }
 
@@ -71,12 +72,15 @@ fn missing_unless_young(case: &Case, names: &[&str]) -> &'static str {
 
 /// Whether a user is seen to be an administrator.
 fn administers(case: &Case, name: &str) -> bool {
-    case.story.aws.assignments.iter().filter(|grant| grant.permission_set == "Admin").any(|grant| {
+    let is_in = |group: &str| seen_members(case, group).iter().any(|member| *member == name);
+    let assigned = case.story.aws.assignments.iter().filter(|grant| grant.permission_set == "Admin").any(|grant| {
         match &grant.principal {
             Principal::User(holder) => holder == name,
-            Principal::Group(group) => seen_members(case, group).iter().any(|member| *member == name),
+            Principal::Group(group) => is_in(group),
         }
-    })
+    });
+    let entitled = |of: &String| is_in(of) && beyond::administers(case, &group(of));
+    assigned || beyond::administers(case, &user(name)) || case.story.aws.groups.keys().any(entitled)
 }
 
 /// The members of a group that AWS told.
@@ -100,7 +104,7 @@ fn people(case: &Case, said: &mut Vec<String>) {
         if case.users_denied {
             let in_group = case.story.aws.groups.keys().any(|group| seen_members(case, group).contains(&name));
             let holds = case.story.aws.assignments.iter().any(|grant| grant.principal == user(name));
-            if in_group || holds {
+            if in_group || holds || beyond::holds(case, &user(name)) {
                 said.push(format!("user {name}: Unknown"));
             }
         } else {
@@ -181,7 +185,7 @@ fn grant_text(case: &Case, grant: &Assignment) -> String {
 /// Rows that ask for an assignment, rather than allow it or having asked for it once.
 fn due_rows(case: &Case) -> Vec<&Assignment> {
     let rows = case.rows().into_iter().flatten();
-    rows.filter(|(_, state)| matches!(state, RowState::Required | RowState::Until)).map(|(row, _)| row).collect()
+    rows.filter(|(_, state)| state.asks()).map(|(row, _)| row).collect()
 }
 
 fn assignments(case: &Case, said: &mut Vec<String>) {
@@ -193,7 +197,7 @@ fn assignments(case: &Case, said: &mut Vec<String>) {
             (None, _) => "Unlisted",
             (Some(_), Principal::User(_)) if case.users_denied => "Unknown",
             (Some(_), Principal::User(name)) if left(case, name) => "Unintended",
-            (Some(rows), _) if rows.get(grant).is_some_and(|state| *state != RowState::Lapsed) => "Expected",
+            (Some(rows), _) if rows.get(grant).is_some_and(|state| state.holds()) => "Expected",
             (Some(_), _) if refused => "Unknown",
             (Some(_), _) => "Unintended",
         };
@@ -241,6 +245,8 @@ fn waived(case: &Case, rule: &str, about: &str) -> bool {
         "user" | "due user" | "group" | "due group" | "set" | "due set" => (vec![parts[0]], None),
         "member" | "due member" => (vec![parts[0], parts[1]], None),
         "assignment" | "due assignment" => (vec![parts[0]], Some(parts[2])),
+        "application" => (vec![parts[1]], None),
+        "entitlement" => (vec![parts[1]], Some(parts[2])),
         "iam" | "policy" | "due iam" | "due policy" => (vec![parts[1]], Some(parts[0])),
         other => panic!("{other}"),
     };
@@ -257,7 +263,7 @@ fn waived(case: &Case, rule: &str, about: &str) -> bool {
 /// Whether everything was seen that could hold access, or a statement of it.
 fn all_seen(case: &Case) -> bool {
     let groups_seen = case.group_denied.is_none() && !common(case).iter().any(|group| truncated(case, group));
-    !case.users_denied && groups_seen && case.iam_denied.is_none() && case.refused.is_none()
+    !case.users_denied && groups_seen && case.iam_denied.is_none() && case.refused.is_none() && beyond::all_seen(case)
 }
 
 fn iam(case: &Case, said: &mut Vec<String>) {
@@ -300,85 +306,6 @@ fn iam(case: &Case, said: &mut Vec<String>) {
                 said.push(format!("due policy {}/{name}/{policy}: Missing", id(account)));
             }
         }
-    }
-}
-
-// --- what the report says, in the oracle's words ---------------------------------------------------------------------
-
-fn reported(case: &Case, report: &Report<'_>) -> Vec<String> {
-    let mut said: Vec<String> = report
-        .judged
-        .iter()
-        .map(|judged| format!("{}: {:?}", subject(case, report, judged.subject), judged.standing.word()))
-        .collect();
-    said.sort();
-    said
-}
-
-fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
-    let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
-    // By id: of a user who is not on the roster nothing else is known.
-    let user = |user| {
-        let id = snapshot.users[user].id.to_string();
-        let known = case.story.aws.users.keys().find(|name| guid("user", name) == id);
-        known.cloned().unwrap_or_else(|| panic!("no user has the id {id}"))
-    };
-    let short = |name: &str| name.split('@').next().unwrap().to_owned();
-    let person = |person| short(expectation.people[person].user_name.as_deref().unwrap());
-    let iam_account = |number: usize| snapshot.accounts[snapshot.iam[number].account].id.to_string();
-    match subject {
-        Subject::User(one) => format!("user {}", user(one)),
-        Subject::DueUser(one) => format!("due user {}", person(one)),
-        Subject::Group(one) => format!("group {}", snapshot.groups[one].name),
-        Subject::DueGroup(row) => {
-            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[row].principal;
-            format!("due group {name}")
-        }
-        Subject::Membership(group, member) => format!("member {}/{}", snapshot.groups[group].name, user(member)),
-        Subject::DueMembership(group, _, member) => {
-            format!("due member {}/{}", snapshot.groups[group].name, person(member))
-        }
-        Subject::Assignment(account, set, principal) => {
-            let name = match principal {
-                Holder::Group(group) => snapshot.groups[group].name.clone(),
-                Holder::User(one) => user(one),
-            };
-            format!("assignment {name}/{}/{}", snapshot.permission_sets[set].name, snapshot.accounts[account].id)
-        }
-        Subject::DueAssignment(row) => {
-            let row = &expectation.assignments[row];
-            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &row.principal;
-            format!("due assignment {}/{}/{}", short(name), row.permission_set, row.account)
-        }
-        Subject::PermissionSet(set) => format!("set {}", snapshot.permission_sets[set].name),
-        Subject::DuePermissionSet(row) => format!("due set {}", expectation.permission_sets[row].name),
-        Subject::IamUser(account, one) => {
-            format!("iam {}/{}", iam_account(account.number()), snapshot.iam[account.number()].users[one].name)
-        }
-        Subject::Policy(account, one, policy) => {
-            let entry = &snapshot.iam[account.number()].users[one];
-            let policy = &entry.policies[policy.number()].name;
-            format!("policy {}/{}/{policy}", iam_account(account.number()), entry.name)
-        }
-        Subject::DueIamUser(row) => {
-            format!("due iam {}/{}", expectation.iam_users[row].account, expectation.iam_users[row].name)
-        }
-        Subject::DuePolicy(row, number) => {
-            let row = &expectation.iam_users[row];
-            let policy = &row.policies.as_ref().unwrap()[usize::from(number)];
-            format!("due policy {}/{}/{policy}", row.account, row.name)
-        }
-        Subject::PermissionSetOf(..)
-        | Subject::List(_)
-        | Subject::Application(..)
-        | Subject::DueApplication(_)
-        | Subject::Entitlement(..)
-        | Subject::DueEntitlement(_)
-        | Subject::Trust(..)
-        | Subject::DueTrust(_)
-        | Subject::Root(_)
-        | Subject::Waiver(_)
-        | Subject::IdleRow(_) => panic!("{subject:?} is not judged"),
     }
 }
 

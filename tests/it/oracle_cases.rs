@@ -6,13 +6,14 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use rollcall::model::Nesting;
 
+use crate::oracle_applications::{self, Beyond};
 use crate::story::{Assignment, File, IamRow, Principal, Story, call_line, group, guid, sign_in_name, user};
 use crate::support::audited::Audited;
 
 pub const NAMES: [&str; 6] = ["ada", "ben", "cleo", "dan", "eve", "finn"];
-const GROUPS: [&str; 4] = ["AWS-Admins", "AWS-Readers", "AWS-Billing", "AWS-Ops"];
+pub const GROUPS: [&str; 4] = ["AWS-Admins", "AWS-Readers", "AWS-Billing", "AWS-Ops"];
 pub const SETS: [&str; 3] = ["Admin", "ReadOnly", "Audit"];
-const ACCOUNTS: [&str; 3] = ["management", "prod", "dev"];
+pub const ACCOUNTS: [&str; 3] = ["management", "prod", "dev"];
 const POLICIES: [&str; 3] = ["ReadOnlyAccess", "AdministratorAccess", "SecurityAudit"];
 
 /// A company, how its lists were written, and what is wrong with the view of it.
@@ -38,6 +39,7 @@ pub struct Case {
     pub iam_denied: Option<&'static str>,
     /// A row for this group and permission set has no account.
     pub refused: Option<(&'static str, &'static str)>,
+    pub beyond: Beyond,
 }
 
 /// What an LDIF file can say besides.
@@ -49,13 +51,35 @@ pub struct Ldif {
     pub young: BTreeSet<&'static str>,
 }
 
-/// How a row of `assignments.csv` is meant.
+/// How a row of a list is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowState {
     Required,
     Allowed,
     Until,
     Lapsed,
+}
+
+impl RowState {
+    /// Whether it misses what is not there.
+    pub fn asks(self) -> bool {
+        matches!(self, RowState::Required | RowState::Until)
+    }
+
+    /// Whether it expects what is there.
+    pub fn holds(self) -> bool {
+        self != RowState::Lapsed
+    }
+
+    /// Its cells under `presence` and `expires`.
+    pub fn cells(self) -> &'static str {
+        match self {
+            RowState::Required => "required,",
+            RowState::Allowed => "allowed,",
+            RowState::Until => ",2026-11-20",
+            RowState::Lapsed => ",2026-11-19",
+        }
+    }
 }
 
 /// A row of `permission-sets.csv`.
@@ -83,15 +107,15 @@ impl Case {
     }
 }
 
-fn of<T: std::fmt::Debug + Copy, const N: usize>(all: [T; N]) -> impl Strategy<Value = T> {
+pub fn of<T: std::fmt::Debug + Copy, const N: usize>(all: [T; N]) -> impl Strategy<Value = T> {
     (0..N).prop_map(move |number| all[number])
 }
 
-fn maybe<T: std::fmt::Debug + Clone>(strategy: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
+pub fn maybe<T: std::fmt::Debug + Clone>(strategy: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
     (strategy, 0..4_u8).prop_map(|(value, dice)| (dice == 0).then_some(value))
 }
 
-fn principal() -> impl Strategy<Value = Principal> {
+pub fn principal() -> impl Strategy<Value = Principal> {
     (any::<bool>(), of(GROUPS), of(NAMES))
         .prop_map(|(is_group, one, name)| if is_group { group(one) } else { user(name) })
 }
@@ -184,7 +208,7 @@ fn stories() -> impl Strategy<Value = Story> {
     })
 }
 
-fn exists(story: &Story, principal: &Principal) -> bool {
+pub fn exists(story: &Story, principal: &Principal) -> bool {
     match principal {
         Principal::Group(name) => story.aws.groups.contains_key(name),
         Principal::User(name) => story.aws.users.contains_key(name),
@@ -197,9 +221,8 @@ fn ldif() -> impl Strategy<Value = Ldif> {
         .prop_map(|(truncated, young)| Ldif { truncated, young })
 }
 
-fn row_states() -> impl Strategy<Value = Vec<RowState>> {
-    let state = of([RowState::Required, RowState::Required, RowState::Allowed, RowState::Until, RowState::Lapsed]);
-    proptest::collection::vec(state, 1..8)
+pub fn row_state() -> impl Strategy<Value = RowState> {
+    of([RowState::Required, RowState::Required, RowState::Allowed, RowState::Until, RowState::Lapsed])
 }
 
 fn sets() -> impl Strategy<Value = BTreeMap<&'static str, SetRow>> {
@@ -215,6 +238,8 @@ fn waivers() -> impl Strategy<Value = Vec<Waiver>> {
         "unexpected-membership",
         "missing-membership",
         "unexpected-assignment",
+        "unexpected-application",
+        "unexpected-entitlement",
         "missing-assignment",
         "unexpected-policy",
     ]);
@@ -231,8 +256,15 @@ fn waivers() -> impl Strategy<Value = Vec<Waiver>> {
 
 pub fn cases() -> impl Strategy<Value = Case> {
     let blind = (maybe(Just(())), maybe(Just(())), maybe(of(GROUPS)), maybe(of(ACCOUNTS)));
-    let written = (any::<bool>(), proptest::option::of(ldif()), row_states(), maybe(sets()), waivers());
-    (stories(), blind, maybe((of(GROUPS), of(SETS))), written).prop_map(|(story, blind, refused, written)| {
+    let written = (
+        any::<bool>(),
+        proptest::option::of(ldif()),
+        proptest::collection::vec(row_state(), 1..8),
+        maybe(sets()),
+        waivers(),
+    );
+    let stories = stories().prop_flat_map(oracle_applications::beyond);
+    (stories, blind, maybe((of(GROUPS), of(SETS))), written).prop_map(|((story, beyond), blind, refused, written)| {
         let (direct, ldif, rows, sets, waivers) = written;
         let no_members_list = blind.0.is_some() || story.directory.groups.is_empty();
         Case {
@@ -246,6 +278,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
             group_denied: blind.2.filter(|group| story.aws.groups.contains_key(*group)),
             iam_denied: blind.3,
             refused: refused.filter(|_| story.lists.assignments.is_some()),
+            beyond,
             story,
         }
     })
@@ -290,14 +323,8 @@ fn assignments_csv(case: &Case) -> Option<String> {
             Principal::Group(name) => ("group", name.clone()),
             Principal::User(name) => ("user", sign_in_name(name)),
         };
-        let ending = match state {
-            RowState::Required => "required,",
-            RowState::Allowed => "allowed,",
-            RowState::Until => ",2026-11-20",
-            RowState::Lapsed => ",2026-11-19",
-        };
         let account = &case.story.aws.accounts[&row.account].id;
-        writeln!(text, "{kind},{name},{account},{},{ending}", row.permission_set).unwrap();
+        writeln!(text, "{kind},{name},{account},{},{}", row.permission_set, state.cells()).unwrap();
     }
     if let Some((principal, set)) = case.refused {
         writeln!(text, "group,{principal},,{set},,").unwrap();
@@ -346,7 +373,8 @@ pub fn audited(case: &Case) -> Audited {
         let is_denied = match command {
             "identitystore list-users" => case.users_denied,
             "identitystore list-group-memberships" => call["parameters"]["GroupId"].as_str() == denied_group.as_deref(),
-            _ => command.starts_with("iam ") && call["account"].as_str() == denied_account.as_deref(),
+            _ if command.starts_with("iam ") => call["account"].as_str() == denied_account.as_deref(),
+            _ => case.beyond.denies(&case.story, command, &call["parameters"]),
         };
         if is_denied && (denied_group.is_some() || command != "identitystore list-group-memberships") {
             return call_line(command, &call["parameters"], call["account"].as_str(), 254, "denied.json");
@@ -367,6 +395,8 @@ pub fn audited(case: &Case) -> Audited {
     lists.retain(|(name, _)| name != "assignments.csv");
     let of = |name: &str, text: Option<String>| text.map(|text| (name.to_owned(), text));
     lists.extend(of("assignments.csv", assignments_csv(case)));
+    lists.extend(of("applications.csv", case.beyond.applications_csv()));
+    lists.extend(of("entitlements.csv", case.beyond.entitlements_csv()));
     lists.extend(of("permission-sets.csv", permission_sets_csv(case)));
     lists.extend(of("waivers.toml", waivers_toml(case)));
     let nesting = if case.direct { Nesting::Direct } else { Nesting::Flatten };

@@ -1,9 +1,11 @@
 //! Who may be which IAM role by account access manager, against `entitlements.csv`, both ways.
 
+use std::sync::Arc;
+
 use crate::compare::matching::{Key, WhoIsWho, key};
 use crate::model::{
-    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Judged, Kind, ListingIndex, NameKey, Presence,
-    Standing, Subject, World,
+    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, Judged, Kind, ListingIndex, NameKey,
+    Presence, Standing, Subject, World,
 };
 
 use super::principals::{self, Principals, left, name_unknown};
@@ -71,8 +73,14 @@ fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.entitlements.positions();
     let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
     let due = in_force.filter_map(|(position, row)| {
-        let not_there = there.look_for(row).err()?;
-        Some(Judged { subject: Subject::DueEntitlement(position), standing: not_there.standing(row.row) })
+        let mut standing = there.look_for(row).err()?.standing(row.row);
+        if let Standing::Unknown(gap) = &mut standing
+            && world.snapshot.scope.identity_center
+        {
+            // Also a listing that can hide nobody's access hides whether a row is met.
+            Arc::make_mut(gap).hides = Hides::Grants;
+        }
+        Some(Judged { subject: Subject::DueEntitlement(position), standing })
     });
     due.collect()
 }

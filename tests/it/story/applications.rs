@@ -66,13 +66,13 @@ impl Story {
             .applications
             .keys()
             .map(
-                |name| json!({"ApplicationArn": arn(name), "Name": name, "InstanceArn": INSTANCE, "Status": "ENABLED"}),
+                |name| json!({"ApplicationArn": application_arn(name), "Name": name, "InstanceArn": INSTANCE, "Status": "ENABLED"}),
             )
             .collect();
         let instance = json!({"InstanceArn": INSTANCE});
         let mut calls = vec![call("sso-admin list-applications", instance, json!({"Applications": listed}))];
         for (name, application) in &self.aws.applications {
-            let asked = json!({"ApplicationArn": arn(name)});
+            let asked = json!({"ApplicationArn": application_arn(name)});
             let assigned: Vec<Value> = application
                 .principals
                 .iter()
@@ -81,7 +81,7 @@ impl Story {
                         Principal::Group(name) => ("GROUP", guid("group", name)),
                         Principal::User(name) => ("USER", guid("user", name)),
                     };
-                    json!({"ApplicationArn": arn(name), "PrincipalType": kind, "PrincipalId": id})
+                    json!({"ApplicationArn": application_arn(name), "PrincipalType": kind, "PrincipalId": id})
                 })
                 .collect();
             let answer = json!({"ApplicationAssignments": assigned});
@@ -152,6 +152,7 @@ fn cells(principal: &Principal) -> (&'static str, String) {
     }
 }
 
-fn arn(name: &str) -> String {
+/// The ARN of the application of this name.
+pub fn application_arn(name: &str) -> String {
     format!("arn:aws:sso::123456789012:application/ssoins-7223f02c4f6f7a2b/apl-{}", &guid("application", name)[..8])
 }

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rollcall::model::PermissionSetPolicies;
 
+pub use applications::application_arn;
 pub use aws::{File, call_line};
 pub use sample::AS_OF;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rollcall::collect;
 use rollcall::model::{Group, Known, PermissionSet, Principal, Snapshot};
-use rollcall_simulator::world::{self, Account};
+use rollcall_simulator::world::{self, Account, Entitlement};
 use rollcall_simulator::{Simulator, World};
 
 use super::command::rollcall;
@@ -46,6 +46,15 @@ pub fn truth(world: &World) -> Facts {
     }
     for (set, account, principal) in world.assignments() {
         facts.insert(format!("`{}` has `{set}` in {account}", principal.id()));
+    }
+    for application in &world.applications {
+        let arn = &application.arn;
+        facts.insert(format!("application `{}` is {arn}", application.name));
+        facts.extend(application.assigned.iter().map(|principal| format!("`{}` may use `{arn}`", principal.id())));
+        facts.extend((!application.assignment_required).then(|| format!("everyone may use `{arn}`")));
+    }
+    for Entitlement { principal, role_arn, account, .. } in &world.entitlements {
+        facts.insert(format!("`{}` may be `{role_arn}` in {account}", principal.id()));
     }
     for account in world.accounts.iter().filter(|account| !account.unlisted) {
         facts.insert(format!("account {} is listed", account.id));
@@ -106,8 +115,37 @@ pub fn said(snapshot: &Snapshot) -> Facts {
         facts.insert(format!("account {} is listed", account.id));
         facts.extend(account.state.iter().map(|state| format!("{STATUS}{} is {state}", account.id)));
     }
+    facts.extend(beyond_permission_sets(snapshot));
     facts.extend(iam(snapshot));
     facts
+}
+
+fn beyond_permission_sets(snapshot: &Snapshot) -> Facts {
+    let mut facts = Facts::new();
+    for application in snapshot.applications.seen() {
+        let arn = &application.arn;
+        facts.insert(format!("application `{}` is {arn}", application.name));
+        let assigned = application.principals.seen();
+        facts.extend(assigned.map(|principal| format!("`{}` may use `{arn}`", id(snapshot, *principal))));
+        facts.extend(application.everyone.seen().map(|_| format!("everyone may use `{arn}`")));
+    }
+    for entitled in snapshot.entitled.seen() {
+        let account = snapshot.accounts[entitled.account].id;
+        facts.extend(
+            entitled
+                .entitlements
+                .seen()
+                .map(|held| format!("`{}` may be `{}` in {account}", id(snapshot, held.principal), held.role_arn)),
+        );
+    }
+    facts
+}
+
+fn id(snapshot: &Snapshot, principal: Principal) -> String {
+    match principal {
+        Principal::User(user) => snapshot.users[user].id.to_string(),
+        Principal::Group(group) => snapshot.groups[group].id.to_string(),
+    }
 }
 
 fn members<'s>(snapshot: &'s Snapshot, group: &'s Group) -> impl Iterator<Item = String> + 's {
@@ -119,11 +157,8 @@ fn granted(snapshot: &Snapshot, set: &PermissionSet) -> Facts {
     let mut facts = Facts::new();
     for placement in set.placements.seen() {
         for principal in placement.principals.seen() {
-            let id = match principal {
-                Principal::User(user) => snapshot.users[*user].id.to_string(),
-                Principal::Group(group) => snapshot.groups[*group].id.to_string(),
-            };
-            facts.insert(format!("`{id}` has `{}` in {}", set.arn, snapshot.accounts[placement.account].id));
+            let (id, account) = (id(snapshot, *principal), snapshot.accounts[placement.account].id);
+            facts.insert(format!("`{id}` has `{}` in {account}", set.arn));
         }
     }
     facts

@@ -77,6 +77,8 @@ pub struct Application {
 pub struct Entitlement {
     /// Its id.
     pub id: String,
+    /// The application of account access manager that it belongs to, by ARN.
+    pub application: String,
     /// Who may.
     pub principal: Principal,
     /// Which role.
@@ -161,9 +163,15 @@ impl World {
 
     /// Entitles a principal to an IAM role of an account; returns the id.
     pub fn entitle(&mut self, principal: Principal, account: &str, role: &str) -> String {
+        self.entitle_by(super::ACCESS_MANAGER, principal, account, role)
+    }
+
+    /// Entitles a principal by this application of account access manager; returns the id.
+    pub fn entitle_by(&mut self, application: &str, principal: Principal, account: &str, role: &str) -> String {
         let id = format!("ent-{:016x}", self.next());
         let role_arn = format!("arn:aws:iam::{account}:role/{role}");
-        self.entitlements.push(Entitlement { id: id.clone(), principal, role_arn, account: account.to_owned() });
+        let (application, account) = (application.to_owned(), account.to_owned());
+        self.entitlements.push(Entitlement { id: id.clone(), application, principal, role_arn, account });
         id
     }
 }

@@ -26,7 +26,7 @@ pub const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-7223000000000001";
 pub const STORE: &str = "d-9067000001";
 /// 2026-01-01T00:00:00Z: everything was made then or some minutes later.
 pub const BEGINNING: i64 = 1_767_225_600;
-/// The application of account access manager, where there are entitlements.
+/// The application of account access manager that entitlements belong to where nothing else is said.
 pub const ACCESS_MANAGER: &str = "arn:aws:account-access:us-east-1:123456789012:application/apl-7223000000000001";
 
 /// The simulated AWS.

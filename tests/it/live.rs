@@ -83,7 +83,8 @@ impl Site {
 
     /// Runs the printed script, and audits what it saved.
     fn audit_by_script(&self) -> Value {
-        printed::run(self.path(), &self.moto.environment(), Services::Old);
+        let ran = printed::run(self.path(), &self.moto.environment(), Services::Old);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
         self.audit("saved-report", &["--from", "saved"]).0
     }
 

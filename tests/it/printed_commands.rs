@@ -6,7 +6,7 @@ use std::process::Command;
 use rollcall::collect::page::{Call, Page};
 use rollcall::collect::{self, Collected};
 use rollcall::model::{Hides, Snapshot};
-use rollcall_simulator::world::{MANAGEMENT, Principal};
+use rollcall_simulator::world::{INSTANCE, Instance, MANAGEMENT, Principal};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
 use crate::support::printed::{self, Services};
@@ -49,6 +49,18 @@ fn world() -> World {
     world
 }
 
+/// The same, with an instance of Identity Center besides.
+fn of_two_instances() -> World {
+    let mut world = world();
+    world.account_instances.push(Instance {
+        arn: "arn:aws:sso:::instance/ssoins-7223000000000002".to_owned(),
+        store: "d-9067000002".to_owned(),
+        owner: ODD.to_owned(),
+        name: "of one account".to_owned(),
+    });
+    world
+}
+
 /// The questions that one has and the other has not.
 fn more<'p>(one: &'p [Page], other: &[Page]) -> BTreeSet<&'p Call> {
     let asked: BTreeSet<&Call> = other.iter().map(|page| &page.call).collect();
@@ -65,12 +77,13 @@ fn told(collected: Collected) -> Snapshot {
 }
 
 /// Collects both ways from the same world.
-fn both_ways(faults: Faults, settings: &str) -> [Collected; 2] {
-    let simulator = Simulator::start(world(), faults);
+fn both_ways(world: World, faults: Faults, settings: &str) -> [Collected; 2] {
+    let simulator = Simulator::start(world, faults);
     let folder = tempfile::tempdir().unwrap();
     let environment = simulator.environment();
     std::fs::write(folder.path().join("rollcall.toml"), settings).unwrap();
-    printed::run(folder.path(), &environment, Services::Newest);
+    let ran = printed::run(folder.path(), &environment, Services::Newest);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     rollcall(folder.path(), &["collect", "--to", "pages.jsonl"], &environment);
     let journal = std::fs::File::open(folder.path().join("pages.jsonl")).unwrap();
     let live = collect::from_journal(std::io::BufReader::new(journal)).unwrap();
@@ -96,7 +109,7 @@ const NO_IAM: &str = "[aws]\niam = false\nrequests_per_second = 500\n";
 
 #[test]
 fn the_script_asks_what_the_live_walk_asks_and_both_say_the_same() {
-    let snapshot = agree(both_ways(Faults::none(), SETTINGS));
+    let snapshot = agree(both_ways(world(), Faults::none(), SETTINGS));
     assert_eq!(gaps(&snapshot), Vec::<String>::new());
     let read: Vec<_> = snapshot.iam.iter().map(|iam| snapshot.accounts[iam.account].id.to_string()).collect();
     assert_eq!(read, [MANAGEMENT, ODD]);
@@ -106,7 +119,8 @@ fn the_script_asks_what_the_live_walk_asks_and_both_say_the_same() {
 fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
     let refused = |operation| Fault::of(Trouble::Refused).on(operation);
     let faults = Faults::none().with(refused("identitystore:ListUsers")).with(refused("identitystore:ListGroups"));
-    let snapshot = agree(both_ways(faults, NO_IAM));
+    let settings = format!("{NO_IAM}instance_arn = \"{INSTANCE}\"\n");
+    let snapshot = agree(both_ways(of_two_instances(), faults, &settings));
     // Who holds nothing and was not asked for by name is all that is open.
     assert_eq!(
         gaps(&snapshot),
@@ -128,8 +142,9 @@ fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
     let led = services.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), simulator.url()));
     let mut environment = simulator.environment();
     environment.retain(|(name, _)| name != "AWS_ENDPOINT_URL");
-    let said = printed::run(folder.path(), &[environment, led.to_vec()].concat(), Services::Old);
-    assert!(said.contains("2 of them found nothing or failed"), "{said}");
+    let ran = printed::run(folder.path(), &[environment, led.to_vec()].concat(), Services::Old);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("2 of them found nothing or failed"), "{}", ran.stderr);
     let snapshot = collect::from_files(&folder.path().join("saved")).unwrap().snapshot;
     assert_eq!(snapshot.redirected_to, Some(simulator.url()));
     let [gap] = snapshot.gaps.as_slice() else { panic!("{:?}", snapshot.gaps) };
@@ -153,4 +168,17 @@ fn without_the_aws_cli_the_script_says_so_and_leaves_nothing() {
     let ran = run(bash.args(["collect.sh", "saved"]), folder.path(), &[("PATH".to_owned(), nowhere)]);
     assert_eq!(ran.stderr, "there is no AWS CLI (aws) here: install it, or put it on the PATH\n");
     assert_eq!((ran.code, folder.path().join("saved").exists()), (1, false));
+}
+
+#[test]
+fn of_several_instances_the_script_asks_to_have_one_named() {
+    let simulator = Simulator::start(of_two_instances(), Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), NO_IAM).unwrap();
+    let ran = printed::run(folder.path(), &simulator.environment(), Services::Old);
+    let message = format!(
+        "aws.instance_arn must name one of these instances; set it, and print the commands again:\n{INSTANCE}\n\
+         arn:aws:sso:::instance/ssoins-7223000000000002\n"
+    );
+    assert_eq!((ran.code, ran.stderr), (1, message));
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{python_program, rollcall, root};
+use super::{Output, python_program, rollcall, root};
 
 /// Which services the AWS CLI of the reader knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub enum Services {
     Newest,
 }
 
-/// Prints the script for the settings in the folder and runs it there; what it saves is in `saved`. Returns what it said.
-pub fn run(folder: &Path, environment: &[(String, String)], services: Services) -> String {
+/// Prints the script for the settings in the folder and runs it there; what it saves is in `saved`.
+pub fn run(folder: &Path, environment: &[(String, String)], services: Services) -> Output {
     let script = rollcall(folder, &["collect", "--print-commands"], environment);
     std::fs::write(folder.join("collect.sh"), &script.stdout).unwrap();
     // What may stand in a configuration that its owner made for other purposes.
@@ -36,9 +36,7 @@ pub fn run(folder: &Path, environment: &[(String, String)], services: Services) 
     let environment: Vec<(String, String)> = environment.iter().cloned().chain([("PATH".to_owned(), path)]).collect();
     // Stricter than the script itself asks for: whoever pastes it into a script of theirs may be.
     let mut bash = Command::new("bash");
-    let ran = super::run(bash.args(["-euo", "pipefail", "collect.sh", "saved"]), folder, &environment);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    ran.stderr
+    super::run(bash.args(["-euo", "pipefail", "collect.sh", "saved"]), folder, &environment)
 }
 
 /// The model of a service that boto3 knows; the AWS CLI of version 1 brings a botocore of its own.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::collect::page::Page;
 use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
 use crate::settings::Settings;
 
@@ -168,7 +167,7 @@ pub(super) async fn ask(
             (Some(journal), earlier)
         }
     };
-    let on_page = journal.as_ref().map_or_else(|| Box::new(|_: &Page| Ok(())) as _, Journal::on_page);
+    let on_page = journal.as_ref().map_or_else(|| Box::new(Ok) as _, Journal::on_page);
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
     match collect::live(&session, &settings.aws, names, run).await {
         Ok(collected) => Ok((collected, journal)),

@@ -18,6 +18,7 @@ mod check_json;
 mod collect_calls;
 mod collect_fold;
 mod collect_journal;
+mod collect_text;
 mod command_line;
 mod expect_csv_csvde;
 mod expect_csv_dates;

@@ -183,8 +183,8 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
             Outcome::Failure(failure) => return Err(why(failure)),
             Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
         };
-        let answer: A = serde_json::from_str(answer.get())
-            .map_err(|error| Why::Unreadable { detail: format!("page {number}: {error}") })?;
+        let answer: A =
+            answer.parse().map_err(|error| Why::Unreadable { detail: format!("page {number}: {error}") })?;
         let last = answer.next().is_none();
         seen.push(answer);
         if last {

@@ -144,14 +144,22 @@ impl Journal {
 
     /// Takes each page as it comes.
     pub(super) fn on_page(&self) -> OnPage {
-        let lines = self.lines.clone();
-        Box::new(move |page| journal::put(&lines, page))
+        to_end_of(self.lines.clone())
     }
 
     /// Takes it away.
     pub(super) fn remove(self) -> io::Result<()> {
         fs::remove_file(&self.path)
     }
+}
+
+/// Takes each page as it comes, and leaves nothing behind: the system takes the file away.
+pub(super) fn unnamed() -> io::Result<OnPage> {
+    tempfile::tempfile().map(|file| to_end_of(Lines::of(file)))
+}
+
+fn to_end_of(lines: Lines) -> OnPage {
+    Box::new(move |page| journal::put(&lines, page))
 }
 
 /// A journal names people and what they may do.

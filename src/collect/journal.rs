@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::page::Page;
+use super::text::Lines;
 use crate::model::Scope;
 
 /// The name of the format.
@@ -97,11 +98,20 @@ pub fn append(out: &mut dyn Write, page: &Page) -> io::Result<()> {
     write_line(out, page)
 }
 
+/// Puts one page to the end of a journal, and leaves its answer there.
+///
+/// # Errors
+/// Where the file does not take it.
+pub fn put(lines: &Lines, page: Page) -> io::Result<Page> {
+    let line = lines.put(|out| append(out, &page))?;
+    Ok(page.left_in(line))
+}
+
 /// Writes a whole journal in canonical form: pages in the order of their questions, so that the same pages are the
 /// same bytes whatever order they came in.
 ///
 /// # Errors
-/// Where `out` does not take it.
+/// Where `out` does not take it, or an answer cannot be read again where it was left.
 pub fn write(out: &mut dyn Write, scope: &Scope, pages: &[Page]) -> io::Result<()> {
     let mut ordered: Vec<&Page> = pages.iter().collect();
     ordered.sort_by(|one, other| one.order(other));
@@ -139,11 +149,11 @@ pub struct Left {
 }
 
 /// Reads the journal of a run that was cut short, which may end within a line. What such a line would have held was
-/// never taken for an answer, and is asked again.
+/// never taken for an answer, and is asked again. The answers are left in `lines`, of which this is the beginning.
 ///
 /// # Errors
 /// As [`read`], for any other damage.
-pub fn read_left(mut journal: impl BufRead) -> Result<Left, JournalError> {
+pub fn read_left(mut journal: impl BufRead, lines: &Lines) -> Result<Left, JournalError> {
     let (mut pages, mut scope, mut whole, mut text) = (Vec::new(), None, 0, String::new());
     for line in 1.. {
         text.clear();
@@ -151,7 +161,7 @@ pub fn read_left(mut journal: impl BufRead) -> Result<Left, JournalError> {
         // A page is written with the end of its line, so a line without one is not whole.
         let is_whole = text.ends_with('\n');
         match scope {
-            Some(_) if is_whole => pages.push(page(line, &text)?),
+            Some(_) if is_whole => pages.push(page(line, &text)?.left_in(lines.line(whole, bytes))),
             None if is_whole => scope = Some(header(&text)?),
             Some(scope) => return Ok(Left { scope, pages, whole, torn: bytes > 0 }),
             None => return Err(JournalError::Empty),

@@ -8,6 +8,7 @@ mod names;
 mod options;
 
 pub mod page;
+pub mod text;
 
 pub mod permissions;
 pub mod trial;

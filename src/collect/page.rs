@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::text::{Line, Text};
 use crate::aws::failure::Failure;
 use crate::model::AccountId;
 
@@ -49,9 +50,16 @@ impl Page {
         let key = |page: &Page| (page.page, page.ended, page.started, answered(page));
         self.call.cmp(&other.call).then_with(|| key(self).cmp(&key(other)))
     }
-}
 
-impl Page {
+    /// The page without its answer, which lies in this line of a journal.
+    #[must_use]
+    pub fn left_in(self, line: Line) -> Page {
+        match self.outcome {
+            Outcome::Answer(_) => Page { outcome: Outcome::Answer(Text::Written(line)), ..self },
+            Outcome::Failure(_) | Outcome::Unreadable(_) => self,
+        }
+    }
+
     /// Whether the service does not list at all, whoever asks: so does the identity store where its users come from
     /// Active Directory ("Filter is required").
     #[must_use]
@@ -78,8 +86,8 @@ pub struct Call {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// AWS answered: JSON in the shape that the AWS CLI prints for the operation.
-    Answer(Box<RawValue>),
+    /// AWS answered.
+    Answer(Text),
     /// AWS refused, or no answer came.
     Failure(Failure),
     /// There is an answer and it cannot be read.
@@ -93,7 +101,7 @@ impl Outcome {
     /// Where the text is not JSON.
     pub fn of_text(text: &str) -> Result<Self, serde_json::Error> {
         match RawValue::from_string(compact(text)) {
-            Ok(answer) => Ok(Outcome::Answer(answer)),
+            Ok(answer) => Ok(Outcome::Answer(Text::Held(answer))),
             // Lines and columns are those of the text as it lies there.
             Err(error) => Err(serde_json::from_str::<&RawValue>(text).err().unwrap_or(error)),
         }
@@ -105,7 +113,8 @@ impl Outcome {
     /// Never for the answers of this program: all of them are JSON objects with text as keys.
     #[must_use]
     pub fn of_answer(answer: &impl Serialize) -> Self {
-        Outcome::Answer(serde_json::value::to_raw_value(answer).expect("an answer is a JSON object"))
+        let json = serde_json::value::to_raw_value(answer).expect("an answer is a JSON object");
+        Outcome::Answer(Text::Held(json))
     }
 }
 
@@ -147,35 +156,49 @@ fn string_end(text: &[u8]) -> usize {
 }
 
 /// Parameters of a call, by their names in the API (`IdentityStoreId`).
+///
+/// Every page has some, and a map would take half a kilobyte for two.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Parameters(BTreeMap<String, String>);
+#[serde(from = "BTreeMap<Box<str>, Box<str>>", into = "BTreeMap<Box<str>, Box<str>>")]
+pub struct Parameters(Box<[(Box<str>, Box<str>)]>);
+
+impl From<BTreeMap<Box<str>, Box<str>>> for Parameters {
+    fn from(named: BTreeMap<Box<str>, Box<str>>) -> Self {
+        Parameters(named.into_iter().collect())
+    }
+}
+
+impl From<Parameters> for BTreeMap<Box<str>, Box<str>> {
+    fn from(parameters: Parameters) -> Self {
+        parameters.0.into_iter().collect()
+    }
+}
 
 impl Parameters {
     /// These parameters.
     #[must_use]
     pub fn of<const N: usize>(named: [(&str, &str); N]) -> Self {
-        Parameters(named.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        BTreeMap::from(named.map(|(name, value)| (name.into(), value.into()))).into()
     }
 
     /// The value of a parameter, where it was given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
     }
 
     /// The parameters and one more.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.0.insert(name.to_owned(), value.to_owned());
-        self
+    pub fn with(self, name: &str, value: &str) -> Self {
+        let mut named = BTreeMap::from(self);
+        named.insert(name.into(), value.into());
+        named.into()
     }
 
     /// The parameters but for these.
     #[must_use]
-    pub fn without(mut self, names: &[&str]) -> Self {
-        self.0.retain(|name, _| !names.contains(&name.as_str()));
-        self
+    pub fn without(self, names: &[&str]) -> Self {
+        Parameters(self.0.into_iter().filter(|(name, _)| !names.contains(&&**name)).collect())
     }
 }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::collect::page::Page;
 use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
 use crate::settings::Settings;
 
@@ -45,7 +44,7 @@ pub struct GoesOn {
 
 /// Where the answers lie while AWS is asked.
 pub(super) enum At {
-    /// In memory only: a run that is cut short is lost.
+    /// In a file without a name: a run that is cut short is lost.
     Nowhere,
     /// In a journal that does not exist yet.
     New(PathBuf),
@@ -168,7 +167,8 @@ pub(super) async fn ask(
             (Some(journal), earlier)
         }
     };
-    let on_page = journal.as_ref().map_or_else(|| Box::new(|_: &Page| Ok(())) as _, Journal::on_page);
+    let on_page = journal.as_ref().map_or_else(journals::unnamed, |journal| Ok(journal.on_page()));
+    let on_page = on_page.map_err(|error| CollectError::Walk(WalkError::Journal(error)))?;
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
     match collect::live(&session, &settings.aws, names, run).await {
         Ok(collected) => Ok((collected, journal)),

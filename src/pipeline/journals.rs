@@ -1,13 +1,13 @@
 //! Journals that grow while AWS is asked: begun, gone on from, and taken away when what they hold lies elsewhere.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::collect::page::Page;
+use crate::collect::text::Lines;
 use crate::collect::{OnPage, journal};
 use crate::model::Scope;
 
@@ -94,20 +94,20 @@ fn hours(age: TimeDelta) -> String {
 /// for the whole.
 pub(super) struct Journal {
     path: PathBuf,
-    out: Arc<Mutex<BufWriter<File>>>,
+    lines: Lines,
 }
 
 impl Journal {
     /// Begins a journal, which must not exist yet.
     pub(super) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
         let mut options = File::options();
-        options.write(true).create_new(true);
+        options.read(true).write(true).create_new(true);
         let file = for_us_alone(&mut options).open(path)?;
         // Nobody goes on from a journal while it still grows.
         file.lock()?;
-        let out = Arc::new(Mutex::new(BufWriter::new(file)));
-        write(&out, |out| journal::begin(out, scope))?;
-        Ok(Journal { path: path.to_owned(), out })
+        let lines = Lines::of(file);
+        lines.put(|out| journal::begin(out, scope))?;
+        Ok(Journal { path: path.to_owned(), lines })
     }
 
     /// Goes on with a journal, after its last whole line.
@@ -124,17 +124,17 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(NotResumed::Busy { path: path.to_owned() }),
             Err(TryLockError::Error(error)) => return Err(not_opened(error)),
         }
-        let left = journal::read_left(BufReader::new(&file));
+        let from_start = BufReader::new(file.try_clone().map_err(not_opened)?);
+        let lines = Lines::of(file);
+        let left = journal::read_left(from_start, &lines);
         let left = left.map_err(|source| NotResumed::Damaged { path: path.to_owned(), source })?;
         is_young(path, &left.pages, now, within)?;
         same_scope(path, &left.scope, scope)?;
         if left.torn {
             tracing::warn!("the last line of the journal was cut off; what it held is asked again");
         }
-        let at_its_end = file.set_len(left.whole).and_then(|()| (&file).seek(SeekFrom::End(0)));
-        at_its_end.map_err(not_opened)?;
-        let out = Arc::new(Mutex::new(BufWriter::new(file)));
-        Ok((Journal { path: path.to_owned(), out }, left.pages))
+        lines.cut(left.whole).map_err(not_opened)?;
+        Ok((Journal { path: path.to_owned(), lines }, left.pages))
     }
 
     /// Where it is.
@@ -142,10 +142,9 @@ impl Journal {
         &self.path
     }
 
-    /// Writes each page as it comes.
+    /// Takes each page as it comes.
     pub(super) fn on_page(&self) -> OnPage {
-        let out = Arc::clone(&self.out);
-        Box::new(move |page: &Page| write(&out, |out| journal::append(out, page)))
+        to_end_of(self.lines.clone())
     }
 
     /// Takes it away.
@@ -154,11 +153,13 @@ impl Journal {
     }
 }
 
-/// Writes one line, and leaves nothing of it in memory: the program may be killed at any time.
-fn write(out: &Mutex<BufWriter<File>>, line: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = out.lock().expect("nobody panics while writing a page");
-    line(&mut *out)?;
-    out.flush()
+/// Takes each page as it comes, and leaves nothing behind: the system takes the file away.
+pub(super) fn unnamed() -> io::Result<OnPage> {
+    tempfile::tempfile().map(|file| to_end_of(Lines::of(file)))
+}
+
+fn to_end_of(lines: Lines) -> OnPage {
+    Box::new(move |page| journal::put(&lines, page))
 }
 
 /// A journal names people and what they may do.

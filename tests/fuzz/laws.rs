@@ -354,7 +354,9 @@ fn journals() -> Vec<Vec<u8>> {
 fn pages() -> Vec<Vec<u8>> {
     let pages = saved().into_iter().flat_map(|collected| collected.pages);
     let seeds = pages.filter_map(|page| match &page.outcome {
-        Outcome::Answer(answer) => Some(named(page.call.operation.api(), answer.get().as_bytes())),
+        Outcome::Answer(answer) => {
+            Some(named(page.call.operation.api(), answer.json().expect("it is in memory").get().as_bytes()))
+        }
         Outcome::Failure(_) | Outcome::Unreadable(_) => None,
     });
     seeds.filter(|seed| seed.len() < 2 * LONGEST).collect()

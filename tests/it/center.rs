@@ -50,7 +50,7 @@ fn asked_by_account(pages: &[Page]) -> Vec<Page> {
 
 fn answer(page: &Page) -> Value {
     let Outcome::Answer(answer) = &page.outcome else { panic!("no answer: {page:?}") };
-    serde_json::from_str(answer.get()).unwrap()
+    answer.parse().unwrap()
 }
 
 /// A story in which one set is outdated in one account, and one account has no set at all.

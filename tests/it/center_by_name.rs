@@ -91,7 +91,7 @@ fn refused(story: &Story, asked: &Asked<'_>) -> Vec<Page> {
 
 fn answer(page: &Page) -> Value {
     let Outcome::Answer(answer) = &page.outcome else { panic!("no answer: {page:?}") };
-    serde_json::from_str(answer.get()).unwrap()
+    answer.parse().unwrap()
 }
 
 const EVERYONE: Asked<'_> = Asked { users: &["alice", "bob", "carol", "dave"], groups: &["AWS-Admins", "AWS-Readers"] };

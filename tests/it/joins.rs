@@ -60,7 +60,7 @@ proptest! {
         let text: String = tokens.concat();
         let read = serde_json::from_str::<Value>(&text).ok();
         let compact = match Outcome::of_text(&text) {
-            Ok(Outcome::Answer(answer)) => serde_json::from_str(answer.get()).ok(),
+            Ok(Outcome::Answer(answer)) => answer.parse().ok(),
             Ok(Outcome::Failure(_) | Outcome::Unreadable(_)) | Err(_) => None,
         };
         prop_assert_eq!(compact, read);

@@ -19,6 +19,7 @@ mod check_json;
 mod collect_calls;
 mod collect_fold;
 mod collect_journal;
+mod collect_text;
 mod command_line;
 mod doubts;
 mod expect_csv_csvde;

@@ -28,8 +28,8 @@ use crate::model::AccountId;
 
 /// The time, in UTC.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-/// What is told of each page as it comes: a journal.
-pub type OnPage = Box<dyn FnMut(&Page) -> io::Result<()> + Send>;
+/// What becomes of each page as it comes: a journal writes it down, and keeps the answer.
+pub type OnPage = Box<dyn FnMut(Page) -> io::Result<Page> + Send>;
 
 /// One service with a limit of its own.
 pub(super) struct Service {
@@ -117,7 +117,7 @@ impl Asker {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let of_operation = kept.pages.iter().filter(|page| page.call.operation == A::OPERATION);
         let answers = of_operation.filter_map(|page| match &page.outcome {
-            Outcome::Answer(answer) => serde_json::from_str(answer.get()).ok(),
+            Outcome::Answer(answer) => answer.parse().ok(),
             Outcome::Failure(_) | Outcome::Unreadable(_) => None,
         });
         answers.collect()
@@ -342,14 +342,14 @@ impl Asker {
             tracing::debug!(operation = page.call.operation.api(), code = failure.code, "not answered");
         }
         let kept = &mut *self.kept();
-        if kept.refused.is_none()
-            && let Err(error) = (kept.on_page)(&page)
-        {
-            kept.refused = Some(error);
-        }
         kept.forecast.page(page.call.operation, page.attempts);
         (kept.on_progress)(kept.forecast.progress());
-        kept.pages.push(page);
+        if kept.refused.is_none() {
+            match (kept.on_page)(page) {
+                Ok(page) => kept.pages.push(page),
+                Err(error) => kept.refused = Some(error),
+            }
+        }
     }
 }
 

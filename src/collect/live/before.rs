@@ -1,5 +1,7 @@
 //! Whom and what an earlier run asked: another account's answers, or another instance's, are none to go on from.
 
+use std::io;
+
 use super::WalkError;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Outcome, Page};
@@ -13,10 +15,13 @@ pub(super) struct Before {
 }
 
 impl Before {
-    pub(super) fn of(earlier: &[Page]) -> Self {
+    /// # Errors
+    /// Where the journal cannot be read again.
+    pub(super) fn of(earlier: &[Page]) -> io::Result<Self> {
         let identities = earlier.iter().filter(|page| page.call.operation == Operation::GetCallerIdentity);
-        let instances = earlier.iter().filter_map(|page| page.call.parameters.get("InstanceArn"));
-        Before { caller: identities.filter_map(caller).next(), instance: instances.map(str::to_owned).next() }
+        let caller = identities.map(caller).find_map(Result::transpose).transpose()?;
+        let mut instances = earlier.iter().filter_map(|page| page.call.parameters.get("InstanceArn"));
+        Ok(Before { caller, instance: instances.next().map(str::to_owned) })
     }
 
     /// # Errors
@@ -44,7 +49,8 @@ impl Before {
     }
 }
 
-fn caller(page: &Page) -> Option<AccountId> {
-    let Outcome::Answer(answer) = &page.outcome else { return None };
-    serde_json::from_str::<answer::GetCallerIdentity>(answer.get()).ok()?.account.parse().ok()
+fn caller(page: &Page) -> io::Result<Option<AccountId>> {
+    let Outcome::Answer(answer) = &page.outcome else { return Ok(None) };
+    let identity = serde_json::from_str::<answer::GetCallerIdentity>(answer.json()?.get());
+    Ok(identity.ok().and_then(|identity| identity.account.parse().ok()))
 }

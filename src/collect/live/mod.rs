@@ -49,7 +49,7 @@ pub struct Run {
     pub clock: Clock,
     /// What an earlier run left in its journal, in the order in which it was written. What it has is not asked again.
     pub earlier: Vec<Page>,
-    /// Is told of every further page as it comes.
+    /// Takes every further page as it comes.
     pub on_page: OnPage,
     /// Is told how far the run has come.
     pub on_progress: OnProgress,
@@ -80,8 +80,8 @@ pub enum WalkError {
         /// The same of this run.
         now: String,
     },
-    /// The journal took no more.
-    #[error("cannot write the journal of this run")]
+    /// The journal took no more, or does not give back what it has.
+    #[error("cannot write or read the journal of this run")]
     Journal(#[source] std::io::Error),
 }
 
@@ -123,7 +123,7 @@ pub(super) async fn walk(
 ) -> Result<Vec<Page>, WalkError> {
     let scope = options.scope();
     let session_name = caller::session_name(&run.id);
-    let went_before = Before::of(&run.earlier);
+    let went_before = Before::of(&run.earlier).map_err(WalkError::Journal)?;
     let asker = Arc::new(Asker::new(session, run, depth));
     let config = session.one_attempt();
     let sts = caller::Sts::new(&config);

@@ -29,10 +29,10 @@ impl Taken {
         self.0.get(call).is_some_and(|lines| lines.iter().any(|line| is_none(&journal[*line])))
     }
 
-    /// The answers to a question, as far as they go.
+    /// The answers to a question, as far as they go: what cannot be read is asked again.
     pub(super) fn answers<A: Answer>(&self, call: &Call, journal: &[Page]) -> Vec<A> {
         let answer = |line: &usize| match &journal[*line].outcome {
-            Outcome::Answer(answer) => serde_json::from_str(answer.get()).ok(),
+            Outcome::Answer(answer) => answer.parse().ok(),
             Outcome::Failure(_) | Outcome::Unreadable(_) => None,
         };
         self.0.get(call).into_iter().flatten().map_while(answer).collect()

@@ -295,6 +295,24 @@ fn what_a_leaver_a_stranger_or_a_deleted_group_still_has_belongs_to_that_one_fin
 }
 
 #[test]
+fn what_a_group_that_does_not_exist_was_to_have_belongs_to_that_one_finding_and_is_lacked() {
+    let mut story = Story::small();
+    story
+        .expect_grant(group("Gone"), "ReadOnly", "prod")
+        .aws_application("Wiki", user("alice"))
+        .expect_application("Wiki", Some(user("alice")))
+        .expect_application("Wiki", Some(group("Gone")))
+        .expect_entitlement(group("Gone"), "Developer", "prod");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let finding = report.open().next().unwrap();
+    assert_eq!(audited.rules(), ["missing-group"]);
+    let told = finding.evidence.iter().map(|evidence| rollcall::wording::evidence(audited.world(), evidence));
+    let lacked = told.filter(|told| told.starts_with("Lacks")).count();
+    assert_eq!(lacked, 3, "{:?}", finding.evidence);
+}
+
+#[test]
 fn a_row_may_mean_all_accounts_and_one_that_means_none_does_nothing() {
     let mut story = Story::small();
     for account in ["management", "prod", "dev"] {

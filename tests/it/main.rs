@@ -7,6 +7,7 @@ mod story;
 mod support;
 mod support_report;
 
+mod account_instance;
 mod adopt;
 mod adopt_finding;
 mod alerts;

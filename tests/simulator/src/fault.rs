@@ -210,7 +210,7 @@ impl Fault {
             world.account_instances.push(Instance {
                 arn: "arn:aws:sso:::instance/ssoins-7223000000000002".to_owned(),
                 store: STORE.to_owned(),
-                owner: MANAGEMENT.to_owned(),
+                owner: account,
                 name: "account".to_owned(),
             });
         } else if self.trouble == Trouble::UnlistedAccount {

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use crate::collect::page::Page;
 use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
 use crate::settings::Settings;
+use crate::store::Location;
 
 use super::PipelineError;
 use super::journals::{self, Journal};
+use super::lists;
 
 /// Who looks on while a run asks AWS, and may end it.
 pub struct Watch {
@@ -78,13 +80,15 @@ impl At {
     }
 }
 
-/// Collects AWS's side into a file, and judges nothing. While it grows, it lies beside that file, and so it does where
-/// going on could find out more.
+/// Collects AWS's side into a file, and judges nothing: of the expected lists only the names are taken, to ask for where
+/// users or groups are not listed. While the file grows, it lies beside its place, and so it does where going on could
+/// find out more.
 ///
 /// # Errors
 /// Where nothing could be collected, or the file cannot be written.
 pub async fn collect_into(
     settings: &Settings,
+    expected: &Location,
     to: &Path,
     run_id: &str,
     clock: &Clock,
@@ -99,9 +103,8 @@ pub async fn collect_into(
         Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
         Journaling::New => At::New(growing),
     };
-    let asked =
-        or_interrupted(ask(settings, &Names::default(), &at, run_id, clock, watch.on_progress), watch.interrupted)
-            .await;
+    let names = lists::names_at_hand(expected, settings, clock()).await;
+    let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
     write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());

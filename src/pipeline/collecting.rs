@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::collect::page::Page;
 use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
+use crate::render::Took;
 use crate::settings::Settings;
 use crate::store::Location;
+use crate::wording;
 
-use super::PipelineError;
 use super::journals::{self, Journal};
 use super::lists;
+use super::{Order, PipelineError};
 
 /// Who looks on while a run asks AWS, and may end it.
 pub struct Watch {
@@ -53,11 +57,13 @@ pub(super) enum At {
     New(PathBuf),
     /// In one that an earlier run left.
     Left(PathBuf),
+    /// In that of a job's run, which goes on with what a process left that died or was stopped.
+    OfJob(PathBuf),
 }
 
 impl At {
     pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
-        let folder = settings.collect.journals.as_ref().map_or_else(std::env::temp_dir, |path| settings.path(path));
+        let folder = folder(settings);
         Ok(match journaling {
             Journaling::New => At::New(journals::of_run(&folder, run_id)),
             Journaling::ResumeNewest => At::Left(journals::newest(&folder)?),
@@ -65,11 +71,21 @@ impl At {
         })
     }
 
+    /// Where those of a job lie for the instant at which it is due. What it left at other times goes.
+    pub(super) fn of_job(order: &Order, due: DateTime<Utc>) -> Self {
+        let (folder, job) = (folder(&order.settings), order.job.as_deref().unwrap_or_default());
+        let path = journals::of_job(&folder, &order.to.to_string(), job, due);
+        if let Err(error) = journals::remove_others_of_job(&folder, &path) {
+            tracing::warn!(%error, "journals of earlier runs of this job could not be taken away");
+        }
+        At::OfJob(path)
+    }
+
     /// An error of a run whose answers lie here, with the journal to go on from if there is one.
     pub(super) fn left(&self, error: PipelineError) -> PipelineError {
         let path = match self {
             At::New(path) | At::Left(path) if path.exists() => path.clone(),
-            At::Nowhere | At::New(_) | At::Left(_) => return error,
+            At::Nowhere | At::New(_) | At::Left(_) | At::OfJob(_) => return error,
         };
         // Going on from it is just what cannot be done.
         if let PipelineError::Resume(_) | PipelineError::Collect(CollectError::Walk(WalkError::Another { .. })) = error
@@ -77,6 +93,25 @@ impl At {
             return error;
         }
         PipelineError::Unfinished { journal: path, source: Box::new(error) }
+    }
+}
+
+/// Where journals lie.
+fn folder(settings: &Settings) -> PathBuf {
+    settings.collect.journals.as_ref().map_or_else(std::env::temp_dir, |path| settings.path(path))
+}
+
+/// Says what is ahead before AWS is asked: what the last run took, or else what has to be asked to know.
+pub(super) fn predict(settings: &Settings, last: Option<Took>) {
+    match last {
+        Some(Took { calls, seconds }) => {
+            let calls = wording::count(usize::try_from(calls).unwrap_or(usize::MAX), "call");
+            tracing::info!("asking AWS: the last run took {calls} and {}", wording::seconds(seconds));
+        }
+        None if settings.aws.identity_center => tracing::info!(
+            "asking AWS: first for users, groups, accounts and permission sets, to know how many calls it takes"
+        ),
+        None => {}
     }
 }
 
@@ -103,6 +138,7 @@ pub async fn collect_into(
         Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
         Journaling::New => At::New(growing),
     };
+    predict(settings, None);
     let names = lists::names_at_hand(expected, settings, clock()).await;
     let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
@@ -170,14 +206,29 @@ pub(super) async fn ask(
             tracing::info!(pages = earlier.len(), "going on from the journal of an interrupted run");
             (Some(journal), earlier)
         }
+        At::OfJob(path) => {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            let (journal, earlier) =
+                Journal::go_on(path, &scope, clock(), settings.aws.resume_within.0).map_err(failed)?;
+            (Some(journal), earlier)
+        }
     };
     let on_page = journal.as_ref().map_or_else(|| Box::new(|_: &Page| Ok(())) as _, Journal::on_page);
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
     match collect::live(&session, &settings.aws, names, run).await {
         Ok(collected) => Ok((collected, journal)),
+        // It is known only now that somebody else asked, or about something else: then this run begins anew.
+        Err(CollectError::Walk(error @ WalkError::Another { .. })) if matches!(at, At::OfJob(_)) => {
+            tracing::warn!(%error, "the journal that the job left is not gone on from");
+            if let Some(left) = journal {
+                let path = left.path().to_owned();
+                left.remove().map_err(|source| PipelineError::Write { path, source })?;
+            }
+            Box::pin(ask(settings, names, at, run_id, clock, super::unwatched())).await
+        }
         Err(error) => {
             // Settings that have to be mended first leave nothing that is worth going on from.
-            if matches!(at, At::New(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
+            if matches!(at, At::New(_) | At::OfJob(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
                 drop(journal.map(Journal::remove));
             }
             Err(error.into())

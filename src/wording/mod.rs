@@ -27,7 +27,7 @@ pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use instance::{instance_kind, instance_notices};
 pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use names::{Names, account, names, policy_way, short};
-pub use numbers::{count, hours, list, thousands};
+pub use numbers::{count, hours, list, seconds, thousands};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};

@@ -66,6 +66,7 @@ mod rules;
 mod sample;
 mod schedule;
 mod serve;
+mod serve_resume;
 mod sign_in;
 mod simulator;
 mod stand_ins;

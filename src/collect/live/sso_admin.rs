@@ -71,9 +71,6 @@ pub(super) async fn walk(
         sso_admin.client.list_permission_sets().instance_arn(instance).max_results(PAGE).set_next_token(token).send()
     };
     let (pages, whole) = asker.all(&question, send, permission_sets).await;
-    if asker.cannot_list(Operation::ListPermissionSets) {
-        return;
-    }
     let sets: BTreeSet<String> = pages.into_iter().flat_map(|page| page.permission_sets).collect();
     asker.ahead(&EACH, sets.len());
     let assigned = async {

@@ -230,3 +230,21 @@ fn a_run_that_only_collects_goes_on_without_lists_that_cannot_be_used() {
     assert!(said.contains("the expected lists cannot be used, so nobody is asked for by name"), "{said}");
     assert!(said.contains("people.csv"), "{said}");
 }
+
+#[test]
+fn whoever_a_row_of_any_grant_names_is_asked_for_by_every_name_that_the_lists_have() {
+    let people = "user,mail,groups\nann@corp.example.com,ann.ash@corp.example.com,\n";
+    let assignments =
+        "principal_type,principal,account,permission_set\nuser,ann@corp.example.com,123456789012,ReadOnly\n";
+    let applications = "application,principal_type,principal\nWiki,user,bob@corp.example.com\nWiki,group,Readers\n";
+    let entitlements = "principal_type,principal,account,role\nuser,cy@corp.example.com,123456789012,Builder\n";
+    let lists = [
+        ("people.csv", people),
+        ("assignments.csv", assignments),
+        ("applications.csv", applications),
+        ("entitlements.csv", entitlements),
+    ];
+    let (snapshot, said) = collected_beside(&lists);
+    let asked = ["identitystore:GetUserId", "identitystore:GetGroupId"].map(|one| snapshot.ledger[one].calls);
+    assert_eq!(asked, [4, 1], "ann by two names, bob, cy; Readers: {said}");
+}

@@ -61,9 +61,10 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
                 None => Acceptance::ByHand("what it allows was not read, so nothing can be approved yet".to_owned()),
             }
         }
-        ("unexpected-iam-user", Subject::IamUser(account, user)) => {
-            row(iam_users::NAME, iam_users::cells(report, account, user))
-        }
+        ("unexpected-iam-user", Subject::IamUser(account, user)) => match iam_users::cells(report, account, user) {
+            Some(cells) => row(iam_users::NAME, cells),
+            None => Acceptance::ByHand("a policy of it was not read, so nothing can be approved yet".to_owned()),
+        },
         ("unexpected-policy", Subject::Policy(account, user, policy)) => {
             Acceptance::ByHand(add_policy(report, account, user, policy))
         }
@@ -107,7 +108,7 @@ fn add_policy(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, p
     let Some(row) = row else { return format!("add `{policy}` to `policies` of its row") };
     let mut policies: Vec<&str> = row.policies.iter().flatten().map(String::as_str).collect();
     policies.push(&policy);
-    let digest = row.digest.as_ref().map(|_| format!(", and `digest` to {}", user.policies_digest()));
+    let digest = row.digest.as_ref().and(user.policies_digest()).map(|digest| format!(", and `digest` to {digest}"));
     format!(
         "set `policies` of {} to `{}`{}",
         place(report, row.row),

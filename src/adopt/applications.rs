@@ -1,9 +1,8 @@
 //! `applications.csv`: who may use which application of Identity Center.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use crate::model::{Application, Everyone, Extent, Hides, Principal, Report, Snapshot};
+use crate::model::{Application, Everyone, NameKey, Principal, Report, Snapshot};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, assignments, gap, withheld};
@@ -25,12 +24,8 @@ pub(super) fn draft(report: &Report<'_>, _: &Administrative) -> Result<Draft, BT
             sheet.leave_out(reason, format!("who is assigned to `{}`", application.name));
             continue;
         }
-        // Where nobody asked, somebody is assigned; where the answer was refused, nobody may say that it is closed.
-        if let Extent::Part(gap) = application.everyone.extent()
-            && gap.hides == Hides::Grants
-        {
-            sheet
-                .leave_out(Reason::Unseen(Arc::clone(gap)), format!("whether everyone may use `{}`", application.name));
+        if let Some(reason) = gap(application.everyone.extent()) {
+            sheet.leave_out(reason, format!("whether everyone may use `{}`", application.name));
         }
         let everyone = application.everyone.seen().map(|Everyone| None);
         for holder in everyone.chain(application.principals.seen().map(|principal| Some(*principal))) {
@@ -49,7 +44,8 @@ pub(super) fn row(snapshot: &Snapshot, application: &Application, holder: Option
         Some(principal) => assignments::named(snapshot, principal)?,
         None => ("everyone", "*"),
     };
-    let namesakes = snapshot.applications.seen().filter(|other| other.name == application.name).count();
+    let own = NameKey::of(&application.name);
+    let namesakes = snapshot.applications.seen().filter(|other| NameKey::of(&other.name) == own).count();
     let name = if namesakes > 1 { &application.arn } else { &application.name };
     Ok(vec![("application", cell(name)), ("principal_type", principal_type.to_owned()), ("principal", cell(principal))])
 }

@@ -23,23 +23,31 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
             sheet.leave_out(reason, format!("IAM users of {}", snapshot.accounts[iam.account].id));
             continue;
         }
-        for (user, _) in iam.users.positions() {
-            sheet.row(administrative.iam_users.contains(&(account, user)), cells(report, account, user));
+        for (user, entry) in iam.users.positions() {
+            match cells(report, account, user) {
+                Some(cells) => sheet.row(administrative.iam_users.contains(&(account, user)), cells),
+                // A row without a digest is met by whatever the policies turn out to allow.
+                None => sheet.leave_out(
+                    Reason::Unwritable("a policy of it was not read, so nobody can approve it"),
+                    format!("IAM user `{}` in {}", entry.name, snapshot.accounts[iam.account].id),
+                ),
+            }
         }
     }
     sheet.draft(&COLUMNS)
 }
 
-/// The row of an IAM user.
-pub(super) fn cells(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>) -> Cells {
+/// The row of an IAM user whose policies were all read.
+pub(super) fn cells(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<Cells> {
     let snapshot = &report.world.snapshot;
     let iam = &snapshot.iam[account.number()];
     let user = &iam.users[user];
     let policies: BTreeSet<&str> = user.policies.iter().map(|policy| policy.name.as_str()).collect();
-    vec![
+    let digest = user.policies_digest()?;
+    Some(vec![
         ("account", snapshot.accounts[iam.account].id.to_string()),
         ("user", cell(&user.name)),
         ("policies", joined(policies)),
-        ("digest", user.policies_digest()),
-    ]
+        ("digest", digest),
+    ])
 }

@@ -27,8 +27,10 @@ pub use sheet::Cells;
 /// What makes its holders administrators, as the comparison sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Administrative {
-    /// Permission sets.
+    /// Permission sets that do.
     pub permission_sets: BTreeSet<Ix<PermissionSet>>,
+    /// Permission sets of which it is certain that they do not.
+    pub harmless: BTreeSet<Ix<PermissionSet>>,
     /// Entitlements to such a role, by account.
     pub entitlements: BTreeSet<(Ix<Entitled>, Ix<Entitlement>)>,
     /// IAM users with such a policy, by account.

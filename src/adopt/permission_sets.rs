@@ -28,7 +28,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
             }
             (None, Known::Is(policies)) => {
                 let is_administrative = administrative.permission_sets.contains(&position);
-                sheet.row(is_administrative, row(set, policies, is_administrative));
+                sheet.row(is_administrative, row(set, policies, word(position, administrative)));
             }
         }
     }
@@ -42,15 +42,20 @@ pub(super) fn cells(
     administrative: &Administrative,
 ) -> Option<Cells> {
     let set = &report.world.snapshot.permission_sets[position];
-    Some(row(set, set.policies.is()?, administrative.permission_sets.contains(&position)))
+    Some(row(set, set.policies.is()?, word(position, administrative)))
 }
 
-fn row(set: &PermissionSet, policies: &PermissionSetPolicies, is_administrative: bool) -> Cells {
-    let word = match is_administrative {
-        true => "yes",
-        // Each account defines what a customer-managed policy allows, so nobody can promise that it is not everything.
-        false if !policies.customer_managed.is_empty() => "",
-        false => "no",
-    };
+/// The cell `administrative`: empty where nobody can say, for a row is a promise.
+fn word(position: Ix<PermissionSet>, administrative: &Administrative) -> &'static str {
+    if administrative.permission_sets.contains(&position) {
+        "yes"
+    } else if administrative.harmless.contains(&position) {
+        "no"
+    } else {
+        ""
+    }
+}
+
+fn row(set: &PermissionSet, policies: &PermissionSetPolicies, word: &str) -> Cells {
     vec![("name", cell(&set.name)), ("administrative", word.to_owned()), ("digest", policies.digest())]
 }

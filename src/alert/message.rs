@@ -155,7 +155,7 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
         subline: wording::subline(report),
         findings: news.findings.iter().take(LISTED).map(line).collect(),
         more_findings: news.findings.len().saturating_sub(LISTED),
-        gaps: gaps.iter().take(LISTED).map(GapGroup::line).collect(),
+        gaps: gaps.iter().take(LISTED).map(|gap| gap.line(Some(wording::EVERY_GAP))).collect(),
         more_gaps: gaps.iter().skip(LISTED).map(GapGroup::size).sum(),
         still_open: report.verdict.open() - news.findings.len(),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),

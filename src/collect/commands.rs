@@ -7,7 +7,7 @@
 
 use super::files::{CALLS, FORMAT, VERSION};
 use super::{Exclusion, Options};
-use crate::model::{IamScope, Scope};
+use crate::model::{Account, IamScope, Scope};
 
 /// The script. It takes one argument: the folder to write, which must not exist.
 ///
@@ -32,9 +32,10 @@ pub fn script(options: &Options) -> String {
     }
     if scope.identity_center {
         script.push_str(ACCOUNT_ACCESS);
+        script.push_str(BY_ID);
     }
     script.push_str(&iam(options, &scope));
-    script.push_str("echo \"done: give the folder $folder to Rollcall\" >&2\n");
+    script.push_str(END);
     script
 }
 
@@ -47,6 +48,7 @@ fn iam(options: &Options, scope: &Scope) -> String {
             format!("{IAM}case {excluded} in *\" $own \"*) ;; *) read_iam \"$own\" ;; esac\n\n")
         }
         IamScope::Organization => {
+            let out_of_use = Account::OUT_OF_USE.map(|state| format!("'{state}'")).join(", ");
             let role = quoted(options.member_role.as_deref().unwrap_or_default());
             let external_id =
                 options.external_id.as_deref().map_or_else(String::new, |id| format!(" --external-id {}", quoted(id)));
@@ -55,6 +57,7 @@ fn iam(options: &Options, scope: &Scope) -> String {
                 MEMBERS
                     .replace("@EXCLUDED@", &excluded)
                     .replace("@ROLE@", &role)
+                    .replace("@OUT_OF_USE@", &out_of_use)
                     .replace("@EXTERNAL_ID@", &external_id)
             )
         }
@@ -81,22 +84,32 @@ const PREAMBLE: &str = r#"#!/usr/bin/env bash
 set -eu
 umask 077
 folder=${1:?"usage: $0 FOLDER"}
+if ! command -v aws > /dev/null; then
+  echo "there is no AWS CLI (aws) here: install it, or put it on the PATH" >&2
+  exit 1
+fi
 mkdir "$folder"
-export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off
+export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_CLI_ERROR_FORMAT=legacy
 @ENVIRONMENT@calls="$folder/@CALLS@"
 number=0
+failed=0
 
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
 # Only what AWS gives as ids and ARNs, and a URL, is ever put into these lines.
 redirected=''
-if [ -n "${AWS_ENDPOINT_URL:-}" ]; then redirected=",\"redirected_to\":\"$AWS_ENDPOINT_URL\""; fi
+for url in "${AWS_ENDPOINT_URL-}" "${AWS_ENDPOINT_URL_STS-}" "${AWS_ENDPOINT_URL_ORGANIZATIONS-}" \
+  "${AWS_ENDPOINT_URL_SSO_ADMIN-}" "${AWS_ENDPOINT_URL_IDENTITYSTORE-}" "${AWS_ENDPOINT_URL_ACCOUNT_ACCESS-}" \
+  "${AWS_ENDPOINT_URL_IAM-}"; do
+  if [ -n "$url" ]; then redirected=",\"redirected_to\":\"$url\""; fi
+done
 printf '{"format":"@FORMAT@","version":@VERSION@,"scope":%s%s}\n' @SCOPE@ "$redirected" > "$calls"
 
 # note COMMAND PARAMETERS ACCOUNT START EXIT_CODE FILE
 note() {
   local account=''
   if [ -n "$3" ]; then account=",\"account\":\"$3\""; fi
+  if [ "$5" -ne 0 ]; then failed=$((failed + 1)); fi
   printf '{"command":"%s","parameters":%s%s,"start":"%s","end":"%s","exit_code":%d,"file":"%s"}\n' \
     "$1" "$2" "$account" "$4" "$(now)" "$5" "$6" >> "$calls"
 }
@@ -112,25 +125,31 @@ ask() {
   code=0
   aws "$service" "$command" "$@" --output json > "$answer" 2> "$answer.err" || code=$?
   if [ "$code" -eq 0 ]; then rm -f "$answer.err"; fi
+  if [ $((number % 100)) -eq 0 ]; then echo "$number questions asked" >&2; fi
   note "$service $command" "$parameters" "$of" "$start" "$code" "$file"
 }
 
 # values KEY: each text value of a key in $answer, one a line; of a list of texts, each text.
 values() {
   if [ "$code" -ne 0 ]; then return 0; fi
-  tr -d '\n' < "$answer" | grep -o "\"$1\": *\(\"[^\"]*\"\|\[[^]]*\]\)" | sed "s/^\"$1\": *//" \
+  tr '\n}' ' \n' < "$answer" | grep -oE "\"$1\": *(\"[^\"]*\"|\[[^]]*\])" | sed "s/^\"$1\": *//" \
     | grep -o '"[^"]*"' | tr -d '"' || true
 }
 
 ask '' '{}' sts get-caller-identity
 own=$(values Account)
 partition=$(values Arn | cut -d: -f2)
+if [ -z "$own" ]; then echo "AWS does not say who asks: $(tail -n 1 "$answer.err")" >&2; fi
 
 "#;
 
-const IDENTITY_CENTER: &str = r#"# Assignments and memberships so far: GROUP:id and USER:id.
+const IDENTITY_CENTER: &str = r#"# Who holds something or is a member, as far as was read: GROUP:id and USER:id.
 held=''
 of_kind() { printf '%s' "$held" | tr ' ' '\n' | sed -n "s/^$1://p" | sort -u; }
+
+# hold KIND IDS: notes who is named. hold_assigned: those whom the assignments in $answer name.
+hold() { held="$held $(printf '%s' "$2" | sed "s/^/$1:/" | tr '\n' ' ')"; }
+hold_assigned() { held="$held $(paste -d : <(values PrincipalType) <(values PrincipalId) | tr '\n' ' ')"; }
 
 # Whether $answer is a list at all: a store whose users come from Active Directory may refuse to list whoever asks.
 listed() {
@@ -142,22 +161,21 @@ read_members() {
   for group in "$@"; do
     ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore list-group-memberships \
       --identity-store-id "$store" --group-id "$group"
-    held="$held $(values UserId | sed 's/^/USER:/' | tr '\n' ' ')"
+    hold USER "$(values UserId)"
   done
 }
 
 ask '' '{}' sso-admin list-instances
+found=$(values InstanceArn)
 instance=@INSTANCE@
+instance=${instance:-$found}
 store=''
-if [ -z "$instance" ]; then
-  instance=$(values InstanceArn)
-  if [ "$(printf '%s\n' "$instance" | wc -l)" -gt 1 ]; then
-    echo "several instances; set aws.instance_arn to one of these and print the commands again:" >&2
-    printf '%s\n' "$instance" >&2
+if [ -n "$found" ]; then
+  if [ "$(printf '%s\n' "$found" | grep -cxF -e "$instance")" -ne 1 ]; then
+    echo "aws.instance_arn must name one of these instances; set it, and print the commands again:" >&2
+    printf '%s\n' "$found" >&2
     exit 1
   fi
-fi
-if [ -n "$instance" ]; then
   store=$(aws sso-admin list-instances --output text \
     --query "Instances[?InstanceArn=='$instance'].IdentityStoreId") || true
 fi
@@ -177,55 +195,64 @@ if [ -n "$store" ]; then
       get-permissions-boundary-for-permission-set list-accounts-for-provisioned-permission-set; do
       ask '' "{$of_set}" sso-admin "$command" --instance-arn "$instance" --permission-set-arn "$set"
     done
-    accounts=$(values AccountIds)
-    if [ -n "$accounts" ]; then
+    provisioned=$(values AccountIds)
+    if [ -n "$provisioned" ]; then
       outdated=LATEST_PERMISSION_SET_NOT_PROVISIONED
       ask '' "{$of_set,\"ProvisioningStatus\":\"$outdated\"}" sso-admin list-accounts-for-provisioned-permission-set \
         --instance-arn "$instance" --permission-set-arn "$set" --provisioning-status "$outdated"
     fi
-    for account in $accounts; do
+    for account in $provisioned; do
       ask '' "{$of_set,\"AccountId\":\"$account\"}" sso-admin list-account-assignments \
         --instance-arn "$instance" --permission-set-arn "$set" --account-id "$account"
-      held="$held $(paste -d: <(values PrincipalType) <(values PrincipalId) | tr '\n' ' ')"
+      hold_assigned
     done
   done
   ask '' "{$of_instance}" sso-admin list-applications --instance-arn "$instance"
   for application in $(values ApplicationArn); do
     of_application="\"ApplicationArn\":\"$application\""
     ask '' "{$of_application}" sso-admin list-application-assignments --application-arn "$application"
-    if [ "$code" -eq 0 ] && [ -z "$(values PrincipalId)" ]; then
-      ask '' "{$of_application}" sso-admin get-application-assignment-configuration --application-arn "$application"
-    fi
+    hold_assigned
+    ask '' "{$of_application}" sso-admin get-application-assignment-configuration --application-arn "$application"
   done
-  # Who cannot be listed is asked for by id, as far as anything names them.
-  if [ "$groups_listed" = no ]; then
-    for group in $(of_kind GROUP); do
-      ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore describe-group \
-        --identity-store-id "$store" --group-id "$group"
-    done
-    read_members $(of_kind GROUP)
-  fi
-  if [ "$users_listed" = no ]; then
-    for user in $(of_kind USER); do
-      ask '' "{$of_store,\"UserId\":\"$user\"}" identitystore describe-user \
-        --identity-store-id "$store" --user-id "$user"
-    done
-  fi
 fi
 
 "#;
 
 const ORGANIZATION: &str = "ask '' '{}' organizations list-accounts\naccounts=$(values Id)\n\n";
 
-const ACCOUNT_ACCESS: &str = r#"# Entitlements to IAM roles. Older versions of the AWS CLI do not have the service; that they fail is noted.
-ask '' '{}' account-access list-applications
-for application in $(values applicationArn); do
-  for account in $(printf '%s\n' $accounts "$own" | sort -u); do
-    ask '' "{\"applicationArn\":\"$application\",\"account\":\"$account\"}" account-access list-entitlements \
-      --application-arn "$application" --filter "principalRole={account=$account}"
-    if [ "$code" -ne 0 ]; then break; fi
+const ACCOUNT_ACCESS: &str = r#"if [ -n "$store" ]; then
+  # Entitlements to IAM roles. Older versions of the AWS CLI do not have the service; that they fail is noted.
+  ask '' '{}' account-access list-applications
+  for application in $(values applicationArn); do
+    first=yes
+    for account in $(printf '%s\n' $accounts "$own" | sort -u); do
+      ask '' "{\"applicationArn\":\"$application\",\"account\":\"$account\"}" account-access list-entitlements \
+        --application-arn "$application" --filter "principalRole={account=$account}"
+      # Whoever is refused in the first account is refused everywhere.
+      if [ "$code" -ne 0 ] && [ "$first" = yes ]; then break; fi
+      first=no
+      hold USER "$(values userId)"
+      hold GROUP "$(values groupId)"
+    done
   done
-done
+fi
+
+"#;
+
+const BY_ID: &str = r#"# Who cannot be listed is asked for by id, as far as anything names them.
+if [ -n "$store" ] && [ "$groups_listed" = no ]; then
+  for group in $(of_kind GROUP); do
+    ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore describe-group \
+      --identity-store-id "$store" --group-id "$group"
+  done
+  read_members $(of_kind GROUP)
+fi
+if [ -n "$store" ] && [ "$users_listed" = no ]; then
+  for user in $(of_kind USER); do
+    ask '' "{$of_store,\"UserId\":\"$user\"}" identitystore describe-user \
+      --identity-store-id "$store" --user-id "$user"
+  done
+fi
 
 "#;
 
@@ -241,15 +268,16 @@ read_iam() {
   ask "$1" '{}' iam get-credential-report
   ask "$1" '{}' iam get-account-summary
   ask "$1" '{"AssignmentStatus":"Assigned"}' iam list-virtual-mfa-devices --assignment-status Assigned
-  ask "$1" '{"AllUsers":"true"}' iam list-service-specific-credentials --all-users
+  # The AWS CLI does not turn the pages of this one; a page holds a thousand.
+  ask "$1" '{"AllUsers":"true"}' iam list-service-specific-credentials --all-users --max-items 1000
 }
 
 "#;
 
-const MEMBERS: &str = r#"# Every active account; without the organization's list, the caller's own.
-active=$(aws organizations list-accounts --output text \
-  --query "Accounts[?State=='ACTIVE' || (!State && Status=='ACTIVE')].Id") || active=$own
-for account in $active; do
+const MEMBERS: &str = r#"# Every account that is in use or whose state says nothing; without the organization's list, the caller's own.
+in_use=$(aws organizations list-accounts --output text --query \
+  "Accounts[?!contains([@OUT_OF_USE@], State || Status)].Id") || in_use=$own
+for account in $in_use; do
   case @EXCLUDED@ in *" $account "*) continue ;; esac
   if [ "$account" = "$own" ]; then read_iam "$account"; continue; fi
   arn="arn:$partition:iam::$account:role/"@ROLE@
@@ -280,4 +308,9 @@ for account in $active; do
   if [ -n "$own_profile" ]; then export AWS_PROFILE="$own_profile"; fi
 done
 
+"#;
+
+const END: &str = r#"echo "$number questions asked" >&2
+if [ "$failed" -gt 0 ]; then echo "$failed of them found nothing or failed: $folder/*.err say why" >&2; fi
+echo "done: give the folder $folder to Rollcall" >&2
 "#;

@@ -194,7 +194,7 @@ fn failed(path: &Path, exit_code: i32) -> Failure {
     }
     // Version 1 goes on to list all that it knows.
     if said.to_ascii_lowercase().contains("invalid choice") {
-        let message = "this version of the AWS CLI does not have the command";
+        let message = "this version of the AWS CLI does not have the command; newer ones do";
         return Failure::new(Kind::Failed, format!("exit code {exit_code}"), message);
     }
     let kind = match said {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::model::{
-    Account, Administrative, AssignmentRow, Evidence, Finding, Fingerprint, Group, IamAccount, IamUser, Ix, Judged,
-    Matching, NameKey, PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing, Subject,
-    User, World,
+    Account, Administrative, AssignmentRow, Evidence, Extent, Finding, Fingerprint, Group, IamAccount, IamUser, Ix,
+    Judged, Matching, NameKey, PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing,
+    Subject, User, World,
 };
 
 use super::owners::Owners;
@@ -27,6 +27,8 @@ pub(super) struct Case<'a> {
     /// By user: its groups.
     memberships: Vec<Vec<Ix<Group>>>,
     due_memberships: BTreeMap<Ix<Person>, Vec<Subject>>,
+    /// What is due to groups that are missing, by the group's name.
+    due_to_missing: BTreeMap<NameKey, Vec<Subject>>,
     administrative: Vec<Administrative>,
     pub(super) owners: Owners<'a>,
 }
@@ -82,8 +84,18 @@ impl<'a> Case<'a> {
             .positions()
             .map(|(_, set)| administrative::permission_set(set, &world.snapshot))
             .collect();
-        let owners = Owners::of(&world.expectation);
-        Case { world, matching, judged, assigned, granted, memberships, due_memberships, administrative, owners }
+        Case {
+            world,
+            matching,
+            judged,
+            assigned,
+            granted,
+            memberships,
+            due_memberships,
+            due_to_missing: due_to_missing(world, judged),
+            administrative,
+            owners: Owners::of(&world.expectation),
+        }
     }
 
     /// How a subject stands.
@@ -113,27 +125,13 @@ impl<'a> Case<'a> {
 
     /// What is due and not there, for the same principal as this row's.
     pub(super) fn due_like(&self, row: Ix<AssignmentRow>) -> impl Iterator<Item = Subject> + '_ {
-        let expectation = &self.world.expectation;
-        self.judged.iter().filter_map(move |judged| {
-            let principal = if let Subject::DueAssignment(other) = judged.subject {
-                Some(&expectation.assignments[other].principal)
-            } else if let Subject::DueApplication(other) = judged.subject {
-                expectation.applications[other].principal.as_ref()
-            } else if let Subject::DueEntitlement(other) = judged.subject {
-                Some(&expectation.entitlements[other].principal)
-            } else {
-                None
-            };
-            same_principal(principal?, &expectation.assignments[row].principal).then_some(judged.subject)
-        })
+        let group = group_key(&self.world.expectation.assignments[row].principal);
+        group.and_then(|group| self.due_to_missing.get(&group)).into_iter().flatten().copied()
     }
 
     /// Whether a group that Identity Center does not have is a cause of its own, and what is missing with it part of it.
     pub(super) fn is_missing_group(&self, principal: &PrincipalName) -> bool {
-        self.judged.iter().any(|judged| {
-            let Subject::DueGroup(row) = judged.subject else { return false };
-            same_principal(&self.world.expectation.assignments[row].principal, principal)
-        })
+        group_key(principal).is_some_and(|group| self.due_to_missing.contains_key(&group))
     }
 
     /// Whether whom a principal is, or that it is gone, is a cause of its own, and what it holds part of it.
@@ -142,7 +140,16 @@ impl<'a> Case<'a> {
             Principal::Group(group) => self.standing(Subject::Group(group)),
             Principal::User(user) => self.standing(Subject::User(user)),
         };
-        matches!(holder, Standing::Unintended(_)) || !self.is_listed(principal)
+        matches!(holder, Standing::Unintended(_)) || self.is_gone(principal)
+    }
+
+    /// Whether Identity Center does not list the principal, and all of its kind were listed.
+    pub(super) fn is_gone(&self, principal: Principal) -> bool {
+        let extent = match principal {
+            Principal::Group(_) => self.world.snapshot.groups.extent(),
+            Principal::User(_) => self.world.snapshot.users.extent(),
+        };
+        matches!(extent, Extent::Whole(_)) && !self.is_listed(principal)
     }
 
     /// Whether Identity Center lists the principal; otherwise only an assignment or a membership names it.
@@ -238,12 +245,39 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether two rows name one principal.
-fn same_principal(one: &PrincipalName, other: &PrincipalName) -> bool {
-    match (one, other) {
-        (PrincipalName::Group(one), PrincipalName::Group(other))
-        | (PrincipalName::User(one), PrincipalName::User(other)) => NameKey::of(one) == NameKey::of(other),
-        (PrincipalName::Group(_), PrincipalName::User(_)) | (PrincipalName::User(_), PrincipalName::Group(_)) => false,
+/// What is due to each group that is missing as such.
+fn due_to_missing(world: &World, judged: &[Judged]) -> BTreeMap<NameKey, Vec<Subject>> {
+    let expectation = &world.expectation;
+    let missing = judged.iter().filter_map(|judged| {
+        let Subject::DueGroup(row) = judged.subject else { return None };
+        Some((group_key(&expectation.assignments[row].principal)?, Vec::new()))
+    });
+    let mut due: BTreeMap<NameKey, Vec<Subject>> = missing.collect();
+    if due.is_empty() {
+        return due;
+    }
+    for judged in judged {
+        let principal = if let Subject::DueAssignment(row) = judged.subject {
+            Some(&expectation.assignments[row].principal)
+        } else if let Subject::DueApplication(row) = judged.subject {
+            expectation.applications[row].principal.as_ref()
+        } else if let Subject::DueEntitlement(row) = judged.subject {
+            Some(&expectation.entitlements[row].principal)
+        } else {
+            None
+        };
+        if let Some(due) = principal.and_then(group_key).and_then(|group| due.get_mut(&group)) {
+            due.push(judged.subject);
+        }
+    }
+    due
+}
+
+/// The key of a group that a row names.
+fn group_key(principal: &PrincipalName) -> Option<NameKey> {
+    match principal {
+        PrincipalName::Group(name) => Some(NameKey::of(name)),
+        PrincipalName::User(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Administrative, Because, Credentials, Entitled, Entitlement, IamAccount, IamRole, IamUser, Ix, NameKey, RowRef,
-    Sight, Standing, Subject, Trust,
+    Standing, Subject, Trust,
 };
 
 use super::case::Case;
@@ -90,19 +90,8 @@ impl<'a> Case<'a> {
         entitled: Ix<Entitled>,
         entitlement: Ix<Entitlement>,
     ) -> Administrative {
-        let snapshot = &self.world.snapshot;
-        let entitled = &snapshot.entitled[entitled];
-        let role = &entitled.entitlements[entitlement].role;
-        let iam = snapshot.iam.binary_search_by_key(&entitled.account, |iam| iam.account).ok();
-        let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(role), |role| NameKey::of(&role.name)));
-        match found {
-            Some(Sight::Seen(role)) => self.administrative_role(role),
-            // A role that is gone gives nothing.
-            Some(Sight::Absent(_)) => Administrative::No,
-            Some(Sight::Unseen(_)) | None => {
-                Administrative::Unknown(format!("the policies of role `{role}` were not read"))
-            }
-        }
+        let entitled = &self.world.snapshot.entitled[entitled];
+        administrative::entitlement(&self.world.snapshot, entitled.account, &entitled.entitlements[entitlement])
     }
 
     /// Whether its policies make whoever assumes a role an administrator.

@@ -112,7 +112,7 @@ impl<A, B> MatchUp<A, B> {
 }
 
 /// Every key by which something may be matched, the surest first.
-const LADDER: [MatchKey; 4] = [MatchKey::Guid, MatchKey::Name, MatchKey::NameAtDomain, MatchKey::Mail];
+pub(super) const LADDER: [MatchKey; 4] = [MatchKey::Guid, MatchKey::Name, MatchKey::NameAtDomain, MatchKey::Mail];
 
 fn match_up<A, B>(
     ours: &Listing<A>,

@@ -130,7 +130,10 @@ fn name(text: &str) -> String {
 
 fn person_key(world: &World, person: Ix<Person>) -> String {
     let person = &world.expectation.people[person];
-    name(person.user_name.as_deref().or(person.sam.as_deref()).unwrap_or(&person.name))
+    // The same account name may be another person's in another domain.
+    let at_domain = person.sam.as_ref().zip(person.domain.as_ref()).map(|(sam, domain)| format!("{sam}@{domain}"));
+    let called = [&person.user_name, &at_domain, &person.sam].into_iter().flatten().next();
+    name(called.unwrap_or(&person.name))
 }
 
 fn principal_keys(world: &World, principal: Principal) -> [String; 2] {

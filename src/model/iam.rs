@@ -46,21 +46,22 @@ pub struct IamUser {
 
 impl IamUser {
     /// The digest of what its policies allow, by whatever way it has them: see [`digest`](super::PermissionSetPolicies::digest). A
-    /// policy that AWS keeps is known by its ARN; of the others the documents count.
+    /// policy that AWS keeps is known by its ARN; of the others the documents count. `None` where one of these was not
+    /// read.
     #[must_use]
-    pub fn policies_digest(&self) -> String {
+    pub fn policies_digest(&self) -> Option<String> {
         let policies = self.policies.iter().map(|policy| {
             let by_name = policy.arn.as_ref().unwrap_or(&policy.name);
             let kept_by_aws = policy.arn.as_ref().is_some_and(|arn| arn.contains(":iam::aws:policy/"));
-            let text = policy.document.as_deref().filter(|_| !kept_by_aws).map(document);
+            let text = if kept_by_aws { None } else { Some(document(policy.document.as_deref()?)) };
             let way = match &policy.way {
                 PolicyWay::Attached => "attached".to_owned(),
                 PolicyWay::Inline => "inline".to_owned(),
                 PolicyWay::Group(group) => format!("group {group}"),
             };
-            serde_json::json!({ "way": way, "policy": by_name, "document": text })
+            Some(serde_json::json!({ "way": way, "policy": by_name, "document": text }))
         });
-        digest(&policies.collect())
+        Some(digest(&policies.collect::<Option<_>>()?))
     }
 }
 

@@ -3,8 +3,9 @@
 //! A million memberships name a hundred thousand people. Comparing them as numbers, and looking a text up once where
 //! it is read, is what makes large organizations quick to compare.
 
-use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
 
 /// Texts that are looked for at once.
 const AT_ONCE: usize = 64;

@@ -73,19 +73,18 @@ impl PolicyDocument {
     pub fn parse(text: &str) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON ({error})"))?;
         let Value::Object(elements) = document else { return Err("it is not a JSON object".to_owned()) };
-        let mut statements = Vec::new();
+        let mut statements = None;
         for (element, value) in elements {
             match element.to_ascii_lowercase().as_str() {
                 "version" | "id" => {}
                 "statement" => {
-                    for statement in one_or_many(value) {
-                        statements.push(self::statement(statement)?);
-                    }
+                    let read = one_or_many(value).map(self::statement).collect::<Result<_, _>>()?;
+                    once(&mut statements, read, "`Statement`")?;
                 }
                 _ => return Err(format!("it has an element `{element}`")),
             }
         }
-        Ok(PolicyDocument { statements })
+        Ok(PolicyDocument { statements: statements.ok_or("it has no `Statement`")? })
     }
 }
 
@@ -133,24 +132,32 @@ pub fn fits(pattern: &str, text: &str) -> bool {
 fn statement(value: Value) -> Result<Statement, String> {
     let Value::Object(elements) = value else { return Err("a statement is not a JSON object".to_owned()) };
     let (mut effect, mut actions, mut resources, mut principals) = (None, None, None, None);
-    let mut conditions = Vec::new();
+    let mut conditions = None;
     for (element, value) in elements {
         match element.to_ascii_lowercase().as_str() {
             "sid" => {}
-            "effect" => effect = Some(self::effect(&value)?),
-            "action" => actions = Some(Named::Only(texts(value, &element)?)),
-            "notaction" => actions = Some(Named::AllBut(texts(value, &element)?)),
-            "resource" => resources = Some(Named::Only(texts(value, &element)?)),
-            "notresource" => resources = Some(Named::AllBut(texts(value, &element)?)),
-            "principal" => principals = Some(Principals::Only(self::principals(value)?)),
-            "notprincipal" => principals = Some(Principals::AllBut),
-            "condition" => conditions = self::conditions(value)?,
+            "effect" => once(&mut effect, self::effect(&value)?, "`Effect`")?,
+            "action" => once(&mut actions, Named::Only(texts(value, &element)?), "actions")?,
+            "notaction" => once(&mut actions, Named::AllBut(texts(value, &element)?), "actions")?,
+            "resource" => once(&mut resources, Named::Only(texts(value, &element)?), "resources")?,
+            "notresource" => once(&mut resources, Named::AllBut(texts(value, &element)?), "resources")?,
+            "principal" => once(&mut principals, Principals::Only(self::principals(value)?), "principals")?,
+            "notprincipal" => once(&mut principals, Principals::AllBut, "principals")?,
+            "condition" => once(&mut conditions, self::conditions(value)?, "`Condition`")?,
             _ => return Err(format!("a statement has an element `{element}`")),
         }
     }
     let effect = effect.ok_or("a statement has no `Effect`")?;
     let actions = actions.ok_or("a statement has neither `Action` nor `NotAction`")?;
-    Ok(Statement { effect, actions, resources, principals, conditions })
+    Ok(Statement { effect, actions, resources, principals, conditions: conditions.unwrap_or_default() })
+}
+
+/// Takes an element that can be said once: of two, nobody knows which one counts.
+fn once<T>(element: &mut Option<T>, said: T, what: &str) -> Result<(), String> {
+    match element.replace(said) {
+        None => Ok(()),
+        Some(_) => Err(format!("it names {what} twice")),
+    }
 }
 
 fn effect(value: &Value) -> Result<Effect, String> {

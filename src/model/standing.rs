@@ -130,6 +130,38 @@ impl Subject {
             Subject::Root(_) | Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
         }
     }
+
+    /// Whether it is expected and not there.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        match self {
+            Subject::DueUser(_)
+            | Subject::DueGroup(_)
+            | Subject::DuePermissionSet(_)
+            | Subject::DueMembership(..)
+            | Subject::DueAssignment(_)
+            | Subject::DueApplication(_)
+            | Subject::DueEntitlement(_)
+            | Subject::DueIamUser(_)
+            | Subject::DuePolicy(..)
+            | Subject::DueTrust(_) => true,
+            Subject::User(_)
+            | Subject::Group(_)
+            | Subject::Membership(..)
+            | Subject::Assignment(..)
+            | Subject::PermissionSetOf(..)
+            | Subject::Application(..)
+            | Subject::Entitlement(..)
+            | Subject::PermissionSet(_)
+            | Subject::IamUser(..)
+            | Subject::Policy(..)
+            | Subject::Trust(..)
+            | Subject::Root(_)
+            | Subject::List(_)
+            | Subject::Waiver(_)
+            | Subject::IdleRow(_) => false,
+        }
+    }
 }
 
 /// How something stands against the expected lists.

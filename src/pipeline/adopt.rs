@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving};
 use crate::compare::{self, administrative, compare};
 use crate::expect::{self, Records};
-use crate::model::{Estate, Fingerprint, Ix, NameKey, Report, Stamp, Subject, World};
+use crate::model::{Administrative as Judged, Estate, Fingerprint, Ix, Report, Stamp, Subject, World};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
@@ -296,23 +296,21 @@ fn one<'r>(report: &'r Report<'_>, id: &str) -> Result<&'r crate::model::Finding
 /// What makes its holders administrators.
 fn administrative(report: &Report<'_>) -> Administrative {
     let snapshot = &report.world.snapshot;
-    let sets = snapshot.permission_sets.positions();
-    let mut administrative = Administrative {
-        permission_sets: sets
-            .filter(|(_, set)| administrative::permission_set(set, snapshot).is_yes())
-            .map(|(position, _)| position)
-            .collect(),
-        ..Administrative::default()
-    };
-    for (place, entitled) in snapshot.entitled.positions() {
-        let Ok(iam) = snapshot.iam.binary_search_by_key(&entitled.account, |iam| iam.account) else { continue };
-        for (position, entitlement) in entitled.entitlements.positions() {
-            let name = NameKey::of(&entitlement.role);
-            let role = snapshot.iam[iam].roles.look_up(&name, |role| NameKey::of(&role.name)).seen();
-            if role.is_some_and(|role| administrative::iam_policies(&role.policies, role.boundary.as_ref()).is_yes()) {
-                administrative.entitlements.insert((place, position));
+    let mut administrative = Administrative::default();
+    for (position, set) in snapshot.permission_sets.positions() {
+        match administrative::permission_set(set, snapshot) {
+            Judged::Yes(_) => drop(administrative.permission_sets.insert(position)),
+            // Each account defines what a customer-managed policy allows, so nobody can promise that it stays harmless.
+            Judged::No if set.policies.is().is_some_and(|known| known.customer_managed.is_empty()) => {
+                administrative.harmless.insert(position);
             }
+            Judged::No | Judged::Unknown(_) => {}
         }
+    }
+    for (place, entitled) in snapshot.entitled.positions() {
+        let held = entitled.entitlements.positions();
+        let yes = held.filter(|(_, held)| administrative::entitlement(snapshot, entitled.account, held).is_yes());
+        administrative.entitlements.extend(yes.map(|(position, _)| (place, position)));
     }
     for (number, iam) in snapshot.iam.iter().enumerate() {
         for (user, entry) in iam.users.positions() {
@@ -367,7 +365,10 @@ impl<'l> Seen<'l> {
         let still_open = report.open().any(|open| open.fingerprint == *finding);
         let refused = world.expectation.refused.iter().rev().find(|refusal| {
             world.expectation.files[refusal.row.file.number()].name == name
-                && !self.world.expectation.refused.iter().any(|before| before.row.line == refusal.row.line)
+                && !self.world.expectation.refused.iter().any(|before| {
+                    before.row.line == refusal.row.line
+                        && self.world.expectation.files[before.row.file.number()].name == name
+                })
         });
         let because = refused.map(|refusal| format!("the row would be refused: {}", refusal.reason));
         if still_open || because.is_some() {

@@ -10,9 +10,9 @@ use askama::Template;
 use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
-    Change, Fact, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence,
-    facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of, short,
-    standing_meaning, standing_word, subline, thousands, title, visible,
+    Change, EVERY_GAP, Fact, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage,
+    evidence, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of,
+    short, standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -209,7 +209,7 @@ fn more_gaps(report: &Report<'_>) -> Option<String> {
 fn gaps(report: &Report<'_>) -> Vec<GapRow> {
     let rows = gap_groups(&report.gaps).into_iter().take(LISTED).map(|gap| GapRow {
         unseen: gap.unseen().into(),
-        place: gap.place().into(),
+        place: gap.place(Some(EVERY_GAP)).into(),
         reason: gap.reason().into(),
         hides: match gap.first.hides {
             crate::model::Hides::Grants => "could hide access",

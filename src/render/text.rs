@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
 use crate::wording::{
-    GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline, notices, row,
-    row_of, subline, thousands, title,
+    EVERY_GAP, GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline,
+    notices, row, row_of, subline, thousands, title,
 };
 
 /// Columns of the widest line.
@@ -111,13 +111,13 @@ fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     let groups = gap_groups(&report.gaps);
     for gap in groups.iter().take(LISTED) {
         page.lines(WARN, "  - ", "    ", &gap.unseen())?;
-        page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap.place(), gap.reason()))?;
+        page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap.place(Some(EVERY_GAP)), gap.reason()))?;
         page.lines(PLAIN, "    help: ", "          ", &gap.advice())?;
     }
     let more: usize = groups.iter().skip(LISTED).map(GapGroup::size).sum();
     if more > 0 {
         let more = thousands(more as u64);
-        page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `completeness.csv` and `report.json`"))?;
+        page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `{EVERY_GAP}` and `report.json`"))?;
     }
     Ok(())
 }

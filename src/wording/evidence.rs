@@ -1,6 +1,6 @@
 //! What was seen: each piece of evidence in one sentence.
 
-use crate::model::{Evidence, Subject, World};
+use crate::model::{Evidence, World};
 
 use super::{account, count, employment, hours, instant, list, row, short, visible};
 
@@ -17,7 +17,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         }
         Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
-        Evidence::Holds(subject) if is_due(*subject) => format!("Lacks {}", short(world, *subject)),
+        Evidence::Holds(subject) if subject.is_due() => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
         Evidence::Administrative(how) => format!("Administrative: {}", visible(how)),
@@ -81,36 +81,6 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::MeansNothing(why) => sentence(&visible(why)),
-    }
-}
-
-pub(super) fn is_due(subject: Subject) -> bool {
-    match subject {
-        Subject::DueUser(_)
-        | Subject::DueGroup(_)
-        | Subject::DuePermissionSet(_)
-        | Subject::DueMembership(..)
-        | Subject::DueAssignment(_)
-        | Subject::DueApplication(_)
-        | Subject::DueEntitlement(_)
-        | Subject::DueIamUser(_)
-        | Subject::DuePolicy(..)
-        | Subject::DueTrust(_) => true,
-        Subject::User(_)
-        | Subject::Group(_)
-        | Subject::Membership(..)
-        | Subject::Assignment(..)
-        | Subject::PermissionSetOf(..)
-        | Subject::Application(..)
-        | Subject::Entitlement(..)
-        | Subject::PermissionSet(_)
-        | Subject::IamUser(..)
-        | Subject::Policy(..)
-        | Subject::Trust(..)
-        | Subject::Root(_)
-        | Subject::List(_)
-        | Subject::Waiver(_)
-        | Subject::IdleRow(_) => false,
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject};
 
-use super::evidence::is_due;
 use super::{Names, account, count, grants, hours, kind_counted, list, names, thousands, visible};
 
 /// Who, what and where, in one sentence.
@@ -242,6 +241,7 @@ impl Told {
         told.unjudged_administrative = administrative && !absent && !row && !told.lapsed;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;
+        told.unowned |= row && owned && absent;
         told
     }
 }
@@ -286,7 +286,7 @@ pub fn consequences(finding: &Finding) -> Option<String> {
         }
     }
     let parts: Vec<String> = held.into_iter().map(|(kind, number)| kind_counted(kind, number)).collect();
-    let verb = if is_due(finding.subject) { "Lacks" } else { "Holds" };
+    let verb = if finding.subject.is_due() { "Lacks" } else { "Holds" };
     (!parts.is_empty()).then(|| format!("{verb} {}", list(&parts)))
 }
 

@@ -8,6 +8,8 @@ use crate::model::{AccountId, Gap, Hides, Side};
 use super::gaps::{gap_advice, gap_line, gap_place, gap_reason};
 use super::{count, visible};
 
+/// The file of a package that names every gap.
+pub const EVERY_GAP: &str = "completeness.csv";
 /// Accounts that a line names before it only counts.
 const NAMED: usize = 3;
 
@@ -58,14 +60,14 @@ impl GapGroup<'_> {
         self.told(&visible(&self.first.unseen), &count(self.accounts.len(), "account"))
     }
 
-    /// Where it was asked.
+    /// Where it was asked. What is only counted is all in the file `all_in`, where there is one.
     #[must_use]
-    pub fn place(&self) -> String {
+    pub fn place(&self, all_in: Option<&str>) -> String {
         let [_, _, ..] = self.accounts.as_slice() else { return gap_place(self.first) };
         let named: Vec<String> = self.accounts.iter().take(NAMED).map(ToString::to_string).collect();
         let more = match self.accounts.len().saturating_sub(NAMED) {
             0 => String::new(),
-            more => format!(" and {more} more, all in `completeness.csv`"),
+            more => format!(" and {more} more{}", all_in.map_or_else(String::new, |file| format!(", all in `{file}`"))),
         };
         let number = count(self.accounts.len(), "account");
         format!("`{}` in {number}: {}{more}", visible(&self.first.source), named.join(", "))
@@ -83,12 +85,12 @@ impl GapGroup<'_> {
         gap_advice(self.first)
     }
 
-    /// All of it as one line.
+    /// All of it as one line; for `all_in` see [`place`](Self::place).
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn line(&self, all_in: Option<&str>) -> String {
         match self.accounts.len() {
             0 | 1 => gap_line(self.first),
-            _ => format!("{}: {}: {}", self.unseen(), self.place(), self.reason()),
+            _ => format!("{}: {}: {}", self.unseen(), self.place(all_in), self.reason()),
         }
     }
 

@@ -114,7 +114,12 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
         (Why::Refused { .. }, _) => "correct the row",
-        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
+        (Why::Untold { .. }, Side::Aws) => {
+            "let Rollcall read IAM in an account that holds these policies, or approve the permission set by its `digest`"
+        }
+        (Why::Untold { .. }, Side::Expected) => {
+            "export the groups with their members too (`rollcall export-commands` prints how)"
+        }
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }

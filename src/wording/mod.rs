@@ -22,7 +22,7 @@ mod visible;
 pub use changes::{Change, changes};
 pub use evidence::evidence;
 pub use findings::{advice, consequences, title};
-pub use gap_groups::{GapGroup, gap_groups};
+pub use gap_groups::{EVERY_GAP, GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use instance::{instance_kind, instance_notices};
 pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord, Why};
+use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
 use super::{count, hours, instance_notices, list, thousands, visible};
 
@@ -131,7 +131,6 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     if !off.is_empty() {
         notices.push(format!("The settings switch off {}", list(&off)));
     }
-    notices.extend(open_or_not(report));
     notices.extend(pending(report));
     notices.extend(provisioning(report));
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
@@ -160,20 +159,6 @@ fn unlisted_accounts(report: &Report<'_>) -> Option<String> {
             more => format!(" and {} more", more - 1),
         }
     ))
-}
-
-/// Of how many applications nobody asked whether they are open to everyone.
-fn open_or_not(report: &Report<'_>) -> Option<String> {
-    let applications = report.world.snapshot.applications.seen();
-    let not_asked = applications
-        .filter(|application| matches!(application.everyone.extent(), Extent::Part(gap) if gap.why == Why::NotAsked));
-    let applications = not_asked.count();
-    (applications > 0).then(|| {
-        format!(
-            "{} with assignments may be open to everyone all the same; this is asked only of those without any",
-            count(applications, "application")
-        )
-    })
 }
 
 /// How many differences are too young to count.

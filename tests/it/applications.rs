@@ -214,13 +214,22 @@ fn a_principal_or_an_entitlement_that_is_not_known_makes_its_listing_unreadable(
 fn whether_an_application_is_open_is_adopted_only_where_it_was_read() {
     let mut story = Story::small();
     story.open_application("Canteen");
-    let draft = |audited: &Audited| {
+    let draft = |story: &Story, without: Option<&str>| {
+        let audited = without.map_or_else(|| Audited::of(story), |command| audited_without(story, command));
         let proposals = rollcall::pipeline::propose(&audited.report());
         format!("{:?}", proposals.into_iter().find(|proposal| proposal.name == "applications.csv").unwrap().outcome)
     };
-    assert!(draft(&Audited::of(&story)).contains("Canteen,everyone,*"), "{}", draft(&Audited::of(&story)));
-    let refused = draft(&audited_without(&story, "sso-admin get-application-assignment-configuration"));
+    let configuration = Some("sso-admin get-application-assignment-configuration");
+    let read = draft(&story, None);
+    assert!(read.contains("Canteen,everyone,*") && read.contains("left_out: {}"), "{read}");
+    let refused = draft(&story, configuration);
     assert!(refused.starts_with("Withheld"), "{refused}");
+
+    story.aws_application("Canteen", user("alice"));
+    let refused = draft(&story, configuration);
+    assert!(refused.contains("Canteen,user,alice@corp.example.com"), "{refused}");
+    assert!(refused.contains("[\"whether everyone may use `Canteen`\"]"), "{refused}");
+    assert!(!refused.contains("everyone,*"), "{refused}");
 }
 
 #[test]
@@ -291,13 +300,55 @@ fn a_row_may_mean_all_accounts_and_one_that_means_none_does_nothing() {
 }
 
 #[test]
-fn an_application_with_assignments_is_said_not_to_have_been_asked_about_everyone() {
+fn an_application_with_assignments_may_be_open_to_everyone_all_the_same() {
+    let mut story = Story::small();
+    story
+        .aws_application("Wiki", group("AWS-Readers"))
+        .open_application("Wiki")
+        .expect_application("Wiki", Some(group("AWS-Readers")));
+    let audited = Audited::of(&story);
+    assert_eq!(
+        audited.titles(),
+        ["low unexpected-application: Everyone may use application `Wiki`, which asks for no assignment, and no \
+             expected list says so"]
+    );
+    story.expect_application("Wiki", None);
+    let audited = Audited::of(&story);
+    assert_eq!((audited.titles(), verdict(&audited).complete()), (Vec::new(), true));
+}
+
+#[test]
+fn answers_that_never_said_whether_an_application_is_open_do_not_say_that_it_is_closed() {
     let mut story = Story::small();
     story.aws_application("Wiki", group("AWS-Readers")).expect_application("Wiki", Some(group("AWS-Readers")));
-    let audited = Audited::of(&story);
-    let notices = rollcall::wording::notices(&audited.report());
-    assert!(
-        notices.iter().any(|notice| notice.starts_with("1 application with assignments may be open")),
-        "{notices:?}"
+    let mut files = story.saved_files();
+    let calls = files.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    let others = calls.text.lines().filter(|line| !line.contains("get-application-assignment-configuration"));
+    calls.text = others.map(|line| format!("{line}\n")).collect();
+    let audited = Audited::from(&files, &story.expected_files());
+    assert_eq!(
+        audited.gaps(),
+        [
+            "whether application `Wiki` is open to everyone: `sso:GetApplicationAssignmentConfiguration`: it was in scope \
+             and nobody asked"
+        ]
     );
+    assert_eq!((audited.titles(), verdict(&audited).hiding_gaps), (Vec::new(), 1));
+    assert_eq!(counts(&audited, Kind::Application), [(StandingWord::Expected, 1)], "what was seen stands");
+}
+
+#[test]
+fn an_account_in_a_state_that_nobody_has_heard_of_is_in_use_and_its_roles_count() {
+    let mut story = Story::small();
+    story.entitling_role("prod", "Developer");
+    let in_state = |state: &str| {
+        let mut files = refused(&story, "account-access list-applications");
+        let accounts = files.iter_mut().find(|file| file.text.contains("\"JoinedMethod\"")).unwrap();
+        let (before, prod) = accounts.text.split_once("222233334444").unwrap();
+        let prod = prod.replacen("ACTIVE", state, 2);
+        accounts.text = format!("{before}222233334444{prod}");
+        verdict(&Audited::from(&files, &story.expected_files())).hiding_gaps
+    };
+    assert_eq!(in_state("SUSPENDED"), 0, "nobody can use a suspended account");
+    assert_eq!(in_state("RESTRICTED"), 1);
 }

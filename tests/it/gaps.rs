@@ -2,9 +2,11 @@
 
 use proptest::prelude::*;
 use rollcall::model::Listing;
+use rollcall_simulator::{Faults, Simulator, World};
 
 use crate::story::{File, Story, call_line, group, user};
 use crate::support::audited::Audited;
+use crate::support::{rollcall, simulated};
 
 /// The saved output of a story without one call, or with a call that failed.
 fn without(story: &Story, command: &str, instead: Option<&str>) -> Audited {
@@ -245,4 +247,24 @@ proptest! {
         }
         prop_assert!(!lost || !report.gaps.is_empty());
     }
+}
+
+#[test]
+fn what_collecting_was_denied_in_each_of_many_accounts_is_told_in_one_line() {
+    let mut world = World::empty();
+    for number in 1..=30_u64 {
+        world.add_account(&format!("{:012}", 200_000_000_000 + number), "closed to us").roles.clear();
+    }
+    let simulator = Simulator::start(world, Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), simulated::SETTINGS).unwrap();
+    let output = rollcall(folder.path(), &["collect"], &simulator.environment());
+    let unseen: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("not seen: ")).collect();
+    assert_eq!(
+        unseen,
+        ["not seen: IAM users and roles of 30 accounts: `sts:AssumeRole` in 30 accounts: 200000000001, 200000000002, \
+             200000000003 and 27 more: access was denied (`AccessDenied`: User: arn:aws:iam::123456789012:user/auditor \
+             is not authorized to perform: sts:AssumeRole)"]
+    );
+    assert_eq!(output.code, 4, "{}", output.stderr);
 }

@@ -85,7 +85,8 @@ fn an_iam_user_whose_policies_changed_behind_their_names_is_found() {
         .flat_map(|iam| iam.users.seen())
         .find(|user| user.name == "svc-new")
         .expect("the user")
-        .policies_digest();
+        .policies_digest()
+        .expect("every document");
     let id = story.aws.accounts["prod"].id.clone();
     let rows: String = story
         .expected_files()

@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::story::{Story, group, user};
-use crate::support::{Moto, Output, python_program, rollcall};
+use crate::support::printed::{self, Services};
+use crate::support::{Moto, Output, rollcall};
 
 /// A company with a deviation of most kinds.
 pub fn troubled() -> Story {
@@ -82,20 +83,7 @@ impl Site {
 
     /// Runs the printed script, and audits what it saved.
     fn audit_by_script(&self) -> Value {
-        let script = self.run(&["collect", "--print-commands"]);
-        std::fs::write(self.path().join("collect.sh"), &script.stdout).unwrap();
-        let aws = python_program("aws");
-        let path = format!("{}:{}", aws.parent().unwrap().display(), std::env::var("PATH").unwrap());
-        let ran = Command::new("bash")
-            .args(["collect.sh", "saved"])
-            .current_dir(self.path())
-            .env_clear()
-            .envs(self.moto.environment())
-            .env("PATH", path)
-            .env("HOME", self.path())
-            .output()
-            .unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        printed::run(self.path(), &self.moto.environment(), Services::Old);
         self.audit("saved-report", &["--from", "saved"]).0
     }
 

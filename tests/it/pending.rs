@@ -93,6 +93,23 @@ fn a_group_of_which_nobody_can_say_that_it_is_not_administrative_does_not_wait()
 }
 
 #[test]
+fn a_group_that_may_be_an_administrative_role_does_not_wait() {
+    let entitled = |policy: &str| {
+        let mut story = company();
+        story.entitling_role("prod", "ops").attach_to_role("prod", "ops", policy);
+        story.aws_entitle(group("AWS-Readers"), "ops", "prod").expect_entitlement(group("AWS-Readers"), "ops", "prod");
+        story.aws_member("AWS-Readers", "dave");
+        let audited = Audited::of(&story).with(|world| {
+            exported(world, now() - DAY, ExportClock::Sidecar);
+            made(world, "AWS-Readers", now(), Some(SYNC));
+        });
+        audited.rules()
+    };
+    assert_eq!(entitled("AdministratorAccess"), ["unexpected-membership"]);
+    assert_eq!(entitled("ReadOnlyAccess"), Vec::<&str>::new());
+}
+
+#[test]
 fn an_export_that_is_too_old_excuses_nothing_and_is_one_alarm() {
     let old = moved("AWS-Readers", Some(SYNC), HOUR, DAY * 8);
     assert_eq!(old.rules(), ["stale-list", "stale-list"], "one for each of its files");
@@ -193,6 +210,13 @@ fn what_an_earlier_run_saw_against_the_same_export_was_lost_after_it() {
         world.earlier.as_mut().expect("an earlier run").gaps.insert("members of `AWS-Others`".to_owned());
     });
     assert_eq!(gaps.rules(), missing, "that run may not have seen it");
+    let excused = lost(HOUR, false, side, DAY).with(|world| {
+        let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
+        people.iter_mut().for_each(|person| person.changed = Some(now() - DAY));
+        world.expectation.people = Listing::by_key(people, world.expectation.people.extent().clone(), |_| ());
+        world.policy.sync_grace = HOUR * 2;
+    });
+    assert_eq!(excused.rules(), missing, "that run may have excused it by a change of the directory");
     let old = lost(HOUR, false, side, DAY * 8);
     assert_eq!(old.rules(), ["stale-list", "stale-list"]);
     assert!(!old.report().verdict.complete());

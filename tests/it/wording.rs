@@ -206,7 +206,7 @@ fn equal_denials_are_one_line_and_unequal_ones_are_not() {
     let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, "IAM users and roles")).collect();
     gaps.push(denied(400, "root user"));
     let groups = gap_groups(&gaps);
-    let lines: Vec<String> = groups.iter().map(GapGroup::line).collect();
+    let lines: Vec<String> = groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect();
     assert_eq!(
         lines,
         [

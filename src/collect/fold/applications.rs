@@ -1,7 +1,6 @@
 //! Applications of Identity Center: who is assigned to each, and which of them ask for no assignment at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::Read;
 use super::permission_sets::PrincipalRead;
@@ -9,8 +8,8 @@ use super::reader::{Reader, Wanted};
 use crate::collect::answer::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };
-use crate::collect::page::{Operation, Parameters};
-use crate::model::{Everyone, Extent, Gap, GroupId, Hides, Instance, Listing, Side, UserId, Why};
+use crate::collect::page::Parameters;
+use crate::model::{Everyone, Extent, GroupId, Hides, Instance, Listing, UserId};
 
 /// An application whose principals are not found yet.
 pub(super) struct ApplicationRead {
@@ -35,8 +34,7 @@ fn application(reader: &mut Reader<'_>, arn: String, name: Option<String>) -> Ap
     let name = name.unwrap_or_else(|| arn.clone());
     let asked = Parameters::of([("ApplicationArn", &arn)]);
     let principals = principals(reader, asked.clone(), &name);
-    let nobody = principals.seen.is_empty() && matches!(principals.extent, Extent::Whole(_));
-    let everyone = if nobody || is_asked(reader, &asked) { everyone(reader, asked, &name) } else { not_asked(&name) };
+    let everyone = everyone(reader, asked, &name);
     ApplicationRead { arn, name, principals, everyone }
 }
 
@@ -60,33 +58,12 @@ fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<Pr
     Read { seen: principals.into_iter().collect(), extent }
 }
 
-fn is_asked(reader: &Reader<'_>, asked: &Parameters) -> bool {
-    reader.asked(Operation::GetApplicationAssignmentConfiguration).any(|call| call.parameters == *asked)
-}
-
 /// Whether an application asks for no assignment: then every user of Identity Center may use it (AWS API Reference,
 /// `GetApplicationAssignmentConfiguration`).
 fn everyone(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Listing<Everyone> {
-    let wanted = Wanted::of(open_to_everyone(name), format!("`{name}`"), Hides::Grants);
+    let unseen = format!("whether application `{name}` is open to everyone");
+    let wanted = Wanted::of(unseen, format!("`{name}`"), Hides::Grants);
     let read = reader.read::<GetApplicationAssignmentConfiguration>(None, asked, &wanted);
     let open = read.seen.iter().filter(|answer| !answer.assignment_required).map(|_| Everyone);
     Listing::new(open.collect(), read.extent)
-}
-
-/// Nobody asks this of an application to which somebody is assigned. It would be a call for each application, and an
-/// assignment says that assignments are in use.
-fn not_asked(name: &str) -> Listing<Everyone> {
-    let gap = Gap {
-        side: Side::Aws,
-        source: Operation::GetApplicationAssignmentConfiguration.api().to_owned(),
-        account: None,
-        unseen: open_to_everyone(name),
-        why: Why::NotAsked,
-        hides: Hides::Nothing,
-    };
-    Listing::new(Vec::new(), Extent::Part(Arc::new(gap)))
-}
-
-fn open_to_everyone(name: &str) -> String {
-    format!("whether application `{name}` is open to everyone")
 }

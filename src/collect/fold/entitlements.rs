@@ -2,7 +2,7 @@
 //!
 //! Few organizations have ever used it, and the permission to list it is easily forgotten. What a listing that could
 //! not be read may hide is therefore told by the roles: nobody is entitled to a role that does not trust
-//! [`SERVICE`]. Where every role of every account was read and none does, an unread listing hides nothing. Where one
+//! [`SERVICE`]. Where every role of every account in use was read and none does, an unread listing hides nothing. Where one
 //! does, or some role was not seen, it may hide access, and the run is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,7 +136,7 @@ fn entitlement(entry: PrincipalRoleSummary, account: AccountId) -> Result<Entitl
 
 /// What a listing of entitlements that was not read could hide.
 fn hides(accounts: &Read<Account>, iam: &[IamRead]) -> Hides {
-    let closed = |account: &Account| account.state.as_deref().is_some_and(|state| state != "ACTIVE");
+    let out_of_use = |account: &Account| Account::is_out_of_use(account.state.as_deref());
     let read = |account: &Account| {
         let found = iam.iter().find(|iam| iam.account == account.id);
         found.is_some_and(|iam| {
@@ -144,7 +144,7 @@ fn hides(accounts: &Read<Account>, iam: &[IamRead]) -> Hides {
         })
     };
     let all_seen = matches!(accounts.extent, Extent::Whole(_));
-    if all_seen && accounts.seen.iter().all(|account| closed(account) || read(account)) {
+    if all_seen && accounts.seen.iter().all(|account| out_of_use(account) || read(account)) {
         Hides::Nothing
     } else {
         Hides::Grants

@@ -1,4 +1,4 @@
-//! Identity Center: applications, and who is assigned to each.
+//! Identity Center: applications, who is assigned to each, and which of them ask for no assignment.
 
 use std::sync::Arc;
 
@@ -11,8 +11,10 @@ use super::AT_ONCE;
 use super::asker::{Asker, at_once};
 use super::sso_admin::SsoAdmin;
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 
+/// What is asked of each application.
+const EACH: [Operation; 2] = [Operation::ListApplicationAssignments, Operation::GetApplicationAssignmentConfiguration];
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
 
@@ -22,26 +24,25 @@ pub(super) async fn walk(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance
         sso_admin.client.list_applications().instance_arn(instance).max_results(PAGE).set_next_token(token).send()
     };
     let (pages, _) = asker.all(&question, send, applications).await;
-    let applications = pages.into_iter().flat_map(|page| page.applications);
-    at_once(AT_ONCE, applications.map(|application| application.application_arn), |application| {
+    let applications: Vec<answer::Application> = pages.into_iter().flat_map(|page| page.applications).collect();
+    asker.ahead(&EACH, applications.len());
+    at_once(AT_ONCE, applications.into_iter().map(|application| application.application_arn), |application| {
         let (asker, sso_admin) = (Arc::clone(asker), Arc::clone(sso_admin));
-        async move { assignments(&asker, &sso_admin, &application).await }
+        async move { who_may_use(&asker, &sso_admin, &application).await }
     })
     .await;
 }
 
-async fn assignments(asker: &Asker, sso_admin: &SsoAdmin, application: &str) {
+/// That somebody is assigned does not say that only those may use it who are: both are asked of each.
+async fn who_may_use(asker: &Asker, sso_admin: &SsoAdmin, application: &str) {
     let question = sso_admin.question(Parameters::of([("ApplicationArn", application)]));
     let send = |token| {
         let list = sso_admin.client.list_application_assignments().application_arn(application);
         list.max_results(PAGE).set_next_token(token).send()
     };
-    let (pages, whole) = asker.all(&question, send, assigned).await;
-    // Nobody is assigned: either nobody uses it, or it asks for no assignment. Only here is that worth a call more.
-    if whole && pages.iter().all(|page| page.application_assignments.is_empty()) {
-        let get = || sso_admin.client.get_application_assignment_configuration().application_arn(application).send();
-        asker.one(&question, get, configuration).await;
-    }
+    asker.all(&question, send, assigned).await;
+    let get = || sso_admin.client.get_application_assignment_configuration().application_arn(application).send();
+    asker.one(&question, get, configuration).await;
 }
 
 fn applications(output: ListApplicationsOutput) -> answer::ListApplications {

@@ -11,8 +11,8 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Administrative, Boundary, IamAccount, IamPolicy, Known, NameKey, PermissionSet, PermissionSetPolicies,
-    PolicyDocument, Snapshot,
+    Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, Ix, Known, NameKey, PermissionSet,
+    PermissionSetPolicies, PolicyDocument, Sight, Snapshot,
 };
 
 use reach::{Held, Reach};
@@ -134,8 +134,7 @@ pub fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrativ
 }
 
 /// Whether policies make their holder an administrator where an account has these documents under the names that they
-/// refer to. A boundary only takes away: what it does not allow is allowed to nobody, and of one that was not read
-/// nobody can say what it leaves.
+/// refer to.
 fn with_documents(
     policies: &PermissionSetPolicies,
     in_account: &[(&str, Option<&str>)],
@@ -164,13 +163,7 @@ fn with_documents(
         Some(Boundary::CustomerManaged(name)) => of([customer_managed(name)]),
         None => return own,
     };
-    match (own, limit) {
-        (Administrative::No, _) | (_, Administrative::No) => Administrative::No,
-        (Administrative::Yes(_), Administrative::Unknown(why)) => {
-            Administrative::Unknown(format!("its boundary may take it away: {why}"))
-        }
-        (own @ (Administrative::Yes(_) | Administrative::Unknown(_)), _) => own,
-    }
+    within(own, &limit)
 }
 
 fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
@@ -178,18 +171,43 @@ fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
     policy.document.as_deref()
 }
 
+/// Whether the role of an entitlement makes its holder an administrator.
+#[must_use]
+pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> Administrative {
+    let name = &entitlement.role;
+    let iam = snapshot.iam.binary_search_by_key(&account, |iam| iam.account).ok();
+    let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(name), |role| NameKey::of(&role.name)));
+    match found {
+        Some(Sight::Seen(role)) => iam_policies(&role.policies, role.boundary.as_ref()),
+        // A role that is gone gives nothing.
+        Some(Sight::Absent(_)) => Administrative::No,
+        Some(Sight::Unseen(_)) | None => {
+            Administrative::Unknown(format!("the policies of role `{name}` were not read"))
+        }
+    }
+}
+
 /// Whether a policy of an IAM user or a role makes its holder an administrator, taken alone.
 pub(super) fn iam_policy(policy: &IamPolicy) -> Administrative {
     of([as_policy(policy)])
 }
 
-/// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it. A boundary
-/// that was read and does not allow it takes it away; one that was not read takes nothing away.
+/// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it.
 #[must_use]
 pub fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Administrative {
+    let own = of(policies.iter().map(as_policy));
     match boundary.map(iam_policy) {
-        Some(Administrative::No) => Administrative::No,
-        Some(Administrative::Yes(_) | Administrative::Unknown(_)) | None => of(policies.iter().map(as_policy)),
+        Some(limit) => within(own, &limit),
+        None => own,
+    }
+}
+
+/// What a boundary leaves of it: nothing where it was read and does not allow it. One that was not read takes nothing
+/// away, because what is known gives the access, and nobody knows that it is limited.
+fn within(own: Administrative, limit: &Administrative) -> Administrative {
+    match limit {
+        Administrative::No => Administrative::No,
+        Administrative::Yes(_) | Administrative::Unknown(_) => own,
     }
 }
 

@@ -1,21 +1,18 @@
 //! Who may use which application of Identity Center, against `applications.csv`, both ways.
 
-use crate::compare::matching::{Key, WhoIsWho, key, name_keys};
+use crate::compare::matching::{Key, WhoIsWho, key};
 use crate::model::{
     Application, ApplicationRow, Asked, Because, Everyone, Ix, Judged, Kind, ListingIndex, NameKey, Presence,
     Principal, Sight, Standing, Subject, World,
 };
 
-use super::principals::{self, Principals, left, name_unknown, names_of};
+use super::principals::{self, Called, Principals, left, name_unknown};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group (or of everyone), whose, and which application by name or ARN.
 type RowKey = (Option<bool>, Key, Key);
 
-/// How lists name every user of Identity Center.
-const EVERYONE: &str = "*";
-
-pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.applications.index_by(|row| [row_key(row)]);
     let mut judged = Vec::new();
     for (position, application) in world.snapshot.applications.positions() {
@@ -23,10 +20,10 @@ pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
         let holders = everyone.chain(application.principals.seen().map(|principal| Some(*principal)));
         judged.extend(holders.map(|holder| Judged {
             subject: Subject::Application(position, holder),
-            standing: standing(world, who, &rows, application, holder),
+            standing: standing(world, who, principals, &rows, application, holder),
         }));
     }
-    judged.extend(due(world, who));
+    judged.extend(due(world, principals));
     judged
 }
 
@@ -37,13 +34,14 @@ fn row_key(row: &ApplicationRow) -> RowKey {
             let (group, name) = principals::row_key(name);
             (Some(group), name, application)
         }
-        None => (None, key(EVERYONE), application),
+        None => (None, key(principals::EVERYONE), application),
     }
 }
 
 fn standing(
     world: &World,
     who: &WhoIsWho,
+    principals: &Principals<'_>,
     rows: &ListingIndex<'_, RowKey, ApplicationRow>,
     application: &Application,
     holder: Option<Principal>,
@@ -57,34 +55,29 @@ fn standing(
     if let Some(row) = holder.and_then(|principal| left(world, who, principal)) {
         return Standing::Unintended(Because::HolderLeft(row));
     }
-    let (group, names) = match holder {
-        Some(principal) => {
-            let (group, names) = names_of(world, who, principal);
-            (Some(group), names)
-        }
-        None => (None, vec![key(EVERYONE)]),
+    let called = holder.map_or_else(Called::everyone, |principal| principals.called(principal));
+    let group = holder.map(|_| called.group);
+    let of_application = [key(&application.name), key(&application.arn)];
+    let keys = |name: &Key| {
+        let keys = of_application.iter().map(|application| (group, name.clone(), application.clone()));
+        keys.collect::<Vec<RowKey>>()
     };
-    let called = [key(&application.name), key(&application.arn)];
-    let keys: Vec<RowKey> = names
-        .iter()
-        .flat_map(|name| called.iter().map(move |application| (group, name.clone(), application.clone())))
-        .collect();
     let listed = &world.expectation.applications;
-    let answer = rows.look_up_any(&keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let answer = called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
     let asked = || Asked {
         kind: Kind::Application,
-        principal: name_keys(&names),
+        principal: called.name_keys(),
         account: None,
         what: vec![NameKey::of(&application.name), NameKey::of(&application.arn)],
     };
-    let lapsed = || rows.look_up_any(&keys, |_| true).seen().map(|row| listed[row].row);
+    let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
     let standing = standing_of_present(world, answer, asked);
     let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
     lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
 }
 
 /// Rows that expect what is not there.
-fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
     if !speaks_for(world, Kind::Application) {
         return Vec::new();
     }
@@ -94,7 +87,7 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
             .snapshot
             .applications
             .index_by(|application| [key(&application.name), key(&application.arn)]),
-        principals: Principals::of(world, who),
+        principals,
     };
     let rows = world.expectation.applications.positions();
     let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
@@ -109,7 +102,7 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
 struct There<'w> {
     world: &'w World,
     applications: ListingIndex<'w, Key, Application>,
-    principals: Principals<'w>,
+    principals: &'w Principals<'w>,
 }
 
 impl There<'_> {

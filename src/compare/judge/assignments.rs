@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::{Key, WhoIsWho, key, name_keys};
+use crate::compare::matching::{Key, WhoIsWho, key};
 use crate::model::{
     Account, AccountId, Asked, AssignmentRow, Because, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
     Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
-use super::principals::{self, Principals, left, names_of};
+use super::principals::{self, Principals, left};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
-pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.assignments.index_by(|row| [row_key(row)]);
     let lapsed = world.expectation.lapsed.index_by(|row| [row_key(row)]);
     let mut judged = Vec::new();
@@ -20,12 +20,12 @@ pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
         for placement in permission_set.placements.seen() {
             for &principal in placement.principals.seen() {
                 let subject = Subject::Assignment(placement.account, set, principal);
-                let standing = standing(world, who, [&rows, &lapsed], permission_set, placement, principal);
+                let standing = standing(world, who, principals, [&rows, &lapsed], permission_set, placement, principal);
                 judged.push(Judged { subject, standing });
             }
         }
     }
-    judged.extend(due(world, who));
+    judged.extend(due(world, principals));
     judged
 }
 
@@ -40,6 +40,7 @@ fn row_key(row: &AssignmentRow) -> RowKey {
 fn standing(
     world: &World,
     who: &WhoIsWho,
+    principals: &Principals<'_>,
     [rows, lapsed]: [&ListingIndex<'_, RowKey, AssignmentRow>; 2],
     permission_set: &PermissionSet,
     placement: &Placement,
@@ -55,15 +56,14 @@ fn standing(
         return Standing::Unintended(Because::HolderLeft(row));
     }
     let account = world.snapshot.accounts[placement.account].id;
-    let (group, names) = names_of(world, who, principal);
-    let keys: Vec<RowKey> =
-        names.iter().map(|name| (group, name.clone(), key(&permission_set.name), account)).collect();
-    let answer = rows.look_up_any(&keys, |_| true);
+    let called = principals.called(principal);
+    let keys = |name: &Key| vec![(called.group, name.clone(), key(&permission_set.name), account)];
+    let answer = called.look_up(rows, keys, |_| true);
     let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
-    let lapsed = lapsed.look_up_any(&keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
+    let lapsed = called.look_up(lapsed, keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
     let asked = || Asked {
         kind: Kind::Assignment,
-        principal: name_keys(&names),
+        principal: called.name_keys(),
         account: Some(account),
         what: vec![NameKey::of(&permission_set.name)],
     };
@@ -82,8 +82,8 @@ fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Princi
 }
 
 /// Rows that expect what is not there.
-fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
-    let there = There::of(world, who);
+fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
+    let there = There::of(world, principals);
     let mut missing_groups: BTreeMap<Key, Judged> = BTreeMap::new();
     let mut due: Vec<Judged> = world
         .expectation
@@ -121,17 +121,17 @@ struct There<'w> {
     world: &'w World,
     permission_sets: ListingIndex<'w, Key, PermissionSet>,
     accounts: ListingIndex<'w, AccountId, Account>,
-    principals: Principals<'w>,
+    principals: &'w Principals<'w>,
 }
 
 impl<'w> There<'w> {
-    fn of(world: &'w World, who: &WhoIsWho) -> Self {
+    fn of(world: &'w World, principals: &'w Principals<'w>) -> Self {
         let snapshot = &world.snapshot;
         There {
             world,
             permission_sets: snapshot.permission_sets.index_by(|set| [key(&set.name)]),
             accounts: snapshot.accounts.index_by(|account| [account.id]),
-            principals: Principals::of(world, who),
+            principals,
         }
     }
 

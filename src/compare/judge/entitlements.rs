@@ -1,18 +1,18 @@
 //! Who may be which IAM role by account access manager, against `entitlements.csv`, both ways.
 
-use crate::compare::matching::{Key, WhoIsWho, key, name_keys};
+use crate::compare::matching::{Key, WhoIsWho, key};
 use crate::model::{
     Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Judged, Kind, ListingIndex, NameKey, Presence,
     Standing, Subject, World,
 };
 
-use super::principals::{self, Principals, left, name_unknown, names_of};
+use super::principals::{self, Principals, left, name_unknown};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group, whose, which role, where.
 type RowKey = (bool, Key, Key, AccountId);
 
-pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.entitlements.index_by(|row| {
         let (group, name) = principals::row_key(&row.principal);
         [(group, name, key(&row.role), row.account)]
@@ -22,16 +22,17 @@ pub(super) fn judge(world: &World, who: &WhoIsWho) -> Vec<Judged> {
         let account = world.snapshot.accounts[entitled.account].id;
         judged.extend(entitled.entitlements.positions().map(|(position, entitlement)| Judged {
             subject: Subject::Entitlement(place, position),
-            standing: standing(world, who, &rows, account, entitlement),
+            standing: standing(world, who, principals, &rows, account, entitlement),
         }));
     }
-    judged.extend(due(world, who));
+    judged.extend(due(world, principals));
     judged
 }
 
 fn standing(
     world: &World,
     who: &WhoIsWho,
+    principals: &Principals<'_>,
     rows: &ListingIndex<'_, RowKey, EntitlementRow>,
     account: AccountId,
     entitlement: &Entitlement,
@@ -45,32 +46,28 @@ fn standing(
     if let Some(row) = left(world, who, entitlement.principal) {
         return Standing::Unintended(Because::HolderLeft(row));
     }
-    let (group, names) = names_of(world, who, entitlement.principal);
-    let keys: Vec<RowKey> = names.iter().map(|name| (group, name.clone(), key(&entitlement.role), account)).collect();
+    let called = principals.called(entitlement.principal);
+    let keys = |name: &Key| vec![(called.group, name.clone(), key(&entitlement.role), account)];
     let listed = &world.expectation.entitlements;
-    let answer = rows.look_up_any(&keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let answer = called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
     let asked = || Asked {
         kind: Kind::Entitlement,
-        principal: name_keys(&names),
+        principal: called.name_keys(),
         account: Some(account),
         what: vec![NameKey::of(&entitlement.role)],
     };
-    let lapsed = || rows.look_up_any(&keys, |_| true).seen().map(|row| listed[row].row);
+    let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
     let standing = standing_of_present(world, answer, asked);
     let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
     lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
 }
 
 /// Rows that expect what is not there.
-fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
     if !speaks_for(world, Kind::Entitlement) {
         return Vec::new();
     }
-    let there = There {
-        world,
-        accounts: world.snapshot.accounts.index_by(|account| [account.id]),
-        principals: Principals::of(world, who),
-    };
+    let there = There { world, accounts: world.snapshot.accounts.index_by(|account| [account.id]), principals };
     let rows = world.expectation.entitlements.positions();
     let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
     let due = in_force.filter_map(|(position, row)| {
@@ -84,7 +81,7 @@ fn due(world: &World, who: &WhoIsWho) -> Vec<Judged> {
 struct There<'w> {
     world: &'w World,
     accounts: ListingIndex<'w, AccountId, Account>,
-    principals: Principals<'w>,
+    principals: &'w Principals<'w>,
 }
 
 impl There<'_> {

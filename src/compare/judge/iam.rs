@@ -6,11 +6,14 @@ use std::sync::Arc;
 use crate::compare::matching::{Key, key};
 use crate::compare::owners::{Owners, owner};
 use crate::model::{
-    Account, AccountId, Asked, Because, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged, Kind,
-    Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
+    Account, AccountId, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged,
+    Kind, Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// Where IAM users and their policies come from.
+const SOURCE: &str = "iam:GetAccountAuthorizationDetails";
 
 pub(super) fn judge(world: &World) -> Vec<Judged> {
     let rows = world.expectation.iam_users.index_by(|row| [(row.account, key(&row.name))]);
@@ -21,7 +24,7 @@ pub(super) fn judge(world: &World) -> Vec<Judged> {
         let id = world.snapshot.accounts[account.account].id;
         for (user, entry) in account.users.positions() {
             let row = rows.look_up_any(&[(id, key(&entry.name))], |_| true);
-            let standing = user_standing(world, &owners, id, entry, row.clone());
+            let standing = user_standing(world, &owners, account, entry, row.clone());
             for (policy, held) in entry.policies.iter().enumerate() {
                 let subject = Subject::Policy(position, user, Ix::new(policy));
                 let standing = policy_standing(world, id, entry, held, &standing, row.clone());
@@ -37,30 +40,43 @@ pub(super) fn judge(world: &World) -> Vec<Judged> {
 fn user_standing(
     world: &World,
     owners: &Owners<'_>,
-    account: AccountId,
+    account: &IamAccount,
     user: &IamUser,
     row: Sight<Ix<IamUserRow>>,
 ) -> Standing {
     if !speaks_for(world, Kind::IamUser) {
         return Standing::Unlisted;
     }
+    let id = world.snapshot.accounts[account.account].id;
     let answer = row.map(|row| {
         let row = &world.expectation.iam_users[row];
         match owner(Some(row), user).and_then(|owner| owners.left(owner)) {
             Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
-            None if row.digest.as_ref().is_some_and(|approved| *approved != user.policies_digest()) => {
-                Standing::Differs(row.row)
-            }
-            None => Standing::Expected(row.row),
+            None => as_approved(id, account, user, row),
         }
     });
-    let asked = || Asked {
-        kind: Kind::IamUser,
-        principal: vec![NameKey::of(&user.name)],
-        account: Some(account),
-        what: Vec::new(),
-    };
+    let asked =
+        || Asked { kind: Kind::IamUser, principal: vec![NameKey::of(&user.name)], account: Some(id), what: Vec::new() };
     standing_of_present(world, answer, asked)
+}
+
+/// Whether its policies are those that were approved by their digest. They are not known to be others where some of
+/// them were not read.
+fn as_approved(id: AccountId, account: &IamAccount, user: &IamUser, row: &IamUserRow) -> Standing {
+    let Some(approved) = &row.digest else { return Standing::Expected(row.row) };
+    match (user.policies_digest(), account.users.extent()) {
+        (Some(digest), _) if digest == *approved => Standing::Expected(row.row),
+        (_, Extent::Part(gap)) => Standing::Unknown(Arc::clone(gap)),
+        (Some(_), Extent::Whole(_)) => Standing::Differs(row.row),
+        (None, Extent::Whole(_)) => Standing::Unknown(Arc::new(Gap {
+            side: Side::Aws,
+            source: SOURCE.to_owned(),
+            account: Some(id),
+            unseen: format!("what the policies of the IAM user `{}` allow", user.name),
+            why: Why::Unreadable { detail: "a policy has no document in it".to_owned() },
+            hides: Hides::Grants,
+        })),
+    }
 }
 
 fn policy_standing(
@@ -89,7 +105,7 @@ fn policy_standing(
         kind: Kind::Policy,
         principal: vec![NameKey::of(&user.name)],
         account: Some(account),
-        what: vec![NameKey::of(&policy.name)],
+        what: [&policy.name].into_iter().chain(&policy.arn).map(|name| NameKey::of(name)).collect(),
     };
     standing_of_present(world, answer.map(|_| Standing::Expected(row.row)), asked)
 }
@@ -141,7 +157,7 @@ fn due_policies<'a>(
 pub(super) fn out_of_scope(account: AccountId) -> Gap {
     Gap {
         side: Side::Aws,
-        source: "iam:GetAccountAuthorizationDetails".to_owned(),
+        source: SOURCE.to_owned(),
         account: Some(account),
         unseen: "IAM users of an account outside the scope of this run".to_owned(),
         why: Why::NotAsked,

@@ -17,21 +17,23 @@ use crate::model::{Absence, Asked, Because, Gap, Judged, Kind, Sight, Standing, 
 
 use super::matching::WhoIsWho;
 use super::pending;
+use principals::Principals;
 
 /// Judges everything, in the order of subjects.
 ///
 /// Later kinds stand on earlier ones: a membership of somebody whom no list knows is unintended for that reason, and
 /// so belongs to that cause.
 pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
-    let users = users::judge(world, who);
+    let principals = Principals::of(world, who);
+    let users = users::judge(world, who, &principals);
     let groups = groups::judge(world, who);
     let memberships = memberships::judge(world, who, &users, &groups);
     let mut judged = users.judged;
     judged.extend(groups.into_iter().map(|(group, standing)| Judged { subject: Subject::Group(group), standing }));
     judged.extend(memberships);
-    judged.extend(assignments::judge(world, who));
-    judged.extend(applications::judge(world, who));
-    judged.extend(entitlements::judge(world, who));
+    judged.extend(assignments::judge(world, who, &principals));
+    judged.extend(applications::judge(world, who, &principals));
+    judged.extend(entitlements::judge(world, who, &principals));
     judged.extend(permission_sets::judge(world));
     judged.extend(iam::judge(world));
     judged.extend(trusts::judge(world));

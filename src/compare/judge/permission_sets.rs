@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::compare::administrative;
 use crate::compare::matching::key;
 use crate::model::{
-    Asked, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Sight, Standing, Subject, World,
+    Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Side, Sight,
+    Standing, Subject, Why, World,
 };
 
 use super::{seen, speaks_for, standing_of_present};
@@ -43,11 +44,32 @@ fn against(world: &World, set: &PermissionSet, row: &PermissionSetRow) -> Standi
         Known::Unknown(gap) if asks => Standing::Unknown(Arc::clone(gap)),
         Known::Unknown(_) => Standing::Expected(row.row),
         Known::Is(policies) => {
-            let grown = row.digest.as_ref().is_some_and(|approved| *approved != policies.digest());
-            let risen =
-                row.administrative == Some(false) && administrative::permission_set(set, &world.snapshot).is_yes();
-            if grown || risen { Standing::Differs(row.row) } else { Standing::Expected(row.row) }
+            if row.digest.as_ref().is_some_and(|approved| *approved != policies.digest()) {
+                return Standing::Differs(row.row);
+            }
+            if row.administrative != Some(false) {
+                return Standing::Expected(row.row);
+            }
+            match administrative::permission_set(set, &world.snapshot) {
+                Administrative::Yes(_) => Standing::Differs(row.row),
+                Administrative::No => Standing::Expected(row.row),
+                // What was approved by its digest is what it was, whatever that is.
+                Administrative::Unknown(_) if row.digest.is_some() => Standing::Expected(row.row),
+                Administrative::Unknown(why) => Standing::Unknown(Arc::new(undecided(set, why))),
+            }
         }
+    }
+}
+
+/// Its row says that it is not administrative, and nobody can say whether that is so.
+fn undecided(set: &PermissionSet, why: String) -> Gap {
+    Gap {
+        side: Side::Aws,
+        source: "iam:GetAccountAuthorizationDetails".to_owned(),
+        account: None,
+        unseen: format!("whether the permission set `{}` is administrative", set.name),
+        why: Why::Untold { detail: why },
+        hides: Hides::Grants,
     }
 }
 

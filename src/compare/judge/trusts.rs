@@ -57,7 +57,7 @@ fn standing(
         kind: Kind::Trust,
         principal: vec![NameKey::of(&role.name)],
         account: Some(id),
-        what: vec![NameKey::of(&trust.trusted.name())],
+        what: names(&trust.trusted).iter().map(|name| NameKey::of(name)).collect(),
     };
     Some(match (standing_of_present(world, answer, asked), unknown) {
         (Standing::Unintended(_), Some(gap)) => Standing::Unknown(gap),

@@ -4,12 +4,13 @@ use std::cell::LazyCell;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::compare::matching::{Key, WhoIsWho, all_keys, key, name_keys, person_keys, user_keys};
+use crate::compare::matching::{Key, WhoIsWho, all_keys, name_keys, person_keys, user_keys};
 use crate::model::{
     Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName, Standing,
     Subject, User, World,
 };
 
+use super::principals::Principals;
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// How users stand, and how people who are due stand who are no users.
@@ -25,20 +26,18 @@ trait Index<'a, T: 'a>: Deref<Target = ListingIndex<'a, Key, T>> {}
 
 impl<'a, T: 'a, I: Deref<Target = ListingIndex<'a, Key, T>>> Index<'a, T> for I {}
 
-pub(super) fn judge(world: &World, who: &WhoIsWho) -> Users {
-    // In an organization that is in order nobody has to be looked for.
-    let people = LazyCell::new(|| world.expectation.people.index_by(|person| all_keys(person, person_keys)));
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Users {
     let standings: Vec<Standing> =
-        world.snapshot.users.positions().map(|(user, _)| standing(world, who, &people, user)).collect();
+        world.snapshot.users.positions().map(|(user, _)| standing(world, who, user)).collect();
     let present = world.snapshot.users.positions().zip(&standings);
     let mut judged: Vec<Judged> = present
         .map(|((user, _), standing)| Judged { subject: Subject::User(user), standing: standing.clone() })
         .collect();
-    judged.extend(due(world, who, &people));
+    judged.extend(due(world, who, principals));
     Users { judged, standings }
 }
 
-fn standing<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>, user: Ix<User>) -> Standing {
+fn standing(world: &World, who: &WhoIsWho, user: Ix<User>) -> Standing {
     if !speaks_for(world, Kind::User) {
         return Standing::Unlisted;
     }
@@ -58,23 +57,22 @@ fn standing<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person
         // Its name may stand on a page of the roster that was not read.
         return Standing::Unknown(Arc::clone(gap));
     }
-    let keys = all_keys(entry, user_keys);
-    // A person whom another user has claimed by a surer key is nobody for this one.
-    let free = |person: Ix<Person>| who.matching.users[person.number()].is_none();
-    let answer = people.look_up_any(&keys, free);
-    let answer = answer.map(|person| Standing::Expected(world.expectation.people[person].row));
-    let asked = || Asked { kind: Kind::User, principal: name_keys(&keys), account: None, what: Vec::new() };
+    // The matching has tried every key of every person.
+    let answer = world.expectation.people.of_unseen();
+    let names = || name_keys(&all_keys(entry, user_keys));
+    let asked = || Asked { kind: Kind::User, principal: names(), account: None, what: Vec::new() };
     standing_of_present(world, answer, asked)
 }
 
 /// People who are expected to be users and are none: members of the directory's groups that Identity Center has, and
 /// users whom an assignment's row asks for. A row that only allows one asks for nobody.
-fn due<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Judged> {
+fn due(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     if !speaks_for(world, Kind::User) {
         return Vec::new();
     }
+    // In an organization that is in order nobody has to be looked for.
     let users = LazyCell::new(|| world.snapshot.users.index_by(|user| all_keys(user, user_keys)));
-    due_people(world, who, people)
+    due_people(world, who, principals)
         .into_iter()
         .filter(|person| who.matching.users[person.number()].is_none())
         .map(|person| {
@@ -85,12 +83,12 @@ fn due<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) ->
         .collect()
 }
 
-fn due_people<'a>(world: &'a World, who: &WhoIsWho, people: &impl Index<'a, Person>) -> Vec<Ix<Person>> {
+fn due_people(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Ix<Person>> {
     let expectation = &world.expectation;
     let in_groups = who.effective.values().flat_map(|members| members.seen().map(|reach| reach.person));
     let asked_for = expectation.assignments.seen().filter(|row| row.presence == Presence::Required);
     let named = asked_for.filter_map(|row| match &row.principal {
-        PrincipalName::User(name) => people.look_up_any(&[key(name)], |_| true).seen(),
+        PrincipalName::User(name) => principals.person(name),
         PrincipalName::Group(_) => None,
     });
     let mut due = vec![false; who.matching.users.len()];

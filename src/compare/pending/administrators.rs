@@ -1,11 +1,11 @@
-//! Whose access is administrative, or may be: it never waits for anything.
+//! Whose access is administrative, or may be, by a permission set or by a role: it never waits for anything.
 
 use std::collections::BTreeSet;
 
 use crate::compare::administrative;
 use crate::model::{Administrative, Group, Ix, Principal, User, World};
 
-/// Who is seen to reach a permission set that is administrative, or of which nobody can say that it is not.
+/// Who is seen to reach a permission set or a role that is administrative, or of which nobody can say that it is not.
 pub(super) struct Administrators {
     groups: BTreeSet<Ix<Group>>,
     users: BTreeSet<Ix<User>>,
@@ -19,10 +19,13 @@ impl Administrators {
         };
         let sets = world.snapshot.permission_sets.seen();
         let sets = sets.filter(|set| may_be(administrative::permission_set(set, &world.snapshot)));
-        let principals: BTreeSet<Principal> = sets
-            .flat_map(|set| set.placements.seen())
-            .flat_map(|placement| placement.principals.seen().copied())
-            .collect();
+        let assigned = sets.flat_map(|set| set.placements.seen()).flat_map(|placement| placement.principals.seen());
+        let entitled = world.snapshot.entitled.seen().flat_map(|entitled| {
+            let entitlements = entitled.entitlements.seen();
+            entitlements.filter(|held| may_be(administrative::entitlement(&world.snapshot, entitled.account, held)))
+        });
+        let entitled = entitled.map(|entitlement| &entitlement.principal);
+        let principals: BTreeSet<Principal> = assigned.chain(entitled).copied().collect();
         let mut administrators = Administrators { groups: BTreeSet::new(), users: BTreeSet::new() };
         for principal in principals {
             match principal {

@@ -144,7 +144,7 @@ impl Synchronization<'_> {
     ) -> Option<Standing> {
         let of_group = group.and_then(|group| self.world.expectation.groups[group].changed);
         let changed = self.world.expectation.people[person].changed.max(of_group);
-        self.young(changed, Some(row)).or_else(|| self.lost_since_export(subject, rule, row))
+        self.young(changed, Some(row)).or_else(|| self.lost_since_export(subject, rule, row, changed))
     }
 
     /// Where the directory changed so shortly before AWS was asked that the synchronization may not have been there yet.
@@ -172,9 +172,19 @@ impl Synchronization<'_> {
 
     /// Where an earlier run held the same export against AWS and did not miss it: so AWS lost it after the export.
     ///
-    /// That it is the same export needs a time that is not before the true one. And the earlier run must have seen all.
-    fn lost_since_export(&self, subject: Subject, rule: RuleId, row: RowRef) -> Option<Standing> {
+    /// That it is the same export needs a time that is not before the true one. And the earlier run must have seen all,
+    /// at a time when a change of the directory was no excuse for it any more.
+    fn lost_since_export(
+        &self,
+        subject: Subject,
+        rule: RuleId,
+        row: RowRef,
+        changed: Option<DateTime<Utc>>,
+    ) -> Option<Standing> {
         let earlier = self.world.earlier.as_ref().filter(|earlier| earlier.gaps.is_empty())?;
+        if changed.is_some_and(|at| at + self.world.policy.sync_grace > earlier.as_of) {
+            return None;
+        }
         let file = &self.world.expectation.files[row.file.number()];
         let exported = file.exported.filter(|_| file.ages)?;
         let not_too_early = match exported.known_by {

@@ -24,7 +24,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let of_row = |candidate: &&IamUserRow| candidate.row == row;
             let approved = case.world.expectation.iam_users.seen().find(of_row).and_then(|row| row.digest.clone());
             let mut evidence = vec![Evidence::Row(row)];
-            evidence.extend(approved.map(|approved| Evidence::Digest { now: entry.policies_digest(), approved }));
+            let digests = entry.policies_digest().zip(approved);
+            evidence.extend(digests.map(|(now, approved)| Evidence::Digest { now, approved }));
             evidence.extend(administrative);
             evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
             case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)

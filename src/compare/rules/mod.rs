@@ -43,9 +43,11 @@ mod unprovisioned_permission_set;
 mod unused_row;
 mod unused_waiver;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use crate::model::{Finding, Gap, Level, Rule, RuleId, World};
+use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, World};
 
 use super::case::Case;
 
@@ -143,9 +145,24 @@ const CHECKS: &[Check] = &[
     unused_row::check,
 ];
 
-/// The findings of every rule about access and lists.
+/// The findings of every rule about access and lists. What several rows say alike is one finding: the rows after the
+/// first are evidence of it.
 pub(super) fn run(case: &Case<'_>) -> Vec<Finding> {
-    CHECKS.iter().flat_map(|check| check(case)).collect()
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut known: BTreeMap<Fingerprint, usize> = BTreeMap::new();
+    for finding in CHECKS.iter().flat_map(|check| check(case)) {
+        match known.entry(finding.fingerprint.clone()) {
+            Entry::Occupied(same) => {
+                let rows = finding.evidence.into_iter().filter(|piece| matches!(piece, Evidence::Row(_)));
+                findings[*same.get()].evidence.extend(rows.chain([Evidence::Holds(finding.subject)]));
+            }
+            Entry::Vacant(new) => {
+                new.insert(findings.len());
+                findings.push(finding);
+            }
+        }
+    }
+    findings
 }
 
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::compare::case::{Case, raised_by};
-use crate::model::{Evidence, Extent, Finding, Principal, Rule, RuleId, Severity, Subject};
+use crate::model::{Evidence, Finding, Principal, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -16,16 +16,9 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let snapshot = &case.world.snapshot;
-    let whole = |extent: &Extent| matches!(extent, Extent::Whole(_));
-    let mut orphans: BTreeSet<Principal> = BTreeSet::new();
-    if whole(snapshot.groups.extent()) {
-        let unlisted = snapshot.groups.positions().filter(|(_, group)| !group.listed);
-        orphans.extend(unlisted.map(|(group, _)| Principal::Group(group)));
-    }
-    if whole(snapshot.users.extent()) {
-        let unlisted = snapshot.users.positions().filter(|(_, user)| !user.listed);
-        orphans.extend(unlisted.map(|(user, _)| Principal::User(user)));
-    }
+    let groups = snapshot.groups.positions().map(|(group, _)| Principal::Group(group));
+    let users = snapshot.users.positions().map(|(user, _)| Principal::User(user));
+    let orphans: BTreeSet<Principal> = groups.chain(users).filter(|&principal| case.is_gone(principal)).collect();
     orphans.into_iter().map(|orphan| finding(case, orphan)).collect()
 }
 

@@ -1,12 +1,12 @@
 //! `unlisted-administrative-access`: nobody wrote down who may be an administrator, and somebody is one. What no list
 //! speaks for is otherwise not judged; this much is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::administrative;
 use crate::compare::case::Case;
 use crate::model::{
-    Administrative, Evidence, Finding, Ix, PermissionSet, Principal, Rule, RuleId, Severity, Standing, Subject,
+    Administrative, Evidence, Finding, IamAccount, IamUser, Ix, PermissionSet, Principal, Rule, RuleId, Severity,
+    Standing, Subject,
 };
 
 /// See the file.
@@ -28,7 +28,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 fn by_permission_set(case: &Case<'_>) -> Vec<Finding> {
     let mut held: BTreeMap<(Ix<PermissionSet>, Principal), Vec<Subject>> = BTreeMap::new();
     for judged in case.judged {
-        if let (Subject::Assignment(_, set, principal), Standing::Unlisted) = (judged.subject, &judged.standing) {
+        if let (Subject::Assignment(_, set, principal), Standing::Unlisted) = (judged.subject, &judged.standing)
+            && !case.is_own_cause(principal)
+        {
             held.entry((set, principal)).or_default().push(judged.subject);
         }
     }
@@ -58,20 +60,20 @@ fn by_entitlement(case: &Case<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// One finding for an IAM user: what one policy allows may need another one, and a boundary may take it away.
 fn by_policy(case: &Case<'_>) -> Vec<Finding> {
-    let unlisted = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Policy(account, user, policy), Standing::Unlisted) => {
-            // The policies of an IAM user whom nobody expects, or whose owner has left, belong to that cause.
-            let own_cause = !matches!(case.standing(Subject::IamUser(account, user)), Standing::Unintended(_));
-            let policy = &case.iam_user(account, user).policies[policy.number()];
-            match administrative::iam_policy(policy) {
-                Administrative::Yes(how) if own_cause => Some((judged.subject, how)),
-                Administrative::Yes(_) | Administrative::No | Administrative::Unknown(_) => None,
-            }
+    let mut users: BTreeSet<(Ix<IamAccount>, Ix<IamUser>)> = BTreeSet::new();
+    for judged in case.judged {
+        if let (Subject::Policy(account, user, _), Standing::Unlisted) = (judged.subject, &judged.standing) {
+            users.insert((account, user));
         }
-        _ => None,
+    }
+    // An IAM user whom nobody expects, or whose owner has left, is a cause of its own.
+    users.retain(|&(account, user)| !matches!(case.standing(Subject::IamUser(account, user)), Standing::Unintended(_)));
+    let administrators = users.into_iter().filter_map(|(account, user)| {
+        let Administrative::Yes(how) = case.administrative_user(case.iam_user(account, user)) else { return None };
+        let evidence = vec![Evidence::Administrative(how)];
+        Some(case.finding(&RULE, RULE.severity, Subject::IamUser(account, user), evidence))
     });
-    unlisted
-        .map(|(subject, how)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(how)]))
-        .collect()
+    administrators.collect()
 }

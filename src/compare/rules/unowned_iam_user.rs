@@ -1,4 +1,5 @@
-//! `unowned-iam-user`: `iam-users.csv` expects an IAM user, and neither it nor a tag says who answers for it.
+//! `unowned-iam-user`: `iam-users.csv` expects an IAM user, and neither it nor a tag says who answers for it, or says
+//! somebody who is in no list any more.
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
@@ -7,7 +8,8 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unowned-iam-user"),
     severity: Severity::Low,
-    meaning: "Nobody answers for an IAM user: its row of `iam-users.csv` names no owner, and it has no `owner` tag.",
+    meaning: "Nobody answers for an IAM user: neither its row of `iam-users.csv` nor an `owner` tag names anybody, or whom \
+              they name is in no list although others at that domain are.",
     advice: "Find out who uses the user and write them into the `owner` column of `iam-users.csv`, or delete the user.",
 };
 
@@ -17,17 +19,22 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             // A row that nobody has reviewed is counted on page one; the owner is a part of that.
             let named = case.world.expectation.iam_users.look_up(row, |one| one.row).seen();
             let unreviewed = named.is_some_and(|one| one.unreviewed);
-            let unowned = !unreviewed && case.owner_of(account, user).is_none();
-            unowned.then_some((account, user, row))
+            let evidence = match case.owner_of(account, user) {
+                None => vec![Evidence::NoOwner],
+                Some(owner) => {
+                    let source = case.owners.is_unknown(&owner)?;
+                    vec![Evidence::Owner(owner), Evidence::NotIn(source)]
+                }
+            };
+            (!unreviewed).then_some((account, user, row, evidence))
         }
         _ => None,
     });
     unowned
-        .map(|(account, user, row)| {
+        .map(|(account, user, row, why)| {
             let administrative = case.administrative_user(case.iam_user(account, user));
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
-            let mut evidence = vec![Evidence::Row(*row), Evidence::NoOwner];
-            evidence.extend(administrative);
+            let evidence = [Evidence::Row(*row)].into_iter().chain(why).chain(administrative).collect();
             case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
         })
         .collect()

@@ -22,12 +22,14 @@ mod join;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A group and a user: eight bytes.
-type Pair = (TextId, TextId);
+type Pair = [TextId; 2];
+/// In which column of the files each of the two stands.
+const COLUMNS: [usize; 2] = [1, 0];
 
-/// One list.
+/// One list: the names of groups, the names of users, and which belong together.
+#[derive(Default)]
 struct List {
-    groups: Interner,
-    users: Interner,
+    names: [Interner; 2],
     pairs: Vec<Pair>,
 }
 
@@ -37,8 +39,16 @@ fn main() -> Outcome<()> {
         return Err("usage: matching ACTUAL.csv EXPECTED.csv".into());
     };
     let (actual, expected) = both(|| read(actual), || read(expected));
-    let (List { mut groups, mut users, pairs }, expected) = (actual?, expected?);
-    let (actual, expected) = both(|| sorted(pairs), || sorted(renamed(expected, &mut groups, &mut users)));
+    let (List { mut names, pairs }, mut expected) = (actual?, expected?);
+    let (actual, expected) = both(
+        || sorted(pairs),
+        || {
+            for (place, names) in names.iter_mut().enumerate() {
+                expected.rename(place, |texts| names.intern_all(texts));
+            }
+            sorted(expected.pairs)
+        },
+    );
     let (mut in_both, mut only_actual, mut only_expected) = (0_u64, 0_u64, 0_u64);
     for joined in join(actual, expected, |pair| *pair, |pair| *pair) {
         match joined {
@@ -65,35 +75,49 @@ fn read(path: &str) -> Outcome<List> {
     if reader.byte_headers()? != vec!["user", "group"] {
         return Err(format!("{path}: its columns are not `user,group`").into());
     }
-    let mut list = List { groups: Interner::default(), users: Interner::default(), pairs: Vec::new() };
+    let mut list = List::default();
     let mut rows = vec![csv::StringRecord::new(); 1024];
     loop {
         let mut read = 0;
         while read < rows.len() && reader.read_record(&mut rows[read])? {
             read += 1;
         }
-        let names = |column: usize| rows[..read].iter().map(move |row| folded(&row[column])).collect::<Vec<_>>();
-        let (users, groups) = (list.users.intern_all(&names(0)), list.groups.intern_all(&names(1)));
-        list.pairs.extend(groups.into_iter().zip(users));
+        let texts = |place: usize| rows[..read].iter().map(|row| &row[COLUMNS[place]]).collect::<Vec<_>>();
+        let [groups, users] = &mut list.names;
+        let (groups, users) = (groups.intern_all(&texts(0)), users.intern_all(&texts(1)));
+        list.pairs.extend(groups.into_iter().zip(users).map(|(group, user)| [group, user]));
         if read < rows.len() {
+            list.fold();
             return Ok(list);
         }
     }
 }
 
-/// The same pairs by the numbers of other interners.
-fn renamed(list: List, groups: &mut Interner, users: &mut Interner) -> Vec<Pair> {
-    let in_groups = groups.intern_all(&list.groups.texts().collect::<Vec<_>>());
-    let in_users = users.intern_all(&list.users.texts().collect::<Vec<_>>());
-    let mut pairs = list.pairs;
-    for (group, user) in &mut pairs {
-        (*group, *user) = (in_groups[group.number()], in_users[user.number()]);
+impl List {
+    /// Goes over to the names as they are compared. Each spelling is folded once, however many rows have it.
+    fn fold(&mut self) {
+        for place in 0..2 {
+            if self.names[place].texts().any(|name| folded(name) != name) {
+                let mut folds = Interner::default();
+                self.rename(place, |texts| {
+                    folds.intern_all(&texts.iter().map(|text| folded(text)).collect::<Vec<_>>())
+                });
+                self.names[place] = folds;
+            }
+        }
     }
-    pairs
+
+    /// Replaces the numbers at one place of the pairs by those that somebody else has for the names.
+    fn rename(&mut self, place: usize, ids: impl FnOnce(&[&str]) -> Vec<TextId>) {
+        let ids = ids(&self.names[place].texts().collect::<Vec<_>>());
+        for pair in &mut self.pairs {
+            pair[place] = ids[pair[place].number()];
+        }
+    }
 }
 
 fn sorted(mut pairs: Vec<Pair>) -> Vec<Pair> {
-    pairs.sort_unstable_by_key(|(group, user)| (group.number() as u64) << 32 | user.number() as u64);
+    pairs.sort_unstable_by_key(|[group, user]| (group.number() as u64) << 32 | user.number() as u64);
     pairs.dedup();
     pairs
 }

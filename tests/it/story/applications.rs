@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::aws::{Call, INSTANCE, call};
-use super::{Application, Entitlement, Principal, Story, guid, sign_in_name};
+use super::{Entitlement, Principal, Story, guid, sign_in_name};
 
 /// The one application of account access manager.
 const ACCESS: &str = "arn:aws:account-access:eu-central-1:123456789012:application/aam-0123456789abcdef";
@@ -15,9 +15,9 @@ impl Story {
         self
     }
 
-    /// An application that asks for no assignment.
+    /// An application that asks for no assignment, whoever is assigned to it.
     pub fn open_application(&mut self, name: &str) -> &mut Self {
-        self.aws.applications.insert(name.to_owned(), Application { open: true, ..Application::default() });
+        self.aws.applications.entry(name.to_owned()).or_default().open = true;
         self
     }
 
@@ -86,10 +86,8 @@ impl Story {
                 .collect();
             let answer = json!({"ApplicationAssignments": assigned});
             calls.push(call("sso-admin list-application-assignments", asked.clone(), answer));
-            if application.principals.is_empty() {
-                let answer = json!({"AssignmentRequired": !application.open});
-                calls.push(call("sso-admin get-application-assignment-configuration", asked, answer));
-            }
+            let answer = json!({"AssignmentRequired": !application.open});
+            calls.push(call("sso-admin get-application-assignment-configuration", asked, answer));
         }
         calls
     }

@@ -5,13 +5,14 @@ mod command;
 pub mod exports;
 pub mod http;
 pub mod lists;
+pub mod printed;
 pub mod schema;
 mod server;
 pub mod simulated;
 pub mod snapshot;
 pub mod source;
 
-pub use command::{Output, rollcall};
+pub use command::{Output, rollcall, run};
 pub use server::{Ministack, Moto};
 
 use std::path::{Path, PathBuf};

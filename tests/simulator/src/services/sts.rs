@@ -10,6 +10,9 @@ use crate::answer::{Answer, Refusal};
 use crate::call::Call;
 use crate::world::World;
 
+/// The states in which nobody gets into an account.
+const OUT_OF_USE: [&str; 4] = ["PENDING_ACTIVATION", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"];
+
 /// The sessions in which roles were assumed, by the id of their key.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
@@ -65,7 +68,7 @@ fn assume(world: &World, call: &Call, sessions: &mut Sessions, lasting: u64) -> 
         return Err(Refusal::new(400, "ValidationError", "RoleSessionName has 2 to 64 characters"));
     }
     let (account, role) = parts(role_arn).ok_or_else(|| Refusal::new(400, "ValidationError", "RoleArn is no ARN"))?;
-    let found = world.account(account).filter(|known| known.state == "ACTIVE");
+    let found = world.account(account).filter(|known| !OUT_OF_USE.contains(&known.state.as_str()));
     let external_id = found.and_then(|account| account.roles.get(role)).ok_or_else(|| denied(call))?;
     if external_id.as_deref().is_some_and(|wanted| call.text("ExternalId") != Some(wanted)) {
         return Err(denied(call));

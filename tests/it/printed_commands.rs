@@ -1,0 +1,156 @@
+//! The printed script, run with the AWS CLI: it asks what the live walk asks, and what it saves says the same.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use rollcall::collect::page::{Call, Page};
+use rollcall::collect::{self, Collected};
+use rollcall::model::{Hides, Snapshot};
+use rollcall_simulator::world::{MANAGEMENT, Principal};
+use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
+
+use crate::support::printed::{self, Services};
+use crate::support::simulated::SETTINGS;
+use crate::support::{rollcall, run};
+
+/// An account in a state that no version of Rollcall knows, and that can be used.
+const ODD: &str = "200000000001";
+
+/// One of everything that says who there is: each group and each user is named in one place only.
+fn world() -> World {
+    let mut world = World::empty();
+    world.add_account(ODD, "odd").state = "FROZEN".to_owned();
+    world.add_account("200000000002", "former").state = "SUSPENDED".to_owned();
+    world.add_iam_user(ODD, "svc-odd");
+    world.add_iam_role(MANAGEMENT, "breakglass", ODD);
+    // More than a page holds where nobody asks for a larger one, of what the AWS CLI reads one page of.
+    world.add_iam_user(MANAGEMENT, "svc-git");
+    let credential = ["svc-git", "codecommit.amazonaws.com", "Active"].map(str::to_owned);
+    world.iam(MANAGEMENT).service_credentials = vec![credential.into(); 101];
+    let mut group = |name: &str| {
+        let group = world.add_group(name);
+        let member = world.add_user(&format!("member.of.{name}"));
+        world.add_member(&group, &member);
+        Principal::Group(group)
+    };
+    let [assigned, of_application, entitled] = ["assigned", "of-application", "entitled"].map(&mut group);
+    let mut user = |name: &str| Principal::User(world.add_user(name));
+    let [user_assigned, user_of_application, user_entitled] = ["dora", "emil", "frida"].map(&mut user);
+    let set = world.add_permission_set("ReadOnly");
+    world.assign(assigned, &set, ODD);
+    world.assign(user_assigned, &set, ODD);
+    let application = world.add_application("wiki");
+    world.assign_application(of_application, &application);
+    world.assign_application(user_of_application, &application);
+    // Assigned to some, and open to all.
+    world.applications[0].assignment_required = false;
+    world.entitle(entitled, ODD, "svc");
+    world.entitle(user_entitled, MANAGEMENT, "breakglass");
+    world
+}
+
+/// The questions that one has and the other has not.
+fn more<'p>(one: &'p [Page], other: &[Page]) -> BTreeSet<&'p Call> {
+    let asked: BTreeSet<&Call> = other.iter().map(|page| &page.call).collect();
+    one.iter().map(|page| &page.call).filter(|call| !asked.contains(call)).collect()
+}
+
+/// What does not lie in the nature of the two ways: when it was asked, how often, and by which region.
+fn told(collected: Collected) -> Snapshot {
+    let mut snapshot = collected.snapshot;
+    snapshot.window = None;
+    snapshot.ledger = Default::default();
+    snapshot.scope.region = None;
+    snapshot
+}
+
+/// Collects both ways from the same world.
+fn both_ways(faults: Faults, settings: &str) -> [Collected; 2] {
+    let simulator = Simulator::start(world(), faults);
+    let folder = tempfile::tempdir().unwrap();
+    let environment = simulator.environment();
+    std::fs::write(folder.path().join("rollcall.toml"), settings).unwrap();
+    printed::run(folder.path(), &environment, Services::Newest);
+    rollcall(folder.path(), &["collect", "--to", "pages.jsonl"], &environment);
+    let journal = std::fs::File::open(folder.path().join("pages.jsonl")).unwrap();
+    let live = collect::from_journal(std::io::BufReader::new(journal)).unwrap();
+    [live, collect::from_files(&folder.path().join("saved")).unwrap()]
+}
+
+/// That both asked the same, and that it says the same.
+fn agree([live, saved]: [Collected; 2]) -> Snapshot {
+    assert_eq!(more(&live.pages, &saved.pages), BTreeSet::new(), "not asked by the script");
+    assert_eq!(more(&saved.pages, &live.pages), BTreeSet::new(), "asked by the script alone");
+    let [live, saved] = [live, saved].map(told);
+    assert_eq!(gaps(&saved), gaps(&live));
+    assert_eq!(saved, live);
+    saved
+}
+
+fn gaps(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.gaps.iter().map(|gap| gap.key()).collect()
+}
+
+/// The settings that read Identity Center alone.
+const NO_IAM: &str = "[aws]\niam = false\nrequests_per_second = 500\n";
+
+#[test]
+fn the_script_asks_what_the_live_walk_asks_and_both_say_the_same() {
+    let snapshot = agree(both_ways(Faults::none(), SETTINGS));
+    assert_eq!(gaps(&snapshot), Vec::<String>::new());
+    let read: Vec<_> = snapshot.iam.iter().map(|iam| snapshot.accounts[iam.account].id.to_string()).collect();
+    assert_eq!(read, [MANAGEMENT, ODD]);
+}
+
+#[test]
+fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
+    let refused = |operation| Fault::of(Trouble::Refused).on(operation);
+    let faults = Faults::none().with(refused("identitystore:ListUsers")).with(refused("identitystore:ListGroups"));
+    let snapshot = agree(both_ways(faults, NO_IAM));
+    // Who holds nothing and was not asked for by name is all that is open.
+    assert_eq!(
+        gaps(&snapshot),
+        [
+            "identitystore:ListGroups: each group that holds nothing and that no expected list names (failed)",
+            "identitystore:ListUsers: each user that holds nothing and that no expected list names (failed)"
+        ]
+    );
+    assert_eq!((snapshot.users.seen().count(), snapshot.groups.seen().count()), (6, 3));
+}
+
+#[test]
+fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
+    let simulator = Simulator::start(world(), Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), NO_IAM).unwrap();
+    // Each service can be led elsewhere by a variable of its own.
+    let services = ["STS", "ORGANIZATIONS", "SSO_ADMIN", "IDENTITYSTORE"];
+    let led = services.map(|service| (format!("AWS_ENDPOINT_URL_{service}"), simulator.url()));
+    let mut environment = simulator.environment();
+    environment.retain(|(name, _)| name != "AWS_ENDPOINT_URL");
+    let said = printed::run(folder.path(), &[environment, led.to_vec()].concat(), Services::Old);
+    assert!(said.contains("2 of them found nothing or failed"), "{said}");
+    let snapshot = collect::from_files(&folder.path().join("saved")).unwrap().snapshot;
+    assert_eq!(snapshot.redirected_to, Some(simulator.url()));
+    let [gap] = snapshot.gaps.as_slice() else { panic!("{:?}", snapshot.gaps) };
+    assert_eq!(
+        rollcall::wording::gap_line(gap),
+        "entitlements to IAM roles by account access manager: `account-access:ListApplications`: the call failed (`exit \
+         code 2`: this version of the AWS CLI does not have the command; newer ones do)"
+    );
+    // No role was read, so that nobody can say whether one lets the service in.
+    assert_eq!(gap.hides, Hides::Grants);
+}
+
+#[test]
+fn without_the_aws_cli_the_script_says_so_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), NO_IAM).unwrap();
+    let script = rollcall(folder.path(), &["collect", "--print-commands"], &[]).stdout;
+    std::fs::write(folder.path().join("collect.sh"), script).unwrap();
+    let nowhere = folder.path().join("no-programs").display().to_string();
+    let mut bash = Command::new("/bin/bash");
+    let ran = run(bash.args(["collect.sh", "saved"]), folder.path(), &[("PATH".to_owned(), nowhere)]);
+    assert_eq!(ran.stderr, "there is no AWS CLI (aws) here: install it, or put it on the PATH\n");
+    assert_eq!((ran.code, folder.path().join("saved").exists()), (1, false));
+}

@@ -140,6 +140,7 @@ async fn prepare(
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.expect("reading what was saved does not panic")?, None),
         None => {
+            collecting::predict(settings, before.took);
             collecting::ask(settings, &lists::names(&records, clock()), at, &order.run_id, clock, on_progress).await?
         }
     };

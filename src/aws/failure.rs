@@ -68,6 +68,18 @@ impl Failure {
         matches!(self.kind, Kind::Expired | Kind::NoCredentials)
     }
 
+    /// Whether AWS refused because the instance of Identity Center has nothing of the kind, whoever asks: an account
+    /// instance has no permission sets. No code of its own tells it, so these are AWS's words for it.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        let words = [
+            "not supported for account instances",
+            "not supported for this Identity Center instance",
+            "only works on IAM Identity Center instances of type",
+        ];
+        self.code == "ValidationException" && words.iter().any(|words| self.message.contains(words))
+    }
+
     /// Whether the same call may be answered at another time without anybody's having changed what is allowed.
     #[must_use]
     pub fn may_pass(&self) -> bool {

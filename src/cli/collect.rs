@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::live::{self, Live};
-use super::options::{Config, no_audit, shown};
+use super::options::{Config, location, no_audit, shown};
 use super::{Exit, Failure, clock, new_run_id, print};
 use crate::model::Snapshot;
 use crate::pipeline;
@@ -33,7 +33,8 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
         return print(|out| out.write_all(pipeline::collect_commands(&settings).as_bytes()));
     }
     let watch = arguments.live.watch();
-    let collected = pipeline::collect_into(&settings, &arguments.to, &new_run_id(), &clock(), watch).await;
+    let expected = location(&settings, &settings.expect.path);
+    let collected = pipeline::collect_into(&settings, &expected, &arguments.to, &new_run_id(), &clock(), watch).await;
     let (collected, goes_on) = collected.map_err(no_audit)?;
     let gaps = &collected.snapshot.gaps;
     print(|out| {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tracing::Level;
 
 use crate::pipeline::Progress;
-use crate::wording::thousands;
+use crate::wording::{self, thousands};
 
 /// How often the line of a terminal is written anew.
 const RENEWED: Duration = Duration::from_millis(200);
@@ -82,17 +82,9 @@ fn words(progress: Progress, since: Duration) -> String {
     // What was seen so far may be slower than the pace that is allowed.
     let seconds = seconds.max(ahead as f64 / rate.max(0.1));
     format!(
-        "{} of {} known calls, {rate:.0} a second, {} left",
+        "{} of {} known calls, {rate:.0} a second, about {} left",
         thousands(calls),
         thousands(calls + ahead),
-        about(seconds)
+        wording::seconds(seconds.ceil() as u64)
     )
-}
-
-fn about(seconds: f64) -> String {
-    match seconds.ceil() {
-        seconds if seconds < 100.0 => format!("about {seconds:.0} s"),
-        seconds if seconds < 6000.0 => format!("about {:.0} min", (seconds / 60.0).ceil()),
-        seconds => format!("about {:.1} h", seconds / 3600.0),
-    }
 }

@@ -61,12 +61,13 @@ impl Page {
     }
 
     /// Whether the service does not list at all, whoever asks: so does the identity store where its users come from
-    /// Active Directory ("Filter is required").
+    /// Active Directory ("Filter is required"), and an account instance of Identity Center, of its permission sets.
     #[must_use]
     pub fn cannot_be_listed(&self) -> bool {
-        let failure = if let Outcome::Failure(failure) = &self.outcome { Some(failure) } else { None };
-        matches!(self.call.operation, Operation::ListUsers | Operation::ListGroups)
-            && failure.is_some_and(|failure| failure.code == "ValidationException")
+        let Outcome::Failure(failure) = &self.outcome else { return false };
+        let lists_people = matches!(self.call.operation, Operation::ListUsers | Operation::ListGroups);
+        lists_people && failure.code == "ValidationException"
+            || self.call.operation == Operation::ListPermissionSets && failure.is_unsupported()
     }
 }
 

@@ -126,6 +126,7 @@ fn of_failure(failure: &Failure) -> Tried {
     match failure.kind {
         Kind::Denied => Tried::Denied { code, message },
         Kind::Failed if looked.iter().any(|word| failure.code.contains(word)) => Tried::Granted,
+        Kind::Failed if failure.is_unsupported() => Tried::Granted,
         Kind::Failed
         | Kind::Throttled
         | Kind::NoCredentials

@@ -65,6 +65,18 @@ pub enum Holder {
     Everyone,
 }
 
+impl Holder {
+    /// What sort of principal it is, where it is one.
+    #[must_use]
+    pub fn principal_type(self) -> Option<PrincipalType> {
+        match self {
+            Holder::User => Some(PrincipalType::User),
+            Holder::Group => Some(PrincipalType::Group),
+            Holder::Everyone => None,
+        }
+    }
+}
+
 /// A row of `entitlements.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

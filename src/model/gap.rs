@@ -68,6 +68,8 @@ pub enum Why {
         /// What was said.
         message: String,
     },
+    /// The instance of Identity Center that was asked has nothing of the kind; another one, which nobody asked, may.
+    Unsupported,
     /// A page announced another one, and that one was not read.
     Cut {
         /// How many pages were read.
@@ -142,6 +144,7 @@ impl Why {
         match self {
             Why::Denied { .. } => "denied",
             Why::Failed { .. } => "failed",
+            Why::Unsupported => "unsupported",
             Why::Cut { .. } => "cut",
             Why::TokenRepeated => "token-repeated",
             Why::NotAsked => "not-asked",

@@ -11,13 +11,15 @@ use super::{Gap, NameKey, Sight};
 pub struct LookedUp {
     names: BTreeSet<NameKey>,
     others: Arc<Gap>,
+    unasked: Arc<Gap>,
 }
 
 impl LookedUp {
-    /// These names were asked for; of others the gap says why nobody can say whether they are there.
+    /// These names were asked for. Of others the first gap says why nobody can say whether they are there, and the second
+    /// says it where a list expects them.
     #[must_use]
-    pub fn new(names: impl IntoIterator<Item = NameKey>, others: Arc<Gap>) -> Self {
-        LookedUp { names: names.into_iter().collect(), others }
+    pub fn new(names: impl IntoIterator<Item = NameKey>, others: Arc<Gap>, unasked: Arc<Gap>) -> Self {
+        LookedUp { names: names.into_iter().collect(), others, unasked }
     }
 
     /// Who was not asked for, and so may be there all the same.
@@ -26,13 +28,13 @@ impl LookedUp {
         &self.others
     }
 
-    /// The answer of the listing, but that it proves no absence of a name that nobody asked for.
+    /// The answer of the listing to somebody who is expected, but that it proves no absence of a name that nobody asked for.
     pub fn unless_unasked<T>(&self, answer: Sight<T>, names: impl IntoIterator<Item = NameKey>) -> Sight<T> {
         match answer {
             Sight::Absent(absence) if names.into_iter().all(|name| self.names.contains(&name)) => {
                 Sight::Absent(absence)
             }
-            Sight::Absent(_) => Sight::Unseen(Arc::clone(&self.others)),
+            Sight::Absent(_) => Sight::Unseen(Arc::clone(&self.unasked)),
             Sight::Seen(_) | Sight::Unseen(_) => answer,
         }
     }

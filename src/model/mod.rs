@@ -60,8 +60,8 @@ pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provision
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
-    Account, Boundary, ExternalId, Group, Instance, Organization, PermissionSet, PermissionSetPolicies, Placement,
-    Principal, Snapshot, User, UserStatus,
+    Account, Boundary, ExternalId, Group, Instance, InstanceKind, Organization, PermissionSet, PermissionSetPolicies,
+    Placement, Principal, Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
 pub use verdict::{Counts, Verdict};

@@ -67,6 +67,30 @@ pub struct Instance {
     pub identity_store: String,
     /// The account that owns it, where AWS said so.
     pub owner: Option<AccountId>,
+    /// Whose access it manages, where that can be told.
+    pub kind: Option<InstanceKind>,
+    /// `ACTIVE`, `CREATE_IN_PROGRESS` … as AWS writes it, where AWS said so.
+    pub status: Option<String>,
+}
+
+/// Whose access an instance of IAM Identity Center manages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstanceKind {
+    /// The organization's: accounts, by permission sets, and applications.
+    Organization,
+    /// That of one account: applications of that account, and no account at all.
+    Account,
+}
+
+impl InstanceKind {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            InstanceKind::Organization => "organization",
+            InstanceKind::Account => "account",
+        }
+    }
 }
 
 /// An organization of AWS Organizations.

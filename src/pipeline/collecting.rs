@@ -6,11 +6,17 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
-use crate::settings::Settings;
+use chrono::{DateTime, Utc};
 
-use super::PipelineError;
+use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
+use crate::render::Took;
+use crate::settings::Settings;
+use crate::store::Location;
+use crate::wording;
+
 use super::journals::{self, Journal};
+use super::lists;
+use super::{Order, PipelineError};
 
 /// Who looks on while a run asks AWS, and may end it.
 pub struct Watch {
@@ -50,11 +56,13 @@ pub(super) enum At {
     New(PathBuf),
     /// In one that an earlier run left.
     Left(PathBuf),
+    /// In that of a job's run, which goes on with what a process left that died or was stopped.
+    OfJob(PathBuf),
 }
 
 impl At {
     pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
-        let folder = settings.collect.journals.as_ref().map_or_else(std::env::temp_dir, |path| settings.path(path));
+        let folder = folder(settings);
         Ok(match journaling {
             Journaling::New => At::New(journals::of_run(&folder, run_id)),
             Journaling::ResumeNewest => At::Left(journals::newest(&folder)?),
@@ -62,11 +70,21 @@ impl At {
         })
     }
 
+    /// Where those of a job lie for the instant at which it is due. What it left at other times goes.
+    pub(super) fn of_job(order: &Order, due: DateTime<Utc>) -> Self {
+        let (folder, job) = (folder(&order.settings), order.job.as_deref().unwrap_or_default());
+        let path = journals::of_job(&folder, &order.to.to_string(), job, due);
+        if let Err(error) = journals::remove_others_of_job(&folder, &path) {
+            tracing::warn!(%error, "journals of earlier runs of this job could not be taken away");
+        }
+        At::OfJob(path)
+    }
+
     /// An error of a run whose answers lie here, with the journal to go on from if there is one.
     pub(super) fn left(&self, error: PipelineError) -> PipelineError {
         let path = match self {
             At::New(path) | At::Left(path) if path.exists() => path.clone(),
-            At::Nowhere | At::New(_) | At::Left(_) => return error,
+            At::Nowhere | At::New(_) | At::Left(_) | At::OfJob(_) => return error,
         };
         // Going on from it is just what cannot be done.
         if let PipelineError::Resume(_) | PipelineError::Collect(CollectError::Walk(WalkError::Another { .. })) = error
@@ -77,13 +95,34 @@ impl At {
     }
 }
 
-/// Collects AWS's side into a file, and judges nothing. While it grows, it lies beside that file, and so it does where
-/// going on could find out more.
+/// Where journals lie.
+fn folder(settings: &Settings) -> PathBuf {
+    settings.collect.journals.as_ref().map_or_else(std::env::temp_dir, |path| settings.path(path))
+}
+
+/// Says what is ahead before AWS is asked: what the last run took, or else what has to be asked to know.
+pub(super) fn predict(settings: &Settings, last: Option<Took>) {
+    match last {
+        Some(Took { calls, seconds }) => {
+            let calls = wording::count(usize::try_from(calls).unwrap_or(usize::MAX), "call");
+            tracing::info!("asking AWS: the last run took {calls} and {}", wording::seconds(seconds));
+        }
+        None if settings.aws.identity_center => tracing::info!(
+            "asking AWS: first for users, groups, accounts and permission sets, to know how many calls it takes"
+        ),
+        None => {}
+    }
+}
+
+/// Collects AWS's side into a file, and judges nothing: of the expected lists only the names are taken, to ask for where
+/// users or groups are not listed. While the file grows, it lies beside its place, and so it does where going on could
+/// find out more.
 ///
 /// # Errors
 /// Where nothing could be collected, or the file cannot be written.
 pub async fn collect_into(
     settings: &Settings,
+    expected: &Location,
     to: &Path,
     run_id: &str,
     clock: &Clock,
@@ -98,9 +137,9 @@ pub async fn collect_into(
         Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
         Journaling::New => At::New(growing),
     };
-    let asked =
-        or_interrupted(ask(settings, &Names::default(), &at, run_id, clock, watch.on_progress), watch.interrupted)
-            .await;
+    predict(settings, None);
+    let names = lists::names_at_hand(expected, settings, clock()).await;
+    let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
     write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());
@@ -166,15 +205,30 @@ pub(super) async fn ask(
             tracing::info!(pages = earlier.len(), "going on from the journal of an interrupted run");
             (Some(journal), earlier)
         }
+        At::OfJob(path) => {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            let (journal, earlier) =
+                Journal::go_on(path, &scope, clock(), settings.aws.resume_within.0).map_err(failed)?;
+            (Some(journal), earlier)
+        }
     };
     let on_page = journal.as_ref().map_or_else(journals::unnamed, |journal| Ok(journal.on_page()));
     let on_page = on_page.map_err(|error| CollectError::Walk(WalkError::Journal(error)))?;
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
     match collect::live(&session, &settings.aws, names, run).await {
         Ok(collected) => Ok((collected, journal)),
+        // It is known only now that somebody else asked, or about something else: then this run begins anew.
+        Err(CollectError::Walk(error @ WalkError::Another { .. })) if matches!(at, At::OfJob(_)) => {
+            tracing::warn!(%error, "the journal that the job left is not gone on from");
+            if let Some(left) = journal {
+                let path = left.path().to_owned();
+                left.remove().map_err(|source| PipelineError::Write { path, source })?;
+            }
+            Box::pin(ask(settings, names, at, run_id, clock, super::unwatched())).await
+        }
         Err(error) => {
             // Settings that have to be mended first leave nothing that is worth going on from.
-            if matches!(at, At::New(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
+            if matches!(at, At::New(_) | At::OfJob(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
                 drop(journal.map(Journal::remove));
             }
             Err(error.into())

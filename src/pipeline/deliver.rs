@@ -9,7 +9,7 @@ use crate::alert::{BadTold, Message, Told};
 use crate::aws::failure::Failure;
 use crate::collect;
 use crate::model::Earlier;
-use crate::render;
+use crate::render::{self, Took};
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
 use crate::store::{Key, Location, Shelf, StoreError, package, sent};
@@ -21,6 +21,8 @@ use super::PipelineError;
 pub(super) struct Before {
     pub(super) earlier: Option<Earlier>,
     pub(super) told: Option<Told>,
+    /// What asking AWS took then.
+    pub(super) took: Option<Took>,
 }
 
 /// What became of a package and of its alert.
@@ -108,14 +110,14 @@ pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineE
     let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
     let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
     let Some(package) = package::earlier(shelf, job).await? else {
-        return Ok(Before { earlier: None, told });
+        return Ok(Before { earlier: None, told, took: None });
     };
     let name: Key = "report.json".parse().expect("the name of a report is a key");
     let missing = || StoreError::Missing { key: name.clone(), named_by: package.link.manifest.to_string() };
     let report = package.read(shelf, &name).await?.ok_or_else(missing)?;
     let earlier = render::earlier(&report, &package.link.sha256.to_string());
     let earlier = earlier.map_err(|source| PipelineError::Earlier { job: job.to_owned(), source })?;
-    Ok(Before { earlier: Some(earlier), told })
+    Ok(Before { earlier: Some(earlier), told, took: render::took(&report) })
 }
 
 /// What is to be delivered.

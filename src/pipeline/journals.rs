@@ -10,9 +10,12 @@ use crate::collect::page::Page;
 use crate::collect::text::Lines;
 use crate::collect::{OnPage, journal};
 use crate::model::Scope;
+use crate::store::Digest;
 
 /// What an audit's journal is called, before the id of its run.
 const NAMED: &str = "rollcall-journal-";
+/// What that of a job's run is called, before what tells the job and the instant at which it is due.
+const NAMED_OF_JOB: &str = "rollcall-job-";
 
 /// Why an earlier run cannot be gone on from.
 #[derive(Debug, thiserror::Error)]
@@ -137,6 +140,28 @@ impl Journal {
         Ok((Journal { path: path.to_owned(), lines }, left.pages))
     }
 
+    /// Goes on with what a process left that died or was stopped, where that can be done; else begins anew in its place.
+    pub(super) fn go_on(
+        path: &Path,
+        scope: &Scope,
+        now: DateTime<Utc>,
+        within: TimeDelta,
+    ) -> io::Result<(Self, Vec<Page>)> {
+        match Journal::resume(path, scope, now, within) {
+            Ok((journal, earlier)) => {
+                tracing::info!(pages = earlier.len(), "going on with what the job left");
+                return Ok((journal, earlier));
+            }
+            Err(NotResumed::NotOpened { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "the journal that the job left is not gone on from");
+                fs::remove_file(path)?;
+            }
+        }
+        Ok((Journal::begin(path, scope)?, Vec::new()))
+    }
+
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
@@ -209,22 +234,42 @@ pub(super) fn of_run(folder: &Path, run_id: &str) -> PathBuf {
     folder.join(format!("{NAMED}{run_id}.jsonl"))
 }
 
+/// Where the journal of a job's run lies: the same path after a restart, and another one for another instant, another
+/// job, and a job of that name that leaves its packages elsewhere.
+pub(super) fn of_job(folder: &Path, store: &str, job: &str, due: DateTime<Utc>) -> PathBuf {
+    let whose = Digest::of(format!("{store}\n{job}").as_bytes()).to_string();
+    folder.join(format!("{NAMED_OF_JOB}{}-{}.jsonl", &whose[..16], due.format("%Y%m%dT%H%M%SZ")))
+}
+
+/// Takes away what a job left at other times than that of this path, but not what some process still writes.
+pub(super) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let of_job = name.rsplit_once('-').map_or(name, |(job, _)| job);
+    for (_, other) in ours(folder, of_job)?.into_iter().filter(|(_, other)| other != path) {
+        if File::open(&other)?.try_lock().is_ok() {
+            fs::remove_file(other)?;
+        }
+    }
+    Ok(())
+}
+
 /// The journal in a folder that was last written to, of those that this user wrote: the folder may be everybody's.
 pub(super) fn newest(folder: &Path) -> Result<PathBuf, NotResumed> {
-    let found = ours(folder).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
+    let found = ours(folder, NAMED).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
     let newest = found.into_iter().max();
     newest.map(|(_, path)| path).ok_or_else(|| NotResumed::NoJournal { folder: folder.to_owned() })
 }
 
-fn ours(folder: &Path) -> io::Result<Vec<(std::time::SystemTime, PathBuf)>> {
+/// The files there that this user wrote and whose names begin so.
+fn ours(folder: &Path, named: &str) -> io::Result<Vec<(std::time::SystemTime, PathBuf)>> {
     let mine = owner(&tempfile::tempfile()?.metadata()?);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         // Of a link, this is the link itself.
         let metadata = entry.metadata()?;
-        let named = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAMED));
-        if named && metadata.is_file() && owner(&metadata) == mine {
+        let is_named = entry.file_name().to_str().is_some_and(|name| name.starts_with(named));
+        if is_named && metadata.is_file() && owner(&metadata) == mine {
             found.push((metadata.modified()?, entry.path()));
         }
     }

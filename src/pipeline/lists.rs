@@ -94,31 +94,56 @@ pub(super) fn understand(at: &Location, files: &[Read], settings: &Settings) -> 
 }
 
 /// The names by which a run asks for those whom it expects, where AWS does not list what there is: members of the
-/// directory's groups, and whom rows of assignments name.
+/// directory's groups, and whom rows of grants name.
 pub(super) fn names(records: &Records, as_of: DateTime<Utc>) -> Names {
     let expectation = expect::fold(records, as_of, None);
     let mut names = Names::default();
-    let members = expectation.groups.seen().flat_map(|group| group.members.seen());
-    let members: BTreeSet<_> = members.map(|member| member.person).collect();
-    for person in members {
-        names.users.extend(expectation.people[person].names_in_identity_center());
-    }
-    for row in &records.assignments {
-        match row.principal_type {
-            PrincipalType::User => _ = names.users.insert(row.principal.clone()),
-            PrincipalType::Group => _ = names.groups.insert(row.principal.clone()),
+    let assignments = records.assignments.iter().map(|row| (row.principal_type, &row.principal));
+    let entitlements = records.entitlements.iter().map(|row| (row.principal_type, &row.principal));
+    let applications = records.applications.iter();
+    let applications = applications.filter_map(|row| Some((row.principal_type.principal_type()?, &row.principal)));
+    for (kind, principal) in assignments.chain(entitlements).chain(applications) {
+        match kind {
+            PrincipalType::User => _ = names.users.insert(principal.clone()),
+            PrincipalType::Group => _ = names.groups.insert(principal.clone()),
         }
     }
     names.units = records.assignments.iter().any(|row| row.account.calls_units_by_name());
+    let keys = |names: &BTreeSet<String>| -> BTreeSet<NameKey> { names.iter().map(|name| NameKey::of(name)).collect() };
+    let wanted = keys(&names.users);
+    let members = expectation.groups.seen().flat_map(|group| group.members.seen());
+    let members: BTreeSet<_> = members.map(|member| member.person).collect();
+    for (position, person) in expectation.people.positions() {
+        if members.contains(&position)
+            || person.names_in_identity_center().any(|name| wanted.contains(&NameKey::of(&name)))
+        {
+            names.users.extend(person.names_in_identity_center());
+        }
+    }
     // A naming convention may mean any group of the directory.
     let conventions = names.groups.extract_if(.., |name| name.contains('{')).count() > 0;
-    let wanted: BTreeSet<NameKey> = names.groups.iter().map(|name| NameKey::of(name)).collect();
+    let wanted = keys(&names.groups);
     for group in expectation.groups.seen() {
         if conventions || group.names.iter().any(|name| wanted.contains(&NameKey::of(name))) {
             names.groups.extend(group.names_in_identity_center());
         }
     }
     names
+}
+
+/// The names of the lists that lie there, for a run that judges nothing by them: it goes on without them if it must.
+pub(super) async fn names_at_hand(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> Names {
+    if matches!(at, Location::Folder(folder) if !folder.exists()) {
+        return Names::default();
+    }
+    match read(at, settings).await {
+        Ok(records) => names(&records, as_of),
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the expected lists cannot be used, so nobody is asked for by name");
+            Names::default()
+        }
+    }
 }
 
 /// Reads the expected lists, and tells of each file what was understood. One that cannot be relied on does not hide the

@@ -18,7 +18,7 @@ use crate::model::Report;
 pub use csv::{completeness_csv, findings_csv, population_csv};
 pub use explain::{Explanation, Found, explain, explain_json, explain_schema, explain_text};
 pub use html::html;
-pub use json::{NotAReport, earlier, json, schema};
+pub use json::{NotAReport, Took, earlier, json, schema, took};
 pub use text::text;
 
 /// A file of a package.

@@ -46,8 +46,8 @@ pub struct Claim {
 pub enum Claimed {
     /// It is ours.
     Held(Claim),
-    /// Another process holds it.
-    Busy,
+    /// Another process holds it, for so long unless it renews or ends it before.
+    Busy(Duration),
     /// The job has been done for this instant.
     Done,
 }
@@ -86,8 +86,10 @@ pub async fn claim(shelf: &Shelf, job: &str, due: DateTime<Utc>, claimant: Claim
             Created::Taken { object, now } => match standing(&task.key(number), &object, now)? {
                 Standing::Over => number += 1,
                 Standing::Done => return Ok(Claimed::Done),
-                Standing::Holds if shelf.read(&task.key(number + 1)).await?.is_none() => return Ok(Claimed::Busy),
-                Standing::Holds => number += 1,
+                Standing::Holds(left) if shelf.read(&task.key(number + 1)).await?.is_none() => {
+                    return Ok(Claimed::Busy(left));
+                }
+                Standing::Holds(_) => number += 1,
             },
         }
     }
@@ -160,7 +162,8 @@ impl Task {
 
 /// What a claim that was met means to others.
 enum Standing {
-    Holds,
+    /// For so long.
+    Holds(Duration),
     Done,
     Over,
 }
@@ -173,6 +176,6 @@ fn standing(key: &Key, object: &Object, now: DateTime<Utc>) -> Result<Standing, 
         State::Done => Standing::Done,
         State::Released => Standing::Over,
         State::Held | State::Committing if age >= lease => Standing::Over,
-        State::Held | State::Committing => Standing::Holds,
+        State::Held | State::Committing => Standing::Holds((lease - age).to_std().unwrap_or_default()),
     })
 }

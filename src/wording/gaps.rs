@@ -29,6 +29,7 @@ pub fn gap_reason(why: &Why) -> String {
     match why {
         Why::Denied { code, message } => said("access was denied", code, message),
         Why::Failed { code, message } => said("the call failed", code, message),
+        Why::Unsupported => "AWS says that this instance of Identity Center has none".to_owned(),
         Why::Cut { pages } => {
             format!("only {} of it could be read, and another was announced", count(*pages as usize, "page"))
         }
@@ -102,6 +103,9 @@ pub fn gap_advice(gap: &Gap) -> String {
         }
         (Why::Failed { .. } | Why::Cut { .. } | Why::TokenRepeated, _) => {
             "run again; if it stays so, the call's message says what AWS objects to"
+        }
+        (Why::Unsupported, _) => {
+            "audit the organization's instance, with credentials of its account, or take these rows out of the lists"
         }
         (Why::NotAsked, _) => "collect it as well, or take it out of the scope",
         (Why::Unreadable { .. }, Side::Aws) => "collect it again; saved output must not be edited or cut",

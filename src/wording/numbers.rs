@@ -38,6 +38,16 @@ pub fn hours(number: usize) -> String {
     }
 }
 
+/// A time span, as exactly as it matters: `15 s`, `4 min`, `1.4 h`.
+#[must_use]
+pub fn seconds(number: u64) -> String {
+    match number {
+        0..100 => format!("{number} s"),
+        100..6000 => format!("{} min", number.div_ceil(60)),
+        _ => format!("{:.1} h", number as f64 / 3600.0),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list(parts: &[String]) -> String {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{ExportClock, IamScope, IdentitySource, Known, Nesting, Report, Window};
 
+use super::instance::instance_line;
 use super::visible;
 
 /// One line of the cover: what it is, and what it says.
@@ -24,7 +25,7 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
     let unknown = || "not known".to_owned();
     let organization = stamp.organization.as_ref().map_or_else(|| "not named".to_owned(), |name| visible(name).into());
     let instance = match &snapshot.instance {
-        Known::Is(instance) => format!("{} ({})", visible(&instance.arn), visible(&instance.identity_store)),
+        Known::Is(instance) => instance_line(instance),
         Known::Unknown(_) if snapshot.scope.identity_center => unknown(),
         Known::Unknown(_) => "out of scope".to_owned(),
     };

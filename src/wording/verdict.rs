@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
-use super::{count, hours, list, thousands, visible};
+use super::{count, hours, instance_notices, list, thousands, visible};
 
 /// The verdict in one line: `3 findings; complete for users, groups and memberships; not judged: 4,012 assignments`.
 #[must_use]
@@ -84,6 +84,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
             visible(endpoint)
         ));
     }
+    notices.extend(instance_notices(report));
     if !snapshot.scope.identity_center {
         notices.push("Identity Center was out of scope".to_owned());
     }

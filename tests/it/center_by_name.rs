@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use rollcall::aws::failure::{Failure, Kind as Trouble};
 use rollcall::collect::fold::fold;
+use rollcall::collect::from_journal;
 use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::model::{Hides, Snapshot};
+use rollcall_simulator::{Fault, Faults, Simulator, World};
 use serde_json::{Value, json};
 
 use crate::story::{Story, guid, sign_in_name, user};
 use crate::support::audited::{Audited, read_pages};
+use crate::support::rollcall;
 
 /// What is asked for by name in these tests.
 struct Asked<'a> {
@@ -119,8 +122,8 @@ fn a_store_that_lists_nobody_is_judged_by_who_holds_something_and_lowers_nothing
     assert_eq!(
         stated,
         [
-            "each group that holds nothing and that no expected list names",
-            "each user that holds nothing and that no expected list names"
+            "each group that holds nothing and was not asked for by name",
+            "each user that holds nothing and was not asked for by name"
         ]
     );
     assert!(audited.report().verdict.complete());
@@ -142,6 +145,11 @@ fn an_expected_user_who_is_not_there_is_missing_as_soon_as_the_name_was_asked_fo
     assert_eq!(audited(&story, &EVERYONE).titles(), Audited::of(&story).titles());
     let not_asked = audited(&story, &Asked { users: &["alice"], ..EVERYONE });
     assert_eq!(not_asked.titles(), Vec::<String>::new(), "nobody can say that a user is missing whom nobody asked for");
+    assert_eq!(
+        hiding(&not_asked),
+        ["identitystore:GetUserId: each user that a list expects, that holds nothing and was not asked for by name \
+             (not-asked)"]
+    );
 }
 
 #[test]
@@ -179,4 +187,64 @@ fn a_name_that_could_not_be_looked_up_is_a_gap() {
     let gaps = fold(&scope, &pages).gaps;
     assert!(gaps.iter().any(|gap| gap.key().contains("whether there is a user `alice@corp.example.com` (denied)")));
     assert!(snapshot(&story, &EVERYONE).gaps.iter().all(|gap| gap.hides == Hides::Nothing));
+}
+
+/// Two users of the simulator whom nothing is granted, and one of whom it has never heard.
+const IDLE: &str = "user,groups\nUser.00001@corp.example.com,AWS-Nobody\nnobody@corp.example.com,AWS-Nobody\n";
+
+/// The snapshot of a run that only collects, from a store that lists nobody, beside these lists.
+fn collected_beside(lists: &[(&str, &str)]) -> (Snapshot, String) {
+    let refused = |operation| Fault::of(rollcall_simulator::Trouble::Refused).on(operation);
+    let faults = Faults::none().with(refused("identitystore:ListUsers")).with(refused("identitystore:ListGroups"));
+    let simulator = Simulator::start(World::careful(), faults);
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in lists {
+        std::fs::create_dir_all(folder.path().join("expected")).unwrap();
+        std::fs::write(folder.path().join("expected").join(name), text).unwrap();
+    }
+    std::fs::write(folder.path().join("rollcall.toml"), "[aws]\niam = false\nrequests_per_second = 500\n").unwrap();
+    let output = rollcall(folder.path(), &["collect", "--to", "pages.jsonl"], &simulator.environment());
+    let journal = std::fs::File::open(folder.path().join("pages.jsonl")).unwrap();
+    (from_journal(std::io::BufReader::new(journal)).unwrap().snapshot, format!("{}{}", output.stdout, output.stderr))
+}
+
+#[test]
+fn a_run_that_only_collects_asks_for_the_names_of_the_lists_that_lie_there() {
+    let (snapshot, said) = collected_beside(&[("people.csv", IDLE)]);
+    assert_eq!(snapshot.ledger["identitystore:GetUserId"].calls, 2);
+    assert!(said.contains("not seen: each user that holds nothing and was not asked for by name"), "{said}");
+}
+
+#[test]
+fn a_run_that_only_collects_and_has_no_names_says_so() {
+    let (snapshot, said) = collected_beside(&[]);
+    assert!(!snapshot.ledger.contains_key("identitystore:GetUserId"));
+    assert!(said.contains("not seen: each user that holds nothing: no name was given to ask for"), "{said}");
+    assert!(!said.contains("expected lists"), "there are none, and nobody has to hear of it: {said}");
+}
+
+#[test]
+fn a_run_that_only_collects_goes_on_without_lists_that_cannot_be_used() {
+    let (snapshot, said) = collected_beside(&[("people.csv", "nonsense\n1\n")]);
+    assert!(!snapshot.ledger.contains_key("identitystore:GetUserId"));
+    assert!(said.contains("the expected lists cannot be used, so nobody is asked for by name"), "{said}");
+    assert!(said.contains("people.csv"), "{said}");
+}
+
+#[test]
+fn whoever_a_row_of_any_grant_names_is_asked_for_by_every_name_that_the_lists_have() {
+    let people = "user,mail,groups\nann@corp.example.com,ann.ash@corp.example.com,\n";
+    let assignments =
+        "principal_type,principal,account,permission_set\nuser,ann@corp.example.com,123456789012,ReadOnly\n";
+    let applications = "application,principal_type,principal\nWiki,user,bob@corp.example.com\nWiki,group,Readers\n";
+    let entitlements = "principal_type,principal,account,role\nuser,cy@corp.example.com,123456789012,Builder\n";
+    let lists = [
+        ("people.csv", people),
+        ("assignments.csv", assignments),
+        ("applications.csv", applications),
+        ("entitlements.csv", entitlements),
+    ];
+    let (snapshot, said) = collected_beside(&lists);
+    let asked = ["identitystore:GetUserId", "identitystore:GetGroupId"].map(|one| snapshot.ledger[one].calls);
+    assert_eq!(asked, [4, 1], "ann by two names, bob, cy; Readers: {said}");
 }

@@ -7,6 +7,7 @@ mod story;
 mod support;
 mod support_report;
 
+mod account_instance;
 mod adopt;
 mod adopt_finding;
 mod alerts;
@@ -71,6 +72,7 @@ mod rules;
 mod sample;
 mod schedule;
 mod serve;
+mod serve_resume;
 mod sign_in;
 mod simulator;
 mod stand_ins;

@@ -308,3 +308,16 @@ fn a_journal_that_does_not_fit_is_refused_with_the_reason() {
     assert_eq!(nothing.code, 1);
     assert!(nothing.stderr.contains("cannot open the journal `absent.jsonl`"), "{}", nothing.stderr);
 }
+
+#[test]
+fn what_is_ahead_is_said_before_anything_is_asked() {
+    let site = Site::of(&Story::small(), "");
+    let first = site.run(&["audit", "--to", "store"]);
+    let lists = "asking AWS: first for users, groups, accounts and permission sets, to know how many calls it takes";
+    assert!(first.stderr.contains(lists), "{}", first.stderr);
+    let ledger = &site.report(&first)["ledger"];
+    let calls: u64 = ledger.as_object().unwrap().values().map(|tally| tally["calls"].as_u64().unwrap()).sum();
+    let second = site.run(&["audit", "--to", "store"]).stderr;
+    let (_, took) = second.split_once(&format!("asking AWS: the last run took {calls} calls and ")).expect(&second);
+    assert!(took.split_once(" s").unwrap().0.parse::<u64>().is_ok(), "{second}");
+}

@@ -129,7 +129,9 @@ pub(crate) fn world() -> World {
         instance: Known::Is(Instance {
             arn: "arn:aws:sso:::instance/ssoins-1".into(),
             identity_store: "d-1".into(),
-            owner: None,
+            owner: Some("111122223333".parse().unwrap()),
+            kind: Some(InstanceKind::Organization),
+            status: Some("ACTIVE".into()),
         }),
         units: BTreeMap::new(),
         accounts: listing(vec![account("111122223333", Some("prod")), account("444455556666", None)]),
@@ -374,6 +376,7 @@ pub(crate) fn whys() -> Vec<Why> {
     vec![
         Why::Denied { code: text(), message: "role <b>x</b> may not".into() },
         Why::Failed { code: "timeout".into(), message: String::new() },
+        Why::Unsupported,
         Why::Cut { pages: 3 },
         Why::TokenRepeated,
         Why::NotAsked,

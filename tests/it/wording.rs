@@ -117,6 +117,7 @@ fn every_gap_says_why() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked

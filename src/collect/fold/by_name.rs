@@ -11,7 +11,7 @@ use crate::collect::answer::{
     Answer, DescribeGroup, DescribeUser, GetGroupId, GetUserId, Group, ListGroups, ListUsers, User,
 };
 use crate::collect::page::Parameters;
-use crate::model::{Extent, Gap, Hides, LookedUp, NameKey};
+use crate::model::{Extent, Gap, Hides, LookedUp, NameKey, Side, Why};
 
 /// The entries that were found.
 pub(super) struct Known<T> {
@@ -42,11 +42,12 @@ fn found<L: Answer, D: ById, N: Answer, T>(
     entry: impl Fn(D) -> T,
     id: impl Fn(N) -> String,
 ) -> Known<T> {
-    let others = others::<L>(reader, store, word);
+    let asked = reader.asked_of::<N>("IdentityStoreId", store);
+    let others = others::<L>(reader, store, word, asked.is_empty());
     let mut open: Option<Arc<Gap>> = None;
     let mut names = Vec::new();
     let mut ids: BTreeSet<String> = BTreeSet::new();
-    for call in reader.asked_of::<N>("IdentityStoreId", store) {
+    for call in asked {
         let Some(name) = call.get("AttributeValue").map(str::to_owned) else { continue };
         let wanted = Wanted::of(format!("whether there is a {word} `{name}`"), format!("`{name}`"), Hides::Grants);
         let read = reader.read::<N>(None, call, &wanted);
@@ -75,17 +76,35 @@ fn found<L: Answer, D: ById, N: Answer, T>(
         },
         Extent::Part,
     );
-    Known { entries, extent, looked_up: LookedUp::new(names, others) }
+    Known { entries, extent, looked_up: LookedUp::new(names, others, unasked::<N>(word)) }
 }
 
 /// The gap that remains: who holds nothing, and was not asked for.
-fn others<L: Answer>(reader: &mut Reader<'_>, store: &str, word: &str) -> Arc<Gap> {
-    let wanted = Wanted::new(format!("each {word} that holds nothing and that no expected list names"), Hides::Nothing);
+fn others<L: Answer>(reader: &mut Reader<'_>, store: &str, word: &str, nobody_asked: bool) -> Arc<Gap> {
+    let unseen = if nobody_asked {
+        format!("each {word} that holds nothing: no name was given to ask for")
+    } else {
+        format!("each {word} that holds nothing and was not asked for by name")
+    };
+    let wanted = Wanted::new(unseen, Hides::Nothing);
     let asked = Parameters::of([("IdentityStoreId", store)]);
     match reader.read::<L>(None, asked, &wanted).extent {
         Extent::Part(gap) => gap,
         Extent::Whole(_) => unreachable!("what was listed to its end is not looked up"),
     }
+}
+
+/// Why nobody can say whether somebody is there whom a list expects and nobody asked for. It is no gap of the run, which
+/// does not know the lists that it is judged by.
+fn unasked<N: Answer>(word: &str) -> Arc<Gap> {
+    Arc::new(Gap {
+        side: Side::Aws,
+        source: N::OPERATION.api().to_owned(),
+        account: None,
+        unseen: format!("each {word} that a list expects, that holds nothing and was not asked for by name"),
+        why: Why::NotAsked,
+        hides: Hides::Grants,
+    })
 }
 
 /// An answer about one entry.
@@ -125,5 +144,5 @@ pub(super) fn everyone_asked<'i, D: ById>(
         others => format!(" and {others} more"),
     };
     let wanted = Wanted::new(format!("{} by their ids: `{first}`{others}", D::WORD), Hides::Grants);
-    Extent::Part(reader.gap(D::OPERATION, None, &wanted, crate::model::Why::NotAsked))
+    Extent::Part(reader.gap(D::OPERATION, None, &wanted, Why::NotAsked))
 }

@@ -11,6 +11,7 @@ mod credentials;
 mod entitlements;
 mod iam;
 mod identity_store;
+mod instance;
 mod organization;
 mod permission_sets;
 mod placed;
@@ -23,9 +24,7 @@ use std::sync::Arc;
 
 use super::answer;
 use super::page::{Page, Parameters};
-use crate::model::{
-    Caller, Extent, Gap, Hides, IamScope, Instance, Known, Listing, Scope, Side, Snapshot, Why, Window,
-};
+use crate::model::{Caller, Extent, Gap, Hides, IamScope, Known, Listing, Scope, Side, Snapshot, Why, Window};
 use placed::Granted;
 use reader::{Reader, Wanted};
 
@@ -38,7 +37,11 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let caller = caller(&mut reader, scope);
     let (accounts, organization) = organization::accounts(&mut reader, scope);
     let units = organization::units(&mut reader);
-    let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
+    let instance = if scope.identity_center {
+        instance::instance(&mut reader, organization.as_ref())
+    } else {
+        Known::Unknown(out_of_scope("instance"))
+    };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
     let granted = match &instance {
         Known::Is(instance) => Granted::read(&mut reader, instance, &accounts, &iam),
@@ -112,34 +115,6 @@ fn caller(reader: &mut Reader<'_>, scope: &Scope) -> Option<Caller> {
         }
     };
     Some(Caller { account, arn: identity.arn })
-}
-
-/// The one instance; where there are several, the one that was asked about.
-fn instance(reader: &mut Reader<'_>) -> Known<Instance> {
-    let wanted = Wanted::new("the Identity Center instance, and with it users, groups and assignments", Hides::Grants);
-    let read = reader.read::<answer::ListInstances>(None, Parameters::default(), &wanted);
-    let mut found: Vec<answer::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
-    if found.len() > 1 {
-        let names: Vec<String> = found.iter().map(|instance| instance.instance_arn.clone()).collect();
-        found.retain(|instance| reader.asked_with("InstanceArn", &instance.instance_arn));
-        if found.len() != 1 {
-            let message = format!("there are several, and `aws.instance_arn` names none of them: {}", names.join(", "));
-            return Known::Unknown(reader.failed::<answer::ListInstances>(&wanted, "SeveralInstances", message));
-        }
-    }
-    match (found.pop(), read.extent) {
-        (Some(instance), _) => Known::Is(Instance {
-            arn: instance.instance_arn,
-            identity_store: instance.identity_store_id,
-            owner: instance.owner_account_id.and_then(|account| account.parse().ok()),
-        }),
-        (None, Extent::Part(gap)) => Known::Unknown(gap),
-        (None, Extent::Whole(_)) => {
-            let message = "this region has no instance of IAM Identity Center; `aws.region` names the region that is \
-                           asked, and `aws.identity_center = false` asks none";
-            Known::Unknown(reader.failed::<answer::ListInstances>(&wanted, "NoInstance", message.to_owned()))
-        }
-    }
 }
 
 fn window(pages: &[Page]) -> Option<Window> {

@@ -14,8 +14,10 @@ use crate::collect::answer::{
 use crate::collect::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Boundary, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn,
-    PermissionSetPolicies, UserId,
+    PermissionSetPolicies, Side, UserId, Why,
 };
+
+const UNSEEN: &str = "permission sets and their assignments";
 
 /// Permission sets, each with the ids of accounts and principals.
 pub(super) struct Sets {
@@ -69,7 +71,10 @@ impl PrincipalRead {
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read<Account>) -> Sets {
     let asked = Parameters::of([("InstanceArn", &instance.arn)]);
-    let wanted = Wanted::new("permission sets and their assignments", Hides::Grants);
+    if reader.cannot_list::<ListPermissionSets>(&asked) {
+        return Sets::unseen(&unsupported());
+    }
+    let wanted = Wanted::new(UNSEEN, Hides::Grants);
     let read = reader.read::<ListPermissionSets>(None, asked, &wanted);
     let by_account = ByAccount::read(reader, instance, accounts);
     let mut arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
@@ -77,6 +82,19 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read
     arns.extend(by_account.iter().flat_map(ByAccount::sets).cloned());
     let sets = arns.into_iter().map(|arn| set(reader, &instance.arn, arn, by_account.as_ref())).collect();
     Sets { sets: Read { seen: sets, extent: read.extent } }
+}
+
+/// An account instance has no permission sets. That is no gap of the run, but rows that expect some speak of another
+/// instance, and cannot be judged by this one.
+fn unsupported() -> Arc<Gap> {
+    Arc::new(Gap {
+        side: Side::Aws,
+        source: Operation::ListPermissionSets.api().to_owned(),
+        account: None,
+        unseen: UNSEEN.to_owned(),
+        why: Why::Unsupported,
+        hides: Hides::Grants,
+    })
 }
 
 fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {

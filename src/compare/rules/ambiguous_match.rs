@@ -26,6 +26,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Why::Contradicted { key, candidate } => (key, std::slice::from_ref(candidate)),
             Why::Denied { .. }
             | Why::Failed { .. }
+            | Why::Unsupported
             | Why::Cut { .. }
             | Why::TokenRepeated
             | Why::Outdated { .. }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Report, Side, Source, Tally};
-use crate::wording::{gap_advice, gap_reason, instant, row};
+use crate::model::{Known, Report, Side, Source, Tally};
+use crate::wording::{gap_advice, gap_reason, instance_kind, instance_notices, instant, row};
 
 use super::{Sheet, or_empty};
 
@@ -72,6 +72,18 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             tally: numbers.map(|number| number.to_string()),
             window: window.map(|window| [window.from, window.to].map(instant)).unwrap_or_default(),
             status: status(operation),
+            ..Line::default()
+        })?;
+    }
+    if let Known::Is(instance) = &snapshot.instance {
+        sheet.line(Line {
+            record: "instance",
+            side: side(Side::Aws),
+            source: instance.arn.clone(),
+            account: or_empty(instance.owner),
+            what: instance_kind(instance.kind).to_owned(),
+            status: "complete",
+            why: instance_notices(report).join("; "),
             ..Line::default()
         })?;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Caller, Finding, Fingerprint, Gap, Hides, Kind, Report, Side, Tally};
+use crate::model::{Caller, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Report, Side, Tally};
 use crate::wording::{self, Names};
 
 use super::VERSION;
@@ -79,6 +79,9 @@ impl Run {
             partition: snapshot.caller.as_ref().and_then(Caller::partition).map(str::to_owned),
             region: snapshot.scope.region.clone(),
             instance_arn: snapshot.instance.is().map(|instance| instance.arn.clone()),
+            instance_kind: snapshot.instance.is().and_then(|instance| instance.kind).map(InstanceKind::word),
+            instance_owner: snapshot.instance.is().and_then(|instance| instance.owner).map(|owner| owner.to_string()),
+            instance_status: snapshot.instance.is().and_then(|instance| instance.status.clone()),
             redirected_to: snapshot.redirected_to.clone(),
             excluded_accounts: (snapshot.scope.excluded.iter())
                 .map(|(account, reason)| (account.to_string(), reason.clone()))

@@ -44,6 +44,41 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
     })
 }
 
+/// What asking AWS took in an earlier run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Took {
+    /// Requests that were sent.
+    pub calls: u64,
+    /// From the first of them to the last answer.
+    pub seconds: u64,
+}
+
+/// What asking AWS took in the run of a `report.json`, where it says so.
+#[must_use]
+pub fn took(bytes: &[u8]) -> Option<Took> {
+    let CallsReadBack { run, ledger } = serde_json::from_slice(bytes).ok()?;
+    let seconds = (run.collected_to? - run.collected_from?).num_seconds();
+    let calls = ledger.into_values().map(|tally| tally.calls).sum();
+    Some(Took { calls, seconds: seconds.try_into().ok()? })
+}
+
+#[derive(Deserialize)]
+struct CallsReadBack {
+    run: ReadWindow,
+    ledger: BTreeMap<String, ReadTally>,
+}
+
+#[derive(Deserialize)]
+struct ReadWindow {
+    collected_from: Option<DateTime<Utc>>,
+    collected_to: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+struct ReadTally {
+    calls: u64,
+}
+
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,

@@ -11,7 +11,7 @@ use std::io;
 
 use crate::model::Report;
 
-pub use earlier::{NotAReport, earlier};
+pub use earlier::{NotAReport, Took, earlier, took};
 use shape::Document;
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.

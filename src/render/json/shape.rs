@@ -52,6 +52,12 @@ pub(super) struct Run {
     /// The region of Identity Center.
     pub(super) region: Option<String>,
     pub(super) instance_arn: Option<String>,
+    /// Whose access the instance of Identity Center manages: `organization` or `account`; `null` where it is not told.
+    pub(super) instance_kind: Option<&'static str>,
+    /// The account that owns the instance.
+    pub(super) instance_owner: Option<String>,
+    /// `ACTIVE`, `CREATE_IN_PROGRESS` … as AWS writes it.
+    pub(super) instance_status: Option<String>,
     /// The endpoint that answered, where it was not AWS's own.
     pub(super) redirected_to: Option<String>,
     pub(super) excluded_accounts: BTreeMap<String, String>,

@@ -1,6 +1,7 @@
 //! What goes wrong: every trouble that a reader of AWS has to bear, where, when and how often.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::call::Call;
 use crate::world::{Instance, MANAGEMENT, STORE, World};
@@ -210,7 +211,7 @@ impl Fault {
             world.account_instances.push(Instance {
                 arn: "arn:aws:sso:::instance/ssoins-7223000000000002".to_owned(),
                 store: STORE.to_owned(),
-                owner: MANAGEMENT.to_owned(),
+                owner: account,
                 name: "account".to_owned(),
             });
         } else if self.trouble == Trouble::UnlistedAccount {
@@ -275,6 +276,8 @@ pub struct Faults {
     pub(crate) seed: u64,
     /// How long a member role's session lasts, in seconds.
     pub(crate) session: Option<u64>,
+    /// How long each answer takes.
+    pub(crate) latency: Duration,
     faults: Vec<Fault>,
 }
 
@@ -304,6 +307,13 @@ impl Faults {
     #[must_use]
     pub fn sessions_last(mut self, seconds: u64) -> Self {
         self.session = Some(seconds);
+        self
+    }
+
+    /// Lets each answer take so long.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
         self
     }
 

@@ -1,12 +1,13 @@
 //! The command line of the simulator.
 
 use std::io::{Read, Write};
+use std::time::Duration;
 
 use crate::{Fault, Faults, Simulator, World};
 
 /// Runs the simulator as a program does.
 ///
-/// `--world small|large|careful|people:N [--rate 20] [--burst 20] [--seed 1] [--session 3600]
+/// `--world small|large|careful|people:N [--rate 20] [--burst 20] [--seed 1] [--session 3600] [--latency 0.2]
 /// [--fault WHAT[,on=OPERATION][,account=ID][,about=VALUE][,after=N][,every=N][,times=N]]…`
 ///
 /// It says `LISTENING http://127.0.0.1:PORT` and ends when the input does, so that it never outlives whoever started it.
@@ -24,6 +25,7 @@ pub fn run(arguments: &[String], mut input: impl Read, mut out: impl Write) -> R
             "--burst" => burst = number(value)?,
             "--seed" => faults = faults.seed(number(value)?),
             "--session" => faults = faults.sessions_last(number(value)?),
+            "--latency" => faults = faults.latency(Duration::from_secs_f64(number(value)?)),
             "--fault" => faults = faults.with(Fault::parse(value)?),
             _ => return Err(format!("there is no `{name}`")),
         }

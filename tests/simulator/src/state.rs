@@ -86,9 +86,9 @@ impl State {
 
     fn answer_in_trouble(&self, call: &Call, troubles: &[Trouble], request_id: &str) -> (End, Ending) {
         let has = |trouble| troubles.contains(&trouble);
-        if has(Trouble::Slow) {
-            std::thread::sleep(Duration::from_millis(250));
-        }
+        let slow = if has(Trouble::Slow) { Duration::from_millis(250) } else { Duration::ZERO };
+        let latency = locked(&self.faults).latency;
+        std::thread::sleep(latency + slow);
         if has(Trouble::Reset) {
             return (End::Failed, Ending::Reset);
         }

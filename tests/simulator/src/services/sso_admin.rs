@@ -9,11 +9,8 @@ use crate::world::{Application, BEGINNING, INSTANCE, Instance, MANAGEMENT, Permi
 
 pub(crate) fn answer<'w>(world: &'w World, call: &Call) -> Result<Answer<'w>, Refusal> {
     if call.name == "ListInstances" {
-        // A member account sees only instances of its own.
-        let seen = world
-            .instances()
-            .into_iter()
-            .filter(|instance| call.account == MANAGEMENT || instance.owner == call.account);
+        // An account instance is seen by its account alone, the organization's by all.
+        let seen = world.instances().into_iter().filter(|seen| seen.arn == INSTANCE || seen.owner == call.account);
         return Ok(Listing::whole(&["Instances"], seen.map(|seen| instance(&seen)).collect()).into());
     }
     if let Some(application) = call.text("ApplicationArn") {
@@ -34,7 +31,9 @@ pub(crate) fn answer<'w>(world: &'w World, call: &Call) -> Result<Answer<'w>, Re
             Ok(Listing::whole(&["Applications"], world.applications.iter().map(application).collect()).into())
         }
         "ListApplicationAssignmentsForPrincipal" => applications_of(world, call),
-        _ if arn != INSTANCE => Err(Refusal::invalid("The operation is not supported for an account instance.")),
+        _ if arn != INSTANCE => {
+            Err(Refusal::invalid("This operation is not supported for account instances of IAM Identity Center"))
+        }
         "ListPermissionSets" => {
             let entry = |place: usize| Some(world.permission_sets[place].arn.as_str().into());
             Ok(Listing::of(&["PermissionSets"], world.permission_sets.len(), entry).into())

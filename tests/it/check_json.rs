@@ -238,7 +238,7 @@ fn a_person_is_told_shortly_what_is_not_known() {
     let people: String = (0..8).map(|number| format!("p{number},True,\"CN=g{number},DC=corp\"\n")).collect();
     let write = |name: &str, text: &str| fs::write(folder.path().join("expected").join(name), text).unwrap();
     write("users.csv", &format!("SamAccountName,Enabled,MemberOf\n{people}"));
-    write("dates.csv", "SamAccountName,Enabled,AccountExpirationDate\nz,True,03/04/2026\n");
+    write("dates.csv", "SamAccountName,Enabled,MemberOf,AccountExpirationDate\nz,True,\"CN=g0,DC=corp\",03/04/2026\n");
     let output = rollcall(folder.path(), &["check", "--offline"], &[]);
     let (_, told) =
         output.stdout.split_once("not known from these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));

@@ -34,6 +34,7 @@ mod expect_ldif_laws;
 mod expect_ldif_meaning;
 mod expect_ldif_samples;
 mod expect_refusals;
+mod expect_rolls;
 mod expect_samples;
 mod explain;
 mod export_commands;

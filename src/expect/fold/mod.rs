@@ -6,6 +6,7 @@ mod entitlements;
 mod extents;
 mod groups;
 mod members;
+mod untold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -95,12 +95,13 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     seen.refuse_useless(&reading)?;
     reading.format = ldif.search.program(seen.ids_as_text);
-    reading.end = ldif.search.end(reading.rows_read);
+    reading.end = ldif.search.end(reading.rows_read, text.ends_with('\n'));
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
-    if reading.end == End::Unvouched && !text.ends_with('\n') {
-        reading.notes.push("its last line does not end, so it may have been cut off there".to_owned());
+    if reading.end == End::Unvouched && ldif.open_at_end {
+        let note = "no empty line follows its last entry, as programs write it; it may have been cut off there";
+        reading.notes.push(note.to_owned());
     }
     Ok(reading)
 }

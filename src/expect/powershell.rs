@@ -45,9 +45,6 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
     reading.ages = true;
     reading.lossy = lossy;
     reading.notes.extend(table.notes);
-    if !text.text.ends_with(['\r', '\n', '"']) {
-        reading.notes.push("its last line has no end; if a program wrote it, it was cut off there".to_owned());
-    }
     if lossy {
         let note = "characters were lost in the export and stand as `?`; names with one are not used to recognise anybody \
                     (export again with `-Encoding UTF8`)";

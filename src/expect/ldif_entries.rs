@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account;
+use super::catalog::{self, Scoped};
 use super::dn::{self, Dn, DnKey};
 use super::error::Damage;
 use super::ldif::{Attribute, Ldif, LdifEntry, Value};
@@ -211,16 +212,11 @@ fn tell(reading: &mut Reading, groups: BTreeMap<DnKey, Group>) {
     if !reading.tells.contains(&Tells::Members) {
         return;
     }
-    // A global catalog has the members of universal groups only: there, all others look empty.
-    let of_catalog = groups.values().filter(|group| group.has_members).all(|group| group.universal == Some(true));
+    let mut scopes = Vec::new();
     for group in groups.into_values() {
-        let hidden = of_catalog && group.universal == Some(false);
-        let hidden = hidden.then(|| {
-            "only universal groups have members in this file, as in a global catalog, which does not hold those of \
-             others; export from each domain itself (port 389 or 636)"
-                .to_owned()
-        });
         let (at, reference) = (group.at, Reference::Row(group.at.line));
-        reading.rolls.push(Roll { at, group: reference, cut: hidden.or_else(|| group.cut()) });
+        scopes.push(Scoped { universal: group.universal, has_members: group.has_members });
+        reading.rolls.push(Roll { at, group: reference, cut: group.cut() });
     }
+    catalog::mark_hidden(&mut reading.rolls, &scopes);
 }

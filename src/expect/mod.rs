@@ -22,6 +22,7 @@ mod table;
 
 mod applications;
 mod assignments;
+mod catalog;
 mod columns;
 mod csvde;
 mod entitlements;
@@ -42,6 +43,7 @@ mod own_list;
 mod people;
 mod permission_sets;
 mod powershell;
+mod ranged_columns;
 mod staff_list;
 mod trusts;
 mod waivers;
@@ -220,12 +222,12 @@ fn read_one(
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
-    let sha256 = hex::encode(Sha256::digest(list.bytes));
-    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
     last_line::check(&mut reading, format, &text.text);
     if reading.rows_read == 0 && !reading.ages && format != Format::Waivers {
         reading.notes.push("it has a header and no rows, so nothing of its kind is expected".to_owned());
     }
+    let sha256 = hex::encode(Sha256::digest(list.bytes));
+    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);

@@ -62,3 +62,75 @@ fn where_lists_of_members_name_people_of_an_export_their_groups_are_told() {
     assert_eq!(lists.people.seen().count(), 3);
     assert_eq!(open(&lists, "A"), None);
 }
+
+fn cuts(records: &Records) -> Vec<Option<&str>> {
+    records.rolls.iter().map(|roll| roll.cut.as_deref()).collect()
+}
+
+#[test]
+fn a_row_that_names_nobody_says_that_its_group_is_empty_only_where_it_stands_alone() {
+    let of = |rows: &str| records(&[("m.csv", &format!("Group,UserPrincipalName\n{rows}"))]);
+    assert_eq!(cuts(&of("A,alice@c.x\nB,\n")), [None, None]);
+    let why = Some("line 3 names the group and nobody in it, though other rows name the group too");
+    assert_eq!(cuts(&of("A,alice@c.x\na,\nB,bob@c.x\n")), [why, None]);
+    assert_eq!(cuts(&of("B,bob@c.x\nA,\nA,\n")), [None, why], "two members without a name");
+    let named = lists(&[("m.csv", "Group,UserPrincipalName\nA,alice@c.x\nA,\n")]);
+    assert!(open(&named, "A").is_some_and(|why| why.contains("line 3")), "{:?}", open(&named, "A"));
+}
+
+/// Case 74: as in LDIF.
+#[test]
+fn groups_that_look_empty_where_only_universal_groups_have_members_are_not_known_to_be_empty() {
+    let powershell = |scope: &str| {
+        format!(
+            "DistinguishedName,GroupScope,Name,member,SamAccountName\n\"CN=U,DC=c,DC=x\",{scope},U,\"CN=a,DC=c,DC=x\",U\n\
+             \"CN=G,DC=c,DC=x\",Global,G,,G\n\"CN=E,DC=c,DC=x\",Universal,E,,E\n"
+        )
+    };
+    let csvde = |kind: &str| {
+        format!(
+            "DN,objectClass,sAMAccountName,groupType,member\n\"CN=U,DC=c,DC=x\",group,U,{kind},\"CN=a,DC=c,DC=x\"\n\
+             \"CN=G,DC=c,DC=x\",group,G,-2147483646,\n\"CN=E,DC=c,DC=x\",group,E,-2147483640,\n"
+        )
+    };
+    for (catalog, domain) in
+        [(powershell("Universal"), powershell("Global")), (csvde("-2147483640"), csvde("-2147483646"))]
+    {
+        let of_catalog = records(&[("groups.csv", &catalog)]);
+        let cuts_of_catalog = cuts(&of_catalog);
+        assert_eq!((cuts_of_catalog[0], cuts_of_catalog[2]), (None, None), "{catalog}");
+        assert!(cuts_of_catalog[1].is_some_and(|cut| cut.contains("global catalog")), "{catalog}");
+        assert_eq!(cuts(&records(&[("groups.csv", &domain)])), [None, None, None], "{domain}");
+    }
+}
+
+/// Case 6.
+#[test]
+fn members_that_powershell_has_in_ranges_are_whole_only_if_the_ranges_are() {
+    let groups = |ranges: &str, cells: &str| {
+        let text = format!(
+            "DistinguishedName,GroupScope,Name,member,{ranges},SamAccountName\n\"CN=G,DC=c,DC=x\",Global,G,,{cells},G\n"
+        );
+        let records = records(&[("groups.csv", &text)]);
+        (records.memberships.len(), records.rolls[0].cut.clone())
+    };
+    let (a, b) = ("\"CN=a,DC=c,DC=x\"", "\"CN=b,DC=c,DC=x\"");
+    let first = "only the first 1500 members are there".to_owned();
+    assert_eq!(groups("member;range=0-1499", a), (1, Some(first)));
+    assert_eq!(groups("member;range=0-1499,member;range=1500-*", &format!("{a},{b}")), (2, None));
+}
+
+#[test]
+fn a_comma_in_the_name_of_a_group_is_noted_and_a_column_of_groups_is_read() {
+    let note = |name: &str, text: &str| {
+        let records = records(&[(name, text)]);
+        let said = records.files[0].notes.iter().find(|note| note.contains("comma")).cloned();
+        (records.memberships.len(), said)
+    };
+    let (one, said) = note("users.csv", "SamAccountName,Enabled,MemberOf\nalice,True,\"A, B\"\n");
+    assert_eq!(one, 1);
+    assert!(said.is_some_and(|said| said.contains("line 2: `A, B`")));
+    assert!(note("people.csv", "user,groups\nalice,\"A,B\"\n").1.is_some());
+    let names = "SamAccountName,Enabled,Groups\nalice,True,\"CN=A,DC=c,DC=x;CN=B\\, C,DC=c,DC=x\"\n";
+    assert_eq!(note("users.csv", names), (2, None));
+}

@@ -61,6 +61,7 @@ mod provisioned;
 mod quarter;
 mod quarter_company;
 mod readme;
+mod refused_people;
 mod render;
 mod resume;
 mod rules;

@@ -13,7 +13,8 @@ pub(super) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
     }
     match format {
         Format::Csvde | Format::Ldif | Format::Names(_) | Format::TableOfGroups => {
-            let how = "its last line has no end, and the program that wrote it ends every line";
+            let how =
+                "its last line has no end; the program that wrote it ends every line, so it was cut off or edited";
             reading.end = End::Cut(how.to_owned());
         }
         Format::PowerShell | Format::Entra | Format::StaffList => {

@@ -100,7 +100,12 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
-    if reading.end == End::Unvouched && ldif.open_at_end {
+    if ldif.search.pages_are_uneven() {
+        let note =
+            "a page has more entries than the first one, so several searches were joined; pages of them may be missing";
+        reading.notes.push(note.to_owned());
+    }
+    if reading.end == End::Unvouched && ldif.open_at_end && text.ends_with('\n') {
         let note = "no empty line follows its last entry, as programs write it; it may have been cut off there";
         reading.notes.push(note.to_owned());
     }

@@ -148,6 +148,11 @@ impl Search {
         }
     }
 
+    /// Whether a later page of a search has more entries than the first.
+    pub(super) fn pages_are_uneven(&self) -> bool {
+        self.page.uneven
+    }
+
     /// Whether the file is there to its end, of which `last_line_ends` says whether its last line does. An empty cookie
     /// without the end of its line may be the beginning of a longer one.
     pub(super) fn end(&self, entries: u32, last_line_ends: bool) -> End {

@@ -13,7 +13,9 @@ fn end(name: &str, text: &str) -> End {
 }
 
 fn unended() -> End {
-    End::Cut("its last line has no end, and the program that wrote it ends every line".to_owned())
+    End::Cut(
+        "its last line has no end; the program that wrote it ends every line, so it was cut off or edited".to_owned(),
+    )
 }
 
 /// A control of 514 that was cut to 5 is somebody who has left and seems to be there.
@@ -57,7 +59,9 @@ fn pages_of_which_a_later_one_has_more_than_the_first_are_of_different_searches(
         names.iter().map(|name| person(name, "")).collect::<String>() + &format!("# pagedresults: cookie={cookie}\n")
     };
     let (two, three) = (["a", "b"], ["c", "d", "e"]);
-    assert_eq!(end("a.ldif", &(page(&two, "MQ==") + &page(&three, ""))), End::Unvouched);
+    let uneven = one("a.ldif", &(page(&two, "MQ==") + &page(&three, "")));
+    assert_eq!(uneven.files[0].end, End::Unvouched);
+    assert!(uneven.files[0].notes.iter().any(|note| note.contains("several searches were joined")));
     let vouched = End::Vouched("the end of its last page".to_owned());
     assert_eq!(end("a.ldif", &(page(&three, "MQ==") + &page(&two, ""))), vouched);
     assert_eq!(end("a.ldif", &(page(&two, "") + &page(&three, ""))), vouched, "two searches, each to its end");

@@ -134,3 +134,24 @@ fn a_comma_in_the_name_of_a_group_is_noted_and_a_column_of_groups_is_read() {
     let names = "SamAccountName,Enabled,Groups\nalice,True,\"CN=A,DC=c,DC=x;CN=B\\, C,DC=c,DC=x\"\n";
     assert_eq!(note("users.csv", names), (2, None));
 }
+
+#[test]
+fn groups_of_a_person_of_which_only_a_range_is_there_are_a_hole() {
+    let users = "SamAccountName,Enabled,MemberOf,MemberOf;range=0-1499\nalice,True,,\"CN=A,DC=c,DC=x\"\n";
+    let records = records(&[("users.csv", users)]);
+    assert_eq!(records.holes.iter().map(|hole| hole.at.line).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn an_answer_that_lists_groups_only_may_be_those_that_the_file_is_named_after_is_in() {
+    let answer = |kind: &str| {
+        format!(
+            "{{\"@odata.context\": \"https://graph.microsoft.com/v1.0/$metadata#directoryObjects\", \"value\": \
+             [{{\"@odata.type\": \"#microsoft.graph.{kind}\", \"id\": \"1b4e28ba-2fa1-11d2-883f-0016d3cca427\"}}]}}"
+        )
+    };
+    for (kind, noted) in [("group", true), ("user", false)] {
+        let records = records(&[("alice.json", &answer(kind))]);
+        assert_eq!(records.files[0].notes.iter().any(|note| note.contains("leave the file out")), noted, "{kind}");
+    }
+}

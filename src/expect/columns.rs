@@ -22,8 +22,6 @@ pub(super) struct Columns {
     pub(super) upn: Option<usize>,
     /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.
     pub(super) login: Option<usize>,
-    /// All members of a group, joined.
-    pub(super) members: Option<usize>,
     pub(super) mail: Option<usize>,
     pub(super) enabled: Option<usize>,
     pub(super) disabled: Option<usize>,
@@ -37,6 +35,7 @@ pub(super) struct Columns {
     pub(super) display_name: Option<usize>,
     pub(super) group: Option<usize>,
     pub(super) group_scope: Option<usize>,
+    scope: Option<usize>,
     /// When the directory last changed it.
     pub(super) changed: Option<usize>,
     pub(super) member_of: Option<usize>,
@@ -49,7 +48,6 @@ impl Columns {
             sam: table.column(&["samaccountname", "samid", "logonname"]),
             upn: table.column(&["userprincipalname", "upn"]),
             login: table.column(&["user", "username", "member"]),
-            members: table.column(&["member", "members"]),
             mail: table.column(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
             enabled: table.column(&["enabled", "accountenabled"]),
             disabled: table.column(&["disabled", "accountdisabled"]),
@@ -63,8 +61,9 @@ impl Columns {
             display_name: table.column(&["displayname"]),
             group: table.column(&["group", "groupname"]),
             group_scope: table.column(&["groupscope", "groupcategory"]),
+            scope: table.column(&["groupscope"]),
             changed: table.column(&["whenchanged", "modified"]),
-            member_of: table.column(&["memberof"]),
+            member_of: table.column(&["memberof"]).or_else(|| table.column(&["groups"])),
         }
     }
 
@@ -82,6 +81,11 @@ impl Columns {
     pub(super) fn has_lost(&self, row: &Row<'_>, text: &Text<'_>) -> bool {
         let names = [self.dn, self.upn, self.sam, self.name, self.login, self.display_name];
         names.into_iter().filter_map(|column| row.cell(column)).any(|name| text.has_lost(name))
+    }
+
+    /// Whether the group in a row is universal; `None` where that is not said.
+    pub(super) fn is_universal(&self, row: &Row<'_>) -> Option<bool> {
+        row.cell(self.scope).map(|scope| scope.trim().eq_ignore_ascii_case("universal"))
     }
 
     /// What a row says of one object. Of `lost`, a name that the export damaged says nothing.

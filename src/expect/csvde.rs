@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use super::account;
+use super::catalog::{self, Scoped};
 use super::columns::{self, value};
 use super::dn::Dn;
 use super::error::Damage;
+use super::ranged_columns::RangedColumns;
 use super::reading::Reading;
 use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
 use super::table::{self, Row, Table};
@@ -35,7 +37,8 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                     is not recognised";
         reading.notes.push(note.to_owned());
     }
-    let (members, groups) = (Joined::of(&table, "member"), Joined::of(&table, "memberof"));
+    let (members, groups) = (RangedColumns::of(&table, &["member"]), RangedColumns::of(&table, &["memberof"]));
+    let mut scopes = Vec::new();
     for row in table.rows() {
         reading.rows_read += 1;
         let cells = Cells { table: &table, row };
@@ -45,15 +48,17 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let entry = cells.entry(reading.at(row.line))?;
         reading.newest_change = reading.newest_change.max(entry.changed);
         reading.rows_used += u32::from(entry.kind != EntryKind::Other);
-        if entry.kind == EntryKind::Group {
-            list_members(&mut reading, &row, &members)?;
+        if entry.kind == EntryKind::Group && !members.is_empty() {
+            let has_members = list_members(&mut reading, &row, &members)?;
+            scopes.push(Scoped { universal: cells.number("groupType")?.map(account::is_universal), has_members });
         }
         if entry.kind != EntryKind::Other {
             list_groups(&mut reading, &row, &groups)?;
         }
-        tell(&mut reading, &entry, !members.columns.is_empty(), !groups.columns.is_empty());
+        tell(&mut reading, &entry, !members.is_empty(), !groups.is_empty());
         reading.entries.push(entry);
     }
+    catalog::mark_hidden(&mut reading.rolls, &scopes);
     if reading.tells.contains(&Tells::People) && !table.has(&["useraccountcontrol"]) {
         reading.notes.push("it has no column `userAccountControl`, so it does not say who has left".to_owned());
     }
@@ -81,22 +86,20 @@ fn tell(reading: &mut Reading, entry: &Entry, has_members: bool, has_groups: boo
     }
 }
 
-fn list_members(reading: &mut Reading, row: &Row<'_>, members: &Joined) -> Result<(), Damage> {
-    if members.columns.is_empty() {
-        return Ok(());
-    }
-    let at = reading.at(row.line);
-    for member in members.values(row)? {
-        let (group, member) = (Reference::Row(row.line), Reference::Dn(member));
-        reading.memberships.push(Membership { at, group, member });
-    }
-    reading.rolls.push(Roll { at, group: Reference::Row(row.line), cut: members.cut(row) });
-    Ok(())
+/// Takes the members of the group in this row; whether there is any.
+fn list_members(reading: &mut Reading, row: &Row<'_>, columns: &RangedColumns) -> Result<bool, Damage> {
+    let (at, group) = (reading.at(row.line), Reference::Row(row.line));
+    let members = values(row, "member", columns)?;
+    let any = !members.is_empty();
+    let membership = |member| Membership { at, group: group.clone(), member: Reference::Dn(member) };
+    reading.memberships.extend(members.into_iter().map(membership));
+    reading.rolls.push(Roll { at, group, cut: columns.cut(row) });
+    Ok(any)
 }
 
-fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &Joined) -> Result<(), Damage> {
+fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &RangedColumns) -> Result<(), Damage> {
     let at = reading.at(row.line);
-    for group in groups.values(row)? {
+    for group in values(row, "memberof", groups)? {
         reading.memberships.push(Membership { at, group: Reference::Dn(group), member: Reference::Row(row.line) });
     }
     if groups.cut(row).is_some() {
@@ -178,56 +181,10 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A list of distinguished names, in one column, or in those of the ranges that Active Directory gave of it.
-struct Joined {
-    attribute: &'static str,
-    columns: Vec<(usize, Option<Range>)>,
-}
-
-/// The first and the last value of a slice; the last slice has no end.
-type Range = (usize, Option<usize>);
-
-impl Joined {
-    fn of(table: &Table, attribute: &'static str) -> Self {
-        let range = |key: &str| match key.strip_prefix(attribute)? {
-            "" => Some(None),
-            // `-` is no part of a column's key, so that `0-1499` is there as written only in the header.
-            rest => rest.starts_with(";range=").then_some(Some(())),
-        };
-        let known = table.keys().filter_map(|(column, key)| Some((column, range(key)?)));
-        let columns = known.map(|(column, is_range)| (column, is_range.and_then(|()| bounds(&table.header[column]))));
-        Joined { attribute, columns: columns.collect() }
-    }
-
-    fn values(&self, row: &Row<'_>) -> Result<Vec<String>, Damage> {
-        let cells = self.columns.iter().filter_map(|&(column, _)| row.cell(Some(column)));
-        let parts = cells.flat_map(split);
-        parts.map(|part| Ok(text(row, self.attribute, &part)?.into_owned())).collect()
-    }
-
-    /// Which part of the list is there, where it is not all of it.
-    fn cut(&self, row: &Row<'_>) -> Option<String> {
-        let filled = self.columns.iter().filter(|(column, _)| row.cell(Some(*column)).is_some());
-        let mut ranges: Vec<Range> = filled.filter_map(|&(_, range)| range).collect();
-        ranges.sort_unstable();
-        let mut next = 0;
-        for (first, last) in ranges {
-            match last {
-                _ if first != next => return Some(format!("values {next} to {} are missing", first.saturating_sub(1))),
-                None => return None,
-                Some(last) => next = last.saturating_add(1),
-            }
-        }
-        (next > 0).then(|| format!("only the first {next} members are there"))
-    }
-}
-
-/// `member;range=0-1499`; the last range ends in `*`.
-fn bounds(header: &str) -> Option<Range> {
-    let (first, last) = header.split_once('=')?.1.split_once('-')?;
-    // What is not understood ends somewhere.
-    let last = if last.trim() == "*" { None } else { Some(last.trim().parse().unwrap_or(usize::MAX)) };
-    Some((first.trim().parse().unwrap_or(0), last))
+/// The distinguished names in these columns.
+fn values(row: &Row<'_>, attribute: &str, columns: &RangedColumns) -> Result<Vec<String>, Damage> {
+    let parts = columns.cells(row).flat_map(split);
+    parts.map(|part| Ok(text(row, attribute, &part)?.into_owned())).collect()
 }
 
 /// The values of a cell. In a list, a semicolon of a value is `\;` and a backslash is `\\`.

@@ -11,14 +11,17 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::error::Damage;
 use super::ldif_lines::{Line, Lines};
-use super::ldif_search::Search;
+use super::ldif_search::{Comment, Search};
 
 /// A file of LDIF, entry by entry.
 pub(super) struct Ldif<'a> {
     lines: Lines<'a>,
     wanted: &'static [&'static str],
     open: Option<LdifEntry<'a>>,
-    after_comment: bool,
+    /// Whether the line before is a comment that may break off in a name.
+    after_name: bool,
+    /// Whether the last entry goes on to the end of the file, with no empty line after it.
+    pub(super) open_at_end: bool,
     /// What the file says of the search that made it; complete when the last entry was read.
     pub(super) search: Search,
 }
@@ -125,18 +128,26 @@ struct Described<'a> {
 impl<'a> Ldif<'a> {
     /// A text of which these attributes are wanted, in whatever case it writes them.
     pub(super) fn new(text: &'a str, wanted: &'static [&'static str]) -> Self {
-        Ldif { lines: Lines::of(text), wanted, open: None, after_comment: false, search: Search::default() }
+        Ldif {
+            lines: Lines::of(text),
+            wanted,
+            open: None,
+            after_name: false,
+            open_at_end: false,
+            search: Search::default(),
+        }
     }
 
     /// The next entry; `None` after the last.
     pub(super) fn next(&mut self) -> Result<Option<LdifEntry<'a>>, Damage> {
         while let Some(line) = self.lines.next() {
             if line.first.starts_with('#') {
-                self.search.comment(&line.unfolded()[1..]);
-                self.after_comment = true;
+                self.after_name = self.search.comment(&line.unfolded()[1..]) == Comment::Other;
                 continue;
             }
-            let goes_on = std::mem::take(&mut self.after_comment);
+            // `ldapsearch` writes an entry's name into a comment as it is, with the line break that it may hold. What
+            // looks like a part of an entry is never taken for the rest of a name.
+            let goes_on = std::mem::take(&mut self.after_name) && self.open.is_none() && !begins_entry(line.first);
             if line.is_blank() {
                 if let Some(entry) = self.open.take() {
                     return Ok(Some(entry.closed()));
@@ -144,14 +155,14 @@ impl<'a> Ldif<'a> {
                 continue;
             }
             let described = match describe(&line) {
-                // `ldapsearch` writes an entry's name into a comment as it is, with the line break that it may hold.
-                Err(_) if goes_on && self.open.is_none() => continue,
+                Err(_) if goes_on => continue,
                 described => described?,
             };
             if let Some(entry) = self.take(&line, described, goes_on)? {
                 return Ok(Some(entry.closed()));
             }
         }
+        self.open_at_end |= self.open.is_some();
         Ok(self.open.take().map(LdifEntry::closed))
     }
 
@@ -174,7 +185,13 @@ impl<'a> Ldif<'a> {
                 Value::Elsewhere => return Err(damaged(number, "its `dn` is in another file")),
             };
             let wanted = self.wanted;
+            self.search.entry();
             return Ok(self.open.replace(LdifEntry { line: number, dn, attributes: Vec::new(), wanted }));
+        }
+        // No object has such attributes: where empty lines were lost, the end of the search follows an entry at once.
+        if Search::ends(name) && self.open.is_some() {
+            self.search.trailer(number, name, described.value(number)?.text().unwrap_or_default().trim())?;
+            return Ok(self.open.take());
         }
         match &mut self.open {
             Some(_) if name.eq_ignore_ascii_case("changetype") => {
@@ -195,7 +212,9 @@ impl<'a> Ldif<'a> {
                     entry.attributes.push(Attribute { line: number, name, options, value });
                 }
             }
-            None if goes_on && !Search::has(name) => {}
+            None if goes_on
+                && !Search::has(name)
+                && !self.wanted.iter().any(|wanted| name.eq_ignore_ascii_case(wanted)) => {}
             None => {
                 let value = described.value(number)?;
                 self.search.trailer(number, name, value.text().unwrap_or_default().trim())?;
@@ -211,6 +230,12 @@ impl LdifEntry<'_> {
         self.attributes.sort_by_key(|attribute| attribute.name);
         self
     }
+}
+
+/// Whether a line begins with `dn`, damaged or not.
+fn begins_entry(line: &str) -> bool {
+    let after = line.get(..2).filter(|name| name.eq_ignore_ascii_case("dn")).map(|_| &line[2..]);
+    after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
 }
 
 /// Parts a line at its colon.

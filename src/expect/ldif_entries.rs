@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account;
+use super::catalog::{self, Scoped};
 use super::dn::{self, Dn, DnKey};
 use super::error::Damage;
 use super::ldif::{Attribute, Ldif, LdifEntry, Value};
@@ -95,12 +96,18 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     seen.refuse_useless(&reading)?;
     reading.format = ldif.search.program(seen.ids_as_text);
-    reading.end = ldif.search.end(reading.rows_read);
+    reading.end = ldif.search.end(reading.rows_read, text.ends_with('\n'));
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
-    if reading.end == End::Unvouched && !text.ends_with('\n') {
-        reading.notes.push("its last line does not end, so it may have been cut off there".to_owned());
+    if ldif.search.pages_are_uneven() {
+        let note =
+            "a page has more entries than the first one, so several searches were joined; pages of them may be missing";
+        reading.notes.push(note.to_owned());
+    }
+    if reading.end == End::Unvouched && ldif.open_at_end && text.ends_with('\n') {
+        let note = "no empty line follows its last entry, as programs write it; it may have been cut off there";
+        reading.notes.push(note.to_owned());
     }
     Ok(reading)
 }
@@ -210,16 +217,11 @@ fn tell(reading: &mut Reading, groups: BTreeMap<DnKey, Group>) {
     if !reading.tells.contains(&Tells::Members) {
         return;
     }
-    // A global catalog has the members of universal groups only: there, all others look empty.
-    let of_catalog = groups.values().filter(|group| group.has_members).all(|group| group.universal == Some(true));
+    let mut scopes = Vec::new();
     for group in groups.into_values() {
-        let hidden = of_catalog && group.universal == Some(false);
-        let hidden = hidden.then(|| {
-            "only universal groups have members in this file, as in a global catalog, which does not hold those of \
-             others; export from each domain itself (port 389 or 636)"
-                .to_owned()
-        });
         let (at, reference) = (group.at, Reference::Row(group.at.line));
-        reading.rolls.push(Roll { at, group: reference, cut: hidden.or_else(|| group.cut()) });
+        scopes.push(Scoped { universal: group.universal, has_members: group.has_members });
+        reading.rolls.push(Roll { at, group: reference, cut: group.cut() });
     }
+    catalog::mark_hidden(&mut reading.rolls, &scopes);
 }

@@ -22,11 +22,36 @@ pub(super) struct Search {
     entries: Option<u32>,
     /// The cookie of the last page; an empty one ends the search (RFC 2696).
     cookie: Option<String>,
+    page: Pages,
     /// The result, where it is not success.
     pub(super) failed: Option<String>,
     /// The filter.
     pub(super) filter: Option<String>,
 }
+
+/// The pages of one search.
+#[derive(Debug, Default)]
+struct Pages {
+    /// How many entries the first one has.
+    first: Option<u32>,
+    /// How many entries there are since the last one.
+    found: u32,
+    /// Whether a later one has more than the first: they are of different searches, and between those pages may be
+    /// missing.
+    uneven: bool,
+}
+
+/// What a comment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comment {
+    /// It says something of the search.
+    OfSearch,
+    /// It may be a name, and break off in it.
+    Other,
+}
+
+/// How comments begin that say no more of a search than that it was one.
+const OF_SEARCH: [&str; 4] = ["search result", "search reference", "numResponses:", "numReferences:"];
 
 /// What stands outside entries and says nothing that is needed, or is looked at by itself.
 const OUTSIDE: [&str; 8] = ["version", "result", "search", "ref", "matcheddn", "text", "control", "pagedresults"];
@@ -37,8 +62,18 @@ impl Search {
         OUTSIDE.iter().any(|known| known.eq_ignore_ascii_case(name))
     }
 
+    /// An entry begins.
+    pub(super) fn entry(&mut self) {
+        self.page.found += 1;
+    }
+
+    /// Whether lines of this name end a search.
+    pub(super) fn ends(name: &str) -> bool {
+        ["search", "result", "pagedresults"].iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
     /// A comment, without its `#`.
-    pub(super) fn comment(&mut self, comment: &str) {
+    pub(super) fn comment(&mut self, comment: &str) -> Comment {
         let comment = comment.trim();
         let counted = |words: &str| words.trim().parse::<u32>().ok();
         if comment == "extended LDIF" || comment == "LDAPv3" {
@@ -55,12 +90,22 @@ impl Search {
         } else if let Some(count) = comment.strip_suffix(" entries").and_then(counted) {
             self.count(count);
         } else if let Some(page) = comment.strip_prefix("pagedresults:") {
-            self.page(page);
+            self.page_ends(page);
+        } else if !OF_SEARCH.iter().any(|beginning| comment.starts_with(beginning)) {
+            return Comment::Other;
         }
+        Comment::OfSearch
     }
 
-    fn page(&mut self, page: &str) {
+    fn page_ends(&mut self, page: &str) {
         self.cookie = page.split_once("cookie=").map(|(_, cookie)| cookie.trim().to_owned());
+        let found = std::mem::take(&mut self.page.found);
+        let first = *self.page.first.get_or_insert(found);
+        // Only the last page of a search has another size than its first, and it has less.
+        self.page.uneven |= found > first;
+        if self.cookie.as_deref() == Some("") {
+            self.page.first = None;
+        }
     }
 
     /// Files may be joined from several searches, each with its count.
@@ -80,7 +125,7 @@ impl Search {
                 Ok(())
             }
             "pagedresults" => {
-                self.page(text);
+                self.page_ends(text);
                 Ok(())
             }
             name if OUTSIDE.contains(&name) => Ok(()),
@@ -103,8 +148,14 @@ impl Search {
         }
     }
 
-    /// Whether the file is there to its end.
-    pub(super) fn end(&self, entries: u32) -> End {
+    /// Whether a later page of a search has more entries than the first.
+    pub(super) fn pages_are_uneven(&self) -> bool {
+        self.page.uneven
+    }
+
+    /// Whether the file is there to its end, of which `last_line_ends` says whether its last line does. An empty cookie
+    /// without the end of its line may be the beginning of a longer one.
+    pub(super) fn end(&self, entries: u32, last_line_ends: bool) -> End {
         if let Some(result) = &self.failed {
             return End::Cut(format!("the search ended with `{result}`"));
         }
@@ -114,7 +165,9 @@ impl Search {
                 End::Cut(format!("the search found {said} entries, and {entries} are here"))
             }
             (_, Some(_)) => End::Vouched("its own count of entries".to_owned()),
-            (Some(_), None) if !self.commented => End::Vouched("the end of its last page".to_owned()),
+            (Some(_), None) if !self.commented && last_line_ends && !self.page.uneven => {
+                End::Vouched("the end of its last page".to_owned())
+            }
             (_, None) if self.commented || self.numbered => {
                 End::Cut("the count of entries at its end is missing".to_owned())
             }

@@ -9,6 +9,7 @@ use super::table::{Row, Table};
 pub(super) struct MemberOf {
     column: Option<usize>,
     name: String,
+    commas: Commas,
 }
 
 impl MemberOf {
@@ -16,10 +17,18 @@ impl MemberOf {
     pub(super) fn of(table: &Table, column: Option<usize>, reading: &mut Reading) -> Self {
         let name = column.and_then(|column| table.header.get(column)).cloned().unwrap_or_default();
         let column = known_values(table, column, "the groups of each user (`MemberOf`)", reading);
-        MemberOf { column, name }
+        if let Some((ranged, _)) = table.keys().find(|(_, key)| key.starts_with("memberof;range=")) {
+            reading.holes.push(Hole {
+                at: reading.at(table.header_line),
+                affects: Affects::GroupNames,
+                unseen: format!("groups in `{}`", table.header[ranged]),
+                detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
+            });
+        }
+        MemberOf { column, name, commas: Commas::default() }
     }
 
-    pub(super) fn read(&self, row: &Row<'_>, reading: &mut Reading) {
+    pub(super) fn read(&mut self, row: &Row<'_>, reading: &mut Reading) {
         let Some(cell) = row.cell(self.column) else { return };
         let at = reading.at(row.line);
         for group in split_groups(cell) {
@@ -33,13 +42,14 @@ impl MemberOf {
                 });
                 continue;
             }
+            self.commas.look(row.line, group);
             let group = group_reference(group);
             reading.memberships.push(Membership { at, group, member: Reference::Row(row.line) });
         }
     }
 
     /// Says that the file tells of the groups of its people, its groups, or both.
-    pub(super) fn tell(&self, reading: &mut Reading) {
+    pub(super) fn tell(self, reading: &mut Reading) {
         if self.column.is_none() {
             return;
         }
@@ -51,6 +61,7 @@ impl MemberOf {
                 .filter_map(|(any, tells)| any.then_some(tells)),
         );
         reading.tells.insert(Tells::Groups);
+        reading.notes.extend(self.commas.note());
     }
 }
 
@@ -70,6 +81,33 @@ pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, r
         detail: detail.to_owned(),
     });
     None
+}
+
+/// Plain names of groups that hold a comma: each is one group, and may be meant to be several.
+#[derive(Default)]
+pub(super) struct Commas {
+    first: Option<(u32, String)>,
+    count: u32,
+}
+
+impl Commas {
+    /// Looks at the name of a group.
+    pub(super) fn look(&mut self, line: u32, group: &str) {
+        if group.contains(',') && Dn::parse(group).is_none() {
+            self.count += 1;
+            self.first.get_or_insert_with(|| (line, group.to_owned()));
+        }
+    }
+
+    /// What a reader should know of them.
+    pub(super) fn note(self) -> Option<String> {
+        let (line, group) = self.first?;
+        Some(format!(
+            "{} of the groups that its people are in have a comma in the name, the first in line {line}: `{group}` is read as one \
+             group (`;` separates several)",
+            self.count
+        ))
+    }
 }
 
 /// A group, as a cell names it.

@@ -58,6 +58,7 @@ pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     }
     let context = answer.context.unwrap_or_default();
     let about = context.rsplit_once('#').map_or("", |(_, about)| about).to_owned();
+    refuse_other_questions(&about, name)?;
     let objects = match answer.value {
         Some(objects) => objects,
         // One group, asked for by its id.
@@ -86,9 +87,37 @@ pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     Ok(list.reading)
 }
 
+/// Refuses an answer that looks like a list of all users and is none.
+fn refuse_other_questions(about: &str, name: &str) -> Result<(), Damage> {
+    let of_users = about.starts_with("users");
+    if of_users && about.ends_with("/$entity") {
+        let instead = "ask for all users (`/users`), or leave the file out";
+        return Err(Damage::NotAList { what: "one user of Microsoft Graph", instead });
+    }
+    // `/groups/{id}/members/microsoft.graph.user` answers as `/users` does.
+    if of_users && is_named_after_group(name) {
+        return Err(Damage::NotAList {
+            what: "an answer of Microsoft Graph about users, in a file that is named after a group",
+            instead: "ask for `/groups/{id}/members` without a type after it; if these are all users, call the file `users.json`",
+        });
+    }
+    Ok(())
+}
+
+/// Whether a file's name speaks of a group, or of members, and not of users.
+fn is_named_after_group(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    says(&["aws", "group", "member", "admin"]) && !says(&["user", "people", "person", "staff", "employee"])
+}
+
 fn end(announced: bool, count: Option<usize>, read: usize) -> End {
     match count {
-        _ if announced => End::Cut("Microsoft Graph announced another page (`@odata.nextLink`)".to_owned()),
+        _ if announced => End::Cut(
+            "Microsoft Graph announced another page (`@odata.nextLink`), and an answer does not say where that one lies; \
+             `rollcall export-commands entra` reads all pages"
+                .to_owned(),
+        ),
         Some(count) if count != read => End::Cut(format!("`@odata.count` is {count}, and {read} objects are here")),
         Some(_) => End::Vouched("`@odata.count`".to_owned()),
         None => End::Unvouched,
@@ -150,6 +179,22 @@ impl List {
     fn members_of_one(&mut self, name: &str, members: Vec<Object>) -> Result<(), Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
         self.reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+        // A group has users, groups, devices and applications in it; a person is in roles and administrative units too.
+        let of_person = |member: &Object| {
+            let kind = member.kind.as_deref().map(|kind| kind.trim_start_matches("#microsoft.graph."));
+            matches!(kind, Some("directoryRole" | "administrativeUnit"))
+        };
+        if members.iter().any(of_person) {
+            return Err(Damage::NotAList {
+                what: "the groups and roles of one person (`memberOf`)",
+                instead: "ask for the members of each group (`/groups/{id}/members`)",
+            });
+        }
+        if members.iter().all(|member| member.kind.as_deref() == Some("#microsoft.graph.group")) {
+            let note =
+                format!("all that it lists are groups: if they are those that `{group}` is in, leave the file out");
+            self.reading.notes.push(note);
+        }
         let group = Reference::Name(group);
         self.reading.rolls.push(Roll { at: self.reading.at(1), group: group.clone(), cut: None });
         for member in members {

@@ -15,12 +15,14 @@ mod error;
 mod expiry;
 mod exported;
 mod file_name;
+mod last_line;
 mod reading;
 mod sniff;
 mod table;
 
 mod applications;
 mod assignments;
+mod catalog;
 mod columns;
 mod csvde;
 mod entitlements;
@@ -41,6 +43,7 @@ mod own_list;
 mod people;
 mod permission_sets;
 mod powershell;
+mod ranged_columns;
 mod staff_list;
 mod trusts;
 mod waivers;
@@ -200,7 +203,8 @@ fn read_one(
     let number = u32::try_from(records.files.len()).expect("a folder holds fewer files than four thousand million");
     sniff::refuse_binary(list.bytes)?;
     let text = encoding::decode(list.bytes, told.code_page)?;
-    let mut reading = match sniff::format(list.name, &text.text)? {
+    let format = sniff::format(list.name, &text.text)?;
+    let mut reading = match format {
         Format::People => people::read(number, &text.text)?,
         Format::Assignments => assignments::read(number, &text.text)?,
         Format::Applications => applications::read(number, &text.text)?,
@@ -218,6 +222,10 @@ fn read_one(
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
+    last_line::check(&mut reading, format, &text.text);
+    if reading.rows_read == 0 && !reading.ages && format != Format::Waivers {
+        reading.notes.push("it has a header and no rows, so nothing of its kind is expected".to_owned());
+    }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
     let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);

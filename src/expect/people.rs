@@ -2,9 +2,10 @@
 
 use super::columns::account_name;
 use super::error::Damage;
+use super::member_of::Commas;
 use super::own_list::{self, cell, reviewed, values};
 use super::reading::Reading;
-use super::records::{Entry, EntryKind, Membership, Reference, Refused, Tells};
+use super::records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};
 use super::table::{Row, Table};
 use crate::model::Kind;
 
@@ -24,6 +25,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.has(&["groups"]) {
         reading.tells.extend([Tells::Groups, Tells::MemberOf]);
     }
+    let mut commas = Commas::default();
     for row in table.rows() {
         reading.rows_read += 1;
         reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
@@ -32,6 +34,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                 reading.rows_used += 1;
                 let at = person.at;
                 let groups = cell(&table, &row, "groups").map(values).unwrap_or_default();
+                groups.iter().for_each(|group| commas.look(row.line, group));
                 reading.entries.push(person);
                 reading.memberships.extend(groups.into_iter().map(|group| Membership {
                     at,
@@ -41,13 +44,37 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             }
             Err(reason) => {
                 reading.rows_refused += 1;
-                let at = reading.at(row.line);
-                let principal = cell(&table, &row, "user").or(cell(&table, &row, "mail")).map(str::to_owned);
-                reading.refusals.push(Refused { at, reason, kind: Kind::User, principal, account: None, what: None });
+                reading.refusals.extend(refusals(reading.at(row.line), &table, &row, &reason));
             }
         }
     }
+    reading.notes.extend(commas.note());
     Ok(reading)
+}
+
+/// All that a refused row may have spoken about: the person by every name, the groups, and the memberships.
+fn refusals(at: At, table: &Table, row: &Row, reason: &str) -> Vec<Refused> {
+    let user = cell(table, row, "user").map(|user| account_name(user).to_owned());
+    let mails = cell(table, row, "mail").map(values).unwrap_or_default();
+    let mut names: Vec<Option<String>> = user.into_iter().chain(mails).map(Some).collect();
+    if names.is_empty() {
+        names.push(None);
+    }
+    let groups: Vec<Option<String>> =
+        cell(table, row, "groups").map(values).unwrap_or_default().into_iter().map(Some).collect();
+    let refused = |kind: Kind, principal: &Option<String>, what: &Option<String>| Refused {
+        at,
+        reason: reason.to_owned(),
+        kind,
+        principal: principal.clone(),
+        account: None,
+        what: what.clone(),
+    };
+    let people = names.iter().map(|name| refused(Kind::User, name, &None));
+    let themselves = groups.iter().map(|group| refused(Kind::Group, &None, group));
+    let memberships =
+        names.iter().flat_map(|name| groups.iter().map(move |group| refused(Kind::Membership, name, group)));
+    people.chain(themselves).chain(memberships).collect()
 }
 
 fn person(reading: &Reading, table: &Table, row: &Row) -> Result<Entry, String> {

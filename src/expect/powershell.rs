@@ -1,8 +1,9 @@
 //! What PowerShell's `Export-Csv` made of Active Directory: users, groups, members of one group, members of many.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Told;
+use super::catalog::{self, Scoped};
 use super::columns::{Columns, value};
 use super::dates;
 use super::dn::{Dn, split_list};
@@ -11,6 +12,7 @@ use super::error::Damage;
 use super::expiry::Expiry;
 use super::file_name::group_of_file;
 use super::member_of::{MemberOf, group_reference, known_values};
+use super::ranged_columns::RangedColumns;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use super::staff_list;
@@ -45,9 +47,6 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
     reading.ages = true;
     reading.lossy = lossy;
     reading.notes.extend(table.notes);
-    if !text.text.ends_with(['\r', '\n', '"']) {
-        reading.notes.push("its last line has no end; if a program wrote it, it was cut off there".to_owned());
-    }
     if lossy {
         let note = "characters were lost in the export and stand as `?`; names with one are not used to recognise anybody \
                     (export again with `-Encoding UTF8`)";
@@ -88,15 +87,18 @@ impl Export<'_> {
         if let Some(column) = staff_list::foreign_column(self.table) {
             reading.notes.push(format!("its column `{column}` is not read; `Enabled` says who has left"));
         }
-        let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
+        let mut groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
-        let dates = self.columns.expiration_date.filter(|_| self.columns.expires.is_none());
+        let has_number = |row: &Row<'_>| row.cell(self.columns.expires).is_some();
+        let dates = self.columns.expiration_date.filter(|_| !self.table.rows().all(|row| has_number(&row)));
         let mut expiry = Expiry::of(self.table, dates, culture)?;
         let mut impossible = Vec::new();
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
-            entry.expires = entry.expires.or_else(|| expiry.read(&row));
-            entry.never_expires |= dates.is_some() && row.cell(dates).is_none();
+            if !has_number(&row) {
+                entry.expires = expiry.read(&row);
+                entry.never_expires = dates.is_some() && row.cell(dates).is_none();
+            }
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
             if entry.kind != EntryKind::Other {
@@ -124,21 +126,26 @@ impl Export<'_> {
     fn groups(&self, file: u32) -> Result<Reading, Damage> {
         let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroup`)");
         reading.tells.insert(Tells::Groups);
-        let members =
-            known_values(self.table, self.columns.members, "the members of each group (`member`)", &mut reading);
-        let outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
+        let members = RangedColumns::of(self.table, &["member", "members"]);
+        let unseen = "the members of each group (`member`)";
+        let mut positions = members.positions();
+        let known = positions.all(|column| known_values(self.table, Some(column), unseen, &mut reading).is_some());
+        let mut scopes = Vec::new();
+        let mut outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.rows_read += 1;
             reading.rows_used += 1;
-            if members.is_some() {
-                list_members(&mut reading, &row, members)?;
+            if known && !members.is_empty() {
+                let has_members = list_members(&mut reading, &row, &members)?;
+                scopes.push(Scoped { universal: self.columns.is_universal(&row), has_members });
             }
             outer.read(&row, &mut reading);
             reading.entries.push(entry);
         }
+        catalog::mark_hidden(&mut reading.rolls, &scopes);
         outer.tell(&mut reading);
         Ok(reading)
     }
@@ -172,18 +179,29 @@ impl Export<'_> {
             return Err(Damage::MissingColumn { column, remedy: "say in each row who is in the group" });
         };
         let mut reading = Reading::new(file, "PowerShell CSV (list of memberships)");
-        let mut groups: HashMap<&str, Reference> = HashMap::new();
-        let mut listed = BTreeSet::new();
+        // Of each name as it is written: the group, and its roll.
+        let mut groups: HashMap<&str, (Reference, usize)> = HashMap::new();
+        let mut listed: BTreeMap<String, usize> = BTreeMap::new();
+        let mut said_of: Vec<SaidOf> = Vec::new();
         let mut members: HashMap<(&str, &str), (u32, bool)> = HashMap::new();
         for row in self.table.rows() {
             let at = reading.at(row.line);
             let Some(name) = row.cell(Some(column)).map(str::trim) else {
                 return Err(Damage::NamelessMember { line: row.line });
             };
-            let group = groups.entry(name).or_insert_with(|| group_reference(name)).clone();
-            if groups.len() > listed.len() && listed.insert(name.to_lowercase()) {
-                reading.rolls.push(Roll { at, group: group.clone(), cut: None });
-            }
+            let (group, roll) = groups
+                .entry(name)
+                .or_insert_with(|| {
+                    let group = group_reference(name);
+                    let roll = *listed.entry(name.to_lowercase()).or_insert_with(|| {
+                        reading.rolls.push(Roll { at, group: group.clone(), cut: None });
+                        said_of.push(SaidOf::default());
+                        said_of.len() - 1
+                    });
+                    (group, roll)
+                })
+                .clone();
+            said_of[roll].rows += 1;
             let said = row.without(column);
             let (line, used) = match members.get(&said) {
                 Some(&known) => known,
@@ -191,6 +209,7 @@ impl Export<'_> {
                 None if row.filled() == 1 => {
                     reading.rows_read += 1;
                     reading.rows_used += 1;
+                    said_of[roll].nobody.get_or_insert(row.line);
                     continue;
                 }
                 None => {
@@ -205,24 +224,45 @@ impl Export<'_> {
             reading.rows_used += u32::from(used);
             reading.memberships.push(Membership { at, group, member: Reference::Row(line) });
         }
+        for (roll, said) in reading.rolls.iter_mut().zip(&said_of) {
+            roll.cut = said.cut();
+        }
         reading.tells.extend([Tells::Groups, Tells::Members]);
         Ok(reading)
     }
 }
 
-/// Takes the members of a group from a cell that joins their distinguished names.
-fn list_members(reading: &mut Reading, row: &Row<'_>, members: Option<usize>) -> Result<(), Damage> {
+/// What a list of pairs says of one group.
+#[derive(Default)]
+struct SaidOf {
+    rows: u32,
+    /// The first row that names nobody.
+    nobody: Option<u32>,
+}
+
+impl SaidOf {
+    /// One row that names nobody says that the group is empty; beside others it is a member without a name.
+    fn cut(&self) -> Option<String> {
+        let line = self.nobody.filter(|_| self.rows > 1)?;
+        Some(format!("line {line} names the group and nobody in it, though other rows name the group too"))
+    }
+}
+
+/// Takes the members of a group from cells that join their distinguished names; whether there is any.
+fn list_members(reading: &mut Reading, row: &Row<'_>, members: &RangedColumns) -> Result<bool, Damage> {
     let (at, group) = (reading.at(row.line), Reference::Row(row.line));
-    for name in row.cell(members).map(split_list).unwrap_or_default() {
+    let mut any = false;
+    for name in members.cells(row).flat_map(split_list) {
         if Dn::parse(name).is_none() {
             return Err(value(row, "member", name, "a distinguished name"));
         }
         let member = Reference::Dn(name.to_owned());
         reading.memberships.push(Membership { at, group: group.clone(), member });
+        any = true;
     }
-    reading.rolls.push(Roll { at, group, cut: None });
+    reading.rolls.push(Roll { at, group, cut: members.cut(row) });
     reading.tells.insert(Tells::Members);
-    Ok(())
+    Ok(any)
 }
 
 /// Whether Identity Center takes a user name: at most 128 characters, none of `< > ; : %`.

@@ -44,7 +44,7 @@ pub(super) enum Format<'a> {
 }
 
 const USE_GRAPH: &str = "save what `az rest --url 'https://graph.microsoft.com/v1.0/users?$select=id,userPrincipalName,mail,displayName,\
-     accountEnabled,onPremisesImmutableId&$top=999'` answers, page by page";
+     accountEnabled,onPremisesImmutableId&$top=999'` answers, or, where that is more than one page, what `rollcall export-commands entra` gets";
 
 const USE_EXPORT_CSV: &str = "export with `Get-ADUser -Filter * | Export-Csv -NoTypeInformation -Encoding UTF8`";
 

@@ -40,8 +40,8 @@ pub struct Expectation {
     pub idle: Vec<IdleRow>,
     /// Rows that could not be used.
     pub refused: Vec<Refusal>,
-    /// What rows may mean besides what they are known to mean: patterns over names that are not known. It matters only
-    /// where something is there that one of them may mean.
+    /// What rows may mean besides what they are known to mean: patterns over names that are not known, and what else a
+    /// refused row may have spoken about. It matters only where something is there that one of them may mean.
     pub undecided: Vec<Refusal>,
     /// All that could not be read although a list was to say it.
     pub gaps: Vec<Arc<Gap>>,

@@ -238,13 +238,13 @@ fn a_person_is_told_shortly_what_is_not_known() {
     let people: String = (0..8).map(|number| format!("p{number},True,\"CN=g{number},DC=corp\"\n")).collect();
     let write = |name: &str, text: &str| fs::write(folder.path().join("expected").join(name), text).unwrap();
     write("users.csv", &format!("SamAccountName,Enabled,MemberOf\n{people}"));
-    write("dates.csv", "SamAccountName,Enabled,AccountExpirationDate\nz,True,03/04/2026\n");
+    write("when.csv", "SamAccountName,Enabled,MemberOf,AccountExpirationDate\nz,True,\"CN=g0,DC=corp\",03/04/2026\n");
     let output = rollcall(folder.path(), &["check", "--offline"], &[]);
     let (_, told) =
         output.stdout.split_once("not known from these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));
     insta::assert_snapshot!(told, @r"
     groups that are in other groups: `users.csv`: the lists say the groups of people, not those of groups
-    whether 1 people have left (`AccountExpirationDate`): `dates.csv`: the answer could not be understood: nothing says which number is the day and which the month; set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)
+    whether 1 people have left (`AccountExpirationDate`): `when.csv`: the answer could not be understood: nothing says which number is the day and which the month; set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)
     ");
     let silent = lists(&["csv-powershell/ps51_get-aduser_nti_utf8bom.csv"]);
     let output = rollcall(silent.path(), &["check", "--offline"], &[]);

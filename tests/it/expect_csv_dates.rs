@@ -124,3 +124,16 @@ fn when_an_entry_was_changed_is_read_where_its_zone_is_said() {
         assert_eq!(changed(text), None, "{text}");
     }
 }
+
+/// `Export-Csv` takes its columns from the first object: a number that is there may be empty for all others.
+#[test]
+fn a_date_counts_in_every_row_that_has_no_number() {
+    let text = "SamAccountName,Enabled,accountExpires,AccountExpirationDate\n\
+        a,True,9223372036854775807,2020-01-01\nb,True,,2020-01-01\nc,True,,\n";
+    let records = list("users.csv", text.as_bytes());
+    let said: Vec<(bool, bool)> =
+        records.entries.iter().map(|entry| (entry.expires.is_some(), entry.never_expires)).collect();
+    assert_eq!(said, [(false, true), (true, false), (false, true)]);
+    let numbers = "SamAccountName,Enabled,accountExpires,AccountExpirationDate\na,True,0,03/04/2026\n";
+    assert_eq!(list("users.csv", numbers.as_bytes()).holes, [], "a date beside its number need not be understood");
+}

@@ -125,7 +125,7 @@ fn an_answer_that_announces_another_page_is_cut_and_one_that_counts_itself_is_vo
     let user = graph_user(ALICE, "alice");
     let end = |more: &str| list("users.json", &graph("users(id)", &user, more)).files[0].end.clone();
     let next = end(", \"@odata.nextLink\": \"https://graph.microsoft.com/v1.0/users?$skiptoken=x\"");
-    assert_eq!(next, End::Cut("Microsoft Graph announced another page (`@odata.nextLink`)".to_owned()));
+    assert!(matches!(&next, End::Cut(how) if how.contains("announced another page (`@odata.nextLink`)")), "{next:?}");
     assert_eq!(end(", \"@odata.count\": 1"), End::Vouched("`@odata.count`".to_owned()));
     assert_eq!(end(", \"@odata.count\": 2"), End::Cut("`@odata.count` is 2, and 1 objects are here".to_owned()));
 }

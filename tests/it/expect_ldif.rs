@@ -360,17 +360,6 @@ fn an_entry_that_is_there_twice_is_one_person() {
     assert_eq!(lists.people.seen().count(), 1);
 }
 
-/// Nothing else tells that the end of such a file is missing.
-#[test]
-fn a_last_line_that_does_not_end_is_noted_where_nothing_vouches_for_the_file() {
-    let note = |text: &str| {
-        ldif_records(text).files[0].notes.last().is_some_and(|note| note.contains("may have been cut off"))
-    };
-    assert!(note(person("a", "").trim_end()));
-    assert!(!note(&person("a", "")));
-    assert!(!note(&format!("{}\n# numEntries: 1", person("a", ""))));
-}
-
 /// Cases 55 and 56: blanks alone end an entry; they belong to a value only where more of it follows.
 #[test]
 fn a_line_of_blanks_ends_the_entry_and_adds_nothing_to_its_last_value() {

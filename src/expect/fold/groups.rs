@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::extents::{Extents, Gaps, gap, hole_gap};
 use super::members::Members;
+use super::untold::untold;
 use crate::expect::graph::{Graph, Node, names};
 use crate::expect::records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
 use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why};
@@ -26,7 +27,7 @@ pub(super) fn groups(
     let mut place_of = vec![None; graph.objects.len()];
     people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
     let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
-    let told = Told { extents, members };
+    let told = Told { extents, members, silent: untold(extents.records, graph, members) };
     let all = nodes.iter().map(|&(node, object)| {
         let within = members.people(node).filter_map(member).collect();
         let inner = members.groups(node).map(|inner| places[&inner]).collect();
@@ -44,7 +45,7 @@ pub(super) fn groups(
         }
     });
     let all: Vec<DirectoryGroup> = all.collect();
-    let extent = groups_extent(extents, gaps);
+    let extent = groups_extent(extents, told.silent, gaps);
     Listing::by_key(all, extent, |group| (NameKey::of(&group.name), group.row))
 }
 
@@ -52,17 +53,23 @@ fn name(group: &Entry) -> String {
     names(group).next().unwrap_or_default().to_owned()
 }
 
-/// How far the list of groups itself was read: a hole in the groups of users may hide any of them.
-fn groups_extent(extents: &Extents<'_>, gaps: &mut Gaps) -> Extent {
+/// How far the list of groups itself was read: a hole in the groups of users may hide any of them, and so may people
+/// whose groups nothing tells.
+fn groups_extent(extents: &Extents<'_>, silent: Option<u32>, gaps: &mut Gaps) -> Extent {
     let told_elsewhere = !extents.records.rolls.is_empty() || extents.any_tells(Tells::MemberOf);
     let hole = extents.records.holes.iter().find(|hole| match hole.affects {
         Affects::Groups => !told_elsewhere,
         Affects::GroupNames => true,
         Affects::Employment => false,
     });
-    match hole {
-        Some(hole) => Extent::Part(hole_gap(extents, hole, gaps)),
-        None => extents.of(&[Tells::Groups, Tells::Members, Tells::MemberOf], "groups", gaps),
+    let silent = silent.filter(|_| told_elsewhere && extents.records.rolls.is_empty());
+    match (hole, silent) {
+        (Some(hole), _) => Extent::Part(hole_gap(extents, hole, gaps)),
+        (None, Some(export)) => {
+            let file = &extents.records.files[export as usize].name;
+            Extent::Part(gaps.add(file, "groups".to_owned(), untold_because(SILENT)))
+        }
+        (None, None) => extents.of(&[Tells::Groups, Tells::Members, Tells::MemberOf], "groups", gaps),
     }
 }
 
@@ -70,6 +77,8 @@ fn groups_extent(extents: &Extents<'_>, gaps: &mut Gaps) -> Extent {
 struct Told<'a> {
     extents: &'a Extents<'a>,
     members: &'a Members<'a>,
+    /// An export of people whose groups nothing tells.
+    silent: Option<u32>,
 }
 
 impl Told<'_> {
@@ -111,7 +120,10 @@ impl Told<'_> {
 
     fn people_by_their_groups(&self, object: &Entry, unseen: &str) -> Extent {
         if !self.extents.any_tells(Tells::MemberOf) {
-            return self.part(object.at.file, unseen, untold("no list says who is in it"));
+            return self.part(object.at.file, unseen, untold_because("no list says who is in it"));
+        }
+        if let Some(export) = self.silent {
+            return self.part(export, unseen, untold_because(SILENT));
         }
         self.extents.of(&[Tells::MemberOf], unseen, &mut Gaps::default())
     }
@@ -126,7 +138,7 @@ impl Told<'_> {
         let of_people = |(_, file): &(u32, &FileRecord)| file.ages && file.tells.contains(&Tells::MemberOf);
         match (0..).zip(&self.extents.records.files).find(of_people) {
             Some((export, _)) => {
-                self.part(export, unseen, untold("the lists say the groups of people, not those of groups"))
+                self.part(export, unseen, untold_because("the lists say the groups of people, not those of groups"))
             }
             None => self.people_by_their_groups(object, unseen),
         }
@@ -138,6 +150,8 @@ impl Told<'_> {
     }
 }
 
-fn untold(detail: &str) -> Why {
+const SILENT: &str = "it lists people and not their groups, and no other list says who of them is in which";
+
+fn untold_because(detail: &str) -> Why {
     Why::Untold { detail: detail.to_owned() }
 }

@@ -80,6 +80,11 @@ impl<'a> Members<'a> {
         those.map(|&(_, person, row)| (person, row))
     }
 
+    /// The people whom a list of a group's members names.
+    pub(super) fn listed(&self) -> impl Iterator<Item = Node> {
+        self.people.iter().filter(|(group, ..)| self.rolls.contains_key(group)).map(|&(_, person, _)| person)
+    }
+
     /// The groups that are directly in a group.
     pub(super) fn groups(&self, group: Node) -> impl Iterator<Item = Node> {
         let from = self.groups.partition_point(|(other, _)| *other < group);

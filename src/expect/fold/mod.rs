@@ -6,6 +6,7 @@ mod entitlements;
 mod extents;
 mod groups;
 mod members;
+mod untold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,7 +52,13 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
-    let refused = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps));
+    // A row that may have spoken of several things is told once.
+    let again = |number: usize| number > 0 && records.refusals[number - 1].at == records.refusals[number].at;
+    let all = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).enumerate();
+    let (further, refused): (Vec<_>, Vec<_>) = all.partition(|(number, _)| again(*number));
+    let undecided = further.into_iter().map(|(_, refusal)| refusal);
+    let undecided = undecided.chain(expanded.undecided).chain(entitlements.undecided).collect();
+    let refused = refused.into_iter().map(|(_, refusal)| refusal);
     let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
     Expectation {
         files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
@@ -68,7 +75,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         waivers: records.waivers.iter().map(waiver).collect(),
         idle: [expanded.idle, entitlements.idle].concat(),
         refused,
-        undecided: [expanded.undecided, entitlements.undecided].concat(),
+        undecided,
         gaps: gaps.all(),
         sources,
     }

@@ -1,6 +1,7 @@
 //! `rollcall audit`: one run by hand, of a job or of none.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -52,7 +53,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         alert: job.is_none_or(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
-        settings: settings.clone(),
+        settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
     show(&audited)?;

@@ -8,6 +8,7 @@ mod names;
 mod options;
 
 pub mod page;
+mod ways;
 
 pub mod permissions;
 pub mod trial;

@@ -119,6 +119,7 @@ pub(crate) fn world() -> World {
             identity_center: true,
             iam: IamScope::Organization,
             excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),
+            cross_check: rollcall::model::CrossCheck::None,
         },
         caller: Some(Caller {
             account: "111122223333".parse().expect("well-formed"),
@@ -145,6 +146,7 @@ pub(crate) fn world() -> World {
             principals: listing(vec![Principal::Group(Ix::new(0))]),
             everyone: listing(vec![Everyone]),
         }]),
+        cross_checked: Vec::new(),
         entitled: listing(vec![Entitled {
             account: Ix::new(0),
             entitlements: listing(vec![Entitlement {

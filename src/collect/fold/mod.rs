@@ -8,9 +8,11 @@
 mod applications;
 mod by_name;
 mod credentials;
+mod cross_check;
 mod entitlements;
 mod iam;
 mod identity_store;
+mod memberships;
 mod organization;
 mod permission_sets;
 mod placed;
@@ -41,7 +43,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let instance = if scope.identity_center { instance(&mut reader) } else { Known::Unknown(out_of_scope("instance")) };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
     let granted = match &instance {
-        Known::Is(instance) => Granted::read(&mut reader, instance, &accounts, &iam),
+        Known::Is(instance) => Granted::read(&mut reader, scope, instance, &accounts, &iam),
         Known::Unknown(gap) => Granted::unseen(gap),
     };
     let (looked_up_users, looked_up_groups) =
@@ -65,6 +67,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         permission_sets: placed.permission_sets,
         applications: placed.applications,
         entitled: placed.entitled,
+        cross_checked: placed.cross_checked,
         iam: placed.iam,
         aws_managed,
         gaps,

@@ -79,7 +79,7 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read
     Sets { sets: Read { seen: sets, extent: read.extent } }
 }
 
-fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
+pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
     let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
     let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::model::{Report, Side, Source, Tally};
-use crate::wording::{gap_advice, gap_reason, instant, row};
+use crate::wording::{cross_check, gap_advice, gap_reason, instant, row};
 
 use super::{Sheet, or_empty};
 
@@ -72,6 +72,16 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             tally: numbers.map(|number| number.to_string()),
             window: window.map(|window| [window.from, window.to].map(instant)).unwrap_or_default(),
             status: status(operation),
+            ..Line::default()
+        })?;
+    }
+    for checked in &snapshot.cross_checked {
+        sheet.line(Line {
+            record: "cross-check",
+            side: side(Side::Aws),
+            source: checked.second.to_owned(),
+            what: cross_check(report, checked),
+            status: if checked.answered == checked.agreed { "complete" } else { "partial" },
             ..Line::default()
         })?;
     }

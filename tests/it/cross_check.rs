@@ -1,0 +1,239 @@
+//! The same facts by a second way: what agrees is said to, what differs is named, lowers the verdict, and counts as held.
+
+use std::collections::BTreeSet;
+
+use rollcall::model::{CrossChecked, Extent, Hides, Snapshot};
+use rollcall_simulator::world::{Principal, Size};
+use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
+
+use crate::support::simulated::{Facts, SETTINGS, collect_with, said, truth};
+
+const ALL: &str = "cross_check = \"all\"\n";
+const SAMPLE: &str = "cross_check = \"sample\"\n";
+
+const BY_GROUP: &str = "identitystore:ListGroupMemberships";
+const BY_MEMBER: &str = "identitystore:ListGroupMembershipsForMember";
+const BY_PAIR: &str = "sso:ListAccountAssignments";
+const BY_PRINCIPAL: &str = "sso:ListAccountAssignmentsForPrincipal";
+
+fn size(users: u32, groups: u32) -> Size {
+    Size {
+        users,
+        groups,
+        memberships: 3 * users.max(groups),
+        accounts: 4,
+        permission_sets: 3,
+        provisioned: 2,
+        iam_users: 0,
+        roles: 0,
+        policies: 0,
+    }
+}
+
+/// More users than a sample asks about; a user has an assignment of its own.
+fn many_users() -> World {
+    let mut world = World::of(size(130, 6));
+    assign_one(&mut world);
+    world
+}
+
+/// Fewer users than groups, and more groups than a sample asks about.
+fn many_groups() -> World {
+    let mut world = World::of(size(12, 120));
+    assign_one(&mut world);
+    world
+}
+
+fn assign_one(world: &mut World) {
+    let user = world.users().next().unwrap().id.clone();
+    let set = world.permission_sets[0].arn.clone();
+    let account = world.accounts[1].id.clone();
+    world.assign(Principal::User(user), &set, &account);
+}
+
+struct Collected {
+    snapshot: Snapshot,
+    truth: Facts,
+    simulator: Simulator,
+}
+
+fn collected(world: World, faults: Faults, settings: &str) -> Collected {
+    let simulator = Simulator::start(world, faults);
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = collect_with(&simulator, folder.path(), &format!("{SETTINGS}{settings}"));
+    let truth = simulator.world(|world| truth(world));
+    Collected { snapshot, truth, simulator }
+}
+
+impl Collected {
+    fn calls(&self, operation: &str) -> u64 {
+        self.simulator.ledger().of(operation).calls
+    }
+
+    /// Operation, answered, agreed, contradictions.
+    fn checked(&self) -> Vec<(&'static str, usize, usize, usize)> {
+        let told = |one: &CrossChecked| (one.second, one.answered, one.agreed, one.contradictions.len());
+        self.snapshot.cross_checked.iter().map(told).collect()
+    }
+
+    /// Source, what was not seen, why, and what that hides.
+    fn gaps(&self) -> Vec<(&str, &str, &str, Hides)> {
+        let gaps = self.snapshot.gaps.iter();
+        gaps.map(|gap| (gap.source.as_str(), gap.unseen.as_str(), gap.why.word(), gap.hides)).collect()
+    }
+}
+
+#[test]
+fn two_ways_that_agree_leave_no_gap_and_say_of_how_many() {
+    let all = collected(many_users(), Faults::none(), ALL);
+    assert_eq!(all.snapshot.gaps, []);
+    assert_eq!(all.checked(), [(BY_MEMBER, 130, 130, 0), (BY_PRINCIPAL, 136, 136, 0)]);
+    assert_eq!(said(&all.snapshot), all.truth);
+    assert_eq!((all.calls(BY_MEMBER), all.calls(BY_PRINCIPAL)), (130, 136), "each is asked once");
+}
+
+#[test]
+fn a_sample_asks_about_a_hundred_users_and_as_many_groups_and_who_they_are_changes_with_the_date_alone() {
+    let [one, other] = [(); 2].map(|()| collected(many_users(), Faults::none(), SAMPLE));
+    assert_eq!(one.snapshot.gaps, []);
+    assert_eq!(one.checked(), [(BY_MEMBER, 100, 100, 0), (BY_PRINCIPAL, 106, 106, 0)]);
+    let asked = |of: &Collected| -> BTreeSet<String> {
+        let sources = of.snapshot.sources.iter().map(|source| source.name.clone());
+        sources.filter(|name| name.starts_with(BY_MEMBER)).collect()
+    };
+    assert_eq!(asked(&one).len(), 100);
+    assert_eq!(asked(&one), asked(&other));
+}
+
+#[test]
+fn where_nobody_wants_it_nothing_is_asked_twice() {
+    let none = collected(many_users(), Faults::none(), "");
+    assert_eq!((none.calls(BY_MEMBER), none.calls(BY_PRINCIPAL)), (0, 0));
+    assert_eq!(none.checked(), []);
+}
+
+#[test]
+fn where_there_are_fewer_users_than_groups_they_are_asked_and_the_snapshot_is_the_same() {
+    let cheap = collected(many_groups(), Faults::none(), "");
+    assert_eq!((cheap.calls(BY_MEMBER), cheap.calls(BY_GROUP)), (12, 0));
+    assert_eq!(cheap.snapshot.gaps, []);
+    assert_eq!(said(&cheap.snapshot), cheap.truth);
+    // Refused by member, the run goes the other way.
+    let dear = collected(many_groups(), Faults::none().with(Fault::of(Trouble::Denied).on(BY_MEMBER)), "");
+    assert_eq!((dear.calls(BY_MEMBER), dear.calls(BY_GROUP)), (1, 120));
+    assert_eq!(dear.snapshot.gaps, []);
+    assert_eq!((&cheap.snapshot.users, people(&cheap.snapshot)), (&dear.snapshot.users, people(&dear.snapshot)));
+}
+
+/// Groups, their members, and when and by whom each was put into them.
+fn people(snapshot: &Snapshot) -> Vec<String> {
+    let mut told = Vec::new();
+    for group in snapshot.groups.seen() {
+        for &member in group.members.seen() {
+            let made = group.made(member).unwrap();
+            let by = made.by().map(|maker| &snapshot.makers[maker]);
+            let (group, member) = (&group.name, &snapshot.users[member].user_name);
+            told.push(format!("{group} {member} {:?} {by:?}", made.at()));
+        }
+        let whole = matches!(group.members.extent(), Extent::Whole(_));
+        told.push(format!("{} {} {whole}", group.name, group.listed));
+    }
+    told
+}
+
+#[test]
+fn where_users_are_asked_first_groups_are_the_second_way() {
+    let all = collected(many_groups(), Faults::none(), SAMPLE);
+    assert_eq!(all.snapshot.gaps, []);
+    assert_eq!(all.checked(), [(BY_GROUP, 100, 100, 0), (BY_PRINCIPAL, 112, 112, 0)]);
+    assert_eq!((all.calls(BY_MEMBER), all.calls(BY_GROUP)), (12, 100));
+}
+
+#[test]
+fn a_user_who_is_not_answered_about_leaves_every_group_open() {
+    let user = many_groups().users().nth(3).unwrap().id.clone();
+    let fault = Fault::of(Trouble::Malformed).on(BY_MEMBER).about(&user);
+    let cut = collected(many_groups(), Faults::none().with(fault), "");
+    assert_eq!(cut.gaps(), [(BY_MEMBER, &*format!("groups of `{}`", name(&cut, &user)), "unreadable", Hides::Grants)]);
+    assert!(cut.snapshot.groups.seen().all(|group| matches!(group.members.extent(), Extent::Part(_))));
+}
+
+fn name(collected: &Collected, id: &str) -> String {
+    let user = collected.snapshot.users.seen().find(|user| user.id.as_str() == id);
+    user.unwrap().user_name.clone()
+}
+
+/// What one listing leaves out for good; the world, and how many differ.
+fn left_out(world: fn() -> World, operation: &str) -> Collected {
+    let fault = Fault::of(Trouble::LeftOut).on(operation);
+    let fault = match operation {
+        BY_GROUP => fault.about(&world().groups().next().unwrap().id),
+        BY_MEMBER => fault.about(&world().users().next().unwrap().id),
+        BY_PAIR => fault.about(&world().permission_sets[0].arn),
+        _ => fault.about(&world().users().next().unwrap().id),
+    };
+    collected(world(), Faults::none().with(fault), ALL)
+}
+
+#[test]
+fn whatever_one_of_two_ways_leaves_out_is_seen_and_named() {
+    for world in [many_users as fn() -> World, many_groups] {
+        for operation in [BY_GROUP, BY_MEMBER, BY_PAIR, BY_PRINCIPAL] {
+            let run = left_out(world, operation);
+            assert_eq!(said(&run.snapshot), run.truth, "{operation}: what either way shows is held");
+            let gaps = run.gaps();
+            assert!(!gaps.is_empty(), "{operation}");
+            let named =
+                |gap: &(&str, &str, &str, Hides)| (gap.0, gap.2, gap.3) == (operation, "disproved", Hides::Grants);
+            assert!(gaps.iter().all(named), "{operation}: {gaps:?}");
+            let found = run.snapshot.cross_checked.iter().flat_map(|checked| &checked.contradictions);
+            assert!(found.clone().count() > 0 && found.clone().all(|one| one.lacking.operation == operation));
+            let differing = run.snapshot.cross_checked.iter().filter(|checked| checked.agreed < checked.answered);
+            assert_eq!(differing.count(), 1, "{operation}: {:?}", run.checked());
+        }
+    }
+}
+
+#[test]
+fn a_listing_that_lacks_something_proves_no_absence_any_more() {
+    let run = left_out(many_users, BY_GROUP);
+    let open: Vec<&str> = run
+        .snapshot
+        .groups
+        .seen()
+        .filter(|group| matches!(group.members.extent(), Extent::Part(_)))
+        .map(|group| group.name.as_str())
+        .collect();
+    assert_eq!(open, [run.simulator.world(|world| world.groups().next().unwrap().name.clone())]);
+}
+
+#[test]
+fn what_changed_between_the_two_ways_is_asked_again_and_is_no_contradiction() {
+    // Each way leaves its entry out once: asked again, it is there.
+    for operation in [BY_GROUP, BY_MEMBER, BY_PAIR, BY_PRINCIPAL] {
+        let fault = Fault::of(Trouble::LeftOut).on(operation).times(1);
+        let run = collected(many_users(), Faults::none().with(fault), ALL);
+        assert_eq!(run.snapshot.gaps, [], "{operation}");
+        assert!(run.snapshot.cross_checked.iter().all(|checked| checked.agreed == checked.answered), "{operation}");
+        assert_eq!(said(&run.snapshot), run.truth);
+    }
+}
+
+#[test]
+fn a_second_way_that_is_refused_is_tried_once_and_hides_nothing() {
+    let faults = Faults::none().with(Fault::of(Trouble::Denied).on(BY_PRINCIPAL));
+    let run = collected(many_users(), faults, ALL);
+    let unseen = "assignments by a second way, for 136 of 136 users and groups";
+    assert_eq!(run.gaps(), [(BY_PRINCIPAL, unseen, "denied", Hides::Nothing)]);
+    assert_eq!(run.calls(BY_PRINCIPAL), 1);
+    assert_eq!(run.checked(), [(BY_MEMBER, 130, 130, 0), (BY_PRINCIPAL, 0, 0, 0)]);
+}
+
+#[test]
+fn one_user_who_is_not_answered_about_by_the_second_way_is_one_gap_that_hides_nothing() {
+    let user = many_users().users().nth(3).unwrap().id.clone();
+    let fault = Fault::of(Trouble::Malformed).on(BY_MEMBER).about(&user);
+    let run = collected(many_users(), Faults::none().with(fault), ALL);
+    let unseen = "memberships by a second way, for 1 of 130 users";
+    assert_eq!(run.gaps(), [(BY_MEMBER, unseen, "unreadable", Hides::Nothing)]);
+}

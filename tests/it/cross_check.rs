@@ -7,6 +7,8 @@ use rollcall_simulator::world::{Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
 use crate::support::simulated::{Facts, SETTINGS, collect_with, said, truth};
+use crate::support::{Output, rollcall};
+use serde_json::Value;
 
 const ALL: &str = "cross_check = \"all\"\n";
 const SAMPLE: &str = "cross_check = \"sample\"\n";
@@ -236,4 +238,77 @@ fn one_user_who_is_not_answered_about_by_the_second_way_is_one_gap_that_hides_no
     let run = collected(many_users(), Faults::none().with(fault), ALL);
     let unseen = "memberships by a second way, for 1 of 130 users";
     assert_eq!(run.gaps(), [(BY_MEMBER, unseen, "unreadable", Hides::Nothing)]);
+}
+
+/// Audits a simulated AWS whose users are all expected.
+fn audited(faults: Faults, arguments: &[&str], settings: &str) -> (Output, Value, String) {
+    let simulator = Simulator::start(many_users(), faults);
+    let folder = tempfile::tempdir().unwrap();
+    let people: String = many_users().users().map(|user| format!("{}\n", user.name)).collect();
+    std::fs::create_dir(folder.path().join("expected")).unwrap();
+    std::fs::write(folder.path().join("expected/people.csv"), format!("user\n{people}")).unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), format!("{SETTINGS}iam = false\n{settings}")).unwrap();
+    let arguments = [&["audit"], arguments].concat();
+    let output = rollcall(folder.path(), &arguments, &simulator.environment());
+    let package = output.stdout.lines().find_map(|line| line.strip_prefix("Package  "));
+    let package = folder.path().join(package.unwrap_or_else(|| panic!("{}{}", output.stdout, output.stderr)));
+    let report = std::fs::read_to_string(package.join("report.json")).unwrap();
+    let completeness = std::fs::read_to_string(package.join("completeness.csv")).unwrap();
+    (output, serde_json::from_str(&report).unwrap(), completeness)
+}
+
+fn without_the_first_member() -> Faults {
+    let group = many_users().groups().next().unwrap().id.clone();
+    Faults::none().with(Fault::of(Trouble::LeftOut).on(BY_GROUP).about(&group))
+}
+
+#[test]
+fn a_report_says_what_was_compared_and_how_it_ended_in_every_format() {
+    let (output, report, completeness) = audited(Faults::none(), &["--cross-check"], "");
+    let sentence = "Cross-check of memberships: `identitystore:ListGroupMembershipsForMember` beside \
+                    `identitystore:ListGroupMemberships`, for 100 of 130 users, those whose ids behind the date have the \
+                    lowest SHA-256; both ways say the same";
+    assert_eq!(report["cross_checks"][0]["line"], sentence);
+    assert_eq!(report["cross_checks"][0]["agreed"], 100);
+    assert_eq!(report["verdict"]["completeness"], "complete");
+    let notices = report["verdict"]["notices"].as_array().unwrap();
+    assert!(notices.iter().any(|notice| notice == sentence), "{notices:?}");
+    let one_line = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(one_line.contains(sentence), "{}", output.stdout);
+    assert!(completeness.contains("cross-check,aws,identitystore:ListGroupMembershipsForMember"), "{completeness}");
+}
+
+#[test]
+fn a_contradiction_is_a_finding_makes_the_run_incomplete_and_names_both_ways() {
+    let (output, report, _) = audited(without_the_first_member(), &["--cross-check=all"], "");
+    assert_eq!(output.code, 3, "{}", output.stdout);
+    assert_eq!(report["verdict"]["completeness"], "incomplete");
+    let finding =
+        report["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "contradicted-listing").unwrap();
+    let group = many_users().groups().next().unwrap().name.clone();
+    assert_eq!(finding["title"], format!("What AWS lists of group `{group}` lacks 1 grant that another listing shows"));
+    let evidence = finding["evidence"][0]["text"].as_str().unwrap();
+    for part in [BY_GROUP, BY_MEMBER, " UTC"] {
+        assert!(evidence.contains(part), "{evidence}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_switched_off_leaves_the_gap() {
+    let off = "cross_check = \"all\"\n[rules]\n\"contradicted-listing\" = \"off\"\n\"unlisted-administrative-access\" = \"off\"\n";
+    let (output, report, _) = audited(without_the_first_member(), &[], off);
+    assert_eq!((output.code, &report["verdict"]["completeness"]), (4, &"incomplete".into()), "{}", output.stdout);
+}
+
+#[test]
+fn a_job_asks_as_far_as_it_says_and_a_flag_goes_before_it() {
+    let job = "[[job]]\nname = \"quarterly\"\ncron = \"0 7 1 1,4,7,10 *\"\ncross_check = \"all\"\n";
+    let answered = |arguments: &[&str]| {
+        let (_, report, _) = audited(Faults::none(), arguments, job);
+        report["cross_checks"][0]["answered"].as_u64()
+    };
+    assert_eq!(answered(&[]), None);
+    assert_eq!(answered(&["--job", "quarterly"]), Some(130));
+    assert_eq!(answered(&["--job", "quarterly", "--cross-check=sample"]), Some(100));
+    assert_eq!(answered(&["--job", "quarterly", "--cross-check=none"]), None);
 }

@@ -20,6 +20,7 @@ mod collect_fold;
 mod collect_journal;
 mod command_line;
 mod cross_check;
+mod cross_check_fold;
 mod expect_csv_csvde;
 mod expect_csv_dates;
 mod expect_csv_encoding;

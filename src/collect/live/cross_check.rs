@@ -11,7 +11,7 @@ use super::asker::{Asker, Turn, at_once};
 use super::assignments::{self, of_principal};
 use super::identity_store::{self, IdentityStore, all_memberships, all_of_members};
 use super::sso_admin::SsoAdmin;
-use crate::collect::answer::{self, DescribeGroup, DescribeUser, ListGroups, ListUsers};
+use crate::collect::answer::{self, DescribeGroup, DescribeUser, ListGroups, ListPermissionSets, ListUsers};
 use crate::collect::fold::fold;
 use crate::collect::page::Operation;
 use crate::collect::ways::{Way, sample};
@@ -52,7 +52,13 @@ pub(super) async fn walk(
             }
         }
     };
-    tokio::join!(memberships, assignments_of(asker, sso_admin, &instance.instance_arn, principals));
+    // Where nobody tells which permission sets there are, nobody has any; so it is with an instance of one account.
+    let assignments = async {
+        if !asker.answered::<ListPermissionSets>().is_empty() {
+            assignments_of(asker, sso_admin, &instance.instance_arn, principals).await;
+        }
+    };
+    tokio::join!(memberships, assignments);
     if !asker.samples() {
         again(asker, store, sso_admin, instance, scope).await;
     }

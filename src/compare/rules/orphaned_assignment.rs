@@ -20,7 +20,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut orphans: BTreeSet<Principal> = BTreeSet::new();
     if whole(snapshot.groups.extent()) {
         let unlisted = snapshot.groups.positions().filter(|(_, group)| !group.listed);
-        orphans.extend(unlisted.map(|(group, _)| Principal::Group(group)));
+        // One that only a user names holds nothing.
+        let orphaned = unlisted.map(|(group, _)| Principal::Group(group));
+        orphans.extend(orphaned.filter(|group| case.grants(*group).next().is_some()));
     }
     if whole(snapshot.users.extent()) {
         let unlisted = snapshot.users.positions().filter(|(_, user)| !user.listed);

@@ -50,7 +50,7 @@ pub(in crate::collect::fold) fn assignments(
     let names = people.groups.seen.iter().map(|group| (group.id.clone(), group.name.clone())).collect();
     let names = Names { people, groups: names };
     let told = told(reader, &instance.arn, sets, &names, &mut unanswered);
-    if unanswered.answered == 0 && scope.cross_check.is_none() {
+    if told.is_empty() && (scope.cross_check.is_none() || matches!(sets.sets.extent, Extent::Part(_))) {
         return None;
     }
     let answered = unanswered.answered;
@@ -203,7 +203,7 @@ struct Comparison<'c> {
     first: First,
     found: BTreeMap<(GrantRead, AboutRead), ContradictionRead>,
     /// By permission set and account: who is lacking.
-    by_first: BTreeMap<Pair, BTreeSet<String>>,
+    by_first: BTreeMap<(Pair, Operation), BTreeSet<String>>,
     /// By principal: what is lacking.
     by_second: BTreeMap<String, BTreeSet<String>>,
 }
@@ -220,7 +220,7 @@ impl Comparison<'_> {
             let was_whole = add(sets, holder, *pair);
             if let (Some(shown), Some(lacking), true) = (told.asking(), asked, was_whole) {
                 let name = self.names.of(holder).to_owned();
-                self.by_first.entry(*pair).or_default().insert(name);
+                self.by_first.entry((*pair, lacking.operation)).or_default().insert(name);
                 self.contradicted(sets, (holder, *pair), shown, lacking);
                 differs = true;
             }
@@ -268,10 +268,10 @@ impl Comparison<'_> {
 
     /// Makes a gap of every listing that lacks something.
     fn conclude(self, reader: &mut Reader<'_>, sets: &mut Read<SetRead>) -> Vec<ContradictionRead> {
-        for ((set, account), shows) in self.by_first {
+        for (((set, account), lacking), shows) in self.by_first {
             let unseen = format!("assignments of `{}` in {account}", sets.seen[set].name);
             let wanted = Wanted::new(unseen, Hides::Grants).in_account(account);
-            let gap = disproved(reader, FIRST, SECOND, &wanted, shows.into_iter().collect());
+            let gap = disproved(reader, lacking, SECOND, &wanted, shows.into_iter().collect());
             for place in sets.seen[set].placements.seen.iter_mut().filter(|place| place.account == account) {
                 place.principals.extent = Extent::Part(gap.clone());
             }

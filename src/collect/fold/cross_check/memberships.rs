@@ -141,47 +141,56 @@ impl Comparison<'_> {
     ) -> Vec<(Pair, ContradictionRead)> {
         let first: BTreeSet<Pair> = self.first(groups, told);
         let mut contradictions = Vec::new();
-        let (mut by_first, mut by_second): (BTreeMap<usize, Vec<String>>, BTreeMap<usize, Vec<String>>) =
-            Default::default();
-        let other = self.way.other();
-        let (first_way, second_way) = (self.way.operation(), other.operation());
         for (&pair, &made) in told.shows.iter().filter(|(pair, _)| !first.contains(pair)) {
             let group = &mut groups.seen[pair.0];
             group.members.seen.push(pair.1);
             group.made.extend(made.map(|made| (pair.1, made)));
-            let shown = self.asked_by_second(told, pair);
-            let lacking = self.asked_by_first(reader, group, pair.1);
-            if let (Some(shown), Some(lacking)) = (shown, lacking)
+            let asked = (self.asked_by_second(told, pair), self.asked_by_first(reader, group, pair.1));
+            if let (Some(shown), Some(lacking)) = asked
                 && matches!(group.members.extent, Extent::Whole(_))
-                && !came_later(made, lacking)
+                && !came_later(made, lacking.1)
             {
-                by_first.entry(self.listing(pair, self.way)).or_default().push(self.entry(group, pair.1, self.way));
                 contradictions.push((pair, self.contradiction(group, pair.1, self.way, (shown, lacking))));
             }
         }
+        let only_first = contradictions.len();
         for &pair in first.iter().filter(|pair| !told.shows.contains_key(pair)) {
             let group = &groups.seen[pair.0];
             let made = group.made.iter().find(|(user, _)| *user == pair.1).map(|(_, made)| *made);
-            let shown = self.asked_by_first(reader, group, pair.1);
-            if let (Some(shown), Some(lacking)) = (shown, self.asked_by_second(told, pair))
-                && !came_later(made, lacking)
+            let asked = (self.asked_by_first(reader, group, pair.1), self.asked_by_second(told, pair));
+            if let (Some(shown), Some(lacking)) = asked
+                && !came_later(made, lacking.1)
             {
-                by_second.entry(self.listing(pair, other)).or_default().push(self.entry(group, pair.1, other));
-                contradictions.push((pair, self.contradiction(group, pair.1, other, (shown, lacking))));
+                contradictions.push((pair, self.contradiction(group, pair.1, self.way.other(), (shown, lacking))));
             }
         }
-        for (listing, shows) in by_first {
-            let gap = disproved(reader, first_way, second_way, &self.unseen(groups, listing, self.way), shows);
-            let disproved = contradictions.iter().map(|(pair, _)| *pair);
-            for (group, _) in disproved.filter(|pair| self.listing(*pair, self.way) == listing && !first.contains(pair))
-            {
-                groups.seen[group].members.extent = Extent::Part(gap.clone());
-            }
-        }
-        for (listing, shows) in by_second {
-            disproved(reader, second_way, first_way, &self.unseen(groups, listing, other), shows);
-        }
+        let (lacked_by_first, lacked_by_second) = contradictions.split_at(only_first);
+        self.disprove(reader, groups, self.way, lacked_by_first);
+        self.disprove(reader, groups, self.way.other(), lacked_by_second);
         contradictions
+    }
+
+    /// Makes a gap of each listing of a way that lacks something. What it is the first way's to tell is left open then.
+    fn disprove(
+        &self,
+        reader: &mut Reader<'_>,
+        groups: &mut Read<GroupRead>,
+        way: Way,
+        lacked: &[(Pair, ContradictionRead)],
+    ) {
+        let mut listings: BTreeMap<usize, Vec<&(Pair, ContradictionRead)>> = BTreeMap::new();
+        for one in lacked {
+            listings.entry(self.listing(one.0, way)).or_default().push(one);
+        }
+        for (listing, lacked) in listings {
+            let shows = lacked.iter().map(|((group, user), _)| self.entry(&groups.seen[*group], *user, way)).collect();
+            let (_, ContradictionRead { shown, lacking, .. }) = lacked[0];
+            let wanted = self.unseen(groups, listing, way);
+            let gap = disproved(reader, lacking.operation, shown.operation, &wanted, shows);
+            for ((group, _), _) in lacked.iter().filter(|_| way == self.way) {
+                groups.seen[*group].members.extent = Extent::Part(gap.clone());
+            }
+        }
     }
 
     /// What the first way shows of those whom the second was asked about to the end.
@@ -195,28 +204,23 @@ impl Comparison<'_> {
         of_asked.collect()
     }
 
-    fn asked_by_second(&self, told: &Second, (group, user): Pair) -> Option<Window> {
+    fn asked_by_second(&self, told: &Second, (group, user): Pair) -> Option<(Operation, Window)> {
         let about = match self.way {
             Way::ByGroup => user.number(),
             Way::ByMember => group,
         };
-        told.windows.get(&about).copied()
+        Some((self.way.other().operation(), *told.windows.get(&about)?))
     }
 
-    /// When the first way was asked about it. Whoever is not listed was not asked about, and the list is what lacks it.
-    fn asked_by_first(&self, reader: &Reader<'_>, group: &GroupRead, user: TextId) -> Option<Window> {
-        let (operation, question, list) = match self.way {
-            Way::ByGroup => {
-                let question = of_group(self.store, group.id.as_str());
-                (Operation::ListGroupMemberships, question, Operation::ListGroups)
-            }
-            Way::ByMember => {
-                let question = of_member(self.store, self.ids.text(user));
-                (Operation::ListGroupMembershipsForMember, question, Operation::ListUsers)
-            }
+    /// When the first way was asked about it. Of a group that is not listed nobody asked, and the list is what lacks it;
+    /// users who are not listed are a finding anyway.
+    fn asked_by_first(&self, reader: &Reader<'_>, group: &GroupRead, user: TextId) -> Option<(Operation, Window)> {
+        let (operation, question) = match self.way {
+            Way::ByGroup if group.listed => (self.way.operation(), of_group(self.store, group.id.as_str())),
+            Way::ByGroup => (Operation::ListGroups, Parameters::of([("IdentityStoreId", self.store)])),
+            Way::ByMember => (self.way.operation(), of_member(self.store, self.ids.text(user))),
         };
-        let listed = || reader.window(list, Parameters::of([("IdentityStoreId", self.store)]));
-        reader.window(operation, question).or_else(listed)
+        Some((operation, reader.window(operation, question)?))
     }
 
     /// Which listing of a way a membership belongs into.
@@ -257,11 +261,11 @@ impl Comparison<'_> {
         group: &GroupRead,
         user: TextId,
         lacked_by: Way,
-        (shown, lacking): (Window, Window),
+        (shown, lacking): ((Operation, Window), (Operation, Window)),
     ) -> ContradictionRead {
         let user = UserId::new(self.ids.text(user));
-        let asking = |way: Way, window| AskingRead {
-            operation: way.operation(),
+        let asking = |way: Way, (operation, window)| AskingRead {
+            operation,
             about: AboutRead::Principal(match way {
                 Way::ByGroup => PrincipalRead::Group(group.id.clone()),
                 Way::ByMember => PrincipalRead::User(user.clone()),

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::model::{CrossChecked, Extent, Hides, Snapshot};
+use chrono::NaiveDate;
+use rollcall::model::{CrossChecked, Extent, Hides, Snapshot, User};
 use rollcall_simulator::world::{Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
 use crate::support::simulated::{Facts, SETTINGS, collect_with, said, truth};
 use crate::support::{Output, rollcall};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 const ALL: &str = "cross_check = \"all\"\n";
 const SAMPLE: &str = "cross_check = \"sample\"\n";
@@ -94,17 +96,25 @@ fn two_ways_that_agree_leave_no_gap_and_say_of_how_many() {
     assert_eq!((all.calls(BY_MEMBER), all.calls(BY_PRINCIPAL)), (130, 136), "each is asked once");
 }
 
+/// The names of the hundred users whose ids behind this date have the lowest SHA-256.
+fn chosen(collected: &Collected, date: NaiveDate) -> BTreeSet<String> {
+    let digest = |user: &User| Sha256::digest(format!("{date} {}", user.id)).to_vec();
+    let mut users: Vec<&User> = collected.snapshot.users.seen().collect();
+    users.sort_by_key(|user| digest(user));
+    users.into_iter().take(100).map(|user| format!("{BY_MEMBER} of `{}`", user.user_name)).collect()
+}
+
 #[test]
-fn a_sample_asks_about_a_hundred_users_and_as_many_groups_and_who_they_are_changes_with_the_date_alone() {
-    let [one, other] = [(); 2].map(|()| collected(many_users(), Faults::none(), SAMPLE));
-    assert_eq!(one.snapshot.gaps, []);
-    assert_eq!(one.checked(), [(BY_MEMBER, 100, 100, 0), (BY_PRINCIPAL, 106, 106, 0)]);
-    let asked = |of: &Collected| -> BTreeSet<String> {
-        let sources = of.snapshot.sources.iter().map(|source| source.name.clone());
-        sources.filter(|name| name.starts_with(BY_MEMBER)).collect()
-    };
-    assert_eq!(asked(&one).len(), 100);
-    assert_eq!(asked(&one), asked(&other));
+fn a_sample_asks_about_a_hundred_users_and_as_many_groups_and_the_date_says_whom() {
+    let run = collected(many_users(), Faults::none(), SAMPLE);
+    assert_eq!(run.snapshot.gaps, []);
+    assert_eq!(run.checked(), [(BY_MEMBER, 100, 100, 0), (BY_PRINCIPAL, 106, 106, 0)]);
+    let sources = run.snapshot.sources.iter().map(|source| source.name.clone());
+    let asked: BTreeSet<String> = sources.filter(|name| name.starts_with(BY_MEMBER)).collect();
+    // A run may go past midnight.
+    let window = run.snapshot.window.unwrap();
+    let dates = [window.from, window.to].map(|at| at.date_naive());
+    assert!(dates.iter().any(|date| chosen(&run, *date) == asked), "{asked:?}");
 }
 
 #[test]
@@ -311,4 +321,35 @@ fn a_job_asks_as_far_as_it_says_and_a_flag_goes_before_it() {
     assert_eq!(answered(&["--job", "quarterly"]), Some(130));
     assert_eq!(answered(&["--job", "quarterly", "--cross-check=sample"]), Some(100));
     assert_eq!(answered(&["--job", "quarterly", "--cross-check=none"]), None);
+}
+
+#[test]
+fn a_first_way_that_fails_for_one_group_is_made_up_for_by_a_second_that_is_whole() {
+    let group = many_users().groups().next().unwrap().id.clone();
+    let faults = || Faults::none().with(Fault::of(Trouble::Malformed).on(BY_GROUP).about(&group));
+    let once = collected(many_users(), faults(), "");
+    let name = many_users().groups().next().unwrap().name.clone();
+    assert_eq!(once.gaps(), [(BY_GROUP, &*format!("members of `{name}`"), "unreadable", Hides::Grants)]);
+    let twice = collected(many_users(), faults(), ALL);
+    let unseen = "memberships by a second way, for 1 of 6 groups";
+    assert_eq!(twice.gaps(), [(BY_GROUP, unseen, "unreadable", Hides::Nothing)]);
+    assert_eq!(said(&twice.snapshot), twice.truth);
+}
+
+#[test]
+fn groups_that_are_refused_as_a_second_way_hide_nothing_and_are_asked_once() {
+    let run = collected(many_groups(), Faults::none().with(Fault::of(Trouble::Denied).on(BY_GROUP)), ALL);
+    let unseen = "memberships by a second way, for 120 of 120 groups";
+    assert_eq!(run.gaps(), [(BY_GROUP, unseen, "denied", Hides::Nothing)]);
+    assert_eq!((run.calls(BY_GROUP), said(&run.snapshot)), (1, run.truth.clone()));
+}
+
+#[test]
+fn a_cross_check_of_what_was_saved_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), "").unwrap();
+    let refused = rollcall(folder.path(), &["audit", "--from", "saved", "--cross-check"], &[]);
+    let said = "error: what was saved is audited, so AWS is asked for nothing, and not by a second way either\n  \
+                help: leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS\n";
+    assert_eq!((refused.code, refused.stderr.as_str()), (2, said));
 }

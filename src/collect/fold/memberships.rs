@@ -1,5 +1,6 @@
 //! Who is in which group: as each group says it, or as each user says it. Both say the same.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Read;
@@ -18,13 +19,24 @@ pub(super) struct Named<'i> {
     pub(super) makers: &'i mut Interner,
 }
 
-/// The way that was gone: the one by which fewer were left out.
+/// The way that was gone to the end, or further; where both were, the cheaper one, which is gone first.
 pub(super) fn way(reader: &Reader<'_>, store: &str, users: &[User], groups: &[GroupRead]) -> Way {
-    let by_group = asked(reader, Operation::ListGroupMemberships, "GroupId", store);
-    let by_member = asked(reader, Operation::ListGroupMembershipsForMember, "UserId", store);
-    let groups = groups.iter().filter(|group| !by_group.contains(group.id.as_str())).count();
-    let users = users.iter().filter(|user| !by_member.contains(user.id.as_str())).count();
-    if users < groups && !by_member.is_empty() { Way::ByMember } else { Way::ByGroup }
+    if asked(reader, Operation::ListGroupMembershipsForMember, "UserId", store).is_empty() {
+        return Way::ByGroup;
+    }
+    let open_groups = groups.iter().filter(|group| {
+        let question = of_group(store, group.id.as_str());
+        !reader.is_answered::<ListGroupMemberships>(&question)
+    });
+    let open_users = users.iter().filter(|user| {
+        let question = of_member(store, user.id.as_str());
+        !reader.is_answered::<ListGroupMembershipsForMember>(&question)
+    });
+    match open_users.count().cmp(&open_groups.count()) {
+        Ordering::Less => Way::ByMember,
+        Ordering::Equal => Way::cheaper(users.len(), groups.len()),
+        Ordering::Greater => Way::ByGroup,
+    }
 }
 
 /// Whom an operation was asked about in this store.

@@ -157,6 +157,13 @@ impl<'a> Reader<'a> {
         self.calls.get(&call).is_some_and(|pages| pages.values().any(|page| page.cannot_be_listed()))
     }
 
+    /// Whether a question was answered at all.
+    pub(super) fn is_answered<A: Answer>(&self, parameters: &Parameters) -> bool {
+        let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
+        let answered = |page: &&Page| matches!(page.outcome, Outcome::Answer(_));
+        self.calls.get(&call).is_some_and(|pages| pages.values().any(answered))
+    }
+
     /// Why a question failed, where it did.
     pub(super) fn failure(&self, operation: Operation, account: AccountId) -> Option<Why> {
         let of_account = |call: &&Call| call.operation == operation && call.account == Some(account);

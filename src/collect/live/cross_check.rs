@@ -47,8 +47,14 @@ pub(super) async fn walk(
                 _ = all_of_members(asker, store, &instance.identity_store_id, users).await;
             }
             Way::ByMember => {
+                let id = &instance.identity_store_id;
                 asker.ahead(&[Operation::ListGroupMemberships], groups.len());
-                all_memberships(asker, store, &instance.identity_store_id, groups).await;
+                let mut groups = groups.into_iter();
+                if let Some(first) = groups.next()
+                    && identity_store::memberships(asker, Turn::First, store, id, &first).await
+                {
+                    all_memberships(asker, store, id, groups).await;
+                }
             }
         }
     };

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::{AccountId, Age, AuditPolicy, IdentitySource, Nesting, Severity};
+use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nesting, Severity};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
@@ -132,6 +132,9 @@ pub struct Job {
     /// Where its packages go, in place of `report.to`.
     #[serde(default)]
     pub to: Option<Location>,
+    /// How far it asks AWS for the same facts by a second way, in place of `aws.cross_check`.
+    #[serde(default)]
+    pub cross_check: Option<CrossCheck>,
     /// Whether it alerts; a quarterly report may only be for the auditors.
     #[serde(default = "yes")]
     pub alert: bool,
@@ -313,6 +316,25 @@ impl Settings {
             job: name.to_owned(),
             known: self.jobs.iter().map(|job| job.name.clone()).collect(),
         })
+    }
+
+    /// The settings of a run of this job, or of none: those of the job go before those for all. `cross_check`, where it
+    /// is given, goes before both.
+    #[must_use]
+    pub fn of_run(&self, job: Option<&Job>, cross_check: Option<CrossCheck>) -> Self {
+        let mut settings = self.clone();
+        if let Some(cross_check) = cross_check.or(job.and_then(|job| job.cross_check)) {
+            settings.aws.cross_check = cross_check;
+        }
+        settings
+    }
+
+    /// What is asked of AWS by the run, by hand or of a job, that asks most.
+    #[must_use]
+    pub fn widest(&self) -> collect::Options {
+        let of_jobs = self.jobs.iter().filter_map(|job| job.cross_check);
+        let cross_check = of_jobs.fold(self.aws.cross_check, CrossCheck::max);
+        collect::Options { cross_check, ..self.aws.clone() }
     }
 
     /// The part of the settings that a report depends on.

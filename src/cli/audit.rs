@@ -1,6 +1,7 @@
 //! `rollcall audit`: one run by hand, of a job or of none.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -8,8 +9,8 @@ use super::failure::{Level, tell};
 use super::live::{self, Live};
 use super::options::{Config, What, location, no_audit, wrong_settings};
 use super::{Exit, Failure, clock, new_run_id, print};
-use crate::model::Severity;
-use crate::pipeline::{self, Alert, Audited, Delivery, Order};
+use crate::model::{CrossCheck, Severity};
+use crate::pipeline::{self, Alert, Audited, Delivery, Order, Source};
 use crate::store::Location;
 
 /// Arguments of `rollcall audit`.
@@ -38,11 +39,21 @@ pub(super) struct Audit {
     live: Live,
 }
 
+/// What was saved is compared as far as it was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("what was saved is audited, so AWS is asked for nothing, and not by a second way either")]
+struct NothingToAsk;
+
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
     let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
+    let source = arguments.what.source(&settings);
+    if let (Source::Saved(_), Some(CrossCheck::Sample | CrossCheck::All)) = (&source, arguments.live.cross_check()) {
+        let help = "leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS";
+        return Err(Failure::new(Exit::Usage, NothingToAsk, Some(help.to_owned())));
+    }
     let order = Order {
-        source: arguments.what.source(&settings),
+        source,
         expected: arguments.what.expected(&settings),
         to: arguments
             .to
@@ -52,7 +63,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         alert: job.is_none_or(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
-        settings: settings.clone(),
+        settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
     show(&audited)?;

@@ -28,7 +28,7 @@ pub(super) struct Collect {
 }
 
 pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
-    let settings = arguments.config.read()?;
+    let settings = arguments.config.read()?.of_run(None, arguments.live.cross_check());
     if arguments.print_commands {
         return print(|out| out.write_all(pipeline::collect_commands(&settings).as_bytes()));
     }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::failure::{Level, tell};
 use super::progress;
+use crate::model::CrossCheck;
 use crate::pipeline::{GoesOn, Journaling, Watch};
 
 /// How AWS is asked.
@@ -14,9 +15,24 @@ pub(super) struct Live {
     /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command looks.
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false)]
     resume: Option<Option<PathBuf>>,
+    /// Ask for memberships and assignments by a second way too: of a sample (without a value), of all, or of none.
+    #[arg(
+        long,
+        value_name = "sample|all|none",
+        env = "ROLLCALL_CROSS_CHECK",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "sample"
+    )]
+    cross_check: Option<CrossCheck>,
 }
 
 impl Live {
+    /// How far AWS is to be asked by a second way, where it was said.
+    pub(super) fn cross_check(&self) -> Option<CrossCheck> {
+        self.cross_check
+    }
+
     /// What a run is given to be watched by.
     pub(super) fn watch(&self) -> Watch {
         let journaling = match &self.resume {

@@ -59,7 +59,7 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         alert: job.alert,
         as_of: None,
         run_id: new_run_id(),
-        settings: Arc::clone(&settings),
+        settings: Arc::new(settings.of_run(Some(job), None)),
     };
     let claimed =
         pipeline::run_due(&order, due.at, &due.stop, &clock()).await.map_err(|error| NotDone(chain(&error)))?;

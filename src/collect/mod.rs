@@ -9,6 +9,7 @@ mod options;
 
 pub mod page;
 pub mod text;
+mod ways;
 
 pub mod permissions;
 pub mod trial;

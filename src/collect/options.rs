@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::aws::session;
-use crate::model::{AccountId, Age, IamScope, Scope};
+use crate::model::{AccountId, Age, CrossCheck, IamScope, Scope};
 
 /// Which AWS to look at, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +31,10 @@ pub struct Options {
     #[schemars(range(min = 0.1, max = 1000.0))]
     #[serde(deserialize_with = "pace")]
     pub requests_per_second: f64,
+    /// How far the same facts are asked for by a second way (memberships by member, assignments by principal): `none`,
+    /// `sample` (about 100 users and 100 groups, by the date) or `all`. A difference is a finding, and makes the run
+    /// incomplete.
+    pub cross_check: CrossCheck,
     /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`.
     pub resume_within: Age,
 }
@@ -58,6 +62,7 @@ impl Default for Options {
             external_id: None,
             exclude: Vec::new(),
             requests_per_second: 20.0,
+            cross_check: CrossCheck::None,
             resume_within: Age(TimeDelta::hours(6)),
         }
     }
@@ -83,7 +88,15 @@ impl Options {
             (true, Some(_)) => IamScope::Organization,
         };
         let excluded = self.exclude.iter().map(|exclusion| (exclusion.account, exclusion.reason.clone()));
-        Scope { region: self.region.clone(), identity_center: self.identity_center, iam, excluded: excluded.collect() }
+        // It is Identity Center alone that tells something by two ways.
+        let cross_check = if self.identity_center { self.cross_check } else { CrossCheck::None };
+        Scope {
+            region: self.region.clone(),
+            identity_center: self.identity_center,
+            iam,
+            excluded: excluded.collect(),
+            cross_check,
+        }
     }
 
     /// Where these settings sign in.

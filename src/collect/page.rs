@@ -258,6 +258,7 @@ operations! {
     ListUsers "identitystore" "identitystore" "list-users";
     ListGroups "identitystore" "identitystore" "list-groups";
     ListGroupMemberships "identitystore" "identitystore" "list-group-memberships";
+    ListGroupMembershipsForMember "identitystore" "identitystore" "list-group-memberships-for-member";
     DescribeUser "identitystore" "identitystore" "describe-user";
     DescribeGroup "identitystore" "identitystore" "describe-group";
     GetUserId "identitystore" "identitystore" "get-user-id";
@@ -272,6 +273,7 @@ operations! {
     ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
     ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account";
     ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
+    ListAccountAssignmentsForPrincipal "sso" "sso-admin" "list-account-assignments-for-principal";
     ListApplications "sso" "sso-admin" "list-applications";
     ListApplicationAssignments "sso" "sso-admin" "list-application-assignments";
     GetApplicationAssignmentConfiguration "sso" "sso-admin" "get-application-assignment-configuration";

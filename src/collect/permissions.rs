@@ -45,6 +45,8 @@ pub enum Part {
     PermissionSets,
     /// Who has which permission set where.
     Assignments,
+    /// The same by principal, to check it.
+    CrossCheck,
     /// Who may use which application of Identity Center.
     Applications,
     /// Who may be which IAM role by account access manager.
@@ -65,6 +67,7 @@ impl Part {
             Part::Directory | Part::PermissionSets | Part::Assignments | Part::Applications | Part::AccountAccess => {
                 scope.identity_center
             }
+            Part::CrossCheck => !scope.cross_check.is_none(),
             Part::MemberRole => scope.iam == IamScope::Organization,
             Part::Iam => scope.iam != IamScope::Nowhere,
         }
@@ -79,6 +82,7 @@ impl Part {
             Part::Directory => "Directory",
             Part::PermissionSets => "PermissionSets",
             Part::Assignments => "Assignments",
+            Part::CrossCheck => "CrossCheck",
             Part::Applications => "Applications",
             Part::AccountAccess => "AccountAccess",
             Part::MemberRole => "MemberRole",
@@ -100,6 +104,11 @@ pub fn need(operation: Operation) -> Need {
         Operation::ListUsers => (By::Rollcall, Part::Directory, "users"),
         Operation::ListGroups => (By::Rollcall, Part::Directory, "groups"),
         Operation::ListGroupMemberships => (By::Rollcall, Part::Directory, "who is in which group"),
+        Operation::ListGroupMembershipsForMember => (
+            By::Rollcall,
+            Part::Directory,
+            "the same by user: where there are fewer users than groups, and to check it",
+        ),
         Operation::DescribeUser => (By::Rollcall, Part::Directory, "users one by one, where AWS does not list them"),
         Operation::DescribeGroup => (By::Rollcall, Part::Directory, "groups one by one, where AWS does not list them"),
         Operation::GetUserId => (By::Rollcall, Part::Directory, "expected users, where AWS does not list them"),
@@ -124,6 +133,9 @@ pub fn need(operation: Operation) -> Need {
             (By::Rollcall, Part::Assignments, "in which accounts a permission set is")
         }
         Operation::ListAccountAssignments => (By::Rollcall, Part::Assignments, "who has it there"),
+        Operation::ListAccountAssignmentsForPrincipal => {
+            (By::Rollcall, Part::CrossCheck, "the same by principal, to check it")
+        }
         Operation::ListApplications => (By::Rollcall, Part::Applications, "applications of Identity Center"),
         Operation::ListApplicationAssignments => (By::Rollcall, Part::Applications, "who may use them"),
         Operation::GetApplicationAssignmentConfiguration => {
@@ -147,7 +159,7 @@ pub fn need(operation: Operation) -> Need {
     Need { by, part, why, always: is_always_called(operation) }
 }
 
-/// Whether every run calls it that reads its part. Of the two ways to the assignments a run goes the shorter one; it asks
+/// Whether every run calls it that reads its part, unless there are fewer users than groups. Of the two ways to the assignments a run goes the shorter one; it asks
 /// for users and groups one by one only where AWS does not list them, and about applications only where there are any.
 fn is_always_called(operation: Operation) -> bool {
     !matches!(
@@ -155,6 +167,7 @@ fn is_always_called(operation: Operation) -> bool {
         Operation::ListAccountsForProvisionedPermissionSet
             | Operation::ListPermissionSetsProvisionedToAccount
             | Operation::DescribeOrganizationalUnit
+            | Operation::ListGroupMembershipsForMember
             | Operation::DescribeUser
             | Operation::DescribeGroup
             | Operation::GetUserId

@@ -62,6 +62,7 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
             | Part::Directory
             | Part::PermissionSets
             | Part::Assignments
+            | Part::CrossCheck
             | Part::Applications
             | Part::AccountAccess => {
                 vec![None]
@@ -80,6 +81,7 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
                 | Part::Directory
                 | Part::PermissionSets
                 | Part::Assignments
+                | Part::CrossCheck
                 | Part::Applications
                 | Part::AccountAccess => "nothing was found to ask it about",
             };

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, Employment, Ix, RowRef, Source, Subject, Waiver};
+use super::{Account, Contradiction, Employment, Ix, RowRef, Source, Subject, Waiver};
 
 /// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,6 +235,8 @@ pub enum Evidence {
     CannotSignIn,
     /// Why Identity Center cannot take the person.
     NotProvisionable(&'static str),
+    /// The subject's listing lacks what another one shows.
+    Contradicted(Contradiction),
     /// Why the row means nothing.
     MeansNothing(String),
 }

@@ -118,6 +118,13 @@ pub enum Why {
         /// The other one.
         candidate: String,
     },
+    /// It was read to its end, and a second way shows what is not in it.
+    Disproved {
+        /// The second way: an operation.
+        by: String,
+        /// What that shows besides, by its ids.
+        shows: Vec<String>,
+    },
     /// More than one person fits, so nobody can say which one it is.
     Ambiguous {
         /// The key that they share.
@@ -155,6 +162,7 @@ impl Why {
             Why::Refused { .. } => "refused",
             Why::Untold { .. } => "untold",
             Why::Contradicted { .. } => "contradicted",
+            Why::Disproved { .. } => "disproved",
             Why::Ambiguous { .. } => "ambiguous",
         }
     }

@@ -16,6 +16,7 @@ mod sight;
 
 mod administrative;
 mod applications;
+mod cross_check;
 mod iam;
 mod policy_document;
 mod scope;
@@ -39,6 +40,7 @@ mod report;
 pub use administrative::Administrative;
 pub use age::Age;
 pub use applications::{Application, Entitled, Entitlement, Everyone};
+pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
 pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
 pub use expectation::{

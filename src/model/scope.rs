@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::AccountId;
+use super::{AccountId, CrossCheck};
 
 /// What a run was told to look at. What lies outside is stated in the report and is no gap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Scope {
     /// Accounts that are left out on purpose, each with its reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub excluded: BTreeMap<AccountId, String>,
+    /// How far memberships and assignments are asked for by a second way.
+    #[serde(default, skip_serializing_if = "CrossCheck::is_none")]
+    pub cross_check: CrossCheck,
 }
 
 /// In which accounts IAM is read.

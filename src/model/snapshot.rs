@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    AccountId, Application, Caller, Entitled, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing, LookedUp,
-    Made, PermissionSetArn, Scope, Source, UserId, Window,
+    AccountId, Application, Caller, CrossChecked, Entitled, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing,
+    LookedUp, Made, PermissionSetArn, Scope, Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub applications: Listing<Application>,
     /// Who may be which IAM role by account access manager, by account.
     pub entitled: Listing<Entitled>,
+    /// What came of asking for memberships and for assignments by a second way, where that was done.
+    pub cross_checked: Vec<CrossChecked>,
     /// IAM in each account in scope, by account.
     pub iam: Vec<IamAccount>,
     /// Documents of AWS-managed policies that an account's answer holds, by ARN: they are the same in all.

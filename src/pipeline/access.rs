@@ -38,7 +38,7 @@ pub async fn check(settings: &Settings, run_id: &str, clock: &Clock) -> Result<A
 /// # Errors
 /// Where there are no credentials, or the settings do not say which instance to read.
 pub async fn try_out(settings: &Settings, run_id: &str, clock: &Clock) -> Result<Access, PipelineError> {
-    let (mut trials, collected) = collect::try_out(&settings.aws, run(run_id, clock)).await?;
+    let (mut trials, collected) = collect::try_out(&settings.widest(), run(run_id, clock)).await?;
     for statement in policy::delivering(settings) {
         for action in statement.actions {
             let tried = match action.name.as_str() {

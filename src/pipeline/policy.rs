@@ -79,7 +79,8 @@ pub fn of_member_role(settings: &Settings) -> Vec<Statement> {
 /// What collecting needs of those who call; nothing, where the settings audit what was saved.
 fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statement> {
     let mut parts = BTreeMap::<_, Vec<Action>>::new();
-    let wanted = permissions::needed(&settings.aws).filter(|_| settings.collect.from.is_none());
+    let widest = settings.widest();
+    let wanted = permissions::needed(&widest).filter(|_| settings.collect.from.is_none());
     for (operation, need) in wanted.filter(|(_, need)| called_by(need.by)) {
         let action = Action { name: operation.api().to_owned(), why: need.why };
         parts.entry(need.part).or_default().push(action);
@@ -95,6 +96,7 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
             | permissions::Part::Directory
             | permissions::Part::PermissionSets
             | permissions::Part::Assignments
+            | permissions::Part::CrossCheck
             | permissions::Part::Applications
             | permissions::Part::AccountAccess
             | permissions::Part::Iam => Resource::Everything,

@@ -2,6 +2,7 @@
 
 use crate::model::{Evidence, World};
 
+use super::cross_check::contradiction;
 use super::{account, count, employment, hours, instant, list, row, short, visible};
 
 /// A piece of evidence, in one sentence.
@@ -80,6 +81,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::MadeBy(service) => format!("Has a name that {service} gives to what it makes"),
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
+        Evidence::Contradicted(contradicted) => sentence(&contradiction(world, contradicted)),
         Evidence::MeansNothing(why) => sentence(&visible(why)),
     }
 }

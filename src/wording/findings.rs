@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject};
 
+use super::cross_check::lacks;
 use super::{Names, account, count, grants, hours, kind_counted, list, names, thousands, visible};
 
 /// Who, what and where, in one sentence.
@@ -18,6 +19,10 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
     let place = place(&names);
     let set = name(&names.permission_set);
     match finding.subject {
+        Subject::User(_) | Subject::Group(_) if told.contradicted > 0 => lacks(&lower(&holder), told.contradicted),
+        Subject::PermissionSet(_) if told.contradicted > 0 => {
+            lacks(&format!("permission set `{set}`"), told.contradicted)
+        }
         Subject::User(_) | Subject::Group(_) if told.undecided => format!("Nobody can say who {} is", lower(&holder)),
         Subject::User(_) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in Identity Center", left(ended)),
@@ -192,6 +197,7 @@ pub(super) struct Told {
     unowned: bool,
     everyone: bool,
     outdated: usize,
+    contradicted: usize,
 }
 
 impl Told {
@@ -216,6 +222,7 @@ impl Told {
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
                 Evidence::OlderVersionIn(_) => told.outdated += 1,
+                Evidence::Contradicted(_) => told.contradicted += 1,
                 Evidence::CannotSignIn => told.cannot_sign_in = true,
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,

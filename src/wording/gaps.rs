@@ -48,6 +48,9 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
+        Why::Disproved { by, shows } => {
+            format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
+        }
         Why::Ambiguous { key, candidates } => {
             format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
         }
@@ -122,6 +125,9 @@ pub fn gap_advice(gap: &Gap) -> String {
         }
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
+        }
+        (Why::Disproved { .. }, _) => {
+            "run again; if it stays so, ask AWS why the two listings differ: what either shows counts as held"
         }
         (Why::Ambiguous { .. }, _) => "give each of them a key of their own (user name, mail address or GUID)",
     };

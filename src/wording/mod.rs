@@ -4,6 +4,7 @@
 //! sentence, so a printer needs to escape only for its own format. Layout, colour and length are the printers' matter.
 
 mod changes;
+mod cross_check;
 mod evidence;
 mod findings;
 mod gap_groups;
@@ -20,6 +21,7 @@ mod verdict;
 mod visible;
 
 pub use changes::{Change, changes};
+pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;
 pub use findings::{advice, consequences, title};
 pub use gap_groups::{EVERY_GAP, GapGroup, gap_groups};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
 
-use super::{count, hours, instance_notices, list, thousands, visible};
+use super::{count, cross_checks, hours, instance_notices, list, thousands, visible};
 
 /// The verdict in one line: `3 findings; complete for users, groups and memberships; not judged: 4,012 assignments`.
 #[must_use]
@@ -124,6 +124,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         0 => {}
         rows => notices.push(format!("Nobody has reviewed {} of expected lists", count(rows, "row"))),
     }
+    notices.extend(cross_checks(report));
     let off: Vec<String> = (report.world.policy.levels.iter())
         .filter(|(_, level)| **level == Level::Off)
         .map(|(rule, _)| format!("`{rule}`"))

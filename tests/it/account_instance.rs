@@ -51,7 +51,7 @@ fn with(page: Page, field: &str, value: &Value) -> Page {
         return page;
     }
     let Outcome::Answer(answer) = &page.outcome else { panic!("no answer: {page:?}") };
-    let mut answer: Value = serde_json::from_str(answer.get()).unwrap();
+    let mut answer: Value = answer.parse().unwrap();
     answer["Instances"][0][field] = value.clone();
     Page { outcome: Outcome::of_text(&answer.to_string()).unwrap(), ..page }
 }

@@ -110,13 +110,15 @@ fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
 fn every_call_that_nobody_asked_is_a_gap_of_its_own() {
     for operation in Operation::ALL {
         // The role is only assumed elsewhere, the report that is there need not be generated, accounts need not say what
-        // permission sets say, and whoever is listed need not be asked for.
+        // permission sets say, whoever is listed need not be asked for, and nobody has to be asked twice.
         if matches!(
             operation,
             Operation::AssumeRole
                 | Operation::GenerateCredentialReport
                 | Operation::ListPermissionSetsProvisionedToAccount
                 | Operation::DescribeOrganizationalUnit
+                | Operation::ListGroupMembershipsForMember
+                | Operation::ListAccountAssignmentsForPrincipal
                 | Operation::DescribeUser
                 | Operation::DescribeGroup
                 | Operation::GetUserId

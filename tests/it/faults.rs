@@ -7,7 +7,7 @@ use rollcall::collect::page::Operation;
 use rollcall_simulator::world::{MANAGEMENT, Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
-use crate::support::simulated::{Facts, STATUS, collect_from, said, truth};
+use crate::support::simulated::{Facts, SETTINGS, STATUS, collect_from, collect_with, said, truth};
 
 /// Small, and most listings that can have a second page have one.
 fn world() -> World {
@@ -56,6 +56,13 @@ fn places(trouble: Trouble) -> Vec<Fault> {
         | Trouble::ForgottenTokens
         | Trouble::EmptyTexts => everywhere(),
         Trouble::Denied | Trouble::Malformed => in_each_operation(),
+        // Only a second way tells.
+        Trouble::LeftOut => on(&[
+            "identitystore:ListGroupMemberships",
+            "identitystore:ListGroupMembershipsForMember",
+            "sso:ListAccountAssignments",
+            "sso:ListAccountAssignmentsForPrincipal",
+        ]),
         Trouble::Refused => on(&["identitystore:ListUsers", "identitystore:ListGroups"]),
         Trouble::UnknownValue => on(&[
             "organizations:ListAccounts",
@@ -93,7 +100,9 @@ fn under(fault: &Fault) -> Ended {
     let simulator = Simulator::start(world(), Faults::none().with(fault.clone()));
     let before = simulator.world(|world| truth(world));
     let folder = tempfile::tempdir().unwrap();
-    let snapshot = collect_from(&simulator, folder.path());
+    let cross_check = if fault.trouble() == Trouble::LeftOut { "cross_check = \"all\"\n" } else { "" };
+    let settings = format!("{SETTINGS}{cross_check}");
+    let snapshot = collect_with(&simulator, folder.path(), &settings);
     let after = simulator.world(|world| truth(world));
     Ended {
         said: said(&snapshot),

@@ -22,6 +22,8 @@ mod collect_fold;
 mod collect_journal;
 mod collect_text;
 mod command_line;
+mod cross_check;
+mod cross_check_fold;
 mod doubts;
 mod expect_csv_csvde;
 mod expect_csv_dates;

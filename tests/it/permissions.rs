@@ -29,6 +29,7 @@ sns_topic_arn = "arn:aws:sns:us-east-1:123456789012:rollcall-alerts"
 [[job]]
 name = "quarterly"
 cron = "0 7 1 1,4,7,10 *"
+cross_check = "sample"
 to = "s3://rollcall-reports/quarterly"
 "#;
 const PRINCIPAL: &str = "arn:aws:iam::123456789012:role/Rollcall";

@@ -25,7 +25,9 @@ fn site(settings: &str) -> tempfile::TempDir {
 }
 
 fn settings(role: &str) -> String {
-    format!("[aws]\nmember_role = \"{role}\"\nexternal_id = \"acme-42\"\nrequests_per_second = 500\n")
+    format!(
+        "[aws]\nmember_role = \"{role}\"\nexternal_id = \"acme-42\"\nrequests_per_second = 500\ncross_check = \"all\"\n"
+    )
 }
 
 fn policy(folder: &Path, arguments: &[&str]) -> Value {

@@ -45,6 +45,28 @@ pub(crate) fn gap(why: Why, hides: Hides) -> Arc<Gap> {
     })
 }
 
+fn cross_checked(window: Window) -> CrossChecked {
+    let (group, user) = (Ix::new(0), Ix::new(1));
+    let asking = |operation, about| Asking { operation, about, window };
+    let (first, second) = ("identitystore:ListGroupMemberships", "identitystore:ListGroupMembershipsForMember");
+    let contradiction = Contradiction {
+        grant: Subject::Membership(group, user),
+        shown: asking(second, Subject::User(user)),
+        lacking: asking(first, Subject::Group(group)),
+    };
+    let contradictions = vec![contradiction];
+    CrossChecked {
+        kind: Kind::Membership,
+        first,
+        second,
+        about: "user",
+        there_are: 3,
+        answered: 2,
+        agreed: 1,
+        contradictions,
+    }
+}
+
 fn row(file: usize, line: u32) -> RowRef {
     RowRef { file: Ix::new(file), line }
 }
@@ -110,7 +132,8 @@ pub(crate) fn world() -> World {
         policies: Vec::new(),
         boundary: None,
     };
-    let window = Some(Window { from: at("2026-11-20T07:58:00Z"), to: at("2026-11-20T07:59:30Z") });
+    let asked = Window { from: at("2026-11-20T07:58:00Z"), to: at("2026-11-20T07:59:30Z") };
+    let window = Some(asked);
     let tally =
         Tally { calls: 1204, pages: 1200, items: 119_431, denied: 1, failed: 0, throttled: 3, retried: 4, window };
     let snapshot = Snapshot {
@@ -119,6 +142,7 @@ pub(crate) fn world() -> World {
             identity_center: true,
             iam: IamScope::Organization,
             excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),
+            cross_check: CrossCheck::Sample,
         },
         caller: Some(Caller {
             account: "111122223333".parse().expect("well-formed"),
@@ -147,6 +171,7 @@ pub(crate) fn world() -> World {
             principals: listing(vec![Principal::Group(Ix::new(0))]),
             everyone: listing(vec![Everyone]),
         }]),
+        cross_checked: vec![cross_checked(asked)],
         entitled: listing(vec![Entitled {
             account: Ix::new(0),
             entitlements: listing(vec![Entitlement {

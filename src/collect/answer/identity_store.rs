@@ -180,6 +180,47 @@ pub struct GroupMembership {
     pub updated_by: Option<String>,
 }
 
+/// `aws identitystore list-group-memberships-for-member`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListGroupMembershipsForMember {
+    pub group_memberships: Vec<MembershipOfMember>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListGroupMembershipsForMember {
+    const OPERATION: Operation = Operation::ListGroupMembershipsForMember;
+
+    fn items(&self) -> usize {
+        self.group_memberships.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// That the user who was asked about is a member of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct MembershipOfMember {
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub membership_id: Option<String>,
+    #[serde(deserialize_with = "identifier")]
+    pub group_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub updated_by: Option<String>,
+}
+
 /// Who the member is: so far always a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -39,15 +39,16 @@ pub use iam::{
 };
 pub use identity_store::{
     DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
-    ListGroupMemberships, ListGroups, ListUsers, MemberId, Name, User,
+    ListGroupMemberships, ListGroupMembershipsForMember, ListGroups, ListUsers, MemberId, MembershipOfMember, Name,
+    User,
 };
 pub use organizations::{Account, DescribeOrganizationalUnit, ListAccounts, OrganizationalUnit};
 pub use sso_admin::{
-    AccountAssignment, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,
+    AccountAssignment, AssignmentOfPrincipal, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,
     GetInlinePolicyForPermissionSet, GetPermissionsBoundaryForPermissionSet, Instance, ListAccountAssignments,
-    ListAccountsForProvisionedPermissionSet, ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances,
-    ListManagedPoliciesInPermissionSet, ListPermissionSets, ListPermissionSetsProvisionedToAccount, ManagedPolicyOfSet,
-    PermissionSet,
+    ListAccountAssignmentsForPrincipal, ListAccountsForProvisionedPermissionSet,
+    ListCustomerManagedPolicyReferencesInPermissionSet, ListInstances, ListManagedPoliciesInPermissionSet,
+    ListPermissionSets, ListPermissionSetsProvisionedToAccount, ManagedPolicyOfSet, PermissionSet,
 };
 pub use timestamp::Timestamp;
 

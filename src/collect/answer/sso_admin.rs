@@ -289,3 +289,40 @@ pub struct AccountAssignment {
     #[serde(deserialize_with = "identifier")]
     pub principal_id: String,
 }
+
+/// `aws sso-admin list-account-assignments-for-principal`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct ListAccountAssignmentsForPrincipal {
+    pub account_assignments: Vec<AssignmentOfPrincipal>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl Answer for ListAccountAssignmentsForPrincipal {
+    const OPERATION: Operation = Operation::ListAccountAssignmentsForPrincipal;
+
+    fn items(&self) -> usize {
+        self.account_assignments.len()
+    }
+
+    fn next(&self) -> Option<&str> {
+        self.next_token.as_deref()
+    }
+}
+
+/// That a principal has a permission set in an account: the one that was asked about, or a group that it is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
+pub struct AssignmentOfPrincipal {
+    #[serde(deserialize_with = "identifier")]
+    pub account_id: String,
+    #[serde(deserialize_with = "identifier")]
+    pub permission_set_arn: String,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub principal_type: Option<String>,
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub principal_id: Option<String>,
+}

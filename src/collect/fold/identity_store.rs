@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::Read;
 use super::by_name::{self, Known};
+use super::cross_check::CheckedRead;
+use super::memberships::Named;
 use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
-use crate::collect::answer::{self, ListGroupMemberships, ListGroups, ListUsers};
+use super::{Read, cross_check, memberships};
+use crate::collect::answer::{self, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
+use crate::collect::ways::Way;
 use crate::model::{
-    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, TextId, User, UserId, UserStatus,
+    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, Scope, TextId, User, UserId,
+    UserStatus,
 };
 
 /// Users and groups, each group with the ids of its members.
@@ -25,6 +29,8 @@ pub(super) struct People {
     pub(super) ids: Interner,
     /// Who made memberships.
     pub(super) makers: Interner,
+    /// What a second way said of memberships.
+    pub(super) checked: Option<CheckedRead>,
 }
 
 /// A group whose members are not found yet.
@@ -37,20 +43,27 @@ pub(super) struct GroupRead {
     pub(super) members: Read<TextId>,
     /// By member, in the order of answers, where AWS said so.
     pub(super) made: Vec<(TextId, Made)>,
+    /// Whether the list of groups has it; otherwise only a user named it.
+    pub(super) listed: bool,
 }
 
 impl People {
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
         let (users, groups) = (Read::unseen(gap), Read::unseen(gap));
         let (ids, makers) = (Interner::default(), Interner::default());
-        People { users, groups, ids, makers, looked_up_users: None, looked_up_groups: None }
+        People { users, groups, ids, makers, looked_up_users: None, looked_up_groups: None, checked: None }
     }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, named: &BTreeSet<PrincipalRead>) -> People {
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    scope: &Scope,
+    instance: &Instance,
+    named: &BTreeSet<PrincipalRead>,
+) -> People {
     let store = instance.identity_store.as_str();
     let (mut ids, mut makers) = (Interner::default(), Interner::default());
-    let (mut users, mut extent, looked_up_users) = users(reader, store);
+    let (mut users, extent, looked_up_users) = users(reader, store);
     // Of two entries with the same id the first one counts.
     let mut counted = 0;
     users.retain(|user| {
@@ -58,13 +71,26 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, named: &BTreeSe
         counted += usize::from(is_first);
         is_first
     });
-    let (groups, looked_up_groups) = groups(reader, store, named, &mut ids, &mut makers);
+    let users = Read { seen: users, extent };
+    let (mut groups, looked_up_groups) = groups(reader, store, named);
+    let mut of_members = Named { ids: &mut ids, makers: &mut makers };
+    // Users who are not listed cannot have been asked all.
+    let way = match looked_up_users {
+        Some(_) => Way::ByGroup,
+        None => memberships::way(reader, store, &users.seen, &groups.seen),
+    };
+    match way {
+        Way::ByMember => memberships::by_member(reader, store, &users, &mut groups, &mut of_members),
+        Way::ByGroup => memberships::by_group(reader, store, &mut groups, &mut of_members),
+    }
+    let checked = cross_check::memberships(reader, scope, store, way, &users, &mut groups, &mut of_members);
+    let Read { seen: users, mut extent } = users;
     if looked_up_users.is_some() {
         let held = named.iter().filter_map(PrincipalRead::user).map(UserId::as_str);
         let held = held.chain(ids.texts().skip(users.len()));
         extent = by_name::everyone_asked::<answer::DescribeUser>(reader, store, extent, held);
     }
-    People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups }
+    People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups, checked }
 }
 
 fn users(reader: &mut Reader<'_>, store: &str) -> (Vec<User>, Extent, Option<LookedUp>) {
@@ -103,8 +129,6 @@ fn groups(
     reader: &mut Reader<'_>,
     store: &str,
     named: &BTreeSet<PrincipalRead>,
-    ids: &mut Interner,
-    makers: &mut Interner,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let (mut entries, extent, looked_up) = if reader.cannot_list::<ListGroups>(&asked) {
@@ -120,37 +144,34 @@ fn groups(
     // Of two entries with the same id the first one counts.
     entries.sort_by(|one, other| one.group_id.cmp(&other.group_id));
     entries.dedup_by(|later, first| later.group_id == first.group_id);
-    let seen = entries.into_iter().map(|entry| group(reader, store, entry, ids, makers)).collect();
+    let seen = entries.into_iter().map(|entry| group(entry, &extent)).collect();
     (Read { seen, extent }, looked_up)
 }
 
-fn group(
-    reader: &mut Reader<'_>,
-    store: &str,
-    entry: answer::Group,
-    ids: &mut Interner,
-    makers: &mut Interner,
-) -> GroupRead {
-    let name = entry.display_name.unwrap_or_else(|| entry.group_id.clone());
-    let asked = Parameters::of([("IdentityStoreId", store), ("GroupId", &entry.group_id)]);
-    let wanted = Wanted::of(format!("members of `{name}`"), format!("`{name}`"), Hides::Grants);
-    let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
-    let memberships = read.seen.into_iter().flat_map(|page| page.group_memberships);
-    let (members, made): (Vec<String>, Vec<Option<Made>>) = memberships
-        .map(|entry| {
-            let by = entry.created_by.as_deref().map(|by| makers.intern(by));
-            (entry.member_id.user_id, Made::of(entry.created_at.map(answer::Timestamp::instant), by))
-        })
-        .unzip();
-    let members = ids.intern_all(&members);
+/// A group whose members are read next.
+fn group(entry: answer::Group, extent: &Extent) -> GroupRead {
+    let unlisted = unlisted(entry.group_id, extent);
     GroupRead {
-        id: GroupId::new(entry.group_id),
-        name,
+        name: entry.display_name.unwrap_or(unlisted.name),
         external_ids: external_ids(entry.external_ids),
         created: entry.created_at.map(answer::Timestamp::instant),
         created_by: entry.created_by,
-        made: members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))).collect(),
-        members: Read { seen: members, extent: read.extent },
+        listed: true,
+        ..unlisted
+    }
+}
+
+/// A group of which nothing is known but its id.
+pub(super) fn unlisted(id: String, extent: &Extent) -> GroupRead {
+    GroupRead {
+        name: id.clone(),
+        id: GroupId::new(id),
+        external_ids: Vec::new(),
+        created: None,
+        created_by: None,
+        members: Read { seen: Vec::new(), extent: extent.clone() },
+        made: Vec::new(),
+        listed: false,
     }
 }
 

@@ -8,10 +8,12 @@
 mod applications;
 mod by_name;
 mod credentials;
+mod cross_check;
 mod entitlements;
 mod iam;
 mod identity_store;
 mod instance;
+mod memberships;
 mod organization;
 mod permission_sets;
 mod placed;
@@ -44,7 +46,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
     let granted = match &instance {
-        Known::Is(instance) => Granted::read(&mut reader, instance, &accounts, &iam),
+        Known::Is(instance) => Granted::read(&mut reader, scope, instance, &accounts, &iam),
         Known::Unknown(gap) => Granted::unseen(gap),
     };
     let (looked_up_users, looked_up_groups) =
@@ -68,6 +70,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
         permission_sets: placed.permission_sets,
         applications: placed.applications,
         entitled: placed.entitled,
+        cross_checked: placed.cross_checked,
         iam: placed.iam,
         aws_managed,
         gaps,

@@ -97,7 +97,7 @@ fn unsupported() -> Arc<Gap> {
     })
 }
 
-fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
+pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
     let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
     let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::applications::ApplicationRead;
+use super::cross_check::{AboutRead, AskingRead, CheckedRead, GrantRead};
 use super::entitlements::EntitledRead;
 use super::iam::IamRead;
 use super::identity_store::{GroupRead, People};
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
 use super::reader::Reader;
-use super::{Read, applications, entitlements, identity_store, listing, permission_sets};
+use super::{Read, applications, cross_check, entitlements, identity_store, listing, permission_sets};
 use crate::model::{
-    Account, AccountId, Application, Caller, Entitled, Entitlement, Extent, Gap, Group, GroupId, IamAccount, Instance,
-    Interner, Ix, Listing, Made, NameKey, PermissionSet, Placement, Principal, User, UserId,
+    Account, AccountId, Application, Asking, Caller, Contradiction, CrossChecked, Entitled, Entitlement, Extent, Gap,
+    Group, GroupId, IamAccount, Instance, Interner, Ix, Listing, Made, NameKey, PermissionSet, PermissionSetArn,
+    Placement, Principal, Scope, Subject, User, UserId,
 };
 
 /// The listings of a snapshot.
@@ -26,6 +28,7 @@ pub(super) struct Placed {
     pub(super) permission_sets: Listing<PermissionSet>,
     pub(super) applications: Listing<Application>,
     pub(super) entitled: Listing<Entitled>,
+    pub(super) cross_checked: Vec<CrossChecked>,
     pub(super) iam: Vec<IamAccount>,
 }
 
@@ -35,21 +38,25 @@ pub(super) struct Granted {
     pub(super) sets: Sets,
     pub(super) applications: Read<ApplicationRead>,
     pub(super) entitled: Read<EntitledRead>,
+    /// What a second way said of assignments.
+    pub(super) checked: Option<CheckedRead>,
 }
 
 impl Granted {
     /// All that is granted, and then everyone it is granted to.
     pub(super) fn read(
         reader: &mut Reader<'_>,
+        scope: &Scope,
         instance: &Instance,
         accounts: &Read<Account>,
         iam: &[IamRead],
     ) -> Self {
-        let sets = permission_sets::read(reader, instance, accounts);
+        let mut sets = permission_sets::read(reader, instance, accounts);
         let applications = applications::read(reader, instance);
         let entitled = entitlements::read(reader, accounts, iam);
-        let people = identity_store::read(reader, instance, &named(&sets, &applications, &entitled));
-        Granted { people, sets, applications, entitled }
+        let people = identity_store::read(reader, scope, instance, &named(&sets, &applications, &entitled));
+        let checked = cross_check::assignments(reader, scope, instance, &mut sets, &people);
+        Granted { people, sets, applications, entitled, checked }
     }
 
     pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
@@ -58,14 +65,15 @@ impl Granted {
             sets: Sets::unseen(gap),
             applications: Read::unseen(gap),
             entitled: Read::unseen(gap),
+            checked: None,
         }
     }
 }
 
 pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>, caller: Option<&Caller>) -> Placed {
     let named = named(&granted.sets, &granted.applications, &granted.entitled);
-    let Granted { people, sets: Sets { sets }, applications, entitled } = granted;
-    let People { users, groups, mut ids, makers, .. } = people;
+    let Granted { people, sets: Sets { sets }, applications, entitled, checked: of_assignments } = granted;
+    let People { users, groups, mut ids, makers, checked: of_memberships, .. } = people;
     let accounts = place_accounts(accounts, &sets, &entitled, &iam, caller);
     let users = place_users(users, &named, &mut ids);
     let account_places: BTreeMap<AccountId, Ix<Account>> =
@@ -85,6 +93,23 @@ pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>
     let permission_sets = sets.seen.into_iter().map(|set| place_set(set, &account_places, principal));
     let permission_sets =
         listing(permission_sets.collect(), sets.extent, |set| (NameKey::of(&set.name), set.arn.clone()));
+    let set_places: BTreeMap<PermissionSetArn, Ix<PermissionSet>> =
+        permission_sets.positions().map(|(place, set)| (set.arn.clone(), place)).collect();
+    let grant = |grant| match grant {
+        GrantRead::Membership(group, user) => {
+            Subject::Membership(group_places[&group], user_places[number(&ids, &user)])
+        }
+        GrantRead::Assignment(account, set, holder) => {
+            Subject::Assignment(account_places[&account], set_places[&set], principal(holder))
+        }
+    };
+    let about = |about| match about {
+        AboutRead::Principal(PrincipalRead::Group(group)) => Subject::Group(group_places[&group]),
+        AboutRead::Principal(PrincipalRead::User(user)) => Subject::User(user_places[number(&ids, &user)]),
+        AboutRead::PermissionSet(set) => Subject::PermissionSet(set_places[&set]),
+    };
+    let cross_checked = of_memberships.into_iter().chain(of_assignments).map(|read| place_checked(read, grant, about));
+    let cross_checked = cross_checked.collect();
     let applications = place_applications(applications, principal);
     let entitled = place_entitled(entitled, &account_places, principal);
     let iam = iam.into_iter().map(|read| IamAccount {
@@ -96,7 +121,8 @@ pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>
         credentials_as_of: read.credentials_as_of,
     });
     let makers = makers.texts().map(str::to_owned).collect();
-    Placed { iam: iam.collect(), accounts, users, groups, makers, permission_sets, applications, entitled }
+    let iam = iam.collect();
+    Placed { iam, accounts, users, groups, makers, permission_sets, applications, entitled, cross_checked }
 }
 
 fn place_accounts(
@@ -138,9 +164,9 @@ fn number(ids: &Interner, id: &UserId) -> usize {
 }
 
 fn place_groups(read: Read<GroupRead>, named: &BTreeSet<PrincipalRead>, user_places: &[Ix<User>]) -> Listing<Group> {
-    let listed: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
+    let known: BTreeSet<GroupId> = read.seen.iter().map(|group| group.id.clone()).collect();
     let assigned = named.iter().filter_map(PrincipalRead::group);
-    let unlisted: BTreeSet<GroupId> = assigned.filter(|id| !listed.contains(id)).cloned().collect();
+    let unlisted: BTreeSet<GroupId> = assigned.filter(|id| !known.contains(id)).cloned().collect();
     let mut groups: Vec<Group> = Vec::with_capacity(read.seen.len() + unlisted.len());
     for group in read.seen {
         let members = group.members.seen.iter().map(|id| user_places[id.number()]).collect();
@@ -157,7 +183,7 @@ fn place_groups(read: Read<GroupRead>, named: &BTreeSet<PrincipalRead>, user_pla
             created_by: group.created_by,
             made,
             members: Listing::new(members, group.members.extent),
-            listed: true,
+            listed: group.listed,
         });
     }
     groups.extend(unlisted.into_iter().map(|id| unlisted_group(id, &read.extent)));
@@ -185,6 +211,30 @@ fn place_set(
         unnamed: set.unnamed,
         policies: set.policies,
         session_duration: set.session_duration,
+    }
+}
+
+fn place_checked(
+    read: CheckedRead,
+    grant: impl Fn(GrantRead) -> Subject,
+    about: impl Fn(AboutRead) -> Subject,
+) -> CrossChecked {
+    let asked =
+        |read: AskingRead| Asking { operation: read.operation.api(), about: about(read.about), window: read.window };
+    let contradictions = read.contradictions.into_iter().map(|read| Contradiction {
+        grant: grant(read.grant),
+        shown: asked(read.shown),
+        lacking: asked(read.lacking),
+    });
+    CrossChecked {
+        kind: read.kind,
+        first: read.first.api(),
+        second: read.second.api(),
+        about: read.about,
+        there_are: read.there_are,
+        answered: read.answered,
+        agreed: read.agreed,
+        contradictions: contradictions.collect(),
     }
 }
 

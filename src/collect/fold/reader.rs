@@ -75,6 +75,29 @@ impl<'a> Reader<'a> {
         wanted: &Wanted,
         of_page: impl Fn(A) -> P,
     ) -> Read<T> {
+        let (seen, ended) = self.try_each(account, parameters, of_page);
+        let extent = match ended {
+            Ok(()) => Extent::Whole(self.source::<A>(wanted)),
+            Err(why) => Extent::Part(self.gap(A::OPERATION, account, wanted, why)),
+        };
+        Read { seen, extent }
+    }
+
+    /// The same, where a failure is no gap by itself: how far the answer was read is said beside it.
+    pub(super) fn try_read<A: Answer>(
+        &mut self,
+        account: Option<AccountId>,
+        parameters: Parameters,
+    ) -> (Vec<A>, Result<(), Why>) {
+        self.try_each(account, parameters, |page| [page])
+    }
+
+    fn try_each<A: Answer, T, P: IntoIterator<Item = T>>(
+        &mut self,
+        account: Option<AccountId>,
+        parameters: Parameters,
+        of_page: impl Fn(A) -> P,
+    ) -> (Vec<T>, Result<(), Why>) {
         let call = Call { operation: A::OPERATION, account, parameters };
         let (mut seen, mut items) = (Vec::new(), 0);
         let see = |page: A| {
@@ -83,11 +106,14 @@ impl<'a> Reader<'a> {
         };
         let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end(pages, see));
         self.ledger.entry(A::OPERATION.api().to_owned()).or_default().items += items as u64;
-        let extent = match ended {
-            Ok(()) => Extent::Whole(self.source::<A>(wanted)),
-            Err(why) => Extent::Part(self.gap(A::OPERATION, account, wanted, why)),
-        };
-        Read { seen, extent }
+        (seen, ended)
+    }
+
+    /// When a question was asked, from its first page to its last.
+    pub(super) fn window(&self, operation: Operation, parameters: Parameters) -> Option<Window> {
+        let pages = self.calls.get(&Call { operation, account: None, parameters })?.values();
+        let windows = pages.map(|page| Window { from: page.started, to: page.ended });
+        windows.reduce(Window::with)
     }
 
     /// Says more of what vouches for an answer that was read to its end.

@@ -11,7 +11,8 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use chrono::{DateTime, Utc};
-use tokio::task::JoinSet;
+
+pub(super) use super::at_once::at_once;
 
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
@@ -50,6 +51,15 @@ pub(super) struct Question<'a> {
     pub(super) service: &'a Service,
     pub(super) account: Option<AccountId>,
     pub(super) parameters: Parameters,
+}
+
+/// Whether a question was asked before in this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// No; what an earlier run was answered is taken.
+    First,
+    /// Yes: the answer to come takes the place of the one before.
+    Again,
 }
 
 pub(super) struct Asker {
@@ -173,17 +183,13 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        if !self.may_ask::<A>(question) {
-            return (Vec::new(), false);
-        }
-        let asked = self.begin::<A>(question);
-        let listed = self.page_by_page(question, send, answer).await;
-        self.end(asked);
-        listed
+        self.listed(Turn::First, question, send, answer).await
     }
 
-    async fn page_by_page<A, T, E, F>(
+    /// The same, the first time or once more.
+    pub(super) async fn listed<A, T, E, F>(
         &self,
+        turn: Turn,
         question: &Question<'_>,
         send: impl Fn(Option<String>) -> F,
         answer: impl Fn(T) -> A,
@@ -194,7 +200,38 @@ impl Asker {
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        let mut pages = Pages::of(self.taken(question));
+        if !self.may_ask::<A>(question) {
+            return (Vec::new(), false);
+        }
+        let asked = self.begin::<A>(question);
+        let taken = match turn {
+            Turn::First => self.taken(question),
+            Turn::Again => Vec::new(),
+        };
+        let listed = self.page_by_page(question, taken, send, answer).await;
+        self.end(asked);
+        listed
+    }
+
+    /// Looks at all pages so far.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&[Page]) -> T) -> T {
+        look(&self.kept().pages)
+    }
+
+    async fn page_by_page<A, T, E, F>(
+        &self,
+        question: &Question<'_>,
+        taken: Vec<A>,
+        send: impl Fn(Option<String>) -> F,
+        answer: impl Fn(T) -> A,
+    ) -> (Vec<A>, bool)
+    where
+        A: Answer,
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<T, SdkError<E, Response>>>,
+    {
+        let mut pages = Pages::of(taken);
         let mut goes_on = !pages.answers.is_empty();
         loop {
             let number = pages.number() + 1;
@@ -356,29 +393,5 @@ impl Asker {
 impl Question<'_> {
     fn call<A: Answer>(&self) -> Call {
         Call { operation: A::OPERATION, account: self.account, parameters: self.parameters.clone() }
-    }
-}
-
-/// Does the same for each of many, so many at once.
-pub(super) async fn at_once<T, F>(limit: usize, items: impl IntoIterator<Item = T>, work: impl Fn(T) -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let mut running = JoinSet::new();
-    for item in items {
-        if running.len() == limit {
-            joined(running.join_next().await);
-        }
-        running.spawn(work(item));
-    }
-    while !running.is_empty() {
-        joined(running.join_next().await);
-    }
-}
-
-fn joined(ended: Option<Result<(), tokio::task::JoinError>>) {
-    if let Some(Err(error)) = ended {
-        // Nothing cancels these tasks, so it was a panic, and a bug of ours goes on to the top.
-        std::panic::resume_unwind(error.into_panic());
     }
 }

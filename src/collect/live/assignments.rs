@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_ssoadmin::operation::list_account_assignments::ListAccountAssignmentsOutput;
+use aws_sdk_ssoadmin::operation::list_account_assignments_for_principal::ListAccountAssignmentsForPrincipalOutput;
 use aws_sdk_ssoadmin::operation::list_accounts_for_provisioned_permission_set::ListAccountsForProvisionedPermissionSetOutput;
 use aws_sdk_ssoadmin::operation::list_permission_sets_provisioned_to_account::ListPermissionSetsProvisionedToAccountOutput;
 use aws_sdk_ssoadmin::types::{self, ProvisioningStatus};
 
 use super::AT_ONCE;
-use super::asker::{Asker, at_once};
+use super::asker::{Asker, Turn, at_once};
 use super::organizations::Accounts;
 use super::sso_admin::{PAGE, SsoAdmin};
 use crate::collect::answer;
@@ -64,7 +65,7 @@ pub(super) async fn walk(
     asker.ahead(&[Operation::ListAccountAssignments], pairs.len());
     at_once(AT_ONCE, pairs, |(set, account)| {
         let (asker, sso_admin, instance) = (Arc::clone(asker), Arc::clone(sso_admin), instance.to_owned());
-        async move { assigned(&asker, &sso_admin, &instance, &set, &account).await }
+        async move { assigned(&asker, Turn::First, &sso_admin, &instance, (&set, &account)).await }
     })
     .await;
     met
@@ -79,10 +80,10 @@ enum List {
 impl List {
     /// The pairs of the list; then those of them that are out of date, where there are any pairs at all.
     async fn read(&self, asker: &Asker, sso_admin: &SsoAdmin, instance: &str) -> Vec<Pair> {
-        let (pairs, whole) = self.page_through(asker, sso_admin, instance, None).await;
+        let (pairs, whole) = self.page_through(asker, Turn::First, sso_admin, instance, None).await;
         if whole && !pairs.is_empty() {
             let outdated = ProvisioningStatus::LatestPermissionSetNotProvisioned;
-            self.page_through(asker, sso_admin, instance, Some(outdated)).await;
+            self.page_through(asker, Turn::First, sso_admin, instance, Some(outdated)).await;
         }
         pairs
     }
@@ -90,6 +91,7 @@ impl List {
     async fn page_through(
         &self,
         asker: &Asker,
+        turn: Turn,
         sso_admin: &SsoAdmin,
         instance: &str,
         status: Option<ProvisioningStatus>,
@@ -106,7 +108,7 @@ impl List {
                     let list = list.permission_set_arn(set).set_provisioning_status(status.clone());
                     list.max_results(PAGE).set_next_token(token).send()
                 };
-                let (pages, whole) = asker.all(&question, send, accounts).await;
+                let (pages, whole) = asker.listed(turn, &question, send, accounts).await;
                 let accounts = pages.into_iter().flat_map(|page| page.account_ids);
                 (accounts.map(|account| (set.clone(), account)).collect(), whole)
             }
@@ -117,7 +119,7 @@ impl List {
                     let list = list.account_id(account).set_provisioning_status(status.clone());
                     list.max_results(PAGE).set_next_token(token).send()
                 };
-                let (pages, whole) = asker.all(&question, send, permission_sets).await;
+                let (pages, whole) = asker.listed(turn, &question, send, permission_sets).await;
                 let sets = pages.into_iter().flat_map(|page| page.permission_sets);
                 (sets.map(|set| (set, account.clone())).collect(), whole)
             }
@@ -125,14 +127,47 @@ impl List {
     }
 }
 
-async fn assigned(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str, account: &str) {
+/// Asks once more for the assignments of a pair; where nobody listed the pair before, whether it is there now.
+pub(super) async fn again(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, (set, account): (&str, &str)) {
+    let asked_by_account = asker.look(|pages| {
+        pages.iter().any(|page| page.call.operation == Operation::ListPermissionSetsProvisionedToAccount)
+    });
+    let list = match asked_by_account {
+        true => List::OfAccount(account.to_owned()),
+        false => List::OfSet(set.to_owned()),
+    };
+    let (pairs, _) = list.page_through(asker, Turn::Again, sso_admin, instance, None).await;
+    if pairs.iter().any(|pair| (&*pair.0, &*pair.1) == (set, account)) {
+        assigned(asker, Turn::Again, sso_admin, instance, (set, account)).await;
+    }
+}
+
+async fn assigned(asker: &Asker, turn: Turn, sso_admin: &SsoAdmin, instance: &str, (set, account): (&str, &str)) {
     let of_pair = [("InstanceArn", instance), ("PermissionSetArn", set), ("AccountId", account)];
     let question = sso_admin.question(Parameters::of(of_pair));
     let send = |token| {
         let list = sso_admin.client.list_account_assignments().instance_arn(instance).permission_set_arn(set);
         list.account_id(account).max_results(PAGE).set_next_token(token).send()
     };
-    asker.all(&question, send, assignments).await;
+    asker.listed(turn, &question, send, assignments).await;
+}
+
+/// Asks which assignments a principal has, and tells whether that was read to the end.
+pub(super) async fn of_principal(
+    asker: &Asker,
+    turn: Turn,
+    sso_admin: &SsoAdmin,
+    instance: &str,
+    (kind, id): (&str, &str),
+) -> bool {
+    let of_principal = [("InstanceArn", instance), ("PrincipalType", kind), ("PrincipalId", id)];
+    let question = sso_admin.question(Parameters::of(of_principal));
+    let send = |token| {
+        let list = sso_admin.client.list_account_assignments_for_principal().instance_arn(instance);
+        let list = list.principal_type(types::PrincipalType::from(kind)).principal_id(id);
+        list.max_results(PAGE).set_next_token(token).send()
+    };
+    asker.listed(turn, &question, send, assignments_of_principal).await.1
 }
 
 fn accounts(output: ListAccountsForProvisionedPermissionSetOutput) -> answer::ListAccountsForProvisionedPermissionSet {
@@ -156,4 +191,20 @@ fn assignments(output: ListAccountAssignmentsOutput) -> answer::ListAccountAssig
     };
     let account_assignments = output.account_assignments.unwrap_or_default().into_iter().map(assignment);
     answer::ListAccountAssignments { account_assignments: account_assignments.collect(), next_token: output.next_token }
+}
+
+fn assignments_of_principal(
+    output: ListAccountAssignmentsForPrincipalOutput,
+) -> answer::ListAccountAssignmentsForPrincipal {
+    let assignment = |assignment: types::AccountAssignmentForPrincipal| answer::AssignmentOfPrincipal {
+        account_id: assignment.account_id.unwrap_or_default(),
+        permission_set_arn: assignment.permission_set_arn.unwrap_or_default(),
+        principal_type: assignment.principal_type.map(|kind| kind.as_str().to_owned()),
+        principal_id: assignment.principal_id,
+    };
+    let assignments = output.account_assignments.unwrap_or_default().into_iter().map(assignment);
+    answer::ListAccountAssignmentsForPrincipal {
+        account_assignments: assignments.collect(),
+        next_token: output.next_token,
+    }
 }

@@ -1,18 +1,20 @@
-//! The identity store: users, groups, and each group's memberships.
+//! The identity store: users, groups, and memberships by the cheaper of the two ways.
 
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_identitystore::operation::list_group_memberships::ListGroupMembershipsOutput;
+use aws_sdk_identitystore::operation::list_group_memberships_for_member::ListGroupMembershipsForMemberOutput;
 use aws_sdk_identitystore::operation::list_groups::ListGroupsOutput;
 use aws_sdk_identitystore::operation::list_users::ListUsersOutput;
 use aws_sdk_identitystore::{Client, types};
 use aws_smithy_types::DateTime;
 
 use super::AT_ONCE;
-use super::asker::{Asker, Question, Service, at_once};
+use super::asker::{Asker, Question, Service, Turn, at_once};
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
+use crate::collect::ways::Way;
 
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
@@ -28,19 +30,31 @@ impl IdentityStore {
         let config = aws_sdk_identitystore::config::Builder::from(config).interceptor(service.witness.clone()).build();
         IdentityStore { client: Client::from_conf(config), service }
     }
+
+    fn question(&self, parameters: Parameters) -> Question<'_> {
+        Question { service: &self.service, account: None, parameters }
+    }
 }
 
-pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &str) {
-    let question =
-        Question { service: &store.service, account: None, parameters: Parameters::of([("IdentityStoreId", id)]) };
+/// Reads users, groups and memberships; tells by which way the latter.
+pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &str) -> Way {
+    let question = store.question(Parameters::of([("IdentityStoreId", id)]));
     let users = |token| store.client.list_users().identity_store_id(id).max_results(PAGE).set_next_token(token).send();
     let groups =
         |token| store.client.list_groups().identity_store_id(id).max_results(PAGE).set_next_token(token).send();
-    let (_, (groups, _)) =
+    let ((users, all_users), (groups, all_groups)) =
         tokio::join!(asker.all(&question, users, users_page), asker.all(&question, groups, groups_page));
+    let users: Vec<String> = users.into_iter().flat_map(|page| page.users).map(|user| user.user_id).collect();
     let groups: Vec<String> = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id).collect();
+    if all_users && all_groups && Way::cheaper(users.len(), groups.len()) == Way::ByMember {
+        asker.ahead(&[Operation::ListGroupMembershipsForMember], users.len());
+        if all_of_members(asker, store, id, users).await {
+            return Way::ByMember;
+        }
+    }
     asker.ahead(&[Operation::ListGroupMemberships], groups.len());
     all_memberships(asker, store, id, groups).await;
+    Way::ByGroup
 }
 
 /// Reads the members of these groups.
@@ -52,22 +66,53 @@ pub(super) async fn all_memberships(
 ) {
     at_once(AT_ONCE, groups, |group| {
         let (asker, store, id) = (Arc::clone(asker), Arc::clone(store), id.to_owned());
-        async move { memberships(&asker, &store, &id, &group).await }
+        async move { _ = memberships(&asker, Turn::First, &store, &id, &group).await }
     })
     .await;
 }
 
-async fn memberships(asker: &Asker, store: &IdentityStore, id: &str, group: &str) {
-    let question = Question {
-        service: &store.service,
-        account: None,
-        parameters: Parameters::of([("IdentityStoreId", id), ("GroupId", group)]),
-    };
+/// Reads the groups of these users. Whoever is refused about the first is refused about all: then no more are asked, and
+/// `false` says so.
+pub(super) async fn all_of_members(
+    asker: &Arc<Asker>,
+    store: &Arc<IdentityStore>,
+    id: &str,
+    users: impl IntoIterator<Item = String>,
+) -> bool {
+    let mut users = users.into_iter();
+    if let Some(first) = users.next()
+        && !of_member(asker, Turn::First, store, id, &first).await
+        && !asker.samples()
+    {
+        return false;
+    }
+    at_once(AT_ONCE, users, |user| {
+        let (asker, store, id) = (Arc::clone(asker), Arc::clone(store), id.to_owned());
+        async move { _ = of_member(&asker, Turn::First, &store, &id, &user).await }
+    })
+    .await;
+    true
+}
+
+/// Reads the members of a group, and tells whether to the end.
+pub(super) async fn memberships(asker: &Asker, turn: Turn, store: &IdentityStore, id: &str, group: &str) -> bool {
+    let question = store.question(Parameters::of([("IdentityStoreId", id), ("GroupId", group)]));
     let send = |token| {
         let list = store.client.list_group_memberships().identity_store_id(id).group_id(group);
         list.max_results(PAGE).set_next_token(token).send()
     };
-    asker.all(&question, send, memberships_page).await;
+    asker.listed(turn, &question, send, memberships_page).await.1
+}
+
+/// Reads the groups of a user, and tells whether to the end.
+pub(super) async fn of_member(asker: &Asker, turn: Turn, store: &IdentityStore, id: &str, user: &str) -> bool {
+    let question = store.question(Parameters::of([("IdentityStoreId", id), ("UserId", user)]));
+    let send = |token| {
+        let member = types::MemberId::UserId(user.to_owned());
+        let list = store.client.list_group_memberships_for_member().identity_store_id(id).member_id(member);
+        list.max_results(PAGE).set_next_token(token).send()
+    };
+    asker.listed(turn, &question, send, groups_of_member).await.1
 }
 
 fn users_page(output: ListUsersOutput) -> answer::ListUsers {
@@ -138,6 +183,22 @@ fn membership(membership: types::GroupMembership) -> answer::GroupMembership {
         created_by: membership.created_by,
         updated_at: membership.updated_at.and_then(timestamp),
         updated_by: membership.updated_by,
+    }
+}
+
+fn groups_of_member(output: ListGroupMembershipsForMemberOutput) -> answer::ListGroupMembershipsForMember {
+    let membership = |membership: types::GroupMembership| answer::MembershipOfMember {
+        membership_id: Some(membership.membership_id),
+        // Without a group the page is unreadable.
+        group_id: membership.group_id.unwrap_or_default(),
+        created_at: membership.created_at.and_then(timestamp),
+        created_by: membership.created_by,
+        updated_at: membership.updated_at.and_then(timestamp),
+        updated_by: membership.updated_by,
+    };
+    answer::ListGroupMembershipsForMember {
+        group_memberships: output.group_memberships.into_iter().map(membership).collect(),
+        next_token: output.next_token,
     }
 }
 

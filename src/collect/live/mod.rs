@@ -8,10 +8,12 @@ mod account_access;
 mod applications;
 mod asker;
 mod assignments;
+mod at_once;
 mod before;
 mod by_name;
 mod caller;
 mod credentials;
+mod cross_check;
 mod iam;
 mod identity_store;
 mod organizations;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 
 use super::fold::iam_accounts;
 use super::page::Page;
+use super::ways::Way;
 use super::{Names, Options};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Scope};
@@ -154,13 +157,13 @@ pub(super) async fn walk(
     };
     let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
     let identity_center = async {
-        if let Some((sso_admin, instance)) = &instance {
-            tokio::join!(
-                identity_store::walk(&asker, &store, &instance.identity_store_id),
-                sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
-                applications::walk(&asker, sso_admin, &instance.instance_arn),
-            );
-        }
+        let Some((sso_admin, instance)) = &instance else { return Way::ByGroup };
+        let (way, (), ()) = tokio::join!(
+            identity_store::walk(&asker, &store, &instance.identity_store_id),
+            sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
+            applications::walk(&asker, sso_admin, &instance.instance_arn),
+        );
+        way
     };
     let accounts = async {
         let organization = organization().await;
@@ -180,9 +183,10 @@ pub(super) async fn walk(
         };
         tokio::join!(iam::walk(&asker, &config, sts, role, caller_account, wanted), entitlements);
     };
-    tokio::join!(identity_center, accounts);
-    if let Some((_, instance)) = &instance {
+    let (way, ()) = tokio::join!(identity_center, accounts);
+    if let Some((sso_admin, instance)) = &instance {
         by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
+        cross_check::walk(&asker, &store, sso_admin, instance, way, &scope).await;
     }
     asker.finish().map_err(WalkError::Journal)
 }

@@ -35,6 +35,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Truncated { .. }
             | Why::Outside { .. }
             | Why::Untold { .. }
+            | Why::Disproved { .. }
             | Why::Refused { .. } => continue,
         };
         let (_, _, others) = by_key.entry(key).or_insert((judged.subject, candidates, Vec::new()));

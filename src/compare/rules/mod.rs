@@ -4,6 +4,7 @@
 
 mod ambiguous_match;
 mod console_without_mfa;
+mod contradicted_listing;
 mod differing_permission_set;
 mod differing_policy;
 mod disabled_user;
@@ -63,6 +64,7 @@ type Check = fn(&Case<'_>) -> Vec<Finding>;
 pub static RULES: &[&Rule] = &[
     &ambiguous_match::RULE,
     &console_without_mfa::RULE,
+    &contradicted_listing::RULE,
     &differing_permission_set::RULE,
     &differing_policy::RULE,
     &disabled_user::RULE,
@@ -107,6 +109,7 @@ pub static RULES: &[&Rule] = &[
 const CHECKS: &[Check] = &[
     ambiguous_match::check,
     console_without_mfa::check,
+    contradicted_listing::check,
     differing_permission_set::check,
     differing_policy::check,
     disabled_user::check,

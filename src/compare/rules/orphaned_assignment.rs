@@ -18,6 +18,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let snapshot = &case.world.snapshot;
     let groups = snapshot.groups.positions().map(|(group, _)| Principal::Group(group));
     let users = snapshot.users.positions().map(|(user, _)| Principal::User(user));
+    // One that only a user names holds nothing.
+    let groups = groups.filter(|&group| case.grants(group).next().is_some());
     let orphans: BTreeSet<Principal> = groups.chain(users).filter(|&principal| case.is_gone(principal)).collect();
     orphans.into_iter().map(|orphan| finding(case, orphan)).collect()
 }

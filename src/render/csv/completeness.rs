@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::model::{Known, Report, Side, Source, Tally};
-use crate::wording::{gap_advice, gap_reason, instance_kind, instance_notices, instant, row};
+use crate::wording::{cross_check, gap_advice, gap_reason, instance_kind, instance_notices, instant, row};
 
 use super::{Sheet, or_empty};
 
@@ -84,6 +84,16 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             what: instance_kind(instance.kind).to_owned(),
             status: "complete",
             why: instance_notices(report).join("; "),
+            ..Line::default()
+        })?;
+    }
+    for checked in &snapshot.cross_checked {
+        sheet.line(Line {
+            record: "cross-check",
+            side: side(Side::Aws),
+            source: checked.second.to_owned(),
+            what: cross_check(report, checked),
+            status: if checked.answered == checked.agreed { "complete" } else { "partial" },
             ..Line::default()
         })?;
     }

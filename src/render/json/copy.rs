@@ -7,8 +7,8 @@ use crate::wording::{self, Names};
 
 use super::VERSION;
 use super::shape::{
-    Document, JsonChanges, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone, JsonMatch, JsonNames, JsonRefusal,
-    JsonSide, JsonTally, JsonWaiver, Run, Verdict,
+    Document, JsonChanges, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone, JsonMatch,
+    JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -49,6 +49,19 @@ impl Document {
                 })
                 .collect(),
             matching: matching(report),
+            cross_checks: (world.snapshot.cross_checked.iter())
+                .map(|checked| JsonCrossCheck {
+                    kind: key(checked.kind),
+                    first: checked.first,
+                    second: checked.second,
+                    about: checked.about,
+                    there_are: checked.there_are,
+                    answered: checked.answered,
+                    agreed: checked.agreed,
+                    contradictions: checked.contradictions.len(),
+                    line: wording::cross_check(report, checked),
+                })
+                .collect(),
             ledger: (world.snapshot.ledger.iter())
                 .map(|(operation, tally)| (operation.clone(), JsonTally::of(tally)))
                 .collect(),

@@ -33,6 +33,9 @@ pub(super) struct Document {
     pub(super) refused: Vec<JsonRefusal>,
     /// Users of Identity Center and the people of the lists that they were matched with.
     pub(super) matching: Vec<JsonMatch>,
+    /// What came of asking for the same facts by a second way; absent where that was not done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) cross_checks: Vec<JsonCrossCheck>,
     /// Calls to AWS, by operation.
     pub(super) ledger: BTreeMap<String, JsonTally>,
 }
@@ -208,6 +211,28 @@ pub(super) struct JsonMatch {
     /// The person's row.
     pub(super) person: String,
     pub(super) by: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonCrossCheck {
+    /// The kind of the facts: `membership`, `assignment`.
+    pub(super) kind: &'static str,
+    /// The operation that they are taken from.
+    pub(super) first: &'static str,
+    /// The operation that was asked besides.
+    pub(super) second: &'static str,
+    /// What it was asked about: `user`, `group`, `user or group`.
+    pub(super) about: &'static str,
+    /// How many of those there are.
+    pub(super) there_are: usize,
+    /// How many of those it answered about to the end.
+    pub(super) answered: usize,
+    /// About how many of those both ways say the same.
+    pub(super) agreed: usize,
+    /// How many grants one way shows and the other lacks: the evidence of findings of `contradicted-listing`.
+    pub(super) contradictions: usize,
+    /// All of it as a sentence.
+    pub(super) line: String,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -21,7 +21,12 @@ pub const SETTINGS: &str = "[aws]\nmember_role = \"RollcallAuditor\"\nrequests_p
 
 /// Collects as a user would, and reads what that left behind.
 pub fn collect_from(simulator: &Simulator, folder: &Path) -> Snapshot {
-    std::fs::write(folder.join("rollcall.toml"), SETTINGS).unwrap();
+    collect_with(simulator, folder, SETTINGS)
+}
+
+/// The same with these settings.
+pub fn collect_with(simulator: &Simulator, folder: &Path, settings: &str) -> Snapshot {
+    std::fs::write(folder.join("rollcall.toml"), settings).unwrap();
     let output = rollcall(folder, &["collect", "--to", "pages.jsonl"], &simulator.environment());
     let Ok(journal) = std::fs::File::open(folder.join("pages.jsonl")) else {
         panic!("nothing was collected: {}{}", output.stdout, output.stderr);

@@ -40,6 +40,14 @@ impl<'w> Listing<'w> {
         Listing::of(field, entries.len(), move |place| entries.get(place).cloned())
     }
 
+    /// Without its first entry, of which only an empty place is left.
+    pub(crate) fn without_first(self) -> Self {
+        let Listing { fields, places, entry, largest, usual } = self;
+        let first = (0..places).find(|place| entry(*place).is_some());
+        let entry = Box::new(move |place| entry(place).filter(|_| Some(place) != first));
+        Listing { fields, places, entry, largest, usual }
+    }
+
     /// With pages of another size.
     pub(crate) fn pages_of(mut self, largest: usize, usual: usize) -> Self {
         (self.largest, self.usual) = (largest, usual);

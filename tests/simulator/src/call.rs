@@ -63,7 +63,10 @@ impl Call {
 
     /// Whether a parameter has this value.
     pub(crate) fn mentions(&self, value: &str) -> bool {
-        self.parameters.as_object().is_some_and(|all| all.values().any(|known| known.as_str() == Some(value)))
+        let is = |known: &Value| known.as_str() == Some(value);
+        // A member stands in an object of its own.
+        let has = |known: &Value| is(known) || known.as_object().is_some_and(|inner| inner.values().any(is));
+        self.parameters.as_object().is_some_and(|all| all.values().any(has))
     }
 
     /// The names of page token and page size.

@@ -44,6 +44,8 @@ troubles! {
     UserAdded "user-added";
     /// Between two pages of a listing the first user is removed, with all memberships.
     UserRemoved "user-removed";
+    /// A listing lacks its first entry, and does not say so.
+    LeftOut "left-out";
     /// A listing is refused as a whole: "Filter is required".
     Refused "refused";
     /// The caller may not do this.
@@ -249,6 +251,7 @@ impl Trouble {
             | Trouble::RepeatedToken
             | Trouble::LoopingTokens
             | Trouble::ForgottenTokens
+            | Trouble::LeftOut
             | Trouble::Refused
             | Trouble::Denied
             | Trouble::Expired

@@ -162,6 +162,7 @@ impl State {
         };
         match answer {
             Answer::One(answer) => Ok(answer),
+            Answer::Listing(listing) if has(Trouble::LeftOut) => pages::page(&listing.without_first(), call, turning),
             Answer::Listing(listing) => pages::page(&listing, call, turning),
         }
     }

@@ -1,0 +1,25 @@
+//! `contradicted-listing`: two listings of AWS, both read to their end, of which one lacks what the other shows. So one
+//! of them leaves something out and does not say so. What either shows counts as held; what both leave out, nobody sees.
+
+use std::collections::BTreeMap;
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("contradicted-listing"),
+    severity: Severity::High,
+    meaning: "AWS was asked for memberships or assignments by two ways, and one listing lacks what the other shows.",
+    advice: "Look the user, the group or the permission set up in Identity Center, and run again. If the listings still \
+             differ, ask AWS Support why, with the requests of this package: until then no listing of the operation \
+             proves that something is not there.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let mut lacking: BTreeMap<Subject, Vec<Evidence>> = BTreeMap::new();
+    for contradiction in case.world.snapshot.cross_checked.iter().flat_map(|checked| &checked.contradictions) {
+        lacking.entry(contradiction.lacking.about).or_default().push(Evidence::Contradicted(*contradiction));
+    }
+    lacking.into_iter().map(|(listing, evidence)| case.finding(&RULE, RULE.severity, listing, evidence)).collect()
+}

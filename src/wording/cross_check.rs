@@ -1,0 +1,53 @@
+//! What came of asking by a second way.
+
+use crate::model::{Contradiction, CrossCheck, CrossChecked, Report, World};
+
+use super::{count, instant, kind_word, short, thousands};
+
+/// What was compared, and how it ended, for each kind that was.
+#[must_use]
+pub fn cross_checks(report: &Report<'_>) -> Vec<String> {
+    report.world.snapshot.cross_checked.iter().map(|checked| cross_check(report, checked)).collect()
+}
+
+/// One of them: `Cross-check of memberships: …, for 130 of 130 users; both ways say the same`.
+#[must_use]
+pub fn cross_check(report: &Report<'_>, checked: &CrossChecked) -> String {
+    let CrossChecked { first, second, about, .. } = checked;
+    let kind = kind_word(checked.kind);
+    let about = if *about == "user or group" { "users and groups".to_owned() } else { format!("{about}s") };
+    let asked = format!("{} of {} {about}", thousands(checked.answered as u64), thousands(checked.there_are as u64));
+    let chosen = match report.world.snapshot.scope.cross_check {
+        CrossCheck::Sample if checked.answered < checked.there_are => {
+            ", those whose ids behind the date have the lowest SHA-256"
+        }
+        CrossCheck::None | CrossCheck::Sample | CrossCheck::All => "",
+    };
+    let ended = match (checked.answered, checked.answered - checked.agreed) {
+        (0, _) => "so nothing was compared".to_owned(),
+        (_, 0) => "both ways say the same".to_owned(),
+        (_, differing) => {
+            format!("of {}, one way shows what the other lacks", thousands(differing as u64))
+        }
+    };
+    format!("Cross-check of {kind}: `{second}` beside `{first}`, for {asked}{chosen}; {ended}")
+}
+
+/// A contradiction, in one sentence.
+pub(super) fn contradiction(world: &World, Contradiction { grant, shown, lacking }: &Contradiction) -> String {
+    format!(
+        "{}: shown by `{}` of {} at {}, not by `{}` of {} at {}",
+        short(world, *grant),
+        shown.operation,
+        short(world, shown.about),
+        instant(shown.window.to),
+        lacking.operation,
+        short(world, lacking.about),
+        instant(lacking.window.to)
+    )
+}
+
+/// What a listing lacks, as the end of a title.
+pub(super) fn lacks(whose: &str, contradicted: usize) -> String {
+    format!("What AWS lists of {whose} lacks {} that another listing shows", count(contradicted, "grant"))
+}

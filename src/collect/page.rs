@@ -52,13 +52,18 @@ impl Page {
 }
 
 impl Page {
-    /// Whether the service does not list at all, whoever asks: so does the identity store where its users come from
-    /// Active Directory ("Filter is required").
+    /// Why the service does not list at all, whoever asks: so does the identity store where its users come from Active
+    /// Directory. `pages` are those of one listing, of each the latest. The words count ("Filter is required"), because the
+    /// code is also that of a token that AWS no longer knows; in other words it is a failure like any other.
     #[must_use]
-    pub fn cannot_be_listed(&self) -> bool {
-        let failure = if let Outcome::Failure(failure) = &self.outcome { Some(failure) } else { None };
-        matches!(self.call.operation, Operation::ListUsers | Operation::ListGroups)
-            && failure.is_some_and(|failure| failure.code == "ValidationException")
+    pub fn refusal_to_list<'p>(pages: &BTreeMap<u32, &'p Page>) -> Option<&'p Failure> {
+        let first = pages.get(&1)?;
+        let Outcome::Failure(failure) = &first.outcome else { return None };
+        let refuses = matches!(first.call.operation, Operation::ListUsers | Operation::ListGroups)
+            && failure.code == "ValidationException"
+            && failure.message.contains("Filter");
+        let lists = pages.values().any(|page| matches!(page.outcome, Outcome::Answer(_)));
+        (refuses && !lists).then_some(failure)
     }
 }
 

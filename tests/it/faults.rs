@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use rollcall::collect::page::Operation;
+use rollcall::model::Hides;
 use rollcall_simulator::world::Size;
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
-use crate::support::simulated::{Facts, STATUS, collect_from, said, truth};
+use crate::support::simulated::{Facts, SIGNS_IN, STATUS, collect_from, said, truth};
 
 /// Small, and every listing that can have a second page has one.
 fn world() -> World {
@@ -21,6 +22,21 @@ fn world() -> World {
         iam_users: 2,
         roles: 2,
         policies: 1,
+    })
+}
+
+/// So many users and groups that neither fit on one page, and little else.
+fn crowd() -> World {
+    World::of(Size {
+        users: 110,
+        groups: 110,
+        memberships: 110,
+        accounts: 1,
+        permission_sets: 1,
+        provisioned: 1,
+        iam_users: 0,
+        roles: 0,
+        policies: 0,
     })
 }
 
@@ -70,22 +86,25 @@ fn places(trouble: Trouble) -> Vec<Fault> {
 /// How a run ended under a fault.
 struct Ended {
     said: Facts,
-    /// The operations that gaps name.
+    /// The operations that gaps name, and those of them whose gap hides access.
     unseen: BTreeSet<String>,
+    hiding: BTreeSet<String>,
     /// What was true before or after the run, and at both times.
     at_some_time: Facts,
     at_all_times: Facts,
 }
 
-fn under(fault: &Fault) -> Ended {
-    let simulator = Simulator::start(world(), Faults::none().with(fault.clone()));
+fn under(fault: &Fault, world: World) -> Ended {
+    let simulator = Simulator::start(world, Faults::none().with(fault.clone()));
     let before = simulator.world(|world| truth(world));
     let folder = tempfile::tempdir().unwrap();
     let snapshot = collect_from(&simulator, folder.path());
     let after = simulator.world(|world| truth(world));
+    let hiding = snapshot.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     Ended {
         said: said(&snapshot),
         unseen: snapshot.gaps.iter().map(|gap| gap.source.clone()).collect(),
+        hiding: hiding.map(|gap| gap.source.clone()).collect(),
         at_some_time: &before | &after,
         at_all_times: &before & &after,
     }
@@ -99,19 +118,24 @@ fn wrong(fault: &Fault, ended: &Ended) -> Vec<String> {
     // A status that no model knows is one that AWS might as well not have said, and that is a value.
     let may_miss = |fact: &str| fault.trouble() == Trouble::UnknownValue && fact.starts_with(STATUS);
     let missing = ended.at_all_times.difference(&ended.said).filter(|fact| !may_miss(fact));
-    let missing: Vec<&String> = missing.collect();
-    let is_named = match fault.operation() {
-        // A report that could not be ordered is one that could not be had.
-        Some("iam:GenerateCredentialReport") => ended.unseen.contains("iam:GetCredentialReport"),
-        Some("iam:*") => ended.unseen.iter().any(|unseen| unseen.starts_with("iam:")),
-        Some(operation) => ended.unseen.contains(operation),
-        None => !ended.unseen.is_empty(),
-    };
-    let silent = missing.first().filter(|_| !is_named).map(|first| {
-        let (count, unseen) = (missing.len(), &ended.unseen);
-        format!("{fault}: {count} are missing, as {first}, and gaps are only of {unseen:?}")
+    // How somebody signs in gives no access, but what anybody has does.
+    let (signs_in, grants): (Vec<&String>, Vec<&String>) = missing.partition(|fact| fact.starts_with(SIGNS_IN));
+    let silent = [(signs_in, &ended.unseen), (grants, &ended.hiding)].into_iter().filter_map(|(missing, unseen)| {
+        let first = missing.first().filter(|_| !is_named(fault, unseen))?;
+        Some(format!("{fault}: {} are missing, as {first}, and gaps are only of {unseen:?}", missing.len()))
     });
     invented.chain(silent).collect()
+}
+
+/// Whether what a fault befell is among these operations.
+fn is_named(fault: &Fault, unseen: &BTreeSet<String>) -> bool {
+    match fault.operation() {
+        // A report that could not be ordered is one that could not be had.
+        Some("iam:GenerateCredentialReport") => unseen.contains("iam:GetCredentialReport"),
+        Some("iam:*") => unseen.iter().any(|unseen| unseen.starts_with("iam:")),
+        Some(operation) => unseen.contains(operation),
+        None => !unseen.is_empty(),
+    }
 }
 
 #[test]
@@ -123,7 +147,7 @@ fn whatever_goes_wrong_the_snapshot_is_whole_or_a_gap_says_what_it_lacks() {
         let mut all = Vec::new();
         loop {
             let Some(fault) = queue.lock().unwrap().next() else { return all };
-            all.extend(wrong(&fault, &under(&fault)));
+            all.extend(wrong(&fault, &under(&fault, world())));
         }
     };
     let all: Vec<String> = std::thread::scope(|scope| {
@@ -131,6 +155,16 @@ fn whatever_goes_wrong_the_snapshot_is_whole_or_a_gap_says_what_it_lacks() {
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn a_listing_that_breaks_off_behind_its_first_page_hides_who_is_on_the_others() {
+    for operation in ["identitystore:ListUsers", "identitystore:ListGroups"] {
+        let fault = Fault::of(Trouble::ForgottenTokens).on(operation);
+        let ended = under(&fault, crowd());
+        assert_eq!(wrong(&fault, &ended), Vec::<String>::new());
+        assert!(ended.hiding.contains(operation), "{operation} has more than one page");
+    }
 }
 
 #[test]

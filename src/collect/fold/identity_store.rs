@@ -69,8 +69,8 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, named: &BTreeSe
 
 fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<answer::User>, Extent, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    if reader.cannot_list::<ListUsers>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::users(reader, store);
+    if let Some(why) = reader.cannot_list::<ListUsers>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
         return (entries, extent, Some(looked_up));
     }
     let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
@@ -106,8 +106,8 @@ fn groups(
     makers: &mut Interner,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    let (entries, extent, looked_up) = if reader.cannot_list::<ListGroups>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::groups(reader, store);
+    let (entries, extent, looked_up) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
         let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
         let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
         (entries, extent, Some(looked_up))

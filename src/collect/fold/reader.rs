@@ -134,10 +134,10 @@ impl<'a> Reader<'a> {
         asked.map(|call| call.parameters.clone()).collect()
     }
 
-    /// Whether the service said that it does not list what is asked for.
-    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> bool {
+    /// Why the service does not list what is asked for, where it said so.
+    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> Option<Why> {
         let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
-        self.calls.get(&call).is_some_and(|pages| pages.values().any(|page| page.cannot_be_listed()))
+        Page::refusal_to_list(self.calls.get(&call)?).map(why)
     }
 
     /// Why a question failed, where it did.

@@ -125,8 +125,11 @@ impl Asker {
 
     /// Whether the service does not list what this operation would.
     pub(super) fn cannot_list(&self, operation: Operation) -> bool {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.pages.iter().any(|page| page.call.operation == operation && page.cannot_be_listed())
+        let kept = self.kept();
+        let of_operation = kept.pages.iter().filter(|page| page.call.operation == operation);
+        // A page that was asked again replaces the earlier one.
+        let latest: BTreeMap<u32, &Page> = of_operation.map(|page| (page.page, page)).collect();
+        Page::refusal_to_list(&latest).is_some()
     }
 
     /// Asks a question that has one page.

@@ -40,6 +40,23 @@ fn crowd() -> World {
     })
 }
 
+/// The operations whose answers the SDK can tell to have no list from those whose list is empty. Of
+/// `ListPermissionSetsProvisionedToAccount` both are the same.
+const LISTS: [&str; 12] = [
+    "organizations:ListAccounts",
+    "sso:ListInstances",
+    "sso:ListPermissionSets",
+    "sso:ListManagedPoliciesInPermissionSet",
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+    "sso:ListAccountsForProvisionedPermissionSet",
+    "sso:ListAccountAssignments",
+    "sso:ListApplications",
+    "sso:ListApplicationAssignments",
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetAccountSummary",
+    "iam:ListServiceSpecificCredentials",
+];
+
 /// The account that is asked by an assumed role, and that a trouble of one account befalls.
 const MEMBER: &str = "200000000003";
 
@@ -68,6 +85,7 @@ fn places(trouble: Trouble) -> Vec<Fault> {
             "sso:ListAccountAssignments",
             "sso:ListInstances",
         ]),
+        Trouble::Fieldless => on(&LISTS),
         Trouble::UserAdded | Trouble::UserRemoved => vec![Fault::of(trouble).times(1)],
         Trouble::Expired => vec![Fault::of(trouble).after(30), Fault::of(trouble).on("iam:*").account(MEMBER)],
         Trouble::Throttled | Trouble::Slow => now_and_then(9),
@@ -175,4 +193,59 @@ fn a_role_whose_session_is_over_is_a_gap_in_every_member_account() {
     let expired = snapshot.gaps.iter().filter(|gap| gap.source == "iam:GetAccountAuthorizationDetails");
     let accounts: BTreeSet<_> = expired.map(|gap| gap.account).collect();
     assert_eq!(accounts.len(), 21, "{:?}", snapshot.gaps);
+}
+
+/// One of each thing, and an application.
+fn one_of_each() -> World {
+    let size = Size {
+        users: 2,
+        groups: 1,
+        memberships: 2,
+        accounts: 1,
+        permission_sets: 1,
+        provisioned: 1,
+        iam_users: 1,
+        roles: 1,
+        policies: 1,
+    };
+    let mut world = World::of(size);
+    world.add_application("Wiki");
+    world
+}
+
+/// The gaps of a run in which the lists of this operation are left out.
+fn gaps_without_lists(world: World, operation: &str) -> Vec<String> {
+    let simulator = Simulator::start(world, Faults::none().with(Fault::of(Trouble::Fieldless).on(operation)));
+    let folder = tempfile::tempdir().unwrap();
+    collect_from(&simulator, folder.path()).gaps.iter().map(|gap| gap.key()).collect()
+}
+
+#[test]
+fn an_answer_without_its_list_is_a_gap_and_no_empty_list() {
+    for operation in LISTS {
+        let gaps = gaps_without_lists(one_of_each(), operation);
+        let unreadable = |gap: &String| gap.starts_with(operation) && gap.ends_with("(unreadable)");
+        assert!(gaps.iter().any(unreadable), "{operation}: {gaps:?}");
+    }
+}
+
+#[test]
+fn of_an_account_without_permission_sets_the_list_may_be_left_out() {
+    let size = Size {
+        users: 1,
+        groups: 1,
+        memberships: 1,
+        accounts: 1,
+        permission_sets: 2,
+        provisioned: 0,
+        iam_users: 0,
+        roles: 0,
+        policies: 0,
+    };
+    let operation = "sso:ListPermissionSetsProvisionedToAccount";
+    let simulator = Simulator::start(World::of(size), Faults::none());
+    simulator.fail(Fault::of(Trouble::Fieldless).on(operation));
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(collect_from(&simulator, folder.path()).gaps, []);
+    assert_eq!(simulator.ledger().of(operation).answered, 1, "fewer accounts than sets are asked");
 }

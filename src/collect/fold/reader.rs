@@ -140,15 +140,26 @@ impl<'a> Reader<'a> {
         Page::refusal_to_list(self.calls.get(&call)?).map(why)
     }
 
-    /// Why a question failed, where it did.
+    /// Whether an account answered any question of one operation.
+    pub(super) fn answered(&self, operation: Operation, account: AccountId) -> bool {
+        self.pages(operation, account).any(|page| matches!(page.outcome, Outcome::Answer(_)))
+    }
+
+    /// Why the latest question of one operation failed, where it did: a role that was tried under another name before
+    /// does not count.
     pub(super) fn failure(&self, operation: Operation, account: AccountId) -> Option<Why> {
-        let of_account = |call: &&Call| call.operation == operation && call.account == Some(account);
-        let (_, pages) = self.calls.iter().find(|(call, _)| of_account(call))?;
-        match &pages.values().next_back()?.outcome {
+        let answered = |page: &Page| matches!(page.outcome, Outcome::Answer(_));
+        let latest = self.pages(operation, account).max_by_key(|page| (page.ended, page.started, answered(page)))?;
+        match &latest.outcome {
             Outcome::Answer(_) => None,
             Outcome::Failure(failure) => Some(why(failure)),
             Outcome::Unreadable(detail) => Some(Why::Unreadable { detail: detail.clone() }),
         }
+    }
+
+    fn pages(&self, operation: Operation, account: AccountId) -> impl Iterator<Item = &'a Page> {
+        let of_account = move |call: &Call| call.operation == operation && call.account == Some(account);
+        self.calls.iter().filter(move |(call, _)| of_account(call)).flat_map(|(_, pages)| pages.values().copied())
     }
 
     pub(super) fn finish(self) -> (Vec<Arc<Gap>>, Vec<Arc<Source>>, Ledger) {

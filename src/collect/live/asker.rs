@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
 use super::taken::Taken;
+use super::understood::Understood;
 use super::{Depth, Run};
 use crate::aws::call::{Ended, Patience, call};
 use crate::aws::failure::{Failure, Kind};
@@ -37,11 +38,14 @@ pub(super) struct Service {
     pub(super) witness: Witness,
     /// Whether the run's own credentials ask, and no role's.
     pub(super) by_ourselves: bool,
+    /// Why this service takes the credentials no longer, renewed or not.
+    refuses: OnceLock<Failure>,
 }
 
 impl Service {
     pub(super) fn new(requests_per_second: f64) -> Self {
-        Service { pacer: Pacer::new(requests_per_second), witness: Witness::default(), by_ourselves: true }
+        let (pacer, witness) = (Pacer::new(requests_per_second), Witness::default());
+        Service { pacer, witness, by_ourselves: true, refuses: OnceLock::new() }
     }
 }
 
@@ -133,13 +137,14 @@ impl Asker {
     }
 
     /// Asks a question that has one page.
-    pub(super) async fn one<A, T, E, F>(
+    pub(super) async fn one<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         send: impl FnMut() -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> Option<A>
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -164,13 +169,14 @@ impl Asker {
 
     /// Asks a question page by page, to the end or to the first failure. Whether the end was reached is said beside
     /// the answers.
-    pub(super) async fn all<A, T, E, F>(
+    pub(super) async fn all<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         send: impl Fn(Option<String>) -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> (Vec<A>, bool)
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -185,13 +191,14 @@ impl Asker {
         listed
     }
 
-    async fn page_by_page<A, T, E, F>(
+    async fn page_by_page<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         send: impl Fn(Option<String>) -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> (Vec<A>, bool)
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -231,14 +238,15 @@ impl Asker {
     }
 
     /// Sends one call. Where the run's own credentials have lapsed, they are renewed once and the call is sent again;
-    /// where that does not help, nothing more is sent with them.
+    /// where that does not help, nothing more is sent with them: to nobody, or not to the one service that refuses them.
     pub(super) async fn send<T, E, F>(&self, service: &Service, mut send: impl FnMut() -> F) -> Ended<T>
     where
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        if let Some(lapsed) = self.kept().lapsed.clone().filter(|_| service.by_ourselves) {
+        let lapsed = service.refuses.get().cloned().or_else(|| self.kept().lapsed.clone());
+        if let Some(lapsed) = lapsed.filter(|_| service.by_ourselves) {
             return Ended { result: Err(lapsed), request_id: None, attempts: 0, throttled: 0 };
         }
         let renewals = self.session.renewals();
@@ -254,10 +262,11 @@ impl Asker {
         let mut again = call(&service.pacer, &self.patience, &mut send).await;
         again.attempts += first.attempts;
         again.throttled += first.throttled;
-        if let Err(failure) = &again.result
-            && failure.is_lapse()
-        {
-            self.kept().lapsed = Some(failure.clone());
+        match &again.result {
+            Err(failure) if failure.is_everywhere() => self.kept().lapsed = Some(failure.clone()),
+            // Another call may have said so in the meantime.
+            Err(failure) if failure.is_lapse() => _ = service.refuses.set(failure.clone()),
+            Ok(_) | Err(_) => {}
         }
         again
     }
@@ -300,16 +309,16 @@ impl Asker {
     }
 
     /// Keeps how a page ended, and gives back its answer.
-    pub(super) fn keep<A: Answer, T>(
+    pub(super) fn keep<A: Answer, U: Understood<Answer = A>, T>(
         &self,
         question: &Question<'_>,
         number: u32,
         started: DateTime<Utc>,
         ended: Ended<T>,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> Option<A> {
         let Ended { result, request_id, attempts, throttled } = ended;
-        let (answer, outcome) = match result.map(answer) {
+        let (answer, outcome) = match result.and_then(|output| answer(output).understood()) {
             Ok(answer) => {
                 let outcome = Outcome::of_answer(&answer);
                 (Some(answer), outcome)

@@ -19,6 +19,7 @@ mod pages;
 mod progress;
 mod sso_admin;
 mod taken;
+mod understood;
 
 use std::sync::Arc;
 

@@ -18,9 +18,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 /// How often a call is tried, and how long it waits in between.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// Attempts while AWS throttles.
+    /// Attempts that AWS throttles.
     pub throttled: u32,
-    /// Attempts while the network or the service fails.
+    /// Attempts at which the network or the service fails.
     pub unavailable: u32,
     /// The first wait; each further one is twice as long.
     pub first_wait: Duration,
@@ -100,12 +100,14 @@ where
             throttled += 1;
             pacer.throttled(sent, patience.wait(throttled));
         }
-        if attempts >= patience.attempts(failure.kind) {
+        // Throttles are no failures of the other kinds, which are worth fewer attempts.
+        let alike = if is_throttled { throttled } else { attempts - throttled };
+        if alike >= patience.attempts(failure.kind) {
             let request_id = error.request_id().map(str::to_owned);
             return Ended { result: Err(failure), request_id, attempts, throttled };
         }
         if !is_throttled {
-            tokio::time::sleep(patience.wait(attempts - throttled)).await;
+            tokio::time::sleep(patience.wait(alike)).await;
         }
     }
 }

@@ -11,6 +11,9 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::{Deserialize, Serialize};
 
+/// The code where there are no credentials to send.
+pub const NO_CREDENTIALS: &str = "NoCredentials";
+
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -78,6 +81,12 @@ impl Failure {
             "only works on IAM Identity Center instances of type",
         ];
         self.code == "ValidationException" && words.iter().any(|words| self.message.contains(words))
+    }
+
+    /// Whether the credentials are at an end for every service: those that only one calls invalid may do for all others.
+    #[must_use]
+    pub fn is_everywhere(&self) -> bool {
+        self.kind == Kind::Expired || self.code == NO_CREDENTIALS
     }
 
     /// Whether the same call may be answered at another time without anybody's having changed what is allowed.
@@ -180,7 +189,7 @@ pub fn of_credentials(error: &CredentialsError) -> Failure {
     if said.contains("expired") || said.contains("Session token not found") || said.contains("SSO token") {
         return Failure::new(Kind::Expired, "ExpiredSignIn", said);
     }
-    Failure::new(Kind::NoCredentials, "NoCredentials", said)
+    Failure::new(Kind::NoCredentials, NO_CREDENTIALS, said)
 }
 
 fn of_service(code: &str, message: Option<&str>, status: u16) -> Failure {

@@ -80,7 +80,7 @@ async fn standard_chain(options: &Options) -> SdkConfig {
 /// The chain's provider, once it has provided.
 async fn provider(config: &SdkConfig) -> Result<SharedCredentialsProvider, Failure> {
     let Some(provider) = config.credentials_provider() else {
-        return Err(Failure::new(Kind::NoCredentials, "NoCredentials", "no credentials are configured"));
+        return Err(Failure::new(Kind::NoCredentials, failure::NO_CREDENTIALS, "no credentials are configured"));
     };
     provider.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
     Ok(provider)

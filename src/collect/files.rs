@@ -24,7 +24,9 @@ pub const FORMAT: &str = "rollcall-calls";
 pub const VERSION: u32 = 1;
 
 /// What steers the reading of an answer and is no part of the question.
-const NOT_ASKED: [&str; 5] = ["MaxItems", "MaxResults", "NextToken", "PageSize", "StartingToken"];
+const NOT_ASKED: [&str; 3] = ["MaxItems", "MaxResults", "PageSize"];
+/// What asks for a page that is not the first.
+const TOKENS: [&str; 3] = ["Marker", "NextToken", "StartingToken"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,13 +151,23 @@ fn header(line: &str) -> Result<Header, FilesError> {
 }
 
 fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Option<&str>) -> Page {
-    let outcome = if saved.exit_code == 0 {
+    let token = TOKENS.iter().find(|token| saved.parameters.get(token).is_some());
+    let outcome = if let Some(token) = token.filter(|_| saved.page == first()) {
+        Outcome::Unreadable(format!(
+            "`{}`: it was asked for with `{token}`, and no `page` says which one it is",
+            saved.file
+        ))
+    } else if saved.exit_code == 0 {
         answer(&folder.join(&saved.file), &saved.file)
     } else {
         Outcome::Failure(failed(&folder.join(format!("{}.err", saved.file)), saved.exit_code))
     };
     Page {
-        call: Call { operation, account: saved.account, parameters: saved.parameters.without(&NOT_ASKED) },
+        call: Call {
+            operation,
+            account: saved.account,
+            parameters: saved.parameters.without(&NOT_ASKED).without(&TOKENS),
+        },
         page: saved.page,
         started: saved.start,
         ended: saved.end,

@@ -248,3 +248,38 @@ fn whoever_a_row_of_any_grant_names_is_asked_for_by_every_name_that_the_lists_ha
     let asked = ["identitystore:GetUserId", "identitystore:GetGroupId"].map(|one| snapshot.ledger[one].calls);
     assert_eq!(asked, [4, 1], "ann by two names, bob, cy; Readers: {said}");
 }
+
+/// How users are read where the listing ended so, each page by its number and in the order in which they came.
+fn listed(pages: &[(u32, Outcome)]) -> (bool, Vec<String>) {
+    let story = Story::small();
+    let (scope, saved) = read_pages(&story.saved_files());
+    let (mut of_users, mut all): (Vec<Page>, Vec<Page>) =
+        saved.into_iter().partition(|page| page.call.operation == Operation::ListUsers);
+    let model = of_users.remove(0);
+    all.extend(pages.iter().zip(0..).map(|((number, outcome), second)| Page {
+        page: *number,
+        ended: model.ended + chrono::TimeDelta::seconds(second),
+        outcome: outcome.clone(),
+        ..model.clone()
+    }));
+    let snapshot = fold(&scope, &all);
+    let gaps = snapshot.gaps.iter().filter(|gap| gap.source == "identitystore:ListUsers");
+    (snapshot.looked_up_users.is_some(), gaps.map(|gap| format!("{:?}: {}", gap.hides, gap.key())).collect())
+}
+
+#[test]
+fn nobody_is_listed_only_where_the_first_page_asks_for_a_filter_and_no_page_was_answered() {
+    let refusal = |message: &str| Outcome::Failure(Failure::new(Trouble::Failed, "ValidationException", message));
+    let (filter, token) = (refusal("Filter is required"), refusal("The pagination token is invalid."));
+    let answered = || Outcome::of_text(&json!({"Users": [], "NextToken": "more"}).to_string()).unwrap();
+    let last = || Outcome::of_text(&json!({"Users": []}).to_string()).unwrap();
+    let cut = (false, vec!["Grants: identitystore:ListUsers: users (failed)".to_owned()]);
+    let nobody =
+        "Nothing: identitystore:ListUsers: each user that holds nothing: no name was given to ask for (failed)";
+    assert_eq!(listed(&[(1, filter.clone())]), (true, vec![nobody.to_owned()]));
+    assert_eq!(listed(&[(1, token.clone())]), cut);
+    assert_eq!(listed(&[(1, answered()), (2, token)]), cut);
+    assert_eq!(listed(&[(1, answered()), (2, filter.clone())]), cut);
+    assert_eq!(listed(&[(1, answered()), (2, last()), (1, filter.clone())]), cut);
+    assert_eq!(listed(&[(1, filter), (1, last())]), (false, Vec::new()));
+}

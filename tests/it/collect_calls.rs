@@ -51,6 +51,18 @@ fn a_throttled_call_whose_patience_ends_is_a_failure_and_no_empty_answer() {
 }
 
 #[test]
+fn each_kind_of_failure_has_a_patience_of_its_own() {
+    for codes in [["Throttling", "Throttling", "InternalError"], ["InternalError", "Throttling", "Throttling"]] {
+        let ended = called(&codes);
+        assert!(ended.result.is_ok(), "{codes:?}: {:?}", ended.result);
+    }
+    let throttled_meanwhile = called(&["InternalError", "Throttling", "InternalError"]);
+    assert_eq!(throttled_meanwhile.result.expect_err("it failed twice").kind, Kind::Unavailable);
+    let failed_meanwhile = called(&["Throttling", "Throttling", "Throttling", "InternalError", "Throttling"]);
+    assert_eq!(failed_meanwhile.result.expect_err("it was throttled four times").kind, Kind::Throttled);
+}
+
+#[test]
 fn a_refusal_is_not_sent_again() {
     let ended = called(&["AccessDeniedException"]);
     assert_eq!(

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use base64::Engine;
 use proptest::prelude::*;
 use rollcall::aws::failure::{Failure, Kind};
 use rollcall::collect::fold::fold;
-use rollcall::collect::page::{Operation, Outcome, Page};
+use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::collect::{Collected, from_files};
-use rollcall::model::{Extent, Gap, Snapshot, Trusted, Why};
+use rollcall::model::{Extent, Gap, Hides, Snapshot, Trusted, Why};
 
 fn small() -> Collected {
     from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small")))
@@ -96,7 +97,7 @@ fn a_role_has_whom_it_trusts_and_its_policies() {
 fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
     let snapshot = folded(|pages| {
         let page = of(pages, Operation::GetAccountAuthorizationDetails);
-        page.call.parameters = rollcall::collect::page::Parameters::of([("Filter", "User Group LocalManagedPolicy")]);
+        page.call.parameters = Parameters::of([("Filter", "User Group LocalManagedPolicy")]);
         let text = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": []}"#;
         page.outcome = Outcome::of_text(text).unwrap();
         of(pages, Operation::GetAccountSummary).outcome = Outcome::of_text(r#"{"SummaryMap": {}}"#).unwrap();
@@ -158,7 +159,7 @@ fn a_truncated_iam_listing_without_a_marker_is_cut() {
 fn an_iam_listing_with_a_narrower_filter_answers_nothing() {
     let snapshot = folded(|pages| {
         let call = &mut of(pages, Operation::GetAccountAuthorizationDetails).call;
-        call.parameters = rollcall::collect::page::Parameters::of([("Filter", "Group")]);
+        call.parameters = Parameters::of([("Filter", "Group")]);
     });
     assert_eq!(only_gap(&snapshot).why, Why::NotAsked);
 }
@@ -230,7 +231,7 @@ fn a_listing_that_is_shorter_than_what_the_account_counts_is_a_gap_and_a_longer_
         folded(|pages| answered(pages, Operation::GetAccountSummary, &summary))
     };
     let shorter = counting(2);
-    assert_eq!(only_gap(&shorter).hides, rollcall::model::Hides::Grants);
+    assert_eq!(only_gap(&shorter).hides, Hides::Grants);
     assert!(matches!(shorter.iam[0].users.extent(), Extent::Part(_)), "nobody can be called missing");
     assert_eq!(counting(0).gaps, []);
 }
@@ -247,7 +248,7 @@ fn passwords_for_single_services_count_as_keys_only_while_they_work() {
     assert_eq!(counted, [Some(1), Some(0), Some(0), Some(1)], "a word that is not known may open something");
     let unasked = folded(|pages| pages.retain(|page| page.call.operation != Operation::ListServiceSpecificCredentials));
     assert_eq!(credentials(&unasked).service_credentials, None, "unknown is not none");
-    assert_eq!(only_gap(&unasked).hides, rollcall::model::Hides::Nothing);
+    assert_eq!(only_gap(&unasked).hides, Hides::Nothing);
 }
 
 #[test]
@@ -266,4 +267,127 @@ fn a_report_that_could_not_be_made_anew_is_said() {
         of(pages, Operation::GenerateCredentialReport).outcome = Outcome::Failure(denied);
     });
     assert_eq!(only_gap(&snapshot).source, "iam:GenerateCredentialReport");
+}
+
+#[test]
+fn an_answer_without_its_list_is_a_gap_and_no_empty_list() {
+    let lists = Operation::ALL
+        .iter()
+        .filter(|operation| operation.cli().1.starts_with("list-"))
+        .chain(&[Operation::GetAccountAuthorizationDetails, Operation::GetAccountSummary]);
+    // Of an account without permission sets AWS leaves the list out; a world of sets does not ask for it.
+    for &operation in lists.filter(|operation| **operation != Operation::ListPermissionSetsProvisionedToAccount) {
+        let snapshot = folded(|pages| answered(pages, operation, &serde_json::json!({})));
+        let unreadable = |gap: &Gap| gap.source == operation.api() && matches!(gap.why, Why::Unreadable { .. });
+        assert!(snapshot.gaps.iter().any(|gap| unreadable(gap)), "{operation}: {:#?}", snapshot.gaps);
+    }
+}
+
+#[test]
+fn roles_that_were_asked_for_and_are_not_in_the_answer_are_a_gap() {
+    let snapshot = folded(|pages| {
+        let nothing = serde_json::json!({"UserDetailList": [], "GroupDetailList": [], "Policies": []});
+        answered(pages, Operation::GetAccountAuthorizationDetails, &nothing);
+        answered(pages, Operation::GetAccountSummary, &serde_json::json!({"SummaryMap": {}}));
+    });
+    let gap = only_gap(&snapshot);
+    assert_eq!(
+        gap.key(),
+        "iam:GetAccountAuthorizationDetails in 111122223333: IAM roles of 111122223333, and whom they \
+                           trust (unreadable)"
+    );
+    assert_eq!(gap.hides, Hides::Grants);
+}
+
+/// A credential report of some columns, with these lines behind that of the root user.
+fn report(made: Option<&str>, lines: &[&str]) -> serde_json::Value {
+    let header = "user,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,\
+                  access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date";
+    let content = base64::engine::general_purpose::STANDARD.encode([&[header], lines].concat().join("\n"));
+    serde_json::json!({"Content": content, "GeneratedTime": made})
+}
+
+const ROOT: &str = "<root_account>,not_supported,no_information,true,false,N/A,N/A,false,N/A,N/A";
+
+#[test]
+fn a_user_whom_the_report_lacks_is_a_gap_unless_known_to_be_younger() {
+    let with = |made: Option<&str>, lines: &[&str], summary: &serde_json::Value| {
+        let snapshot = folded(|pages| {
+            answered(pages, Operation::GetCredentialReport, &report(made, lines));
+            answered(pages, Operation::GetAccountSummary, &serde_json::json!({"SummaryMap": summary}));
+        });
+        assert!(snapshot.iam[0].users.seen().next().unwrap().credentials.is().is_none(), "unknown is not none");
+        snapshot.gaps.iter().map(|gap| gap.key()).collect::<Vec<_>>()
+    };
+    let root = serde_json::json!({"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0});
+    let gap = |whose: &str| {
+        vec![format!(
+            "iam:GetCredentialReport in 111122223333: passwords, keys and second factors of {whose} in 111122223333 (truncated)"
+        )]
+    };
+    // The user was made on 2026-01-02 at 03:04:05.
+    assert_eq!(with(Some("2026-01-02T03:04:05Z"), &[ROOT], &root), Vec::<String>::new());
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[ROOT], &root), gap("`svc-backup`"));
+    assert_eq!(with(None, &[ROOT], &root), gap("`svc-backup`"));
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &root), gap("`svc-backup`"));
+    let unknown = serde_json::json!({});
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &unknown), gap("`<root_account>` and 1 more"));
+}
+
+#[test]
+fn a_key_of_the_root_user_that_is_younger_than_the_report_is_seen_and_one_that_is_gone_is_not() {
+    let user = "svc-backup,false,N/A,false,false,N/A,N/A,false,N/A,N/A";
+    let inactive = ROOT.replacen("false,N/A", "false,2025-01-01T00:00:00Z", 1);
+    let active = ROOT.replacen("false,N/A", "true,2025-01-01T00:00:00Z", 1);
+    let keys = |root: &str, present: u8| {
+        let snapshot = folded(|pages| {
+            answered(pages, Operation::GetCredentialReport, &report(Some("2026-11-20T06:00:00Z"), &[root, user]));
+            let counts =
+                serde_json::json!({"SummaryMap": {"AccountMFAEnabled": 1, "AccountAccessKeysPresent": present}});
+            answered(pages, Operation::GetAccountSummary, &counts);
+        });
+        let root = snapshot.iam[0].root.is().unwrap().clone();
+        (root.active_keys, root.oldest_key.is_some())
+    };
+    assert_eq!([keys(ROOT, 0), keys(ROOT, 1), keys(ROOT, 2)], [(0, false), (1, false), (2, false)]);
+    assert_eq!([keys(&active, 0), keys(&active, 1), keys(&active, 2)], [(0, false), (1, true), (2, true)]);
+    assert_eq!([keys(&inactive, 0), keys(&inactive, 1), keys(&inactive, 2)], [(0, false), (0, false), (1, false)]);
+    let without_line = folded(|pages| {
+        pages.retain(|page| page.call.operation != Operation::GetCredentialReport);
+        let counts = serde_json::json!({"SummaryMap": {"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 1}});
+        answered(pages, Operation::GetAccountSummary, &counts);
+    });
+    assert_eq!(without_line.iam[0].root.is().unwrap().active_keys, 1);
+}
+
+/// A role that was to be assumed, and how that ended in which second.
+fn assumed(model: &Page, role: &str, second: u32, outcome: Outcome) -> Page {
+    let arn = format!("arn:aws:iam::111122223333:role/{role}");
+    let ended = model.ended + chrono::TimeDelta::seconds(second.into());
+    let call = Call {
+        operation: Operation::AssumeRole,
+        account: Some("111122223333".parse().unwrap()),
+        parameters: Parameters::of([("RoleArn", &arn)]),
+    };
+    Page { call, started: ended, ended, outcome, ..model.clone() }
+}
+
+#[test]
+fn a_role_that_could_not_be_assumed_costs_nothing_that_was_read_in_spite_of_it() {
+    let denied = || Outcome::Failure(Failure::new(Kind::Denied, "AccessDenied", "no"));
+    let granted = || Outcome::of_text(r#"{"AssumedRoleUser": {"Arn": "arn:aws:sts::111122223333:x"}}"#).unwrap();
+    let in_spite = folded(|pages| pages.push(assumed(&pages[0], "Audit", 0, denied())));
+    assert_eq!((in_spite.gaps, in_spite.iam), (Vec::new(), small().snapshot.iam));
+    let gaps = |roles: &[(&str, u32, Outcome)]| {
+        let snapshot = folded(|pages| {
+            pages.retain(|page| page.call.operation != Operation::GetAccountAuthorizationDetails);
+            let model = pages[0].clone();
+            pages.extend(roles.iter().map(|(role, second, outcome)| assumed(&model, role, *second, outcome.clone())));
+        });
+        snapshot.gaps.iter().filter(|gap| gap.hides == Hides::Grants).map(|gap| gap.source.clone()).collect::<Vec<_>>()
+    };
+    let (assume, details) = ("sts:AssumeRole", "iam:GetAccountAuthorizationDetails");
+    assert_eq!(gaps(&[("Audit", 0, denied())]), [assume]);
+    assert_eq!(gaps(&[("Audit", 0, denied()), ("Reader", 1, granted())]), [details]);
+    assert_eq!(gaps(&[("Audit", 1, denied()), ("Reader", 0, granted())]), [assume]);
 }

@@ -57,6 +57,42 @@ fn an_answer_that_is_not_there_is_unreadable_and_costs_no_other() {
 }
 
 #[test]
+fn a_later_part_that_does_not_say_which_page_it_is_takes_no_other_ones_place() {
+    let small = data("aws/small");
+    let calls = std::fs::read_to_string(small.join("calls.jsonl")).unwrap();
+    let listing = calls.lines().find(|line| line.contains("identitystore list-users")).unwrap();
+    let users = |parameters: &str, page: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        for entry in std::fs::read_dir(&small).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+        // The first part announces a second one, which was saved a minute later and holds nobody.
+        let first = std::fs::read_to_string(small.join("03-list-users.json")).unwrap();
+        let first = first.replacen('{', r#"{"NextToken": "more","#, 1);
+        std::fs::write(folder.path().join("03-list-users.json"), first).unwrap();
+        std::fs::write(folder.path().join("more.json"), r#"{"Users": []}"#).unwrap();
+        let second = listing.replace("03-list-users", "more").replace("08:00:", "08:01:");
+        let second = second.replace(r#""IdentityStoreId""#, &format!(r#"{parameters}"IdentityStoreId""#));
+        let second = second.replacen('{', &format!("{{{page}"), 1);
+        std::fs::write(folder.path().join("calls.jsonl"), format!("{calls}{second}\n")).unwrap();
+        let snapshot = from_files(folder.path()).unwrap().snapshot;
+        let gaps = snapshot.gaps.iter().map(|gap| gap.key()).collect::<Vec<_>>();
+        (snapshot.users.seen().filter(|user| user.listed).count(), gaps)
+    };
+    let listed = small_users();
+    assert_eq!(users(r#""NextToken":"more","#, r#""page":2,"#), (listed, Vec::new()));
+    for token in ["NextToken", "StartingToken", "Marker"] {
+        let gaps = users(&format!(r#""{token}":"more","#), "").1;
+        assert_eq!(gaps, ["identitystore:ListUsers: users (unreadable)"], "{token}");
+    }
+}
+
+fn small_users() -> usize {
+    from_files(&data("aws/small")).unwrap().snapshot.users.seen().filter(|user| user.listed).count()
+}
+
+#[test]
 fn a_command_that_failed_is_read_from_what_it_said() {
     let folder = tempfile::tempdir().unwrap();
     let head = r#"{"format":"rollcall-calls","version":1,"scope":{"identity_center":true,"iam":"nowhere"}}"#;

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use rollcall::collect::page::Operation;
+use rollcall::model::Hides;
 use rollcall_simulator::world::{MANAGEMENT, Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
 
-use crate::support::simulated::{Facts, SETTINGS, STATUS, collect_from, collect_with, said, truth};
+use crate::support::simulated::{Facts, SETTINGS, SIGNS_IN, STATUS, collect_from, collect_with, said, truth};
 
 /// Small, and most listings that can have a second page have one.
 fn world() -> World {
@@ -34,6 +35,38 @@ fn world() -> World {
     world.entitle(user, MANAGEMENT, "Auditor");
     world
 }
+
+/// So many users and groups that neither fit on one page, and little else.
+fn crowd() -> World {
+    World::of(Size {
+        users: 110,
+        groups: 110,
+        memberships: 110,
+        accounts: 1,
+        permission_sets: 1,
+        provisioned: 1,
+        iam_users: 0,
+        roles: 0,
+        policies: 0,
+    })
+}
+
+/// The operations whose answers the SDK can tell to have no list from those whose list is empty. Of
+/// `ListPermissionSetsProvisionedToAccount` both are the same.
+const LISTS: [&str; 12] = [
+    "organizations:ListAccounts",
+    "sso:ListInstances",
+    "sso:ListPermissionSets",
+    "sso:ListManagedPoliciesInPermissionSet",
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+    "sso:ListAccountsForProvisionedPermissionSet",
+    "sso:ListAccountAssignments",
+    "sso:ListApplications",
+    "sso:ListApplicationAssignments",
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetAccountSummary",
+    "iam:ListServiceSpecificCredentials",
+];
 
 /// The account that is asked by an assumed role, and that a trouble of one account befalls.
 const MEMBER: &str = "200000000003";
@@ -71,6 +104,7 @@ fn places(trouble: Trouble) -> Vec<Fault> {
             "sso:ListApplicationAssignments",
             "sso:ListInstances",
         ]),
+        Trouble::Fieldless => on(&LISTS),
         Trouble::UserAdded | Trouble::UserRemoved => vec![Fault::of(trouble).times(1)],
         Trouble::Expired => vec![Fault::of(trouble).after(30), Fault::of(trouble).on("iam:*").account(MEMBER)],
         Trouble::Throttled | Trouble::Slow => now_and_then(9),
@@ -89,24 +123,27 @@ fn places(trouble: Trouble) -> Vec<Fault> {
 /// How a run ended under a fault.
 struct Ended {
     said: Facts,
-    /// The operations that gaps name.
+    /// The operations that gaps name, and those of them whose gap hides access.
     unseen: BTreeSet<String>,
+    hiding: BTreeSet<String>,
     /// What was true before or after the run, and at both times.
     at_some_time: Facts,
     at_all_times: Facts,
 }
 
-fn under(fault: &Fault) -> Ended {
-    let simulator = Simulator::start(world(), Faults::none().with(fault.clone()));
+fn under(fault: &Fault, world: World) -> Ended {
+    let simulator = Simulator::start(world, Faults::none().with(fault.clone()));
     let before = simulator.world(|world| truth(world));
     let folder = tempfile::tempdir().unwrap();
     let cross_check = if fault.trouble() == Trouble::LeftOut { "cross_check = \"all\"\n" } else { "" };
     let settings = format!("{SETTINGS}{cross_check}");
     let snapshot = collect_with(&simulator, folder.path(), &settings);
     let after = simulator.world(|world| truth(world));
+    let hiding = snapshot.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     Ended {
         said: said(&snapshot),
         unseen: snapshot.gaps.iter().map(|gap| gap.source.clone()).collect(),
+        hiding: hiding.map(|gap| gap.source.clone()).collect(),
         at_some_time: &before | &after,
         at_all_times: &before & &after,
     }
@@ -120,19 +157,24 @@ fn wrong(fault: &Fault, ended: &Ended) -> Vec<String> {
     // A status that no model knows is one that AWS might as well not have said, and that is a value.
     let may_miss = |fact: &str| fault.trouble() == Trouble::UnknownValue && fact.starts_with(STATUS);
     let missing = ended.at_all_times.difference(&ended.said).filter(|fact| !may_miss(fact));
-    let missing: Vec<&String> = missing.collect();
-    let is_named = match fault.operation() {
-        // A report that could not be ordered is one that could not be had.
-        Some("iam:GenerateCredentialReport") => ended.unseen.contains("iam:GetCredentialReport"),
-        Some("iam:*") => ended.unseen.iter().any(|unseen| unseen.starts_with("iam:")),
-        Some(operation) => ended.unseen.contains(operation),
-        None => !ended.unseen.is_empty(),
-    };
-    let silent = missing.first().filter(|_| !is_named).map(|first| {
-        let (count, unseen) = (missing.len(), &ended.unseen);
-        format!("{fault}: {count} are missing, as {first}, and gaps are only of {unseen:?}")
+    // How somebody signs in gives no access, but what anybody has does.
+    let (signs_in, grants): (Vec<&String>, Vec<&String>) = missing.partition(|fact| fact.starts_with(SIGNS_IN));
+    let silent = [(signs_in, &ended.unseen), (grants, &ended.hiding)].into_iter().filter_map(|(missing, unseen)| {
+        let first = missing.first().filter(|_| !is_named(fault, unseen))?;
+        Some(format!("{fault}: {} are missing, as {first}, and gaps are only of {unseen:?}", missing.len()))
     });
     invented.chain(silent).collect()
+}
+
+/// Whether what a fault befell is among these operations.
+fn is_named(fault: &Fault, unseen: &BTreeSet<String>) -> bool {
+    match fault.operation() {
+        // A report that could not be ordered is one that could not be had.
+        Some("iam:GenerateCredentialReport") => unseen.contains("iam:GetCredentialReport"),
+        Some("iam:*") => unseen.iter().any(|unseen| unseen.starts_with("iam:")),
+        Some(operation) => unseen.contains(operation),
+        None => !unseen.is_empty(),
+    }
 }
 
 #[test]
@@ -144,7 +186,7 @@ fn whatever_goes_wrong_the_snapshot_is_whole_or_a_gap_says_what_it_lacks() {
         let mut all = Vec::new();
         loop {
             let Some(fault) = queue.lock().unwrap().next() else { return all };
-            all.extend(wrong(&fault, &under(&fault)));
+            all.extend(wrong(&fault, &under(&fault, world())));
         }
     };
     let all: Vec<String> = std::thread::scope(|scope| {
@@ -155,6 +197,16 @@ fn whatever_goes_wrong_the_snapshot_is_whole_or_a_gap_says_what_it_lacks() {
 }
 
 #[test]
+fn a_listing_that_breaks_off_behind_its_first_page_hides_who_is_on_the_others() {
+    for operation in ["identitystore:ListUsers", "identitystore:ListGroups"] {
+        let fault = Fault::of(Trouble::ForgottenTokens).on(operation);
+        let ended = under(&fault, crowd());
+        assert_eq!(wrong(&fault, &ended), Vec::<String>::new());
+        assert!(ended.hiding.contains(operation), "{operation} has more than one page");
+    }
+}
+
+#[test]
 fn a_role_whose_session_is_over_is_a_gap_in_every_member_account() {
     let simulator = Simulator::start(world(), Faults::none().sessions_last(0));
     let folder = tempfile::tempdir().unwrap();
@@ -162,4 +214,59 @@ fn a_role_whose_session_is_over_is_a_gap_in_every_member_account() {
     let expired = snapshot.gaps.iter().filter(|gap| gap.source == "iam:GetAccountAuthorizationDetails");
     let accounts: BTreeSet<_> = expired.map(|gap| gap.account).collect();
     assert_eq!(accounts.len(), 21, "{:?}", snapshot.gaps);
+}
+
+/// One of each thing, and an application.
+fn one_of_each() -> World {
+    let size = Size {
+        users: 2,
+        groups: 1,
+        memberships: 2,
+        accounts: 1,
+        permission_sets: 1,
+        provisioned: 1,
+        iam_users: 1,
+        roles: 1,
+        policies: 1,
+    };
+    let mut world = World::of(size);
+    world.add_application("Wiki");
+    world
+}
+
+/// The gaps of a run in which the lists of this operation are left out.
+fn gaps_without_lists(world: World, operation: &str) -> Vec<String> {
+    let simulator = Simulator::start(world, Faults::none().with(Fault::of(Trouble::Fieldless).on(operation)));
+    let folder = tempfile::tempdir().unwrap();
+    collect_from(&simulator, folder.path()).gaps.iter().map(|gap| gap.key()).collect()
+}
+
+#[test]
+fn an_answer_without_its_list_is_a_gap_and_no_empty_list() {
+    for operation in LISTS {
+        let gaps = gaps_without_lists(one_of_each(), operation);
+        let unreadable = |gap: &String| gap.starts_with(operation) && gap.ends_with("(unreadable)");
+        assert!(gaps.iter().any(unreadable), "{operation}: {gaps:?}");
+    }
+}
+
+#[test]
+fn of_an_account_without_permission_sets_the_list_may_be_left_out() {
+    let size = Size {
+        users: 1,
+        groups: 1,
+        memberships: 1,
+        accounts: 1,
+        permission_sets: 2,
+        provisioned: 0,
+        iam_users: 0,
+        roles: 0,
+        policies: 0,
+    };
+    let operation = "sso:ListPermissionSetsProvisionedToAccount";
+    let simulator = Simulator::start(World::of(size), Faults::none());
+    simulator.fail(Fault::of(Trouble::Fieldless).on(operation));
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(collect_from(&simulator, folder.path()).gaps, []);
+    assert_eq!(simulator.ledger().of(operation).answered, 1, "fewer accounts than sets are asked");
 }

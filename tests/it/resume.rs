@@ -210,6 +210,18 @@ fn nothing_more_is_sent_with_credentials_that_have_lapsed() {
     assert_eq!(calls, BTreeMap::from(expected));
 }
 
+#[test]
+fn credentials_that_one_service_calls_invalid_are_still_sent_to_the_others() {
+    let site = Site::of(&Story::small(), "");
+    site.moto.fail(&json!({"operation": "organizations:ListAccounts", "fault": "deny", "status": 400,
+                           "code": "MissingAuthenticationTokenException", "message": "Missing Authentication Token"}));
+    let calls = site.calls_of(|| assert_eq!(site.run(&["collect", "--to", "refused.jsonl"]).code, 4));
+    assert_eq!(calls["organizations:ListAccounts"], 2, "once more with renewed credentials");
+    let snapshot = seen(&site.path().join("refused.jsonl"));
+    let hiding = snapshot.gaps.iter().filter(|gap| gap.hides == rollcall::model::Hides::Grants);
+    assert_eq!(hiding.map(|gap| gap.source.as_str()).collect::<Vec<_>>(), ["organizations:ListAccounts"]);
+}
+
 /// The journal that a message names after `--resume`.
 fn named(said: &str) -> Option<String> {
     let (_, rest) = said.split_once("--resume ")?;

@@ -13,8 +13,8 @@ pub struct GetAccountAuthorizationDetails {
     pub user_detail_list: Vec<UserDetail>,
     pub group_detail_list: Vec<GroupDetail>,
     /// Absent in journals of runs that did not ask for roles.
-    #[serde(default)]
-    pub role_detail_list: Vec<RoleDetail>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_detail_list: Option<Vec<RoleDetail>>,
     pub policies: Vec<ManagedPolicy>,
     #[serde(default)]
     pub is_truncated: bool,
@@ -28,7 +28,8 @@ impl Answer for GetAccountAuthorizationDetails {
     const OPERATION: Operation = Operation::GetAccountAuthorizationDetails;
 
     fn items(&self) -> usize {
-        self.user_detail_list.len() + self.group_detail_list.len() + self.role_detail_list.len() + self.policies.len()
+        let roles = self.role_detail_list.as_ref().map_or(0, Vec::len);
+        self.user_detail_list.len() + self.group_detail_list.len() + roles + self.policies.len()
     }
 
     fn next(&self) -> Option<&str> {

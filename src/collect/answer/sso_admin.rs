@@ -236,6 +236,8 @@ impl Answer for ListAccountsForProvisionedPermissionSet {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListPermissionSetsProvisionedToAccount {
+    /// Of an account without any, AWS leaves the list out.
+    #[serde(default)]
     pub permission_sets: Vec<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,

@@ -9,7 +9,7 @@ use crate::collect::answer::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };
 use crate::collect::page::Parameters;
-use crate::model::{Everyone, Extent, GroupId, Hides, Instance, Listing, UserId};
+use crate::model::{Everyone, Extent, Hides, Instance, Listing};
 
 /// An application whose principals are not found yet.
 pub(super) struct ApplicationRead {
@@ -45,15 +45,12 @@ fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<Pr
     for ApplicationAssignment { principal_type, principal_id } in
         pages.into_iter().flat_map(|page| page.application_assignments)
     {
-        match principal_type.as_str() {
-            "GROUP" => principals.insert(PrincipalRead::Group(GroupId::new(principal_id))),
-            "USER" => principals.insert(PrincipalRead::User(UserId::new(principal_id))),
-            other => {
-                let detail = format!("a principal of type `{other}`");
+        match PrincipalRead::of(&principal_type, principal_id) {
+            Ok(principal) => _ = principals.insert(principal),
+            Err(detail) => {
                 extent = Extent::Part(reader.unreadable::<ListApplicationAssignments>(None, &wanted, detail));
-                continue;
             }
-        };
+        }
     }
     Read { seen: principals.into_iter().collect(), extent }
 }

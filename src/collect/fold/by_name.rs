@@ -20,30 +20,27 @@ pub(super) struct Known<T> {
     pub(super) looked_up: LookedUp,
 }
 
-pub(super) fn users(reader: &mut Reader<'_>, store: &str) -> Known<User> {
-    found::<ListUsers, DescribeUser, GetUserId, _>(reader, store, "user", |answer| answer.0, |answer| answer.user_id)
+/// `why` is why the store does not list them.
+pub(super) fn users(reader: &mut Reader<'_>, store: &str, why: Why) -> Known<User> {
+    found::<ListUsers, DescribeUser, GetUserId, _>(reader, store, why, |answer| answer.0, |answer| answer.user_id)
 }
 
-pub(super) fn groups(reader: &mut Reader<'_>, store: &str) -> Known<Group> {
-    found::<ListGroups, DescribeGroup, GetGroupId, _>(
-        reader,
-        store,
-        "group",
-        |answer| answer.0,
-        |answer| answer.group_id,
-    )
+/// `why` is why the store does not list them.
+pub(super) fn groups(reader: &mut Reader<'_>, store: &str, why: Why) -> Known<Group> {
+    found::<ListGroups, DescribeGroup, GetGroupId, _>(reader, store, why, |answer| answer.0, |answer| answer.group_id)
 }
 
 /// Everyone who was found by id or by name. A call that failed otherwise than by finding nobody leaves the whole open.
 fn found<L: Answer, D: ById, N: Answer, T>(
     reader: &mut Reader<'_>,
     store: &str,
-    word: &str,
+    why: Why,
     entry: impl Fn(D) -> T,
     id: impl Fn(N) -> String,
 ) -> Known<T> {
+    let word = D::WORD;
     let asked = reader.asked_of::<N>("IdentityStoreId", store);
-    let others = others::<L>(reader, store, word, asked.is_empty());
+    let others = others::<L>(reader, word, asked.is_empty(), why);
     let mut open: Option<Arc<Gap>> = None;
     let mut names = Vec::new();
     let mut ids: BTreeSet<String> = BTreeSet::new();
@@ -80,18 +77,13 @@ fn found<L: Answer, D: ById, N: Answer, T>(
 }
 
 /// The gap that remains: who holds nothing, and was not asked for.
-fn others<L: Answer>(reader: &mut Reader<'_>, store: &str, word: &str, nobody_asked: bool) -> Arc<Gap> {
+fn others<L: Answer>(reader: &mut Reader<'_>, word: &str, nobody_asked: bool, why: Why) -> Arc<Gap> {
     let unseen = if nobody_asked {
         format!("each {word} that holds nothing: no name was given to ask for")
     } else {
         format!("each {word} that holds nothing and was not asked for by name")
     };
-    let wanted = Wanted::new(unseen, Hides::Nothing);
-    let asked = Parameters::of([("IdentityStoreId", store)]);
-    match reader.read::<L>(None, asked, &wanted).extent {
-        Extent::Part(gap) => gap,
-        Extent::Whole(_) => unreachable!("what was listed to its end is not looked up"),
-    }
+    reader.gap(L::OPERATION, None, &Wanted::new(unseen, Hides::Nothing), why)
 }
 
 /// Why nobody can say whether somebody is there whom a list expects and nobody asked for. It is no gap of the run, which
@@ -111,18 +103,18 @@ fn unasked<N: Answer>(word: &str) -> Arc<Gap> {
 pub(super) trait ById: Answer {
     /// The parameter that names it.
     const ID: &'static str;
-    /// What it is, in the plural.
+    /// What it is.
     const WORD: &'static str;
 }
 
 impl ById for DescribeUser {
     const ID: &'static str = "UserId";
-    const WORD: &'static str = "users";
+    const WORD: &'static str = "user";
 }
 
 impl ById for DescribeGroup {
     const ID: &'static str = "GroupId";
-    const WORD: &'static str = "groups";
+    const WORD: &'static str = "group";
 }
 
 /// The extent, but that it leaves the whole open where somebody who holds something was not asked for.
@@ -143,6 +135,6 @@ pub(super) fn everyone_asked<'i, D: ById>(
         0 => String::new(),
         others => format!(" and {others} more"),
     };
-    let wanted = Wanted::new(format!("{} by their ids: `{first}`{others}", D::WORD), Hides::Grants);
+    let wanted = Wanted::new(format!("{}s by their ids: `{first}`{others}", D::WORD), Hides::Grants);
     Extent::Part(reader.gap(D::OPERATION, None, &wanted, Why::NotAsked))
 }

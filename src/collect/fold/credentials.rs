@@ -1,7 +1,7 @@
 //! How the IAM users and the root user of one account can sign in: the credential report, and what it does not hold.
 //!
 //! AWS makes the report at most every four hours, so it may not know the youngest users; what it does not know is
-//! unknown. Second factors that are apps, the root user's state and passwords for single services are asked live.
+//! unknown. That it lacks a user who is older is a gap. Second factors that are apps, the root user's state and passwords for single services are asked live.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,7 +21,12 @@ use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why};
 pub(super) struct CredentialReport {
     users: BTreeMap<String, Credentials>,
     as_of: Option<DateTime<Utc>>,
+    /// How many access keys of the root user it knows, active or not.
+    root_keys: u8,
+    /// Why somebody is not in it: nobody is, or the youngest are not.
     unlisted: Arc<Gap>,
+    /// Users who are not in it and should be, and the gap of all of them.
+    left_out: Option<(BTreeSet<String>, Arc<Gap>)>,
 }
 
 impl CredentialReport {
@@ -35,7 +40,12 @@ impl CredentialReport {
     }
 
     pub(super) fn of(&self, user: &str) -> Result<Credentials, Arc<Gap>> {
-        self.users.get(user).cloned().ok_or_else(|| Arc::clone(&self.unlisted))
+        let left_out = self.left_out.as_ref().filter(|(users, _)| users.contains(user)).map(|(_, gap)| gap);
+        self.users.get(user).cloned().ok_or_else(|| Arc::clone(left_out.unwrap_or(&self.unlisted)))
+    }
+
+    fn unread(unlisted: Arc<Gap>) -> Self {
+        CredentialReport { users: BTreeMap::new(), as_of: None, root_keys: 0, unlisted, left_out: None }
     }
 }
 
@@ -59,18 +69,23 @@ struct Line {
     access_key_2_last_used_date: String,
 }
 
-pub(super) fn read(
+/// `created` is when each user of the account was made, where AWS says it.
+pub(super) fn read<'u>(
     reader: &mut Reader<'_>,
     account: AccountId,
     asked_of: Option<AccountId>,
     summary: Option<&Summary>,
+    created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
 ) -> CredentialReport {
-    let mut report = read_report(reader, account, asked_of);
+    let knows_root = summary.is_some_and(Summary::knows_root);
+    let root = (!knows_root).then_some((ROOT, None));
+    let mut report = read_report(reader, account, asked_of, created.chain(root));
     refused_a_new_one(reader, account);
     let second_factors = second_factors(reader, account, asked_of);
     let service_credentials = service_credentials(reader, account, asked_of);
-    if !report.users.contains_key(ROOT) {
-        report.users.extend(summary.and_then(Summary::root).map(|root| (ROOT.to_owned(), root)));
+    if knows_root {
+        // Where the report says nothing of it, all is put in below.
+        report.users.entry(ROOT.to_owned()).or_default();
     }
     for (user, credentials) in &mut report.users {
         let active = |all: &BTreeMap<String, u16>| all.get(user).copied().unwrap_or_default();
@@ -78,7 +93,7 @@ pub(super) fn read(
         if user == ROOT {
             // Nobody can make one for the root user.
             credentials.service_credentials = Some(0);
-            summary.into_iter().for_each(|summary| summary.renew(credentials));
+            summary.into_iter().for_each(|summary| summary.renew(credentials, report.root_keys));
         }
         // One that is younger than the report.
         credentials.mfa |= second_factors.contains(user);
@@ -86,7 +101,12 @@ pub(super) fn read(
     report
 }
 
-fn read_report(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> CredentialReport {
+fn read_report<'u>(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    asked_of: Option<AccountId>,
+    created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
+) -> CredentialReport {
     let wanted = Wanted::of(
         format!("passwords, keys and second factors of IAM users of {account}"),
         account.to_string(),
@@ -95,7 +115,7 @@ fn read_report(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<Acc
     let read = reader.read::<GetCredentialReport>(asked_of, Parameters::default(), &wanted);
     let answer = match (read.seen.into_iter().next(), read.extent) {
         (Some(answer), _) => answer,
-        (None, Extent::Part(unlisted)) => return CredentialReport { users: BTreeMap::new(), as_of: None, unlisted },
+        (None, Extent::Part(unlisted)) => return CredentialReport::unread(unlisted),
         (None, Extent::Whole(_)) => unreachable!("a call that was read to its end has a page"),
     };
     let as_of = answer.generated_time.map(Timestamp::instant);
@@ -103,13 +123,37 @@ fn read_report(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<Acc
     if let Some(made) = made {
         reader.vouch::<GetCredentialReport>(&wanted, made);
     }
-    match lines(&answer.content) {
-        Ok(users) => CredentialReport { users, as_of, unlisted: unlisted(account) },
+    let lines = match lines(&answer.content) {
+        Ok(lines) => lines,
         Err(detail) => {
             let unlisted = reader.unreadable::<GetCredentialReport>(Some(account), &wanted, detail);
-            CredentialReport { users: BTreeMap::new(), as_of, unlisted }
+            return CredentialReport { as_of, ..CredentialReport::unread(unlisted) };
         }
-    }
+    };
+    let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).sum();
+    let users: BTreeMap<String, Credentials> =
+        lines.into_iter().map(|line| (line.user.clone(), credentials(&line))).collect();
+    // Where either time is unknown, nobody can say that the user is younger.
+    let is_younger =
+        |created: Option<DateTime<Utc>>| as_of.zip(created).is_some_and(|(as_of, created)| created >= as_of);
+    let left_out: BTreeSet<String> = created
+        .filter(|(user, created)| !users.contains_key(*user) && !is_younger(*created))
+        .map(|(user, _)| user.to_owned())
+        .collect();
+    let left_out = left_out.first().cloned().map(|first| {
+        let gap = without_line(reader, account, &first, left_out.len());
+        (left_out, gap)
+    });
+    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), left_out }
+}
+
+/// The gap of users whom the report should have a line of.
+fn without_line(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize) -> Arc<Gap> {
+    let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
+    let unseen = format!("passwords, keys and second factors of `{first}`{others} in {account}");
+    let detail = "the report has no line of them, and they are not known to be younger than it".to_owned();
+    let wanted = Wanted::new(unseen, Hides::Nothing);
+    reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
 }
 
 /// Takes note that AWS did not let a new report be made: then there is an older one, or none.
@@ -173,19 +217,32 @@ fn unlisted(account: AccountId) -> Arc<Gap> {
     })
 }
 
-fn lines(content: &str) -> Result<BTreeMap<String, Credentials>, String> {
+fn lines(content: &str) -> Result<Vec<Line>, String> {
     let report = STANDARD.decode(content.trim()).map_err(|error| format!("the content is not base64: {error}"))?;
     let mut lines = csv::Reader::from_reader(report.as_slice());
-    let lines = lines.deserialize::<Line>().map(|line| {
-        let line = line.map_err(|error| format!("the content is not a credential report: {error}"))?;
-        Ok((line.user.clone(), credentials(&line)))
-    });
+    let lines = lines
+        .deserialize()
+        .map(|line| line.map_err(|error: csv::Error| format!("the content is not a credential report: {error}")));
     lines.collect()
 }
 
+impl Line {
+    /// How many access keys there are, active or not.
+    fn keys(&self) -> u8 {
+        let keys = [
+            (&self.access_key_1_active, &self.access_key_1_last_rotated),
+            (&self.access_key_2_active, &self.access_key_2_last_rotated),
+        ];
+        keys.into_iter().map(|(active, made)| u8::from(active == "true" || instant(made).is_some())).sum()
+    }
+}
+
+/// `N/A`, `no_information` and `not_supported` are no instants.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    text.parse().ok()
+}
+
 fn credentials(line: &Line) -> Credentials {
-    // `N/A`, `no_information` and `not_supported` are no instants.
-    let instant = |text: &String| text.parse::<DateTime<Utc>>().ok();
     let used = [&line.password_last_used, &line.access_key_1_last_used_date, &line.access_key_2_last_used_date];
     let keys = [
         (&line.access_key_1_active, &line.access_key_1_last_rotated, &line.access_key_1_last_used_date),
@@ -198,7 +255,7 @@ fn credentials(line: &Line) -> Credentials {
         active_keys: active.clone().map(|_| 1).sum(),
         service_credentials: None,
         mfa: line.mfa_active == "true",
-        last_used: used.into_iter().filter_map(instant).max(),
+        last_used: used.into_iter().filter_map(|used| instant(used)).max(),
         password_used: instant(&line.password_last_used),
         key_used: active.clone().filter_map(|(_, _, used)| instant(used)).max(),
         oldest_key: active.filter_map(|(_, made, _)| instant(made)).min(),

@@ -64,7 +64,9 @@ pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Calle
 
 fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
     let wanted = Wanted::of(format!("IAM users and roles of {account}"), account.to_string(), Hides::Grants);
-    if let Some(why) = reader.failure(Operation::AssumeRole, account) {
+    // What was read in spite of it, with other credentials, is there.
+    let read = reader.answered(Operation::GetAccountAuthorizationDetails, account);
+    if let Some(why) = reader.failure(Operation::AssumeRole, account).filter(|_| !read) {
         let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
         return IamRead::unseen(account, &gap);
     }
@@ -78,12 +80,18 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
     let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
-    let summary = summary::read(reader, account, asked_of);
-    let report = credentials::read(reader, account, asked_of, summary.as_ref());
+    let unlisted = details.seen.iter().any(|page| page.role_detail_list.is_none());
     let mut all = Details::of(details.seen, texts);
+    let summary = summary::read(reader, account, asked_of);
+    let created = all.users.iter().map(|(name, user)| (name.as_str(), user.create_date.map(Timestamp::instant)));
+    let report = credentials::read(reader, account, asked_of, summary.as_ref(), created);
     let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
     let roles_extent = match (&details.extent, with_roles) {
-        (Extent::Whole(_), false) => Extent::Part(not_asked_for_roles(reader, account)),
+        (Extent::Whole(_), false) => Extent::Part(no_roles(reader, account, Why::NotAsked)),
+        (Extent::Whole(_), true) if unlisted => {
+            let detail = "the answer has no `RoleDetailList`".to_owned();
+            Extent::Part(no_roles(reader, account, Why::Unreadable { detail }))
+        }
         (Extent::Whole(_), true) | (Extent::Part(_), _) => details.extent.clone(),
     };
     let policies = Read { seen: std::mem::take(&mut all.policies), extent: details.extent.clone() };
@@ -110,9 +118,9 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
     }
 }
 
-fn not_asked_for_roles(reader: &mut Reader<'_>, account: AccountId) -> Arc<Gap> {
+fn no_roles(reader: &mut Reader<'_>, account: AccountId, why: Why) -> Arc<Gap> {
     let wanted = Wanted::new(format!("IAM roles of {account}, and whom they trust"), Hides::Grants);
-    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, Why::NotAsked)
+    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why)
 }
 
 /// The gap of a group that a user is in and the answer does not hold.
@@ -172,7 +180,7 @@ impl Details {
             for group in page.group_detail_list {
                 details.groups.entry(group.group_name.clone()).or_insert(group);
             }
-            for role in page.role_detail_list {
+            for role in page.role_detail_list.into_iter().flatten() {
                 details.roles.entry(role.role_name.clone()).or_insert(role);
             }
             for policy in page.policies {

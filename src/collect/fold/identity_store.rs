@@ -95,8 +95,8 @@ pub(super) fn read(
 
 fn users(reader: &mut Reader<'_>, store: &str) -> (Vec<User>, Extent, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    if reader.cannot_list::<ListUsers>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::users(reader, store);
+    if let Some(why) = reader.cannot_list::<ListUsers>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
         return (entries.into_iter().map(user).collect(), extent, Some(looked_up));
     }
     let of_page = |page: ListUsers| page.users.into_iter().map(user);
@@ -131,8 +131,8 @@ fn groups(
     named: &BTreeSet<PrincipalRead>,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    let (mut entries, extent, looked_up) = if reader.cannot_list::<ListGroups>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::groups(reader, store);
+    let (mut entries, extent, looked_up) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
         let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
         let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
         (entries, extent, Some(looked_up))

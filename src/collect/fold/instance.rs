@@ -48,7 +48,7 @@ fn kind(
         return Some(if own { InstanceKind::Organization } else { InstanceKind::Account });
     }
     let asked = Parameters::of([("InstanceArn", arn)]);
-    if reader.cannot_list::<ListPermissionSets>(&asked) {
+    if reader.cannot_list::<ListPermissionSets>(&asked).is_some() {
         return Some(InstanceKind::Account);
     }
     reader.is_answered::<ListPermissionSets>(&asked).then_some(InstanceKind::Organization)

@@ -60,6 +60,18 @@ impl Sets {
 }
 
 impl PrincipalRead {
+    /// The principal of this type, as an assignment names it.
+    ///
+    /// # Errors
+    /// In words, where the type is not known.
+    pub(super) fn of(principal_type: &str, id: String) -> Result<Self, String> {
+        match principal_type {
+            "GROUP" => Ok(PrincipalRead::Group(GroupId::new(id))),
+            "USER" => Ok(PrincipalRead::User(UserId::new(id))),
+            other => Err(format!("a principal of type `{other}`")),
+        }
+    }
+
     pub(super) fn group(&self) -> Option<&GroupId> {
         if let PrincipalRead::Group(id) = self { Some(id) } else { None }
     }
@@ -71,7 +83,7 @@ impl PrincipalRead {
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read<Account>) -> Sets {
     let asked = Parameters::of([("InstanceArn", &instance.arn)]);
-    if reader.cannot_list::<ListPermissionSets>(&asked) {
+    if reader.cannot_list::<ListPermissionSets>(&asked).is_some() {
         return Sets::unseen(&unsupported());
     }
     let wanted = Wanted::new(UNSEEN, Hides::Grants);
@@ -204,15 +216,12 @@ fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: 
     for AccountAssignment { principal_type, principal_id, .. } in
         pages.into_iter().flat_map(|page| page.account_assignments)
     {
-        match principal_type.as_str() {
-            "GROUP" => principals.insert(PrincipalRead::Group(GroupId::new(principal_id))),
-            "USER" => principals.insert(PrincipalRead::User(UserId::new(principal_id))),
-            other => {
-                let detail = format!("a principal of type `{other}`");
+        match PrincipalRead::of(&principal_type, principal_id) {
+            Ok(principal) => _ = principals.insert(principal),
+            Err(detail) => {
                 extent = Extent::Part(reader.unreadable::<ListAccountAssignments>(None, &wanted, detail));
-                continue;
             }
-        };
+        }
     }
     Read { seen: principals.into_iter().collect(), extent }
 }

@@ -174,10 +174,10 @@ impl<'a> Reader<'a> {
         asked.map(|call| call.parameters.clone()).collect()
     }
 
-    /// Whether the service said that it does not list what is asked for.
-    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> bool {
+    /// Why the service does not list what is asked for, where it said so.
+    pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> Option<Why> {
         let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
-        self.calls.get(&call).is_some_and(|pages| pages.values().any(|page| page.cannot_be_listed()))
+        Page::refusal_to_list(self.calls.get(&call)?).map(why)
     }
 
     /// Whether a question was answered at all.
@@ -187,15 +187,26 @@ impl<'a> Reader<'a> {
         self.calls.get(&call).is_some_and(|pages| pages.values().any(answered))
     }
 
-    /// Why a question failed, where it did.
+    /// Whether an account answered any question of one operation.
+    pub(super) fn answered(&self, operation: Operation, account: AccountId) -> bool {
+        self.pages(operation, account).any(|page| matches!(page.outcome, Outcome::Answer(_)))
+    }
+
+    /// Why the latest question of one operation failed, where it did: a role that was tried under another name before
+    /// does not count.
     pub(super) fn failure(&self, operation: Operation, account: AccountId) -> Option<Why> {
-        let of_account = |call: &&Call| call.operation == operation && call.account == Some(account);
-        let (_, pages) = self.calls.iter().find(|(call, _)| of_account(call))?;
-        match &pages.values().next_back()?.outcome {
+        let answered = |page: &Page| matches!(page.outcome, Outcome::Answer(_));
+        let latest = self.pages(operation, account).max_by_key(|page| (page.ended, page.started, answered(page)))?;
+        match &latest.outcome {
             Outcome::Answer(_) => None,
             Outcome::Failure(failure) => Some(why(failure)),
             Outcome::Unreadable(detail) => Some(Why::Unreadable { detail: detail.clone() }),
         }
+    }
+
+    fn pages(&self, operation: Operation, account: AccountId) -> impl Iterator<Item = &'a Page> {
+        let of_account = move |call: &Call| call.operation == operation && call.account == Some(account);
+        self.calls.iter().filter(move |(call, _)| of_account(call)).flat_map(|(_, pages)| pages.values().copied())
     }
 
     pub(super) fn finish(self) -> (Vec<Arc<Gap>>, Vec<Arc<Source>>, Ledger) {

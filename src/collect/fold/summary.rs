@@ -30,22 +30,25 @@ impl Summary {
         lacking("Users", "users", users).or_else(|| lacking("Groups", "groups", groups))
     }
 
-    /// The root user, where the summary says enough of it.
-    pub(super) fn root(&self) -> Option<Credentials> {
-        let keys = self.says("AccountAccessKeysPresent")?;
-        Some(Credentials {
-            password: self.says("AccountPasswordPresent"),
-            active_keys: keys.into(),
-            mfa: self.says("AccountMFAEnabled")?,
-            ..Credentials::default()
-        })
+    /// Whether the summary says enough of the root user to do without a report.
+    pub(super) fn knows_root(&self) -> bool {
+        self.says("AccountAccessKeysPresent").is_some() && self.says("AccountMFAEnabled").is_some()
     }
 
-    /// Puts what the summary says of the root user into what a report said, which may be hours old. Whether a key that
-    /// is present is active too, only the report says.
-    pub(super) fn renew(&self, root: &mut Credentials) {
+    /// Puts what the summary says of the root user into what a report said, which may be hours old and knows so many of
+    /// its keys. Whether one of these is active, only the report says; one that was made since is, as far as anybody
+    /// knows.
+    pub(super) fn renew(&self, root: &mut Credentials, reported: u8) {
         root.password = self.says("AccountPasswordPresent").or(root.password);
         root.mfa = self.says("AccountMFAEnabled").unwrap_or(root.mfa);
+        match self.count("AccountAccessKeysPresent") {
+            None => {}
+            Some(0) => (root.active_keys, root.key_used, root.oldest_key) = (0, None, None),
+            Some(present) => {
+                let present = u8::try_from(present).unwrap_or_default();
+                root.active_keys = root.active_keys.saturating_add(present.saturating_sub(reported));
+            }
+        }
     }
 
     fn says(&self, key: &str) -> Option<bool> {

@@ -10,6 +10,8 @@ use aws_sdk_ssoadmin::types;
 use super::AT_ONCE;
 use super::asker::{Asker, at_once};
 use super::sso_admin::SsoAdmin;
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
 
@@ -45,22 +47,23 @@ async fn who_may_use(asker: &Asker, sso_admin: &SsoAdmin, application: &str) {
     asker.one(&question, get, configuration).await;
 }
 
-fn applications(output: ListApplicationsOutput) -> answer::ListApplications {
+fn applications(output: ListApplicationsOutput) -> Result<answer::ListApplications, Failure> {
     let application = |application: types::Application| answer::Application {
         application_arn: application.application_arn.unwrap_or_default(),
         name: application.name,
     };
-    let applications = output.applications.unwrap_or_default().into_iter().map(application);
-    answer::ListApplications { applications: applications.collect(), next_token: output.next_token }
+    let applications = needed(output.applications, "Applications")?.into_iter().map(application);
+    Ok(answer::ListApplications { applications: applications.collect(), next_token: output.next_token })
 }
 
-fn assigned(output: ListApplicationAssignmentsOutput) -> answer::ListApplicationAssignments {
+fn assigned(output: ListApplicationAssignmentsOutput) -> Result<answer::ListApplicationAssignments, Failure> {
     let assignment = |assignment: types::ApplicationAssignment| answer::ApplicationAssignment {
         principal_type: assignment.principal_type.as_str().to_owned(),
         principal_id: assignment.principal_id,
     };
-    let assignments = output.application_assignments.unwrap_or_default().into_iter().map(assignment);
-    answer::ListApplicationAssignments { application_assignments: assignments.collect(), next_token: output.next_token }
+    let assignments: Vec<_> =
+        needed(output.application_assignments, "ApplicationAssignments")?.into_iter().map(assignment).collect();
+    Ok(answer::ListApplicationAssignments { application_assignments: assignments, next_token: output.next_token })
 }
 
 fn configuration(output: GetApplicationAssignmentConfigurationOutput) -> answer::GetApplicationAssignmentConfiguration {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -17,6 +17,7 @@ pub(super) use super::at_once::at_once;
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
 use super::taken::Taken;
+use super::understood::Understood;
 use super::{Depth, Run};
 use crate::aws::call::{Ended, Patience, call};
 use crate::aws::failure::{Failure, Kind};
@@ -38,11 +39,14 @@ pub(super) struct Service {
     pub(super) witness: Witness,
     /// Whether the run's own credentials ask, and no role's.
     pub(super) by_ourselves: bool,
+    /// Why this service takes the credentials no longer, renewed or not.
+    refuses: OnceLock<Failure>,
 }
 
 impl Service {
     pub(super) fn new(requests_per_second: f64) -> Self {
-        Service { pacer: Pacer::new(requests_per_second), witness: Witness::default(), by_ourselves: true }
+        let (pacer, witness) = (Pacer::new(requests_per_second), Witness::default());
+        Service { pacer, witness, by_ourselves: true, refuses: OnceLock::new() }
     }
 }
 
@@ -135,18 +139,22 @@ impl Asker {
 
     /// Whether the service does not list what this operation would.
     pub(super) fn cannot_list(&self, operation: Operation) -> bool {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.pages.iter().any(|page| page.call.operation == operation && page.cannot_be_listed())
+        let kept = self.kept();
+        let of_operation = kept.pages.iter().filter(|page| page.call.operation == operation);
+        // A page that was asked again replaces the earlier one.
+        let latest: BTreeMap<u32, &Page> = of_operation.map(|page| (page.page, page)).collect();
+        Page::refusal_to_list(&latest).is_some()
     }
 
     /// Asks a question that has one page.
-    pub(super) async fn one<A, T, E, F>(
+    pub(super) async fn one<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         send: impl FnMut() -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> Option<A>
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -171,13 +179,14 @@ impl Asker {
 
     /// Asks a question page by page, to the end or to the first failure. Whether the end was reached is said beside
     /// the answers.
-    pub(super) async fn all<A, T, E, F>(
+    pub(super) async fn all<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         send: impl Fn(Option<String>) -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> (Vec<A>, bool)
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -187,14 +196,15 @@ impl Asker {
     }
 
     /// The same, the first time or once more.
-    pub(super) async fn listed<A, T, E, F>(
+    pub(super) async fn listed<A, U, T, E, F>(
         &self,
         turn: Turn,
         question: &Question<'_>,
         send: impl Fn(Option<String>) -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> (Vec<A>, bool)
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -218,14 +228,15 @@ impl Asker {
         look(&self.kept().pages)
     }
 
-    async fn page_by_page<A, T, E, F>(
+    async fn page_by_page<A, U, T, E, F>(
         &self,
         question: &Question<'_>,
         taken: Vec<A>,
         send: impl Fn(Option<String>) -> F,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> (Vec<A>, bool)
     where
+        U: Understood<Answer = A>,
         A: Answer,
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
@@ -265,14 +276,15 @@ impl Asker {
     }
 
     /// Sends one call. Where the run's own credentials have lapsed, they are renewed once and the call is sent again;
-    /// where that does not help, nothing more is sent with them.
+    /// where that does not help, nothing more is sent with them: to nobody, or not to the one service that refuses them.
     pub(super) async fn send<T, E, F>(&self, service: &Service, mut send: impl FnMut() -> F) -> Ended<T>
     where
         T: RequestId,
         E: ProvideErrorMetadata + Error + 'static,
         F: Future<Output = Result<T, SdkError<E, Response>>>,
     {
-        if let Some(lapsed) = self.kept().lapsed.clone().filter(|_| service.by_ourselves) {
+        let lapsed = service.refuses.get().cloned().or_else(|| self.kept().lapsed.clone());
+        if let Some(lapsed) = lapsed.filter(|_| service.by_ourselves) {
             return Ended { result: Err(lapsed), request_id: None, attempts: 0, throttled: 0 };
         }
         let renewals = self.session.renewals();
@@ -288,10 +300,11 @@ impl Asker {
         let mut again = call(&service.pacer, &self.patience, &mut send).await;
         again.attempts += first.attempts;
         again.throttled += first.throttled;
-        if let Err(failure) = &again.result
-            && failure.is_lapse()
-        {
-            self.kept().lapsed = Some(failure.clone());
+        match &again.result {
+            Err(failure) if failure.is_everywhere() => self.kept().lapsed = Some(failure.clone()),
+            // Another call may have said so in the meantime.
+            Err(failure) if failure.is_lapse() => _ = service.refuses.set(failure.clone()),
+            Ok(_) | Err(_) => {}
         }
         again
     }
@@ -334,16 +347,16 @@ impl Asker {
     }
 
     /// Keeps how a page ended, and gives back its answer.
-    pub(super) fn keep<A: Answer, T>(
+    pub(super) fn keep<A: Answer, U: Understood<Answer = A>, T>(
         &self,
         question: &Question<'_>,
         number: u32,
         started: DateTime<Utc>,
         ended: Ended<T>,
-        answer: impl Fn(T) -> A,
+        answer: impl Fn(T) -> U,
     ) -> Option<A> {
         let Ended { result, request_id, attempts, throttled } = ended;
-        let (answer, outcome) = match result.map(answer) {
+        let (answer, outcome) = match result.and_then(|output| answer(output).understood()) {
             Ok(answer) => {
                 let outcome = Outcome::of_answer(&answer);
                 (Some(answer), outcome)

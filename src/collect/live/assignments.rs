@@ -18,6 +18,8 @@ use super::AT_ONCE;
 use super::asker::{Asker, Turn, at_once};
 use super::organizations::Accounts;
 use super::sso_admin::{PAGE, SsoAdmin};
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
 
@@ -170,27 +172,30 @@ pub(super) async fn of_principal(
     asker.listed(turn, &question, send, assignments_of_principal).await.1
 }
 
-fn accounts(output: ListAccountsForProvisionedPermissionSetOutput) -> answer::ListAccountsForProvisionedPermissionSet {
-    let account_ids = output.account_ids.unwrap_or_default();
-    answer::ListAccountsForProvisionedPermissionSet { account_ids, next_token: output.next_token }
+fn accounts(
+    output: ListAccountsForProvisionedPermissionSetOutput,
+) -> Result<answer::ListAccountsForProvisionedPermissionSet, Failure> {
+    let account_ids = needed(output.account_ids, "AccountIds")?;
+    Ok(answer::ListAccountsForProvisionedPermissionSet { account_ids, next_token: output.next_token })
 }
 
 fn permission_sets(
     output: ListPermissionSetsProvisionedToAccountOutput,
 ) -> answer::ListPermissionSetsProvisionedToAccount {
+    // Of an account without any, AWS leaves the list out.
     let permission_sets = output.permission_sets.unwrap_or_default();
     answer::ListPermissionSetsProvisionedToAccount { permission_sets, next_token: output.next_token }
 }
 
-fn assignments(output: ListAccountAssignmentsOutput) -> answer::ListAccountAssignments {
+fn assignments(output: ListAccountAssignmentsOutput) -> Result<answer::ListAccountAssignments, Failure> {
     let assignment = |assignment: types::AccountAssignment| answer::AccountAssignment {
         account_id: assignment.account_id,
         permission_set_arn: assignment.permission_set_arn,
         principal_type: assignment.principal_type.map_or_else(String::new, |kind| kind.as_str().to_owned()),
         principal_id: assignment.principal_id.unwrap_or_default(),
     };
-    let account_assignments = output.account_assignments.unwrap_or_default().into_iter().map(assignment);
-    answer::ListAccountAssignments { account_assignments: account_assignments.collect(), next_token: output.next_token }
+    let assignments = needed(output.account_assignments, "AccountAssignments")?.into_iter().map(assignment);
+    Ok(answer::ListAccountAssignments { account_assignments: assignments.collect(), next_token: output.next_token })
 }
 
 fn assignments_of_principal(

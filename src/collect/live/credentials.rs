@@ -17,6 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::asker::{Asker, Question, Service};
 use super::iam::{Asked, PAGE};
 use super::identity_store::timestamp;
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::collect::answer;
 use crate::collect::page::Parameters;
 use crate::model::AccountId;
@@ -118,11 +120,10 @@ fn report(output: GetCredentialReportOutput) -> answer::GetCredentialReport {
     answer::GetCredentialReport { content, generated_time: output.generated_time.and_then(timestamp) }
 }
 
-fn summed_up(output: GetAccountSummaryOutput) -> answer::GetAccountSummary {
-    let summary = output.summary_map.unwrap_or_default().into_iter();
-    answer::GetAccountSummary {
-        summary_map: summary.map(|(key, count)| (key.as_str().to_owned(), count.into())).collect(),
-    }
+fn summed_up(output: GetAccountSummaryOutput) -> Result<answer::GetAccountSummary, Failure> {
+    let summary = needed(output.summary_map, "SummaryMap")?.into_iter();
+    let summary_map = summary.map(|(key, count)| (key.as_str().to_owned(), count.into())).collect();
+    Ok(answer::GetAccountSummary { summary_map })
 }
 
 fn devices(output: ListVirtualMfaDevicesOutput) -> answer::ListVirtualMFADevices {
@@ -139,7 +140,9 @@ fn devices(output: ListVirtualMfaDevicesOutput) -> answer::ListVirtualMFADevices
     }
 }
 
-fn service_credentials(output: ListServiceSpecificCredentialsOutput) -> answer::ListServiceSpecificCredentials {
+fn service_credentials(
+    output: ListServiceSpecificCredentialsOutput,
+) -> Result<answer::ListServiceSpecificCredentials, Failure> {
     let credential = |credential: types::ServiceSpecificCredentialMetadata| answer::ServiceSpecificCredential {
         user_name: credential.user_name,
         service_specific_credential_id: credential.service_specific_credential_id,
@@ -148,11 +151,11 @@ fn service_credentials(output: ListServiceSpecificCredentialsOutput) -> answer::
         create_date: timestamp(credential.create_date),
         expiration_date: credential.expiration_date.and_then(timestamp),
     };
-    let credentials = output.service_specific_credentials.unwrap_or_default().into_iter();
-    answer::ListServiceSpecificCredentials {
+    let credentials = needed(output.service_specific_credentials, "ServiceSpecificCredentials")?.into_iter();
+    Ok(answer::ListServiceSpecificCredentials {
         service_specific_credentials: credentials.map(credential).collect(),
         is_truncated: output.is_truncated,
         marker: output.marker,
         next_token: None,
-    }
+    })
 }

@@ -12,6 +12,8 @@ use super::ACCOUNTS_AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use super::caller::{MemberRole, Sts};
 use super::identity_store::timestamp;
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::aws::witness::Witness;
 use crate::collect::answer::{self, Document};
 use crate::collect::page::{Operation, Parameters};
@@ -117,16 +119,18 @@ async fn details(asker: &Asker, asked: &Asked<'_>) {
     asker.all(&question, send, details_page).await;
 }
 
-fn details_page(output: GetAccountAuthorizationDetailsOutput) -> answer::GetAccountAuthorizationDetails {
-    answer::GetAccountAuthorizationDetails {
-        user_detail_list: output.user_detail_list.unwrap_or_default().into_iter().map(user).collect(),
-        group_detail_list: output.group_detail_list.unwrap_or_default().into_iter().map(group).collect(),
-        role_detail_list: output.role_detail_list.unwrap_or_default().into_iter().map(role).collect(),
-        policies: output.policies.unwrap_or_default().into_iter().map(managed_policy).collect(),
+fn details_page(
+    output: GetAccountAuthorizationDetailsOutput,
+) -> Result<answer::GetAccountAuthorizationDetails, Failure> {
+    Ok(answer::GetAccountAuthorizationDetails {
+        user_detail_list: needed(output.user_detail_list, "UserDetailList")?.into_iter().map(user).collect(),
+        group_detail_list: needed(output.group_detail_list, "GroupDetailList")?.into_iter().map(group).collect(),
+        role_detail_list: Some(needed(output.role_detail_list, "RoleDetailList")?.into_iter().map(role).collect()),
+        policies: needed(output.policies, "Policies")?.into_iter().map(managed_policy).collect(),
         is_truncated: output.is_truncated,
         marker: output.marker,
         next_token: None,
-    }
+    })
 }
 
 fn user(user: types::UserDetail) -> answer::UserDetail {

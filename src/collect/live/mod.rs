@@ -21,6 +21,7 @@ mod pages;
 mod progress;
 mod sso_admin;
 mod taken;
+mod understood;
 
 use std::sync::Arc;
 

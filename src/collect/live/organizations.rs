@@ -9,6 +9,8 @@ use aws_sdk_organizations::types;
 
 use super::asker::{Asker, Question, Service};
 use super::identity_store::timestamp;
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::collect::answer;
 use crate::collect::page::Parameters;
 use crate::model::AccountId;
@@ -65,9 +67,9 @@ fn described(output: DescribeOrganizationalUnitOutput) -> answer::DescribeOrgani
     answer::DescribeOrganizationalUnit { organizational_unit: unit }
 }
 
-fn page(output: ListAccountsOutput) -> answer::ListAccounts {
-    let accounts = output.accounts.unwrap_or_default().into_iter().map(account);
-    answer::ListAccounts { accounts: accounts.collect(), next_token: output.next_token }
+fn page(output: ListAccountsOutput) -> Result<answer::ListAccounts, Failure> {
+    let accounts = needed(output.accounts, "Accounts")?.into_iter().map(account);
+    Ok(answer::ListAccounts { accounts: accounts.collect(), next_token: output.next_token })
 }
 
 fn account(account: types::Account) -> answer::Account {

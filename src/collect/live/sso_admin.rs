@@ -20,6 +20,8 @@ use super::asker::{Asker, Question, Service, at_once};
 use super::assignments;
 use super::identity_store::timestamp;
 use super::organizations::Accounts;
+use super::understood::needed;
+use crate::aws::failure::Failure;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
 
@@ -123,7 +125,7 @@ async fn policies(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str
     asker.one(&question, limit, boundary).await;
 }
 
-fn instances(output: ListInstancesOutput) -> answer::ListInstances {
+fn instances(output: ListInstancesOutput) -> Result<answer::ListInstances, Failure> {
     let instance = |instance: types::InstanceMetadata| answer::Instance {
         instance_arn: instance.instance_arn.unwrap_or_default(),
         identity_store_id: instance.identity_store_id.unwrap_or_default(),
@@ -131,13 +133,13 @@ fn instances(output: ListInstancesOutput) -> answer::ListInstances {
         name: instance.name,
         status: instance.status.map(|status| status.as_str().to_owned()),
     };
-    let instances = output.instances.unwrap_or_default().into_iter().map(instance);
-    answer::ListInstances { instances: instances.collect(), next_token: output.next_token }
+    let instances = needed(output.instances, "Instances")?.into_iter().map(instance);
+    Ok(answer::ListInstances { instances: instances.collect(), next_token: output.next_token })
 }
 
-fn permission_sets(output: ListPermissionSetsOutput) -> answer::ListPermissionSets {
-    let permission_sets = output.permission_sets.unwrap_or_default();
-    answer::ListPermissionSets { permission_sets, next_token: output.next_token }
+fn permission_sets(output: ListPermissionSetsOutput) -> Result<answer::ListPermissionSets, Failure> {
+    let permission_sets = needed(output.permission_sets, "PermissionSets")?;
+    Ok(answer::ListPermissionSets { permission_sets, next_token: output.next_token })
 }
 
 fn described(output: DescribePermissionSetOutput) -> answer::DescribePermissionSet {
@@ -160,26 +162,29 @@ fn described(output: DescribePermissionSetOutput) -> answer::DescribePermissionS
     answer::DescribePermissionSet { permission_set: set.unwrap_or(nothing) }
 }
 
-fn managed_policies(output: ListManagedPoliciesInPermissionSetOutput) -> answer::ListManagedPoliciesInPermissionSet {
-    let policies = output.attached_managed_policies.unwrap_or_default().into_iter();
+fn managed_policies(
+    output: ListManagedPoliciesInPermissionSetOutput,
+) -> Result<answer::ListManagedPoliciesInPermissionSet, Failure> {
+    let policies = needed(output.attached_managed_policies, "AttachedManagedPolicies")?.into_iter();
     let policies =
         policies.map(|policy| answer::ManagedPolicyOfSet { name: policy.name, arn: policy.arn.unwrap_or_default() });
-    answer::ListManagedPoliciesInPermissionSet {
+    Ok(answer::ListManagedPoliciesInPermissionSet {
         attached_managed_policies: policies.collect(),
         next_token: output.next_token,
-    }
+    })
 }
 
 fn customer_managed_policies(
     output: ListCustomerManagedPolicyReferencesInPermissionSetOutput,
-) -> answer::ListCustomerManagedPolicyReferencesInPermissionSet {
-    let references = output.customer_managed_policy_references.unwrap_or_default().into_iter();
+) -> Result<answer::ListCustomerManagedPolicyReferencesInPermissionSet, Failure> {
+    let references = output.customer_managed_policy_references;
+    let references = needed(references, "CustomerManagedPolicyReferences")?.into_iter();
     let references =
         references.map(|policy| answer::CustomerManagedPolicyReference { name: policy.name, path: policy.path });
-    answer::ListCustomerManagedPolicyReferencesInPermissionSet {
+    Ok(answer::ListCustomerManagedPolicyReferencesInPermissionSet {
         customer_managed_policy_references: references.collect(),
         next_token: output.next_token,
-    }
+    })
 }
 
 fn inline_policy(output: GetInlinePolicyForPermissionSetOutput) -> answer::GetInlinePolicyForPermissionSet {

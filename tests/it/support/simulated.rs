@@ -15,6 +15,8 @@ pub type Facts = BTreeSet<String>;
 
 /// How a statement about the status of a user or of an account begins.
 pub const STATUS: &str = "the status of ";
+/// How a statement about how somebody signs in begins, which hides no access where it is missing.
+pub const SIGNS_IN: &str = "there signs in ";
 
 /// The settings that read all of a simulated AWS, at a pace that only the simulator limits.
 pub const SETTINGS: &str = "[aws]\nmember_role = \"RollcallAuditor\"\nrequests_per_second = 500\n";
@@ -77,11 +79,9 @@ fn truth_of_iam(account: &Account) -> Facts {
     let keys = |credentials: &world::Credentials| credentials.keys.iter().filter(|key| key.active).count();
     for user in &iam.users {
         let (name, of_groups) = (&user.name, iam.groups.iter().filter(|group| user.groups.contains(&group.name)));
-        facts.insert(format!(
-            "{id} has user `{name}` with {} keys, mfa {}",
-            keys(&user.credentials),
-            user.credentials.mfa
-        ));
+        facts.insert(format!("{id} has user `{name}`"));
+        let (keys, mfa) = (keys(&user.credentials), user.credentials.mfa);
+        facts.insert(format!("{SIGNS_IN}`{name}` of {id} with {keys} keys, mfa {mfa}"));
         let attached = user.attached.iter().chain(of_groups.flat_map(|group| &group.attached));
         let names = attached
             .map(|arn| arn.rsplit('/').next().unwrap())
@@ -89,7 +89,7 @@ fn truth_of_iam(account: &Account) -> Facts {
         facts.extend(names.map(|policy| format!("{id} lets user `{name}` do {policy}")));
     }
     facts.extend(iam.roles.iter().map(|role| format!("{id} has role `{}`", role.name)));
-    facts.insert(format!("{id} has a root user with {} keys, mfa {}", keys(&iam.root), iam.root.mfa));
+    facts.insert(format!("{SIGNS_IN}the root user of {id} with {} keys, mfa {}", keys(&iam.root), iam.root.mfa));
     facts
 }
 
@@ -175,15 +175,16 @@ fn iam(snapshot: &Snapshot) -> Facts {
         let id = snapshot.accounts[iam.account].id;
         for user in iam.users.seen() {
             let name = &user.name;
+            facts.insert(format!("{id} has user `{name}`"));
             if let Known::Is(credentials) = &user.credentials {
                 let (keys, mfa) = (credentials.active_keys, credentials.mfa);
-                facts.insert(format!("{id} has user `{name}` with {keys} keys, mfa {mfa}"));
+                facts.insert(format!("{SIGNS_IN}`{name}` of {id} with {keys} keys, mfa {mfa}"));
             }
             facts.extend(user.policies.iter().map(|policy| format!("{id} lets user `{name}` do {}", policy.name)));
         }
         facts.extend(iam.roles.seen().map(|role| format!("{id} has role `{}`", role.name)));
         if let Known::Is(root) = &iam.root {
-            facts.insert(format!("{id} has a root user with {} keys, mfa {}", root.active_keys, root.mfa));
+            facts.insert(format!("{SIGNS_IN}the root user of {id} with {} keys, mfa {}", root.active_keys, root.mfa));
         }
     }
     facts

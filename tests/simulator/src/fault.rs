@@ -72,6 +72,8 @@ troubles! {
     UnknownValue "unknown-value";
     /// Texts that are absent come as `""`.
     EmptyTexts "empty-texts";
+    /// The lists of an answer are left out, and so are its other structures.
+    Fieldless "fieldless";
     /// An account is suspended: it is listed as such, and its role cannot be assumed.
     Suspended "suspended";
     /// There is no instance of the organization, only one of an account.
@@ -264,6 +266,7 @@ impl Trouble {
             | Trouble::Slow
             | Trouble::UnknownValue
             | Trouble::EmptyTexts
+            | Trouble::Fieldless
             | Trouble::Suspended
             | Trouble::AccountInstanceOnly
             | Trouble::UnlistedAccount

@@ -110,6 +110,9 @@ impl State {
         if has(Trouble::EmptyTexts) {
             changed::empty_texts(&mut answer);
         }
+        if has(Trouble::Fieldless) {
+            changed::without_lists(&mut answer);
+        }
         let mut reply = wire::answer(call, &answer, request_id);
         if has(Trouble::Malformed) {
             reply.body = b"{]>".iter().chain(&reply.body).copied().collect();

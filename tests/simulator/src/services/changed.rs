@@ -42,6 +42,13 @@ pub(crate) fn empty_texts(answer: &mut Value) {
     });
 }
 
+/// Leaves out what an answer lists.
+pub(crate) fn without_lists(answer: &mut Value) {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.retain(|_, field| !field.is_array() && !field.is_object());
+    }
+}
+
 fn each_object(value: &mut Value, change: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
     match value {
         Value::Object(object) => {

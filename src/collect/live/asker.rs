@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -13,6 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use chrono::{DateTime, Utc};
 
 pub(super) use super::at_once::at_once;
+pub(super) use super::question::{Question, Service, Turn};
 
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
@@ -21,50 +22,15 @@ use super::understood::Understood;
 use super::{Depth, Run};
 use crate::aws::call::{Ended, Patience, call};
 use crate::aws::failure::{Failure, Kind};
-use crate::aws::pacer::Pacer;
 use crate::aws::session::Session;
-use crate::aws::witness::Witness;
 use crate::collect::answer::Answer;
-use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use crate::collect::page::{Operation, Outcome, Page};
 use crate::model::AccountId;
 
 /// The time, in UTC.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// What becomes of each page as it comes: a journal writes it down, and keeps the answer.
 pub type OnPage = Box<dyn FnMut(Page) -> io::Result<Page> + Send>;
-
-/// One service with a limit of its own.
-pub(super) struct Service {
-    pub(super) pacer: Pacer,
-    pub(super) witness: Witness,
-    /// Whether the run's own credentials ask, and no role's.
-    pub(super) by_ourselves: bool,
-    /// Why this service takes the credentials no longer, renewed or not.
-    refuses: OnceLock<Failure>,
-}
-
-impl Service {
-    pub(super) fn new(requests_per_second: f64) -> Self {
-        let (pacer, witness) = (Pacer::new(requests_per_second), Witness::default());
-        Service { pacer, witness, by_ourselves: true, refuses: OnceLock::new() }
-    }
-}
-
-/// Whom a question is put to, and with what.
-pub(super) struct Question<'a> {
-    pub(super) service: &'a Service,
-    pub(super) account: Option<AccountId>,
-    pub(super) parameters: Parameters,
-}
-
-/// Whether a question was asked before in this run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// No; what an earlier run was answered is taken.
-    First,
-    /// Yes: the answer to come takes the place of the one before.
-    Again,
-}
 
 pub(super) struct Asker {
     session: Session,
@@ -400,11 +366,5 @@ impl Asker {
                 Err(error) => kept.refused = Some(error),
             }
         }
-    }
-}
-
-impl Question<'_> {
-    fn call<A: Answer>(&self) -> Call {
-        Call { operation: A::OPERATION, account: self.account, parameters: self.parameters.clone() }
     }
 }

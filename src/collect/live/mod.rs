@@ -19,6 +19,7 @@ mod identity_store;
 mod organizations;
 mod pages;
 mod progress;
+mod question;
 mod sso_admin;
 mod taken;
 mod understood;

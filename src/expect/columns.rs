@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 
 use super::account;
+use super::class;
 use super::dn::Dn;
 use super::encoding::Text;
 use super::error::Damage;
@@ -106,12 +107,27 @@ impl Columns {
         entry.enabled = self.is_enabled(row, control)?;
         entry.take_expiry(self.number(row, self.expires, "accountExpires")?);
         entry.changed = row.cell(self.changed).and_then(with_zone);
-        entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
+        entry.kind = self.kind(row, &entry, control)?;
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
             return Err(Damage::NamesNobody { line: row.line });
         }
         Ok(entry)
+    }
+
+    /// What a row is about: by its class; where an export has no classes, a person if not a computer.
+    fn kind(&self, row: &Row<'_>, entry: &Entry, control: Option<i64>) -> Result<EntryKind, Damage> {
+        let class = row.cell(self.class);
+        if let Some(kind) = kind(row, class, entry, control)? {
+            return Ok(kind);
+        }
+        // Of a group, nobody says whether it is enabled, and it has no user principal name.
+        let is_account = entry.enabled.is_some() || entry.user_name.is_some();
+        if self.class.is_some() && !is_account {
+            let name = [&entry.sam, &entry.dn, &entry.common_name].into_iter().flatten().next();
+            return Err(Damage::Kindless { line: row.line, name: name.cloned().unwrap_or_default() });
+        }
+        Ok(EntryKind::Person)
     }
 
     fn is_enabled(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
@@ -145,14 +161,37 @@ fn with_zone(text: &str) -> Option<DateTime<Utc>> {
     instant.ok().or_else(|| account::generalized_time(text))
 }
 
-/// What an object is, by its class; where that is not said, by what only computers have.
-pub(super) fn kind(class: Option<&str>, sam: Option<&str>, control: Option<i64>) -> EntryKind {
-    let computer = sam.is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
-    match class.map(|class| class.trim().to_lowercase()).as_deref() {
-        Some("group") => EntryKind::Group,
-        Some("user" | "inetorgperson") | None if !computer => EntryKind::Person,
-        Some(_) | None => EntryKind::Other,
-    }
+/// What an object is, by its class and by what only computers have; `None` where nothing says it.
+///
+/// # Errors
+/// Where the class is not known, and the object may be an account.
+pub(super) fn kind(
+    row: &Row<'_>,
+    class: Option<&str>,
+    entry: &Entry,
+    control: Option<i64>,
+) -> Result<Option<EntryKind>, Damage> {
+    let is_computer =
+        entry.sam.as_deref().is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
+    let known = match class.map(|class| (class, class::of_directory(class))) {
+        Some((class, None)) if may_be_account(entry) => {
+            let expected = "a class that is known (`user`, `group`, `computer`, …), so this may be a person or not";
+            return Err(value(row, "objectClass", class, expected));
+        }
+        Some((_, None)) => Some(EntryKind::Other),
+        Some((_, known)) => known,
+        None => None,
+    };
+    Ok(match known {
+        Some(EntryKind::Person) | None if is_computer => Some(EntryKind::Other),
+        known => known,
+    })
+}
+
+/// Whether an object has what people have, and containers, policies and the like have not.
+fn may_be_account(entry: &Entry) -> bool {
+    let names = [&entry.sam, &entry.user_name, &entry.sid];
+    names.into_iter().any(Option::is_some) || !entry.mails.is_empty() || entry.enabled.is_some()
 }
 
 /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.

@@ -37,14 +37,14 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     let (members, groups) = (Joined::of(&table, "member"), Joined::of(&table, "memberof"));
     for row in table.rows() {
-        reading.rows_read += 1;
         let cells = Cells { table: &table, row };
         if cells.text("isDeleted")?.is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) {
+            reading.count(EntryKind::Other);
             continue;
         }
         let entry = cells.entry(reading.at(row.line))?;
         reading.newest_change = reading.newest_change.max(entry.changed);
-        reading.rows_used += u32::from(entry.kind != EntryKind::Other);
+        reading.count(entry.kind);
         if entry.kind == EntryKind::Group {
             list_members(&mut reading, &row, &members)?;
         }
@@ -154,10 +154,10 @@ impl<'a> Cells<'a> {
         entry.take_expiry(self.number("accountExpires")?);
         entry.changed = self.text("whenChanged")?.as_deref().and_then(account::generalized_time);
         // Only the last of an object's classes is there: a computer is no `user`.
-        entry.kind = match self.text("objectClass")? {
-            Some(class) => columns::kind(Some(&class), entry.sam.as_deref(), control),
-            None => EntryKind::Other,
-        };
+        let class = self.text("objectClass")?;
+        let kind = columns::kind(&self.row, class.as_deref(), &entry, control)?;
+        let name = || entry.dn.clone().unwrap_or_default();
+        entry.kind = kind.ok_or_else(|| Damage::Kindless { line: self.row.line, name: name() })?;
         Ok(entry)
     }
 

@@ -185,6 +185,14 @@ pub enum Damage {
         /// Its name.
         name: String,
     },
+    /// An object of Microsoft Graph is of a type that may be a kind of user.
+    #[error("object {number}: its type `{word}` is not known, so it may be a person or not")]
+    UnknownType {
+        /// The object, counted from one.
+        number: u32,
+        /// Its type.
+        word: String,
+    },
     /// Two columns of one row contradict each other.
     #[error("line {line}: `Enabled` is `{enabled}`, but `userAccountControl` {control} says otherwise")]
     Contradiction {
@@ -322,11 +330,18 @@ impl Damage {
             Damage::Typeless { .. } => "ask without `$select`, or with `userPrincipalName` for users and \
                  `securityEnabled` for groups in it"
                 .to_owned(),
+            Damage::UnknownType { .. } => {
+                "ask for users, and for the members of groups, with the version `v1.0` of Microsoft \
+                 Graph; leave the object out of the answer if it is neither a user nor a group"
+                    .to_owned()
+            }
             Damage::Contradiction { .. } => "export the file again; the two come from one value".to_owned(),
             Damage::NamelessGroup => "name the file after the group, such as `AWS-Admins.csv`".to_owned(),
             Damage::Ldif { .. } => "write the file with `ldapsearch -LLL` and do not edit it".to_owned(),
             Damage::Changes { .. } => "export entries with `ldapsearch -LLL`".to_owned(),
-            Damage::Kindless { .. } => "export the attribute `objectClass` too".to_owned(),
+            Damage::Kindless { .. } => {
+                "export what says it: `objectClass` of Active Directory, `objectType` of Entra ID".to_owned()
+            }
             Damage::Keyless => "export these attributes too".to_owned(),
             Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),

@@ -241,6 +241,10 @@ fn merge(object: &mut Entry, entry: &Entry) {
             field.clone_from(other);
         }
     }
+    // One row that takes a person for something else does not make the person vanish.
+    if object.kind == EntryKind::Other {
+        object.kind = entry.kind;
+    }
     fill(&mut object.dn, &entry.dn);
     fill(&mut object.domain, &entry.domain);
     fill(&mut object.guid, &entry.guid);

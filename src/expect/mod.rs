@@ -21,6 +21,7 @@ mod table;
 
 mod applications;
 mod assignments;
+mod class;
 mod columns;
 mod csvde;
 mod entitlements;
@@ -59,6 +60,7 @@ use sha2::{Digest as _, Sha256};
 use code_pages::CodePage;
 use dates::Culture;
 use reading::Reading;
+use records::Tells;
 use sniff::Format;
 
 pub use account_pattern::{AccountPattern, Glob};
@@ -218,6 +220,9 @@ fn read_one(
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
+    if reading.tells.contains(&Tells::People) && reading.rows_refused == 0 && !reading.names_people() {
+        return Err(Damage::Nobody { what: "none of its rows is about a person" });
+    }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
     let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
@@ -239,6 +244,7 @@ fn read_one(
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,
+        rows_other: reading.rows_other,
         rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,

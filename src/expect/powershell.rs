@@ -98,12 +98,11 @@ impl Export<'_> {
             entry.expires = entry.expires.or_else(|| expiry.read(&row));
             entry.never_expires |= dates.is_some() && row.cell(dates).is_none();
             reading.newest_change = reading.newest_change.max(entry.changed);
-            reading.rows_read += 1;
+            reading.count(entry.kind);
             if entry.kind != EntryKind::Other {
                 groups.read(&row, &mut reading);
             }
             if entry.kind == EntryKind::Person {
-                reading.rows_used += 1;
                 impossible
                     .extend(entry.user_name.as_deref().filter(|name| !can_be_provisioned(name)).map(|_| row.line));
             }
@@ -131,8 +130,7 @@ impl Export<'_> {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
             reading.newest_change = reading.newest_change.max(entry.changed);
-            reading.rows_read += 1;
-            reading.rows_used += 1;
+            reading.count(EntryKind::Group);
             if members.is_some() {
                 list_members(&mut reading, &row, members)?;
             }
@@ -151,8 +149,7 @@ impl Export<'_> {
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
         for row in self.table.rows() {
             let member = self.entry(&reading, &row)?;
-            reading.rows_read += 1;
-            reading.rows_used += u32::from(member.kind != EntryKind::Other);
+            reading.count(member.kind);
             let group = group.clone();
             reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
             reading.entries.push(member);
@@ -174,7 +171,7 @@ impl Export<'_> {
         let mut reading = Reading::new(file, "PowerShell CSV (list of memberships)");
         let mut groups: HashMap<&str, Reference> = HashMap::new();
         let mut listed = BTreeSet::new();
-        let mut members: HashMap<(&str, &str), (u32, bool)> = HashMap::new();
+        let mut members: HashMap<(&str, &str), (u32, EntryKind)> = HashMap::new();
         for row in self.table.rows() {
             let at = reading.at(row.line);
             let Some(name) = row.cell(Some(column)).map(str::trim) else {
@@ -185,24 +182,22 @@ impl Export<'_> {
                 reading.rolls.push(Roll { at, group: group.clone(), cut: None });
             }
             let said = row.without(column);
-            let (line, used) = match members.get(&said) {
+            let (line, kind) = match members.get(&said) {
                 Some(&known) => known,
                 // A row that names the group and nothing else says that nobody is in it.
                 None if row.filled() == 1 => {
-                    reading.rows_read += 1;
-                    reading.rows_used += 1;
+                    reading.count(EntryKind::Group);
                     continue;
                 }
                 None => {
                     let member = self.entry(&reading, &row)?;
-                    let known = (row.line, member.kind != EntryKind::Other);
+                    let known = (row.line, member.kind);
                     reading.entries.push(member);
                     members.insert(said, known);
                     known
                 }
             };
-            reading.rows_read += 1;
-            reading.rows_used += u32::from(used);
+            reading.count(kind);
             reading.memberships.push(Membership { at, group, member: Reference::Row(line) });
         }
         reading.tells.extend([Tells::Groups, Tells::Members]);

@@ -140,9 +140,9 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     let mut expiry = Expiry::of(&table, columns.last_day, culture)?;
     let mut without_mail = 0;
     for row in table.rows() {
-        reading.rows_read += 1;
         let Some(mail) = row.cell(columns.mail) else {
             without_mail += 1;
+            reading.count(EntryKind::Other);
             continue;
         };
         let mail = mail.trim();
@@ -155,7 +155,7 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
         person.enabled = columns.is_active(&row)?;
         // The last day is a working day.
         person.expires = expiry.read(&row).and_then(|day| day.checked_add_signed(TimeDelta::days(1)));
-        reading.rows_used += 1;
+        reading.count(EntryKind::Person);
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {

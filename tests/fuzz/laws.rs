@@ -1,6 +1,7 @@
 //! What holds of every reader, whatever bytes it is given: one function a target, shared by the fuzzer (`fuzz.rs`) and
 //! the ordinary tests (`tests/it/fuzz.rs`), so that neither can rot.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,15 +75,21 @@ fn list(data: &[u8]) {
     }
 }
 
-/// Every row was used, refused, or says nothing that is read; every record names a line that is there.
+/// Every row was used, was refused, or is about what is never a user; every record names a line that is there, and no two
+/// objects stand in one.
 fn accounted_for(records: &Records, bytes: &[u8]) {
     let [file] = records.files.as_slice() else { panic!("one file makes one record") };
-    let told = u64::from(file.rows_used) + u64::from(file.rows_refused);
-    assert!(told <= u64::from(file.rows_read), "{file:?}");
+    let told = u64::from(file.rows_used) + u64::from(file.rows_refused) + u64::from(file.rows_other);
+    assert_eq!(told, u64::from(file.rows_read), "{file:?}");
     let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
     let entries = records.entries.iter().map(|record| record.at);
     let refusals = records.refusals.iter().map(|record| record.at);
     let memberships = records.memberships.iter().map(|record| record.at);
+    let mut lines_of_entries = BTreeSet::new();
+    assert!(
+        entries.clone().all(|at| lines_of_entries.insert(at.line)),
+        "two objects in one line: {lines_of_entries:?}"
+    );
     for at in entries.chain(refusals).chain(memberships) {
         assert!(at.file == 0 && at.line >= 1 && at.line as usize <= lines, "{at:?} of {lines} lines");
     }

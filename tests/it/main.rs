@@ -27,6 +27,7 @@ mod expect_csv_groups;
 mod expect_csv_laws;
 mod expect_csv_staff;
 mod expect_csv_structure;
+mod expect_kinds;
 mod expect_ldif;
 mod expect_ldif_dn;
 mod expect_ldif_groups;

@@ -1,8 +1,8 @@
 //! What an object is, by the name of its class. What is neither known to be a person or a group nor known to be
 //! something else may be anything: taken for no person, people would vanish from a list without a word.
 
+use super::header::column_key;
 use super::records::EntryKind;
-use super::table::column_key;
 
 /// Classes of Active Directory that are never users of AWS, though they may have a SID or a mail address, and some are
 /// users to the directory. What has neither (an organizational unit, a container) need not be named here.

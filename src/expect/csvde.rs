@@ -6,6 +6,7 @@ use super::account;
 use super::columns::{self, value};
 use super::dn::Dn;
 use super::error::Damage;
+use super::header::column_key;
 use super::reading::Reading;
 use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
 use super::table::{self, Row, Table};
@@ -118,7 +119,7 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn cell(&self, attribute: &str) -> Option<&'a str> {
-        self.row.cell(self.table.column(&[&table::column_key(attribute)]))
+        self.row.cell(self.table.column(&[&column_key(attribute)]))
     }
 
     fn text(&self, attribute: &str) -> Result<Option<Cow<'a, str>>, Damage> {

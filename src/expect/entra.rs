@@ -19,7 +19,7 @@ const ENABLED: [&str; 1] = ["accountenabled"];
 const USER_NAME: [&str; 1] = ["userprincipalname"];
 const ID: [&str; 2] = ["id", "objectid"];
 
-/// Whether these columns, in the form of [`table::column_key`], are of a list of Entra ID.
+/// Whether these columns, in the form of [`column_key`](super::header::column_key), are of a list of Entra ID.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
     let on_premises = has(&["objectguid", "samaccountname", "distinguishedname"]);

@@ -113,12 +113,30 @@ pub enum Damage {
         line: u32,
     },
     /// Two columns have the same name.
-    #[error("line {line}: the column `{column}` is there twice")]
+    #[error("line {line}: the columns `{column}` and `{again}` have the same name, and only one of them would be read")]
     DuplicateColumn {
         /// The header.
         line: u32,
         /// The column.
         column: String,
+        /// The other, as it is spelt.
+        again: String,
+    },
+    /// A quote is opened in one row and closed in another.
+    #[error(
+        "line {line}: a quote is opened in `{column}` and closed in a later line, so rows would be lost in between"
+    )]
+    StrayQuote {
+        /// The row in which it is opened.
+        line: u32,
+        /// The column.
+        column: String,
+    },
+    /// A row is the header of another file.
+    #[error("line {line}: the header is there again, with its columns in another order; several files were joined")]
+    OtherHeader {
+        /// The row.
+        line: u32,
     },
     /// A column that is needed is not there.
     #[error("the column {column} is missing")]
@@ -312,7 +330,12 @@ impl Damage {
                 "the file was probably appended to with another encoding; export all of it again".to_owned()
             }
             Damage::Width { .. } | Damage::OpenQuote { .. } => EXPORT_AGAIN.to_owned(),
+            Damage::StrayQuote { .. } => {
+                "close the quote where it was opened, or take it out; or export again, and do not edit the file"
+                    .to_owned()
+            }
             Damage::DuplicateColumn { .. } => "remove one of the two columns".to_owned(),
+            Damage::OtherHeader { .. } => "give the files one by one".to_owned(),
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Value { expected, .. } if expected.contains("spreadsheet") => EXPORT_AGAIN.to_owned(),

@@ -57,10 +57,7 @@ impl MemberOf {
 /// The column of a list of values, if it says something. PowerShell writes the name of a type in place of a list,
 /// whatever the list holds: that is no statement, and what was to be seen is a hole.
 pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, reading: &mut Reading) -> Option<usize> {
-    let types =
-        ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
-    let is_placeholder = |cell: &str| types.into_iter().any(|name| cell.starts_with(name));
-    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_placeholder)) else { return column };
+    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_type_name)) else { return column };
     let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
                   `expected/README.md` shows";
     reading.holes.push(Hole {
@@ -70,6 +67,13 @@ pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, r
         detail: detail.to_owned(),
     });
     None
+}
+
+/// Whether PowerShell wrote the name of a type in place of what was asked for.
+pub(super) fn is_type_name(cell: &str) -> bool {
+    let types =
+        ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
+    types.into_iter().any(|name| cell.starts_with(name))
 }
 
 /// A group, as a cell names it.

@@ -15,6 +15,7 @@ mod error;
 mod expiry;
 mod exported;
 mod file_name;
+mod header;
 mod reading;
 mod sniff;
 mod table;
@@ -228,6 +229,7 @@ fn read_one(
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
+    notes.extend(reading.note_of_commas());
     if let Some(sidecar) = &sidecar {
         reading.end = sidecar.end(reading.end, reading.rows_read);
         notes.extend(sidecar.origin());

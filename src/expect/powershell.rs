@@ -6,7 +6,7 @@ use super::Told;
 use super::columns::{Columns, value};
 use super::dates;
 use super::dn::{Dn, split_list};
-use super::encoding::Text;
+use super::encoding::{Text, has_lost};
 use super::error::Damage;
 use super::expiry::Expiry;
 use super::file_name::group_of_file;
@@ -20,7 +20,6 @@ use super::table::{self, Row, Table};
 struct Export<'a> {
     table: &'a Table<'a>,
     columns: Columns,
-    text: &'a Text<'a>,
     lossy: bool,
 }
 
@@ -32,7 +31,7 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
     }
     let columns = Columns::of(&table);
     let lossy = text.may_have_lost() && table.rows().any(|row| columns.has_lost(&row, text));
-    let export = Export { table: &table, columns, text, lossy };
+    let export = Export { table: &table, columns, lossy };
     let mut reading = if export.columns.group.is_some() {
         export.members_of_many(file)?
     } else if export.columns.group_scope.is_some() {
@@ -58,7 +57,7 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
 
 impl Export<'_> {
     fn entry(&self, reading: &Reading, row: &Row<'_>) -> Result<Entry, Damage> {
-        self.columns.entry(reading.at(row.line), row, |name| self.lossy && self.text.has_lost(name))
+        self.columns.entry(reading.at(row.line), row, |name| self.lossy && has_lost(name))
     }
 
     /// Whether these are the columns of `Get-ADGroupMember`, which knows nothing of its members but who they are.

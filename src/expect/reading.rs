@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::records::{
     ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, EntryKind, Hole, IamUserRecord, Membership,
-    PermissionSetRecord, Refused, Roll, Tells, TrustRecord, WaiverRecord,
+    PermissionSetRecord, Reference, Refused, Roll, Tells, TrustRecord, WaiverRecord,
 };
 
 /// What one reader makes of one file.
@@ -78,6 +78,16 @@ impl Reading {
             EntryKind::Person | EntryKind::Group => self.rows_used += 1,
             EntryKind::Other => self.rows_other += 1,
         }
+    }
+
+    /// A note of groups whose plain names hold a comma: somebody may have joined several by it.
+    pub(super) fn note_of_commas(&self) -> Option<String> {
+        let names = self.memberships.iter().filter_map(|membership| match &membership.group {
+            Reference::Name(name) if name.contains(',') => Some((membership.at.line, name)),
+            Reference::Name(_) | Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => None,
+        });
+        let (line, name) = names.min()?;
+        Some(format!("`{name}` in line {line} is taken for the name of one group; several are joined by `;`"))
     }
 
     /// Whether anybody in it is a person.

@@ -19,6 +19,7 @@ mod collect_calls;
 mod collect_fold;
 mod collect_journal;
 mod command_line;
+mod expect_csv_columns;
 mod expect_csv_csvde;
 mod expect_csv_dates;
 mod expect_csv_encoding;

@@ -35,6 +35,7 @@ mod expect_ldif_groups;
 mod expect_ldif_laws;
 mod expect_ldif_meaning;
 mod expect_ldif_samples;
+mod expect_objects;
 mod expect_refusals;
 mod expect_samples;
 mod explain;

@@ -40,11 +40,11 @@ impl Header {
         header.delimiter = named.unwrap_or_else(|| likely_delimiter(rest));
         let mut reader = reader(rest, header.delimiter);
         let mut record = csv::StringRecord::new();
-        // Text in memory can be read; without a line, there is no record.
-        if reader.read_record(&mut record).unwrap_or(false) {
+        // Text in memory can be read; a row without anything in it is no header.
+        while header.names.iter().all(String::is_empty) && reader.read_record(&mut record).unwrap_or(false) {
             header.names = record.iter().map(|name| name.trim().to_owned()).collect();
-            header.keys = header.names.iter().map(|name| column_key(name)).collect();
         }
+        header.keys = header.names.iter().map(|name| column_key(name)).collect();
         header
     }
 }

@@ -197,7 +197,7 @@ fn wrong_width(line: u32, cells: usize, columns: usize, text: &str) -> Damage {
 /// Refuses two columns whose names are the same in the form in which they are compared: one of them would not be read.
 fn refuse_duplicates(table: &Table) -> Result<(), Damage> {
     let mut seen = BTreeMap::new();
-    for (name, key) in table.header.iter().zip(&table.keys).filter(|(name, _)| !name.is_empty()) {
+    for (name, key) in table.header.iter().zip(&table.keys).filter(|(_, key)| !key.is_empty()) {
         if let Some(column) = seen.insert(key, name) {
             let (column, again) = (column.clone(), name.clone());
             return Err(Damage::DuplicateColumn { line: table.header_line, column, again });
@@ -206,12 +206,16 @@ fn refuse_duplicates(table: &Table) -> Result<(), Damage> {
     Ok(())
 }
 
-/// Whether a row is the header of another file, which has its columns in another order.
+/// Whether a row is the header of another file, which has its columns in another order: most of what it says are names
+/// of columns, and two at least.
 fn is_other_header(cells: &csv::StringRecord, table: &Table) -> bool {
-    let names_column = |cell: &&str| table.header.iter().any(|name| name.eq_ignore_ascii_case(cell.trim()));
-    // Rows are many, and headers begin with names.
-    cells.iter().filter(|cell| !cell.is_empty()).take(2).any(|cell| names_column(&cell))
-        && cells.iter().filter(|cell| !cell.is_empty()).filter(names_column).count() >= 2
+    let filled = || cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let names_column = |cell: &&str| table.header.iter().any(|name| name.eq_ignore_ascii_case(cell));
+    // Rows are many: nearly all are known for none by their first cells.
+    filled().take(2).any(|cell| names_column(&cell)) && {
+        let names = filled().filter(names_column).count();
+        names >= 2 && 2 * names > filled().count()
+    }
 }
 
 /// The column of the cell, if any, in which a quote was opened that only a later row closed: the rows between stand in it.

@@ -115,3 +115,17 @@ fn a_column_of_groups_is_read_as_member_of_is() {
     assert_eq!(read("Groups"), ["AWS-Admins"]);
     assert_eq!(read("Groups"), read("MemberOf"));
 }
+
+#[test]
+fn rows_without_anything_before_the_header_are_skipped() {
+    let records = list("users.csv", b",\n ,\nSamAccountName,Enabled,Name\nalice,False,Alice\n");
+    assert_eq!((records.entries[0].at.line, gone(&folded(&records))), (4, one("alice")));
+}
+
+#[test]
+fn a_row_that_uses_words_of_the_header_is_a_row() {
+    let staff = b"Email,Title,Manager,Team\na@example.com,Manager,Ann,Team\n";
+    assert_eq!(list("staff.csv", staff).files[0].rows_used, 1);
+    let users = b"SamAccountName,Name,Enabled,Title\nname,A,True,title\n";
+    assert_eq!(list("users.csv", users).files[0].rows_used, 1);
+}

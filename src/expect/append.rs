@@ -1,7 +1,8 @@
 //! One row more in a list that is kept by hand. What is there stays as it is, byte for byte.
 
 use super::error::Damage;
-use super::table::{column_key, columns};
+use super::header::{Header, column_key};
+use super::table;
 
 /// What to add to the end of a list so that it has one row more: a line break where the last line has none, and the
 /// row, with the columns, the delimiter and the line breaks that the list has. A cell of a column that the list does
@@ -10,14 +11,17 @@ use super::table::{column_key, columns};
 /// # Errors
 /// Where the list itself cannot be read.
 pub fn append_row(text: &str, cells: &[(&str, String)]) -> Result<String, Damage> {
-    let (keys, delimiter) = columns(text)?;
+    table::read(text)?;
+    let header = Header::of(text);
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let row = keys.iter().map(|key| {
+    let row = header.keys.iter().map(|key| {
         let cell = cells.iter().find(|(column, _)| column_key(column) == *key);
         cell.map_or("", |(_, cell)| cell)
     });
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(header.delimiter)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
     writer.write_record(row).expect("a row can be written to memory");
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     let row = String::from_utf8(bytes).expect("cells are text");

@@ -7,9 +7,11 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 
 use super::account;
+use super::class;
 use super::dn::Dn;
-use super::encoding::Text;
+use super::encoding::{self, Text};
 use super::error::Damage;
+use super::member_of::is_type_name;
 use super::records::{At, Entry, EntryKind};
 use super::table::{Row, Table};
 use crate::model::Guid;
@@ -22,9 +24,12 @@ pub(super) struct Columns {
     pub(super) upn: Option<usize>,
     /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.
     pub(super) login: Option<usize>,
-    pub(super) mail: Option<usize>,
-    pub(super) enabled: Option<usize>,
-    pub(super) disabled: Option<usize>,
+    /// What the column of `login` is called.
+    login_name: String,
+    /// All of these columns are read: a directory has the same address under several names.
+    pub(super) mails: Vec<usize>,
+    pub(super) enabled: Vec<usize>,
+    pub(super) disabled: Vec<usize>,
     pub(super) control: Option<usize>,
     pub(super) expires: Option<usize>,
     pub(super) expiration_date: Option<usize>,
@@ -43,14 +48,16 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn of(table: &Table) -> Self {
+        let login = table.column(&["user", "username", "member"]);
         Columns {
+            login,
+            login_name: login.map_or_else(String::new, |column| table.header[column].clone()),
             dn: table.column(&["distinguishedname", "dn"]),
             sam: table.column(&["samaccountname", "samid", "logonname"]),
             upn: table.column(&["userprincipalname", "upn"]),
-            login: table.column(&["user", "username", "member"]),
-            mail: table.column(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
-            enabled: table.column(&["enabled", "accountenabled"]),
-            disabled: table.column(&["disabled", "accountdisabled"]),
+            mails: table.columns(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
+            enabled: table.columns(&["enabled", "accountenabled"]),
+            disabled: table.columns(&["disabled", "accountdisabled"]),
             control: table.column(&["useraccountcontrol"]),
             expires: table.column(&["accountexpires"]),
             expiration_date: table.column(&["accountexpirationdate"]),
@@ -69,18 +76,24 @@ impl Columns {
 
     /// Whether a column names people in a way by which they can be recognised.
     pub(super) fn name_people(&self) -> bool {
-        [self.guid, self.sid, self.sam, self.upn, self.login, self.mail].iter().any(Option::is_some)
+        !self.mails.is_empty() || [self.guid, self.sid, self.sam, self.upn, self.login].iter().any(Option::is_some)
     }
 
     /// Whether a column says who has left.
     pub(super) fn say_who_left(&self) -> bool {
-        [self.enabled, self.disabled, self.control].iter().any(Option::is_some)
+        !self.enabled.is_empty() || !self.disabled.is_empty() || self.control.is_some()
     }
 
     /// Whether a row has a name that lost characters when it was exported.
     pub(super) fn has_lost(&self, row: &Row<'_>, text: &Text<'_>) -> bool {
         let names = [self.dn, self.upn, self.sam, self.name, self.login, self.display_name];
         names.into_iter().filter_map(|column| row.cell(column)).any(|name| text.has_lost(name))
+            || self.accounts(row).any(encoding::has_lost)
+    }
+
+    /// The names of its account, in whatever column.
+    fn accounts<'r>(&self, row: &Row<'r>) -> impl Iterator<Item = &'r str> {
+        [self.sam, self.upn, self.login].into_iter().filter_map(|column| row.cell(column)).map(str::trim)
     }
 
     /// Whether the group in a row is universal; `None` where that is not said.
@@ -93,39 +106,75 @@ impl Columns {
         let text = |column| row.cell(column).map(str::to_owned);
         // Two people whose names lost the same characters would be one.
         let key = |column| row.cell(column).map(str::trim).filter(|key| !lost(key)).map(str::to_owned);
+        let account = |column| key(column).filter(|name| !encoding::has_lost(name));
         let control = self.number(row, self.control, "userAccountControl")?;
         let mut entry = Entry::new(at, EntryKind::Person);
         entry.dn = key(self.dn);
         entry.domain = row.cell(self.dn).and_then(Dn::parse).and_then(|dn| dn.domain());
         entry.guid = row.cell(self.guid).map(|text| guid(row, text.trim())).transpose()?;
         entry.sid = row.cell(self.sid).map(|sid| sid.trim().to_owned());
-        entry.sam = key(self.sam);
-        entry.user_name = key(self.upn);
-        if let Some(login) = key(self.login).filter(|_| entry.sam.is_none() && entry.user_name.is_none()) {
-            log_in(&mut entry, &login);
+        entry.sam = account(self.sam);
+        entry.user_name = account(self.upn);
+        let login = account(self.login).filter(|_| entry.sam.is_none() && entry.user_name.is_none());
+        if let Some(login) = &login {
+            log_in(&mut entry, login);
         }
-        entry.mails = key(self.mail).into_iter().collect();
+        for mail in self.mails.iter().filter_map(|&column| key(Some(column))) {
+            if !entry.mails.contains(&mail) {
+                entry.mails.push(mail);
+            }
+        }
         entry.display_name = text(self.display_name);
         entry.common_name = text(self.name);
         entry.enabled = self.is_enabled(row, control)?;
         entry.take_expiry(self.number(row, self.expires, "accountExpires")?);
         entry.changed = row.cell(self.changed).and_then(with_zone);
-        entry.kind = kind(row.cell(self.class), entry.sam.as_deref(), control);
+        entry.kind = self.kind(row, &entry, control)?;
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
-            return Err(Damage::NamesNobody { line: row.line });
+            let lost =
+                "a name that tells who this is: characters were lost when it was exported without `-Encoding UTF8`";
+            let lost = self.accounts(row).next().map(|name| value(row, "SamAccountName", name, lost));
+            return Err(lost.unwrap_or(Damage::NamesNobody { line: row.line }));
         }
-        Ok(entry)
+        let (account, column) = match &login {
+            Some(_) => (entry.sam.as_ref().or(entry.user_name.as_ref()), self.login_name.as_str()),
+            None => (entry.sam.as_ref(), "SamAccountName"),
+        };
+        match account.filter(|name| entry.kind == EntryKind::Person && is_several(name)) {
+            Some(several) => Err(value(row, column, several, "the name of one account; give each a row of its own")),
+            None => Ok(entry),
+        }
+    }
+
+    /// What a row is about: by its class; where an export has no classes, a person if not a computer.
+    fn kind(&self, row: &Row<'_>, entry: &Entry, control: Option<i64>) -> Result<EntryKind, Damage> {
+        let class = row.cell(self.class);
+        if let Some(kind) = kind(row, class, entry, control)? {
+            return Ok(kind);
+        }
+        // Of a group, nobody says whether it is enabled, and it has no user principal name.
+        let is_account = entry.enabled.is_some() || entry.user_name.is_some();
+        if self.class.is_some() && !is_account {
+            let name = [&entry.sam, &entry.dn, &entry.common_name].into_iter().flatten().next();
+            return Err(Damage::Kindless { line: row.line, name: name.cloned().unwrap_or_default() });
+        }
+        Ok(EntryKind::Person)
     }
 
     fn is_enabled(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
-        let by_word = match (row.cell(self.enabled), row.cell(self.disabled)) {
-            (Some(word), _) if word.trim().eq_ignore_ascii_case("enabled") => Some(true),
-            (Some(word), _) if word.trim().eq_ignore_ascii_case("disabled") => Some(false),
-            (Some(word), _) => Some(truth(row, "Enabled", word)?),
-            (None, Some(word)) => Some(!truth(row, "Disabled", word)?),
-            (None, None) => None,
-        };
+        let mut by_word = None;
+        for word in self.enabled.iter().filter_map(|&column| row.cell(Some(column))) {
+            let enabled = match word.trim().to_lowercase().as_str() {
+                "enabled" => true,
+                "disabled" => false,
+                _ => truth(row, "Enabled", word)?,
+            };
+            agree(row, &mut by_word, enabled, "Enabled", word)?;
+        }
+        for word in self.disabled.iter().filter_map(|&column| row.cell(Some(column))) {
+            agree(row, &mut by_word, !truth(row, "Disabled", word)?, "Disabled", word)?;
+        }
         match (by_word, control) {
             (Some(enabled), Some(control)) if enabled != account::is_enabled(control) => {
                 Err(Damage::Contradiction { line: row.line, enabled, control })
@@ -141,6 +190,24 @@ impl Columns {
     }
 }
 
+/// Takes what one column says of an account.
+///
+/// # Errors
+/// Where another column says the opposite.
+fn agree(row: &Row<'_>, known: &mut Option<bool>, enabled: bool, column: &str, word: &str) -> Result<(), Damage> {
+    let expected = "what another column of the row says, so the account may be enabled or not";
+    match known.replace(enabled) {
+        Some(other) if other != enabled => Err(value(row, column, word, expected)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether a name is not that of one account: several were joined, or PowerShell wrote a type. No account's
+/// `sAMAccountName` has one of these characters (AD schema, SAM-Account-Name).
+fn is_several(name: &str) -> bool {
+    name.contains([';', ',', '|', '[', ']']) || is_type_name(name)
+}
+
 /// An instant that says its zone. `Export-Csv` writes the local time of whoever exported and not where that was, so
 /// such a one is no instant; it would move by hours what is younger than the synchronization.
 fn with_zone(text: &str) -> Option<DateTime<Utc>> {
@@ -149,14 +216,37 @@ fn with_zone(text: &str) -> Option<DateTime<Utc>> {
     instant.ok().or_else(|| account::generalized_time(text))
 }
 
-/// What an object is, by its class; where that is not said, by what only computers have.
-pub(super) fn kind(class: Option<&str>, sam: Option<&str>, control: Option<i64>) -> EntryKind {
-    let computer = sam.is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
-    match class.map(|class| class.trim().to_lowercase()).as_deref() {
-        Some("group") => EntryKind::Group,
-        Some("user" | "inetorgperson") | None if !computer => EntryKind::Person,
-        Some(_) | None => EntryKind::Other,
-    }
+/// What an object is, by its class and by what only computers have; `None` where nothing says it.
+///
+/// # Errors
+/// Where the class is not known, and the object may be an account.
+pub(super) fn kind(
+    row: &Row<'_>,
+    class: Option<&str>,
+    entry: &Entry,
+    control: Option<i64>,
+) -> Result<Option<EntryKind>, Damage> {
+    let is_computer =
+        entry.sam.as_deref().is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
+    let known = match class.map(|class| (class, class::of_directory(class))) {
+        Some((class, None)) if may_be_account(entry) => {
+            let expected = "a class that is known (`user`, `group`, `computer`, …), so this may be a person or not";
+            return Err(value(row, "objectClass", class, expected));
+        }
+        Some((_, None)) => Some(EntryKind::Other),
+        Some((_, known)) => known,
+        None => None,
+    };
+    Ok(match known {
+        Some(EntryKind::Person) | None if is_computer => Some(EntryKind::Other),
+        known => known,
+    })
+}
+
+/// Whether an object has what people have, and containers, policies and the like have not.
+fn may_be_account(entry: &Entry) -> bool {
+    let names = [&entry.sam, &entry.user_name, &entry.sid];
+    names.into_iter().any(Option::is_some) || !entry.mails.is_empty() || entry.enabled.is_some()
 }
 
 /// A user by whatever name: `CORP\alice`, `alice@example.com`, a distinguished name, or just `alice`.

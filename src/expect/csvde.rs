@@ -7,6 +7,7 @@ use super::catalog::{self, Scoped};
 use super::columns::{self, value};
 use super::dn::Dn;
 use super::error::Damage;
+use super::header::column_key;
 use super::ranged_columns::RangedColumns;
 use super::reading::Reading;
 use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
@@ -40,13 +41,14 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let (members, groups) = (RangedColumns::of(&table, &["member"]), RangedColumns::of(&table, &["memberof"]));
     let mut scopes = Vec::new();
     for row in table.rows() {
-        reading.rows_read += 1;
         let cells = Cells { table: &table, row };
         if cells.text("isDeleted")?.is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) {
+            reading.count(EntryKind::Other);
             continue;
         }
         let entry = cells.entry(reading.at(row.line))?;
         reading.newest_change = reading.newest_change.max(entry.changed);
+        reading.count(entry.kind);
         reading.rows_used += u32::from(entry.kind != EntryKind::Other);
         if entry.kind == EntryKind::Group && !members.is_empty() {
             let has_members = list_members(&mut reading, &row, &members)?;
@@ -121,7 +123,7 @@ struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn cell(&self, attribute: &str) -> Option<&'a str> {
-        self.row.cell(self.table.column(&[&table::column_key(attribute)]))
+        self.row.cell(self.table.column(&[&column_key(attribute)]))
     }
 
     fn text(&self, attribute: &str) -> Result<Option<Cow<'a, str>>, Damage> {
@@ -157,10 +159,10 @@ impl<'a> Cells<'a> {
         entry.take_expiry(self.number("accountExpires")?);
         entry.changed = self.text("whenChanged")?.as_deref().and_then(account::generalized_time);
         // Only the last of an object's classes is there: a computer is no `user`.
-        entry.kind = match self.text("objectClass")? {
-            Some(class) => columns::kind(Some(&class), entry.sam.as_deref(), control),
-            None => EntryKind::Other,
-        };
+        let class = self.text("objectClass")?;
+        let kind = columns::kind(&self.row, class.as_deref(), &entry, control)?;
+        let name = || entry.dn.clone().unwrap_or_default();
+        entry.kind = kind.ok_or_else(|| Damage::Kindless { line: self.row.line, name: name() })?;
         Ok(entry)
     }
 

@@ -24,17 +24,26 @@ pub(super) struct Text<'a> {
 impl Text<'_> {
     /// Whether the export may have lost characters: an encoding that lacks a character has `?` in its place.
     pub(super) fn may_have_lost(&self) -> bool {
-        !self.is_unicode() || self.text.contains('\u{fffd}')
+        self.text.contains(LOST)
     }
 
     /// Whether a name has lost characters.
     pub(super) fn has_lost(&self, name: &str) -> bool {
-        name.contains('\u{fffd}') || (!self.is_unicode() && name.contains('?'))
+        name.contains('\u{fffd}') || (!self.is_unicode() && has_lost(name))
     }
 
     fn is_unicode(&self) -> bool {
         self.encoding.starts_with("UTF")
     }
+}
+
+/// What stands in the place of a lost character.
+const LOST: [char; 2] = ['?', '\u{fffd}'];
+
+/// Whether the name of an account has lost characters, whatever the file's encoding is now: no account has one of these
+/// in its name, and who saves a file as UTF-8 does not bring back what an export in ASCII lost.
+pub(super) fn has_lost(account: &str) -> bool {
+    account.contains(LOST)
 }
 
 /// Decodes a file. `otherwise` is the encoding of files that are neither UTF-8 nor UTF-16.
@@ -107,6 +116,13 @@ fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
     } else {
         text
     };
+    // Old systems end lines so, and so does Excel where one saves as `CSV (Macintosh)`.
+    let text = if text.contains('\r') && !text.contains('\n') {
+        notes.push("its lines end in a lone carriage return".to_owned());
+        Cow::Owned(text.replace('\r', "\n"))
+    } else {
+        text
+    };
     Ok(Text { text, encoding, notes })
 }
 
@@ -125,7 +141,12 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The line, counted from one, that holds the byte at `position`.
 fn line_at(bytes: &[u8], position: usize) -> usize {
-    1 + bytes[..position].iter().filter(|&&byte| byte == b'\n').count()
+    let before = &bytes[..position];
+    let ends = |end: u8| before.iter().filter(|&&byte| byte == end).count();
+    1 + match ends(b'\n') {
+        0 => ends(b'\r'),
+        lines => lines,
+    }
 }
 
 fn first_bad_line(bytes: &[u8], encoding: &'static Encoding) -> usize {
@@ -134,5 +155,5 @@ fn first_bad_line(bytes: &[u8], encoding: &'static Encoding) -> usize {
     }
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let before = text.split('\u{fffd}').next().unwrap_or_default();
-    1 + before.matches('\n').count()
+    line_at(before.as_bytes(), before.len())
 }

@@ -3,6 +3,7 @@
 //!
 //! An object id of Entra ID is not the GUID of Active Directory: that one is in `onPremisesImmutableId`.
 
+use super::class;
 use super::columns::{object_guid, truth, value};
 use super::error::Damage;
 use super::file_name::group_of_file;
@@ -16,14 +17,14 @@ const IS_USER: [&str; 1] = ["isuser"];
 const IS_GROUP: [&str; 1] = ["isgroup"];
 const ENABLED: [&str; 1] = ["accountenabled"];
 const USER_NAME: [&str; 1] = ["userprincipalname"];
+const ID: [&str; 2] = ["id", "objectid"];
 
-/// Whether these columns, in the form of [`table::column_key`], are of a list of Entra ID.
+/// Whether these columns, in the form of [`column_key`](super::header::column_key), are of a list of Entra ID.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
     let on_premises = has(&["objectguid", "samaccountname", "distinguishedname"]);
-    let user = has(&USER_NAME) && has(&["id", "objectid"]);
-    let group =
-        has(&["displayname"]) && has(&["id", "objectid"]) && has(&["grouptype", "membershiptype", "securityenabled"]);
+    let user = has(&USER_NAME) && has(&ID);
+    let group = has(&["displayname"]) && has(&ID) && has(&["grouptype", "membershiptype", "securityenabled"]);
     !on_premises && (user || group)
 }
 
@@ -51,8 +52,7 @@ fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> R
     reading.tells.insert(if kind == EntryKind::Group { Tells::Groups } else { Tells::People });
     for row in table.rows() {
         let entry = entry(&reading, table, &row, kind)?;
-        reading.rows_read += 1;
-        reading.rows_used += 1;
+        reading.count(kind);
         reading.entries.push(entry);
     }
     if kind == EntryKind::Person && reading.entries.iter().all(|entry| entry.enabled.is_none()) {
@@ -69,8 +69,7 @@ fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damag
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
     for row in table.rows() {
         let member = entry(&reading, table, &row, member_kind(table, &row)?)?;
-        reading.rows_read += 1;
-        reading.rows_used += u32::from(member.kind != EntryKind::Other);
+        reading.count(member.kind);
         let group = group.clone();
         reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
         reading.entries.push(member);
@@ -80,28 +79,28 @@ fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damag
 }
 
 fn member_kind(table: &Table, row: &Row<'_>) -> Result<EntryKind, Damage> {
-    if let Some(kind) = row.cell(table.column(&MEMBER_TYPE)) {
-        return Ok(match kind.trim().to_lowercase().trim_start_matches("#microsoft.graph.") {
-            "user" => EntryKind::Person,
-            "group" => EntryKind::Group,
-            _ => EntryKind::Other,
-        });
+    if let Some(word) = row.cell(table.column(&MEMBER_TYPE)) {
+        let expected = "a type that is known (`user`, `group`, `device`, …), so this may be a person or not";
+        return class::of_entra(word).ok_or_else(|| value(row, "objectType", word, expected));
     }
-    let is = |names: &[&str]| match row.cell(table.column(names)) {
-        Some(word) => truth(row, names[0], word),
-        None => Ok(false),
-    };
-    Ok(match (is(&IS_USER)?, is(&IS_GROUP)?) {
-        (true, _) => EntryKind::Person,
-        (false, true) => EntryKind::Group,
-        (false, false) => EntryKind::Other,
-    })
+    let is = |names: &[&str]| row.cell(table.column(names)).map(|word| truth(row, names[0], word)).transpose();
+    match (is(&IS_USER)?, is(&IS_GROUP)?) {
+        (Some(true), _) => Ok(EntryKind::Person),
+        (_, Some(true)) => Ok(EntryKind::Group),
+        (Some(false), Some(false)) => Ok(EntryKind::Other),
+        // Only users have one.
+        (None, _) if row.cell(table.column(&USER_NAME)).is_some() => Ok(EntryKind::Person),
+        (None, _) | (_, None) => {
+            let name = row.cell(table.column(&["displayname"])).or(row.cell(table.column(&ID))).unwrap_or_default();
+            Err(Damage::Kindless { line: row.line, name: name.trim().to_owned() })
+        }
+    }
 }
 
 fn entry(reading: &Reading, table: &Table, row: &Row<'_>, kind: EntryKind) -> Result<Entry, Damage> {
     let text = |name: &str| row.cell(table.column(&[name])).map(|cell| cell.trim().to_owned());
     let mut entry = Entry::new(reading.at(row.line), kind);
-    entry.entra_id = match row.cell(table.column(&["id", "objectid"])).map(str::trim) {
+    entry.entra_id = match row.cell(table.column(&ID)).map(str::trim) {
         Some(id) => Some(id.parse().map_err(|_| value(row, "id", id, "an object id of Entra ID"))?),
         None => None,
     };

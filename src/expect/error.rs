@@ -116,12 +116,30 @@ pub enum Damage {
         line: u32,
     },
     /// Two columns have the same name.
-    #[error("line {line}: the column `{column}` is there twice")]
+    #[error("line {line}: the columns `{column}` and `{again}` have the same name, and only one of them would be read")]
     DuplicateColumn {
         /// The header.
         line: u32,
         /// The column.
         column: String,
+        /// The other, as it is spelt.
+        again: String,
+    },
+    /// A quote is opened in one row and closed in another.
+    #[error(
+        "line {line}: a quote is opened in `{column}` and closed in a later line, so rows would be lost in between"
+    )]
+    StrayQuote {
+        /// The row in which it is opened.
+        line: u32,
+        /// The column.
+        column: String,
+    },
+    /// A row is the header of another file.
+    #[error("line {line}: the header is there again, with its columns in another order; several files were joined")]
+    OtherHeader {
+        /// The row.
+        line: u32,
     },
     /// A column that is needed is not there.
     #[error("the column {column} is missing")]
@@ -187,6 +205,14 @@ pub enum Damage {
         number: u32,
         /// Its name.
         name: String,
+    },
+    /// An object of Microsoft Graph is of a type that may be a kind of user.
+    #[error("object {number}: its type `{word}` is not known, so it may be a person or not")]
+    UnknownType {
+        /// The object, counted from one.
+        number: u32,
+        /// Its type.
+        word: String,
     },
     /// Two columns of one row contradict each other.
     #[error("line {line}: `Enabled` is `{enabled}`, but `userAccountControl` {control} says otherwise")]
@@ -309,7 +335,12 @@ impl Damage {
             }
             Damage::ByHand(damage) => return damage.help_by_hand(),
             Damage::Width { .. } | Damage::OpenQuote { .. } => EXPORT_AGAIN.to_owned(),
+            Damage::StrayQuote { .. } => {
+                "close the quote where it was opened, or take it out; or export again, and do not edit the file"
+                    .to_owned()
+            }
             Damage::DuplicateColumn { .. } => "remove one of the two columns".to_owned(),
+            Damage::OtherHeader { .. } => "give the files one by one".to_owned(),
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Value { expected, .. } if expected.contains("spreadsheet") => EXPORT_AGAIN.to_owned(),
@@ -327,11 +358,18 @@ impl Damage {
             Damage::Typeless { .. } => "ask without `$select`, or with `userPrincipalName` for users and \
                  `securityEnabled` for groups in it"
                 .to_owned(),
+            Damage::UnknownType { .. } => {
+                "ask for users, and for the members of groups, with the version `v1.0` of Microsoft \
+                 Graph; leave the object out of the answer if it is neither a user nor a group"
+                    .to_owned()
+            }
             Damage::Contradiction { .. } => "export the file again; the two come from one value".to_owned(),
             Damage::NamelessGroup => "name the file after the group, such as `AWS-Admins.csv`".to_owned(),
             Damage::Ldif { .. } => "write the file with `ldapsearch -LLL` and do not edit it".to_owned(),
             Damage::Changes { .. } => "export entries with `ldapsearch -LLL`".to_owned(),
-            Damage::Kindless { .. } => "export the attribute `objectClass` too".to_owned(),
+            Damage::Kindless { .. } => {
+                "export what says it: `objectClass` of Active Directory, `objectType` of Entra ID".to_owned()
+            }
             Damage::Keyless => "export these attributes too".to_owned(),
             Damage::Waiver { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Sidecar { .. } => "write the instant in RFC 3339, with its offset".to_owned(),

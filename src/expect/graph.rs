@@ -1,7 +1,8 @@
 //! One object for every entry that speaks of it, and who refers to whom.
 //!
 //! The same person stands in the list of users and in the lists of members. Entries are one object where they share a
-//! GUID, a SID, a distinguished name, a sign-in name, or a `sAMAccountName` of one domain; never by a display name.
+//! GUID, a SID, a distinguished name, a sign-in name, or a `sAMAccountName` of one domain; never by a display name, and
+//! never where another name shows that they are two: then a name that both have means neither.
 
 use super::dn::{Dn, DnKey};
 use super::records::{At, Entry, EntryKind, Membership, Records, Reference};
@@ -25,6 +26,7 @@ pub(super) struct Graph {
     /// Names as they are written: nearly all who refer to an object write its name as its own entry does.
     by_text: Index<String, Node>,
     by_sam: Index<NameKey, Vec<Node>>,
+    by_user_name: Index<NameKey, Vec<Node>>,
     by_row: Index<At, Node>,
     groups_by_name: Index<NameKey, Vec<Node>>,
 }
@@ -43,7 +45,6 @@ enum Key {
     Entra(Guid),
     Sid(String),
     Dn(DnKey),
-    UserName(NameKey),
 }
 
 impl Graph {
@@ -55,15 +56,18 @@ impl Graph {
             index: Index::new(),
             by_text: Index::new(),
             by_sam: Index::new(),
+            by_user_name: Index::new(),
             by_row: Index::new(),
             groups_by_name: Index::new(),
         };
         // Those that say most of themselves come first; the others are then recognised by them.
-        let (surer, vaguer): (Vec<&Entry>, Vec<&Entry>) =
-            records.entries.iter().partition(|entry| entry.domain.is_some() || entry.guid.is_some());
-        for entry in surer.into_iter().chain(vaguer) {
-            graph.add(entry);
-        }
+        let mut entries: Vec<&Entry> = records.entries.iter().collect();
+        entries.sort_by_key(|entry| match (&entry.domain, entry.guid, &entry.sam, &entry.user_name) {
+            (Some(_), ..) | (_, Some(_), ..) => 0,
+            (.., Some(_), Some(_)) => 1,
+            (None, None, None, _) | (None, None, _, None) => 2,
+        });
+        entries.into_iter().for_each(|entry| graph.add(entry));
         for (node, object) in graph.objects.iter().enumerate().filter(|(_, object)| object.kind == EntryKind::Group) {
             for name in names(object) {
                 let same = graph.groups_by_name.entry(NameKey::of(name)).or_default();
@@ -98,9 +102,7 @@ impl Graph {
 
     fn add(&mut self, entry: &Entry) {
         let keys = keys(entry);
-        let same = keys.iter().filter_map(|key| self.index.get(key).copied()).find(|&node| self.may_be(node, entry));
-        let known = same.or_else(|| self.by_sam(entry));
-        let node = known.unwrap_or(self.objects.len());
+        let node = self.known(entry, &keys).unwrap_or(self.objects.len());
         match self.objects.get_mut(node) {
             Some(object) => merge(object, entry),
             None => self.objects.push(entry.clone()),
@@ -113,12 +115,22 @@ impl Graph {
                 self.by_text.insert(name.clone(), known);
             }
         }
-        if let Some(sam) = &entry.sam {
-            let same = self.by_sam.entry(NameKey::of(sam)).or_default();
+        for (name, index) in [(&entry.sam, &mut self.by_sam), (&entry.user_name, &mut self.by_user_name)] {
+            let Some(name) = name else { continue };
+            let same = index.entry(NameKey::of(name)).or_default();
             if !same.contains(&node) {
                 same.push(node);
             }
         }
+    }
+
+    /// The object that an entry is about, if others were about it: by its ids, then by its names, if only one fits.
+    fn known(&self, entry: &Entry, keys: &[Key]) -> Option<Node> {
+        let by_key = |key: &Key| {
+            let node = self.index.get(key).copied().filter(|&node| self.may_be(node, entry));
+            node.filter(|&node| !matches!(key, Key::Dn(_)) || !are_two(&self.objects[node], entry))
+        };
+        keys.iter().find_map(by_key).or_else(|| self.by_user_name(entry)).or_else(|| self.by_sam(entry))
     }
 
     /// Whether an entry can be about this object: two accounts may share a user principal name, but no GUID and no SID.
@@ -129,16 +141,28 @@ impl Graph {
             && compatible(&object.sid, &entry.sid)
     }
 
+    /// The one object with this sign-in name that is not another account's.
+    fn by_user_name(&self, entry: &Entry) -> Option<Node> {
+        let same = self.by_user_name.get(&NameKey::of(entry.user_name.as_deref()?))?;
+        let fits = |node: &Node| {
+            let object = &self.objects[*node];
+            self.may_be(*node, entry) && compatible(&object.domain, &entry.domain) && !are_two(object, entry)
+        };
+        single(same.iter().copied().filter(fits))
+    }
+
     /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict the
     /// entry.
     fn by_sam(&self, entry: &Entry) -> Option<Node> {
         let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
-        let mut fitting = same
-            .iter()
-            .copied()
-            .filter(|&node| self.objects[node].kind == entry.kind)
-            .filter(|&node| compatible(&self.objects[node].domain, &entry.domain) && self.may_be(node, entry));
-        fitting.next().filter(|_| fitting.next().is_none())
+        let fits = |node: &Node| {
+            let object = &self.objects[*node];
+            object.kind == entry.kind
+                && compatible(&object.domain, &entry.domain)
+                && self.may_be(*node, entry)
+                && !are_of_two_domains(object, entry)
+        };
+        single(same.iter().copied().filter(fits))
     }
 
     /// A group that nothing but its name is known of: no list of groups has it, but somebody is in it.
@@ -209,10 +233,33 @@ impl Graph {
 }
 
 fn only(nodes: &[Node]) -> Option<Node> {
-    match nodes {
-        [one] => Some(*one),
-        _ => None,
+    single(nodes.iter().copied())
+}
+
+fn single(mut nodes: impl Iterator<Item = Node>) -> Option<Node> {
+    nodes.next().filter(|_| nodes.next().is_none())
+}
+
+/// Whether two that share a name are two accounts all the same: each account of a domain has a `sAMAccountName` of its
+/// own, or where that is not said, a distinguished name.
+fn are_two(one: &Entry, other: &Entry) -> bool {
+    match (&one.sam, &other.sam) {
+        (Some(one), Some(other)) => NameKey::of(one) != NameKey::of(other),
+        (Some(_) | None, Some(_) | None) => differ(&one.dn, &other.dn, DnKey::of),
     }
+}
+
+/// Whether two rows of one list with the same `sAMAccountName` are accounts of two domains, where the list does not say
+/// of which: no domain has the name twice.
+fn are_of_two_domains(one: &Entry, other: &Entry) -> bool {
+    let name = |name: &str| Some(NameKey::of(name));
+    one.at.file == other.at.file
+        && (differ(&one.user_name, &other.user_name, name) || differ(&one.common_name, &other.common_name, name))
+}
+
+/// Whether both are known, and not the same.
+fn differ<K: PartialEq>(one: &Option<String>, other: &Option<String>, key: impl Fn(&str) -> Option<K>) -> bool {
+    one.as_deref().zip(other.as_deref()).is_some_and(|(one, other)| one != other && key(one) != key(other))
 }
 
 /// Every name that a group is known by.
@@ -225,8 +272,7 @@ fn keys(entry: &Entry) -> Vec<Key> {
     let guid = entry.guid.map(Key::Guid);
     let entra = entry.entra_id.map(Key::Entra);
     let sid = entry.sid.clone().map(Key::Sid);
-    let user_name = entry.user_name.as_deref().map(|name| Key::UserName(NameKey::of(name)));
-    [guid, entra, sid, dn, user_name].into_iter().flatten().collect()
+    [guid, entra, sid, dn].into_iter().flatten().collect()
 }
 
 fn compatible<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
@@ -240,6 +286,10 @@ fn merge(object: &mut Entry, entry: &Entry) {
         if field.is_none() {
             field.clone_from(other);
         }
+    }
+    // One row that takes a person for something else does not make the person vanish.
+    if object.kind == EntryKind::Other {
+        object.kind = entry.kind;
     }
     fill(&mut object.dn, &entry.dn);
     fill(&mut object.domain, &entry.domain);

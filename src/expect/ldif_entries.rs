@@ -44,16 +44,17 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let mut seen = Seen::default();
     let mut names = Names::default();
     while let Some(mut entry) = ldif.next()? {
-        reading.rows_read += 1;
         // The entry above all others, which some programs of Windows write along, has no name.
         let name = dn::without_ids(&entry.dn);
         if name.trim().is_empty() {
+            reading.count(EntryKind::Other);
             continue;
         }
         let dn = Dn::parse(name)
             .ok_or_else(|| Damage::Ldif { line: entry.line, what: format!("`{name}` is no distinguished name") })?;
         if is_deleted(&entry, &dn) {
             seen.deleted += 1;
+            reading.count(EntryKind::Other);
             continue;
         }
         let changed = entry.text("whenChanged").and_then(account::generalized_time);
@@ -67,7 +68,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let mut object = object(&reading, &entry, &dn, found, control)?;
         object.changed = changed;
         seen.look(&entry, &object);
-        reading.rows_used += u32::from(found != EntryKind::Other);
+        reading.count(found);
         let mut first = true;
         match found {
             EntryKind::Person => {

@@ -9,7 +9,6 @@ use super::table::{Row, Table};
 pub(super) struct MemberOf {
     column: Option<usize>,
     name: String,
-    commas: Commas,
 }
 
 impl MemberOf {
@@ -25,7 +24,7 @@ impl MemberOf {
                 detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
             });
         }
-        MemberOf { column, name, commas: Commas::default() }
+        MemberOf { column, name }
     }
 
     pub(super) fn read(&mut self, row: &Row<'_>, reading: &mut Reading) {
@@ -42,7 +41,6 @@ impl MemberOf {
                 });
                 continue;
             }
-            self.commas.look(row.line, group);
             let group = group_reference(group);
             reading.memberships.push(Membership { at, group, member: Reference::Row(row.line) });
         }
@@ -61,17 +59,13 @@ impl MemberOf {
                 .filter_map(|(any, tells)| any.then_some(tells)),
         );
         reading.tells.insert(Tells::Groups);
-        reading.notes.extend(self.commas.note());
     }
 }
 
 /// The column of a list of values, if it says something. PowerShell writes the name of a type in place of a list,
 /// whatever the list holds: that is no statement, and what was to be seen is a hole.
 pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, reading: &mut Reading) -> Option<usize> {
-    let types =
-        ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
-    let is_placeholder = |cell: &str| types.into_iter().any(|name| cell.starts_with(name));
-    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_placeholder)) else { return column };
+    let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_type_name)) else { return column };
     let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
                   `expected/README.md` shows";
     reading.holes.push(Hole {
@@ -83,31 +77,11 @@ pub(super) fn known_values(table: &Table, column: Option<usize>, unseen: &str, r
     None
 }
 
-/// Plain names of groups that hold a comma: each is one group, and may be meant to be several.
-#[derive(Default)]
-pub(super) struct Commas {
-    first: Option<(u32, String)>,
-    count: u32,
-}
-
-impl Commas {
-    /// Looks at the name of a group.
-    pub(super) fn look(&mut self, line: u32, group: &str) {
-        if group.contains(',') && Dn::parse(group).is_none() {
-            self.count += 1;
-            self.first.get_or_insert_with(|| (line, group.to_owned()));
-        }
-    }
-
-    /// What a reader should know of them.
-    pub(super) fn note(self) -> Option<String> {
-        let (line, group) = self.first?;
-        Some(format!(
-            "{} of the groups that its people are in have a comma in the name, the first in line {line}: `{group}` is read as one \
-             group (`;` separates several)",
-            self.count
-        ))
-    }
+/// Whether PowerShell wrote the name of a type in place of what was asked for.
+pub(super) fn is_type_name(cell: &str) -> bool {
+    let types =
+        ["Microsoft.ActiveDirectory.Management.AD", "System.String[]", "System.Object[]", "System.Collections."];
+    types.into_iter().any(|name| cell.starts_with(name))
 }
 
 /// A group, as a cell names it.

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use super::class;
 use super::columns::object_guid;
 use super::error::Damage;
 use super::file_name::group_of_file;
@@ -137,8 +138,7 @@ impl List {
             let members = object.members.take();
             let more = object.more_members.is_some();
             let entry = self.add(object, kind)?;
-            self.reading.rows_read += 1;
-            self.reading.rows_used += u32::from(entry.kind != EntryKind::Other);
+            self.reading.count(entry.kind);
             states |= entry.enabled.is_some() || entry.kind != EntryKind::Person;
             match entry.kind {
                 EntryKind::Person => self.reading.tells.insert(Tells::People),
@@ -199,8 +199,7 @@ impl List {
         self.reading.rolls.push(Roll { at: self.reading.at(1), group: group.clone(), cut: None });
         for member in members {
             let member = self.add(member, None)?;
-            self.reading.rows_read += 1;
-            self.reading.rows_used += u32::from(member.kind != EntryKind::Other);
+            self.reading.count(member.kind);
             let member = Membership { at: member.at, group: group.clone(), member: Reference::Row(member.at.line) };
             self.reading.memberships.push(member);
         }
@@ -211,11 +210,13 @@ impl List {
     /// Takes an object; `kind` is what the question says that it is.
     fn add(&mut self, object: Object, kind: Option<EntryKind>) -> Result<Entry, Damage> {
         self.objects += 1;
-        let by_type = object.kind.as_deref().map(|kind| match kind.trim_start_matches("#microsoft.graph.") {
-            "user" => EntryKind::Person,
-            "group" => EntryKind::Group,
-            _ => EntryKind::Other,
-        });
+        let by_type = match object.kind {
+            Some(word) => match class::of_entra(&word) {
+                Some(kind) => Some(kind),
+                None => return Err(Damage::UnknownType { number: self.objects, word }),
+            },
+            None => None,
+        };
         let by_properties = || {
             let user = object.user_principal_name.is_some().then_some(EntryKind::Person);
             user.or(object.security_enabled.map(|_| EntryKind::Group))

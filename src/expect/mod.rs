@@ -15,6 +15,7 @@ mod error;
 mod expiry;
 mod exported;
 mod file_name;
+mod header;
 mod last_line;
 mod reading;
 mod sniff;
@@ -23,6 +24,7 @@ mod table;
 mod applications;
 mod assignments;
 mod catalog;
+mod class;
 mod columns;
 mod csvde;
 mod entitlements;
@@ -62,6 +64,7 @@ use sha2::{Digest as _, Sha256};
 use code_pages::CodePage;
 use dates::Culture;
 use reading::Reading;
+use records::Tells;
 use sniff::Format;
 
 pub use account_pattern::{AccountPattern, Glob};
@@ -222,6 +225,9 @@ fn read_one(
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
+    if reading.tells.contains(&Tells::People) && reading.rows_refused == 0 && !reading.names_people() {
+        return Err(Damage::Nobody { what: "none of its rows is about a person" });
+    }
     last_line::check(&mut reading, format, &text.text);
     if reading.rows_read == 0 && !reading.ages && format != Format::Waivers {
         reading.notes.push("it has a header and no rows, so nothing of its kind is expected".to_owned());
@@ -231,6 +237,7 @@ fn read_one(
     let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
+    notes.extend(reading.note_of_commas());
     if let Some(sidecar) = &sidecar {
         reading.end = sidecar.end(reading.end, reading.rows_read);
         notes.extend(sidecar.origin());
@@ -247,6 +254,7 @@ fn read_one(
         rows_read: reading.rows_read,
         rows_used: reading.rows_used,
         rows_refused: reading.rows_refused,
+        rows_other: reading.rows_other,
         rows_unreviewed: reading.rows_unreviewed,
         exported,
         ages: reading.ages,

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::error::Damage;
-use super::table::{self, Row, Table, column_key};
+use super::header::column_key;
+use super::table::{self, Row, Table};
 use crate::model::Presence;
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
@@ -33,6 +34,14 @@ fn checked<'a>(text: &'a str, required: &[&'static str], optional: &[&'static st
             let distance = |column: &&str| strsim::damerau_levenshtein(&column_key(column), &column_key(name));
             let nearest = known().min_by_key(distance).filter(|column| distance(column) <= 3);
             return Err(Damage::UnknownColumn { line: table.header_line, column: name.clone(), nearest });
+        }
+    }
+    for row in table.rows() {
+        let over_lines =
+            |column: &usize| row.cell(Some(*column)).is_some_and(|cell| cell.trim().contains(['\r', '\n']));
+        let mut told = table.keys().filter(|(_, key)| *key != "comment").map(|(column, _)| column);
+        if let Some(column) = told.find(over_lines) {
+            return Err(Damage::StrayQuote { line: row.line, column: table.header[column].clone() });
         }
     }
     Ok(table)

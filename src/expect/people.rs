@@ -2,7 +2,6 @@
 
 use super::columns::account_name;
 use super::error::Damage;
-use super::member_of::Commas;
 use super::own_list::{self, cell, reviewed, values};
 use super::reading::Reading;
 use super::records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};
@@ -25,7 +24,6 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.has(&["groups"]) {
         reading.tells.extend([Tells::Groups, Tells::MemberOf]);
     }
-    let mut commas = Commas::default();
     for row in table.rows() {
         reading.rows_read += 1;
         reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
@@ -34,7 +32,6 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                 reading.rows_used += 1;
                 let at = person.at;
                 let groups = cell(&table, &row, "groups").map(values).unwrap_or_default();
-                groups.iter().for_each(|group| commas.look(row.line, group));
                 reading.entries.push(person);
                 reading.memberships.extend(groups.into_iter().map(|group| Membership {
                     at,
@@ -48,7 +45,6 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             }
         }
     }
-    reading.notes.extend(commas.note());
     Ok(reading)
 }
 

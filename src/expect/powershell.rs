@@ -7,7 +7,7 @@ use super::catalog::{self, Scoped};
 use super::columns::{Columns, value};
 use super::dates;
 use super::dn::{Dn, split_list};
-use super::encoding::Text;
+use super::encoding::{Text, has_lost};
 use super::error::Damage;
 use super::expiry::Expiry;
 use super::file_name::group_of_file;
@@ -22,7 +22,6 @@ use super::table::{self, Row, Table};
 struct Export<'a> {
     table: &'a Table<'a>,
     columns: Columns,
-    text: &'a Text<'a>,
     lossy: bool,
 }
 
@@ -34,7 +33,7 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
     }
     let columns = Columns::of(&table);
     let lossy = text.may_have_lost() && table.rows().any(|row| columns.has_lost(&row, text));
-    let export = Export { table: &table, columns, text, lossy };
+    let export = Export { table: &table, columns, lossy };
     let mut reading = if export.columns.group.is_some() {
         export.members_of_many(file)?
     } else if export.columns.group_scope.is_some() {
@@ -57,7 +56,7 @@ pub(super) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
 
 impl Export<'_> {
     fn entry(&self, reading: &Reading, row: &Row<'_>) -> Result<Entry, Damage> {
-        self.columns.entry(reading.at(row.line), row, |name| self.lossy && self.text.has_lost(name))
+        self.columns.entry(reading.at(row.line), row, |name| self.lossy && has_lost(name))
     }
 
     /// Whether these are the columns of `Get-ADGroupMember`, which knows nothing of its members but who they are.
@@ -100,12 +99,11 @@ impl Export<'_> {
                 entry.never_expires = dates.is_some() && row.cell(dates).is_none();
             }
             reading.newest_change = reading.newest_change.max(entry.changed);
-            reading.rows_read += 1;
+            reading.count(entry.kind);
             if entry.kind != EntryKind::Other {
                 groups.read(&row, &mut reading);
             }
             if entry.kind == EntryKind::Person {
-                reading.rows_used += 1;
                 impossible
                     .extend(entry.user_name.as_deref().filter(|name| !can_be_provisioned(name)).map(|_| row.line));
             }
@@ -136,8 +134,7 @@ impl Export<'_> {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;
             reading.newest_change = reading.newest_change.max(entry.changed);
-            reading.rows_read += 1;
-            reading.rows_used += 1;
+            reading.count(EntryKind::Group);
             if known && !members.is_empty() {
                 let has_members = list_members(&mut reading, &row, &members)?;
                 scopes.push(Scoped { universal: self.columns.is_universal(&row), has_members });
@@ -158,8 +155,7 @@ impl Export<'_> {
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
         for row in self.table.rows() {
             let member = self.entry(&reading, &row)?;
-            reading.rows_read += 1;
-            reading.rows_used += u32::from(member.kind != EntryKind::Other);
+            reading.count(member.kind);
             let group = group.clone();
             reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
             reading.entries.push(member);
@@ -183,7 +179,7 @@ impl Export<'_> {
         let mut groups: HashMap<&str, (Reference, usize)> = HashMap::new();
         let mut listed: BTreeMap<String, usize> = BTreeMap::new();
         let mut said_of: Vec<SaidOf> = Vec::new();
-        let mut members: HashMap<(&str, &str), (u32, bool)> = HashMap::new();
+        let mut members: HashMap<(&str, &str), (u32, EntryKind)> = HashMap::new();
         for row in self.table.rows() {
             let at = reading.at(row.line);
             let Some(name) = row.cell(Some(column)).map(str::trim) else {
@@ -203,25 +199,23 @@ impl Export<'_> {
                 .clone();
             said_of[roll].rows += 1;
             let said = row.without(column);
-            let (line, used) = match members.get(&said) {
+            let (line, kind) = match members.get(&said) {
                 Some(&known) => known,
                 // A row that names the group and nothing else says that nobody is in it.
                 None if row.filled() == 1 => {
-                    reading.rows_read += 1;
-                    reading.rows_used += 1;
+                    reading.count(EntryKind::Group);
                     said_of[roll].nobody.get_or_insert(row.line);
                     continue;
                 }
                 None => {
                     let member = self.entry(&reading, &row)?;
-                    let known = (row.line, member.kind != EntryKind::Other);
+                    let known = (row.line, member.kind);
                     reading.entries.push(member);
                     members.insert(said, known);
                     known
                 }
             };
-            reading.rows_read += 1;
-            reading.rows_used += u32::from(used);
+            reading.count(kind);
             reading.memberships.push(Membership { at, group, member: Reference::Row(line) });
         }
         for (roll, said) in reading.rolls.iter_mut().zip(&said_of) {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::records::{
-    ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, Hole, IamUserRecord, Membership,
-    PermissionSetRecord, Refused, Roll, Tells, TrustRecord, WaiverRecord,
+    ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, EntryKind, Hole, IamUserRecord, Membership,
+    PermissionSetRecord, Reference, Refused, Roll, Tells, TrustRecord, WaiverRecord,
 };
 
 /// What one reader makes of one file.
@@ -19,6 +19,7 @@ pub(super) struct Reading {
     pub(super) rows_read: u32,
     pub(super) rows_used: u32,
     pub(super) rows_refused: u32,
+    pub(super) rows_other: u32,
     pub(super) rows_unreviewed: u32,
     pub(super) tells: BTreeSet<Tells>,
     pub(super) end: End,
@@ -49,6 +50,7 @@ impl Reading {
             rows_read: 0,
             rows_used: 0,
             rows_refused: 0,
+            rows_other: 0,
             rows_unreviewed: 0,
             tells: BTreeSet::new(),
             end: End::Unvouched,
@@ -67,6 +69,30 @@ impl Reading {
             waivers: Vec::new(),
             refusals: Vec::new(),
         }
+    }
+
+    /// Counts a row that was read, by what it is about.
+    pub(super) fn count(&mut self, kind: EntryKind) {
+        self.rows_read += 1;
+        match kind {
+            EntryKind::Person | EntryKind::Group => self.rows_used += 1,
+            EntryKind::Other => self.rows_other += 1,
+        }
+    }
+
+    /// A note of groups whose plain names hold a comma: somebody may have joined several by it.
+    pub(super) fn note_of_commas(&self) -> Option<String> {
+        let names = self.memberships.iter().filter_map(|membership| match &membership.group {
+            Reference::Name(name) if name.contains(',') => Some((membership.at.line, name)),
+            Reference::Name(_) | Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => None,
+        });
+        let (line, name) = names.min()?;
+        Some(format!("`{name}` in line {line} is taken for the name of one group; several are joined by `;`"))
+    }
+
+    /// Whether anybody in it is a person.
+    pub(super) fn names_people(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::Person)
     }
 
     /// A line of this file.

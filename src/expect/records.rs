@@ -111,6 +111,9 @@ pub struct FileRecord {
     pub rows_used: u32,
     /// Of those, the ones that were refused.
     pub rows_refused: u32,
+    /// Of those, the ones about what is never a user of AWS, or cannot be recognised as one.
+    #[serde(default)]
+    pub rows_other: u32,
     /// Of those, the ones that nobody has reviewed.
     #[serde(default)]
     pub rows_unreviewed: u32,

@@ -2,8 +2,8 @@
 //! refused with the way to a file that is.
 
 use super::error::Damage;
+use super::header::{Header, column_key};
 use super::name_list::{self, NameList};
-use super::table::column_key;
 use super::{entra, staff_list};
 
 /// A format that is read.
@@ -187,12 +187,7 @@ const MEMBER: [&str; 3] = ["user", "username", "member"];
 
 /// The format of a table, by the columns that its header names.
 fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
-    let header = text.lines().find(|line| {
-        let line = line.trim();
-        !line.is_empty() && !line.starts_with("#TYPE") && !line.starts_with("\"#TYPE") && !line.starts_with("sep=")
-    });
-    let names = header.unwrap_or_default().split([',', ';', '\t', '|']);
-    let keys: Vec<String> = names.map(|name| column_key(name.trim().trim_matches('"'))).collect();
+    let keys = Header::of(text).keys;
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
     let known = keys.iter().filter(|key| COLUMNS.contains(&key.as_str())).count();
     let group = has(&["group", "groupname"]);

@@ -7,6 +7,7 @@ use super::columns::value;
 use super::dates::Culture;
 use super::error::Damage;
 use super::expiry::Expiry;
+use super::header::column_key;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Tells};
 use super::table::{self, Row, Table};
@@ -55,7 +56,7 @@ fn plain(key: &str) -> &str {
     key.split('[').next().unwrap_or(key)
 }
 
-/// Whether these columns, in the form of [`table::column_key`], are of a list of people.
+/// Whether these columns, in the form of [`column_key`], are of a list of people.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&plain(key)));
     let others: [&[&str]; 7] = [&NAME, &FIRST_NAME, &LAST_NAME, &STATUS, &ACTIVE, &LAST_DAY, &OTHER];
@@ -68,28 +69,34 @@ pub(super) fn foreign_column<'a>(table: &'a Table<'_>) -> Option<&'a str> {
     table.keys().find(|(_, key)| foreign(key)).map(|(column, _)| table.header[column].as_str())
 }
 
+/// Where a list has what. It may say the same thing twice, of an account and of a contract: then all of it is read.
 struct Columns {
-    mail: Option<usize>,
+    mails: Vec<usize>,
     name: Option<usize>,
     first_name: Option<usize>,
     last_name: Option<usize>,
-    status: Option<usize>,
-    active: Option<usize>,
-    last_day: Option<usize>,
+    status: Vec<usize>,
+    active: Vec<usize>,
+    last_days: Vec<usize>,
 }
 
 impl Columns {
     fn of(table: &Table) -> Self {
-        let column =
-            |names: &[&str]| table.keys().find(|(_, key)| names.contains(&plain(key))).map(|(column, _)| column);
+        let columns = |names: &[&str]| -> Vec<usize> {
+            let rank = |key: &str| names.iter().position(|name| *name == plain(key));
+            let mut ranked: Vec<_> = table.keys().filter_map(|(column, key)| Some((rank(key)?, column))).collect();
+            ranked.sort_unstable();
+            ranked.into_iter().map(|(_, column)| column).collect()
+        };
+        let column = |names: &[&str]| columns(names).first().copied();
         Columns {
-            mail: column(&MAIL),
+            mails: columns(&MAIL),
             name: column(&NAME),
             first_name: column(&FIRST_NAME),
             last_name: column(&LAST_NAME),
-            status: column(&STATUS),
-            active: column(&ACTIVE),
-            last_day: column(&LAST_DAY),
+            status: columns(&STATUS),
+            active: columns(&ACTIVE),
+            last_days: columns(&LAST_DAY),
         }
     }
 
@@ -100,26 +107,46 @@ impl Columns {
         whole.or_else(|| (!joined.is_empty()).then(|| joined.join(" ")))
     }
 
-    /// Whether somebody is still there; `None` where that is not said, or has not begun.
+    /// Whether somebody is still there; `None` where that is not said, or has not begun. Whoever has left by one column
+    /// has left.
     fn is_active(&self, row: &Row<'_>) -> Result<Option<bool>, Damage> {
-        let by_status = match row.cell(self.status) {
-            Some(word) => match status(word) {
+        let mut active = None;
+        for word in self.status.iter().filter_map(|&column| row.cell(Some(column))) {
+            let says = match status(word) {
                 Some(Status::There) => Some(true),
                 Some(Status::Gone) => Some(false),
                 Some(Status::NotYet) => None,
                 None => return Err(value(row, "status", word, KNOWN)),
-            },
-            None => None,
-        };
-        let by_word = match row.cell(self.active) {
-            Some(word) => Some(account::truth(word).ok_or_else(|| value(row, "active", word, "`yes` or `no`"))?),
-            None => None,
-        };
-        // Whoever has left by one of the two has left.
-        Ok(match (by_status, by_word) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (one, other) => one.or(other),
-        })
+            };
+            active = both(active, says);
+        }
+        for word in self.active.iter().filter_map(|&column| row.cell(Some(column))) {
+            let says = account::truth(word).ok_or_else(|| value(row, "active", word, "`yes` or `no`"))?;
+            active = both(active, Some(says));
+        }
+        Ok(active)
+    }
+
+    /// All mail addresses of a row.
+    fn mails(&self, row: &Row<'_>) -> Result<Vec<String>, Damage> {
+        let mut mails: Vec<String> = Vec::new();
+        for mail in self.mails.iter().filter_map(|&column| row.cell(Some(column))).map(str::trim) {
+            if !mail.contains('@') || mail.contains(char::is_whitespace) {
+                return Err(value(row, "mail", mail, "a mail address"));
+            }
+            if !mails.iter().any(|known| known == mail) {
+                mails.push(mail.to_owned());
+            }
+        }
+        Ok(mails)
+    }
+}
+
+/// What two columns say together of whether somebody is there.
+fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (one, other) => one.or(other),
     }
 }
 
@@ -134,28 +161,29 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     reading.ages = true;
     reading.tells.insert(Tells::People);
     reading.notes.extend(table.notes.iter().cloned());
-    if columns.status.is_none() && columns.active.is_none() && columns.last_day.is_none() {
+    if columns.status.is_empty() && columns.active.is_empty() && columns.last_days.is_empty() {
         reading.notes.push("it has no column `status`, so it does not say who has left".to_owned());
     }
-    let mut expiry = Expiry::of(&table, columns.last_day, culture)?;
+    let last_days = columns.last_days.iter();
+    let last_days: Result<Vec<Expiry>, Damage> =
+        last_days.map(|&column| Expiry::of(&table, Some(column), culture)).collect();
+    let mut last_days = last_days?;
     let mut without_mail = 0;
     for row in table.rows() {
-        reading.rows_read += 1;
-        let Some(mail) = row.cell(columns.mail) else {
+        let mails = columns.mails(&row)?;
+        if mails.is_empty() {
             without_mail += 1;
+            reading.count(EntryKind::Other);
             continue;
-        };
-        let mail = mail.trim();
-        if !mail.contains('@') || mail.contains(char::is_whitespace) {
-            return Err(value(&row, "mail", mail, "a mail address"));
         }
         let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
-        person.mails = vec![mail.to_owned()];
+        person.mails = mails;
         person.display_name = columns.name(&row);
         person.enabled = columns.is_active(&row)?;
         // The last day is a working day.
-        person.expires = expiry.read(&row).and_then(|day| day.checked_add_signed(TimeDelta::days(1)));
-        reading.rows_used += 1;
+        let last_day = last_days.iter_mut().filter_map(|last_day| last_day.read(&row)).min();
+        person.expires = last_day.and_then(|day| day.checked_add_signed(TimeDelta::days(1)));
+        reading.count(EntryKind::Person);
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {
@@ -164,8 +192,9 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     if without_mail > 0 {
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));
     }
-    let column = columns.last_day.map_or(String::new(), |column| format!("`{}`", table.header[column]));
-    expiry.tell(&mut reading, &column);
+    for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
+        last_day.tell(&mut reading, &format!("`{}`", table.header[column]));
+    }
     Ok(reading)
 }
 
@@ -179,7 +208,7 @@ enum Status {
 const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
 
 fn status(word: &str) -> Option<Status> {
-    let word = table::column_key(word.trim());
+    let word = column_key(word.trim());
     Some(match word.as_str() {
         "active" | "employed" | "current" | "enabled" | "working" | "permanent" | "regular" | "probation"
         | "onleave" | "leave" | "leaveofabsence" | "loa" | "parentalleave" | "maternityleave" | "sickleave"

@@ -3,8 +3,11 @@
 //! A row whose width differs from the header's refuses the file: a shifted row says wrong things about people.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use super::dn::Dn;
 use super::error::Damage;
+use super::header::{Header, reader};
 
 /// A table: its header and its rows. All cells lie in one text, which is the file's own where nothing in it is quoted, so
 /// that a list of millions of rows needs little more memory than its file.
@@ -14,7 +17,7 @@ pub(super) struct Table<'a> {
     pub(super) type_name: Option<String>,
     /// The header's names as written, trimmed.
     pub(super) header: Vec<String>,
-    /// The same in the form of [`column_key`].
+    /// The same in the form of [`column_key`](super::header::column_key).
     keys: Vec<String>,
     /// The header's line.
     pub(super) header_line: u32,
@@ -67,15 +70,20 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A column's name in the form in which names of columns are compared.
-pub(super) fn column_key(name: &str) -> String {
-    name.chars().filter(|char| !matches!(char, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
-}
-
 impl Table<'_> {
-    /// The position of the first column with one of these names, each in the form of [`column_key`].
+    /// The position of the first column with one of these names, each in the form of
+    /// [`column_key`](super::header::column_key).
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
         self.keys.iter().position(|key| names.contains(&key.as_str()))
+    }
+
+    /// The positions of all columns with one of these names, in the order of the names.
+    pub(super) fn columns(&self, names: &[&str]) -> Vec<usize> {
+        names
+            .iter()
+            .flat_map(|name| self.keys.iter().enumerate().filter(move |(_, key)| key == name))
+            .map(|(column, _)| column)
+            .collect()
     }
 
     /// Whether a column with one of these names exists.
@@ -83,7 +91,7 @@ impl Table<'_> {
         self.column(names).is_some()
     }
 
-    /// The names of the columns, each with its position and in the form of [`column_key`].
+    /// The names of the columns, each with its position and in its compared form.
     pub(super) fn keys(&self) -> impl Iterator<Item = (usize, &str)> {
         self.keys.iter().map(String::as_str).enumerate()
     }
@@ -126,23 +134,16 @@ impl Table<'_> {
     }
 }
 
-/// The keys of a table's columns, and its delimiter.
-pub(super) fn columns(text: &str) -> Result<(Vec<String>, u8), Damage> {
-    let preamble = Preamble::of(text);
-    let delimiter = preamble.delimiter.unwrap_or_else(|| likely_delimiter(&text[preamble.length..]));
-    Ok((read(text)?.keys, delimiter))
-}
-
 /// Reads a table.
 pub(super) fn read(text: &str) -> Result<Table<'_>, Damage> {
-    let preamble = Preamble::of(text);
-    let delimiter = preamble.delimiter.unwrap_or_else(|| likely_delimiter(&text[preamble.length..]));
-    let mut records = Records::of(text, preamble.length, delimiter);
-    let Some((header_line, _, header)) = records.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
+    let header = Header::of(text);
+    let mut records = Records::of(text, &header);
+    let Some((header_line, _, first)) = records.next() else { return Err(Damage::Nobody { what: "it is empty" }) };
+    let first = first.clone();
     let mut table = Table {
-        type_name: preamble.type_name,
-        header: header.iter().map(|name| name.trim().to_owned()).collect(),
-        keys: header.iter().map(|name| column_key(name.trim())).collect(),
+        type_name: header.type_name,
+        header: header.names,
+        keys: header.keys,
         header_line,
         notes: Vec::new(),
         // Without quotes, a cell is what stands between two delimiters.
@@ -150,16 +151,19 @@ pub(super) fn read(text: &str) -> Result<Table<'_>, Damage> {
         ends: Vec::new(),
         rows: Vec::new(),
     };
-    let header = header.clone();
     refuse_duplicates(&table)?;
     let (mut repeated, mut uneven) = (0_u32, None);
     while let Some((line, place, cells)) = records.next() {
-        if *cells == header || is_type_line(cells) {
-            repeated += u32::from(*cells == header);
-        } else if cells.len() == header.len() {
-            table.push(line, place, cells);
-        } else {
+        if *cells == first || is_type_line(cells) {
+            repeated += u32::from(*cells == first);
+        } else if cells.len() != first.len() {
             uneven.get_or_insert((line, cells.len()));
+        } else if is_other_header(cells, &table) {
+            return Err(Damage::OtherHeader { line });
+        } else if let Some(column) = swallows(cells, &table, header.delimiter) {
+            return Err(Damage::StrayQuote { line, column: table.header[column].clone() });
+        } else {
+            table.push(line, place, cells);
         }
     }
     if text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
@@ -190,55 +194,74 @@ fn wrong_width(line: u32, cells: usize, columns: usize, text: &str) -> Damage {
     Damage::Width { line, cells, columns, because }
 }
 
+/// Refuses two columns whose names are the same in the form in which they are compared: one of them would not be read.
 fn refuse_duplicates(table: &Table) -> Result<(), Damage> {
-    let mut seen = std::collections::BTreeSet::new();
-    for name in table.header.iter().filter(|name| !name.is_empty()) {
-        if !seen.insert(name.to_lowercase()) {
-            return Err(Damage::DuplicateColumn { line: table.header_line, column: name.clone() });
+    let mut seen = BTreeMap::new();
+    for (name, key) in table.header.iter().zip(&table.keys).filter(|(_, key)| !key.is_empty()) {
+        if let Some(column) = seen.insert(key, name) {
+            let (column, again) = (column.clone(), name.clone());
+            return Err(Damage::DuplicateColumn { line: table.header_line, column, again });
         }
     }
     Ok(())
 }
 
-/// What stands before the header.
-struct Preamble {
-    length: usize,
-    type_name: Option<String>,
-    delimiter: Option<u8>,
-}
-
-impl Preamble {
-    fn of(text: &str) -> Self {
-        let mut preamble = Preamble { length: 0, type_name: None, delimiter: None };
-        for line in text.split_inclusive('\n') {
-            let content = line.trim();
-            if let Some(name) = content.trim_matches('"').strip_prefix("#TYPE") {
-                preamble.type_name = Some(name.trim().trim_end_matches([',', ';']).to_owned());
-            } else if let Some(delimiter) = separator(line) {
-                preamble.delimiter = Some(delimiter);
-            } else if !content.is_empty() {
-                break;
-            }
-            preamble.length += line.len();
-        }
-        preamble
+/// Whether a row is the header of another file, which has its columns in another order: most of what it says are names
+/// of columns, and two at least.
+fn is_other_header(cells: &csv::StringRecord, table: &Table) -> bool {
+    let filled = || cells.iter().map(str::trim).filter(|cell| !cell.is_empty());
+    let names_column = |cell: &&str| table.header.iter().any(|name| name.eq_ignore_ascii_case(cell));
+    // Rows are many: nearly all are known for none by their first cells.
+    filled().take(2).any(|cell| names_column(&cell)) && {
+        let names = filled().filter(names_column).count();
+        names >= 2 && 2 * names > filled().count()
     }
 }
 
-/// The delimiter that a line `sep=;` names, as Excel writes it.
-fn separator(line: &str) -> Option<u8> {
-    let named = line.trim_end_matches(['\r', '\n']).strip_prefix("sep=")?;
-    DELIMITERS.into_iter().find(|&delimiter| named.as_bytes() == [delimiter])
+/// The column of the cell, if any, in which a quote was opened that only a later row closed: the rows between stand in it.
+fn swallows(cells: &csv::StringRecord, table: &Table, delimiter: u8) -> Option<usize> {
+    let breaks = |text: &str| text.bytes().any(|byte| matches!(byte, b'\r' | b'\n'));
+    if !breaks(cells.as_slice()) {
+        return None;
+    }
+    let swallows = |(cell, key): (&str, &String)| {
+        breaks(cell.trim()) && (ONE_LINE.contains(&key.as_str()) || holds_row(cell, cells.len(), delimiter))
+    };
+    cells.iter().zip(&table.keys).position(swallows)
 }
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Columns whose values never run over several lines, whoever writes them.
+const ONE_LINE: [&str; 20] = [
+    "account",
+    "accountenabled",
+    "email",
+    "emailaddress",
+    "enabled",
+    "group",
+    "groupname",
+    "id",
+    "mail",
+    "objectguid",
+    "objectid",
+    "objectsid",
+    "permissionset",
+    "principal",
+    "samaccountname",
+    "sid",
+    "user",
+    "useraccountcontrol",
+    "username",
+    "userprincipalname",
+];
 
-/// The delimiter that cuts the header into most cells. Names of columns hold none of them.
-fn likely_delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: u8| header.bytes().filter(|&byte| byte == delimiter).count();
-    // The first of those with the highest count: `max_by_key` would give the last.
-    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+/// Whether a line of a cell, but for its first, looks like a row: as wide as the table, and written as programs write.
+/// Names of a directory that are joined line by line do not.
+fn holds_row(cell: &str, width: usize, delimiter: u8) -> bool {
+    let is_row = |line: &str| {
+        let mut cells = line.split(char::from(delimiter));
+        cells.clone().count() == width && !cells.any(|cell| cell.starts_with(' ')) && Dn::parse(line).is_none()
+    };
+    width > 1 && cell.split(['\r', '\n']).skip(1).any(is_row)
 }
 
 /// Records of a text, each with the line on which it begins. Blank ones are skipped.
@@ -252,12 +275,10 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn of(text: &'a str, from: usize, delimiter: u8) -> Self {
-        let mut builder = csv::ReaderBuilder::new();
-        builder.has_headers(false).flexible(true).delimiter(delimiter);
+    fn of(text: &'a str, header: &Header) -> Self {
         let lines = LineCounter { bytes: text.as_bytes(), position: 0, line: 1 };
-        let reader = builder.from_reader(&text.as_bytes()[from..]);
-        Records { reader, record: csv::StringRecord::new(), lines, line: 1, from }
+        let reader = reader(&text[header.start..], header.delimiter);
+        Records { reader, record: csv::StringRecord::new(), lines, line: 1, from: header.start }
     }
 
     /// The next record: its line, its place in the text, and its cells.
@@ -274,7 +295,8 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Lines of a text, counted once from beginning to end.
+/// Lines of a text, counted once from beginning to end. A lone carriage return ends one where it ends a row: no two
+/// rows stand in one line.
 struct LineCounter<'a> {
     bytes: &'a [u8],
     position: usize,
@@ -284,13 +306,23 @@ struct LineCounter<'a> {
 impl LineCounter<'_> {
     /// The line of the first character at or after `start` that is no line break.
     fn at(&mut self, start: usize) -> u32 {
+        // Those before a character that stands before `start` are inside of a cell.
+        let mut lone = 0;
         while let Some(&byte) = self.bytes.get(self.position) {
-            if self.position >= start && !matches!(byte, b'\r' | b'\n') {
+            let is_break = matches!(byte, b'\r' | b'\n');
+            if self.position >= start && !is_break {
                 break;
             }
-            self.line += u32::from(byte == b'\n');
             self.position += 1;
+            if byte == b'\n' {
+                self.line += 1;
+            } else if !is_break {
+                lone = 0;
+            } else if self.bytes.get(self.position) != Some(&b'\n') {
+                lone += 1;
+            }
         }
+        self.line += lone;
         self.line
     }
 }

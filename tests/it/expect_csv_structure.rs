@@ -122,7 +122,7 @@ fn columns_are_found_by_name_in_any_order_and_case_and_others_are_skipped() {
         (Some("alice"), Some("CN=A,DC=corp"), Some(true))
     );
     let refused = refusal("users.csv", b"SamAccountName,Enabled,samaccountname\na,True,b\n");
-    assert!(refused.contains("the column `samaccountname` is there twice"), "{refused}");
+    assert!(refused.contains("the columns `SamAccountName` and `samaccountname` have the same name"), "{refused}");
 }
 
 /// Case 24.

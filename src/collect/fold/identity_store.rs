@@ -1,6 +1,6 @@
 //! Users, groups and memberships of the identity store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -63,14 +63,14 @@ pub(super) fn read(
 ) -> People {
     let store = instance.identity_store.as_str();
     let (mut ids, mut makers) = (Interner::default(), Interner::default());
-    let (mut users, extent, looked_up_users) = users(reader, store);
-    // Of two entries with the same id the first one counts.
-    let mut counted = 0;
-    users.retain(|user| {
-        let is_first = ids.intern(user.id.as_str()).number() == counted;
-        counted += usize::from(is_first);
-        is_first
-    });
+    let (entries, extent, looked_up_users) = user_entries(reader, store);
+    let mut users = Vec::new();
+    for entry in entries {
+        // Of two entries with the same id the first one counts.
+        if ids.intern(&entry.user_id).number() == users.len() {
+            users.push(user(entry));
+        }
+    }
     let users = Read { seen: users, extent };
     let (mut groups, looked_up_groups) = groups(reader, store, named);
     let mut of_members = Named { ids: &mut ids, makers: &mut makers };
@@ -93,15 +93,14 @@ pub(super) fn read(
     People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups, checked }
 }
 
-fn users(reader: &mut Reader<'_>, store: &str) -> (Vec<User>, Extent, Option<LookedUp>) {
+fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<answer::User>, Extent, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     if let Some(why) = reader.cannot_list::<ListUsers>(&asked) {
         let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
-        return (entries.into_iter().map(user).collect(), extent, Some(looked_up));
+        return (entries, extent, Some(looked_up));
     }
-    let of_page = |page: ListUsers| page.users.into_iter().map(user);
-    let Read { seen, extent } = reader.read_each(None, asked, &Wanted::new("users", Hides::Grants), of_page);
-    (seen, extent, None)
+    let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
+    (read.seen.into_iter().flat_map(|page| page.users).collect(), read.extent, None)
 }
 
 fn user(entry: answer::User) -> User {
@@ -131,20 +130,20 @@ fn groups(
     named: &BTreeSet<PrincipalRead>,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    let (mut entries, extent, looked_up) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
+    let (entries, extent, looked_up) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
         let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
         let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
         let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
         (entries, extent, Some(looked_up))
     } else {
-        let of_page = |page: ListGroups| page.groups;
-        let Read { seen, extent } = reader.read_each(None, asked, &Wanted::new("groups", Hides::Grants), of_page);
-        (seen, extent, None)
+        let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
+        (read.seen.into_iter().flat_map(|page| page.groups).collect(), read.extent, None)
     };
-    // Of two entries with the same id the first one counts.
-    entries.sort_by(|one, other| one.group_id.cmp(&other.group_id));
-    entries.dedup_by(|later, first| later.group_id == first.group_id);
-    let seen = entries.into_iter().map(|entry| group(entry, &extent)).collect();
+    let mut groups = BTreeMap::new();
+    for entry in entries {
+        groups.entry(entry.group_id.clone()).or_insert(entry);
+    }
+    let seen = groups.into_values().map(|entry| group(entry, &extent)).collect();
     (Read { seen, extent }, looked_up)
 }
 

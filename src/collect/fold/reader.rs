@@ -64,18 +64,7 @@ impl<'a> Reader<'a> {
         parameters: Parameters,
         wanted: &Wanted,
     ) -> Read<A> {
-        self.read_each(account, parameters, wanted, |page| [page])
-    }
-
-    /// The same of a listing that may be long: what is wanted of each page, which goes before the next one is read.
-    pub(super) fn read_each<A: Answer, T, P: IntoIterator<Item = T>>(
-        &mut self,
-        account: Option<AccountId>,
-        parameters: Parameters,
-        wanted: &Wanted,
-        of_page: impl Fn(A) -> P,
-    ) -> Read<T> {
-        let (seen, ended) = self.try_each(account, parameters, of_page);
+        let (seen, ended) = self.try_read(account, parameters);
         let extent = match ended {
             Ok(()) => Extent::Whole(self.source::<A>(wanted)),
             Err(why) => Extent::Part(self.gap(A::OPERATION, account, wanted, why)),
@@ -89,22 +78,10 @@ impl<'a> Reader<'a> {
         account: Option<AccountId>,
         parameters: Parameters,
     ) -> (Vec<A>, Result<(), Why>) {
-        self.try_each(account, parameters, |page| [page])
-    }
-
-    fn try_each<A: Answer, T, P: IntoIterator<Item = T>>(
-        &mut self,
-        account: Option<AccountId>,
-        parameters: Parameters,
-        of_page: impl Fn(A) -> P,
-    ) -> (Vec<T>, Result<(), Why>) {
         let call = Call { operation: A::OPERATION, account, parameters };
-        let (mut seen, mut items) = (Vec::new(), 0);
-        let see = |page: A| {
-            items += page.items();
-            seen.extend(of_page(page));
-        };
-        let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end(pages, see));
+        let mut seen = Vec::new();
+        let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end::<A>(pages, &mut seen));
+        let items: usize = seen.iter().map(Answer::items).sum();
         self.ledger.entry(A::OPERATION.api().to_owned()).or_default().items += items as u64;
         (seen, ended)
     }
@@ -230,7 +207,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads pages from the first one on, until one that names no further page.
-fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, mut see: impl FnMut(A)) -> Result<(), Why> {
+fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Result<(), Why> {
     for number in 1.. {
         let Some(page) = pages.get(&number) else {
             return Err(Why::Cut { pages: number - 1 });
@@ -244,7 +221,7 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, mut see: impl FnMut(A)) -
         let answer: A =
             answer.parse().map_err(|error| Why::Unreadable { detail: format!("page {number}: {error}") })?;
         let last = answer.next().is_none();
-        see(answer);
+        seen.push(answer);
         if last {
             return Ok(());
         }

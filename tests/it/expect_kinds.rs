@@ -1,0 +1,78 @@
+//! What rows are about: a person, a group, or what is never a user of AWS. A word that is not known takes nobody away.
+
+use std::collections::BTreeSet;
+
+use rollcall::expect::Options;
+
+use crate::support::lists::{folded, list, refusal, try_lists};
+
+/// The user names of all people.
+fn people(records: &rollcall::expect::Records) -> BTreeSet<String> {
+    folded(records).people.seen().filter_map(|person| person.user_name.clone()).collect()
+}
+
+#[test]
+fn of_all_classes_in_one_cell_the_telling_one_is_found() {
+    let cells = [
+        ("top;person;organizationalPerson;user", Some(1)),
+        ("user person top", Some(1)),
+        ("top|person|organizationalPerson|user|inetOrgPerson", Some(1)),
+        ("top, person, organizationalPerson, user, computer", Some(0)),
+        ("top;contact", Some(0)),
+        ("top;person;organizationalPerson", None),
+    ];
+    for (classes, people) in cells {
+        let text = format!("SamAccountName,Enabled,ObjectClass\nzoe,True,user\nalice,True,\"{classes}\"\n");
+        match people {
+            Some(more) => {
+                let seen = folded(&list("users.csv", text.as_bytes())).people.seen().count();
+                assert_eq!(seen, 1 + more, "{classes}");
+            }
+            None => assert!(refusal("users.csv", text.as_bytes()).contains("may be a person or not"), "{classes}"),
+        }
+    }
+}
+
+#[test]
+fn what_has_no_account_is_no_person_whatever_its_class() {
+    let text = "DN,objectClass,objectGUID,objectSid,sAMAccountName\n\
+        \"DC=corp,DC=example,DC=com\",domainDNS,X'35b2157119adbf43a2115ca38ae242e1',X'010400000000000515000000f0b951571b1749bcec77a860',\n\
+        \"OU=Staff,DC=corp,DC=example,DC=com\",organizationalUnit,X'35b2157119adbf43a2115ca38ae242e2',,\n\
+        \"CN=x,DC=corp,DC=example,DC=com\",msDFSR-Topology,X'35b2157119adbf43a2115ca38ae242e3',,\n\
+        \"CN=Alice,DC=corp,DC=example,DC=com\",user,X'35b2157119adbf43a2115ca38ae242e0',,alice\n";
+    let records = list("directory.csv", text.as_bytes());
+    let file = &records.files[0];
+    assert_eq!((file.rows_read, file.rows_used, file.rows_other), (4, 1, 3));
+}
+
+#[test]
+fn a_member_of_entra_id_without_a_type_is_a_person_if_it_has_a_user_principal_name() {
+    for columns in ["objectType", "isUser"] {
+        let text = format!(
+            "id,userPrincipalName,displayName,{columns},isGroup\n\
+             1b4e28ba-2fa1-11d2-883f-0016d3cca427,alice@corp.example.com,Alice,,\n"
+        );
+        let records = list("AWS-Admins_members.csv", text.as_bytes());
+        assert_eq!(people(&records), BTreeSet::from(["alice@corp.example.com".to_owned()]), "{columns}");
+    }
+}
+
+#[test]
+fn the_user_of_an_agent_is_a_user() {
+    let text = r##"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#directoryObjects","value":[
+        {"@odata.type":"#microsoft.graph.agentUser","id":"1b4e28ba-2fa1-11d2-883f-0016d3cca427","userPrincipalName":"bot@corp.example.com"}]}"##;
+    let records = list("AWS-Admins.json", text.as_bytes());
+    assert_eq!(people(&records), BTreeSet::from(["bot@corp.example.com".to_owned()]));
+}
+
+#[test]
+fn a_row_that_takes_a_person_for_something_else_makes_nobody_vanish() {
+    let users = "userPrincipalName,displayName,id,accountEnabled\n\
+        alice@corp.example.com,Alice,1b4e28ba-2fa1-11d2-883f-0016d3cca427,True\n";
+    let of_group = "id,userPrincipalName,displayName,objectType\n\
+        1b4e28ba-2fa1-11d2-883f-0016d3cca427,alice@corp.example.com,Alice,device\n";
+    let lists = [("AWS-Admins_members.csv", of_group.as_bytes()), ("users.csv", users.as_bytes())];
+    let records = try_lists(&lists, &Options::default()).unwrap();
+    assert_eq!(people(&records), BTreeSet::from(["alice@corp.example.com".to_owned()]));
+    assert_eq!(folded(&records).groups.seen().filter(|group| group.members.seen().count() == 1).count(), 1);
+}

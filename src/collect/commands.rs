@@ -153,7 +153,7 @@ hold_assigned() { held="$held $(paste -d : <(values PrincipalType) <(values Prin
 
 # Whether $answer is a list at all: a store whose users come from Active Directory may refuse to list whoever asks.
 listed() {
-  if [ "$code" -ne 0 ] && grep -q '(ValidationException)' "$answer.err"; then echo no; else echo yes; fi
+  if [ "$code" -ne 0 ] && grep -q '(ValidationException).*Filter' "$answer.err"; then echo no; else echo yes; fi
 }
 
 # read_members GROUP…

@@ -200,16 +200,16 @@ fn assignments(output: ListAccountAssignmentsOutput) -> Result<answer::ListAccou
 
 fn assignments_of_principal(
     output: ListAccountAssignmentsForPrincipalOutput,
-) -> answer::ListAccountAssignmentsForPrincipal {
+) -> Result<answer::ListAccountAssignmentsForPrincipal, Failure> {
     let assignment = |assignment: types::AccountAssignmentForPrincipal| answer::AssignmentOfPrincipal {
         account_id: assignment.account_id.unwrap_or_default(),
         permission_set_arn: assignment.permission_set_arn.unwrap_or_default(),
         principal_type: assignment.principal_type.map(|kind| kind.as_str().to_owned()),
         principal_id: assignment.principal_id,
     };
-    let assignments = output.account_assignments.unwrap_or_default().into_iter().map(assignment);
-    answer::ListAccountAssignmentsForPrincipal {
+    let assignments = needed(output.account_assignments, "AccountAssignments")?.into_iter().map(assignment);
+    Ok(answer::ListAccountAssignmentsForPrincipal {
         account_assignments: assignments.collect(),
         next_token: output.next_token,
-    }
+    })
 }

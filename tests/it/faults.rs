@@ -31,8 +31,13 @@ fn world() -> World {
         world.assign_application(user.clone(), &application);
     }
     world.applications[1].assignment_required = false;
-    world.entitle(group, MEMBER, "Developer");
-    world.entitle(user, MANAGEMENT, "Auditor");
+    for (principal, account, role) in [(group, MEMBER, "Developer"), (user, MANAGEMENT, "Auditor")] {
+        // Without such a role nobody could use an entitlement, and one that is not seen would hide nothing.
+        let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                        "Principal": {"Service": "account-access.amazonaws.com"}}]}"#;
+        trust.clone_into(&mut world.add_iam_role(account, role, account).trust);
+        world.entitle(principal, account, role);
+    }
     world
 }
 

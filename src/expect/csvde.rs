@@ -49,7 +49,6 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let entry = cells.entry(reading.at(row.line))?;
         reading.newest_change = reading.newest_change.max(entry.changed);
         reading.count(entry.kind);
-        reading.rows_used += u32::from(entry.kind != EntryKind::Other);
         if entry.kind == EntryKind::Group && !members.is_empty() {
             let has_members = list_members(&mut reading, &row, &members)?;
             scopes.push(Scoped { universal: cells.number("groupType")?.map(account::is_universal), has_members });

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::journals::{self, Journal};
+use super::journals::{self, Journal, NotResumed};
 use super::lists;
 use super::{Order, PipelineError};
 
@@ -131,6 +131,7 @@ pub async fn collect_into(
     let failed = |source| PipelineError::Write { path: to.to_owned(), source };
     let growing = to.with_extension("part.jsonl");
     let at = match watch.journaling {
+        Journaling::Resume(path) if is_same(&path, to) => return Err(NotResumed::OntoItself { path }.into()),
         Journaling::Resume(path) => At::Left(path),
         Journaling::ResumeNewest => At::Left(growing),
         Journaling::New if to.exists() => return Err(failed(io::ErrorKind::AlreadyExists.into())),
@@ -144,6 +145,11 @@ pub async fn collect_into(
     write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());
     Ok((collected, goes_on))
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// The file appears whole or not at all; only a run that goes on replaces what it left there.

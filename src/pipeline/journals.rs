@@ -44,6 +44,12 @@ pub enum NotResumed {
         #[source]
         source: journal::JournalError,
     },
+    /// The result is to take its place.
+    #[error("the journal `{}` is also the file that the result is to go to", path.display())]
+    OntoItself {
+        /// The journal.
+        path: PathBuf,
+    },
     /// Somebody writes to it.
     #[error("another process writes to the journal `{}`", path.display())]
     Busy {
@@ -83,6 +89,7 @@ impl NotResumed {
             NotResumed::NotOpened { .. } | NotResumed::Damaged { .. } | NotResumed::TooOld { .. } => {
                 "begin a new run without `--resume`"
             }
+            NotResumed::OntoItself { .. } => "name another file after `--to`",
             NotResumed::Busy { .. } => "wait until that run has ended",
             NotResumed::OtherScope { .. } => "use the same settings, or begin a new run without `--resume`",
         }

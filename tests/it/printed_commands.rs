@@ -125,8 +125,8 @@ fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
     assert_eq!(
         gaps(&snapshot),
         [
-            "identitystore:ListGroups: each group that holds nothing and that no expected list names (failed)",
-            "identitystore:ListUsers: each user that holds nothing and that no expected list names (failed)"
+            "identitystore:ListGroups: each group that holds nothing: no name was given to ask for (failed)",
+            "identitystore:ListUsers: each user that holds nothing: no name was given to ask for (failed)"
         ]
     );
     assert_eq!((snapshot.users.seen().count(), snapshot.groups.seen().count()), (6, 3));

@@ -254,6 +254,11 @@ fn the_interrupt_key_ends_a_run_with_whole_lines_and_says_how_to_go_on() {
     assert_eq!(refused.code, 1);
     assert!(refused.stderr.contains("was cut short"), "{}", refused.stderr);
 
+    let onto_itself = site.run(&["collect", "--to", "cut.part.jsonl", "--resume", "cut.part.jsonl"]);
+    assert_eq!(onto_itself.code, 1);
+    assert!(onto_itself.stderr.contains("is also the file that the result is to go to"), "{}", onto_itself.stderr);
+    assert!(growing.exists());
+
     let resumed = site.run(&["collect", "--to", "cut.jsonl", "--resume"]);
     assert_eq!(resumed.code, 0, "{}", resumed.stderr);
     assert_eq!(seen(&site.path().join("cut.jsonl")), seen(&whole));

@@ -55,7 +55,7 @@ fn of_two_instances() -> World {
     world.account_instances.push(Instance {
         arn: "arn:aws:sso:::instance/ssoins-7223000000000002".to_owned(),
         store: "d-9067000002".to_owned(),
-        owner: ODD.to_owned(),
+        owner: MANAGEMENT.to_owned(),
         name: "of one account".to_owned(),
     });
     world

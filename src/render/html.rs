@@ -10,9 +10,9 @@ use askama::Template;
 use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
-    Change, EVERY_GAP, Fact, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage,
-    evidence, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of,
-    short, standing_meaning, standing_word, subline, thousands, title, visible,
+    Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence,
+    facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of, short,
+    standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -43,7 +43,8 @@ struct Page {
     subline: String,
     coverage: Vec<String>,
     notices: Vec<Marked>,
-    facts: Vec<Fact>,
+    /// What each is called, and what it is.
+    facts: Vec<(&'static str, Marked)>,
     severities: Vec<(&'static str, String)>,
     standings: Vec<StandingRow>,
     meanings: Vec<(&'static str, &'static str)>,
@@ -142,7 +143,7 @@ impl Page {
             subline: subline(report),
             coverage: coverage(report),
             notices: notices(report).into_iter().map(Marked::from).collect(),
-            facts: facts(report),
+            facts: facts(report).into_iter().map(|fact| (fact.label, Marked::from(fact.value))).collect(),
             severities: (Severity::ALL.into_iter().rev())
                 .map(|one| (one.word(), thousands(verdict.findings.get(&one).copied().unwrap_or(0) as u64)))
                 .collect(),

@@ -47,6 +47,12 @@ export INSTA_UPDATE=no CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never}
 step 'lints'
 cargo clippy --locked --workspace --all-targets -- -D warnings
 
+# They are workspaces of their own over the same files, so a new package has to stand in their lock files too.
+step 'lock files of the fuzzer and of the measurement of matching'
+for workspace in tests/fuzz tests/benches/matching; do
+    cargo metadata --locked --format-version 1 --manifest-path "$workspace/Cargo.toml" >/dev/null
+done
+
 step 'documentation'
 RUSTDOCFLAGS=-Dwarnings cargo doc --locked --workspace --no-deps
 

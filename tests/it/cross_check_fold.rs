@@ -1,6 +1,7 @@
 //! What two ways say, folded: what the time between them explains is no difference, and nothing is held that nobody has.
 
 use std::path::Path;
+use chrono::{DateTime, Utc};
 
 use rollcall::collect::fold::fold;
 use rollcall::collect::from_files;
@@ -27,8 +28,20 @@ impl Asked {
         Asked { scope: collected.snapshot.scope, pages: collected.pages }
     }
 
+    /// The answers of the second way break off after their first page.
+    fn cut(mut self) -> Self {
+        let at: DateTime<Utc> = "2026-11-20T08:01:00Z".parse().unwrap();
+        for page in self.pages.iter_mut().filter(|page| page.started == at) {
+            let Outcome::Answer(answer) = &page.outcome else { panic!("it was answered") };
+            let mut answer: Value = answer.parse().unwrap();
+            answer["NextToken"] = json!("more");
+            page.outcome = Outcome::of_text(&answer.to_string()).unwrap();
+        }
+        self
+    }
+
     fn answer(mut self, operation: Operation, parameters: Parameters, answer: &Value) -> Self {
-        let at = "2026-11-20T08:01:00Z".parse().unwrap();
+        let at: DateTime<Utc> = "2026-11-20T08:01:00Z".parse().unwrap();
         self.pages.push(Page {
             call: Call { operation, account: None, parameters },
             page: 1,
@@ -113,6 +126,37 @@ fn a_membership_that_was_made_meanwhile_is_held_and_no_contradiction_and_an_olde
         assert_eq!(members(&snapshot, "g-empty"), ["u-bo"]);
         assert_eq!((contradictions(&snapshot), snapshot.gaps.len()), (expected, expected), "{made}");
     }
+}
+
+/// What a cut listing shows is shown; what it does not show it may have been going to.
+#[test]
+fn a_second_listing_that_was_cut_still_disproves_the_first_and_is_never_disproved() {
+    let of_member = Asked::once().member("u-bo", &[("g-empty", LONG_AGO)]).member("u-ada", &[]).cut().fold();
+    let of_principal = Asked::once()
+        .principal("USER", "u-ada", &[(SET, DEV, "USER", "u-ada")])
+        .principal("GROUP", "g-admins", &[])
+        .cut()
+        .fold();
+    let disproved = |snapshot: &Snapshot| -> Vec<String> {
+        gaps(snapshot).into_iter().filter(|gap| gap.ends_with("(disproved)")).collect()
+    };
+    assert_eq!(disproved(&of_member), ["identitystore:ListGroupMemberships: members of `AWS-Empty` (disproved)"]);
+    assert_eq!(
+        disproved(&of_principal),
+        ["sso:ListAccountAssignments in 444455556666: assignments of `Admin` in 444455556666 (disproved)"]
+    );
+    for checked in of_member.cross_checked.iter().chain(&of_principal.cross_checked) {
+        assert_eq!((checked.answered, checked.agreed, checked.contradictions.len()), (0, 0, 1));
+    }
+}
+
+#[test]
+fn a_question_about_an_unknown_kind_of_principal_counts_as_not_answered() {
+    let mut asked = Asked::once().principal("ROBOT", "r-1", &[]);
+    asked.scope.cross_check = CrossCheck::All;
+    let stated = "sso:ListAccountAssignmentsForPrincipal: assignments by a second way, for 4 of 4 users and groups \
+                  (unreadable)";
+    assert!(gaps(&asked.fold()).contains(&stated.to_owned()), "{:#?}", gaps(&asked.fold()));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::collect::fold::identity_store::People;
 use crate::collect::fold::permission_sets::{self, PlacementRead, PrincipalRead, SetRead, Sets};
 use crate::collect::fold::reader::{Reader, Wanted};
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{AccountId, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, Window};
+use crate::model::{AccountId, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, Why};
 
 const FIRST: Operation = Operation::ListAccountAssignments;
 const SECOND: Operation = Operation::ListAccountAssignmentsForPrincipal;
@@ -24,16 +24,10 @@ type Pair = (usize, AccountId);
 struct Told {
     principal: PrincipalRead,
     shows: BTreeSet<(PrincipalRead, Pair)>,
-    /// When it was asked, where it was answered to the end.
-    window: Option<Window>,
-}
-
-impl Told {
-    /// The listing, where it claims to be whole.
-    fn asking(&self) -> Option<AskingRead> {
-        let about = AboutRead::Principal(self.principal.clone());
-        Some(AskingRead { operation: SECOND, about, window: self.window? })
-    }
+    /// The listing: what it shows is shown, be it cut or not.
+    asking: AskingRead,
+    /// Whether it was read to its end, so that it can be said to lack something.
+    whole: bool,
 }
 
 /// Compares the assignments of `sets` with what the second way says, and adds what only that shows.
@@ -64,7 +58,7 @@ pub(in crate::collect::fold) fn assignments(
         by_first: BTreeMap::new(),
         by_second: BTreeMap::new(),
     };
-    let differ = told.iter().filter(|told| comparison.compare(reader, &mut sets.sets, told)).count();
+    let differ = told.iter().filter(|told| comparison.compare(reader, &mut sets.sets, told) && told.whole).count();
     let contradictions = comparison.conclude(reader, &mut sets.sets);
     Some(CheckedRead {
         kind: Kind::Assignment,
@@ -88,7 +82,14 @@ fn told(
     let mut told = Vec::new();
     for question in reader.asked_of::<ListAccountAssignmentsForPrincipal>("InstanceArn", instance) {
         let (kind, id) = (question.get("PrincipalType"), question.get("PrincipalId"));
-        let Some(principal) = kind.zip(id).and_then(|(kind, id)| principal(kind, id)) else { continue };
+        let asked_about = kind.zip(id).ok_or_else(|| "a question about nobody".to_owned());
+        let principal = match asked_about.and_then(|(kind, id)| PrincipalRead::of(kind, id.to_owned())) {
+            Ok(principal) => principal,
+            Err(detail) => {
+                unanswered.add(Err(Why::Unreadable { detail }));
+                continue;
+            }
+        };
         let name = names.of(&principal);
         let (pages, ended) = reader.try_read::<ListAccountAssignmentsForPrincipal>(None, question.clone());
         let mut shows = BTreeSet::new();
@@ -101,12 +102,13 @@ fn told(
                 }
             }
         }
-        let mut window = None;
-        if unanswered.add(ended) {
+        let whole = unanswered.add(ended);
+        if whole {
             reader.vouched(format!("{SECOND} of `{name}`"), "its last page");
-            window = reader.window(SECOND, question);
         }
-        told.push(Told { principal, shows, window });
+        let window = reader.window(SECOND, question).expect("it is a question that was asked");
+        let asking = AskingRead { operation: SECOND, about: AboutRead::Principal(principal.clone()), window };
+        told.push(Told { principal, shows, asking, whole });
     }
     told
 }
@@ -120,7 +122,7 @@ fn understood(
 ) -> Result<(PrincipalRead, Pair), String> {
     let account = entry.account_id.parse::<AccountId>().map_err(|error| error.to_string())?;
     let holder = match entry.principal_type.zip(entry.principal_id) {
-        Some((kind, id)) => principal(&kind, &id).ok_or_else(|| format!("a principal of type `{kind}`"))?,
+        Some((kind, id)) => PrincipalRead::of(&kind, id)?,
         None => asked.clone(),
     };
     let known = sets.seen.iter().position(|set| set.arn.as_str() == entry.permission_set_arn);
@@ -130,14 +132,6 @@ fn understood(
         sets.seen.len() - 1
     });
     Ok((holder, (set, account)))
-}
-
-fn principal(kind: &str, id: &str) -> Option<PrincipalRead> {
-    match kind {
-        "GROUP" => Some(PrincipalRead::Group(GroupId::new(id))),
-        "USER" => Some(PrincipalRead::User(UserId::new(id))),
-        _ => None,
-    }
 }
 
 /// The names of principals.
@@ -218,21 +212,23 @@ impl Comparison<'_> {
             }
             let asked = self.asked_by_first(reader, sets, *pair);
             let was_whole = add(sets, holder, *pair);
-            if let (Some(shown), Some(lacking), true) = (told.asking(), asked, was_whole) {
+            if let (Some(lacking), true) = (asked, was_whole) {
                 let name = self.names.of(holder).to_owned();
                 self.by_first.entry((*pair, lacking.operation)).or_default().insert(name);
-                self.contradicted(sets, (holder, *pair), shown, lacking);
+                self.contradicted(sets, (holder, *pair), told.asking.clone(), lacking);
                 differs = true;
             }
         }
-        let Some(lacking) = told.asking() else { return differs };
+        if !told.whole {
+            return differs;
+        }
         let held = self.first.held.get(&told.principal).cloned().unwrap_or_default();
         for pair in held.into_iter().filter(|pair| !told.shows.contains(&(told.principal.clone(), *pair))) {
             let Some(shown) = self.asked_by_first(reader, sets, pair) else { continue };
             let (name, entry) =
                 (self.names.of(&told.principal).to_owned(), format!("{} in {}", sets.seen[pair.0].name, pair.1));
             self.by_second.entry(name).or_default().insert(entry);
-            self.contradicted(sets, (&told.principal, pair), shown, lacking.clone());
+            self.contradicted(sets, (&told.principal, pair), shown, told.asking.clone());
             differs = true;
         }
         differs

@@ -16,12 +16,36 @@ use crate::model::{Extent, Hides, Interner, Kind, Made, Scope, TextId, User, Use
 /// A membership: the place of the group, the id of the user.
 type Pair = (usize, TextId);
 
-/// What the second way shows, and whom it was asked about to the end.
+/// What the second way shows, and when it was asked.
 #[derive(Default)]
 struct Second {
     shows: BTreeMap<Pair, Option<Made>>,
     /// By group's place or user's id, whichever was asked about.
-    windows: BTreeMap<usize, Window>,
+    listings: BTreeMap<usize, Listing>,
+}
+
+/// A listing of the second way: what it shows is shown, be it cut or not.
+#[derive(Clone, Copy)]
+struct Listing {
+    window: Window,
+    /// Whether it was read to its end, so that it can be said to lack something.
+    whole: bool,
+}
+
+impl Second {
+    fn asked(
+        &mut self,
+        reader: &mut Reader<'_>,
+        (operation, question): (Operation, Parameters),
+        (about, name): (usize, &str),
+        whole: bool,
+    ) {
+        if whole {
+            reader.vouched(format!("{operation} of `{name}`"), "its last page");
+        }
+        let window = reader.window(operation, question).expect("it is a question that was asked");
+        self.listings.insert(about, Listing { window, whole });
+    }
 }
 
 /// Compares the memberships of `groups` with what the second way says, and adds what only that shows.
@@ -44,14 +68,14 @@ pub(in crate::collect::fold) fn memberships(
         Way::ByGroup => by_member(reader, store, users, groups, named, &mut unanswered),
         Way::ByMember => by_group(reader, store, groups, named, &mut unanswered),
     };
-    if unanswered.answered == 0 && scope.cross_check.is_none() {
+    if unanswered.answered == 0 && told.shows.is_empty() && scope.cross_check.is_none() {
         return None;
     }
     let answered = unanswered.answered;
     unanswered.note(reader, scope, (Kind::Membership, second), &[(there_are, noun)]);
     let contradictions = Comparison { store, way, users, ids: &*named.ids }.compare(reader, groups, &told);
-    let asked_about = |pair: &Pair| if way == Way::ByGroup { pair.1.number() } else { pair.0 };
-    let differ: BTreeSet<usize> = contradictions.iter().map(|(pair, _)| asked_about(pair)).collect();
+    let differ = contradictions.iter().map(|(pair, _)| listing(*pair, way.other()));
+    let differ: BTreeSet<usize> = differ.filter(|about| told.listings[about].whole).collect();
     let contradictions = contradictions.into_iter().map(|(_, contradiction)| contradiction).collect();
     let agreed = answered - differ.len();
     Some(CheckedRead { kind: Kind::Membership, first, second, about, there_are, answered, agreed, contradictions })
@@ -82,10 +106,8 @@ fn by_member(
             });
             told.shows.insert((place, id), made);
         }
-        if unanswered.add(ended) {
-            let of = format!("{} of `{}`", Operation::ListGroupMembershipsForMember, user.user_name);
-            told.windows.extend(window(reader, Operation::ListGroupMembershipsForMember, question, of, id.number()));
-        }
+        let question = (Operation::ListGroupMembershipsForMember, question);
+        told.asked(reader, question, (id.number(), &user.user_name), unanswered.add(ended));
     }
     told
 }
@@ -104,24 +126,18 @@ fn by_group(
         let (pages, ended) = reader.try_read::<ListGroupMemberships>(None, question.clone());
         let (members, made) = named.members(pages);
         told.shows.extend(members.into_iter().map(|member| (place, member)).zip(made));
-        if unanswered.add(ended) {
-            let of = format!("{} of `{}`", Operation::ListGroupMemberships, group.name);
-            told.windows.extend(window(reader, Operation::ListGroupMemberships, question, of, place));
-        }
+        let question = (Operation::ListGroupMemberships, question);
+        told.asked(reader, question, (place, &group.name), unanswered.add(ended));
     }
     told
 }
 
-/// When it was asked, by whom it was asked about; and that it was read to its end.
-fn window(
-    reader: &mut Reader<'_>,
-    operation: Operation,
-    question: Parameters,
-    source: String,
-    about: usize,
-) -> Option<(usize, Window)> {
-    reader.vouched(source, "its last page");
-    Some((about, reader.window(operation, question)?))
+/// Which listing of a way a membership belongs into.
+fn listing((group, user): Pair, way: Way) -> usize {
+    match way {
+        Way::ByGroup => group,
+        Way::ByMember => user.number(),
+    }
 }
 
 struct Comparison<'c> {
@@ -145,7 +161,7 @@ impl Comparison<'_> {
             let group = &mut groups.seen[pair.0];
             group.members.seen.push(pair.1);
             group.made.extend(made.map(|made| (pair.1, made)));
-            let asked = (self.asked_by_second(told, pair), self.asked_by_first(reader, group, pair.1));
+            let asked = (self.shown_by_second(told, pair), self.asked_by_first(reader, group, pair.1));
             if let (Some(shown), Some(lacking)) = asked
                 && matches!(group.members.extent, Extent::Whole(_))
                 && !came_later(made, lacking.1)
@@ -157,7 +173,7 @@ impl Comparison<'_> {
         for &pair in first.iter().filter(|pair| !told.shows.contains_key(pair)) {
             let group = &groups.seen[pair.0];
             let made = group.made.iter().find(|(user, _)| *user == pair.1).map(|(_, made)| *made);
-            let asked = (self.asked_by_first(reader, group, pair.1), self.asked_by_second(told, pair));
+            let asked = (self.asked_by_first(reader, group, pair.1), self.lacked_by_second(told, pair));
             if let (Some(shown), Some(lacking)) = asked
                 && !came_later(made, lacking.1)
             {
@@ -180,7 +196,7 @@ impl Comparison<'_> {
     ) {
         let mut listings: BTreeMap<usize, Vec<&(Pair, ContradictionRead)>> = BTreeMap::new();
         for one in lacked {
-            listings.entry(self.listing(one.0, way)).or_default().push(one);
+            listings.entry(listing(one.0, way)).or_default().push(one);
         }
         for (listing, lacked) in listings {
             let shows = lacked.iter().map(|((group, user), _)| self.entry(&groups.seen[*group], *user, way)).collect();
@@ -200,16 +216,22 @@ impl Comparison<'_> {
             members.map(move |&member| (place, member))
         });
         let of_asked =
-            members.filter(|pair| told.shows.contains_key(pair) || self.asked_by_second(told, *pair).is_some());
+            members.filter(|pair| told.shows.contains_key(pair) || self.lacked_by_second(told, *pair).is_some());
         of_asked.collect()
     }
 
-    fn asked_by_second(&self, told: &Second, (group, user): Pair) -> Option<(Operation, Window)> {
-        let about = match self.way {
-            Way::ByGroup => user.number(),
-            Way::ByMember => group,
-        };
-        Some((self.way.other().operation(), *told.windows.get(&about)?))
+    /// The listing of the second way that a membership belongs into, if it was asked for.
+    fn of_second(&self, told: &Second, pair: Pair) -> Option<Listing> {
+        told.listings.get(&listing(pair, self.way.other())).copied()
+    }
+
+    fn shown_by_second(&self, told: &Second, pair: Pair) -> Option<(Operation, Window)> {
+        Some((self.way.other().operation(), self.of_second(told, pair)?.window))
+    }
+
+    /// The same of a listing that can lack it: one that was read to its end.
+    fn lacked_by_second(&self, told: &Second, pair: Pair) -> Option<(Operation, Window)> {
+        self.shown_by_second(told, pair).filter(|_| self.of_second(told, pair).is_some_and(|listing| listing.whole))
     }
 
     /// When the first way was asked about it. Of a group that is not listed nobody asked, and the list is what lacks it;
@@ -221,14 +243,6 @@ impl Comparison<'_> {
             Way::ByMember => (self.way.operation(), of_member(self.store, self.ids.text(user))),
         };
         Some((operation, reader.window(operation, question)?))
-    }
-
-    /// Which listing of a way a membership belongs into.
-    fn listing(&self, (group, user): Pair, way: Way) -> usize {
-        match way {
-            Way::ByGroup => group,
-            Way::ByMember => user.number(),
-        }
     }
 
     /// What a listing of a way lacks, by its name.

@@ -29,8 +29,9 @@
 //! # Reading order
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
-//! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`store`] keeps it, [`alert`] says what is new, [`schedule`] knows
-//! when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`] are the doors, opened by [`settings`].
+//! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`store`] keeps it,
+//! [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`]
+//! are the doors, opened by [`settings`].
 
 pub mod model;
 

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// What a thread of the runtime may stack up, in bytes: as much as the main thread has on Linux. The walk through AWS is
-/// deep, and an unoptimized build needs more for it than the two MiB that threads have otherwise.
+/// What a thread of the runtime may stack up, in bytes: as much as the main thread has on Linux. The walk through AWS
+/// is deep, and an unoptimized build needs more for it than the two MiB that threads have otherwise.
 const STACK: usize = 8 << 20;
 
 fn main() -> ExitCode {

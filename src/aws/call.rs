@@ -1,8 +1,8 @@
 //! One call: paced, sent, judged, and sent again while that can help.
 //!
 //! The SDK's own retries lose calls under a service-wide limit (measured against 20 requests a second: most of four
-//! hundred calls at 32 in flight) and do not say how often they tried. Here a call waits its turn, a throttled one makes
-//! everybody on the same service wait, and one that failed otherwise waits by itself.
+//! hundred calls at 32 in flight) and do not say how often they tried. Here a call waits its turn, a throttled one
+//! makes everybody on the same service wait, and one that failed otherwise waits by itself.
 
 use std::error::Error;
 use std::future::Future;

@@ -83,7 +83,8 @@ impl Failure {
         self.code == "ValidationException" && words.iter().any(|words| self.message.contains(words))
     }
 
-    /// Whether the credentials are at an end for every service: those that only one calls invalid may do for all others.
+    /// Whether the credentials are at an end for every service: those that only one calls invalid may do for all
+    /// others.
     #[must_use]
     pub fn is_everywhere(&self) -> bool {
         self.kind == Kind::Expired || self.code == NO_CREDENTIALS

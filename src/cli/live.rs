@@ -12,7 +12,8 @@ use crate::pipeline::{GoesOn, Journaling, Watch};
 /// How AWS is asked.
 #[derive(Debug, Args)]
 pub(super) struct Live {
-    /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command looks.
+    /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command
+    /// looks.
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false)]
     resume: Option<Option<PathBuf>>,
     /// Ask for memberships and assignments by a second way too: of a sample (without a value), of all, or of none.

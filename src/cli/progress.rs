@@ -1,5 +1,5 @@
-//! How far collecting has come, on standard error: one line that renews itself on a terminal, and now and then a line of
-//! the log elsewhere. `--log warn` silences both.
+//! How far collecting has come, on standard error: one line that renews itself on a terminal, and now and then a line
+//! of the log elsewhere. `--log warn` silences both.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};

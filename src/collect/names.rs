@@ -1,4 +1,5 @@
-//! Names that the run is asked to look up, because AWS does not list what there is by name. Whose they are is not known here.
+//! Names that the run is asked to look up, because AWS does not list what there is by name. Whose they are is not known
+//! here.
 
 use std::collections::BTreeSet;
 

@@ -125,8 +125,8 @@ impl Outcome {
     }
 }
 
-/// JSON without the blanks between its tokens. Where it is no JSON, it is none afterwards either: two tokens with nothing
-/// but a blank between them stay two.
+/// JSON without the blanks between its tokens. Where it is no JSON, it is none afterwards either: two tokens with
+/// nothing but a blank between them stay two.
 fn compact(text: &str) -> String {
     let joins = |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"');
     let mut compact = Vec::with_capacity(text.len());

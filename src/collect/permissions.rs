@@ -159,8 +159,9 @@ pub fn need(operation: Operation) -> Need {
     Need { by, part, why, always: is_always_called(operation) }
 }
 
-/// Whether every run calls it that reads its part, unless there are fewer users than groups. Of the two ways to the assignments a run goes the shorter one; it asks
-/// for users and groups one by one only where AWS does not list them, and about applications only where there are any.
+/// Whether every run calls it that reads its part, unless there are fewer users than groups. Of the two ways to the
+/// assignments a run goes the shorter one; it asks for users and groups one by one only where AWS does not list them,
+/// and about applications only where there are any.
 fn is_always_called(operation: Operation) -> bool {
     !matches!(
         operation,

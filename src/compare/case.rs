@@ -129,7 +129,8 @@ impl<'a> Case<'a> {
         group.and_then(|group| self.due_to_missing.get(&group)).into_iter().flatten().copied()
     }
 
-    /// Whether a group that Identity Center does not have is a cause of its own, and what is missing with it part of it.
+    /// Whether a group that Identity Center does not have is a cause of its own, and what is missing with it part of
+    /// it.
     pub(super) fn is_missing_group(&self, principal: &PrincipalName) -> bool {
         group_key(principal).is_some_and(|group| self.due_to_missing.contains_key(&group))
     }

@@ -1,7 +1,7 @@
 //! The people who answer for IAM users, by the names that `iam-users.csv` or a tag calls them.
 //!
-//! An IAM user is joined to a person by the list or a tag alone: a mail address guessed from a user's name would match the
-//! wrong person one day.
+//! An IAM user is joined to a person by the list or a tag alone: a mail address guessed from a user's name would match
+//! the wrong person one day.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -112,8 +112,8 @@ impl Glob {
 }
 
 /// Whether a path of an organization (`o-1/r-2/ou-3/ou-4/`) lies where the pattern says: its parts fit one after the
-/// other, beginning anywhere, each by the id or the name of the unit, and a last `*` takes all that is below. `None` where
-/// it asks for a name, and not all names are known.
+/// other, beginning anywhere, each by the id or the name of the unit, and a last `*` takes all that is below. `None`
+/// where it asks for a name, and not all names are known.
 pub(super) fn lies_below(pattern: &[Glob], path: &str, names: &BTreeMap<String, String>) -> Option<bool> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let (fixed, below) = match pattern.split_last() {

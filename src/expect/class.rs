@@ -4,6 +4,10 @@
 use super::header::column_key;
 use super::records::EntryKind;
 
+/// What is expected of the class of something that may be an account.
+pub(super) const EXPECTED: &str =
+    "a class that is known (`user`, `group`, `computer`, …), so this may be a person or not";
+
 /// Classes of Active Directory that are never users of AWS, though they may have a SID or a mail address, and some are
 /// users to the directory. What has neither (an organizational unit, a container) need not be named here.
 const NEVER_PEOPLE: [&str; 12] = [

@@ -230,8 +230,7 @@ pub(super) fn kind(
         entry.sam.as_deref().is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
     let known = match class.map(|class| (class, class::of_directory(class))) {
         Some((class, None)) if may_be_account(entry) => {
-            let expected = "a class that is known (`user`, `group`, `computer`, …), so this may be a person or not";
-            return Err(value(row, "objectClass", class, expected));
+            return Err(value(row, "objectClass", class, class::EXPECTED));
         }
         Some((_, None)) => Some(EntryKind::Other),
         Some((_, known)) => known,

@@ -38,7 +38,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                     is not recognised";
         reading.notes.push(note.to_owned());
     }
-    let (members, groups) = (RangedColumns::of(&table, &["member"]), RangedColumns::of(&table, &["memberof"]));
+    let (members, groups) = (RangedColumns::of(&table, &["member"])?, RangedColumns::of(&table, &["memberof"])?);
     let mut scopes = Vec::new();
     for row in table.rows() {
         let cells = Cells { table: &table, row };

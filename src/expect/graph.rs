@@ -20,7 +20,8 @@ pub(super) type Node = usize;
 pub(super) struct Graph {
     /// Each object: what all of its entries say together; the row is that of the first.
     pub(super) objects: Vec<Entry>,
-    /// Of each membership, in the order of the records, the group and the member; `None` where the lists do not have it.
+    /// Of each membership, in the order of the records, the group and the member; `None` where the lists do not have
+    /// it.
     pub(super) edges: Vec<Edge>,
     index: Index<Key, Node>,
     /// Names as they are written: nearly all who refer to an object write its name as its own entry does.
@@ -151,8 +152,8 @@ impl Graph {
         single(same.iter().copied().filter(fits))
     }
 
-    /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict the
-    /// entry.
+    /// The one object of this kind with this `sAMAccountName` that is not of another domain, and does not contradict
+    /// the entry.
     fn by_sam(&self, entry: &Entry) -> Option<Node> {
         let same = self.by_sam.get(&NameKey::of(entry.sam.as_deref()?))?;
         let fits = |node: &Node| {

@@ -1,11 +1,12 @@
-//! A last line that has no end. A cut may leave nothing else behind, not even a row that is too short: `514` becomes `5`.
+//! A last line that has no end. A cut may leave nothing else behind, not even a row that is too short: `514` becomes
+//! `5`.
 
 use super::reading::Reading;
 use super::records::End;
 use super::sniff::Format;
 
-/// Takes note of it where the last line of a file has no end: the file is cut where the program that wrote it ends every
-/// line, and is suspect where some programs and editors leave the last end out.
+/// Takes note of it where the last line of a file has no end: the file is cut where the program that wrote it ends
+/// every line, and is suspect where some programs and editors leave the last end out.
 pub(super) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
     let ends = text.ends_with('\n') || (text.ends_with('\r') && !text.contains('\n'));
     if ends || reading.end != End::Unvouched {

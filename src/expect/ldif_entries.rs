@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::account;
 use super::catalog::{self, Scoped};
+use super::class;
 use super::dn::{self, Dn, DnKey};
 use super::error::Damage;
 use super::ldif::{Attribute, Ldif, LdifEntry, Value};
@@ -64,7 +65,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             // A further slice of a known group need not say again what it is.
             .or_else(|| groups.contains_key(&dn.key()).then_some(EntryKind::Group))
             .or_else(|| Some(kind_by_filter(ldif.search.filter.as_deref()?)?.kind(&entry)))
-            .ok_or_else(|| Damage::Kindless { line: entry.line, name: name.to_owned() })?;
+            .ok_or_else(|| kindless(&entry))?;
         let mut object = object(&reading, &entry, &dn, found, control)?;
         object.changed = changed;
         seen.look(&entry, &object);
@@ -170,6 +171,13 @@ fn number(entry: &LdifEntry<'_>, name: &'static str) -> Result<Option<i64>, Dama
 }
 
 /// The refusal of a value.
+fn kindless(entry: &LdifEntry<'_>) -> Damage {
+    match entry.all("objectClass").last() {
+        Some(class) => value(class, "objectClass", class::EXPECTED),
+        None => Damage::Kindless { line: entry.line, name: entry.dn.to_string() },
+    }
+}
+
 pub(super) fn value(attribute: &Attribute<'_>, column: &str, expected: &'static str) -> Damage {
     let value = match &attribute.value {
         Value::Text(text) => text.chars().take(80).collect(),
@@ -184,7 +192,7 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
     let (mut any, mut why) = (false, None);
     for attribute in entry.take("memberOf") {
         let at = reading.at(attribute.line);
-        if attribute.range().is_some_and(|range| !range.ends_with("-*")) {
+        if attribute.range().is_some_and(|range| range != "0-*") {
             why.get_or_insert((at, "Active Directory gave only the first of them; export groups with their members"));
         }
         if attribute.value.is_empty() {

@@ -2,45 +2,43 @@
 //! for.
 
 use super::account;
+use super::class;
 use super::dn::Dn;
 use super::ldif::LdifEntry;
 use super::records::EntryKind;
 
-/// What an entry is; `None` where nothing tells.
+/// What an entry is; `None` where nothing tells, and where the class of what may be an account is not known.
 pub(super) fn kind(entry: &LdifEntry<'_>, dn: &Dn, control: Option<i64>) -> Option<EntryKind> {
-    let has = |name: &str| !entry.all(name).is_empty();
-    let has_class = |class: &str| {
-        let mut classes = entry.all("objectClass").iter().filter_map(|class| class.value.text());
-        classes.any(|found| found.eq_ignore_ascii_case(class))
-    };
+    let has = |name: &&str| !entry.all(name).is_empty();
+    let has_value = |name: &&str| entry.all(name).iter().any(|attribute| !attribute.value.is_empty());
+    let classes: Vec<&str> = entry.all("objectClass").iter().filter_map(|class| class.value.text()).collect();
+    let class = class::of_directory(&classes.join(" "));
     let stored = entry.text("sAMAccountType").and_then(|stored| stored.parse().ok()).map(account::stored_as);
-    let says = has("objectClass") || control.is_some() || stored.is_some();
+    let says = has(&"objectClass") || control.is_some() || stored.is_some();
     let is_machine = stored == Some(account::Stored::Machine)
         || control.is_some_and(account::is_computer)
         || (!says && has_name_of_machine(entry));
-    if has_class("group") || has("groupType") || has("member") || stored == Some(account::Stored::Group) {
+    let has_members = ["groupType", "member"].iter().any(has);
+    if class == Some(EntryKind::Group) || has_members || stored == Some(account::Stored::Group) {
         Some(EntryKind::Group)
-    } else if NEVER_PEOPLE.into_iter().any(has_class) || dn.is_foreign() || is_machine {
+    } else if class == Some(EntryKind::Other) || dn.is_foreign() || is_machine {
         Some(EntryKind::Other)
-    } else if has_class("user") || has_class("inetOrgPerson") || stored == Some(account::Stored::User) {
+    } else if class == Some(EntryKind::Person) || stored == Some(account::Stored::User) {
         Some(EntryKind::Person)
-    } else if has("objectClass") {
-        Some(EntryKind::Other)
-    } else if control.is_some() || has("userPrincipalName") || has("primaryGroupID") || has("accountExpires") {
-        Some(EntryKind::Person)
+    } else if !has(&"objectClass") {
+        let is_account = control.is_some() || OF_PEOPLE.iter().any(has);
+        is_account.then_some(EntryKind::Person)
     } else {
-        None
+        let may_be_account = control.is_some() || OF_PEOPLE.iter().chain(&OF_ACCOUNTS).any(has_value);
+        (!may_be_account).then_some(EntryKind::Other)
     }
 }
 
-/// Classes of objects that are never users of AWS, though some are users to the directory.
-const NEVER_PEOPLE: [&str; 5] = [
-    "computer",
-    "contact",
-    "foreignSecurityPrincipal",
-    "msDS-GroupManagedServiceAccount",
-    "msDS-ManagedServiceAccount",
-];
+/// What only people have, and machines, which are told by other marks.
+const OF_PEOPLE: [&str; 3] = ["userPrincipalName", "primaryGroupID", "accountExpires"];
+
+/// What people have, and groups and contacts, which are told by their class.
+const OF_ACCOUNTS: [&str; 3] = ["sAMAccountName", "objectSid", "mail"];
 
 fn has_name_of_machine(entry: &LdifEntry<'_>) -> bool {
     entry.text("sAMAccountName").is_some_and(|sam| sam.ends_with('$'))

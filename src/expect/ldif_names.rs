@@ -1,5 +1,5 @@
-//! Memberships as LDIF writes them, by distinguished names, and as they are kept: nearly all of a million names are those
-//! of other entries of the same file, so they need not be copied.
+//! Memberships as LDIF writes them, by distinguished names, and as they are kept: nearly all of a million names are
+//! those of other entries of the same file, so they need not be copied.
 
 use std::borrow::Cow;
 

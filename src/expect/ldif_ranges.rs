@@ -1,14 +1,14 @@
 //! Members of one group, all at once or by ranges: of more than 1,500 Active Directory gives only a part at a time, and
-//! a search by ranges gives the group once for each (MS-ADTS 3.1.1.3.1.3.3).
+//! a search by ranges gives the group once for each.
 
 use std::collections::BTreeMap;
 
 use super::error::Damage;
 use super::ldif::LdifEntry;
-use super::ldif_entries::value;
 use super::ldif_names::{Names, Says};
 use super::reading::Reading;
 use super::records::{At, Tells};
+use super::value_range::{self, ValueRange};
 
 /// What a file says of one group.
 pub(super) struct Group {
@@ -19,7 +19,7 @@ pub(super) struct Group {
     /// Whether there is any member.
     pub(super) has_members: bool,
     /// Each range, by its first member: the last, and how many are there.
-    ranges: BTreeMap<(u32, Option<u32>), u32>,
+    ranges: BTreeMap<ValueRange, u32>,
     elsewhere: bool,
 }
 
@@ -36,7 +36,8 @@ impl Group {
     ) -> Result<(), Damage> {
         for attribute in entry.take("member") {
             if let Some(range) = attribute.range() {
-                let range = parse(range).ok_or_else(|| value(&attribute, "member", "a range of members"))?;
+                let range = value_range::parse(range)
+                    .ok_or_else(|| value_range::refused(attribute.line, "member", &format!("member;range={range}")))?;
                 let there = self.ranges.entry(range).or_default();
                 *there += u32::from(!attribute.value.is_empty());
             }
@@ -73,12 +74,4 @@ impl Group {
         }
         (next > 0).then(|| format!("only the first {next} members are there"))
     }
-}
-
-/// `0-1499`, or `1500-*` where it goes to the end.
-fn parse(range: &str) -> Option<(u32, Option<u32>)> {
-    let (first, last) = range.split_once('-')?;
-    let first = first.parse().ok()?;
-    let last = if last == "*" { None } else { Some(last.parse().ok().filter(|last| *last >= first)?) };
-    Some((first, last))
 }

@@ -27,7 +27,7 @@ impl MemberOf {
         MemberOf { column, name }
     }
 
-    pub(super) fn read(&mut self, row: &Row<'_>, reading: &mut Reading) {
+    pub(super) fn read(&self, row: &Row<'_>, reading: &mut Reading) {
         let Some(cell) = row.cell(self.column) else { return };
         let at = reading.at(row.line);
         for group in split_groups(cell) {
@@ -47,7 +47,7 @@ impl MemberOf {
     }
 
     /// Says that the file tells of the groups of its people, its groups, or both.
-    pub(super) fn tell(self, reading: &mut Reading) {
+    pub(super) fn tell(&self, reading: &mut Reading) {
         if self.column.is_none() {
             return;
         }

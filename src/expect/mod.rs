@@ -48,6 +48,7 @@ mod powershell;
 mod ranged_columns;
 mod staff_list;
 mod trusts;
+mod value_range;
 mod waivers;
 
 pub mod export_commands;

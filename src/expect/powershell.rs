@@ -86,7 +86,7 @@ impl Export<'_> {
         if let Some(column) = staff_list::foreign_column(self.table) {
             reading.notes.push(format!("its column `{column}` is not read; `Enabled` says who has left"));
         }
-        let mut groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
+        let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
         let has_number = |row: &Row<'_>| row.cell(self.columns.expires).is_some();
         let dates = self.columns.expiration_date.filter(|_| !self.table.rows().all(|row| has_number(&row)));
@@ -124,12 +124,12 @@ impl Export<'_> {
     fn groups(&self, file: u32) -> Result<Reading, Damage> {
         let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroup`)");
         reading.tells.insert(Tells::Groups);
-        let members = RangedColumns::of(self.table, &["member", "members"]);
+        let members = RangedColumns::of(self.table, &["member", "members"])?;
         let unseen = "the members of each group (`member`)";
         let mut positions = members.positions();
         let known = positions.all(|column| known_values(self.table, Some(column), unseen, &mut reading).is_some());
         let mut scopes = Vec::new();
-        let mut outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
+        let outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             entry.kind = EntryKind::Group;

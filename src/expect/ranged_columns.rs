@@ -1,27 +1,27 @@
 //! A list of values in one column of a table, or in those of the ranges that Active Directory gave of it: of more than
 //! 1,500 members it answers `member;range=0-1499`, and leaves `member` empty.
 
+use super::error::Damage;
 use super::table::{Row, Table};
+use super::value_range::{self, ValueRange};
 
 /// The columns of one list.
-pub(super) struct RangedColumns(Vec<(usize, Option<Range>)>);
-
-/// The first and the last value of a slice; the last slice has no end.
-type Range = (usize, Option<usize>);
+pub(super) struct RangedColumns(Vec<(usize, Option<ValueRange>)>);
 
 impl RangedColumns {
-    /// The columns of these attributes, each in the form of [`column_key`](super::table::column_key).
-    pub(super) fn of(table: &Table, attributes: &[&str]) -> Self {
+    /// The columns of these attributes, each in the form of [`column_key`](super::header::column_key).
+    ///
+    /// # Errors
+    /// Where a range is not understood.
+    pub(super) fn of(table: &Table, attributes: &[&str]) -> Result<Self, Damage> {
         let is_range = |key: &str| {
             let (name, rest) = key.split_at(key.find(';').unwrap_or(key.len()));
             let ranged = rest.starts_with(";range=");
             (attributes.contains(&name) && (ranged || rest.is_empty())).then_some(ranged)
         };
         let known = table.keys().filter_map(|(column, key)| Some((column, is_range(key)?)));
-        // `-` is no part of a column's key, so that `0-1499` is there as written only in the header.
-        let bounds =
-            |(column, ranged): (usize, bool)| (column, ranged.then(|| bounds(&table.header[column])).flatten());
-        RangedColumns(known.map(bounds).collect())
+        let columns = known.map(|(column, ranged)| Ok((column, ranged.then(|| range(table, column)).transpose()?)));
+        columns.collect::<Result<_, Damage>>().map(RangedColumns)
     }
 
     /// Whether the table has none of them.
@@ -42,7 +42,7 @@ impl RangedColumns {
     /// Which part of the list is there, where it is not all of it.
     pub(super) fn cut(&self, row: &Row<'_>) -> Option<String> {
         let filled = self.0.iter().filter(|(column, _)| row.cell(Some(*column)).is_some());
-        let mut ranges: Vec<Range> = filled.filter_map(|&(_, range)| range).collect();
+        let mut ranges: Vec<ValueRange> = filled.filter_map(|&(_, range)| range).collect();
         ranges.sort_unstable();
         let mut next = 0;
         for (first, last) in ranges {
@@ -56,10 +56,10 @@ impl RangedColumns {
     }
 }
 
-/// `member;range=0-1499`; the last range ends in `*`.
-fn bounds(header: &str) -> Option<Range> {
-    let (first, last) = header.split_once('=')?.1.split_once('-')?;
-    // What is not understood ends somewhere.
-    let last = if last.trim() == "*" { None } else { Some(last.trim().parse().unwrap_or(usize::MAX)) };
-    Some((first.trim().parse().unwrap_or(0), last))
+/// The range of a column such as `member;range=0-1499`, as the header writes it: `-` is no part of a column's key.
+fn range(table: &Table, column: usize) -> Result<ValueRange, Damage> {
+    let header = &table.header[column];
+    let range = header.split_once('=').and_then(|(_, range)| value_range::parse(range.trim()));
+    let attribute = header.split(';').next().unwrap_or_default();
+    range.ok_or_else(|| value_range::refused(table.header_line, attribute, header))
 }

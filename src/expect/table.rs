@@ -9,8 +9,8 @@ use super::dn::Dn;
 use super::error::Damage;
 use super::header::{Header, reader};
 
-/// A table: its header and its rows. All cells lie in one text, which is the file's own where nothing in it is quoted, so
-/// that a list of millions of rows needs little more memory than its file.
+/// A table: its header and its rows. All cells lie in one text, which is the file's own where nothing in it is quoted,
+/// so that a list of millions of rows needs little more memory than its file.
 #[derive(Debug)]
 pub(super) struct Table<'a> {
     /// The type that PowerShell wrote on the first line.
@@ -218,7 +218,8 @@ fn is_other_header(cells: &csv::StringRecord, table: &Table) -> bool {
     }
 }
 
-/// The column of the cell, if any, in which a quote was opened that only a later row closed: the rows between stand in it.
+/// The column of the cell, if any, in which a quote was opened that only a later row closed: the rows between stand in
+/// it.
 fn swallows(cells: &csv::StringRecord, table: &Table, delimiter: u8) -> Option<usize> {
     let breaks = |text: &str| text.bytes().any(|byte| matches!(byte, b'\r' | b'\n'));
     if !breaks(cells.as_slice()) {

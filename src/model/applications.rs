@@ -12,8 +12,8 @@ pub struct Application {
     pub name: String,
     /// Who is assigned to it.
     pub principals: Listing<Principal>,
-    /// Whether it asks for no assignment, so that every user of Identity Center may use it: then this has its one entry,
-    /// whoever is assigned besides.
+    /// Whether it asks for no assignment, so that every user of Identity Center may use it: then this has its one
+    /// entry, whoever is assigned besides.
     pub everyone: Listing<Everyone>,
 }
 

@@ -45,9 +45,9 @@ pub struct IamUser {
 }
 
 impl IamUser {
-    /// The digest of what its policies allow, by whatever way it has them: see [`digest`](super::PermissionSetPolicies::digest). A
-    /// policy that AWS keeps is known by its ARN; of the others the documents count. `None` where one of these was not
-    /// read.
+    /// The digest of what its policies allow, by whatever way it has them: see
+    /// [`digest`](super::PermissionSetPolicies::digest). A policy that AWS keeps is known by its ARN; of the others the
+    /// documents count. `None` where one of these was not read.
     #[must_use]
     pub fn policies_digest(&self) -> Option<String> {
         let policies = self.policies.iter().map(|policy| {

@@ -15,8 +15,8 @@ pub struct LookedUp {
 }
 
 impl LookedUp {
-    /// These names were asked for. Of others the first gap says why nobody can say whether they are there, and the second
-    /// says it where a list expects them.
+    /// These names were asked for. Of others the first gap says why nobody can say whether they are there, and the
+    /// second says it where a list expects them.
     #[must_use]
     pub fn new(names: impl IntoIterator<Item = NameKey>, others: Arc<Gap>, unasked: Arc<Gap>) -> Self {
         LookedUp { names: names.into_iter().collect(), others, unasked }
@@ -28,7 +28,8 @@ impl LookedUp {
         &self.others
     }
 
-    /// The answer of the listing to somebody who is expected, but that it proves no absence of a name that nobody asked for.
+    /// The answer of the listing to somebody who is expected, but that it proves no absence of a name that nobody asked
+    /// for.
     pub fn unless_unasked<T>(&self, answer: Sight<T>, names: impl IntoIterator<Item = NameKey>) -> Sight<T> {
         match answer {
             Sight::Absent(absence) if names.into_iter().all(|name| self.names.contains(&name)) => {

@@ -124,8 +124,8 @@ impl Account {
     /// The states in which nobody can use an account, as AWS Organizations writes them.
     pub const OUT_OF_USE: [&str; 4] = ["PENDING_ACTIVATION", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"];
 
-    /// Whether a state is one in which nobody can use an account. A state that is not known, or that AWS invented since,
-    /// is none: such an account is asked, and refuses if it must.
+    /// Whether a state is one in which nobody can use an account. A state that is not known, or that AWS invented
+    /// since, is none: such an account is asked, and refuses if it must.
     #[must_use]
     pub fn is_out_of_use(state: Option<&str>) -> bool {
         state.is_some_and(|state| Account::OUT_OF_USE.contains(&state))

@@ -110,8 +110,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The kind that it is counted under; `None` for what every account has, for a list, for a waiver, and for a row that
-    /// means nothing.
+    /// The kind that it is counted under; `None` for what every account has, for a list, for a waiver, and for a row
+    /// that means nothing.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {

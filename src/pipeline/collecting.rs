@@ -114,9 +114,9 @@ pub(super) fn predict(settings: &Settings, last: Option<Took>) {
     }
 }
 
-/// Collects AWS's side into a file, and judges nothing: of the expected lists only the names are taken, to ask for where
-/// users or groups are not listed. While the file grows, it lies beside its place, and so it does where going on could
-/// find out more.
+/// Collects AWS's side into a file, and judges nothing: of the expected lists only the names are taken, to ask for
+/// where users or groups are not listed. While the file grows, it lies beside its place, and so it does where going on
+/// could find out more.
 ///
 /// # Errors
 /// Where nothing could be collected, or the file cannot be written.
@@ -188,8 +188,8 @@ pub(super) fn settle(journal: Option<Journal>, unanswered: usize) -> Option<Goes
     None
 }
 
-/// Asks AWS for everything in scope, or for what an earlier run has not asked yet. `names` are looked up where users and
-/// groups are not listed.
+/// Asks AWS for everything in scope, or for what an earlier run has not asked yet. `names` are looked up where users
+/// and groups are not listed.
 pub(super) async fn ask(
     settings: &Settings,
     names: &Names,

@@ -23,9 +23,9 @@ const LOOKS_EVERY: Duration = Duration::from_millis(500);
 /// How often a run that another process holds is looked at, at the most and at the least.
 const LOOKS_AGAIN_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
-/// Runs a job for the instant at which it is due, unless another process has done. Where one is at it, that one is waited
-/// for: it may die. `None` where another process has done it, or where the run was told to stop before it had anything to
-/// publish.
+/// Runs a job for the instant at which it is due, unless another process has done. Where one is at it, that one is
+/// waited for: it may die. `None` where another process has done it, or where the run was told to stop before it had
+/// anything to publish.
 ///
 /// # Errors
 /// Where no audit could be done; then the claim is given up, and another process may try.
@@ -59,7 +59,8 @@ pub async fn run(
     }
 }
 
-/// Claims the run as soon as no other process holds it; `None` where one has done it, or where this one was told to stop.
+/// Claims the run as soon as no other process holds it; `None` where one has done it, or where this one was told to
+/// stop.
 async fn claim_unless_done(
     order: &Order,
     shelf: &Shelf,

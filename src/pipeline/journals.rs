@@ -147,7 +147,8 @@ impl Journal {
         Ok((Journal { path: path.to_owned(), lines }, left.pages))
     }
 
-    /// Goes on with what a process left that died or was stopped, where that can be done; else begins anew in its place.
+    /// Goes on with what a process left that died or was stopped, where that can be done; else begins anew in its
+    /// place.
     pub(super) fn go_on(
         path: &Path,
         scope: &Scope,

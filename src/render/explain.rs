@@ -271,7 +271,8 @@ impl<'r, 'w> Case<'r, 'w> {
         }
     }
 
-    /// Whether a finding about this subject can be one of the person's: what a stranger holds by a group, others hold too.
+    /// Whether a finding about this subject can be one of the person's: what a stranger holds by a group, others hold
+    /// too.
     fn is_ours(&self, subject: Subject) -> bool {
         match subject {
             Subject::User(user)

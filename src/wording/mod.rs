@@ -1,4 +1,5 @@
-//! Sentences: the one place with prose. Findings, gaps and verdicts come in, words go out, for every printer and channel.
+//! Sentences: the one place with prose. Findings, gaps and verdicts come in, words go out, for every printer and
+//! channel.
 //!
 //! All functions are pure. Every name that AWS or a list wrote has gone through [`visible`] before it stands in a
 //! sentence, so a printer needs to escape only for its own format. Layout, colour and length are the printers' matter.

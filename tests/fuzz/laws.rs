@@ -86,8 +86,8 @@ fn list(data: &[u8]) {
     }
 }
 
-/// Every row was used, was refused, or is about what is never a user; every record names a line that is there, and no two
-/// objects stand in one.
+/// Every row was used, was refused, or is about what is never a user; every record names a line that is there, and no
+/// two objects stand in one.
 fn accounted_for(records: &Records, bytes: &[u8]) {
     let [file] = records.files.as_slice() else { panic!("one file makes one record") };
     let told = u64::from(file.rows_used) + u64::from(file.rows_refused) + u64::from(file.rows_other);

@@ -288,7 +288,8 @@ fn a_beginning_of_two_ids_is_refused_with_both() {
     assert_eq!(waive(&folder, "76192d0", &[]).code, 0);
 }
 
-/// Both read the list before either writes it, or one after the other: whoever says that a waiver was added has added it.
+/// Both read the list before either writes it, or one after the other: whoever says that a waiver was added has added
+/// it.
 #[test]
 fn of_two_who_add_at_once_nobody_loses_a_row_without_being_told() {
     for _ in 0..4 {

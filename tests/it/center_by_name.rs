@@ -1,5 +1,5 @@
-//! Where users come from Active Directory, the identity store may list nobody: everyone who holds something is asked for by
-//! id, and everyone expected by name.
+//! Where users come from Active Directory, the identity store may list nobody: everyone who holds something is asked
+//! for by id, and everyone expected by name.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! `rollcall check --aws`: each action is tried about once in each account, what is missing is named, nothing is written.
+//! `rollcall check --aws`: each action is tried about once in each account, what is missing is named, nothing is
+//! written.
 
 use serde_json::{Value, json};
 

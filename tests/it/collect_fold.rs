@@ -110,8 +110,8 @@ fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
 #[test]
 fn every_call_that_nobody_asked_is_a_gap_of_its_own() {
     for operation in Operation::ALL {
-        // The role is only assumed elsewhere, the report that is there need not be generated, accounts need not say what
-        // permission sets say, whoever is listed need not be asked for, and nobody has to be asked twice.
+        // The role is only assumed elsewhere, the report that is there need not be generated, accounts need not say
+        // what permission sets say, whoever is listed need not be asked for, and nobody has to be asked twice.
         if matches!(
             operation,
             Operation::AssumeRole
@@ -275,8 +275,8 @@ fn an_answer_without_its_list_is_a_gap_and_no_empty_list() {
         .iter()
         .filter(|operation| operation.cli().1.starts_with("list-"))
         .chain(&[Operation::GetAccountAuthorizationDetails, Operation::GetAccountSummary]);
-    // Accounts are not asked for what their permission sets say, and nothing is asked by a second way. The former may leave
-    // out its list.
+    // Accounts are not asked for what their permission sets say, and nothing is asked by a second way. The former may
+    // leave out its list.
     let not_asked = [
         Operation::ListPermissionSetsProvisionedToAccount,
         Operation::ListGroupMembershipsForMember,

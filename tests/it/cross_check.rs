@@ -1,4 +1,5 @@
-//! The same facts by a second way: what agrees is said to, what differs is named, lowers the verdict, and counts as held.
+//! The same facts by a second way: what agrees is said to, what differs is named, lowers the verdict, and counts as
+//! held.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,8 @@
-//! What two ways say, folded: what the time between them explains is no difference, and nothing is held that nobody has.
+//! What two ways say, folded: what the time between them explains is no difference, and nothing is held that nobody
+//! has.
 
-use std::path::Path;
 use chrono::{DateTime, Utc};
+use std::path::Path;
 
 use rollcall::collect::fold::fold;
 use rollcall::collect::from_files;

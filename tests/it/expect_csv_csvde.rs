@@ -137,6 +137,17 @@ fn ranges_to_the_end_are_whole_and_a_missing_one_is_named() {
     assert_eq!(missing.as_deref(), Some("values 1500 to 2999 are missing"));
 }
 
+#[test]
+fn a_range_that_is_not_understood_is_refused() {
+    for range in ["0", "x-*", "0-", "-1499", "9-3", "0-99999999999"] {
+        let text =
+            format!("DN,objectClass,sAMAccountName,member;range={range}\n\"CN=G,DC=corp\",group,G,\"CN=A,DC=corp\"\n");
+        let refused = refusal("groups.csv", text.as_bytes());
+        let expected = format!("line 1: `member;range={range}` in `member` is not a range of values, such as");
+        assert!(refused.contains(&expected), "{refused}");
+    }
+}
+
 /// Case 41.
 #[test]
 fn exports_without_a_key_or_a_class_are_refused_with_the_whole_command() {

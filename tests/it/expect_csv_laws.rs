@@ -1,5 +1,5 @@
-//! Laws of the readers of lists: whatever the bytes, they are read or refused, never a panic; what is read is kept as it
-//! was read.
+//! Laws of the readers of lists: whatever the bytes, they are read or refused, never a panic; what is read is kept as
+//! it was read.
 
 use proptest::prelude::*;
 use rollcall::expect::{self, Options};

@@ -34,6 +34,31 @@ fn of_all_classes_in_one_cell_the_telling_one_is_found() {
 }
 
 #[test]
+fn an_entry_of_an_unknown_class_that_may_be_an_account_is_refused_and_no_other_one() {
+    let entry = |attributes: &str| {
+        format!(
+            "dn: CN=x,DC=corp,DC=example,DC=com\nobjectClass: top\nobjectClass: agent\n{attributes}\n\n\
+                 dn: CN=Alice,DC=corp,DC=example,DC=com\nobjectClass: user\nsAMAccountName: alice\n"
+        )
+    };
+    for attributes in [
+        "sAMAccountName: x",
+        "userPrincipalName: x@example.com",
+        "mail: x@example.com",
+        "objectSid: S-1-5-21-1-2-3-1104",
+        "userAccountControl: 512",
+    ] {
+        let refused = refusal("users.ldif", entry(attributes).as_bytes());
+        assert!(
+            refused.contains("line 3: `agent` in `objectClass` is not a class that is known"),
+            "{attributes}: {refused}"
+        );
+    }
+    let file = &list("users.ldif", entry("description: a policy").as_bytes()).files[0];
+    assert_eq!((file.rows_used, file.rows_other), (1, 1));
+}
+
+#[test]
 fn what_has_no_account_is_no_person_whatever_its_class() {
     let text = "DN,objectClass,objectGUID,objectSid,sAMAccountName\n\
         \"DC=corp,DC=example,DC=com\",domainDNS,X'35b2157119adbf43a2115ca38ae242e1',X'010400000000000515000000f0b951571b1749bcec77a860',\n\

@@ -220,7 +220,7 @@ fn members_of_which_a_range_is_missing_are_not_all_of_them() {
     }
     for range in ["3-1", "x-*", "0", "0-99999999999999999999", "-1-5"] {
         let text = ranges(&[(&format!("member;range={range}"), 0..2)]);
-        assert!(refused(&text).contains("is not a range of members"), "{range}");
+        assert!(refused(&text).contains("is not a range of values"), "{range}");
     }
 }
 

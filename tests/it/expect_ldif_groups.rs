@@ -1,5 +1,5 @@
-//! Groups of a directory: who is in which, by which path, and what an export cannot tell. Numbers are those of the cases
-//! that a reader of directory exports has to get right.
+//! Groups of a directory: who is in which, by which path, and what an export cannot tell. Numbers are those of the
+//! cases that a reader of directory exports has to get right.
 
 use std::collections::BTreeMap;
 

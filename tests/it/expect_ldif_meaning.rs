@@ -1,5 +1,5 @@
-//! What a directory says of people and what it means: who is still there, and who is none. Numbers are those of the cases
-//! that a reader of directory exports has to get right.
+//! What a directory says of people and what it means: who is still there, and who is none. Numbers are those of the
+//! cases that a reader of directory exports has to get right.
 
 use std::collections::BTreeMap;
 

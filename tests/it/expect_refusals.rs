@@ -1,5 +1,5 @@
-//! Lists that cannot be relied on are refused with the line and the way out (`tests/data/bad/expected/`, each folder with
-//! its message beside it); a row that cannot be used is refused alone.
+//! Lists that cannot be relied on are refused with the line and the way out (`tests/data/bad/expected/`, each folder
+//! with its message beside it); a row that cannot be used is refused alone.
 
 use std::error::Error;
 use std::fs;

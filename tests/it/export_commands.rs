@@ -1,7 +1,7 @@
 //! The printed scripts: they only read, no shell can damage them, and what their columns say is what the readers read.
 //!
-//! There is no directory and no PowerShell here. The tests take the columns from the script, fill them with what is known
-//! of a real domain as `Export-Csv` would, and hold what is read against the same knowledge.
+//! There is no directory and no PowerShell here. The tests take the columns from the script, fill them with what is
+//! known of a real domain as `Export-Csv` would, and hold what is read against the same knowledge.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -43,8 +43,8 @@ fn columns(script: &str, variable: &str) -> Vec<String> {
 /// An object of a directory, by the names of its properties.
 type Object = BTreeMap<&'static str, Value>;
 
-/// What `Export-Csv -Encoding UTF8` of Windows PowerShell makes of objects. A column that no object knows of is an error
-/// of this test or of the script.
+/// What `Export-Csv -Encoding UTF8` of Windows PowerShell makes of objects. A column that no object knows of is an
+/// error of this test or of the script.
 fn export_csv(columns: &[String], objects: &[Object]) -> String {
     let known: BTreeSet<&str> = objects.iter().flat_map(|object| object.keys().copied()).collect();
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));

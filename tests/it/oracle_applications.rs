@@ -1,5 +1,5 @@
-//! Applications and entitlements for the oracle: any that are held against any that are expected, what could not be seen
-//! of them, and how somebody who compared them by hand would say that they stand.
+//! Applications and entitlements for the oracle: any that are held against any that are expected, what could not be
+//! seen of them, and how somebody who compared them by hand would say that they stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -21,8 +21,8 @@ const NOWHERE: &str = "999999999999";
 pub struct Beyond {
     applications: Option<Vec<ApplicationRow>>,
     entitlements: Option<Vec<EntitlementRow>>,
-    /// A row of `applications.csv` for this group and application, and one of `entitlements.csv` for this group and role,
-    /// cannot be read.
+    /// A row of `applications.csv` for this group and application, and one of `entitlements.csv` for this group and
+    /// role, cannot be read.
     refused: [Option<(&'static str, &'static str)>; 2],
     unseen: Option<Unseen>,
 }

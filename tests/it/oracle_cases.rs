@@ -1,4 +1,5 @@
-//! Small random companies for the oracle: any directory against any Identity Center, and what could not be seen of them.
+//! Small random companies for the oracle: any directory against any Identity Center, and what could not be seen of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

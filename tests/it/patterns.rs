@@ -1,5 +1,5 @@
-//! Rows of assignments with patterns: accounts by name, by place, all; naming conventions; rows that may be met and rows
-//! that have an end.
+//! Rows of assignments with patterns: accounts by name, by place, all; naming conventions; rows that may be met and
+//! rows that have an end.
 
 use rollcall::expect::{self, InputFile, Options};
 use rollcall::model::{Kind, StandingWord};

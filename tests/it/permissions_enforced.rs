@@ -1,7 +1,8 @@
 //! The printed policies where policies are enforced: they are exactly enough. With them all can be read; without any
 //! one of their actions there is a gap, and it names the action. The templates make roles that can do the same.
 //!
-//! moto enforces policies of IAM, Identity Center, Organizations, STS, S3 and SNS, with the names that AWS gives actions.
+//! moto enforces policies of IAM, Identity Center, Organizations, STS, S3 and SNS, with the names that AWS gives
+//! actions.
 
 use std::collections::BTreeSet;
 use std::path::Path;

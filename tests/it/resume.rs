@@ -1,5 +1,5 @@
-//! A run that ended too early is gone on from: what was answered is taken as it is, the rest is asked, and the end is the
-//! same as without the interruption.
+//! A run that ended too early is gone on from: what was answered is taken as it is, the rest is asked, and the end is
+//! the same as without the interruption.
 
 use std::collections::BTreeMap;
 use std::io::BufReader;

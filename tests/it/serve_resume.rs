@@ -1,5 +1,5 @@
-//! A job that was cut short goes on where it was, in the process that serves next: after a restart, and after the death of
-//! a process that held the run.
+//! A job that was cut short goes on where it was, in the process that serves next: after a restart, and after the death
+//! of a process that held the run.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

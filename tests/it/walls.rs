@@ -48,7 +48,8 @@ const WORLD: [(&[&str], &[&str]); 4] = [
 const SDK: (&[&str], &[&str]) =
     (&["aws_sdk_", "aws_config", "aws_smithy", "aws_credential"], &["aws", "collect", "store", "alert"]);
 
-/// The module of the crate that a file belongs to: `src/collect/iam.rs` is in `collect`, `src/pipeline.rs` is `pipeline`.
+/// The module of the crate that a file belongs to: `src/collect/iam.rs` is in `collect`, `src/pipeline.rs` is
+/// `pipeline`.
 fn module(path: &str) -> &str {
     let inside = path.strip_prefix("src/").expect("a source file");
     inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")

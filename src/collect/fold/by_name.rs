@@ -86,8 +86,8 @@ fn others<L: Answer>(reader: &mut Reader<'_>, word: &str, nobody_asked: bool, wh
     reader.gap(L::OPERATION, None, &Wanted::new(unseen, Hides::Nothing), why)
 }
 
-/// Why nobody can say whether somebody is there whom a list expects and nobody asked for. It is no gap of the run, which
-/// does not know the lists that it is judged by.
+/// Why nobody can say whether somebody is there whom a list expects and nobody asked for. It is no gap of the run,
+/// which does not know the lists that it is judged by.
 fn unasked<N: Answer>(word: &str) -> Arc<Gap> {
     Arc::new(Gap {
         side: Side::Aws,

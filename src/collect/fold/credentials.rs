@@ -1,7 +1,8 @@
 //! How the IAM users and the root user of one account can sign in: the credential report, and what it does not hold.
 //!
 //! AWS makes the report at most every four hours, so it may not know the youngest users; what it does not know is
-//! unknown. That it lacks a user who is older is a gap. Second factors that are apps, the root user's state and passwords for single services are asked live.
+//! unknown. That it lacks a user who is older is a gap. Second factors that are apps, the root user's state and
+//! passwords for single services are asked live.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

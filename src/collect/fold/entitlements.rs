@@ -2,8 +2,8 @@
 //!
 //! Few organizations have ever used it, and the permission to list it is easily forgotten. What a listing that could
 //! not be read may hide is therefore told by the roles: nobody is entitled to a role that does not trust
-//! [`SERVICE`]. Where every role of every account in use was read and none does, an unread listing hides nothing. Where one
-//! does, or some role was not seen, it may hide access, and the run is incomplete.
+//! [`SERVICE`]. Where every role of every account in use was read and none does, an unread listing hides nothing. Where
+//! one does, or some role was not seen, it may hide access, and the run is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

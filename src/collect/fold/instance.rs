@@ -36,7 +36,8 @@ pub(super) fn instance(reader: &mut Reader<'_>, organization: Option<&Organizati
 
 /// No answer of AWS names the kind, but it follows. The organization's instance belongs to the management account, and
 /// that account can have no other (AWS API Reference, `CreateInstance`). Where the organization was not seen, only the
-/// organization's instance has permission sets (AWS IAM Identity Center User Guide, organization and account instances).
+/// organization's instance has permission sets (AWS IAM Identity Center User Guide, organization and account
+/// instances).
 fn kind(
     reader: &Reader<'_>,
     arn: &str,

@@ -45,7 +45,7 @@ impl Summary {
             None => {}
             Some(0) => (root.active_keys, root.key_used, root.oldest_key) = (0, None, None),
             Some(present) => {
-                let present = u8::try_from(present).unwrap_or_default();
+                let present = u8::try_from(present).unwrap_or(u8::MAX);
                 root.active_keys = root.active_keys.saturating_add(present.saturating_sub(reported));
             }
         }

@@ -41,8 +41,8 @@ pub(super) struct Asker {
     kept: Mutex<Kept>,
 }
 
-/// How often a sample asks one operation in one account, as long as the answers are empty: what depends on them can only
-/// be asked of something.
+/// How often a sample asks one operation in one account, as long as the answers are empty: what depends on them can
+/// only be asked of something.
 const SAMPLES: u32 = 5;
 
 struct Kept {
@@ -242,7 +242,8 @@ impl Asker {
     }
 
     /// Sends one call. Where the run's own credentials have lapsed, they are renewed once and the call is sent again;
-    /// where that does not help, nothing more is sent with them: to nobody, or not to the one service that refuses them.
+    /// where that does not help, nothing more is sent with them: to nobody, or not to the one service that refuses
+    /// them.
     pub(super) async fn send<T, E, F>(&self, service: &Service, mut send: impl FnMut() -> F) -> Ended<T>
     where
         T: RequestId,

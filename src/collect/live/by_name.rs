@@ -1,8 +1,8 @@
-//! Where the identity store lists nobody, because its users come from Active Directory: everyone whom an assignment or a
-//! membership names, by their ids, and everyone whom the run was given a name of.
+//! Where the identity store lists nobody, because its users come from Active Directory: everyone whom an assignment or
+//! a membership names, by their ids, and everyone whom the run was given a name of.
 //!
-//! Who holds nothing and was not named is not found so. It takes a call for each of them, so it is no way to list a store
-//! that can be listed.
+//! Who holds nothing and was not named is not found so. It takes a call for each of them, so it is no way to list a
+//! store that can be listed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -71,8 +71,8 @@ pub(super) async fn all_memberships(
     .await;
 }
 
-/// Reads the groups of these users. Whoever is refused about the first is refused about all: then no more are asked, and
-/// `false` says so.
+/// Reads the groups of these users. Whoever is refused about the first is refused about all: then no more are asked,
+/// and `false` says so.
 pub(super) async fn all_of_members(
     asker: &Arc<Asker>,
     store: &Arc<IdentityStore>,

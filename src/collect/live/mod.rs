@@ -40,8 +40,8 @@ use asker::Asker;
 use before::Before;
 use organizations::UnitNames;
 
-/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the pace
-/// is what limits. More of them in line cost nothing: only who has its turn sends.
+/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the
+/// pace is what limits. More of them in line cost nothing: only who has its turn sends.
 const AT_ONCE: usize = 40;
 /// Accounts whose IAM is read at once. Each has limits of its own.
 const ACCOUNTS_AT_ONCE: usize = 8;

@@ -85,7 +85,7 @@ pub(super) const WAYS: &[Way] = &[
     Way(&[by_name("sso:PutInlinePolicyToPermissionSet")]),
     Way(&[by_name("identitystore:CreateGroupMembership")]),
     Way(&[by_name("sso-directory:AddMemberToGroup")]),
-    // Take away the limits that the organization sets. To register a delegated administrator is no way: what the service
-    // then may do is the service's, and policies of security services allow it.
+    // Take away the limits that the organization sets. To register a delegated administrator is no way: what the
+    // service then may do is the service's, and policies of security services allow it.
     Way(&[by_name("organizations:DetachPolicy")]),
 ];

@@ -147,7 +147,8 @@ impl Synchronization<'_> {
         self.young(changed, Some(row)).or_else(|| self.lost_since_export(subject, rule, row, changed))
     }
 
-    /// Where the directory changed so shortly before AWS was asked that the synchronization may not have been there yet.
+    /// Where the directory changed so shortly before AWS was asked that the synchronization may not have been there
+    /// yet.
     fn young(&self, changed: Option<DateTime<Utc>>, row: Option<RowRef>) -> Option<Standing> {
         let asked = self.world.snapshot.window.map_or(self.world.stamp.as_of, |window| window.from);
         let at = changed.filter(|at| *at + self.world.policy.sync_grace > asked)?;

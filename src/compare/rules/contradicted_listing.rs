@@ -1,5 +1,6 @@
 //! `contradicted-listing`: two listings of AWS, both read to their end, of which one lacks what the other shows. So one
-//! of them leaves something out and does not say so. What either shows counts as held; what both leave out, nobody sees.
+//! of them leaves something out and does not say so. What either shows counts as held; what both leave out, nobody
+//! sees.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,8 @@
 //! `leaver-with-key`: somebody who has left answers for an IAM user with an active access key.
 //!
 //! An IAM user of a leaver is one finding: of this rule where it has an active key (for all services or for one),
-//! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a password only, or remains.
+//! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a
+//! password only, or remains.
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subject};

@@ -1,7 +1,7 @@
 //! Who is in which group, by all lists together.
 //!
-//! A list may say it of the group (`member`) or of the person (`memberOf`); whoever either of them names is in it. Where
-//! a directory was exported in two parts at two times, the two differ, and a note says so.
+//! A list may say it of the group (`member`) or of the person (`memberOf`); whoever either of them names is in it.
+//! Where a directory was exported in two parts at two times, the two differ, and a note says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -23,8 +23,8 @@ use extents::{Extents, Gaps, hole_gap, source};
 use groups::groups;
 use members::Members;
 
-/// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what the
-/// patterns of rows are held against; without one, rows with patterns expect nothing.
+/// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what
+/// the patterns of rows are held against; without one, rows with patterns expect nothing.
 #[must_use]
 pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) -> Expectation {
     let mut gaps = Gaps::default();

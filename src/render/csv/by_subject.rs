@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Evidence, Finding, Principal, Report, Subject};
 
-/// The findings that speak of a subject, or of something that holds it. What a group is assigned reaches everyone in it,
-/// so what one of them gets by it is found by the membership, which is in nobody else's path.
+/// The findings that speak of a subject, or of something that holds it. What a group is assigned reaches everyone in
+/// it, so what one of them gets by it is found by the membership, which is in nobody else's path.
 pub(super) fn by_subject<'r>(report: &'r Report<'_>) -> BTreeMap<Subject, Vec<&'r Finding>> {
     let mut findings: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{Principal, Story, guid, sign_in_name};
 
 impl Story {
-    /// The story in the format of `tests/servers/seed.py`. Ids are those of the saved files, so that both can be compared.
+    /// The story in the format of `tests/servers/seed.py`. Ids are those of the saved files, so that both can be
+    /// compared.
     pub fn for_moto(&self) -> Value {
         let accounts: Vec<Value> = self
             .aws

@@ -1,7 +1,7 @@
 //! The services of AWS that Rollcall reads, on a free port of 127.0.0.1, in AWS's own protocols.
 //!
-//! What other stand-ins lack is here: page sizes as AWS has them, the limit of twenty requests a second, the guided walk
-//! by provisioned accounts, applications, entitlements, the root user's row of the credential report, a hundred
+//! What other stand-ins lack is here: page sizes as AWS has them, the limit of twenty requests a second, the guided
+//! walk by provisioned accounts, applications, entitlements, the root user's row of the credential report, a hundred
 //! thousand users, and every way to fail ([`Trouble`]) on demand and the same each time.
 //!
 //! ```no_run

@@ -10,7 +10,8 @@ use crate::{Fault, Faults, Simulator, World};
 /// `--world small|large|careful|people:N [--rate 20] [--burst 20] [--seed 1] [--session 3600] [--latency 0.2]
 /// [--fault WHAT[,on=OPERATION][,account=ID][,about=VALUE][,after=N][,every=N][,times=N]]…`
 ///
-/// It says `LISTENING http://127.0.0.1:PORT` and ends when the input does, so that it never outlives whoever started it.
+/// It says `LISTENING http://127.0.0.1:PORT` and ends when the input does, so that it never outlives whoever started
+/// it.
 ///
 /// # Errors
 /// What is wrong with the arguments.

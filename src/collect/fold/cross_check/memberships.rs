@@ -234,8 +234,8 @@ impl Comparison<'_> {
         self.shown_by_second(told, pair).filter(|_| self.of_second(told, pair).is_some_and(|listing| listing.whole))
     }
 
-    /// When the first way was asked about it. Of a group that is not listed nobody asked, and the list is what lacks it;
-    /// users who are not listed are a finding anyway.
+    /// When the first way was asked about it. Of a group that is not listed nobody asked, and the list is what lacks
+    /// it; users who are not listed are a finding anyway.
     fn asked_by_first(&self, reader: &Reader<'_>, group: &GroupRead, user: TextId) -> Option<(Operation, Window)> {
         let (operation, question) = match self.way {
             Way::ByGroup if group.listed => (self.way.operation(), of_group(self.store, group.id.as_str())),

@@ -70,8 +70,8 @@ pub struct CrossChecked {
     pub there_are: usize,
     /// How many of those it answered about to the end.
     pub answered: usize,
-    /// About how many of those both ways say the same.
-    pub agreed: usize,
+    /// About how many the two ways do not say the same, those that it answered about in part included.
+    pub differing: usize,
     /// Everything of which they do not, and which the time between them does not explain.
     pub contradictions: Vec<Contradiction>,
 }

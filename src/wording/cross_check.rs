@@ -23,8 +23,8 @@ pub fn cross_check(report: &Report<'_>, checked: &CrossChecked) -> String {
         }
         CrossCheck::None | CrossCheck::Sample | CrossCheck::All => "",
     };
-    let ended = match (checked.answered, checked.answered - checked.agreed) {
-        (0, _) => "so nothing was compared".to_owned(),
+    let ended = match (checked.answered, checked.differing) {
+        (0, 0) => "so nothing was compared".to_owned(),
         (_, 0) => "both ways say the same".to_owned(),
         (_, differing) => {
             format!("of {}, one way shows what the other lacks", thousands(differing as u64))

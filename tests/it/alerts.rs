@@ -114,7 +114,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     });
     let report = sample.report();
     let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
-    assert_eq!(message.subject, "[Rollcall] 14 new findings (2 critical), 1 new gap: Acme Corporation");
+    assert_eq!(message.subject, "[Rollcall] 14 new findings (2 critical), 3 new gaps: Acme Corporation");
     assert_file("tests/snapshots/mail.txt", &message.text);
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);

@@ -60,10 +60,19 @@ fn every_call_that_is_denied_or_was_never_made_is_a_gap_that_makes_the_run_incom
 
 #[test]
 fn a_gap_that_hides_no_access_is_stated_and_lowers_nothing() {
-    let audited = without(&Story::small(), "iam get-credential-report", Some(DENIED));
+    let audited = without(&Story::small(), "iam list-virtual-mfa-devices", Some(DENIED));
     let report = audited.report();
     assert!(report.verdict.complete());
     assert_eq!((report.verdict.hiding_gaps, report.verdict.stated_gaps), (0, 3));
+}
+
+#[test]
+fn without_passwords_and_keys_of_everybody_nothing_is_in_order() {
+    for unread in ["iam get-credential-report", "iam list-service-specific-credentials"] {
+        let audited = without(&Story::small(), unread, Some(DENIED));
+        let report = audited.report();
+        assert_eq!((report.verdict.complete(), report.verdict.hiding_gaps), (false, 3), "{unread}");
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn cross_checked(window: Window) -> CrossChecked {
         about: "user",
         there_are: 3,
         answered: 2,
-        agreed: 1,
+        differing: 1,
         contradictions,
     }
 }

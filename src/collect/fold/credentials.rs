@@ -1,7 +1,8 @@
 //! How the IAM users and the root user of one account can sign in: the credential report, and what it does not hold.
 //!
 //! AWS makes the report at most every four hours, so it may not know the youngest users; what it does not know is
-//! unknown. That it lacks a user who is older is a gap. Second factors that are apps, the root user's state and
+//! unknown. That it lacks a user who is older is a gap, and like a report that could not be read it could hide access:
+//! a key of the root user, or of somebody who has left. Second factors that are apps, the root user's state and
 //! passwords for single services are asked live.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,7 +112,7 @@ fn read_report<'u>(
     let wanted = Wanted::of(
         format!("passwords, keys and second factors of IAM users of {account}"),
         account.to_string(),
-        Hides::Nothing,
+        Hides::Grants,
     );
     let read = reader.read::<GetCredentialReport>(asked_of, Parameters::default(), &wanted);
     let answer = match (read.seen.into_iter().next(), read.extent) {
@@ -153,7 +154,7 @@ fn without_line(reader: &mut Reader<'_>, account: AccountId, first: &str, users:
     let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
     let unseen = format!("passwords, keys and second factors of `{first}`{others} in {account}");
     let detail = "the report has no line of them, and they are not known to be younger than it".to_owned();
-    let wanted = Wanted::new(unseen, Hides::Nothing);
+    let wanted = Wanted::new(unseen, Hides::Grants);
     reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
 }
 
@@ -192,7 +193,7 @@ fn service_credentials(
     let wanted = Wanted::of(
         format!("passwords and API keys of IAM users of {account} for single services"),
         account.to_string(),
-        Hides::Nothing,
+        Hides::Grants,
     );
     let of_all = Parameters::of([("AllUsers", "true")]);
     let read = reader.read::<ListServiceSpecificCredentials>(asked_of, of_all, &wanted);

@@ -233,7 +233,7 @@ fn place_checked(
         about: read.about,
         there_are: read.there_are,
         answered: read.answered,
-        agreed: read.agreed,
+        differing: read.differing,
         contradictions: contradictions.collect(),
     }
 }

@@ -93,7 +93,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             side: side(Side::Aws),
             source: checked.second.to_owned(),
             what: cross_check(report, checked),
-            status: if checked.answered == checked.agreed { "complete" } else { "partial" },
+            status: if checked.answered > 0 && checked.differing == 0 { "complete" } else { "partial" },
             ..Line::default()
         })?;
     }

@@ -57,7 +57,7 @@ impl Document {
                     about: checked.about,
                     there_are: checked.there_are,
                     answered: checked.answered,
-                    agreed: checked.agreed,
+                    differing: checked.differing,
                     contradictions: checked.contradictions.len(),
                     line: wording::cross_check(report, checked),
                 })

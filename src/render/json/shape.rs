@@ -227,8 +227,8 @@ pub(super) struct JsonCrossCheck {
     pub(super) there_are: usize,
     /// How many of those it answered about to the end.
     pub(super) answered: usize,
-    /// About how many of those both ways say the same.
-    pub(super) agreed: usize,
+    /// About how many the two ways do not say the same, those that it answered about in part included.
+    pub(super) differing: usize,
     /// How many grants one way shows and the other lacks: the evidence of findings of `contradicted-listing`.
     pub(super) contradictions: usize,
     /// All of it as a sentence.

@@ -58,7 +58,7 @@ pub(in crate::collect::fold) fn assignments(
         by_first: BTreeMap::new(),
         by_second: BTreeMap::new(),
     };
-    let differ = told.iter().filter(|told| comparison.compare(reader, &mut sets.sets, told) && told.whole).count();
+    let differing = told.iter().filter(|told| comparison.compare(reader, &mut sets.sets, told)).count();
     let contradictions = comparison.conclude(reader, &mut sets.sets);
     Some(CheckedRead {
         kind: Kind::Assignment,
@@ -67,7 +67,7 @@ pub(in crate::collect::fold) fn assignments(
         about: "user or group",
         there_are: there_are.iter().map(|(number, _)| number).sum(),
         answered,
-        agreed: answered - differ,
+        differing,
         contradictions,
     })
 }

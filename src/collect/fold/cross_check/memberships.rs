@@ -74,11 +74,10 @@ pub(in crate::collect::fold) fn memberships(
     let answered = unanswered.answered;
     unanswered.note(reader, scope, (Kind::Membership, second), &[(there_are, noun)]);
     let contradictions = Comparison { store, way, users, ids: &*named.ids }.compare(reader, groups, &told);
-    let differ = contradictions.iter().map(|(pair, _)| listing(*pair, way.other()));
-    let differ: BTreeSet<usize> = differ.filter(|about| told.listings[about].whole).collect();
+    let differing = contradictions.iter().map(|(pair, _)| listing(*pair, way.other()));
+    let differing = differing.collect::<BTreeSet<usize>>().len();
     let contradictions = contradictions.into_iter().map(|(_, contradiction)| contradiction).collect();
-    let agreed = answered - differ.len();
-    Some(CheckedRead { kind: Kind::Membership, first, second, about, there_are, answered, agreed, contradictions })
+    Some(CheckedRead { kind: Kind::Membership, first, second, about, there_are, answered, differing, contradictions })
 }
 
 fn by_member(

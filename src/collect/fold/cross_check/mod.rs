@@ -35,7 +35,7 @@ pub(super) struct CheckedRead {
     pub(super) about: &'static str,
     pub(super) there_are: usize,
     pub(super) answered: usize,
-    pub(super) agreed: usize,
+    pub(super) differing: usize,
     pub(super) contradictions: Vec<ContradictionRead>,
 }
 

@@ -51,6 +51,8 @@ impl FromStr for FindingId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // `findings.csv` has one in front of an id that a spreadsheet would take for a number.
+        let text = text.trim_start_matches('\'');
         if text.len() < SHORTEST || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(format!("an id has hexadecimal digits, and at least {SHORTEST} of them must be given"));
         }

@@ -4,6 +4,8 @@ use rollcall::model::*;
 use rollcall::render::{self, FILES};
 use rollcall::wording;
 
+use crate::story::Story;
+use crate::support::audited::Audited;
 use crate::support_report::{HOSTILE, finding, full, report, subjects, world};
 
 type Render = fn(&Report<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
@@ -92,6 +94,69 @@ fn a_name_cannot_become_a_formula_in_a_sheet() {
                 );
                 assert!(!cell.contains(char::is_control), "{column}: {cell}");
             }
+        }
+    }
+}
+
+/// The lines of all tables that are about a stranger of this name.
+fn lines_about(name: &str) -> Vec<String> {
+    let mut story = Story::small();
+    story.stranger("mallory").aws_member("AWS-Admins", "mallory");
+    let mut files = story.saved_files();
+    let name = serde_json::to_string(name).unwrap();
+    for file in &mut files {
+        file.text = file.text.replace("\"UserName\": \"mallory@corp.example.com\"", &format!("\"UserName\": {name}"));
+        file.text = file.text.replace("Mallory Example", "Whoever");
+    }
+    let audited = Audited::from(&files, &story.expected_files());
+    let report = audited.report();
+    let tables = [render::findings_csv as Render, render::population_csv];
+    let lines = tables.into_iter().flat_map(|table| {
+        let table = rendered(&report, table);
+        let about = table.lines().filter(|line| line.contains("Whoever") || line.contains(",unexpected-user,"));
+        about.map(str::to_owned).collect::<Vec<_>>()
+    });
+    let lines: Vec<String> = lines.collect();
+    assert!(lines.len() > 1, "{lines:?}");
+    lines
+}
+
+#[test]
+fn a_name_cannot_become_a_formula_behind_a_separator_either() {
+    for name in ["mallory;=cmd|calc!A1", "mallory; +1", "mallory;;-1", "mallory;＝1"] {
+        for line in lines_about(name) {
+            for cell in line.split([';', ',']) {
+                assert!(
+                    !cell.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@', '＝']),
+                    "{cell} in {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spreadsheet_that_splits_at_semicolons_too_sees_the_same_columns() {
+    for line in lines_about("mallory; the third") {
+        let columns = |line: &str| {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+            reader.records().next().unwrap().unwrap().len()
+        };
+        // In quotes, it is no separator; outside of them there must be none.
+        let outside: String = line.split('"').step_by(2).collect();
+        assert!(!outside.contains(';'), "{line}");
+        assert!(columns(&line) > 5, "{line}");
+    }
+}
+
+#[test]
+fn an_id_of_digits_stays_what_it_is_in_a_spreadsheet() {
+    let marked = ["011122223333", "00", "6818937325461508", "89865918806132e1", "1E5"];
+    let bare = ["111122223333", "0", "681893732546150", "1e", "e5", "1e5x", "0x11"];
+    for (ids, mark) in [(&marked[..], "'"), (&bare[..], "")] {
+        for id in ids {
+            let lines = lines_about(id);
+            assert!(lines.iter().all(|line| line.contains(&format!(",{mark}{id},"))), "{id}: {lines:?}");
         }
     }
 }

@@ -23,14 +23,17 @@ struct Sheet<'o>(csv::Writer<&'o mut dyn io::Write>);
 impl<'o> Sheet<'o> {
     fn open(out: &'o mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
         out.write_all("\u{feff}".as_bytes())?;
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        writer.write_record(columns)?;
-        Ok(Sheet(writer))
+        let mut writer = csv::WriterBuilder::new();
+        // The writer's own quotes leave a `;` bare, and there are spreadsheets that split at it.
+        writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::Never);
+        let mut sheet = Sheet(writer.from_writer(out));
+        sheet.0.write_record(columns)?;
+        Ok(sheet)
     }
 
     fn row<const N: usize>(&mut self, cells: [impl AsRef<str>; N]) -> io::Result<()> {
         for text in &cells {
-            self.0.write_field(cell(text.as_ref()).as_bytes())?;
+            self.0.write_field(quoted(cell(text.as_ref())).as_bytes())?;
         }
         self.0.write_record(None::<&[u8]>)?;
         Ok(())
@@ -42,15 +45,44 @@ impl<'o> Sheet<'o> {
 }
 
 /// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): where it would begin one, also behind
-/// blanks or in full width, an apostrophe goes in front. Controls, tab and line breaks among them, are written out.
+/// blanks, in full width, or behind a `;` at which a spreadsheet may split, an apostrophe goes in front. So it does
+/// before an id of digits that would become a number. Controls, tab and line breaks among them, are written out.
 fn cell(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
-    match shown.trim_start().chars().next() {
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => Cow::Owned(format!("'{shown}")),
-        // A tab or a line break in front is already written out, but a reader may undo that.
-        Some(_) if text.starts_with(['\t', '\r', '\n']) => Cow::Owned(format!("'{shown}")),
-        Some(_) | None => shown,
+    // A tab or a line break in front is already written out, but a reader may undo that.
+    let needs_mark = text.starts_with(['\t', '\r', '\n']) || changes_as_number(&shown);
+    if !needs_mark && !shown.split(';').any(begins_formula) {
+        return shown;
     }
+    let parts: Vec<String> = (shown.split(';').enumerate())
+        .map(|(number, part)| {
+            let mark = if begins_formula(part) || (number == 0 && needs_mark) { "'" } else { "" };
+            format!("{mark}{part}")
+        })
+        .collect();
+    Cow::Owned(parts.join(";"))
+}
+
+fn begins_formula(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// Whether a spreadsheet would show another number than the digits that stand there: one loses the zeros in front, what
+/// is beyond 15 digits, and takes `8e3` for 8,000 (Microsoft, "Excel specifications and limits").
+fn changes_as_number(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once(['e', 'E']) {
+        Some((number, power)) => is_digits(number) && is_digits(power),
+        None => is_digits(text) && (text.len() > 15 || (text.len() > 1 && text.starts_with('0'))),
+    }
+}
+
+/// The cell in quotes (RFC 4180) where a separator of some spreadsheet is in it, a quote, or a blank at an end.
+fn quoted(cell: Cow<'_, str>) -> Cow<'_, str> {
+    if cell.contains([',', ';', '"', '\t', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        return Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")));
+    }
+    cell
 }
 
 /// A text, or nothing.

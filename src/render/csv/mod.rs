@@ -71,6 +71,9 @@ fn begins_formula(text: &str) -> bool {
 /// is beyond 15 digits, and takes `8e3` for 8,000 (Microsoft, "Excel specifications and limits").
 fn changes_as_number(text: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !text.starts_with(|char: char| char.is_ascii_digit()) {
+        return false;
+    }
     match text.split_once(['e', 'E']) {
         Some((number, power)) => is_digits(number) && is_digits(power),
         None => is_digits(text) && (text.len() > 15 || (text.len() > 1 && text.starts_with('0'))),
@@ -79,7 +82,8 @@ fn changes_as_number(text: &str) -> bool {
 
 /// The cell in quotes (RFC 4180) where a separator of some spreadsheet is in it, a quote, or a blank at an end.
 fn quoted(cell: Cow<'_, str>) -> Cow<'_, str> {
-    if cell.contains([',', ';', '"', '\t', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
+    let separates = |byte| matches!(byte, b',' | b';' | b'"' | b'\t' | b'\r' | b'\n');
+    if cell.bytes().any(separates) || cell.starts_with(' ') || cell.ends_with(' ') {
         return Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")));
     }
     cell

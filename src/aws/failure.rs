@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// The code where there are no credentials to send.
 pub const NO_CREDENTIALS: &str = "NoCredentials";
 
+/// The status of whoever does not know the call at all (RFC 9110, 15.6.2), and will not know it the next time either.
+const NOT_IMPLEMENTED: u16 = 501;
+
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -195,7 +198,7 @@ pub fn of_credentials(error: &CredentialsError) -> Failure {
 
 fn of_service(code: &str, message: Option<&str>, status: u16) -> Failure {
     let mut failure = Failure::from_code(code, message.unwrap_or("(AWS gave no message)"));
-    if failure.kind == Kind::Failed && status >= 500 {
+    if failure.kind == Kind::Failed && status >= 500 && status != NOT_IMPLEMENTED {
         failure.kind = Kind::Unavailable;
     }
     failure
@@ -212,6 +215,7 @@ pub fn of_stranger(status: u16, text: &str, otherwise: &str) -> Failure {
     let kind = match status {
         401 | 403 => Kind::Denied,
         429 => Kind::Throttled,
+        NOT_IMPLEMENTED => Kind::Failed,
         500.. => Kind::Unavailable,
         _ => Kind::Unreadable,
     };

@@ -9,13 +9,17 @@ use aws_sdk_sts::operation::get_caller_identity::{GetCallerIdentityError, GetCal
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use rollcall::aws::call::{Ended, Patience, call};
-use rollcall::aws::failure::{Failure, Kind};
+use rollcall::aws::failure::{self, Failure, Kind};
 use rollcall::aws::pacer::Pacer;
 use rollcall::aws::pages::Tokens;
 
 fn refused(code: &str) -> SdkError<GetCallerIdentityError, Response> {
+    refused_with(400, code)
+}
+
+fn refused_with(status: u16, code: &str) -> SdkError<GetCallerIdentityError, Response> {
     let error = GetCallerIdentityError::generic(ErrorMetadata::builder().code(code).message("said AWS").build());
-    let status = StatusCode::try_from(400).expect("a status");
+    let status = StatusCode::try_from(status).expect("a status");
     SdkError::service_error(error, Response::new(status, SdkBody::empty()))
 }
 
@@ -70,6 +74,15 @@ fn a_refusal_is_not_sent_again() {
         Failure::new(Kind::Denied, "AccessDeniedException", "said AWS")
     );
     assert_eq!(ended.attempts, 1);
+}
+
+#[test]
+fn a_call_that_whoever_answers_does_not_know_may_not_pass_and_any_other_failure_on_its_side_may() {
+    for (status, may_pass) in [(500, true), (501, false), (503, true), (520, true)] {
+        let named = failure::of(&refused_with(status, "NotImplementedError"));
+        let unnamed = failure::of_stranger(status, "<html></html>", "not XML");
+        assert_eq!((named.may_pass(), unnamed.may_pass()), (may_pass, may_pass), "{status}");
+    }
 }
 
 #[test]

@@ -88,4 +88,5 @@ mod store_claims;
 mod store_folder;
 mod store_package;
 mod walls;
+mod winterbaume;
 mod wording;

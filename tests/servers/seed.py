@@ -1,4 +1,5 @@
-"""Makes a story come true in moto: reads it as JSON from standard input, prints the ids of what it made as JSON.
+"""Makes a story come true in moto or, as far as that has the services, in winterbaume, which chooses all ids: reads it
+as JSON from standard input, prints the ids of what it made as JSON.
 
 Usage: seed.py http://127.0.0.1:PORT < story.json
 

@@ -13,7 +13,7 @@ pub mod snapshot;
 pub mod source;
 
 pub use command::{Output, rollcall, run};
-pub use server::{Ministack, Moto};
+pub use server::{Ministack, Moto, Winterbaume};
 
 use std::path::{Path, PathBuf};
 
@@ -33,5 +33,12 @@ pub fn read(path: &str) -> String {
 pub fn python_program(name: &str) -> PathBuf {
     let path = root().join("target/python/bin").join(name);
     assert!(path.exists(), "`target/python/bin/{name}` is missing: run tests/check.sh first");
+    path
+}
+
+/// The program of `tests/winterbaume`, which `tests/check.sh` builds; a test that does not find it fails, as above.
+fn winterbaume_program() -> PathBuf {
+    let path = root().join("target/debug/winterbaume");
+    assert!(path.exists(), "`target/debug/winterbaume` is missing: run tests/check.sh first");
     path
 }

@@ -6,27 +6,27 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use super::command::{Output, run};
-use super::{http, python_program, root};
+use super::simulated::Facts;
+use super::{http, python_program, root, winterbaume_program};
 
-/// A script of `tests/servers/` that runs until this is dropped.
+/// A program that listens until this is dropped.
 struct Server {
     process: Child,
     url: String,
 }
 
 impl Server {
-    fn start(script: &str) -> Self {
-        let mut process = Command::new(python_program("python"))
-            .arg(root().join("tests/servers").join(script))
+    fn start(program: &mut Command) -> Self {
+        let mut process = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {script}: {error}"));
+            .unwrap_or_else(|error| panic!("cannot start {program:?}: {error}"));
         let mut line = String::new();
         let stdout = process.stdout.take().expect("standard output is piped");
         BufReader::new(stdout).read_line(&mut line).expect("the server's first line is text");
         let Some(url) = line.trim_end().strip_prefix("ready ") else {
-            panic!("{script} did not start; what it said stands above");
+            panic!("{program:?} did not start; what it said stands above");
         };
         Server { url: url.to_owned(), process }
     }
@@ -51,6 +51,29 @@ impl Server {
         environment.push(("AWS_MAX_ATTEMPTS".to_owned(), "1".to_owned()));
         run(Command::new(python_program("aws")).args(arguments), home.path(), &environment)
     }
+
+    /// Tells a script of `tests/servers/` something, for it to ask this server, and returns what it prints.
+    fn asked_by(&self, script: &str, told: &Value) -> Value {
+        let mut process = python_script(script)
+            .arg(&self.url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {script}: {error}"));
+        let mut stdin = process.stdin.take().expect("standard input is piped");
+        stdin.write_all(told.to_string().as_bytes()).unwrap_or_else(|error| panic!("{script} does not read: {error}"));
+        drop(stdin);
+        let output = process.wait_with_output().unwrap_or_else(|error| panic!("{script} does not end: {error}"));
+        assert!(output.status.success(), "{script} failed; its words stand above");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script} prints no JSON: {error}"))
+    }
+}
+
+/// A script of `tests/servers/`.
+fn python_script(name: &str) -> Command {
+    let mut command = Command::new(python_program("python"));
+    command.arg(root().join("tests/servers").join(name));
+    command
 }
 
 impl Drop for Server {
@@ -67,7 +90,7 @@ pub struct Moto(Server);
 impl Moto {
     /// An empty AWS, whose management account is `123456789012`.
     pub fn start() -> Self {
-        Moto(Server::start("moto_server.py"))
+        Moto(Server::start(&mut python_script("moto_server.py")))
     }
 
     /// What an AWS client needs in its environment to reach it.
@@ -78,29 +101,13 @@ impl Moto {
     /// Makes a story come true and returns the ids of what was made; the format of both stands in
     /// `tests/servers/seed.py`.
     pub fn seed(&self, story: &Value) -> Value {
-        self.made_by("seed.py", story)
+        self.0.asked_by("seed.py", story)
     }
 
     /// Makes users and roles with one policy each and returns the users' keys; the format of both stands in
     /// `tests/servers/auditors.py`.
     pub fn auditors(&self, wanted: &Value) -> Value {
-        self.made_by("auditors.py", wanted)
-    }
-
-    fn made_by(&self, script: &str, told: &Value) -> Value {
-        let mut process = Command::new(python_program("python"))
-            .arg(root().join("tests/servers").join(script))
-            .arg(&self.0.url)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {script}: {error}"));
-        let mut stdin = process.stdin.take().expect("standard input is piped");
-        stdin.write_all(told.to_string().as_bytes()).unwrap_or_else(|error| panic!("{script} does not read: {error}"));
-        drop(stdin);
-        let output = process.wait_with_output().unwrap_or_else(|error| panic!("{script} does not end: {error}"));
-        assert!(output.status.success(), "what was told could not be made; the words of {script} stand above");
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script} prints no JSON: {error}"))
+        self.0.asked_by("auditors.py", wanted)
     }
 
     /// Runs the AWS CLI against it.
@@ -137,7 +144,7 @@ pub struct Ministack(Server);
 impl Ministack {
     /// An empty AWS.
     pub fn start() -> Self {
-        Ministack(Server::start("ministack_server.py"))
+        Ministack(Server::start(&mut python_script("ministack_server.py")))
     }
 
     /// What an AWS client needs in its environment to reach it.
@@ -148,5 +155,40 @@ impl Ministack {
     /// Runs the AWS CLI against it.
     pub fn aws(&self, arguments: &[&str]) -> Output {
         self.0.aws(arguments)
+    }
+}
+
+/// winterbaume: Identity Center, Organizations and STS as others understand them (`tests/winterbaume`).
+pub struct Winterbaume(Server);
+
+impl Winterbaume {
+    /// An empty AWS, whose management account is `123456789012`.
+    pub fn start() -> Self {
+        Winterbaume(Server::start(&mut Command::new(winterbaume_program())))
+    }
+
+    /// What an AWS client needs in its environment to reach it.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.0.environment()
+    }
+
+    /// Makes a story come true, as in moto; winterbaume chooses all ids.
+    pub fn seed(&self, story: &Value) -> Value {
+        self.0.asked_by("seed.py", story)
+    }
+
+    /// What boto3 is told by it, every permission set asked about every account (`tests/servers/walk.py`).
+    pub fn walk(&self) -> Facts {
+        serde_json::from_value(self.0.asked_by("walk.py", &Value::Null)).expect("a list of sentences")
+    }
+
+    /// Every call since the story was told, in order: the operation, and what was asked.
+    pub fn ledger(&self) -> Vec<(String, Value)> {
+        let ledger = http::request(&self.0.url, "GET", "/ledger", "");
+        let calls = ledger.lines().map(|line| line.split_once(' ').expect("an operation and what was asked"));
+        // What STS is asked is no JSON, and nobody looks at it.
+        calls
+            .map(|(operation, asked)| (operation.to_owned(), serde_json::from_str(asked).unwrap_or_default()))
+            .collect()
     }
 }

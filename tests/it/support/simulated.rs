@@ -28,8 +28,13 @@ pub fn collect_from(simulator: &Simulator, folder: &Path) -> Snapshot {
 
 /// The same with these settings.
 pub fn collect_with(simulator: &Simulator, folder: &Path, settings: &str) -> Snapshot {
+    collect_by(&simulator.environment(), folder, settings)
+}
+
+/// The same from whatever AWS this environment leads to.
+pub fn collect_by(environment: &[(String, String)], folder: &Path, settings: &str) -> Snapshot {
     std::fs::write(folder.join("rollcall.toml"), settings).unwrap();
-    let output = rollcall(folder, &["collect", "--to", "pages.jsonl"], &simulator.environment());
+    let output = rollcall(folder, &["collect", "--to", "pages.jsonl"], environment);
     let Ok(journal) = std::fs::File::open(folder.join("pages.jsonl")) else {
         panic!("nothing was collected: {}{}", output.stdout, output.stderr);
     };

@@ -170,5 +170,5 @@ async fn tell(
     let session = crate::aws::session::connect(&aws.sign_in()).await.map_err(AlertError::SignIn)?;
     let id = sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)?;
     let record = told.encode("sns", id.as_deref());
-    sent::record(shelf, &link.run, record).await.map_err(AlertError::NotRecorded)
+    sent::record(shelf, link, record).await.map_err(AlertError::NotRecorded)
 }

@@ -66,14 +66,22 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
-    show(&audited)?;
-    let delivered = audited.delivery.complete();
+    let shown = show(&audited);
+    undelivered(&audited.delivery);
+    if let Some(goes_on) = &audited.goes_on {
+        live::unanswered(goes_on);
+    }
+    // The package lies where it should, but whoever reads the output has no report.
+    if let Err(not_printed) = &shown {
+        not_printed.tell();
+    }
+    let delivered = audited.delivery.complete() && shown.is_ok();
     let exit = Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered);
     Ok(if arguments.exit_zero && delivered { Exit::InOrder } else { exit })
 }
 
-/// Prints the report, and tells what became of the package.
-fn show(audited: &Audited) -> Result<(), Failure> {
+/// Prints the report, and what became of the package and of the alert.
+fn show(audited: &Audited) -> Result<Exit, Failure> {
     print(|out| {
         out.write_all(&audited.text)?;
         if let Ok(published) = &audited.delivery.package {
@@ -83,12 +91,7 @@ fn show(audited: &Audited) -> Result<(), Failure> {
             writeln!(out, "Alert    sent")?;
         }
         Ok(())
-    })?;
-    undelivered(&audited.delivery);
-    if let Some(goes_on) = &audited.goes_on {
-        live::unanswered(goes_on);
-    }
-    Ok(())
+    })
 }
 
 /// Tells what could not be delivered.

@@ -24,6 +24,7 @@ mod collect_text;
 mod command_line;
 mod cross_check;
 mod cross_check_fold;
+mod delivery;
 mod doubts;
 mod expect_csv_columns;
 mod expect_csv_csvde;

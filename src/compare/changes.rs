@@ -22,7 +22,8 @@ pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap
     Changes {
         new: owned(new),
         still_open: owned(still_open),
-        resolved: owned(resolved.into_iter().chain(accepted).collect()),
+        resolved: owned(resolved),
+        accepted: owned(accepted),
         out_of_sight: owned(out_of_sight),
     }
 }

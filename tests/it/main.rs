@@ -15,6 +15,7 @@ mod applications;
 mod applications_live;
 mod center;
 mod center_by_name;
+mod changes;
 mod check_aws;
 mod check_json;
 mod collect_calls;

@@ -147,6 +147,26 @@ fn folder_of(story: &Story) -> tempfile::TempDir {
 }
 
 #[test]
+fn whoever_a_cut_listing_may_name_is_not_said_to_be_nobody() {
+    let folder = folder_of(&Story::small());
+    let ask = || {
+        let output = rollcall(folder.path(), &["explain", "mallory", "--from", "saved"], &[]);
+        (output.code, output.stderr)
+    };
+    assert_eq!(ask().0, 2);
+    let calls = folder.path().join("saved/calls.jsonl");
+    let all = fs::read_to_string(&calls).unwrap();
+    let lines: Vec<&str> = all.lines().filter(|line| !line.contains("list-users")).collect();
+    fs::write(&calls, lines.join("\n")).unwrap();
+    let (code, stderr) = ask();
+    assert_eq!(code, 4, "{stderr}");
+    insta::assert_snapshot!(stderr, @r"
+    error: nobody who could be read is called `mallory`, and not everybody could be read: users: `identitystore:ListUsers`: it was in scope and nobody asked
+      help: until they can be read, nobody can say that there is no such person
+    ");
+}
+
+#[test]
 fn an_iam_user_whose_tag_names_the_person_is_theirs_to_answer_for() {
     let mut story = Story::small();
     story.change("dev", "svc-backup", |user| user.owner = Some("bob@corp.example.com".to_owned()));

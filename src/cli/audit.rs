@@ -29,7 +29,7 @@ pub(super) struct Audit {
     /// The mildest severity that ends the run with exit code 3: info, low, medium, high or critical.
     #[arg(long, value_name = "SEVERITY", env = "ROLLCALL_FAIL_ON")]
     fail_on: Option<Severity>,
-    /// End with 0 whatever was found, if the audit was done and delivered.
+    /// End with 0 whatever was found, if the audit was done and delivered; with 5 if it was not delivered.
     #[arg(long)]
     exit_zero: bool,
     /// Tell nobody.
@@ -76,8 +76,11 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         not_printed.tell();
     }
     let delivered = audited.delivery.complete() && shown.is_ok();
-    let exit = Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered);
-    Ok(if arguments.exit_zero && delivered { Exit::InOrder } else { exit })
+    Ok(match (arguments.exit_zero, delivered) {
+        (true, true) => Exit::InOrder,
+        (true, false) => Exit::NotDelivered,
+        (false, _) => Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered),
+    })
 }
 
 /// Prints the report, and what became of the package and of the alert.

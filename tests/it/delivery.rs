@@ -69,3 +69,12 @@ fn a_report_that_could_not_be_printed_was_not_delivered_and_what_else_failed_is_
     assert!(stderr.contains("nobody could be told"), "{stderr}");
     assert!(stderr.contains("cannot write to standard output"), "{stderr}");
 }
+
+#[test]
+fn where_findings_are_not_to_count_what_was_not_delivered_does() {
+    let folder = folder_of(&with_stranger(), DAILY);
+    let (code, _, stderr) = audit(&folder, &["--exit-zero"], Stdio::piped());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let (code, _, stderr) = audit(&folder, &["--job", "daily", "--exit-zero"], Stdio::piped());
+    assert_eq!(code, 5, "{stderr}");
+}

@@ -1,35 +1,13 @@
 //! What is news, and how it is told.
 
-use std::collections::BTreeMap;
-
 use rollcall::alert::{Message, Told, news};
-use rollcall::model::{Earlier, EarlierFinding, Report, Severity};
+use rollcall::model::{Earlier, Severity};
 
 use crate::story::Story;
-use crate::support::audited::Audited;
+use crate::support::audited::{Audited, left_by};
 use crate::support::snapshot::assert_file;
 
 const PACKAGE: &str = "s3://rollcall-reports/audits/packages/daily/20261120T080000Z-run-1";
-
-/// What a run leaves for the next one of its job.
-fn left_by(report: &Report<'_>) -> Earlier {
-    let open = report.open().map(|finding| {
-        let earlier = EarlierFinding {
-            first_seen: finding.first_seen,
-            rule: finding.rule.to_string(),
-            title: "as it was".to_owned(),
-        };
-        (finding.fingerprint.clone(), earlier)
-    });
-    Earlier {
-        run_id: "earlier".to_owned(),
-        as_of: report.world.stamp.as_of,
-        manifest_sha256: "0".repeat(64),
-        open: open.collect(),
-        gaps: report.gaps.iter().map(|gap| gap.key()).collect(),
-        list_rows: BTreeMap::new(),
-    }
-}
 
 /// A company, its audit, and what its recipients know after having been told.
 fn told_of(story: &Story) -> (Earlier, Told) {

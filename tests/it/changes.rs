@@ -1,18 +1,11 @@
 //! What became of the findings of an earlier run, which is known by the `report.json` that it left.
 
-use rollcall::model::{Earlier, Report};
+use rollcall::model::Report;
 use rollcall::render;
 use rollcall::wording;
 
-use crate::story::Story;
-use crate::support::audited::Audited;
-
-/// What a run leaves for the next one of its job.
-fn left_by(report: &Report<'_>) -> Earlier {
-    let mut json = Vec::new();
-    render::json(report, &mut json).unwrap();
-    render::earlier(&json, &"0".repeat(64)).unwrap()
-}
+use crate::story::{File, Story};
+use crate::support::audited::{Audited, left_by};
 
 /// What became of each finding of the first story in the second: the word and the finding.
 fn changes(first: &Story, second: Audited) -> Vec<String> {
@@ -58,4 +51,48 @@ fn no_printer_calls_an_accepted_risk_resolved() {
     let json: serde_json::Value = serde_json::from_str(&printed(&audited, render::json)).unwrap();
     assert_eq!(json["changes"]["resolved"], serde_json::json!([]));
     assert_eq!(json["changes"]["accepted"][0]["title"], STRANGER);
+}
+
+/// A story in which IAM of an account refuses to be read.
+fn denied_in(story: &Story, account: &str) -> Audited {
+    let mut saved = story.saved_files();
+    let calls = saved.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    let refuse = |line: &str| {
+        let mut call: serde_json::Value = serde_json::from_str(line).unwrap();
+        if call["account"] == account {
+            call["exit_code"] = 254.into();
+            call["file"] = "refused.json".into();
+        }
+        call.to_string()
+    };
+    calls.text = calls.text.lines().map(refuse).collect::<Vec<_>>().join("\n") + "\n";
+    let text = "An error occurred (AccessDenied) when calling the operation: no".to_owned();
+    saved.push(File { name: "refused.json.err".to_owned(), text });
+    Audited::from(&saved, &story.expected_files())
+}
+
+#[test]
+fn an_account_that_cannot_be_read_hides_what_was_found_in_it_and_nothing_else() {
+    let mut troubled = with_stranger();
+    troubled
+        .aws_iam_user("dev", "svc-old", &["ReadOnlyAccess"])
+        .aws_iam_user("prod", "svc-odd", &["ReadOnlyAccess"])
+        .aws_member("AWS-Admins", "bob");
+    let mut became = changes(&troubled, denied_in(&Story::small(), "222233334444"));
+    became.sort();
+    insta::assert_snapshot!(became.join("\n"), @r"
+    out-of-sight: IAM user `svc-odd` is in `Acme Production` (222233334444), and no expected list names it
+    resolved: IAM user `svc-old` is in `Acme Development` (333344445555), and no expected list names it
+    resolved: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so
+    resolved: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
+    ");
+}
+
+#[test]
+fn users_that_were_not_listed_hide_what_was_found_of_them() {
+    let mut saved = Story::small().saved_files();
+    let calls = saved.iter_mut().find(|file| file.name == "calls.jsonl").unwrap();
+    calls.text = calls.text.lines().filter(|line| !line.contains("list-users")).collect::<Vec<_>>().join("\n");
+    let became = changes(&with_stranger(), Audited::from(&saved, &Story::small().expected_files()));
+    assert_eq!(became, [format!("out-of-sight: {STRANGER}")]);
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::{Fingerprint, Severity};
 use crate::wording::{self, GapGroup};
 
-use super::News;
+use super::{New, News};
 
 /// How many findings and gaps a text lists. A mail is read on a phone; the package has all of them.
 const LISTED: usize = 20;
@@ -33,6 +33,7 @@ pub struct Message {
 struct Text<'a> {
     headline: String,
     subline: String,
+    got_worse: bool,
     findings: Vec<Line<'a>>,
     more_findings: usize,
     gaps: Vec<String>,
@@ -47,6 +48,7 @@ struct Text<'a> {
 
 struct Line<'a> {
     severity: Severity,
+    was: Option<Severity>,
     title: String,
     advice: &'a str,
     fingerprint: &'a Fingerprint,
@@ -74,6 +76,9 @@ struct MachineFinding<'a> {
     fingerprint: &'a Fingerprint,
     rule: &'a str,
     severity: Severity,
+    /// As it was told before, where it is worse now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<Severity>,
     title: String,
 }
 
@@ -84,7 +89,7 @@ impl Message {
     /// Never: the template only writes to memory, and the JSON has only text and numbers.
     #[must_use]
     pub fn of(news: &News<'_>, package: &str) -> Self {
-        let worst = news.findings.iter().map(|finding| finding.severity).max();
+        let worst = news.findings.iter().map(|new| new.finding.severity).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         Message {
             subject: subject(news, worst),
@@ -121,8 +126,8 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     let organization = stamp.organization.as_deref().unwrap_or("AWS access");
     let mut parts = Vec::new();
     if let Some(worst) = worst {
-        let of_them = news.findings.iter().filter(|finding| finding.severity == worst).count();
-        let count = wording::count(news.findings.len(), "new finding");
+        let of_them = news.findings.iter().filter(|new| new.finding.severity == worst).count();
+        let count = wording::count(news.findings.len(), if news.got_worse() { "new or worse finding" } else { "new finding" });
         parts.push(if of_them == news.findings.len() {
             format!("{count} ({worst})")
         } else {
@@ -140,11 +145,12 @@ fn ascii(text: &str) -> String {
     text.chars().map(|character| if matches!(character, ' '..='~') { character } else { '?' }).take(99).collect()
 }
 
-fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
+fn text<'a>(news: &'a News<'a>, package: &'a str) -> Text<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
-    let line = |finding: &&'a crate::model::Finding| Line {
+    let line = |&New { finding, was }: &New<'a>| Line {
         severity: finding.severity,
+        was,
         title: wording::title(report, finding),
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
@@ -153,6 +159,7 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
     Text {
         headline: wording::headline(report),
         subline: wording::subline(report),
+        got_worse: news.got_worse(),
         findings: news.findings.iter().take(LISTED).map(line).collect(),
         more_findings: news.findings.len().saturating_sub(LISTED),
         gaps: gaps.iter().take(LISTED).map(|gap| gap.line(Some(wording::EVERY_GAP))).collect(),
@@ -166,13 +173,14 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
     }
 }
 
-fn machine<'a>(news: &'a News<'_>, completeness: &'a str, package: &'a str) -> Machine<'a> {
+fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str) -> Machine<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
-    let finding = |finding: &&'a crate::model::Finding| MachineFinding {
+    let finding = |&New { finding, was }: &New<'a>| MachineFinding {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.0,
         severity: finding.severity,
+        was,
         title: wording::title(report, finding),
     };
     Machine {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::model::Severity;
 
 pub use message::Message;
-pub use news::{News, news};
+pub use news::{New, News, news};
 pub use told::{BadTold, Told};
 
 /// `[alert]`: who is told.

@@ -50,6 +50,39 @@ fn a_finding_that_went_away_and_came_back_is_told_again() {
 }
 
 #[test]
+fn a_finding_that_got_worse_is_told_again_with_what_it_was_and_one_that_got_milder_is_not() {
+    let (earlier, told) = told_of(&with_stranger());
+    let mut reaching = with_stranger();
+    reaching.aws_member("AWS-Admins", "mallory");
+    let audited = Audited::of(&reaching).with(|world| world.earlier = Some(earlier));
+    let report = audited.report();
+    let worse = news(&report, Some(&told), Severity::Low).expect("it is worse");
+    let message = Message::of(&worse, PACKAGE);
+    assert_eq!(message.subject, "[Rollcall] 1 new or worse finding (critical): AWS access");
+    assert!(message.text.contains("NEW OR WORSE FINDINGS\n\n[critical, was medium] User `mallory"), "{}", message.text);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!(json["findings"][0]["was"], "medium");
+
+    // Once told as critical it is known, whatever it becomes; nobody was told that it got milder.
+    let then = worse.then_told;
+    assert_eq!(new_findings(&with_stranger(), &left_by(&report), Some(&then)), 0);
+    let milder = Audited::of(&with_stranger()).with(|world| world.earlier = Some(left_by(&report)));
+    let kept = then.still(&milder.report());
+    assert_eq!(new_findings(&reaching, &left_by(&milder.report()), Some(&kept)), 0);
+}
+
+#[test]
+fn a_record_is_read_back_and_one_of_the_first_version_makes_nothing_news_that_was_told() {
+    let (earlier, told) = told_of(&with_stranger());
+    assert_eq!(Told::decode(&told.encode("sns", Some("m-1"))).unwrap(), told);
+    let ids: Vec<String> = told.findings.keys().map(ToString::to_string).collect();
+    let first = serde_json::json!({"version": 1, "channel": "sns", "message_id": null, "findings": ids, "gaps": []});
+    let first = Told::decode(first.to_string().as_bytes()).unwrap();
+    assert_eq!(new_findings(&with_stranger(), &earlier, Some(&first)), 0);
+    assert!(Told::decode(br#"{"version": 3}"#).is_err());
+}
+
+#[test]
 fn another_finding_is_told_alone() {
     let (earlier, told) = told_of(&with_stranger());
     let mut story = with_stranger();

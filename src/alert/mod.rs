@@ -15,7 +15,7 @@ use crate::model::Severity;
 
 pub use message::Message;
 pub use news::{New, News, news};
-pub use told::{BadTold, Told};
+pub use told::{BadTold, Sent, Told};
 
 /// `[alert]`: who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

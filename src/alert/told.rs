@@ -16,12 +16,21 @@ pub struct Told {
     pub gaps: BTreeSet<String>,
 }
 
-/// Format 2 of a record.
+/// A message that went out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// By which channel.
+    pub channel: &'static str,
+    /// What the channel calls it, where it said so.
+    pub message_id: Option<String>,
+}
+
+/// Format 2 of a record. Channel and message are those of the run that left it, where it told anything.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
-    channel: String,
+    channel: Option<String>,
     message_id: Option<String>,
     findings: BTreeMap<Fingerprint, Option<Severity>>,
     gaps: BTreeSet<String>,
@@ -84,16 +93,16 @@ impl Told {
         Told { findings: findings.collect(), gaps: gaps.collect() }
     }
 
-    /// The record of a message that went out on `channel`.
+    /// The record of a run that sent this message, or none.
     ///
     /// # Panics
     /// Never: fingerprints and texts are JSON.
     #[must_use]
-    pub fn encode(&self, channel: &str, message_id: Option<&str>) -> Vec<u8> {
+    pub fn encode(&self, sent: Option<&Sent>) -> Vec<u8> {
         let document = Document {
             version: VERSION,
-            channel: channel.to_owned(),
-            message_id: message_id.map(str::to_owned),
+            channel: sent.map(|sent| sent.channel.to_owned()),
+            message_id: sent.and_then(|sent| sent.message_id.clone()),
             findings: self.findings.clone(),
             gaps: self.gaps.clone(),
         };

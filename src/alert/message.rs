@@ -39,6 +39,8 @@ struct Text<'a> {
     gaps: Vec<String>,
     more_gaps: usize,
     still_open: usize,
+    too_mild: usize,
+    min_severity: Severity,
     job: String,
     run_id: &'a str,
     as_of: String,
@@ -66,7 +68,10 @@ struct Machine<'a> {
     completeness: &'a str,
     new_findings: usize,
     new_gaps: usize,
+    /// All that are open, told or not.
     open_findings: usize,
+    /// How many of them are too mild for anybody to be told.
+    too_mild_findings: usize,
     findings: Vec<MachineFinding<'a>>,
     gaps: Vec<String>,
 }
@@ -164,7 +169,9 @@ fn text<'a>(news: &'a News<'a>, package: &'a str) -> Text<'a> {
         more_findings: news.findings.len().saturating_sub(LISTED),
         gaps: gaps.iter().take(LISTED).map(|gap| gap.line(Some(wording::EVERY_GAP))).collect(),
         more_gaps: gaps.iter().skip(LISTED).map(GapGroup::size).sum(),
-        still_open: report.verdict.open() - news.findings.len(),
+        still_open: news.known(),
+        too_mild: news.too_mild(),
+        min_severity: news.min_severity,
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
@@ -194,6 +201,7 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str) -> M
         new_findings: news.findings.len(),
         new_gaps: news.gaps.len(),
         open_findings: report.verdict.open(),
+        too_mild_findings: news.too_mild(),
         findings: news.findings.iter().take(LISTED_FOR_MACHINES).map(finding).collect(),
         gaps: news.gaps.iter().take(LISTED_FOR_MACHINES).map(|gap| wording::gap_line(gap)).collect(),
     }

@@ -15,6 +15,8 @@ pub struct News<'r> {
     pub findings: Vec<New<'r>>,
     /// Gaps that could hide a grant, and that they do not know of.
     pub gaps: Vec<&'r Arc<Gap>>,
+    /// The mildest severity of which a finding is told.
+    pub min_severity: Severity,
     /// What they know once they have been told.
     pub then_told: Told,
 }
@@ -29,6 +31,18 @@ pub struct New<'r> {
 }
 
 impl News<'_> {
+    /// How many open findings they know of already.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.report.verdict.open_at_least(self.min_severity) - self.findings.len()
+    }
+
+    /// How many open findings are too mild for anybody to be told.
+    #[must_use]
+    pub fn too_mild(&self) -> usize {
+        self.report.verdict.open() - self.report.verdict.open_at_least(self.min_severity)
+    }
+
     /// Whether one of the findings was told before, as a milder one.
     #[must_use]
     pub fn got_worse(&self) -> bool {
@@ -58,5 +72,5 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     let of_findings = findings.iter().map(|new| (new.finding.fingerprint.clone(), Some(new.finding.severity)));
     then_told.findings.extend(of_findings);
     then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
-    Some(News { report, findings, gaps, then_told })
+    Some(News { report, findings, gaps, min_severity, then_told })
 }

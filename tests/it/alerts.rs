@@ -136,6 +136,20 @@ fn the_mail_says_what_is_new_and_what_to_do() {
 }
 
 #[test]
+fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
+    let mut story = with_stranger();
+    story.aws_member("AWS-Admins", "mallory").aws_group("Temp");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let first = news(&report, None, Severity::High).expect("the stranger is an administrator");
+    let message = Message::of(&first, PACKAGE);
+    assert!(!message.text.contains("from before"), "{}", message.text);
+    assert!(message.text.contains("Milder than `high`, and told by the report alone: 1."), "{}", message.text);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!((&json["open_findings"], &json["too_mild_findings"]), (&2.into(), &1.into()));
+}
+
+#[test]
 fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
     let audited =
         Audited::of(&with_stranger()).with(|world| world.stamp.organization = Some("Ünïversal Exports\r\n".repeat(20)));

@@ -10,8 +10,12 @@ use super::{New, News};
 
 /// How many findings and gaps a text lists. A mail is read on a phone; the package has all of them.
 const LISTED: usize = 20;
-/// How many of them the JSON lists: SNS takes 256 KiB a message, for all protocols together.
+/// How many of them the JSON lists.
 const LISTED_FOR_MACHINES: usize = 100;
+/// Bytes of a message for all protocols together: SNS takes 262,144 (`Publish`, `Message`), and counts attributes too.
+const LONGEST: usize = 250_000;
+/// Characters of a title or of a gap: AWS's own words may have any length.
+const LONGEST_LINE: usize = 1_000;
 
 /// A message about one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +77,12 @@ struct Machine<'a> {
     /// How many of them are too mild for anybody to be told.
     too_mild_findings: usize,
     findings: Vec<MachineFinding<'a>>,
+    /// How many new findings are not listed.
+    more_findings: usize,
+    /// Gaps that differ only in the account that was asked are one line.
     gaps: Vec<String>,
+    /// How many new gaps are in no line.
+    more_gaps: usize,
 }
 
 #[derive(Serialize)]
@@ -88,24 +97,38 @@ struct MachineFinding<'a> {
 }
 
 impl Message {
-    /// The message that tells these news; `package` is where the whole report is.
+    /// The message that tells these news; `package` is where the whole report is. It lists as much as one message may
+    /// hold, and counts the rest.
     ///
     /// # Panics
     /// Never: the template only writes to memory, and the JSON has only text and numbers.
     #[must_use]
     pub fn of(news: &News<'_>, package: &str) -> Self {
+        let mut listed = LISTED_FOR_MACHINES;
+        loop {
+            let message = Message::listing(listed, news, package);
+            if listed == 0 || message.by_protocol().len() <= LONGEST {
+                return message;
+            }
+            listed /= 2;
+        }
+    }
+
+    /// The message with so many findings, and so many gaps, listed.
+    fn listing(listed: usize, news: &News<'_>, package: &str) -> Self {
         let worst = news.findings.iter().map(|new| new.finding.severity).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         Message {
             subject: subject(news, worst),
-            text: text(news, package).render().expect("memory takes every text"),
-            json: serde_json::to_string(&machine(news, completeness, package)).expect("a message is JSON"),
+            text: text(news, package, listed.min(LISTED)).render().expect("memory takes every text"),
+            json: serde_json::to_string(&machine(news, completeness, package, listed)).expect("a message is JSON"),
             severity: worst.map_or("gap", Severity::word).to_owned(),
             completeness: completeness.to_owned(),
         }
     }
 
-    /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol.
+    /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol that is for people, and for
+    /// all others the JSON, which so counts once.
     ///
     /// # Panics
     /// Never: it has only texts.
@@ -115,13 +138,9 @@ impl Message {
         struct ByProtocol<'a> {
             default: &'a str,
             email: &'a str,
-            sqs: &'a str,
-            lambda: &'a str,
-            http: &'a str,
-            https: &'a str,
+            sms: &'a str,
         }
-        let (text, json) = (self.text.as_str(), self.json.as_str());
-        let by_protocol = ByProtocol { default: text, email: text, sqs: json, lambda: json, http: json, https: json };
+        let by_protocol = ByProtocol { default: &self.json, email: &self.text, sms: &self.subject };
         serde_json::to_string(&by_protocol).expect("texts are JSON")
     }
 }
@@ -150,13 +169,13 @@ fn ascii(text: &str) -> String {
     text.chars().map(|character| if matches!(character, ' '..='~') { character } else { '?' }).take(99).collect()
 }
 
-fn text<'a>(news: &'a News<'a>, package: &'a str) -> Text<'a> {
+fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
     let line = |&New { finding, was }: &New<'a>| Line {
         severity: finding.severity,
         was,
-        title: wording::title(report, finding),
+        title: clipped(wording::title(report, finding)),
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
@@ -165,10 +184,10 @@ fn text<'a>(news: &'a News<'a>, package: &'a str) -> Text<'a> {
         headline: wording::headline(report),
         subline: wording::subline(report),
         got_worse: news.got_worse(),
-        findings: news.findings.iter().take(LISTED).map(line).collect(),
-        more_findings: news.findings.len().saturating_sub(LISTED),
-        gaps: gaps.iter().take(LISTED).map(|gap| gap.line(Some(wording::EVERY_GAP))).collect(),
-        more_gaps: gaps.iter().skip(LISTED).map(GapGroup::size).sum(),
+        findings: news.findings.iter().take(listed).map(line).collect(),
+        more_findings: news.findings.len().saturating_sub(listed),
+        gaps: gaps.iter().take(listed).map(gap_line).collect(),
+        more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
         still_open: news.known(),
         too_mild: news.too_mild(),
         min_severity: news.min_severity,
@@ -180,7 +199,7 @@ fn text<'a>(news: &'a News<'a>, package: &'a str) -> Text<'a> {
     }
 }
 
-fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str) -> Machine<'a> {
+fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, listed: usize) -> Machine<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
     let finding = |&New { finding, was }: &New<'a>| MachineFinding {
@@ -188,8 +207,9 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str) -> M
         rule: finding.rule.0,
         severity: finding.severity,
         was,
-        title: wording::title(report, finding),
+        title: clipped(wording::title(report, finding)),
     };
+    let gaps = wording::gap_groups(news.gaps.iter().copied());
     Machine {
         version: 1,
         organization: stamp.organization.as_deref(),
@@ -202,7 +222,20 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str) -> M
         new_gaps: news.gaps.len(),
         open_findings: report.verdict.open(),
         too_mild_findings: news.too_mild(),
-        findings: news.findings.iter().take(LISTED_FOR_MACHINES).map(finding).collect(),
-        gaps: news.gaps.iter().take(LISTED_FOR_MACHINES).map(|gap| wording::gap_line(gap)).collect(),
+        findings: news.findings.iter().take(listed).map(finding).collect(),
+        more_findings: news.findings.len().saturating_sub(listed),
+        gaps: gaps.iter().take(listed).map(gap_line).collect(),
+        more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
+    }
+}
+
+fn gap_line(gap: &GapGroup<'_>) -> String {
+    clipped(gap.line(Some(wording::EVERY_GAP)))
+}
+
+fn clipped(line: String) -> String {
+    match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }

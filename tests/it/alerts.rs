@@ -1,7 +1,9 @@
 //! What is news, and how it is told.
 
+use std::sync::Arc;
+
 use rollcall::alert::{Message, Sent, Told, news};
-use rollcall::model::{Earlier, Severity};
+use rollcall::model::{Earlier, Gap, Hides, Severity, Side, Why};
 
 use crate::story::Story;
 use crate::support::audited::{Audited, left_by};
@@ -131,7 +133,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     assert_file("tests/snapshots/mail.txt", &message.text);
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);
-    let for_machines: serde_json::Value = serde_json::from_str(by_protocol["sqs"].as_str().unwrap()).unwrap();
+    let for_machines: serde_json::Value = serde_json::from_str(by_protocol["default"].as_str().unwrap()).unwrap();
     assert_eq!((&for_machines["version"], &for_machines["new_findings"]), (&1.into(), &14.into()));
 }
 
@@ -147,6 +149,59 @@ fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
     assert!(message.text.contains("Milder than `high`, and told by the report alone: 1."), "{}", message.text);
     let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
     assert_eq!((&json["open_findings"], &json["too_mild_findings"]), (&2.into(), &1.into()));
+}
+
+/// SNS's own limit (`Publish`, `Message`): bytes, for all protocols together.
+const SNS_TAKES: usize = 262_144;
+
+#[test]
+fn a_first_run_with_more_than_one_message_holds_is_told_as_far_as_it_goes_and_the_rest_is_counted() {
+    // The longest names that AWS has, in letters that take three bytes.
+    let mut story = Story::small();
+    for number in 0..150 {
+        story.aws_group(&format!("{number:03}{}", "名".repeat(125)));
+    }
+    let audited = Audited::of(&story).with(|world| {
+        let gap = |number: u32| Gap {
+            side: Side::Aws,
+            source: "identitystore:ListGroupMemberships".to_owned(),
+            account: None,
+            unseen: format!("members of group {number} {}", "\"".repeat(200)),
+            why: Why::Denied { code: "AccessDenied".to_owned(), message: "名".repeat(100_000) },
+            hides: Hides::Grants,
+        };
+        world.snapshot.gaps.extend((0..150).map(|number| Arc::new(gap(number))));
+    });
+    let report = audited.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    let sent = message.by_protocol().len();
+    assert!((SNS_TAKES / 4..SNS_TAKES - 1_000).contains(&sent), "{sent}");
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    let listed = |what: &str| json[what].as_array().unwrap().len() as u64;
+    let more = |what: &str| json[what].as_u64().unwrap();
+    assert_eq!((listed("findings") + more("more_findings"), more("new_findings")), (150, 150));
+    assert_eq!((listed("gaps") + more("more_gaps"), more("new_gaps")), (150, 150));
+    assert!(listed("findings") >= 10 && listed("gaps") >= 10, "{}", message.json);
+    assert!(message.text.contains("… and 130 more; the report lists all of them."), "{}", message.text);
+}
+
+#[test]
+fn gaps_that_differ_only_in_the_account_are_one_line_for_machines_too() {
+    let audited = Audited::of(&Story::small()).with(|world| {
+        let gap = |number: u64| Gap {
+            side: Side::Aws,
+            source: "iam:GetAccountAuthorizationDetails".to_owned(),
+            account: Some(format!("{number:012}").parse().unwrap()),
+            unseen: format!("IAM users and roles of {number:012}"),
+            why: Why::Denied { code: "AccessDenied".to_owned(), message: String::new() },
+            hides: Hides::Grants,
+        };
+        world.snapshot.gaps.extend((1..=397).map(|number| Arc::new(gap(number))));
+    });
+    let report = audited.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!((json["gaps"].as_array().unwrap().len(), &json["new_gaps"], &json["more_gaps"]), (1, &397.into(), &0.into()));
 }
 
 #[test]

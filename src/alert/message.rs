@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 
-use crate::model::{Fingerprint, Severity};
+use crate::model::{Changes, Fingerprint, Severity};
 use crate::wording::{self, GapGroup};
 
 use super::{New, News};
@@ -40,11 +40,12 @@ struct Text<'a> {
     got_worse: bool,
     findings: Vec<Line<'a>>,
     more_findings: usize,
-    gaps: Vec<String>,
+    gaps: Vec<NotSeen>,
     more_gaps: usize,
     still_open: usize,
     too_mild: usize,
     min_severity: Severity,
+    gone: Option<String>,
     job: String,
     run_id: &'a str,
     as_of: String,
@@ -58,6 +59,11 @@ struct Line<'a> {
     title: String,
     advice: &'a str,
     fingerprint: &'a Fingerprint,
+}
+
+struct NotSeen {
+    line: String,
+    advice: String,
 }
 
 /// Format 1 of the message for machines.
@@ -186,11 +192,12 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         got_worse: news.got_worse(),
         findings: news.findings.iter().take(listed).map(line).collect(),
         more_findings: news.findings.len().saturating_sub(listed),
-        gaps: gaps.iter().take(listed).map(gap_line).collect(),
+        gaps: gaps.iter().take(listed).map(|gap| NotSeen { line: gap_line(gap), advice: gap.advice() }).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
         still_open: news.known(),
         too_mild: news.too_mild(),
         min_severity: news.min_severity,
+        gone: gone(&report.changes),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
@@ -227,6 +234,18 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, list
         gaps: gaps.iter().take(listed).map(gap_line).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
     }
+}
+
+/// What became of findings that are not open any more, counted.
+fn gone(changes: &Changes) -> Option<String> {
+    let words = [
+        (changes.resolved.len(), "resolved"),
+        (changes.accepted.len(), "accepted by waivers"),
+        (changes.out_of_sight.len(), "out of sight because of a gap"),
+    ];
+    let words = words.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn gap_line(gap: &GapGroup<'_>) -> String {

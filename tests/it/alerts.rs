@@ -138,6 +138,18 @@ fn the_mail_says_what_is_new_and_what_to_do() {
 }
 
 #[test]
+fn what_is_gone_is_told_beside_the_news_and_accepted_risk_is_not_called_resolved() {
+    let mut troubled = with_stranger();
+    let (earlier, told) = told_of(troubled.stranger("trudy"));
+    let mut story = with_stranger();
+    story.aws_group("Temp").waive("unexpected-user", "mallory@corp.example.com", "2027-01-01");
+    let audited = Audited::of(&story).with(|world| world.earlier = Some(earlier));
+    let report = audited.report();
+    let message = Message::of(&news(&report, Some(&told), Severity::Low).unwrap(), PACKAGE);
+    assert!(message.text.contains("Since the earlier run: 1 resolved, 1 accepted by waivers."), "{}", message.text);
+}
+
+#[test]
 fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
     let mut story = with_stranger();
     story.aws_member("AWS-Admins", "mallory").aws_group("Temp");

@@ -153,11 +153,13 @@ impl Message {
 
 fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     let stamp = &news.report.world.stamp;
-    let organization = stamp.organization.as_deref().unwrap_or("AWS access");
+    // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
+    let organization = stamp.organization.as_deref().filter(|name| name.chars().all(is_plain)).unwrap_or("AWS access");
     let mut parts = Vec::new();
     if let Some(worst) = worst {
         let of_them = news.findings.iter().filter(|new| new.finding.severity == worst).count();
-        let count = wording::count(news.findings.len(), if news.got_worse() { "new or worse finding" } else { "new finding" });
+        let count =
+            wording::count(news.findings.len(), if news.got_worse() { "new or worse finding" } else { "new finding" });
         parts.push(if of_them == news.findings.len() {
             format!("{count} ({worst})")
         } else {
@@ -167,12 +169,11 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     if !news.gaps.is_empty() {
         parts.push(wording::count(news.gaps.len(), "new gap"));
     }
-    ascii(&format!("[Rollcall] {}: {organization}", parts.join(", ")))
+    format!("[Rollcall] {}: {organization}", parts.join(", ")).chars().take(99).collect()
 }
 
-/// One line of printable ASCII below 100 characters; what does not fit is left out, what is not ASCII becomes `?`.
-fn ascii(text: &str) -> String {
-    text.chars().map(|character| if matches!(character, ' '..='~') { character } else { '?' }).take(99).collect()
+fn is_plain(character: char) -> bool {
+    matches!(character, ' '..='~')
 }
 
 fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {

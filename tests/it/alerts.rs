@@ -213,14 +213,25 @@ fn gaps_that_differ_only_in_the_account_are_one_line_for_machines_too() {
     let report = audited.report();
     let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
     let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
-    assert_eq!((json["gaps"].as_array().unwrap().len(), &json["new_gaps"], &json["more_gaps"]), (1, &397.into(), &0.into()));
+    assert_eq!(
+        (json["gaps"].as_array().unwrap().len(), &json["new_gaps"], &json["more_gaps"]),
+        (1, &397.into(), &0.into())
+    );
 }
 
 #[test]
 fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
-    let audited =
-        Audited::of(&with_stranger()).with(|world| world.stamp.organization = Some("Ünïversal Exports\r\n".repeat(20)));
-    let report = audited.report();
-    let subject = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE).subject;
-    assert!(subject.len() < 100 && subject.chars().all(|char| matches!(char, ' '..='~')), "{subject}");
+    let message = |organization: &str| {
+        let organization = Some(organization.to_owned());
+        let audited = Audited::of(&with_stranger()).with(|world| world.stamp.organization = organization);
+        let report = audited.report();
+        Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE)
+    };
+    let long = message(&"Universal Exports ".repeat(20)).subject;
+    assert!(long.len() == 99 && long.starts_with("[Rollcall] 1 new finding (medium): Universal Exports U"), "{long}");
+    // What a subject cannot say is said by the text alone.
+    for name in ["Ünïversal Exports", "株式会社", "Universal\r\nExports"] {
+        assert_eq!(message(name).subject, "[Rollcall] 1 new finding (medium): AWS access", "{name}");
+    }
+    assert!(message("株式会社").text.contains("Organization  株式会社\n"));
 }

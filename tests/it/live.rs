@@ -96,7 +96,7 @@ impl Site {
     }
 
     /// The messages in the queue that is subscribed to the topic.
-    fn messages(&self) -> Vec<Value> {
+    pub fn messages(&self) -> Vec<Value> {
         let queue = self.made["queue_url"].as_str().unwrap();
         // The AWS CLI asks a queue where the queue's own address says, unless it is told otherwise.
         let (server, _) = queue.split_at(queue.rfind("/123456789012/").unwrap());

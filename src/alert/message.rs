@@ -3,15 +3,19 @@
 use askama::Template;
 use serde::Serialize;
 
-use crate::model::{Fingerprint, Severity};
+use crate::model::{Changes, Fingerprint, Severity};
 use crate::wording::{self, GapGroup};
 
-use super::News;
+use super::{New, News};
 
 /// How many findings and gaps a text lists. A mail is read on a phone; the package has all of them.
 const LISTED: usize = 20;
-/// How many of them the JSON lists: SNS takes 256 KiB a message, for all protocols together.
+/// How many of them the JSON lists.
 const LISTED_FOR_MACHINES: usize = 100;
+/// Bytes of a message for all protocols together: SNS takes 262,144 (`Publish`, `Message`), and counts attributes too.
+const LONGEST: usize = 250_000;
+/// Characters of a title or of a gap: AWS's own words may have any length.
+const LONGEST_LINE: usize = 1_000;
 
 /// A message about one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +37,15 @@ pub struct Message {
 struct Text<'a> {
     headline: String,
     subline: String,
+    got_worse: bool,
     findings: Vec<Line<'a>>,
     more_findings: usize,
-    gaps: Vec<String>,
+    gaps: Vec<NotSeen>,
     more_gaps: usize,
     still_open: usize,
+    too_mild: usize,
+    min_severity: Severity,
+    gone: Option<String>,
     job: String,
     run_id: &'a str,
     as_of: String,
@@ -47,9 +55,15 @@ struct Text<'a> {
 
 struct Line<'a> {
     severity: Severity,
+    was: Option<Severity>,
     title: String,
     advice: &'a str,
     fingerprint: &'a Fingerprint,
+}
+
+struct NotSeen {
+    line: String,
+    advice: String,
 }
 
 /// Format 1 of the message for machines.
@@ -64,9 +78,17 @@ struct Machine<'a> {
     completeness: &'a str,
     new_findings: usize,
     new_gaps: usize,
+    /// All that are open, told or not.
     open_findings: usize,
+    /// How many of them are too mild for anybody to be told.
+    too_mild_findings: usize,
     findings: Vec<MachineFinding<'a>>,
+    /// How many new findings are not listed.
+    more_findings: usize,
+    /// Gaps that differ only in the account that was asked are one line.
     gaps: Vec<String>,
+    /// How many new gaps are in no line.
+    more_gaps: usize,
 }
 
 #[derive(Serialize)]
@@ -74,28 +96,45 @@ struct MachineFinding<'a> {
     fingerprint: &'a Fingerprint,
     rule: &'a str,
     severity: Severity,
+    /// As it was told before, where it is worse now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<Severity>,
     title: String,
 }
 
 impl Message {
-    /// The message that tells these news; `package` is where the whole report is.
+    /// The message that tells these news; `package` is where the whole report is. It lists as much as one message may
+    /// hold, and counts the rest.
     ///
     /// # Panics
     /// Never: the template only writes to memory, and the JSON has only text and numbers.
     #[must_use]
     pub fn of(news: &News<'_>, package: &str) -> Self {
-        let worst = news.findings.iter().map(|finding| finding.severity).max();
+        let mut listed = LISTED_FOR_MACHINES;
+        loop {
+            let message = Message::listing(listed, news, package);
+            if listed == 0 || message.by_protocol().len() <= LONGEST {
+                return message;
+            }
+            listed /= 2;
+        }
+    }
+
+    /// The message with so many findings, and so many gaps, listed.
+    fn listing(listed: usize, news: &News<'_>, package: &str) -> Self {
+        let worst = news.findings.iter().map(|new| new.finding.severity).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         Message {
             subject: subject(news, worst),
-            text: text(news, package).render().expect("memory takes every text"),
-            json: serde_json::to_string(&machine(news, completeness, package)).expect("a message is JSON"),
+            text: text(news, package, listed.min(LISTED)).render().expect("memory takes every text"),
+            json: serde_json::to_string(&machine(news, completeness, package, listed)).expect("a message is JSON"),
             severity: worst.map_or("gap", Severity::word).to_owned(),
             completeness: completeness.to_owned(),
         }
     }
 
-    /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol.
+    /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol that is for people, and for
+    /// all others the JSON, which so counts once.
     ///
     /// # Panics
     /// Never: it has only texts.
@@ -105,24 +144,22 @@ impl Message {
         struct ByProtocol<'a> {
             default: &'a str,
             email: &'a str,
-            sqs: &'a str,
-            lambda: &'a str,
-            http: &'a str,
-            https: &'a str,
+            sms: &'a str,
         }
-        let (text, json) = (self.text.as_str(), self.json.as_str());
-        let by_protocol = ByProtocol { default: text, email: text, sqs: json, lambda: json, http: json, https: json };
+        let by_protocol = ByProtocol { default: &self.json, email: &self.text, sms: &self.subject };
         serde_json::to_string(&by_protocol).expect("texts are JSON")
     }
 }
 
 fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     let stamp = &news.report.world.stamp;
-    let organization = stamp.organization.as_deref().unwrap_or("AWS access");
+    // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
+    let organization = stamp.organization.as_deref().filter(|name| name.chars().all(is_plain)).unwrap_or("AWS access");
     let mut parts = Vec::new();
     if let Some(worst) = worst {
-        let of_them = news.findings.iter().filter(|finding| finding.severity == worst).count();
-        let count = wording::count(news.findings.len(), "new finding");
+        let of_them = news.findings.iter().filter(|new| new.finding.severity == worst).count();
+        let count =
+            wording::count(news.findings.len(), if news.got_worse() { "new or worse finding" } else { "new finding" });
         parts.push(if of_them == news.findings.len() {
             format!("{count} ({worst})")
         } else {
@@ -132,20 +169,20 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     if !news.gaps.is_empty() {
         parts.push(wording::count(news.gaps.len(), "new gap"));
     }
-    ascii(&format!("[Rollcall] {}: {organization}", parts.join(", ")))
+    format!("[Rollcall] {}: {organization}", parts.join(", ")).chars().take(99).collect()
 }
 
-/// One line of printable ASCII below 100 characters; what does not fit is left out, what is not ASCII becomes `?`.
-fn ascii(text: &str) -> String {
-    text.chars().map(|character| if matches!(character, ' '..='~') { character } else { '?' }).take(99).collect()
+fn is_plain(character: char) -> bool {
+    matches!(character, ' '..='~')
 }
 
-fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
+fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
-    let line = |finding: &&'a crate::model::Finding| Line {
+    let line = |&New { finding, was }: &New<'a>| Line {
         severity: finding.severity,
-        title: wording::title(report, finding),
+        was,
+        title: clipped(wording::title(report, finding)),
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
@@ -153,11 +190,15 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
     Text {
         headline: wording::headline(report),
         subline: wording::subline(report),
-        findings: news.findings.iter().take(LISTED).map(line).collect(),
-        more_findings: news.findings.len().saturating_sub(LISTED),
-        gaps: gaps.iter().take(LISTED).map(|gap| gap.line(Some(wording::EVERY_GAP))).collect(),
-        more_gaps: gaps.iter().skip(LISTED).map(GapGroup::size).sum(),
-        still_open: report.verdict.open() - news.findings.len(),
+        got_worse: news.got_worse(),
+        findings: news.findings.iter().take(listed).map(line).collect(),
+        more_findings: news.findings.len().saturating_sub(listed),
+        gaps: gaps.iter().take(listed).map(|gap| NotSeen { line: gap_line(gap), advice: gap.advice() }).collect(),
+        more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
+        still_open: news.known(),
+        too_mild: news.too_mild(),
+        min_severity: news.min_severity,
+        gone: gone(&report.changes),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
@@ -166,15 +207,17 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
     }
 }
 
-fn machine<'a>(news: &'a News<'_>, completeness: &'a str, package: &'a str) -> Machine<'a> {
+fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, listed: usize) -> Machine<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
-    let finding = |finding: &&'a crate::model::Finding| MachineFinding {
+    let finding = |&New { finding, was }: &New<'a>| MachineFinding {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.0,
         severity: finding.severity,
-        title: wording::title(report, finding),
+        was,
+        title: clipped(wording::title(report, finding)),
     };
+    let gaps = wording::gap_groups(news.gaps.iter().copied());
     Machine {
         version: 1,
         organization: stamp.organization.as_deref(),
@@ -186,7 +229,33 @@ fn machine<'a>(news: &'a News<'_>, completeness: &'a str, package: &'a str) -> M
         new_findings: news.findings.len(),
         new_gaps: news.gaps.len(),
         open_findings: report.verdict.open(),
-        findings: news.findings.iter().take(LISTED_FOR_MACHINES).map(finding).collect(),
-        gaps: news.gaps.iter().take(LISTED_FOR_MACHINES).map(|gap| wording::gap_line(gap)).collect(),
+        too_mild_findings: news.too_mild(),
+        findings: news.findings.iter().take(listed).map(finding).collect(),
+        more_findings: news.findings.len().saturating_sub(listed),
+        gaps: gaps.iter().take(listed).map(gap_line).collect(),
+        more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
+    }
+}
+
+/// What became of findings that are not open any more, counted.
+fn gone(changes: &Changes) -> Option<String> {
+    let words = [
+        (changes.resolved.len(), "resolved"),
+        (changes.accepted.len(), "accepted by waivers"),
+        (changes.out_of_sight.len(), "out of sight because of a gap"),
+    ];
+    let words = words.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn gap_line(gap: &GapGroup<'_>) -> String {
+    clipped(gap.line(Some(wording::EVERY_GAP)))
+}
+
+fn clipped(line: String) -> String {
+    match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use crate::model::Severity;
 
 pub use message::Message;
-pub use news::{News, news};
-pub use told::{BadTold, Told};
+pub use news::{New, News, news};
+pub use told::{BadTold, Sent, Told};
 
 /// `[alert]`: who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -1,9 +1,8 @@
 //! What of a report is news to those who were told of earlier ones.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity};
+use crate::model::{Finding, Gap, Hides, Report, Severity};
 
 use super::Told;
 
@@ -12,36 +11,66 @@ use super::Told;
 pub struct News<'r> {
     /// The report that it is news of.
     pub report: &'r Report<'r>,
-    /// Findings that the recipients do not know of, the worst first.
-    pub findings: Vec<&'r Finding>,
+    /// Findings that the recipients do not know of, or know as milder ones, the worst first.
+    pub findings: Vec<New<'r>>,
     /// Gaps that could hide a grant, and that they do not know of.
     pub gaps: Vec<&'r Arc<Gap>>,
+    /// The mildest severity of which a finding is told.
+    pub min_severity: Severity,
     /// What they know once they have been told.
     pub then_told: Told,
 }
 
+/// A finding that is news.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'r> {
+    /// The finding.
+    pub finding: &'r Finding,
+    /// How severe it was when they were told of it, where it is worse now.
+    pub was: Option<Severity>,
+}
+
+impl News<'_> {
+    /// How many open findings they know of already.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.report.verdict.open_at_least(self.min_severity) - self.findings.len()
+    }
+
+    /// How many open findings are too mild for anybody to be told.
+    #[must_use]
+    pub fn too_mild(&self) -> usize {
+        self.report.verdict.open() - self.report.verdict.open_at_least(self.min_severity)
+    }
+
+    /// Whether one of the findings was told before, as a milder one.
+    #[must_use]
+    pub fn got_worse(&self) -> bool {
+        self.findings.iter().any(|new| new.was.is_some())
+    }
+}
+
 /// What is news; `None` where nothing is.
 ///
-/// A finding is known to the recipients if they were told of it and it has stood in every run since: one that went
-/// away and came back is news again, and so is one whose message could not be delivered.
+/// A finding is known to the recipients if they were told of it, as one that is as severe or worse, and it has stood in
+/// every run since: one that went away and came back is news again, and so is one whose message could not be delivered.
 #[must_use]
 pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Severity) -> Option<News<'r>> {
-    let earlier = report.earlier();
-    let known = |finding: &Finding| {
-        let told = told.is_some_and(|told| told.findings.contains(&finding.fingerprint));
-        told && earlier.is_some_and(|earlier| earlier.open.contains_key(&finding.fingerprint))
+    let known = told.map(|told| told.still(report)).unwrap_or_default();
+    let new = |finding: &'r Finding| match known.findings.get(&finding.fingerprint).copied().flatten() {
+        None => Some(New { finding, was: None }),
+        Some(was) => (finding.severity > was).then_some(New { finding, was: Some(was) }),
     };
-    let known_gap = |key: &String| {
-        told.is_some_and(|told| told.gaps.contains(key)) && earlier.is_some_and(|earlier| earlier.gaps.contains(key))
-    };
-    let worth_telling: Vec<&Finding> = report.open().filter(|finding| finding.severity >= min_severity).collect();
-    let hiding: Vec<&Arc<Gap>> = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants).collect();
-    let findings: Vec<&Finding> = worth_telling.iter().copied().filter(|finding| !known(finding)).collect();
-    let gaps: Vec<&Arc<Gap>> = hiding.iter().copied().filter(|gap| !known_gap(&gap.key())).collect();
+    let findings: Vec<New<'r>> =
+        report.open().filter(|finding| finding.severity >= min_severity).filter_map(new).collect();
+    let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
+    let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
     if findings.is_empty() && gaps.is_empty() {
         return None;
     }
-    let all: BTreeSet<Fingerprint> = worth_telling.iter().map(|finding| finding.fingerprint.clone()).collect();
-    let then_told = Told { findings: all, gaps: hiding.iter().map(|gap| gap.key()).collect() };
-    Some(News { report, findings, gaps, then_told })
+    let mut then_told = known;
+    let of_findings = findings.iter().map(|new| (new.finding.fingerprint.clone(), Some(new.finding.severity)));
+    then_told.findings.extend(of_findings);
+    then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
+    Some(News { report, findings, gaps, min_severity, then_told })
 }

@@ -6,7 +6,7 @@ use aws_sdk_sns::config::Region;
 use aws_sdk_sns::config::retry::RetryConfig;
 use aws_sdk_sns::types::MessageAttributeValue;
 
-use super::Message;
+use super::{Message, Sent};
 use crate::aws::failure::{self, Failure};
 
 /// A message that SNS did not take.
@@ -28,11 +28,11 @@ impl NotSent {
     }
 }
 
-/// Publishes a message and returns SNS's id of it.
+/// Publishes a message.
 ///
 /// # Errors
 /// Where SNS does not take it, after the attempts that the SDK makes.
-pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Result<Option<String>, NotSent> {
+pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Result<Sent, NotSent> {
     // A message is sent once a run, so the SDK's own retries do, which collecting does without.
     let mut config = aws_sdk_sns::config::Builder::from(config).retry_config(RetryConfig::standard());
     // arn:partition:sns:region:account:name; the topic need not be where Identity Center is.
@@ -52,7 +52,7 @@ pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Resu
         .message_attributes("severity", attribute(&message.severity))
         .message_attributes("completeness", attribute(&message.completeness));
     match request.send().await {
-        Ok(published) => Ok(published.message_id),
+        Ok(published) => Ok(Sent { channel: "sns", message_id: published.message_id }),
         Err(error) => Err(NotSent { topic: topic.to_owned(), source: failure::of(&error) }),
     }
 }

@@ -1,32 +1,54 @@
 //! What a job's recipients have been told: the record that one run leaves for the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Fingerprint;
+use crate::model::{Fingerprint, Hides, Report, Severity};
 
 /// What the recipients know. Findings that are still open and were told by an earlier message are in here too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Open findings that they have been told of.
-    pub findings: BTreeSet<Fingerprint>,
+    /// Open findings that they have been told of, each with how severe it was said to be; `None` where nobody kept
+    /// that.
+    pub findings: BTreeMap<Fingerprint, Option<Severity>>,
     /// Gaps that they have been told of, as one line each.
     pub gaps: BTreeSet<String>,
 }
 
-/// Format 1 of a record.
+/// A message that went out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// By which channel.
+    pub channel: &'static str,
+    /// What the channel calls it, where it said so.
+    pub message_id: Option<String>,
+}
+
+/// Format 2 of a record. Channel and message are those of the run that left it, where it told anything.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
-    channel: String,
+    channel: Option<String>,
     message_id: Option<String>,
+    findings: BTreeMap<Fingerprint, Option<Severity>>,
+    gaps: BTreeSet<String>,
+}
+
+/// Format 1: it did not say how severe a finding was.
+#[derive(Deserialize)]
+struct FirstDocument {
     findings: BTreeSet<Fingerprint>,
     gaps: BTreeSet<String>,
 }
 
-const VERSION: u32 = 1;
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+const VERSION: u32 = 2;
 
 /// A record that this build does not understand.
 #[derive(Debug, thiserror::Error)]
@@ -39,24 +61,48 @@ impl Told {
     /// # Errors
     /// Where the bytes are no record, or one of another version.
     pub fn decode(record: &[u8]) -> Result<Self, BadTold> {
-        let document: Document = serde_json::from_slice(record).map_err(BadTold)?;
-        if document.version != VERSION {
-            let unknown = format!("version {} (this build reads version {VERSION})", document.version);
-            return Err(BadTold(serde::de::Error::custom(unknown)));
+        let Versioned { version } = serde_json::from_slice(record).map_err(BadTold)?;
+        match version {
+            1 => {
+                let FirstDocument { findings, gaps } = serde_json::from_slice(record).map_err(BadTold)?;
+                Ok(Told { findings: findings.into_iter().map(|finding| (finding, None)).collect(), gaps })
+            }
+            VERSION => {
+                let Document { findings, gaps, .. } = serde_json::from_slice(record).map_err(BadTold)?;
+                Ok(Told { findings, gaps })
+            }
+            _ => {
+                let unknown = format!("version {version} (this build reads versions 1 and {VERSION})");
+                Err(BadTold(serde::de::Error::custom(unknown)))
+            }
         }
-        Ok(Told { findings: document.findings, gaps: document.gaps })
     }
 
-    /// The record of a message that went out on `channel`.
+    /// What of it still holds: what is there, and has been in every run since. Where nobody kept how severe a finding
+    /// was, it counts as told as it is now.
+    #[must_use]
+    pub fn still(&self, report: &Report<'_>) -> Told {
+        let Some(earlier) = report.earlier() else { return Told::default() };
+        let findings = report.open().filter(|finding| earlier.open.contains_key(&finding.fingerprint));
+        let findings = findings.filter_map(|finding| {
+            let told = self.findings.get(&finding.fingerprint)?;
+            Some((finding.fingerprint.clone(), told.or(Some(finding.severity))))
+        });
+        let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants).map(|gap| gap.key());
+        let gaps = gaps.filter(|key| self.gaps.contains(key) && earlier.gaps.contains(key));
+        Told { findings: findings.collect(), gaps: gaps.collect() }
+    }
+
+    /// The record of a run that sent this message, or none.
     ///
     /// # Panics
     /// Never: fingerprints and texts are JSON.
     #[must_use]
-    pub fn encode(&self, channel: &str, message_id: Option<&str>) -> Vec<u8> {
+    pub fn encode(&self, sent: Option<&Sent>) -> Vec<u8> {
         let document = Document {
             version: VERSION,
-            channel: channel.to_owned(),
-            message_id: message_id.map(str::to_owned),
+            channel: sent.map(|sent| sent.channel.to_owned()),
+            message_id: sent.and_then(|sent| sent.message_id.clone()),
             findings: self.findings.clone(),
             gaps: self.gaps.clone(),
         };

@@ -23,16 +23,17 @@ pub(super) struct Audit {
     /// Where the package goes: a folder, or s3://bucket/prefix.
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
     to: Option<Location>,
-    /// Run this job of the settings: compared with its earlier runs, and its alerts are sent.
+    /// Run this job of the settings: compared with its earlier runs, and its alerts are sent. A run of no job is
+    /// compared with others of none, and tells nobody.
     #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
     job: Option<String>,
     /// The mildest severity that ends the run with exit code 3: info, low, medium, high or critical.
     #[arg(long, value_name = "SEVERITY", env = "ROLLCALL_FAIL_ON")]
     fail_on: Option<Severity>,
-    /// End with 0 whatever was found, if the audit was done and delivered.
+    /// End with 0 whatever was found, if the audit was done and delivered; with 5 if it was not delivered.
     #[arg(long)]
     exit_zero: bool,
-    /// Tell nobody.
+    /// Tell nobody, although the job would; the next run of the job tells it.
     #[arg(long)]
     no_alert: bool,
     #[command(flatten)]
@@ -60,20 +61,33 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
             .clone()
             .unwrap_or_else(|| location(&settings, job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to))),
         job: job.map(|job| job.name.clone()),
-        alert: job.is_none_or(|job| job.alert) && !arguments.no_alert,
+        alert: job.is_some_and(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
         settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
-    show(&audited)?;
-    let delivered = audited.delivery.complete();
-    let exit = Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered);
-    Ok(if arguments.exit_zero && delivered { Exit::InOrder } else { exit })
+    let of_no_job = job.is_none() && settings.alert.sns_topic_arn.is_some() && !arguments.no_alert;
+    let shown = show(&audited, of_no_job);
+    undelivered(&audited.delivery);
+    if let Some(goes_on) = &audited.goes_on {
+        live::unanswered(goes_on);
+    }
+    // The package lies where it should, but whoever reads the output has no report.
+    if let Err(not_printed) = &shown {
+        not_printed.tell();
+    }
+    let delivered = audited.delivery.complete() && shown.is_ok();
+    Ok(match (arguments.exit_zero, delivered) {
+        (true, true) => Exit::InOrder,
+        (true, false) => Exit::NotDelivered,
+        (false, _) => Exit::of(&audited.verdict, arguments.fail_on.unwrap_or(settings.report.fail_on), delivered),
+    })
 }
 
-/// Prints the report, and tells what became of the package.
-fn show(audited: &Audited) -> Result<(), Failure> {
+/// Prints the report, and what became of the package and of the alert; also that none is sent `of_no_job`, where
+/// somebody may wait for one.
+fn show(audited: &Audited, of_no_job: bool) -> Result<Exit, Failure> {
     print(|out| {
         out.write_all(&audited.text)?;
         if let Ok(published) = &audited.delivery.package {
@@ -82,13 +96,11 @@ fn show(audited: &Audited) -> Result<(), Failure> {
         if matches!(audited.delivery.alert, Alert::Sent) {
             writeln!(out, "Alert    sent")?;
         }
+        if of_no_job {
+            writeln!(out, "Alert    none: only runs of a job tell somebody (`--job NAME`)")?;
+        }
         Ok(())
-    })?;
-    undelivered(&audited.delivery);
-    if let Some(goes_on) = &audited.goes_on {
-        live::unanswered(goes_on);
-    }
-    Ok(())
+    })
 }
 
 /// Tells what could not be delivered.

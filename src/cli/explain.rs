@@ -36,6 +36,8 @@ enum NotOne {
     Nobody(String),
     #[error("several people are called `{0}`")]
     Several(String),
+    #[error("nobody who could be read is called `{0}`, and not everybody could be read: {1}")]
+    Unseen(String, String),
 }
 
 pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
@@ -65,13 +67,19 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
             let help = format!("ask for one of {}", names(&called));
             Err(Failure::new(Exit::Usage, NotOne::Several(asked()), Some(help)))
         }
-        Explained::Nobody(near) => {
+        Explained::Nobody { near, unseen } if unseen.is_empty() => {
             let help = match near.as_slice() {
                 [] => "ask by user name, mail address, sAMAccountName, or the name that is shown".to_owned(),
                 [one] => format!("did you mean {}?", names(std::slice::from_ref(one))),
                 several => format!("did you mean one of {}?", names(several)),
             };
             Err(Failure::new(Exit::Usage, NotOne::Nobody(asked()), Some(help)))
+        }
+        Explained::Nobody { near, unseen } => {
+            let near =
+                if near.is_empty() { String::new() } else { format!("; the nearest names are {}", names(&near)) };
+            let help = format!("until they can be read, nobody can say that there is no such person{near}");
+            Err(Failure::new(Exit::Incomplete, NotOne::Unseen(asked(), unseen.join("; ")), Some(help)))
         }
     }
 }

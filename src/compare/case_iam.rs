@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::case::Case;
-use super::{administrative, outside, owners};
+use super::{administrative, outside};
 
 impl<'a> Case<'a> {
     /// Who answers for an IAM user, as its row says, else as its tag does.
@@ -26,7 +26,7 @@ impl<'a> Case<'a> {
                 rows.seen().find(|row| row.account == id && NameKey::of(&row.name) == name)
             }
         };
-        owners::owner(row, entry).map(str::to_owned)
+        entry.owner(row).map(str::to_owned)
     }
 
     /// The row of the person who answered for an IAM user and has left, whether or not a list speaks of IAM users.

@@ -7,19 +7,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Expectation, IamUser, IamUserRow, ListingIndex, Person, Sight, Source};
+use crate::model::{Expectation, ListingIndex, Person, Sight, Source};
 
 use super::matching::{Key, all_keys, key, person_keys};
-
-/// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.
-const OWNER_TAG: &str = "owner";
-
-/// Who answers for an IAM user: as its row says, else as its tag does.
-pub(super) fn owner<'a>(row: Option<&'a IamUserRow>, user: &'a IamUser) -> Option<&'a str> {
-    let tag = user.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(OWNER_TAG));
-    let tagged = tag.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
-    row.and_then(|row| row.owner.as_deref()).or(tagged)
-}
 
 /// People by every name that an owner column may use.
 pub(super) struct Owners<'w> {

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::snapshot::{digest, document};
-use super::{Account, AccountId, Ix, Known, Listing};
+use super::{Account, AccountId, IamUserRow, Ix, Known, Listing};
+
+/// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.
+const OWNER_TAG: &str = "owner";
 
 /// IAM in one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,14 @@ pub struct IamUser {
 }
 
 impl IamUser {
+    /// Who answers for it, as its row of the list says, else as its tag does.
+    #[must_use]
+    pub fn owner<'a>(&'a self, row: Option<&'a IamUserRow>) -> Option<&'a str> {
+        let tag = self.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(OWNER_TAG));
+        let tagged = tag.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
+        row.and_then(|row| row.owner.as_deref()).or(tagged)
+    }
+
     /// The digest of what its policies allow, by whatever way it has them: see
     /// [`digest`](super::PermissionSetPolicies::digest). A policy that AWS keeps is known by its ARN; of the others the
     /// documents count. `None` where one of these was not read.

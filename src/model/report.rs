@@ -100,6 +100,8 @@ pub struct Changes {
     pub still_open: Vec<Fingerprint>,
     /// Findings that it had and this run does not.
     pub resolved: Vec<Fingerprint>,
+    /// Findings that it had open and that a waiver accepts by now: they still hold.
+    pub accepted: Vec<Fingerprint>,
     /// Findings that it had, and of which a gap forbids to say whether they still hold.
     pub out_of_sight: Vec<Fingerprint>,
 }

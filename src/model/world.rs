@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Expectation, Fingerprint, IdentitySource, Level, Nesting, RuleId, Snapshot};
+use super::{AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, RuleId, Snapshot};
 
 /// All that one comparison depends on; the same world gives the same report.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,4 +90,8 @@ pub struct EarlierFinding {
     pub rule: String,
     /// Its sentence in that run's report.
     pub title: String,
+    /// The word for what it was about, as `report.json` has it (`user`, `assignment`); empty where nobody said.
+    pub subject: String,
+    /// The account that it was about, where it was about one.
+    pub account: Option<AccountId>,
 }

@@ -1,11 +1,11 @@
-//! Delivering what was judged: the package first, then the alert, then the record of what was told.
+//! Delivering what was judged: the package first, then the alert, then the record of what the recipients know.
 
 use std::path::PathBuf;
 
 use tempfile::TempDir;
 
 use crate::alert::sns::{self, NotSent};
-use crate::alert::{BadTold, Message, Told};
+use crate::alert::{BadTold, Message, Sent, Told};
 use crate::aws::failure::Failure;
 use crate::collect;
 use crate::model::Earlier;
@@ -79,6 +79,9 @@ pub enum AlertError {
     /// It was sent, and that could not be written down; the next run sends it again.
     #[error("the alert was sent, but that could not be recorded, so the next run will send it again")]
     NotRecorded(#[source] StoreError),
+    /// What went away could not be written down; if it comes back, the recipients may not be told.
+    #[error("what the recipients of alerts still know could not be recorded")]
+    NotNoted(#[source] StoreError),
     /// Nobody is told of a package that is not there.
     #[error("nobody was told, because the package could not be published")]
     NoPackage,
@@ -91,7 +94,7 @@ impl AlertError {
         match self {
             AlertError::SignIn(source) => source.help().map(str::to_owned),
             AlertError::NotSent(source) => Some(source.help()),
-            AlertError::NotRecorded(source) => source.help(),
+            AlertError::NotRecorded(source) | AlertError::NotNoted(source) => source.help(),
             AlertError::NoPackage => None,
         }
     }
@@ -129,9 +132,12 @@ pub(super) struct Deliverable {
     pub(super) folder: TempDir,
     /// What is new, for those who are to be told, and what they know then.
     pub(super) news: Option<(Message, Told)>,
+    /// What they know if they are told nothing, where that is not what they knew.
+    pub(super) otherwise: Option<Told>,
 }
 
-/// Publishes the package, then tells whoever is to be told.
+/// Publishes the package, then tells whoever is to be told, and keeps what they know then. What went away is kept too
+/// where they are told nothing: if it comes back, it is news.
 pub(super) async fn deliver(
     shelf: &Shelf,
     to: &Location,
@@ -147,28 +153,35 @@ pub(super) async fn deliver(
             return Delivery { package: Err(NotPublished { draft, source }), alert };
         }
     };
-    let alert = match (topic, &judged.news) {
-        (None, _) => Alert::NotAsked,
-        (Some(_), None) => Alert::NothingNew,
-        (Some(topic), Some((message, told))) => match tell(shelf, topic, message, told, aws, &link).await {
-            Ok(()) => Alert::Sent,
-            Err(error) => Alert::Failed(error),
-        },
+    let (alert, record) = tell(topic, &judged, aws).await;
+    let recorded = match record {
+        Some(record) => sent::record(shelf, &link, record).await,
+        None => Ok(()),
+    };
+    let alert = match (alert, recorded) {
+        (alert, Ok(())) | (alert @ Alert::Failed(_), Err(_)) => alert,
+        (Alert::Sent, Err(error)) => Alert::Failed(AlertError::NotRecorded(error)),
+        (Alert::NotAsked | Alert::NothingNew, Err(error)) => Alert::Failed(AlertError::NotNoted(error)),
     };
     let at = to.address_of(&judged.draft.manifest().run);
     Delivery { package: Ok(Published { link, at }), alert }
 }
 
-async fn tell(
-    shelf: &Shelf,
-    topic: &str,
-    message: &Message,
-    told: &Told,
-    aws: &collect::Options,
-    link: &Link,
-) -> Result<(), AlertError> {
+/// Tells whoever is to be told what is new, and returns the record of what they know then, where there is a new one.
+async fn tell(topic: Option<&str>, judged: &Deliverable, aws: &collect::Options) -> (Alert, Option<Vec<u8>>) {
+    let untold = || judged.otherwise.as_ref().map(|known| known.encode(None));
+    let (sent, told) = match (topic, &judged.news) {
+        (None, _) => return (Alert::NotAsked, untold()),
+        (Some(_), None) => return (Alert::NothingNew, untold()),
+        (Some(topic), Some((message, told))) => (send(topic, message, aws).await, told),
+    };
+    match sent {
+        Ok(sent) => (Alert::Sent, Some(told.encode(Some(&sent)))),
+        Err(error) => (Alert::Failed(error), untold()),
+    }
+}
+
+async fn send(topic: &str, message: &Message, aws: &collect::Options) -> Result<Sent, AlertError> {
     let session = crate::aws::session::connect(&aws.sign_in()).await.map_err(AlertError::SignIn)?;
-    let id = sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)?;
-    let record = told.encode("sns", id.as_deref());
-    sent::record(shelf, &link.run, record).await.map_err(AlertError::NotRecorded)
+    sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)
 }

@@ -25,8 +25,13 @@ pub enum Explained {
     Told(Vec<u8>),
     /// More than one person is called so: what tells them apart.
     Several(Vec<String>),
-    /// Nobody is called so; these are nearest.
-    Nobody(Vec<String>),
+    /// Nobody who could be read is called so.
+    Nobody {
+        /// The names that are nearest.
+        near: Vec<String>,
+        /// What could not be read and may name them; where this is empty, nobody is called so.
+        unseen: Vec<String>,
+    },
 }
 
 /// Reads and judges what the order says, and tells what one person has and why. Nothing is written anywhere.
@@ -59,7 +64,7 @@ fn tell(world: &World, who: &str, form: ExplainAs) -> io::Result<Explained> {
     let explanation = match render::explain(&report, who) {
         Found::One(explanation) => explanation,
         Found::Several(called) => return Ok(Explained::Several(called)),
-        Found::Nobody(near) => return Ok(Explained::Nobody(near)),
+        Found::Nobody { near, unseen } => return Ok(Explained::Nobody { near, unseen }),
     };
     let mut told = Vec::new();
     match form {

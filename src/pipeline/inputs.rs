@@ -12,7 +12,7 @@ use crate::collect::page::Page;
 use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
-    AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Scope, Stamp,
+    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Scope, Stamp,
 };
 use crate::store::draft::Draft;
 
@@ -91,6 +91,10 @@ struct FindingDocument {
     first_seen: DateTime<Utc>,
     rule: String,
     title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    subject: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<AccountId>,
 }
 
 const VERSION: u32 = 1;
@@ -124,13 +128,15 @@ impl Document {
 
 impl From<EarlierFinding> for FindingDocument {
     fn from(finding: EarlierFinding) -> Self {
-        FindingDocument { first_seen: finding.first_seen, rule: finding.rule, title: finding.title }
+        let EarlierFinding { first_seen, rule, title, subject, account } = finding;
+        FindingDocument { first_seen, rule, title, subject, account }
     }
 }
 
 impl From<FindingDocument> for EarlierFinding {
     fn from(finding: FindingDocument) -> Self {
-        EarlierFinding { first_seen: finding.first_seen, rule: finding.rule, title: finding.title }
+        let FindingDocument { first_seen, rule, title, subject, account } = finding;
+        EarlierFinding { first_seen, rule, title, subject, account }
     }
 }
 

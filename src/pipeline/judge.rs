@@ -47,7 +47,7 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
     let read = inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
     let records = Arc::clone(&read.records);
     // What was read is written down while it is judged, and goes as soon as neither needs it any more.
-    let (text, verdict, news) = thread::scope(|threads| {
+    let (text, verdict, news, otherwise) = thread::scope(|threads| {
         let inputs = threads.spawn(|| inputs::add(&draft, read, &kept));
         let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
         drop(records);
@@ -57,9 +57,11 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
         inputs.join().expect("writing inputs down does not panic")?;
         let news = alert::news(&report, before.told.as_ref(), min_severity);
         let news = news.map(|news| (Message::of(&news, &package), news.then_told));
-        Ok::<_, PipelineError>((text(&report)?, report.verdict.clone(), news))
+        let known = before.told.as_ref().map(|told| told.still(&report));
+        let otherwise = known.filter(|known| Some(known) != before.told.as_ref());
+        Ok::<_, PipelineError>((text(&report)?, report.verdict.clone(), news, otherwise))
     })?;
-    let deliverable = Deliverable { draft: draft.seal()?, folder, news };
+    let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
     Ok(Judgement { text, verdict, deliverable })
 }
 

@@ -222,33 +222,30 @@ impl<'r, 'w> Case<'r, 'w> {
         due.map(|subject| self.grant(subject)).collect()
     }
 
-    /// IAM users that a list says the person answers for.
+    /// IAM users that a list or a tag says the person answers for: those that are there, then those that are due.
     fn iam_users(&self) -> Vec<IamUser> {
         let (snapshot, expectation) = (&self.report.world.snapshot, &self.report.world.expectation);
         let names = self.names();
-        let owned = expectation
-            .iam_users
-            .positions()
-            .filter(|(_, row)| row.owner.as_deref().is_some_and(|owner| names.contains(&NameKey::of(owner))));
-        let iam_user = |(due, expected): (Ix<_>, &crate::model::IamUserRow)| {
-            let places = snapshot.iam.iter().enumerate();
-            let mut here = places.filter(|(_, iam)| snapshot.accounts[iam.account].id == expected.account);
-            let found = here.find_map(|(place, iam)| {
-                let same = |name: &str| NameKey::of(name) == NameKey::of(&expected.name);
-                let (user, found) = iam.users.positions().find(|(_, user)| same(&user.name))?;
-                Some((Ix::new(place), user, found))
-            });
-            match found {
-                Some((place, user, found)) => IamUser {
-                    user: self.grant(Subject::IamUser(place, user)),
-                    policies: (0..found.policies.len())
-                        .map(|policy| self.grant(Subject::Policy(place, user, Ix::new(policy))))
-                        .collect(),
-                },
-                None => IamUser { user: self.grant(Subject::DueIamUser(due)), policies: Vec::new() },
+        let is_ours = |owner: Option<&str>| owner.is_some_and(|owner| names.contains(&NameKey::of(owner)));
+        let rows = expectation.iam_users.positions();
+        let mut rows: BTreeMap<_, _> = rows.map(|row| ((row.1.account, NameKey::of(&row.1.name)), row)).collect();
+        let mut owned = Vec::new();
+        for (place, iam) in snapshot.iam.iter().enumerate() {
+            let (place, account) = (Ix::new(place), snapshot.accounts[iam.account].id);
+            for (user, found) in iam.users.positions() {
+                let row = rows.remove(&(account, NameKey::of(&found.name)));
+                if is_ours(found.owner(row.map(|(_, row)| row))) {
+                    let policies =
+                        (0..found.policies.len()).map(|policy| Subject::Policy(place, user, Ix::new(policy)));
+                    let policies = policies.map(|policy| self.grant(policy)).collect();
+                    owned.push(IamUser { user: self.grant(Subject::IamUser(place, user)), policies });
+                }
             }
-        };
-        owned.map(iam_user).collect()
+        }
+        let due = rows.into_values().filter(|(_, row)| is_ours(row.owner.as_deref()));
+        let due = due.map(|(due, _)| IamUser { user: self.grant(Subject::DueIamUser(due)), policies: Vec::new() });
+        owned.extend(due);
+        owned
     }
 
     /// Every name by which a list may mean the person.

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
 use crate::wording::{
-    EVERY_GAP, GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline,
+    Change, EVERY_GAP, GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline,
     notices, row, row_of, subline, thousands, title,
 };
 
@@ -131,13 +131,14 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     let numbers = [
         (changes.new.len(), "new"),
         (changes.resolved.len(), "resolved"),
+        (changes.accepted.len(), "accepted by waivers"),
         (changes.out_of_sight.len(), "out of sight"),
         (changes.still_open.len(), "still open"),
     ];
     let numbers = numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64)));
     page.lines(PLAIN, "  ", "  ", &numbers.join(", "))?;
-    let gone = self::changes(report).into_iter().filter(|change| matches!(change.what, "resolved" | "out-of-sight"));
-    for change in gone.take(LISTED) {
+    let gone = |change: &Change| matches!(change.what, "resolved" | "accepted" | "out-of-sight");
+    for change in self::changes(report).into_iter().filter(gone).take(LISTED) {
         page.lines(PLAIN, &format!("  {}: ", change.what), "    ", &change.title)?;
     }
     Ok(())

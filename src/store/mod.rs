@@ -8,7 +8,7 @@
 //! packages/<job>/<as of>-<run>/<file>     one audit, closed by its manifest.json
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
-//! sent/<job>/<as of>-<run>.json           what was told to whom
+//! sent/<job>/<link>.json                  what the recipients of the job's messages know
 //! ```
 
 mod digest;

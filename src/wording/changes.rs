@@ -6,10 +6,10 @@ use crate::model::{Finding, Fingerprint, Report};
 
 use super::{title, visible};
 
-/// One finding that appeared, stayed, went, or is out of sight.
+/// One finding that appeared, stayed, went, was accepted, or is out of sight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What became of it: `new`, `resolved`, `out-of-sight`, `still-open`.
+    /// What became of it: `new`, `resolved`, `accepted`, `out-of-sight`, `still-open`.
     pub what: &'static str,
     /// Which.
     pub fingerprint: Fingerprint,
@@ -31,6 +31,7 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
     let groups = [
         ("new", &report.changes.new),
         ("resolved", &report.changes.resolved),
+        ("accepted", &report.changes.accepted),
         ("out-of-sight", &report.changes.out_of_sight),
         ("still-open", &report.changes.still_open),
     ];

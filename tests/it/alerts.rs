@@ -1,35 +1,15 @@
 //! What is news, and how it is told.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rollcall::alert::{Message, Told, news};
-use rollcall::model::{Earlier, EarlierFinding, Report, Severity};
+use rollcall::alert::{Message, Sent, Told, news};
+use rollcall::model::{Earlier, Gap, Hides, Severity, Side, Why};
 
 use crate::story::Story;
-use crate::support::audited::Audited;
+use crate::support::audited::{Audited, left_by};
 use crate::support::snapshot::assert_file;
 
 const PACKAGE: &str = "s3://rollcall-reports/audits/packages/daily/20261120T080000Z-run-1";
-
-/// What a run leaves for the next one of its job.
-fn left_by(report: &Report<'_>) -> Earlier {
-    let open = report.open().map(|finding| {
-        let earlier = EarlierFinding {
-            first_seen: finding.first_seen,
-            rule: finding.rule.to_string(),
-            title: "as it was".to_owned(),
-        };
-        (finding.fingerprint.clone(), earlier)
-    });
-    Earlier {
-        run_id: "earlier".to_owned(),
-        as_of: report.world.stamp.as_of,
-        manifest_sha256: "0".repeat(64),
-        open: open.collect(),
-        gaps: report.gaps.iter().map(|gap| gap.key()).collect(),
-        list_rows: BTreeMap::new(),
-    }
-}
 
 /// A company, its audit, and what its recipients know after having been told.
 fn told_of(story: &Story) -> (Earlier, Told) {
@@ -69,6 +49,41 @@ fn a_finding_that_went_away_and_came_back_is_told_again() {
     let (_, told) = told_of(&with_stranger());
     let (meanwhile, _) = told_of(&Story::small());
     assert_eq!(new_findings(&with_stranger(), &meanwhile, Some(&told)), 1);
+}
+
+#[test]
+fn a_finding_that_got_worse_is_told_again_with_what_it_was_and_one_that_got_milder_is_not() {
+    let (earlier, told) = told_of(&with_stranger());
+    let mut reaching = with_stranger();
+    reaching.aws_member("AWS-Admins", "mallory");
+    let audited = Audited::of(&reaching).with(|world| world.earlier = Some(earlier));
+    let report = audited.report();
+    let worse = news(&report, Some(&told), Severity::Low).expect("it is worse");
+    let message = Message::of(&worse, PACKAGE);
+    assert_eq!(message.subject, "[Rollcall] 1 new or worse finding (critical): AWS access");
+    assert!(message.text.contains("NEW OR WORSE FINDINGS\n\n[critical, was medium] User `mallory"), "{}", message.text);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!(json["findings"][0]["was"], "medium");
+
+    // Once told as critical it is known, whatever it becomes; nobody was told that it got milder.
+    let then = worse.then_told;
+    assert_eq!(new_findings(&with_stranger(), &left_by(&report), Some(&then)), 0);
+    let milder = Audited::of(&with_stranger()).with(|world| world.earlier = Some(left_by(&report)));
+    let kept = then.still(&milder.report());
+    assert_eq!(new_findings(&reaching, &left_by(&milder.report()), Some(&kept)), 0);
+}
+
+#[test]
+fn a_record_is_read_back_and_one_of_the_first_version_makes_nothing_news_that_was_told() {
+    let (earlier, told) = told_of(&with_stranger());
+    assert_eq!(Told::decode(&told.encode(None)).unwrap(), told);
+    let sent = Sent { channel: "sns", message_id: Some("m-1".to_owned()) };
+    assert_eq!(Told::decode(&told.encode(Some(&sent))).unwrap(), told);
+    let ids: Vec<String> = told.findings.keys().map(ToString::to_string).collect();
+    let first = serde_json::json!({"version": 1, "channel": "sns", "message_id": null, "findings": ids, "gaps": []});
+    let first = Told::decode(first.to_string().as_bytes()).unwrap();
+    assert_eq!(new_findings(&with_stranger(), &earlier, Some(&first)), 0);
+    assert!(Told::decode(br#"{"version": 3}"#).is_err());
 }
 
 #[test]
@@ -118,15 +133,105 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     assert_file("tests/snapshots/mail.txt", &message.text);
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);
-    let for_machines: serde_json::Value = serde_json::from_str(by_protocol["sqs"].as_str().unwrap()).unwrap();
+    let for_machines: serde_json::Value = serde_json::from_str(by_protocol["default"].as_str().unwrap()).unwrap();
     assert_eq!((&for_machines["version"], &for_machines["new_findings"]), (&1.into(), &14.into()));
 }
 
 #[test]
-fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
-    let audited =
-        Audited::of(&with_stranger()).with(|world| world.stamp.organization = Some("Ünïversal Exports\r\n".repeat(20)));
+fn what_is_gone_is_told_beside_the_news_and_accepted_risk_is_not_called_resolved() {
+    let mut troubled = with_stranger();
+    let (earlier, told) = told_of(troubled.stranger("trudy"));
+    let mut story = with_stranger();
+    story.aws_group("Temp").waive("unexpected-user", "mallory@corp.example.com", "2027-01-01");
+    let audited = Audited::of(&story).with(|world| world.earlier = Some(earlier));
     let report = audited.report();
-    let subject = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE).subject;
-    assert!(subject.len() < 100 && subject.chars().all(|char| matches!(char, ' '..='~')), "{subject}");
+    let message = Message::of(&news(&report, Some(&told), Severity::Low).unwrap(), PACKAGE);
+    assert!(message.text.contains("Since the earlier run: 1 resolved, 1 accepted by waivers."), "{}", message.text);
+}
+
+#[test]
+fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
+    let mut story = with_stranger();
+    story.aws_member("AWS-Admins", "mallory").aws_group("Temp");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let first = news(&report, None, Severity::High).expect("the stranger is an administrator");
+    let message = Message::of(&first, PACKAGE);
+    assert!(!message.text.contains("from before"), "{}", message.text);
+    assert!(message.text.contains("Milder than `high`, and told by the report alone: 1."), "{}", message.text);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!((&json["open_findings"], &json["too_mild_findings"]), (&2.into(), &1.into()));
+}
+
+/// SNS's own limit (`Publish`, `Message`): bytes, for all protocols together.
+const SNS_TAKES: usize = 262_144;
+
+#[test]
+fn a_first_run_with_more_than_one_message_holds_is_told_as_far_as_it_goes_and_the_rest_is_counted() {
+    // The longest names that AWS has, in letters that take three bytes.
+    let mut story = Story::small();
+    for number in 0..150 {
+        story.aws_group(&format!("{number:03}{}", "名".repeat(125)));
+    }
+    let audited = Audited::of(&story).with(|world| {
+        let gap = |number: u32| Gap {
+            side: Side::Aws,
+            source: "identitystore:ListGroupMemberships".to_owned(),
+            account: None,
+            unseen: format!("members of group {number} {}", "\"".repeat(200)),
+            why: Why::Denied { code: "AccessDenied".to_owned(), message: "名".repeat(100_000) },
+            hides: Hides::Grants,
+        };
+        world.snapshot.gaps.extend((0..150).map(|number| Arc::new(gap(number))));
+    });
+    let report = audited.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    let sent = message.by_protocol().len();
+    assert!((SNS_TAKES / 4..SNS_TAKES - 1_000).contains(&sent), "{sent}");
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    let listed = |what: &str| json[what].as_array().unwrap().len() as u64;
+    let more = |what: &str| json[what].as_u64().unwrap();
+    assert_eq!((listed("findings") + more("more_findings"), more("new_findings")), (150, 150));
+    assert_eq!((listed("gaps") + more("more_gaps"), more("new_gaps")), (150, 150));
+    assert!(listed("findings") >= 10 && listed("gaps") >= 10, "{}", message.json);
+    assert!(message.text.contains("… and 130 more; the report lists all of them."), "{}", message.text);
+}
+
+#[test]
+fn gaps_that_differ_only_in_the_account_are_one_line_for_machines_too() {
+    let audited = Audited::of(&Story::small()).with(|world| {
+        let gap = |number: u64| Gap {
+            side: Side::Aws,
+            source: "iam:GetAccountAuthorizationDetails".to_owned(),
+            account: Some(format!("{number:012}").parse().unwrap()),
+            unseen: format!("IAM users and roles of {number:012}"),
+            why: Why::Denied { code: "AccessDenied".to_owned(), message: String::new() },
+            hides: Hides::Grants,
+        };
+        world.snapshot.gaps.extend((1..=397).map(|number| Arc::new(gap(number))));
+    });
+    let report = audited.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!(
+        (json["gaps"].as_array().unwrap().len(), &json["new_gaps"], &json["more_gaps"]),
+        (1, &397.into(), &0.into())
+    );
+}
+
+#[test]
+fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
+    let message = |organization: &str| {
+        let organization = Some(organization.to_owned());
+        let audited = Audited::of(&with_stranger()).with(|world| world.stamp.organization = organization);
+        let report = audited.report();
+        Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE)
+    };
+    let long = message(&"Universal Exports ".repeat(20)).subject;
+    assert!(long.len() == 99 && long.starts_with("[Rollcall] 1 new finding (medium): Universal Exports U"), "{long}");
+    // What a subject cannot say is said by the text alone.
+    for name in ["Ünïversal Exports", "株式会社", "Universal\r\nExports"] {
+        assert_eq!(message(name).subject, "[Rollcall] 1 new finding (medium): AWS access", "{name}");
+    }
+    assert!(message("株式会社").text.contains("Organization  株式会社\n"));
 }

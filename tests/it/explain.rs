@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::story::Story;
 use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
@@ -126,4 +127,59 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
     assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "nothing was written: {left:?}");
+}
+
+/// A folder with a story's lists in `expected` and its saved output in `saved`.
+fn folder_of(story: &Story) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &std::path::Path, text: &str| {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(&folder.path().join("rollcall.toml"), "");
+    for (name, text) in story.expected_files() {
+        write(&folder.path().join("expected").join(name), &text);
+    }
+    for file in story.saved_files() {
+        write(&folder.path().join("saved").join(&file.name), &file.text);
+    }
+    folder
+}
+
+#[test]
+fn whoever_a_cut_listing_may_name_is_not_said_to_be_nobody() {
+    let folder = folder_of(&Story::small());
+    let ask = || {
+        let output = rollcall(folder.path(), &["explain", "mallory", "--from", "saved"], &[]);
+        (output.code, output.stderr)
+    };
+    assert_eq!(ask().0, 2);
+    let calls = folder.path().join("saved/calls.jsonl");
+    let all = fs::read_to_string(&calls).unwrap();
+    let lines: Vec<&str> = all.lines().filter(|line| !line.contains("list-users")).collect();
+    fs::write(&calls, lines.join("\n")).unwrap();
+    let (code, stderr) = ask();
+    assert_eq!(code, 4, "{stderr}");
+    insta::assert_snapshot!(stderr, @r"
+    error: nobody who could be read is called `mallory`, and not everybody could be read: users: `identitystore:ListUsers`: it was in scope and nobody asked
+      help: until they can be read, nobody can say that there is no such person
+    ");
+}
+
+#[test]
+fn an_iam_user_whose_tag_names_the_person_is_theirs_to_answer_for() {
+    let mut story = Story::small();
+    story.change("dev", "svc-backup", |user| user.owner = Some("bob@corp.example.com".to_owned()));
+    story.aws_iam_user("prod", "svc-odd", &["ReadOnlyAccess"]);
+    story.change("prod", "svc-odd", |user| user.owner = Some("Bob@corp.example.com".to_owned()));
+    let folder = folder_of(&story);
+    let told = |who: &str| {
+        let output = rollcall(folder.path(), &["explain", who, "--from", "saved", "--format", "json"], &[]);
+        let told: Value = serde_json::from_str(&output.stdout).unwrap();
+        let owned = told["iam_users"].as_array().unwrap().iter();
+        owned.map(|owned| owned["user"]["what"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // What the list says goes before what a tag says.
+    insta::assert_snapshot!(told("alice").join("\n"), @"IAM user `svc-backup` in `Acme Development` (333344445555)");
+    insta::assert_snapshot!(told("bob").join("\n"), @"IAM user `svc-odd` in `Acme Production` (222233334444)");
 }

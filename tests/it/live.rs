@@ -96,7 +96,7 @@ impl Site {
     }
 
     /// The messages in the queue that is subscribed to the topic.
-    fn messages(&self) -> Vec<Value> {
+    pub fn messages(&self) -> Vec<Value> {
         let queue = self.made["queue_url"].as_str().unwrap();
         // The AWS CLI asks a queue where the queue's own address says, unless it is told otherwise.
         let (server, _) = queue.split_at(queue.rfind("/123456789012/").unwrap());
@@ -259,14 +259,17 @@ fn a_package_goes_to_a_bucket_and_its_news_to_a_queue_and_nothing_new_is_silence
 
 #[test]
 fn a_message_that_could_not_be_sent_is_sent_by_the_next_run() {
-    let more = "[alert]\nsns_topic_arn = \"{topic}\"\n";
+    let more = "[alert]\nsns_topic_arn = \"{topic}\"\n[[job]]\nname = \"daily\"\ncron = \"0 6 * * *\"\n";
     let site = Site::of(&troubled(), more);
     site.moto.fail(&json!({"operation": "sns:Publish", "fault": "deny"}));
-    let first = site.run(&["audit"]);
+    let first = site.run(&["audit", "--job", "daily"]);
     assert!(first.stderr.contains("nobody could be told"), "{}", first.stderr);
     assert_eq!((first.code, site.messages().len()), (3, 0));
     site.moto.heal();
+    // Runs of no job tell nobody, and the job's recipients are none the wiser for them.
     site.run(&["audit"]);
+    assert_eq!(site.messages().len(), 0);
+    site.run(&["audit", "--job", "daily"]);
     assert_eq!(site.messages().len(), 1);
 }
 

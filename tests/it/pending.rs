@@ -182,7 +182,13 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
     let found = Audited::of(&story);
     let report = found.report();
     let finding = report.open().next().expect("the membership is missing");
-    let known = EarlierFinding { first_seen: now(), rule: finding.rule.to_string(), title: String::new() };
+    let known = EarlierFinding {
+        first_seen: now(),
+        rule: finding.rule.to_string(),
+        title: String::new(),
+        subject: String::new(),
+        account: None,
+    };
     let open = if open { BTreeMap::from([(finding.fingerprint.clone(), known)]) } else { BTreeMap::new() };
     Audited::of(&story).with(|world| {
         exported(world, now() - age, clock);

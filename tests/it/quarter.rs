@@ -3,12 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::model::{Earlier, EarlierFinding, Report, StandingWord};
-use rollcall::wording;
+use rollcall::model::{Report, StandingWord};
 
 use crate::quarter_company::{AUDIT, Company, DAY, EXPORT, Format, at};
 use crate::story::{File, call_line, guid};
-use crate::support::audited::{Audited, can_be_read, line};
+use crate::support::audited::{Audited, can_be_read, left_by, line};
 
 const DAYS: i64 = 90;
 
@@ -98,24 +97,6 @@ const PLANTED: [Planted; 11] = [
     Planted { rule: "unexpected-membership", words: "q006", from: 54, to: 55 },
 ];
 
-/// What the next night knows of this one.
-fn earlier(report: &Report<'_>) -> Earlier {
-    let open = report.open().map(|finding| {
-        let title = wording::title(report, finding);
-        let kept = EarlierFinding { first_seen: finding.first_seen, rule: finding.rule.to_string(), title };
-        (finding.fingerprint.clone(), kept)
-    });
-    let lists = report.world.expectation.files.iter().map(|file| (file.name.clone(), file.rows_used));
-    Earlier {
-        run_id: report.world.stamp.run_id.clone(),
-        as_of: report.world.stamp.as_of,
-        manifest_sha256: "00".repeat(32),
-        open: open.collect(),
-        gaps: report.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
-        list_rows: lists.collect(),
-    }
-}
-
 /// What the quarter came to.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
@@ -186,7 +167,7 @@ fn in_a_quarter_what_was_planted_is_found_and_nothing_else() {
         });
         let report = audited.report();
         judge(&report, day, !refused.is_empty(), &mut tally);
-        before = Some(earlier(&report));
+        before = Some(left_by(&report));
     }
     assert_eq!(tally.false_alarms, Vec::<String>::new());
     assert_eq!(tally.missed, Vec::<String>::new());

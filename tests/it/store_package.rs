@@ -264,15 +264,32 @@ async fn a_document_of_a_newer_format_says_so() {
 }
 
 #[tokio::test]
-async fn the_latest_record_of_what_was_sent_is_the_jobs_own() {
+async fn the_latest_record_of_what_was_sent_is_the_jobs_own_and_the_last_in_the_chain() {
     let place = Place::new();
     let shelf = place.shelf();
     assert_eq!(sent::latest(&shelf, "daily").await.unwrap(), None);
-    for on in [20, 9] {
-        sent::record(&shelf, &run("daily", on), format!("{{\"day\":{on}}}").into_bytes()).await.unwrap();
+    // Runs may speak of any instant, and of the same one twice.
+    let mut last = place.publish(run("daily", 20)).await;
+    for (id, on) in [("later", 29), ("earlier", 9), ("again", 9)] {
+        last = place.publish(Run::new("daily", day(on), id, false).unwrap()).await;
+        sent::record(&shelf, &last, id.as_bytes().to_vec()).await.unwrap();
+        let weekly = place.publish(Run::new("weekly", day(on), &format!("{id}-weekly"), false).unwrap()).await;
+        sent::record(&shelf, &weekly, b"{}".to_vec()).await.unwrap();
+        assert_eq!(sent::latest(&shelf, "daily").await.unwrap(), Some(id.as_bytes().to_vec()));
     }
-    sent::record(&shelf, &run("weekly", 22), b"{}".to_vec()).await.unwrap();
-    assert_eq!(sent::latest(&shelf, "daily").await.unwrap(), Some(b"{\"day\":20}".to_vec()));
-    sent::record(&shelf, &run("daily", 20), b"{\"day\":20}".to_vec()).await.unwrap();
-    assert!(sent::record(&shelf, &run("daily", 20), b"{}".to_vec()).await.is_err());
+    sent::record(&shelf, &last, b"again".to_vec()).await.unwrap();
+    assert!(sent::record(&shelf, &last, b"{}".to_vec()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_record_that_is_called_by_an_instant_counts_until_there_is_one_of_a_link() {
+    let place = Place::new();
+    let shelf = place.shelf();
+    let by_instant = place.file("sent/daily/20301120T080000Z-r20.json");
+    fs::create_dir_all(by_instant.parent().unwrap()).unwrap();
+    fs::write(by_instant, "old").unwrap();
+    assert_eq!(sent::latest(&shelf, "daily").await.unwrap(), Some(b"old".to_vec()));
+    let link = place.publish(run("daily", 21)).await;
+    sent::record(&shelf, &link, b"new".to_vec()).await.unwrap();
+    assert_eq!(sent::latest(&shelf, "daily").await.unwrap(), Some(b"new".to_vec()));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::{Key, key};
-use crate::compare::owners::{Owners, owner};
+use crate::compare::owners::Owners;
 use crate::model::{
     Account, AccountId, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged,
     Kind, Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
@@ -50,7 +50,7 @@ fn user_standing(
     let id = world.snapshot.accounts[account.account].id;
     let answer = row.map(|row| {
         let row = &world.expectation.iam_users[row];
-        match owner(Some(row), user).and_then(|owner| owners.left(owner)) {
+        match user.owner(Some(row)).and_then(|owner| owners.left(owner)) {
             Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
             None => as_approved(id, account, user, row),
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Explanation;
-use crate::model::{Ix, NameKey, Person, Report, User};
+use crate::model::{Extent, Ix, NameKey, Person, Report, User};
+use crate::wording::gap_line;
 
 /// Names that are near enough to be told.
 const NEAR: usize = 5;
@@ -15,8 +16,13 @@ pub enum Found {
     One(Box<Explanation>),
     /// Several are called so: each with what tells them apart.
     Several(Vec<String>),
-    /// Nobody is called so; these names are nearest.
-    Nobody(Vec<String>),
+    /// Nobody who could be read is called so.
+    Nobody {
+        /// The names that are nearest.
+        near: Vec<String>,
+        /// What could not be read and may name them; where this is empty, nobody is called so.
+        unseen: Vec<String>,
+    },
 }
 
 /// A user, a person, or both where they were matched.
@@ -42,7 +48,15 @@ pub(super) fn find(report: &Report<'_>, name: &str) -> Result<Somebody, Found> {
             several => return Err(Found::Several(several.iter().map(|who| label(report, *who)).collect())),
         }
     }
-    Err(Found::Nobody(near(report, &everybody, wanted.as_str())))
+    Err(Found::Nobody { near: near(report, &everybody, wanted.as_str()), unseen: unseen(report) })
+}
+
+/// What of the users and the people could not be read.
+fn unseen(report: &Report<'_>) -> Vec<String> {
+    let world = report.world;
+    let extents = [world.snapshot.users.extent(), world.expectation.people.extent()];
+    let gap = |extent: &Extent| if let Extent::Part(gap) = extent { Some(gap_line(gap)) } else { None };
+    extents.into_iter().filter_map(gap).collect()
 }
 
 /// Every user and every person, once.

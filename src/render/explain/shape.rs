@@ -26,7 +26,7 @@ pub struct Explanation {
     pub(super) direct: Vec<Grant>,
     /// What is expected of the person and not there, or not known to be there.
     pub(super) missing: Vec<Grant>,
-    /// IAM users that a list says the person answers for.
+    /// IAM users that a list or a tag says the person answers for.
     pub(super) iam_users: Vec<IamUser>,
     /// The findings that any of this is part of.
     pub(super) findings: Vec<JsonFinding>,

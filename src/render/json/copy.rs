@@ -189,6 +189,7 @@ impl JsonChanges {
             new: here(&report.changes.new),
             still_open: here(&report.changes.still_open),
             resolved: gone("resolved"),
+            accepted: gone("accepted"),
             out_of_sight: gone("out-of-sight"),
         }
     }

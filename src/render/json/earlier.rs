@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::model::{Earlier, EarlierFinding, Fingerprint};
+use crate::model::{AccountId, Earlier, EarlierFinding, Fingerprint};
 
 use super::VERSION;
 
@@ -31,7 +31,13 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
     }
     let read: ReadBack = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;
     let open = read.findings.into_iter().filter(|finding| finding.state == "open").map(|finding| {
-        let seen = EarlierFinding { first_seen: finding.first_seen, rule: finding.rule, title: finding.title };
+        let seen = EarlierFinding {
+            first_seen: finding.first_seen,
+            rule: finding.rule,
+            title: finding.title,
+            subject: finding.subject.word,
+            account: finding.subject.account_id,
+        };
         (finding.fingerprint, seen)
     });
     Ok(Earlier {
@@ -105,6 +111,14 @@ struct ReadFinding {
     first_seen: DateTime<Utc>,
     rule: String,
     title: String,
+    subject: ReadSubject,
+}
+
+#[derive(Deserialize)]
+struct ReadSubject {
+    #[serde(rename = "type")]
+    word: String,
+    account_id: Option<AccountId>,
 }
 
 #[derive(Deserialize)]

@@ -175,6 +175,8 @@ pub(super) struct JsonChanges {
     pub(super) new: Vec<String>,
     pub(super) still_open: Vec<String>,
     pub(super) resolved: Vec<JsonGone>,
+    /// What was open and a waiver accepts by now: it still holds.
+    pub(super) accepted: Vec<JsonGone>,
     pub(super) out_of_sight: Vec<JsonGone>,
 }
 

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use rollcall::collect::{files, fold};
 use rollcall::compare::compare;
 use rollcall::expect::{self, InputFile, Records};
-use rollcall::model::{AuditPolicy, Estate, Finding, Kind, Report, Scope, Stamp, StandingWord, World};
+use rollcall::model::{AuditPolicy, Earlier, Estate, Finding, Kind, Report, Scope, Stamp, StandingWord, World};
+use rollcall::render;
 use rollcall::wording;
 
 use crate::story::{AS_OF, File, Story};
@@ -95,6 +96,13 @@ impl Audited {
     pub fn gaps(&self) -> Vec<String> {
         self.report().gaps.iter().map(|gap| wording::gap_line(gap)).collect()
     }
+}
+
+/// What a run leaves for the next one of its job, read from its `report.json`.
+pub fn left_by(report: &Report<'_>) -> Earlier {
+    let mut json = Vec::new();
+    render::json(report, &mut json).expect("memory takes every report");
+    render::earlier(&json, &"0".repeat(64)).expect("a report can be read back")
 }
 
 /// A finding as one line.

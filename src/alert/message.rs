@@ -242,7 +242,7 @@ fn gone(changes: &Changes) -> Option<String> {
     let words = [
         (changes.resolved.len(), "resolved"),
         (changes.accepted.len(), "accepted by waivers"),
-        (changes.out_of_sight.len(), "out of sight because of a gap"),
+        (changes.out_of_sight.len(), "out of sight"),
     ];
     let words = words.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
     let words: Vec<String> = words.collect();

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, World};
+use crate::model::{AccountId, Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, Kind, Level, World};
 
-/// What changed since the earlier run. A finding that is gone while something could not be seen that may hide it is
-/// out of sight, not resolved.
+/// What changed since the earlier run. A finding that is gone while something could not be seen that may hide it, or
+/// while nobody looked for it any more, is out of sight, not resolved.
 pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap>]) -> Changes {
     let Some(earlier) = &world.earlier else { return Changes::default() };
     let open: BTreeSet<&Fingerprint> =
@@ -18,7 +18,7 @@ pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap
     for (fingerprint, before) in earlier.open.iter().filter(|(fingerprint, _)| !open.contains(fingerprint)) {
         let became = if waived.contains(fingerprint) {
             &mut changes.accepted
-        } else if gaps.iter().any(|gap| may_hide(gap, before)) {
+        } else if !is_looked_for(world, &earlier.judged, before) || gaps.iter().any(|gap| may_hide(gap, before)) {
             &mut changes.out_of_sight
         } else {
             &mut changes.resolved
@@ -26,6 +26,27 @@ pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap
         became.push(fingerprint.clone());
     }
     changes
+}
+
+/// Whether this run would find it if it were still there: its rule is on, a list speaks of its kind as one did then, and
+/// what it is about is in scope.
+fn is_looked_for(world: &World, judged_then: &BTreeSet<String>, gone: &EarlierFinding) -> bool {
+    let scope = &world.snapshot.scope;
+    let is_off = world.policy.levels.iter().any(|(rule, level)| *level == Level::Off && rule.0 == gone.rule);
+    let is_excluded = gone.account.is_some_and(|account| scope.excluded.contains_key(&account));
+    let kind = gone.subject.strip_prefix("due-").unwrap_or(&gone.subject);
+    let kind = Kind::ALL.into_iter().find(|one| one.word() == kind);
+    let of_iam = matches!(kind, Some(Kind::IamUser | Kind::Policy | Kind::Trust)) || gone.subject == "root";
+    let is_in_scope = if of_iam {
+        let read = |account: AccountId| {
+            world.snapshot.iam.iter().any(|iam| world.snapshot.accounts[iam.account].id == account)
+        };
+        gone.account.is_none_or(read)
+    } else {
+        scope.identity_center || kind.is_none()
+    };
+    let is_judged = |kind: Kind| world.expectation.speaks_for.contains(&kind) || !judged_then.contains(kind.word());
+    !is_off && !is_excluded && is_in_scope && kind.is_none_or(is_judged)
 }
 
 /// Whether this gap may be why a finding is not there any more. What one account did not show says nothing about

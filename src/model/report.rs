@@ -102,7 +102,8 @@ pub struct Changes {
     pub resolved: Vec<Fingerprint>,
     /// Findings that it had open and that a waiver accepts by now: they still hold.
     pub accepted: Vec<Fingerprint>,
-    /// Findings that it had, and of which a gap forbids to say whether they still hold.
+    /// Findings that it had, and of which nobody can say whether they still hold: a gap may hide them, or this run was
+    /// not to look for them.
     pub out_of_sight: Vec<Fingerprint>,
 }
 

@@ -51,6 +51,23 @@ impl Kind {
         Kind::Policy,
         Kind::Trust,
     ];
+
+    /// The kind in files for machines.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::User => "user",
+            Kind::Group => "group",
+            Kind::Membership => "membership",
+            Kind::Assignment => "assignment",
+            Kind::Application => "application",
+            Kind::Entitlement => "entitlement",
+            Kind::PermissionSet => "permission-set",
+            Kind::IamUser => "iam-user",
+            Kind::Policy => "policy",
+            Kind::Trust => "trust",
+        }
+    }
 }
 
 /// What a standing or a finding is about. Things that are there point into the snapshot; things that are due but not

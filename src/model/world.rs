@@ -79,6 +79,8 @@ pub struct Earlier {
     pub gaps: BTreeSet<String>,
     /// Its expected lists, each with the number of rows that said something.
     pub list_rows: BTreeMap<String, u32>,
+    /// The kinds that its lists spoke of, each by its word.
+    pub judged: BTreeSet<String>,
 }
 
 /// A finding of an earlier run.

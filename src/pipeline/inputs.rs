@@ -83,6 +83,8 @@ struct EarlierDocument {
     open: BTreeMap<Fingerprint, FindingDocument>,
     gaps: BTreeSet<String>,
     list_rows: BTreeMap<String, u32>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    judged: BTreeSet<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,6 +123,7 @@ impl Document {
                 open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
                 gaps: earlier.gaps,
                 list_rows: earlier.list_rows,
+                judged: earlier.judged,
             }),
         }
     }
@@ -155,6 +158,7 @@ impl Run {
             open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
             gaps: earlier.gaps,
             list_rows: earlier.list_rows,
+            judged: earlier.judged,
         });
         let level = |(rule, level): (&String, &String)| Ok((compare::rule_id(rule)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = document.rules.iter().map(level).collect();

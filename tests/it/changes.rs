@@ -1,10 +1,10 @@
 //! What became of the findings of an earlier run, which is known by the `report.json` that it left.
 
-use rollcall::model::Report;
+use rollcall::model::{AccountId, Level, Report, RuleId, World};
 use rollcall::render;
 use rollcall::wording;
 
-use crate::story::{File, Story};
+use crate::story::{File, Story, user};
 use crate::support::audited::{Audited, left_by};
 
 /// What became of each finding of the first story in the second: the word and the finding.
@@ -95,4 +95,49 @@ fn users_that_were_not_listed_hide_what_was_found_of_them() {
     calls.text = calls.text.lines().filter(|line| !line.contains("list-users")).collect::<Vec<_>>().join("\n");
     let became = changes(&with_stranger(), Audited::from(&saved, &Story::small().expected_files()));
     assert_eq!(became, [format!("out-of-sight: {STRANGER}")]);
+}
+
+/// What was found of IAM and of an assignment, and what became of it in a run of the same company.
+fn became_after(change: impl FnOnce(&mut World), is_there: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut troubled = Story::small();
+    troubled.aws_iam_user("dev", "svc-old", &["ReadOnlyAccess"]).aws_grant(user("bob"), "ReadOnly", "dev");
+    let mut lists = Story::small().expected_files();
+    lists.retain(|(name, _)| is_there(name));
+    let audited = Audited::from(&Story::small().saved_files(), &lists).with(change);
+    let mut became = changes(&troubled, audited);
+    became.sort();
+    became.into_iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_nobody_looks_for_any_more_is_out_of_sight_and_not_resolved() {
+    let dev: AccountId = "333344445555".parse().unwrap();
+    let all = |_: &str| true;
+    assert_eq!(became_after(|_| {}, all), ["resolved", "resolved"]);
+    let excluded = |world: &mut World| _ = world.snapshot.scope.excluded.insert(dev, "closed soon".to_owned());
+    assert_eq!(became_after(excluded, all), ["out-of-sight", "out-of-sight"]);
+    let of_iam = |world: &mut World| world.snapshot.iam.clear();
+    assert_eq!(became_after(of_iam, all), ["out-of-sight", "resolved"]);
+    let switched_off = |world: &mut World| _ = world.policy.levels.insert(RuleId("unexpected-assignment"), Level::Off);
+    assert_eq!(became_after(switched_off, all), ["out-of-sight", "resolved"]);
+    let without_list = |name: &str| name != "assignments.csv";
+    // What the group has is administrative, and now no list speaks of it.
+    assert_eq!(became_after(|_| {}, without_list), ["new", "out-of-sight", "resolved"]);
+}
+
+/// A finding that needs no list is looked for whether or not there is one.
+#[test]
+fn what_is_found_without_a_list_is_resolved_without_one() {
+    let without_list = |story: &Story| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| name != "assignments.csv");
+        Audited::from(&story.saved_files(), &lists)
+    };
+    let mut before = Story::small();
+    before.aws_grant(user("bob"), "Admin", "dev");
+    let earlier = left_by(&without_list(&before).report());
+    let now = without_list(&Story::small()).with(|world| world.earlier = Some(earlier));
+    let became: Vec<String> =
+        wording::changes(&now.report()).into_iter().map(|change| change.what.to_owned()).collect();
+    assert_eq!(became, ["resolved", "still-open"]);
 }

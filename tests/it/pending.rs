@@ -199,6 +199,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             open,
             gaps: BTreeSet::new(),
             list_rows: BTreeMap::new(),
+            judged: Default::default(),
         });
     })
 }

@@ -14,7 +14,7 @@ use super::shape::{
 impl Document {
     pub(super) fn of(report: &Report<'_>) -> Self {
         let world = report.world;
-        let by_word = |kinds: &BTreeMap<Kind, usize>| kinds.iter().map(|(kind, count)| (key(*kind), *count)).collect();
+        let by_word = |kinds: &BTreeMap<Kind, usize>| kinds.iter().map(|(kind, count)| (kind.word(), *count)).collect();
         let verdict = &report.verdict;
         Document {
             version: VERSION,
@@ -35,7 +35,7 @@ impl Document {
             counts: (report.counts.iter())
                 .map(|(kind, standings)| {
                     let words = standings.iter().map(|(word, count)| (wording::standing_word(*word), *count));
-                    (key(*kind), words.collect())
+                    (kind.word(), words.collect())
                 })
                 .collect(),
             findings: report.findings.iter().map(|finding| JsonFinding::of(report, finding)).collect(),
@@ -51,7 +51,7 @@ impl Document {
             matching: matching(report),
             cross_checks: (world.snapshot.cross_checked.iter())
                 .map(|checked| JsonCrossCheck {
-                    kind: key(checked.kind),
+                    kind: checked.kind.word(),
                     first: checked.first,
                     second: checked.second,
                     about: checked.about,
@@ -223,19 +223,4 @@ fn matching(report: &Report<'_>) -> Vec<JsonMatch> {
             by: wording::match_key(matched.by),
         })
         .collect()
-}
-
-fn key(kind: Kind) -> &'static str {
-    match kind {
-        Kind::User => "user",
-        Kind::Group => "group",
-        Kind::Membership => "membership",
-        Kind::Assignment => "assignment",
-        Kind::Application => "application",
-        Kind::Entitlement => "entitlement",
-        Kind::PermissionSet => "permission-set",
-        Kind::IamUser => "iam-user",
-        Kind::Policy => "policy",
-        Kind::Trust => "trust",
-    }
 }

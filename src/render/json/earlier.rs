@@ -47,6 +47,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         open: open.collect(),
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
         list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
+        judged: read.verdict.judged.into_keys().collect(),
     })
 }
 
@@ -96,6 +97,12 @@ struct ReadBack {
     findings: Vec<ReadFinding>,
     gaps: Vec<ReadGap>,
     files: Vec<ReadFile>,
+    verdict: ReadVerdict,
+}
+
+#[derive(Deserialize)]
+struct ReadVerdict {
+    judged: BTreeMap<String, usize>,
 }
 
 #[derive(Deserialize)]

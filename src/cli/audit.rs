@@ -44,6 +44,11 @@ pub(super) struct Audit {
 #[error("what was saved is audited, so AWS is asked for nothing, and not by a second way either")]
 struct NothingToAsk;
 
+/// What was saved was asked already.
+#[derive(Debug, thiserror::Error)]
+#[error("what was saved is audited, so AWS is asked for nothing, and there is nothing to go on with")]
+struct NothingToResume;
+
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
     let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
@@ -51,6 +56,10 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     if let (Source::Saved(_), Some(CrossCheck::Sample | CrossCheck::All)) = (&source, arguments.live.cross_check()) {
         let help = "leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS";
         return Err(Failure::new(Exit::Usage, NothingToAsk, Some(help.to_owned())));
+    }
+    if matches!(source, Source::Saved(_)) && arguments.live.resumes() {
+        let help = "leave `--resume` out, or `--from` and `collect.from`";
+        return Err(Failure::new(Exit::Usage, NothingToResume, Some(help.to_owned())));
     }
     let order = Order {
         source,

@@ -76,6 +76,7 @@ mod readme;
 mod refused_people;
 mod render;
 mod resume;
+mod resume_guards;
 mod rules;
 mod sample;
 mod schedule;

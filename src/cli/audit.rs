@@ -104,7 +104,7 @@ fn show(audited: &Audited) -> Result<(), Failure> {
 pub(super) fn undelivered(delivery: &Delivery) {
     let mut failures: Vec<(&dyn Error, Option<String>)> = Vec::new();
     if let Err(failure) = &delivery.package {
-        failures.push((failure, failure.source.help()));
+        failures.push((failure, Some(failure.help())));
     }
     if let Alert::Failed(failure) = &delivery.alert {
         failures.push((failure, failure.help()));

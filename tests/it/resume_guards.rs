@@ -30,6 +30,22 @@ fn is_refused(output: &Output, why: &str) {
 }
 
 #[test]
+fn a_package_that_could_not_be_published_is_left_for_its_user_alone_and_that_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let site = collected();
+    fs::create_dir_all(site.path().join("store/chain/00000001.json")).unwrap();
+    let left = site.run(&["audit", "--from", "aws.jsonl", "--to", "store", "--exit-zero"]);
+    assert_eq!(left.code, 5, "{}", left.stderr);
+    let (_, draft) = left.stderr.split_once("it was left in `").expect(&left.stderr);
+    let draft = Path::new(draft.split_once('`').unwrap().0);
+    assert!(draft.join("report.html").exists());
+    assert_eq!(fs::metadata(draft).unwrap().permissions().mode() & 0o777, 0o700);
+    assert!(left.stderr.contains("delete that folder then"), "{}", left.stderr);
+    fs::remove_dir_all(draft).unwrap();
+}
+
+#[test]
 fn going_on_with_what_was_saved_is_refused() {
     let site = collected();
     let refused = site.run(&["audit", "--from", "aws.jsonl", "--resume", "aws.jsonl"]);

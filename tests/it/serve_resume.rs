@@ -158,6 +158,42 @@ fn a_job_that_cannot_go_on_with_what_is_left_says_why_and_begins_anew() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
+    let place = Place::new();
+    place.audit();
+    let before = place.calls();
+    place.audit();
+    let whole = place.calls() - before;
+    std::fs::remove_dir_all(place.path().join("reports")).unwrap();
+    place.audit();
+
+    // The next link cannot be written where a folder has its name.
+    let in_the_way = place.path().join("reports/chain/00000002.json");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let process = place.serve("fast.toml");
+    while place.packages().len() < 2 || !place.packages()[1].join("manifest.json").exists() {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    assert!(said.contains("the package could not be published\n"), "{said}");
+    assert!(said.contains("goes on from the answers that it has"), "{said}");
+
+    std::fs::remove_dir(in_the_way).unwrap();
+    // The claim would be over after a quarter of an hour.
+    std::fs::remove_dir_all(place.path().join("reports/claims")).unwrap();
+    let before = place.calls();
+    let process = place.serve("fast.toml");
+    while !place.path().join("reports/chain/00000002.json").exists() || !place.journals().is_empty() {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    let calls = place.calls() - before;
+    assert!(said.contains("going on with what the job left"), "{said}");
+    assert!(calls * 4 < whole, "{calls} of {whole} calls");
+}
+
 fn order(folder: &Path) -> Order {
     let saved = folder.join("saved");
     let write = |name: &str, text: &str| {

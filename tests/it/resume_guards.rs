@@ -30,6 +30,82 @@ fn is_refused(output: &Output, why: &str) {
 }
 
 #[test]
+fn a_collected_file_that_an_audit_goes_on_from_stays_as_it_is() {
+    let site = collected();
+    let file = site.path().join("aws.jsonl");
+    let before = fs::read(&file).unwrap();
+    let (whole, _) = site.audit("whole", &["--from", "aws.jsonl"]);
+    let (resumed, code) = site.audit("resumed", &["--resume", "aws.jsonl"]);
+    assert_eq!((code, findings(&resumed)), (0, findings(&whole)));
+    assert_eq!(fs::read(&file).unwrap(), before);
+    assert_eq!(journals(&site), Vec::<PathBuf>::new(), "of the copy, the package has what it has");
+}
+
+#[test]
+fn the_inputs_of_a_package_that_an_audit_goes_on_from_stay_as_they_are() {
+    let site = collected();
+    site.audit("store", &["--from", "aws.jsonl"]);
+    let runs = fs::read_dir(site.path().join("store/packages/manual")).unwrap();
+    let [run]: [PathBuf; 1] = runs.map(|run| run.unwrap().path()).collect::<Vec<_>>().try_into().unwrap();
+    let inputs = run.join("inputs/aws.jsonl");
+    let (_, code) = site.audit("store", &["--resume", inputs.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    let verified = site.run(&["verify", "store"]);
+    assert_eq!(verified.code, 0, "{}", verified.stderr);
+    assert!(verified.stdout.contains("2 packages"), "{}", verified.stdout);
+}
+
+#[test]
+fn a_journal_that_is_only_called_like_one_of_ours_is_not_taken_away() {
+    let site = collected();
+    let kept = site.path().join("rollcall-journal-kept.jsonl");
+    fs::copy(site.path().join("aws.jsonl"), &kept).unwrap();
+    site.audit("store", &["--resume", "rollcall-journal-kept.jsonl"]);
+    assert!(kept.exists());
+}
+
+#[test]
+fn collecting_goes_on_from_a_copy_of_a_journal_that_lies_elsewhere() {
+    let site = collected();
+    let before = fs::read(site.path().join("aws.jsonl")).unwrap();
+    let output = site.run(&["collect", "--to", "again.jsonl", "--resume", "aws.jsonl"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(fs::read(site.path().join("aws.jsonl")).unwrap(), before);
+    assert!(!site.path().join("again.part.jsonl").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_another_user_may_have_written_is_refused() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+
+    let site = collected();
+    let journal = site.path().join("aws.jsonl");
+    let resume = |name: &str| site.run(&["audit", "--to", "store", "--resume", name]);
+
+    let open_to_all = site.path().join("open.jsonl");
+    fs::copy(&journal, &open_to_all).unwrap();
+    fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o622)).unwrap();
+    is_refused(&resume("open.jsonl"), "the journal `open.jsonl` can be written to by other users");
+
+    symlink(&journal, site.path().join("link.jsonl")).unwrap();
+    is_refused(&resume("link.jsonl"), "the journal `link.jsonl` is a link, or no file");
+
+    // Only root can give a file away, and only who is not root finds one that root has.
+    let foreign = if fs::metadata(&journal).unwrap().uid() == 0 {
+        let given = site.path().join("foreign.jsonl");
+        fs::copy(&journal, &given).unwrap();
+        chown(&given, Some(65_534), None).unwrap();
+        given
+    } else {
+        Path::new("/etc/passwd").to_owned()
+    };
+    is_refused(&resume(foreign.to_str().unwrap()), "belongs to another user");
+    assert!(!site.path().join("store").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_package_that_could_not_be_published_is_left_for_its_user_alone_and_that_is_said() {
     use std::os::unix::fs::PermissionsExt;
 

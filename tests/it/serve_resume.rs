@@ -160,6 +160,50 @@ fn a_job_that_cannot_go_on_with_what_is_left_says_why_and_begins_anew() {
 
 #[cfg(unix)]
 #[test]
+fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    type Swap = fn(&Path);
+    let swaps: [(&str, Swap); 2] = [
+        ("can be written to by other users", |journal| {
+            std::fs::set_permissions(journal, std::fs::Permissions::from_mode(0o666)).unwrap();
+        }),
+        ("is a link, or no file", |journal| {
+            let elsewhere = journal.with_file_name("elsewhere");
+            std::fs::rename(journal, &elsewhere).unwrap();
+            symlink(elsewhere, journal).unwrap();
+        }),
+    ];
+    for (why, swap) in swaps {
+        let place = Place::new();
+        place.audit();
+        place.is_stopped_at_it(|journal| journal);
+        let [journal] = place.journals().try_into().unwrap();
+        swap(&journal);
+        let said = place.is_done();
+        assert!(said.contains("is not gone on from") && said.contains(why), "{why}: {said}");
+        assert!(!said.contains("going on with"), "{said}");
+    }
+}
+
+#[test]
+fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
+    let place = Place::new();
+    place.audit();
+    place.is_stopped_at_it(|journal| journal);
+    let [journal] = place.journals().try_into().unwrap();
+    // What stands there and cannot be taken away is a folder here; it could be another user's file.
+    std::fs::remove_file(&journal).unwrap();
+    std::fs::create_dir(&journal).unwrap();
+    let process = place.serve("fast.toml");
+    while place.packages().len() < 2 || place.journals() != [journal.clone()] {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    assert!(said.contains("is a link, or no file"), "{said}");
+}
+
+#[test]
 fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     let place = Place::new();
     place.audit();

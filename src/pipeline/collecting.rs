@@ -151,11 +151,21 @@ pub async fn collect_into(
         Journaling::New => At::New(growing),
         Journaling::Resume(from) => At::Copy { from, to: growing },
     };
+    // Only what the run left there that is gone on from is replaced.
+    let replaces = match &at {
+        At::Left(journal) if to.exists() && journal.exists() => {
+            if !journals::has_all_of(journal, to).map_err(failed)? {
+                return Err(is_there());
+            }
+            true
+        }
+        At::Nowhere | At::New(_) | At::Left(_) | At::Copy { .. } | At::OfJob(_) => false,
+    };
     predict(settings, None);
     let names = lists::names_at_hand(expected, settings, clock()).await;
     let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
-    write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
+    write(&collected, to, replaces).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());
     Ok((collected, goes_on))
 }

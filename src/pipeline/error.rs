@@ -164,6 +164,9 @@ impl PipelineError {
                 let resume = format!("the same command with `--resume {}` goes on from there", journal.display());
                 Some(source.help().map_or_else(|| resume.clone(), |help| format!("{help}; then {resume}")))
             }
+            PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Some("nothing was overwritten: name another file, or move this one away".to_owned())
+            }
             PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }
     }

@@ -2,8 +2,9 @@
 
 mod ours;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufReader, Seek};
+use std::io::{self, BufRead, BufReader, Seek};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -254,6 +255,19 @@ fn is_free(path: &Path, locked: Result<(), TryLockError>) -> Result<(), NotResum
         TryLockError::WouldBlock => NotResumed::Busy { path: path.to_owned() },
         TryLockError::Error(source) => NotResumed::NotOpened { path: path.to_owned(), source },
     })
+}
+
+/// Whether a file is what the run of this journal left when AWS could not answer everything: a journal all of whose
+/// pages it has.
+pub(super) fn has_all_of(journal: &Path, file: &Path) -> io::Result<bool> {
+    let digests = |path: &Path| {
+        let lines = BufReader::new(File::open(path)?).split(b'\n');
+        lines.map(|line| line.map(|line| Digest::of(&line))).skip(1).collect::<io::Result<BTreeSet<Digest>>>()
+    };
+    let mut first = String::new();
+    // What is no text is no journal.
+    let is_journal = BufReader::new(File::open(file)?).read_line(&mut first).is_ok() && journal::begins(&first);
+    Ok(is_journal && digests(file)?.is_subset(&digests(journal)?))
 }
 
 fn is_young(path: &Path, pages: &[Page], now: DateTime<Utc>, within: TimeDelta) -> Result<(), NotResumed> {

@@ -65,6 +65,41 @@ fn a_journal_that_is_only_called_like_one_of_ours_is_not_taken_away() {
 }
 
 #[test]
+fn collecting_onto_a_file_that_is_there_is_refused_also_when_a_run_is_gone_on_from() {
+    let site = collected();
+    fs::write(site.path().join("precious.csv"), "who,what\n").unwrap();
+    fs::copy(site.path().join("aws.jsonl"), site.path().join("precious.part.jsonl")).unwrap();
+    for resume in [&["--resume", "aws.jsonl"][..], &["--resume", "precious.part.jsonl"], &["--resume"]] {
+        let refused = site.run(&[&["collect", "--to", "precious.csv"], resume].concat());
+        is_refused(&refused, "help: nothing was overwritten: name another file, or move this one away");
+        assert_eq!(fs::read_to_string(site.path().join("precious.csv")).unwrap(), "who,what\n", "{resume:?}");
+    }
+    // A journal too, if it is of another run.
+    let lines = fs::read_to_string(site.path().join("aws.jsonl")).unwrap();
+    let head: String = lines.lines().take(4).map(|line| format!("{line}\n")).collect();
+    fs::write(site.path().join("other.part.jsonl"), head).unwrap();
+    fs::copy(site.path().join("aws.jsonl"), site.path().join("other.jsonl")).unwrap();
+    is_refused(&site.run(&["collect", "--to", "other.jsonl", "--resume"]), "nothing was overwritten");
+    assert_eq!(fs::read_to_string(site.path().join("other.jsonl")).unwrap(), lines);
+}
+
+#[test]
+fn what_a_run_left_that_found_nobody_to_answer_is_replaced_by_the_run_that_goes_on() {
+    let site = Site::of(&Story::small(), "");
+    site.moto.fail(&json!({"operation": "identitystore:ListGroupMemberships", "fault": "deny", "status": 400,
+                           "code": "ExpiredTokenException", "message": "the security token has expired"}));
+    let lapsed = site.run(&["collect", "--to", "aws.jsonl"]);
+    assert_eq!(lapsed.code, 4, "{}", lapsed.stderr);
+    let before = fs::read(site.path().join("aws.jsonl")).unwrap();
+    assert!(site.path().join("aws.part.jsonl").exists(), "{}", lapsed.stderr);
+    site.moto.heal();
+    let resumed = site.run(&["collect", "--to", "aws.jsonl", "--resume", "aws.part.jsonl"]);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_ne!(fs::read(site.path().join("aws.jsonl")).unwrap(), before);
+    assert!(!site.path().join("aws.part.jsonl").exists());
+}
+
+#[test]
 fn collecting_goes_on_from_a_copy_of_a_journal_that_lies_elsewhere() {
     let site = collected();
     let before = fs::read(site.path().join("aws.jsonl")).unwrap();

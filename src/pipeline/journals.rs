@@ -77,7 +77,7 @@ pub enum NotResumed {
         path: PathBuf,
     },
     /// Its answers are too old to stand beside new ones.
-    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), hours(*age), hours(*within))]
+    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), told(*age), told(*within))]
     TooOld {
         /// The journal.
         path: PathBuf,
@@ -121,8 +121,14 @@ impl NotResumed {
     }
 }
 
-fn hours(age: TimeDelta) -> String {
-    crate::wording::count(usize::try_from(age.num_hours()).unwrap_or(0), "hour")
+/// In whole hours, below two of them in minutes, and below two of those in seconds.
+fn told(age: TimeDelta) -> String {
+    let (number, one) = match age.num_minutes() {
+        ..2 => (age.num_seconds(), "second"),
+        minutes @ ..120 => (minutes, "minute"),
+        _ => (age.num_hours(), "hour"),
+    };
+    crate::wording::count(usize::try_from(number).unwrap_or(0), one)
 }
 
 /// A journal that grows with every page: what a run that is cut short has collected is not lost, and nobody takes it

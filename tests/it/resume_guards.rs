@@ -139,6 +139,20 @@ fn a_journal_that_another_user_may_have_written_is_refused() {
     assert!(!site.path().join("store").exists());
 }
 
+#[test]
+fn the_age_of_a_journal_is_told_in_minutes_below_two_hours() {
+    let site = collected();
+    let journal = fs::read_to_string(site.path().join("aws.jsonl")).unwrap();
+    let year = &journal[journal.find("\"started\":\"").unwrap() + 11..][..4];
+    let old = journal.replace(&format!("\"started\":\"{year}"), "\"started\":\"2020");
+    fs::write(site.path().join("aws.jsonl"), old).unwrap();
+    site.settings("resume_within = \"1h\"\n");
+    is_refused(
+        &site.run(&["audit", "--resume", "aws.jsonl"]),
+        "hours before now, and `aws.resume_within` is 60 minutes",
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_package_that_could_not_be_published_is_left_for_its_user_alone_and_that_is_said() {

@@ -9,7 +9,7 @@ mod error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -186,6 +186,7 @@ impl Settings {
     }
 
     fn check(&self, path: &Path) -> Result<(), SettingsError> {
+        self.check_values(path)?;
         for (number, job) in self.jobs.iter().enumerate() {
             let name = || job.name.clone();
             if job.name == store::MANUAL || store::Key::part(&job.name).is_err() {
@@ -196,6 +197,33 @@ impl Settings {
             }
             let timetable = job.timetable();
             timetable.map_err(|source| SettingsError::Timetable { path: path.to_owned(), job: name(), source })?;
+        }
+        Ok(())
+    }
+
+    /// What AWS would refuse only when it is asked, and a job perhaps in a quarter of a year.
+    fn check_values(&self, path: &Path) -> Result<(), SettingsError> {
+        let as_of = self.as_of.filter(|at| !(0..=9999).contains(&at.year())).map(|at| at.to_rfc3339());
+        let role = self.aws.member_role.clone().filter(|role| !is_role(role));
+        let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
+        let wrong = [
+            ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
+            (
+                "aws.member_role",
+                role,
+                "write the name of the role that every account has, with its path if it has one, and no ARN: \
+                 `RollcallAuditor`, `audit/RollcallAuditor`",
+            ),
+            (
+                "alert.sns_topic_arn",
+                topic,
+                "write the ARN of a standard topic: `arn:aws:sns:eu-central-1:111122223333:rollcall`",
+            ),
+        ];
+        for (key, value, help) in wrong {
+            if let Some(value) = value {
+                return Err(SettingsError::Value { path: path.to_owned(), key, value, help });
+            }
         }
         Ok(())
     }
@@ -260,4 +288,26 @@ impl Settings {
         let schema = schemars::schema_for!(Settings);
         serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n"
     }
+}
+
+/// Whether a text is the name of a role, behind its path if it has one
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
+fn is_role(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+    let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
+    name.len() <= 64 && text.split('/').all(|part| !part.is_empty() && part.bytes().all(valid))
+}
+
+/// Whether a text is the ARN of a standard topic (<https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>).
+fn is_topic(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    let [arn, partition, service, region, account, name] = text.splitn(6, ':').collect::<Vec<_>>()[..] else {
+        return false;
+    };
+    let is_name = (1..=256).contains(&name.len()) && name.bytes().all(valid);
+    (arn, service) == ("arn", "sns")
+        && !partition.is_empty()
+        && !region.is_empty()
+        && account.parse::<AccountId>().is_ok()
+        && is_name
 }

@@ -41,6 +41,18 @@ pub enum SettingsError {
         #[source]
         source: Said,
     },
+    /// A value that has its key's type, and cannot be what is meant.
+    #[error("`{key}` in `{}` cannot be `{value}`", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The key, with its table.
+        key: &'static str,
+        /// The value.
+        value: String,
+        /// What it must be.
+        help: &'static str,
+    },
     /// A job that could never run as it is written.
     #[error("job `{job}` in `{}` has no timetable", path.display())]
     Timetable {
@@ -103,6 +115,7 @@ impl SettingsError {
             SettingsError::JobName { .. } => {
                 Some("use letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned())
             }
+            SettingsError::Value { help, .. } => Some((*help).to_owned()),
             SettingsError::Malformed { .. } => None,
         }
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Failure, new_run_id};
@@ -47,7 +47,7 @@ pub(super) struct What {
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present.
-    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
+    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
 
@@ -92,6 +92,12 @@ pub(super) fn location(settings: &Settings, written: &Location) -> Location {
         Location::Folder(path) => Location::Folder(settings.path(path)),
         Location::Bucket { .. } => written.clone(),
     }
+}
+
+/// An instant as RFC 3339 writes it, which knows years of four digits only.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let at: DateTime<Utc> = text.parse().map_err(|error| format!("{error}; write it like `2026-11-20T08:00:00Z`"))?;
+    if (0..=9999).contains(&at.year()) { Ok(at) } else { Err("the year is not between 0 and 9999".to_owned()) }
 }
 
 /// What is logged.

@@ -124,6 +124,16 @@ async fn a_package_without_a_link_is_none() {
 }
 
 #[tokio::test]
+async fn a_run_of_a_year_without_four_digits_is_refused() {
+    let refused = ["+12000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z"]
+        .map(|at| Run::new("daily", at.parse().unwrap(), "r1", false).unwrap_err().to_string());
+    assert_snapshot!(refused.join("\n"), @r"
+    `+12000-01-01T00:00:00+00:00` cannot be a name in the store: only years from 0 to 9999 have four digits
+    `-0001-01-01T00:00:00+00:00` cannot be a name in the store: only years from 0 to 9999 have four digits
+    ");
+}
+
+#[tokio::test]
 async fn publishing_again_changes_nothing_and_gives_the_same_link() {
     let place = Place::new();
     let draft = place.draft(run("daily", 20));

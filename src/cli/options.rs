@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, Utc};
 use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::{Exit, Failure, new_run_id};
 use crate::pipeline::{Look, PipelineError, Source};
@@ -104,11 +106,40 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 #[derive(Debug, Args)]
 pub(super) struct Log {
     /// What is logged on standard error: a level, or a filter like `rollcall=debug`.
-    #[arg(long, global = true, value_name = "FILTER", env = "ROLLCALL_LOG", default_value = "rollcall=info")]
-    pub(super) log: String,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "ROLLCALL_LOG",
+        default_value = "rollcall=info",
+        value_parser = filter
+    )]
+    pub(super) log: Filter,
     /// How it is logged.
     #[arg(long, global = true, value_name = "FORMAT", env = "ROLLCALL_LOG_FORMAT", default_value = "text")]
     pub(super) log_format: LogFormat,
+}
+
+/// A filter that was understood; it can be made again from its text.
+#[derive(Debug, Clone)]
+pub(super) struct Filter(String);
+
+impl Filter {
+    pub(super) fn to_env_filter(&self) -> EnvFilter {
+        EnvFilter::new(&self.0)
+    }
+}
+
+/// Reads a filter. A word alone that is no level would be taken for the name of a module, and silence all others.
+fn filter(text: &str) -> Result<Filter, String> {
+    let help =
+        "write a level (`error`, `warn`, `info`, `debug`, `trace`, `off`), or modules with levels (`rollcall=debug`)";
+    EnvFilter::try_new(text).map_err(|error| format!("{error}; {help}"))?;
+    let mut words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[', ':']));
+    match words.find(|word| *word != "rollcall" && word.parse::<LevelFilter>().is_err()) {
+        Some(word) => Err(format!("`{word}` is no level; {help}")),
+        None => Ok(Filter(text.to_owned())),
+    }
 }
 
 /// How something is logged.

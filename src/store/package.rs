@@ -1,5 +1,7 @@
 //! Packages: published as a whole or not at all, read back and checked.
 
+use std::collections::BTreeSet;
+
 use super::draft::SealedDraft;
 use super::manifest::Manifest;
 use super::{Body, Created, Digest, Key, Shelf, StoreError, chain};
@@ -66,11 +68,10 @@ pub async fn earlier(shelf: &Shelf, job: &str) -> Result<Option<Package>, StoreE
 pub async fn verify(shelf: &Shelf, link: Link) -> Result<Package, StoreError> {
     let package = Package::open(shelf, link).await?;
     let folder = Manifest::folder(&package.manifest.run);
-    for key in shelf.list(&folder, None).await? {
-        let named = package.manifest.files.iter().any(|file| folder.strip(&key) == Some(file.name.as_str()));
-        if !named && key != package.link.manifest {
-            return Err(StoreError::Unlisted { key });
-        }
+    let files = package.manifest.files.iter().map(|file| format!("{folder}/{}", file.name));
+    let named: BTreeSet<String> = files.chain([package.link.manifest.to_string()]).collect();
+    if let Some(name) = shelf.names(&folder).await?.into_iter().find(|name| !named.contains(name)) {
+        return Err(StoreError::Unlisted { name });
     }
     for file in &package.manifest.files {
         package.read(shelf, &file.name).await?;

@@ -133,6 +133,38 @@ async fn a_run_of_a_year_without_four_digits_is_refused() {
     ");
 }
 
+/// What a manifest does not name is refused, whatever it is called and whatever it is.
+#[cfg(unix)]
+#[tokio::test]
+async fn whatever_is_added_to_a_package_is_noticed() {
+    let place = Place::new();
+    let folder = "packages/daily/20261120T080000Z-r20";
+    let link = place.publish(run("daily", 20)).await;
+    let at = |name: &str| place.file(&format!("{folder}/{name}"));
+    let mut all = Vec::new();
+    for name in ["report (corrected).html", ".hidden", "Anhang ä/note.txt", "evidence.pdf"] {
+        fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+        if name == "evidence.pdf" {
+            std::os::unix::fs::symlink("/etc/passwd", at(name)).unwrap();
+        } else {
+            fs::write(at(name), "more").unwrap();
+        }
+        all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
+        fs::remove_file(at(name)).unwrap();
+    }
+    // What the manifest names must be a file of its own: what a link leads to can change.
+    fs::rename(at("findings.csv"), place.file("elsewhere.csv")).unwrap();
+    std::os::unix::fs::symlink(place.file("elsewhere.csv"), at("findings.csv")).unwrap();
+    all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
+    assert_snapshot!(all.join("\n"), @r"
+    `packages/daily/20261120T080000Z-r20/report (corrected).html` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/.hidden` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/Anhang ä/note.txt` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/evidence.pdf (a link, and no file)` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/findings.csv (a link, and no file)` lies in a package whose manifest does not name it
+    ");
+}
+
 #[tokio::test]
 async fn publishing_again_changes_nothing_and_gives_the_same_link() {
     let place = Place::new();

@@ -86,7 +86,8 @@ fn show(audited: &Audited) -> Result<(), Failure> {
     print(|out| {
         out.write_all(&audited.text)?;
         if let Ok(published) = &audited.delivery.package {
-            writeln!(out, "\nPackage  {}", super::options::shown(published.at.as_ref()))?;
+            writeln!(out, "\nLink     {} {}", published.link.number, published.link.digest)?;
+            writeln!(out, "Package  {}", super::options::shown(published.at.as_ref()))?;
         }
         if matches!(audited.delivery.alert, Alert::Sent) {
             writeln!(out, "Alert    sent")?;

@@ -73,6 +73,7 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         open = audited.verdict.open(),
         complete = audited.verdict.complete(),
         delivered = audited.delivery.complete(),
+        link = audited.delivery.package.as_ref().ok().map(|published| published.link.digest.to_string()),
         "audited"
     );
     // An alert that did not arrive is sent by the next run, and makes this one no failure: its package is there.

@@ -135,7 +135,11 @@ impl Delivery {
 pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
     let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
     let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
-    let Some(package) = package::earlier(shelf, job).await? else {
+    let package = package::earlier(shelf, job).await?;
+    if let Some(package) = package::newest_unlinked(shelf, job, package.as_ref()).await? {
+        tracing::warn!(%package, "no link of the chain names this package: the run that left it was killed, or the link was taken away");
+    }
+    let Some(package) = package else {
         return Ok(Before { earlier: None, told, took: None });
     };
     let name: Key = "report.json".parse().expect("the name of a report is a key");

@@ -145,12 +145,13 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
 
 #[test]
 fn an_argument_that_cannot_be_used_ends_with_code_2_and_says_why() {
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 6] = [
         (&["audit", "--as-of", "+12000-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
         (&["audit", "--as-of=-0001-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
         (&["audit", "--to", "s3:/bucket/x"], "`s3:` is followed by two slashes"),
         (&["rules", "--log", "wran"], "`wran` is no level"),
         (&["rules", "--log", "rollcall=wran"], "error parsing level filter"),
+        (&["verify", "--last", "0123"], "is not a SHA-256"),
     ];
     for (arguments, why) in cases {
         let output = run(&tempfile::tempdir().unwrap(), arguments);

@@ -88,5 +88,6 @@ mod stand_ins;
 mod store_claims;
 mod store_folder;
 mod store_package;
+mod verify;
 mod walls;
 mod wording;

@@ -121,6 +121,23 @@ async fn a_package_without_a_link_is_none() {
     fs::remove_file(place.file("chain/00000001.json")).unwrap();
     assert_eq!(package::earlier(&place.shelf(), "daily").await.unwrap(), None);
     assert_eq!(chain::walk(&place.shelf()).await.unwrap(), []);
+    let unlinked = package::newest_unlinked(&place.shelf(), "daily", None).await.unwrap().unwrap();
+    assert_eq!(unlinked.as_str(), "packages/daily/20261120T080000Z-r20/manifest.json");
+}
+
+#[tokio::test]
+async fn only_a_package_behind_the_last_that_no_link_names_has_lost_its_link() {
+    let place = Place::new();
+    for run in [run("daily", 19), run("daily", 20), Run::new("daily", day(21), "partial", true).unwrap()] {
+        place.publish(run).await;
+    }
+    let unlinked = async || {
+        let last = package::earlier(&place.shelf(), "daily").await.unwrap();
+        package::newest_unlinked(&place.shelf(), "daily", last.as_ref()).await.unwrap().map(|key| key.to_string())
+    };
+    assert_eq!(unlinked().await, None);
+    fs::remove_file(place.file("chain/00000003.json")).unwrap();
+    assert_eq!(unlinked().await.as_deref(), Some("packages/daily/20261121T080000Z-partial/manifest.json"));
 }
 
 #[tokio::test]

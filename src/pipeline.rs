@@ -29,7 +29,7 @@ use crate::expect::Records;
 use crate::model::{Rule, Stamp, Verdict};
 use crate::render;
 use crate::settings::Settings;
-use crate::store::{self, Location, Run, Shelf, StoreError, package};
+use crate::store::{self, Digest, Location, Run, Shelf, StoreError, package};
 
 use collecting::{At, or_interrupted, settle};
 use journals::Journal;
@@ -48,7 +48,7 @@ pub use error::PipelineError;
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
-pub use replay::Replayed;
+pub use replay::{Replayed, Verified};
 
 /// What one run is asked to do.
 #[derive(Debug, Clone)]
@@ -202,12 +202,13 @@ pub fn collect_commands(settings: &Settings) -> String {
     collect::commands::script(&settings.aws)
 }
 
-/// Checks a store: its chain, its digests, and that every report follows from its inputs.
+/// Checks a store: its chain, its digests, and that every report follows from its inputs. `noted` is the digest of a link
+/// that was the last one once.
 ///
 /// # Errors
-/// For the first thing that is missing or was changed.
-pub async fn verify(settings: &Settings, store: &Location) -> Result<Vec<Replayed>, PipelineError> {
-    replay::replay(&open(settings, store).await?).await
+/// Where there is no chain, and for the first thing that is missing or was changed.
+pub async fn verify(settings: &Settings, store: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
+    replay::replay(&open(settings, store).await?, store, noted).await
 }
 
 /// The instant of the last run of a job, where there is one.

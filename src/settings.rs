@@ -4,10 +4,12 @@
 //! the business of `cli`. Paths in the file are relative to the folder that it lies in. Every key is known, or the
 //! file is refused with the key that was probably meant.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+mod error;
 
-use chrono::{DateTime, Utc};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,6 +17,9 @@ use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nest
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
+
+use error::malformed;
+pub use error::{Said, SettingsError};
 
 /// The name of the settings file.
 pub const FILE: &str = "rollcall.toml";
@@ -158,118 +163,6 @@ impl Job {
     }
 }
 
-/// Settings that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The file cannot be read.
-    #[error("cannot read settings `{}`", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A key that does not exist.
-    #[error("unknown key `{key}` in `{}`, line {line}", path.display())]
-    UnknownKey {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from one.
-        line: usize,
-        /// The key.
-        key: String,
-        /// The keys that exist there.
-        known: Vec<String>,
-    },
-    /// A value that is not what its key takes, or a text that is no TOML.
-    #[error("cannot understand `{}`, line {line}", path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from one.
-        line: usize,
-        /// What is wrong there.
-        #[source]
-        source: Said,
-    },
-    /// A job that could never run as it is written.
-    #[error("job `{job}` in `{}` has no timetable", path.display())]
-    Timetable {
-        /// The file.
-        path: PathBuf,
-        /// The job.
-        job: String,
-        /// Why.
-        #[source]
-        source: BadTimetable,
-    },
-    /// Two jobs of one name would be compared with each other.
-    #[error("two jobs in `{}` are called `{job}`", path.display())]
-    SameJob {
-        /// The file.
-        path: PathBuf,
-        /// The job.
-        job: String,
-    },
-    /// A job that is called what it cannot be called.
-    #[error("a job in `{}` cannot be called `{job}`", path.display())]
-    JobName {
-        /// The file.
-        path: PathBuf,
-        /// The job.
-        job: String,
-    },
-    /// A job that nobody wrote.
-    #[error("there is no job `{job}` in the settings")]
-    NoSuchJob {
-        /// What was asked for.
-        job: String,
-        /// The jobs that there are.
-        known: Vec<String>,
-    },
-}
-
-/// What a parser said.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Said(String);
-
-impl SettingsError {
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            SettingsError::Read { .. } => Some(format!("`rollcall init` writes a first `{FILE}`")),
-            SettingsError::UnknownKey { key, known, .. } => Some(match nearest(key, known) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are {}", list(known)),
-            }),
-            SettingsError::NoSuchJob { job, known } if !known.is_empty() => Some(match nearest(job, known) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are {}", list(known)),
-            }),
-            SettingsError::NoSuchJob { .. } => Some("write a `[[job]]` with a name and a cron pattern".to_owned()),
-            SettingsError::Timetable { source, .. } => source.help(),
-            SettingsError::SameJob { .. } => Some("give each job a name of its own".to_owned()),
-            SettingsError::JobName { .. } => {
-                Some("use letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned())
-            }
-            SettingsError::Malformed { .. } => None,
-        }
-    }
-}
-
-/// The name that was probably meant.
-fn nearest<'a>(text: &str, known: &'a [String]) -> Option<&'a String> {
-    let close = |name: &&String| strsim::damerau_levenshtein(text, name) <= 1 + name.len() / 4;
-    known.iter().filter(close).min_by_key(|name| strsim::damerau_levenshtein(text, name))
-}
-
-fn list(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
 impl Settings {
     /// Reads and checks a settings file.
     ///
@@ -293,6 +186,7 @@ impl Settings {
     }
 
     fn check(&self, path: &Path) -> Result<(), SettingsError> {
+        self.check_values(path)?;
         for (number, job) in self.jobs.iter().enumerate() {
             let name = || job.name.clone();
             if job.name == store::MANUAL || store::Key::part(&job.name).is_err() {
@@ -303,6 +197,33 @@ impl Settings {
             }
             let timetable = job.timetable();
             timetable.map_err(|source| SettingsError::Timetable { path: path.to_owned(), job: name(), source })?;
+        }
+        Ok(())
+    }
+
+    /// What AWS would refuse only when it is asked, and a job perhaps in a quarter of a year.
+    fn check_values(&self, path: &Path) -> Result<(), SettingsError> {
+        let as_of = self.as_of.filter(|at| !(0..=9999).contains(&at.year())).map(|at| at.to_rfc3339());
+        let role = self.aws.member_role.clone().filter(|role| !is_role(role));
+        let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
+        let wrong = [
+            ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
+            (
+                "aws.member_role",
+                role,
+                "write the name of the role that every account has, with its path if it has one, and no ARN: \
+                 `RollcallAuditor`, `audit/RollcallAuditor`",
+            ),
+            (
+                "alert.sns_topic_arn",
+                topic,
+                "write the ARN of a standard topic: `arn:aws:sns:eu-central-1:111122223333:rollcall`",
+            ),
+        ];
+        for (key, value, help) in wrong {
+            if let Some(value) = value {
+                return Err(SettingsError::Value { path: path.to_owned(), key, value, help });
+            }
         }
         Ok(())
     }
@@ -369,17 +290,24 @@ impl Settings {
     }
 }
 
-/// What the parser of TOML said, in our terms. Its message names an unknown key and those that it would have taken,
-/// each in backticks.
-fn malformed(error: &toml::de::Error, text: &str, path: &Path) -> SettingsError {
-    let path = path.to_owned();
-    let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-    let message = error.message();
-    if message.starts_with("unknown field") {
-        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
-        if let Some(key) = names.next() {
-            return SettingsError::UnknownKey { path, line, key, known: names.collect() };
-        }
-    }
-    SettingsError::Malformed { path, line, source: Said(message.replace('\n', "; ")) }
+/// Whether a text is the name of a role, behind its path if it has one
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
+fn is_role(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+    let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
+    name.len() <= 64 && text.split('/').all(|part| !part.is_empty() && part.bytes().all(valid))
+}
+
+/// Whether a text is the ARN of a standard topic (<https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>).
+fn is_topic(text: &str) -> bool {
+    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    let [arn, partition, service, region, account, name] = text.splitn(6, ':').collect::<Vec<_>>()[..] else {
+        return false;
+    };
+    let is_name = (1..=256).contains(&name.len()) && name.bytes().all(valid);
+    (arn, service) == ("arn", "sns")
+        && !partition.is_empty()
+        && !region.is_empty()
+        && account.parse::<AccountId>().is_ok()
+        && is_name
 }

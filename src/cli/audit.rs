@@ -45,6 +45,11 @@ pub(super) struct Audit {
 #[error("what was saved is audited, so AWS is asked for nothing, and not by a second way either")]
 struct NothingToAsk;
 
+/// What was saved was asked already.
+#[derive(Debug, thiserror::Error)]
+#[error("what was saved is audited, so AWS is asked for nothing, and there is nothing to go on with")]
+struct NothingToResume;
+
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
     let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
@@ -52,6 +57,10 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     if let (Source::Saved(_), Some(CrossCheck::Sample | CrossCheck::All)) = (&source, arguments.live.cross_check()) {
         let help = "leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS";
         return Err(Failure::new(Exit::Usage, NothingToAsk, Some(help.to_owned())));
+    }
+    if matches!(source, Source::Saved(_)) && arguments.live.resumes() {
+        let help = "leave `--resume` out, or `--from` and `collect.from`";
+        return Err(Failure::new(Exit::Usage, NothingToResume, Some(help.to_owned())));
     }
     let order = Order {
         source,
@@ -91,7 +100,8 @@ fn show(audited: &Audited, of_no_job: bool) -> Result<Exit, Failure> {
     print(|out| {
         out.write_all(&audited.text)?;
         if let Ok(published) = &audited.delivery.package {
-            writeln!(out, "\nPackage  {}", super::options::shown(published.at.as_ref()))?;
+            writeln!(out, "\nLink     {} {}", published.link.number, published.link.digest)?;
+            writeln!(out, "Package  {}", super::options::shown(published.at.as_ref()))?;
         }
         if matches!(audited.delivery.alert, Alert::Sent) {
             writeln!(out, "Alert    sent")?;
@@ -107,7 +117,7 @@ fn show(audited: &Audited, of_no_job: bool) -> Result<Exit, Failure> {
 pub(super) fn undelivered(delivery: &Delivery) {
     let mut failures: Vec<(&dyn Error, Option<String>)> = Vec::new();
     if let Err(failure) = &delivery.package {
-        failures.push((failure, failure.source.help()));
+        failures.push((failure, Some(failure.help())));
     }
     if let Alert::Failed(failure) = &delivery.alert {
         failures.push((failure, failure.help()));

@@ -34,6 +34,11 @@ impl Live {
         self.cross_check
     }
 
+    /// Whether an interrupted run is to be gone on from.
+    pub(super) fn resumes(&self) -> bool {
+        self.resume.is_some()
+    }
+
     /// What a run is given to be watched by.
     pub(super) fn watch(&self) -> Watch {
         let journaling = match &self.resume {

@@ -28,7 +28,6 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 use crate::pipeline::Clock;
 
@@ -119,8 +118,10 @@ pub async fn run() -> Exit {
 
 /// What happens while it happens goes to standard error; ours only, unless the filter says otherwise.
 fn log(options: &options::Log) {
-    let filter = EnvFilter::try_new(&options.log).unwrap_or_else(|_| EnvFilter::new("rollcall=info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(options.log.to_env_filter())
+        .with_writer(io::stderr)
+        .with_target(false);
     let subscriber = subscriber.with_ansi(io::stderr().is_terminal());
     match options.log_format {
         options::LogFormat::Text => subscriber.without_time().init(),

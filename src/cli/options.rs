@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::{Exit, Failure, new_run_id};
 use crate::pipeline::{Look, PipelineError, Source};
@@ -47,7 +49,7 @@ pub(super) struct What {
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present.
-    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
+    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
 
@@ -94,15 +96,50 @@ pub(super) fn location(settings: &Settings, written: &Location) -> Location {
     }
 }
 
+/// An instant as RFC 3339 writes it, which knows years of four digits only.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let at: DateTime<Utc> = text.parse().map_err(|error| format!("{error}; write it like `2026-11-20T08:00:00Z`"))?;
+    if (0..=9999).contains(&at.year()) { Ok(at) } else { Err("the year is not between 0 and 9999".to_owned()) }
+}
+
 /// What is logged.
 #[derive(Debug, Args)]
 pub(super) struct Log {
     /// What is logged on standard error: a level, or a filter like `rollcall=debug`.
-    #[arg(long, global = true, value_name = "FILTER", env = "ROLLCALL_LOG", default_value = "rollcall=info")]
-    pub(super) log: String,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "ROLLCALL_LOG",
+        default_value = "rollcall=info",
+        value_parser = filter
+    )]
+    pub(super) log: Filter,
     /// How it is logged.
     #[arg(long, global = true, value_name = "FORMAT", env = "ROLLCALL_LOG_FORMAT", default_value = "text")]
     pub(super) log_format: LogFormat,
+}
+
+/// A filter that was understood; it can be made again from its text.
+#[derive(Debug, Clone)]
+pub(super) struct Filter(String);
+
+impl Filter {
+    pub(super) fn to_env_filter(&self) -> EnvFilter {
+        EnvFilter::new(&self.0)
+    }
+}
+
+/// Reads a filter. A word alone that is no level would be taken for the name of a module, and silence all others.
+fn filter(text: &str) -> Result<Filter, String> {
+    let help =
+        "write a level (`error`, `warn`, `info`, `debug`, `trace`, `off`), or modules with levels (`rollcall=debug`)";
+    EnvFilter::try_new(text).map_err(|error| format!("{error}; {help}"))?;
+    let mut words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[', ':']));
+    match words.find(|word| *word != "rollcall" && word.parse::<LevelFilter>().is_err()) {
+        Some(word) => Err(format!("`{word}` is no level; {help}")),
+        None => Ok(Filter(text.to_owned())),
+    }
 }
 
 /// How something is logged.

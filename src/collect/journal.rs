@@ -135,6 +135,12 @@ pub fn read(journal: impl BufRead) -> Result<(Scope, Vec<Page>), JournalError> {
     Ok((scope, pages.collect::<Result<_, _>>()?))
 }
 
+/// Whether this first line of a file is that of a journal.
+#[must_use]
+pub fn begins(line: &str) -> bool {
+    header(line).is_ok()
+}
+
 /// What a run that was cut short has left.
 #[derive(Debug)]
 pub struct Left {

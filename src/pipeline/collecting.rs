@@ -56,6 +56,13 @@ pub(super) enum At {
     New(PathBuf),
     /// In one that an earlier run left.
     Left(PathBuf),
+    /// In a copy of one that was named and that no run left here: it stays as it is.
+    Copy {
+        /// What was named.
+        from: PathBuf,
+        /// The copy.
+        to: PathBuf,
+    },
     /// In that of a job's run, which goes on with what a process left that died or was stopped.
     OfJob(PathBuf),
 }
@@ -63,10 +70,12 @@ pub(super) enum At {
 impl At {
     pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
         let folder = folder(settings);
+        let new = journals::of_run(&folder, run_id);
         Ok(match journaling {
-            Journaling::New => At::New(journals::of_run(&folder, run_id)),
+            Journaling::New => At::New(new),
             Journaling::ResumeNewest => At::Left(journals::newest(&folder)?),
-            Journaling::Resume(path) => At::Left(path),
+            Journaling::Resume(path) if journals::is_of_a_run(&folder, &path) => At::Left(path),
+            Journaling::Resume(from) => At::Copy { from, to: new },
         })
     }
 
@@ -83,8 +92,8 @@ impl At {
     /// An error of a run whose answers lie here, with the journal to go on from if there is one.
     pub(super) fn left(&self, error: PipelineError) -> PipelineError {
         let path = match self {
-            At::New(path) | At::Left(path) if path.exists() => path.clone(),
-            At::Nowhere | At::New(_) | At::Left(_) | At::OfJob(_) => return error,
+            At::New(path) | At::Left(path) | At::Copy { to: path, .. } if path.exists() => path.clone(),
+            At::Nowhere | At::New(_) | At::Left(_) | At::Copy { .. } | At::OfJob(_) => return error,
         };
         // Going on from it is just what cannot be done.
         if let PipelineError::Resume(_) | PipelineError::Collect(CollectError::Walk(WalkError::Another { .. })) = error
@@ -129,20 +138,34 @@ pub async fn collect_into(
     watch: Watch,
 ) -> Result<(Collected, Option<GoesOn>), PipelineError> {
     let failed = |source| PipelineError::Write { path: to.to_owned(), source };
+    let is_there = || failed(io::ErrorKind::AlreadyExists.into());
     let growing = to.with_extension("part.jsonl");
     let at = match watch.journaling {
         Journaling::Resume(path) if is_same(&path, to) => return Err(NotResumed::OntoItself { path }.into()),
-        Journaling::Resume(path) => At::Left(path),
+        Journaling::Resume(path) if is_same(&path, &growing) => At::Left(growing),
         Journaling::ResumeNewest => At::Left(growing),
-        Journaling::New if to.exists() => return Err(failed(io::ErrorKind::AlreadyExists.into())),
-        Journaling::New if growing.exists() => return Err(PipelineError::LeftBefore { path: growing }),
+        Journaling::New | Journaling::Resume(_) if to.exists() => return Err(is_there()),
+        Journaling::New | Journaling::Resume(_) if growing.exists() => {
+            return Err(PipelineError::LeftBefore { path: growing });
+        }
         Journaling::New => At::New(growing),
+        Journaling::Resume(from) => At::Copy { from, to: growing },
+    };
+    // Only what the run left there that is gone on from is replaced.
+    let replaces = match &at {
+        At::Left(journal) if to.exists() && journal.exists() => {
+            if !journals::has_all_of(journal, to).map_err(failed)? {
+                return Err(is_there());
+            }
+            true
+        }
+        At::Nowhere | At::New(_) | At::Left(_) | At::Copy { .. } | At::OfJob(_) => false,
     };
     predict(settings, None);
     let names = lists::names_at_hand(expected, settings, clock()).await;
     let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
-    write(&collected, to, matches!(at, At::Left(_))).map_err(failed)?;
+    write(&collected, to, replaces).map_err(failed)?;
     let goes_on = settle(journal, collected.unanswered());
     Ok((collected, goes_on))
 }
@@ -211,10 +234,16 @@ pub(super) async fn ask(
             tracing::info!(pages = earlier.len(), "going on from the journal of an interrupted run");
             (Some(journal), earlier)
         }
+        At::Copy { from, to } => {
+            let (journal, earlier) = Journal::resume_copy(from, to, &scope, clock(), settings.aws.resume_within.0)?;
+            tracing::info!(pages = earlier.len(), "going on from a copy of the journal");
+            (Some(journal), earlier)
+        }
         At::OfJob(path) => {
             let failed = |source| PipelineError::Write { path: path.clone(), source };
+            let instead = path.with_extension(format!("{run_id}.jsonl"));
             let (journal, earlier) =
-                Journal::go_on(path, &scope, clock(), settings.aws.resume_within.0).map_err(failed)?;
+                Journal::go_on(path, &instead, &scope, clock(), settings.aws.resume_within.0).map_err(failed)?;
             (Some(journal), earlier)
         }
     };
@@ -234,7 +263,9 @@ pub(super) async fn ask(
         }
         Err(error) => {
             // Settings that have to be mended first leave nothing that is worth going on from.
-            if matches!(at, At::New(_) | At::OfJob(_)) && !matches!(error, CollectError::Walk(WalkError::Journal(_))) {
+            if matches!(at, At::New(_) | At::Copy { .. } | At::OfJob(_))
+                && !matches!(error, CollectError::Walk(WalkError::Journal(_)))
+            {
                 drop(journal.map(Journal::remove));
             }
             Err(error.into())

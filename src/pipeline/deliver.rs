@@ -1,6 +1,7 @@
 //! Delivering what was judged: the package first, then the alert, then the record of what the recipients know.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -45,13 +46,38 @@ pub struct Published {
 
 /// A package that could not be published.
 #[derive(Debug, thiserror::Error)]
-#[error("audited, but the package could not be published; it was left in `{}`", draft.display())]
+#[error("audited, but the package could not be published{}", left_in(draft.as_deref()))]
 pub struct NotPublished {
-    /// The folder that it was left in, whole.
-    pub draft: PathBuf,
+    /// The folder that it was left in, whole; none of a job, which is tried again.
+    pub draft: Option<PathBuf>,
     /// Why.
     #[source]
     pub source: StoreError,
+}
+
+fn left_in(draft: Option<&Path>) -> String {
+    draft.map_or_else(String::new, |draft| format!("; it was left in `{}`", draft.display()))
+}
+
+impl NotPublished {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let then = match &self.draft {
+            Some(_) => {
+                "run again when the cause is mended, and delete that folder then: it names people and what they may do"
+            }
+            None => "the job is tried again, and goes on from the answers that it has",
+        };
+        self.source.help().map_or_else(|| then.to_owned(), |help| format!("{help}; {then}"))
+    }
+
+    /// Takes the draft away: one for each attempt would fill the disk.
+    pub(super) fn discard(&mut self) {
+        if let Some(Err(error)) = self.draft.take().map(fs::remove_dir_all) {
+            tracing::warn!(%error, "the draft of the package could not be taken away");
+        }
+    }
 }
 
 /// What became of an alert.
@@ -112,7 +138,11 @@ impl Delivery {
 pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
     let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
     let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
-    let Some(package) = package::earlier(shelf, job).await? else {
+    let package = package::earlier(shelf, job).await?;
+    if let Some(package) = package::newest_unlinked(shelf, job, package.as_ref()).await? {
+        tracing::warn!(%package, "no link of the chain names this package: the run that left it was killed, or the link was taken away");
+    }
+    let Some(package) = package else {
         return Ok(Before { earlier: None, told, took: None });
     };
     let name: Key = "report.json".parse().expect("the name of a report is a key");
@@ -148,7 +178,7 @@ pub(super) async fn deliver(
     let link = match package::publish(shelf, &judged.draft).await {
         Ok(link) => link,
         Err(source) => {
-            let draft = judged.folder.keep();
+            let draft = Some(judged.folder.keep());
             let alert = if topic.is_some() { Alert::Failed(AlertError::NoPackage) } else { Alert::NotAsked };
             return Delivery { package: Err(NotPublished { draft, source }), alert };
         }

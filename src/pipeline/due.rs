@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::store::Shelf;
 use crate::store::claims::{Claim, Claimant, Claimed, claim};
 
-use super::collecting::At;
+use super::collecting::{At, settle};
 use super::{Audited, Clock, Order, PipelineError, Prepared, deliver, open, prepare, unwatched};
 
 /// How long a claim holds without being renewed: after this, another process may take over from one that died.
@@ -39,14 +39,18 @@ pub async fn run(
     let job = order.job.as_deref().expect("only a job is ever due");
     let Some(mut claim) = claim_unless_done(order, &shelf, job, due, stop).await? else { return Ok(None) };
     match prepare_while_claimed(order, &shelf, &mut claim, due, stop, clock).await {
-        Ok(Some(prepared)) => {
+        Ok(Some(Prepared { judgement, journal, .. })) => {
             claim.commit(&shelf).await?;
-            // Nobody goes on by hand with what a job could not find out: it will be due again.
-            let prepared = Prepared { unanswered: 0, ..prepared };
-            let audited = deliver(order, &shelf, prepared).await;
-            // A package that did not arrive is tried again by whoever finds the claim expired.
-            if audited.delivery.package.is_ok() {
-                claim.finish(&shelf).await?;
+            let prepared = Prepared { judgement, journal: None, unanswered: 0 };
+            let mut audited = deliver(order, &shelf, prepared).await;
+            match &mut audited.delivery.package {
+                Ok(_) => {
+                    // Nobody goes on by hand with what a job could not find out: it will be due again.
+                    settle(journal, 0);
+                    claim.finish(&shelf).await?;
+                }
+                // It is tried again by whoever finds the claim expired, and goes on from the journal.
+                Err(failed) => failed.discard(),
             }
             Ok(Some(audited))
         }

@@ -8,7 +8,7 @@ use crate::aws::failure::Failure;
 use crate::collect::CollectError;
 use crate::expect::ExpectError;
 use crate::render::NotAReport;
-use crate::store::StoreError;
+use crate::store::{Digest, StoreError};
 
 use super::journals::NotResumed;
 
@@ -81,6 +81,22 @@ pub enum PipelineError {
     /// The store failed before anything was asked of AWS.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is nothing to verify.
+    #[error("no chain of packages at `{at}`{}", but(*folders))]
+    NoChain {
+        /// The store.
+        at: String,
+        /// How many folders lie where packages lie.
+        folders: usize,
+    },
+    /// A link that was there once is not there any more.
+    #[error("no link of the chain at `{at}` has the SHA-256 {noted}")]
+    NotInChain {
+        /// The store.
+        at: String,
+        /// What was noted of it.
+        noted: Digest,
+    },
     /// The report of the earlier run cannot be understood.
     #[error("cannot understand the earlier report of `{job}`")]
     Earlier {
@@ -128,6 +144,13 @@ pub enum PipelineError {
     },
 }
 
+fn but(folders: usize) -> String {
+    match folders {
+        0 => String::new(),
+        folders => format!(", but {} without a link", crate::wording::count(folders, "package")),
+    }
+}
+
 impl PipelineError {
     /// What to do about it, where there is something to do.
     #[must_use]
@@ -146,6 +169,19 @@ impl PipelineError {
             PipelineError::Collect(source) => source.help().map(str::to_owned),
             PipelineError::SignIn(source) => source.help().map(str::to_owned),
             PipelineError::Store(source) => source.help(),
+            PipelineError::NoChain { folders: 0, .. } => {
+                Some("name the folder, or the bucket with its prefix, that `chain/` and `packages/` lie in".to_owned())
+            }
+            PipelineError::NoChain { .. } => Some(
+                "without a link nobody can say that they are what a run left: restore `chain/` from a backup or an earlier \
+                 version"
+                    .to_owned(),
+            ),
+            PipelineError::NotInChain { .. } => Some(
+                "links were taken away or written anew since it was noted, or it was noted of another store: compare with a \
+                 backup or an earlier version of `chain/`"
+                    .to_owned(),
+            ),
             PipelineError::Earlier { .. } | PipelineError::Told { .. } | PipelineError::Replay { .. } => {
                 Some("it was probably left by another version of Rollcall: use that one".to_owned())
             }
@@ -163,6 +199,9 @@ impl PipelineError {
             PipelineError::Unfinished { journal, source } => {
                 let resume = format!("the same command with `--resume {}` goes on from there", journal.display());
                 Some(source.help().map_or_else(|| resume.clone(), |help| format!("{help}; then {resume}")))
+            }
+            PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Some("nothing was overwritten: name another file, or move this one away".to_owned())
             }
             PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }

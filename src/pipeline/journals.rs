@@ -1,7 +1,10 @@
 //! Journals that grow while AWS is asked: begun, gone on from, and taken away when what they hold lies elsewhere.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader};
+mod ours;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufRead, BufReader, Seek};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,6 +38,23 @@ pub enum NotResumed {
         #[source]
         source: io::Error,
     },
+    /// Somebody else may have written what it says.
+    #[error("the journal `{}` {why}, so what it says may be another user's", path.display())]
+    NotOurs {
+        /// The journal.
+        path: PathBuf,
+        /// What shows it.
+        why: &'static str,
+    },
+    /// It lies elsewhere than where this run may write, and cannot be copied.
+    #[error("cannot copy the journal `{}`", path.display())]
+    NotCopied {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// It cannot be understood.
     #[error("cannot read the journal `{}`", path.display())]
     Damaged {
@@ -57,7 +77,7 @@ pub enum NotResumed {
         path: PathBuf,
     },
     /// Its answers are too old to stand beside new ones.
-    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), hours(*age), hours(*within))]
+    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), told(*age), told(*within))]
     TooOld {
         /// The journal.
         path: PathBuf,
@@ -89,6 +109,11 @@ impl NotResumed {
             NotResumed::NotOpened { .. } | NotResumed::Damaged { .. } | NotResumed::TooOld { .. } => {
                 "begin a new run without `--resume`"
             }
+            NotResumed::NotOurs { .. } => {
+                "begin a new run without `--resume`; or if you know that it is whole, make a copy that only you can write \
+                 to, and name that"
+            }
+            NotResumed::NotCopied { .. } => "make room where journals lie (`collect.journals`), and run again",
             NotResumed::OntoItself { .. } => "name another file after `--to`",
             NotResumed::Busy { .. } => "wait until that run has ended",
             NotResumed::OtherScope { .. } => "use the same settings, or begin a new run without `--resume`",
@@ -96,8 +121,14 @@ impl NotResumed {
     }
 }
 
-fn hours(age: TimeDelta) -> String {
-    crate::wording::count(usize::try_from(age.num_hours()).unwrap_or(0), "hour")
+/// In whole hours, below two of them in minutes, and below two of those in seconds.
+fn told(age: TimeDelta) -> String {
+    let (number, one) = match age.num_minutes() {
+        ..2 => (age.num_seconds(), "second"),
+        minutes @ ..120 => (minutes, "minute"),
+        _ => (age.num_hours(), "hour"),
+    };
+    crate::wording::count(usize::try_from(number).unwrap_or(0), one)
 }
 
 /// A journal that grows with every page: what a run that is cut short has collected is not lost, and nobody takes it
@@ -110,12 +141,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Begins a journal, which must not exist yet.
     pub(super) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
-        let mut options = File::options();
-        options.read(true).write(true).create_new(true);
-        let file = for_us_alone(&mut options).open(path)?;
-        // Nobody goes on from a journal while it still grows.
-        file.lock()?;
-        let lines = Lines::of(file);
+        let lines = Lines::of(ours::new(path)?);
         lines.put(|out| journal::begin(out, scope))?;
         Ok(Journal { path: path.to_owned(), lines })
     }
@@ -127,19 +153,51 @@ impl Journal {
         now: DateTime<Utc>,
         within: TimeDelta,
     ) -> Result<(Self, Vec<Page>), NotResumed> {
-        let not_opened = |source| NotResumed::NotOpened { path: path.to_owned(), source };
-        let file = File::options().read(true).write(true).open(path).map_err(not_opened)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(NotResumed::Busy { path: path.to_owned() }),
-            Err(TryLockError::Error(error)) => return Err(not_opened(error)),
+        let file = ours::open(path, File::options().read(true).write(true))?;
+        is_free(path, file.try_lock())?;
+        Journal::of_left(path, file, path, scope, now, within)
+    }
+
+    /// Goes on with a copy of a journal, which itself stays as it is.
+    pub(super) fn resume_copy(
+        from: &Path,
+        path: &Path,
+        scope: &Scope,
+        now: DateTime<Utc>,
+        within: TimeDelta,
+    ) -> Result<(Self, Vec<Page>), NotResumed> {
+        let mut left = ours::open(from, File::options().read(true))?;
+        is_free(from, left.try_lock_shared())?;
+        let mut copied = || {
+            let mut copy = ours::new(path)?;
+            io::copy(&mut left, &mut copy)?;
+            copy.rewind()?;
+            Ok(copy)
+        };
+        let copy = copied().map_err(|source| NotResumed::NotCopied { path: from.to_owned(), source })?;
+        let resumed = Journal::of_left(path, copy, from, scope, now, within);
+        if resumed.is_err() {
+            drop(fs::remove_file(path));
         }
+        resumed
+    }
+
+    /// Goes on with what a file holds; `named` is what an error calls it.
+    fn of_left(
+        path: &Path,
+        file: File,
+        named: &Path,
+        scope: &Scope,
+        now: DateTime<Utc>,
+        within: TimeDelta,
+    ) -> Result<(Self, Vec<Page>), NotResumed> {
+        let not_opened = |source| NotResumed::NotOpened { path: named.to_owned(), source };
         let from_start = BufReader::new(file.try_clone().map_err(not_opened)?);
         let lines = Lines::of(file);
         let left = journal::read_left(from_start, &lines);
-        let left = left.map_err(|source| NotResumed::Damaged { path: path.to_owned(), source })?;
-        is_young(path, &left.pages, now, within)?;
-        same_scope(path, &left.scope, scope)?;
+        let left = left.map_err(|source| NotResumed::Damaged { path: named.to_owned(), source })?;
+        is_young(named, &left.pages, now, within)?;
+        same_scope(named, &left.scope, scope)?;
         if left.torn {
             tracing::warn!("the last line of the journal was cut off; what it held is asked again");
         }
@@ -148,9 +206,10 @@ impl Journal {
     }
 
     /// Goes on with what a process left that died or was stopped, where that can be done; else begins anew in its
-    /// place.
+    /// place, or at `instead` where another user keeps that place taken.
     pub(super) fn go_on(
         path: &Path,
+        instead: &Path,
         scope: &Scope,
         now: DateTime<Utc>,
         within: TimeDelta,
@@ -164,7 +223,9 @@ impl Journal {
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "the journal that the job left is not gone on from");
-                fs::remove_file(path)?;
+                if fs::remove_file(path).is_err() {
+                    return Ok((Journal::begin(instead, scope)?, Vec::new()));
+                }
             }
         }
         Ok((Journal::begin(path, scope)?, Vec::new()))
@@ -195,11 +256,24 @@ fn to_end_of(lines: Lines) -> OnPage {
     Box::new(move |page| journal::put(&lines, page))
 }
 
-/// A journal names people and what they may do.
-fn for_us_alone(options: &mut OpenOptions) -> &OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
+fn is_free(path: &Path, locked: Result<(), TryLockError>) -> Result<(), NotResumed> {
+    locked.map_err(|error| match error {
+        TryLockError::WouldBlock => NotResumed::Busy { path: path.to_owned() },
+        TryLockError::Error(source) => NotResumed::NotOpened { path: path.to_owned(), source },
+    })
+}
+
+/// Whether a file is what the run of this journal left when AWS could not answer everything: a journal all of whose
+/// pages it has.
+pub(super) fn has_all_of(journal: &Path, file: &Path) -> io::Result<bool> {
+    let digests = |path: &Path| {
+        let lines = BufReader::new(File::open(path)?).split(b'\n');
+        lines.map(|line| line.map(|line| Digest::of(&line))).skip(1).collect::<io::Result<BTreeSet<Digest>>>()
+    };
+    let mut first = String::new();
+    // What is no text is no journal.
+    let is_journal = BufReader::new(File::open(file)?).read_line(&mut first).is_ok() && journal::begins(&first);
+    Ok(is_journal && digests(file)?.is_subset(&digests(journal)?))
 }
 
 fn is_young(path: &Path, pages: &[Page], now: DateTime<Utc>, within: TimeDelta) -> Result<(), NotResumed> {
@@ -249,11 +323,20 @@ pub(super) fn of_job(folder: &Path, store: &str, job: &str, due: DateTime<Utc>) 
     folder.join(format!("{NAMED_OF_JOB}{}-{}.jsonl", &whose[..16], due.format("%Y%m%dT%H%M%SZ")))
 }
 
+/// Whether a path is one of those above: what lies elsewhere, or is called otherwise, was not left by a run.
+pub(super) fn is_of_a_run(folder: &Path, path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_named = [NAMED, NAMED_OF_JOB].iter().any(|named| name.starts_with(named)) && name.ends_with(".jsonl");
+    let at = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    let (at, folder) = (at.and_then(|at| at.canonicalize().ok()), folder.canonicalize().ok());
+    is_named && at.is_some() && at == folder
+}
+
 /// Takes away what a job left at other times than that of this path, but not what some process still writes.
 pub(super) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let of_job = name.rsplit_once('-').map_or(name, |(job, _)| job);
-    for (_, other) in ours(folder, of_job)?.into_iter().filter(|(_, other)| other != path) {
+    for (_, other) in ours::named(folder, of_job)?.into_iter().filter(|(_, other)| other != path) {
         if File::open(&other)?.try_lock().is_ok() {
             fs::remove_file(other)?;
         }
@@ -263,34 +346,8 @@ pub(super) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()>
 
 /// The journal in a folder that was last written to, of those that this user wrote: the folder may be everybody's.
 pub(super) fn newest(folder: &Path) -> Result<PathBuf, NotResumed> {
-    let found = ours(folder, NAMED).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
+    let found =
+        ours::named(folder, NAMED).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
     let newest = found.into_iter().max();
     newest.map(|(_, path)| path).ok_or_else(|| NotResumed::NoJournal { folder: folder.to_owned() })
-}
-
-/// The files there that this user wrote and whose names begin so.
-fn ours(folder: &Path, named: &str) -> io::Result<Vec<(std::time::SystemTime, PathBuf)>> {
-    let mine = owner(&tempfile::tempfile()?.metadata()?);
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        // Of a link, this is the link itself.
-        let metadata = entry.metadata()?;
-        let is_named = entry.file_name().to_str().is_some_and(|name| name.starts_with(named));
-        if is_named && metadata.is_file() && owner(&metadata) == mine {
-            found.push((metadata.modified()?, entry.path()));
-        }
-    }
-    Ok(found)
-}
-
-#[cfg(unix)]
-fn owner(metadata: &fs::Metadata) -> Option<u32> {
-    Some(std::os::unix::fs::MetadataExt::uid(metadata))
-}
-
-/// Elsewhere, a folder for temporary files belongs to one user.
-#[cfg(not(unix))]
-fn owner(_: &fs::Metadata) -> Option<u32> {
-    None
 }

@@ -4,6 +4,8 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
+use tempfile::TempDir;
+
 use crate::alert::{self, Message};
 use crate::collect::Collected;
 use crate::compare::compare;
@@ -40,7 +42,7 @@ pub(super) struct Judgement {
 
 pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
-    let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
+    let folder = folder_for_us_alone().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
     let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
     let Collected { snapshot, pages } = collected;
@@ -63,6 +65,15 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
     })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
     Ok(Judgement { text, verdict, deliverable })
+}
+
+/// A folder for the draft, which names people and what they may do.
+fn folder_for_us_alone() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("rollcall-draft-");
+    #[cfg(unix)]
+    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700));
+    builder.tempdir()
 }
 
 /// Adds every file that a report becomes, all at the same time: one of them grows with the population.

@@ -7,8 +7,9 @@ use crate::compare::compare;
 use crate::expect;
 use crate::model::{Estate, World};
 use crate::render;
+use crate::store::manifest::Manifest;
 use crate::store::package::{self, Package};
-use crate::store::{Key, Shelf, StoreError, chain};
+use crate::store::{Digest, Key, Location, Shelf, StoreError, chain};
 
 use super::PipelineError;
 use super::inputs::{PAGES, RECORDS, RUN, Run};
@@ -26,17 +27,39 @@ pub struct Replayed {
     pub differing: Vec<String>,
 }
 
-/// Checks every link of the chain, every digest of every package, and judges the inputs of each package again.
+/// A store that was checked.
+#[derive(Debug)]
+pub struct Verified {
+    /// Its packages, in the order of the chain.
+    pub packages: Vec<Replayed>,
+    /// What lies where packages lie, and has no link.
+    pub unlinked: Vec<String>,
+    /// The digest of the last link. Noted elsewhere, it shows later that no link was taken away or replaced.
+    pub last: Digest,
+}
+
+/// Checks every link of the chain, every digest of every package, and judges the inputs of each package again. `noted` is
+/// the digest of a link that was the last one once. `at` is the store's address, for the error.
 ///
 /// # Errors
-/// For the first thing that is missing or was changed.
-pub(super) async fn replay(shelf: &Shelf) -> Result<Vec<Replayed>, PipelineError> {
-    let mut replayed = Vec::new();
-    for link in chain::walk(shelf).await? {
-        let package = package::verify(shelf, link).await?;
-        replayed.push(replay_one(shelf, &package).await?);
+/// Where there is no link, for the first thing that is missing or was changed.
+pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
+    // Before the chain: a package that is published meanwhile has its link by then.
+    let mut unlinked = package::folders(shelf).await?;
+    let links = chain::walk(shelf).await?;
+    let Some(last) = links.last().map(|link| link.digest) else {
+        return Err(PipelineError::NoChain { at: at.to_string(), folders: unlinked.len() });
+    };
+    if let Some(noted) = noted.filter(|noted| links.iter().all(|link| link.digest != *noted)) {
+        return Err(PipelineError::NotInChain { at: at.to_string(), noted });
     }
-    Ok(replayed)
+    let mut packages = Vec::new();
+    for link in links {
+        let package = package::verify(shelf, link).await?;
+        unlinked.remove(Manifest::folder(&package.manifest.run).as_str());
+        packages.push(replay_one(shelf, &package).await?);
+    }
+    Ok(Verified { packages, unlinked: unlinked.into_iter().collect(), last })
 }
 
 async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, PipelineError> {

@@ -15,6 +15,9 @@ use crate::schedule::{Timetable, due};
 /// be silence; less than this is a clock that was corrected, and waiting is right.
 const WRONG_CLOCK: TimeDelta = TimeDelta::days(1);
 
+/// How long after a failure a run is tried again; twice as long after each further one, up to the second.
+const TRIED_AGAIN_AFTER: (TimeDelta, TimeDelta) = (TimeDelta::minutes(5), TimeDelta::hours(1));
+
 /// A job to be served.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -55,7 +58,8 @@ pub enum Ended {
     AtOnce,
 }
 
-/// Starts jobs that are due at each tick, one run of a job at a time, until it is told to stop.
+/// Starts jobs that are due at each tick, one run of a job at a time, until it is told to stop. A run that failed is
+/// tried again, as long as the job is not due once more.
 pub async fn watch<R, F, E>(
     jobs: Vec<Job>,
     run: R,
@@ -78,7 +82,10 @@ where
                 }),
                 Some(Event::Stop) | None => break,
             },
-            Some(ended) = under_way.tasks.join_next_with_id() => under_way.ended(ended),
+            Some(ended) = under_way.tasks.join_next_with_id() => if let Some((job, failed)) = under_way.ended(ended) {
+                let of_job = jobs.iter_mut().find(|watched| watched.job.name == job);
+                of_job.into_iter().for_each(|watched| watched.ended(failed, clock()));
+            },
         }
     }
     stop.store(true, Ordering::Relaxed);
@@ -88,24 +95,51 @@ where
 struct Watched {
     job: Job,
     last: DateTime<Utc>,
+    failed: Option<Failed>,
+}
+
+/// A run that failed, and is to be tried again.
+struct Failed {
+    at: DateTime<Utc>,
+    /// When it failed, and how long after that it is tried.
+    since: DateTime<Utc>,
+    wait: TimeDelta,
 }
 
 impl Watched {
     fn from(job: Job, now: DateTime<Utc>) -> Self {
         let next = job.timetable.next(now).map(|next| next.to_rfc3339());
         tracing::info!(job = job.name, timetable = %job.timetable, next, "watching");
-        Watched { last: job.last.unwrap_or(now), job }
+        Watched { last: job.last.unwrap_or(now), job, failed: None }
     }
 
-    /// The instant for which the job is to be run now; it is not given twice.
+    /// The instant for which the job is to be run now; it is not given twice, unless that run failed.
     fn take_due(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if self.last - now > WRONG_CLOCK {
             tracing::warn!(job = self.job.name, last = %self.last, %now, "the last run lies in the future; starting anew");
             self.last = now;
         }
-        let at = due(&self.job.timetable, self.last, now)?;
-        self.last = at;
-        Some(at)
+        if let Some(at) = due(&self.job.timetable, self.last, now) {
+            self.last = at;
+            self.failed = None;
+            return Some(at);
+        }
+        // A clock that was set back since makes nobody wait longer.
+        self.failed.as_ref().filter(|failed| (now - failed.since).abs() >= failed.wait).map(|failed| failed.at)
+    }
+
+    /// Remembers a run that failed, by the instant for which it was run.
+    fn ended(&mut self, failed: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+        let Some(at) = failed else {
+            self.failed = None;
+            return;
+        };
+        let (first, longest) = TRIED_AGAIN_AFTER;
+        let before = self.failed.as_ref().filter(|failed| failed.at == at);
+        let wait = before.map_or(first, |failed| longest.min(failed.wait * 2));
+        let again = now + wait;
+        tracing::info!(job = self.job.name, due = %at, %again, "it will be tried again, unless the job is due before");
+        self.failed = Some(Failed { at, since: now, wait });
     }
 }
 
@@ -148,20 +182,20 @@ impl<E: fmt::Display + Send + 'static> UnderWay<E> {
         self.names.values().any(|(name, _)| name == job)
     }
 
-    /// Forgets a run that has ended. One that failed, or even panicked, ends no other.
-    fn ended(&mut self, ended: Result<(Id, Result<(), E>), JoinError>) {
+    /// Forgets a run that has ended, and gives back its job, and its instant if it failed. One that failed, or even
+    /// panicked, ends no other.
+    fn ended(&mut self, ended: Result<(Id, Result<(), E>), JoinError>) -> Option<(String, Option<DateTime<Utc>>)> {
         let (id, failure) = match ended {
             Ok((id, Ok(()))) => (id, None),
             Ok((id, Err(error))) => (id, Some(error.to_string())),
             Err(panicked) => (panicked.id(), Some("it panicked; this is a bug in Rollcall".to_owned())),
         };
-        let Some((job, at)) = self.names.remove(&id) else {
-            return;
-        };
-        match failure {
+        let (job, at) = self.names.remove(&id)?;
+        match &failure {
             None => tracing::info!(job, due = %at, "run ended"),
             Some(why) => tracing::error!(job, due = %at, why, "run failed"),
         }
+        Some((job, failure.map(|_| at)))
     }
 
     /// Awaits all runs, unless it is told to stop again. They are not dropped then: a half-written package is worse
@@ -171,7 +205,7 @@ impl<E: fmt::Display + Send + 'static> UnderWay<E> {
         loop {
             tokio::select! {
                 ended = self.tasks.join_next_with_id() => match ended {
-                    Some(ended) => self.ended(ended),
+                    Some(ended) => drop(self.ended(ended)),
                     None => return Ended::InOrder,
                 },
                 Some(event) = events.recv() => match event {

@@ -181,7 +181,7 @@ impl Bucket {
     }
 
     /// The names of all objects that begin with `below`, in S3's order, those behind `after` only.
-    async fn names(&self, below: &str, after: Option<&str>) -> Result<Vec<String>, StoreError> {
+    pub(super) async fn names(&self, below: &str, after: Option<&str>) -> Result<Vec<String>, StoreError> {
         let mut names = Vec::new();
         let mut token: Option<String> = None;
         let mut seen = BTreeSet::new();

@@ -23,6 +23,9 @@ pub struct Link {
     pub sha256: Digest,
     /// The run that left the package.
     pub run: Run,
+    /// The digest of the link itself. Whoever noted it elsewhere can tell that this link, and all before it, are still
+    /// the same.
+    pub digest: Digest,
 }
 
 /// Format 1 of a link. Signatures will make it format 2.
@@ -49,11 +52,13 @@ pub async fn append(shelf: &Shelf, run: &Run, manifest: Key, sha256: Digest) -> 
     let length = length(shelf).await?;
     let previous = match length {
         0 => None,
-        last => Some(read(shelf, last).await?.1),
+        last => Some(read(shelf, last).await?.digest),
     };
-    let mut link = Link { number: length + 1, previous, manifest, sha256, run: run.clone() };
+    let mut link = Link { number: length + 1, previous, manifest, sha256, run: run.clone(), digest: sha256 };
     loop {
-        match shelf.create(&key(link.number), &Body::json(link.encode())).await? {
+        let bytes = link.encode();
+        link.digest = Digest::of(&bytes);
+        match shelf.create(&key(link.number), &Body::json(bytes)).await? {
             Created::Ours | Created::Same => return Ok(link),
             Created::Taken { object, .. } => {
                 let winner = Link::decode(link.number, &object.bytes)?;
@@ -62,7 +67,7 @@ pub async fn append(shelf: &Shelf, run: &Run, manifest: Key, sha256: Digest) -> 
                     return Ok(winner);
                 }
                 link.number += 1;
-                link.previous = Some(Digest::of(&object.bytes));
+                link.previous = Some(winner.digest);
             }
         }
     }
@@ -76,8 +81,8 @@ pub async fn append(shelf: &Shelf, run: &Run, manifest: Key, sha256: Digest) -> 
 pub async fn last(shelf: &Shelf, wanted: impl Fn(&Link) -> bool) -> Result<Option<Link>, StoreError> {
     let mut announced = None;
     for number in (1..=length(shelf).await?).rev() {
-        let (link, digest) = read(shelf, number).await?;
-        check_announced(number, announced, digest)?;
+        let link = read(shelf, number).await?;
+        check_announced(number, announced, link.digest)?;
         if wanted(&link) {
             return Ok(Some(link));
         }
@@ -91,13 +96,12 @@ pub async fn last(shelf: &Shelf, wanted: impl Fn(&Link) -> bool) -> Result<Optio
 /// # Errors
 /// Where the chain is broken, or the shelf fails.
 pub async fn walk(shelf: &Shelf) -> Result<Vec<Link>, StoreError> {
-    let (mut links, mut before) = (Vec::new(), None);
+    let mut links: Vec<Link> = Vec::new();
     for number in 1..=length(shelf).await? {
-        let (link, digest) = read(shelf, number).await?;
-        if let Some(before) = before {
-            check_announced(number - 1, link.previous, before)?;
+        let link = read(shelf, number).await?;
+        if let Some(before) = links.last() {
+            check_announced(before.number, link.previous, before.digest)?;
         }
-        before = Some(digest);
         links.push(link);
     }
     Ok(links)
@@ -133,15 +137,16 @@ impl Link {
             manifest: document.manifest,
             sha256: document.sha256,
             run: Run::new(&document.job, document.as_of, &document.run, document.filtered)?,
+            digest: Digest::of(bytes),
         })
     }
 }
 
-async fn read(shelf: &Shelf, number: u32) -> Result<(Link, Digest), StoreError> {
+async fn read(shelf: &Shelf, number: u32) -> Result<Link, StoreError> {
     let Some(object) = shelf.read(&key(number)).await? else {
         return Err(broken(number, "it is not there".to_owned()));
     };
-    Ok((Link::decode(number, &object.bytes)?, Digest::of(&object.bytes)))
+    Link::decode(number, &object.bytes)
 }
 
 /// How many links there are: their numbers have no gap.

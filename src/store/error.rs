@@ -70,10 +70,10 @@ pub enum StoreError {
         named_by: String,
     },
     /// An object lies in a package whose manifest does not name it.
-    #[error("`{key}` lies in a package whose manifest does not name it")]
+    #[error("`{name}` lies in a package whose manifest does not name it")]
     Unlisted {
-        /// The object.
-        key: Key,
+        /// The object, which need not have a valid key.
+        name: String,
     },
     /// The chain of packages is not one chain.
     #[error("the chain of packages is broken at `{at}`: {why}")]

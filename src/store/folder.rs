@@ -58,6 +58,16 @@ impl Folder {
         })
         .await
     }
+
+    pub(super) async fn names(&self, prefix: &Key) -> Result<Vec<String>, StoreError> {
+        let (folder, prefix) = (self.path(prefix), prefix.to_string());
+        off_the_runtime(move || {
+            let mut names = Vec::new();
+            walk_names(&folder, &prefix, &mut names)?;
+            Ok(names)
+        })
+        .await
+    }
 }
 
 /// Files block; the runtime's own threads must not.
@@ -192,6 +202,29 @@ fn walk(folder: &Path, prefix: &Key, keys: &mut Vec<Key>) -> Result<(), StoreErr
             walk(&entry.path(), &key, keys)?;
         } else if kind.is_file() {
             keys.push(key);
+        }
+    }
+    Ok(())
+}
+
+/// As [`walk`], but leaves out nothing: only an empty folder is nothing.
+fn walk_names(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("list", folder)(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(failed("list", folder))?;
+        let kind = entry.file_type().map_err(failed("list", folder))?;
+        let name = format!("{prefix}/{}", entry.file_name().to_string_lossy());
+        if kind.is_dir() {
+            walk_names(&entry.path(), &name, names)?;
+        } else if kind.is_file() {
+            names.push(name);
+        } else {
+            // No key looks like this, so no manifest names it: what a link leads to can change.
+            names.push(format!("{name} (a link, and no file)"));
         }
     }
     Ok(())

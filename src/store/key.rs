@@ -44,7 +44,7 @@ impl Key {
 
     /// The refusal of a name that has a meaning of its own.
     pub(super) fn reserved(text: &str) -> BadKey {
-        BadKey { text: text.to_owned(), why: "the store writes it itself" }
+        BadKey::of(text, "the store writes it itself")
     }
 
     /// A key of a single part, such as a job's name.
@@ -59,6 +59,12 @@ impl Key {
     /// Parts that the protocols of this stage put together from numbers, instants and checked names.
     pub(super) fn known(text: String) -> Key {
         text.parse().expect("the store's own protocols build valid keys")
+    }
+}
+
+impl BadKey {
+    pub(super) fn of(text: &str, why: &'static str) -> Self {
+        BadKey { text: text.to_owned(), why }
     }
 }
 

@@ -62,6 +62,7 @@ impl FromStr for Location {
         match text.split_once("://") {
             Some((scheme, _)) => Err(bad(format!("`{scheme}://` is unknown, only `s3://` is known"))),
             None if text.trim().is_empty() => Err(bad("it is empty".to_owned())),
+            None if text.starts_with("s3:") => Err(bad("`s3:` is followed by two slashes".to_owned())),
             None => Ok(Location::Folder(PathBuf::from(text))),
         }
     }

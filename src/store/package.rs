@@ -1,7 +1,9 @@
 //! Packages: published as a whole or not at all, read back and checked.
 
+use std::collections::BTreeSet;
+
 use super::draft::SealedDraft;
-use super::manifest::Manifest;
+use super::manifest::{MANIFEST, Manifest};
 use super::{Body, Created, Digest, Key, Shelf, StoreError, chain};
 use chain::Link;
 
@@ -66,16 +68,45 @@ pub async fn earlier(shelf: &Shelf, job: &str) -> Result<Option<Package>, StoreE
 pub async fn verify(shelf: &Shelf, link: Link) -> Result<Package, StoreError> {
     let package = Package::open(shelf, link).await?;
     let folder = Manifest::folder(&package.manifest.run);
-    for key in shelf.list(&folder, None).await? {
-        let named = package.manifest.files.iter().any(|file| folder.strip(&key) == Some(file.name.as_str()));
-        if !named && key != package.link.manifest {
-            return Err(StoreError::Unlisted { key });
-        }
+    let files = package.manifest.files.iter().map(|file| format!("{folder}/{}", file.name));
+    let named: BTreeSet<String> = files.chain([package.link.manifest.to_string()]).collect();
+    if let Some(name) = shelf.names(&folder).await?.into_iter().find(|name| !named.contains(name)) {
+        return Err(StoreError::Unlisted { name });
     }
     for file in &package.manifest.files {
         package.read(shelf, &file.name).await?;
     }
     Ok(package)
+}
+
+/// What lies where packages lie: folders `packages/<job>/<run>`, and whatever else.
+///
+/// # Errors
+/// Where the shelf fails.
+pub async fn folders(shelf: &Shelf) -> Result<BTreeSet<String>, StoreError> {
+    let names = shelf.names(&Key::known("packages".to_owned())).await?;
+    // A name that ends in a slash is how consoles show an empty folder.
+    let names = names.into_iter().filter(|name| !name.ends_with('/'));
+    Ok(names
+        .map(|name| match name.match_indices('/').nth(2) {
+            Some((end, _)) => name[..end].to_owned(),
+            None => name,
+        })
+        .collect())
+}
+
+/// The newest package of a job behind the one that is its last by the chain, if no link names it.
+///
+/// # Errors
+/// Where the job's name cannot be a part of a key, the chain is broken, or the shelf fails.
+pub async fn newest_unlinked(shelf: &Shelf, job: &str, last: Option<&Package>) -> Result<Option<Key>, StoreError> {
+    let of_job = Key::known("packages".to_owned()).join(Key::part(job)?.as_str())?;
+    let behind = shelf.list(&of_job, last.map(|last| &last.link.manifest)).await?;
+    let Some(newest) = behind.into_iter().rfind(|key| key.as_str().ends_with(&format!("/{MANIFEST}"))) else {
+        return Ok(None);
+    };
+    let linked = chain::last(shelf, |link| link.manifest == newest).await?.is_some();
+    Ok((!linked).then_some(newest))
 }
 
 impl Package {

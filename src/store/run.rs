@@ -1,6 +1,6 @@
 //! Which run something in the store belongs to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::{BadKey, Key};
 
@@ -18,8 +18,12 @@ impl Run {
     /// part only, and never serves as an earlier run.
     ///
     /// # Errors
-    /// Where the job's name or the run's id cannot be a part of a key.
+    /// Where the job's name, the instant or the run's id cannot be a part of a key.
     pub fn new(job: &str, as_of: DateTime<Utc>, id: &str, filtered: bool) -> Result<Self, BadKey> {
+        // Others have more digits, or a sign, and would not be in the order of time (RFC 3339 does not know them either).
+        if !(0..=9999).contains(&as_of.year()) {
+            return Err(BadKey::of(&as_of.to_rfc3339(), "only years from 0 to 9999 have four digits"));
+        }
         Ok(Run { job: Key::part(job)?, as_of, id: Key::part(id)?, filtered })
     }
 

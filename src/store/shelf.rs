@@ -109,6 +109,20 @@ impl Shelf {
             Shelf::Bucket(bucket) => bucket.list(prefix, after).await,
         }
     }
+
+    /// The names of all that lies below `prefix`, in the order of their bytes: also of what has no valid key, and so was
+    /// not made by Rollcall.
+    ///
+    /// # Errors
+    /// Where the file system or S3 refuses.
+    pub async fn names(&self, prefix: &Key) -> Result<Vec<String>, StoreError> {
+        let mut names = match self {
+            Shelf::Folder(folder) => folder.names(prefix).await?,
+            Shelf::Bucket(bucket) => bucket.names(&format!("{prefix}/"), None).await?,
+        };
+        names.sort();
+        Ok(names)
+    }
 }
 
 /// What an attempt comes to that met an object.

@@ -144,6 +144,27 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
 }
 
 #[test]
+fn an_argument_that_cannot_be_used_ends_with_code_2_and_says_why() {
+    let cases: [(&[&str], &str); 6] = [
+        (&["audit", "--as-of", "+12000-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
+        (&["audit", "--as-of=-0001-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
+        (&["audit", "--to", "s3:/bucket/x"], "`s3:` is followed by two slashes"),
+        (&["rules", "--log", "wran"], "`wran` is no level"),
+        (&["rules", "--log", "rollcall=wran"], "error parsing level filter"),
+        (&["verify", "--last", "0123"], "is not a SHA-256"),
+    ];
+    for (arguments, why) in cases {
+        let output = run(&tempfile::tempdir().unwrap(), arguments);
+        assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{arguments:?}: {}", output.stderr);
+        assert!(output.stderr.contains(why), "{arguments:?}: {}", output.stderr);
+    }
+    for filter in ["warn", "OFF", "rollcall=debug,warn", "rollcall", "warn,rollcall::serve=trace", ""] {
+        let output = run(&tempfile::tempdir().unwrap(), &["rules", "--log", filter]);
+        assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{filter}");
+    }
+}
+
+#[test]
 fn rules_are_listed_with_what_they_mean_and_an_unknown_one_is_refused() {
     assert_file("tests/snapshots/rules.txt", &prints(&["rules"]));
     assert_file("tests/snapshots/rules-unexpected-user.txt", &prints(&["rules", "unexpected-user"]));

@@ -54,6 +54,21 @@ impl Stage {
         self.events.send(Event::Tick).await.unwrap();
     }
 
+    /// Ticks at this time until so many runs have begun: the end of a run is told to the loop by the runtime.
+    async fn until_begun(&self, runs: usize, now: &str) {
+        while self.begun().len() < runs {
+            self.tick(now).await;
+        }
+    }
+
+    /// Ends the run that began last, and lets the loop notice: on one thread, whoever can go on does at each yield.
+    async fn end(&mut self, result: Result<(), &str>) {
+        self.started.recv().await.unwrap().1.send(result.map_err(str::to_owned)).unwrap();
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     fn begun(&self) -> Vec<String> {
         self.begun.lock().unwrap().clone()
     }
@@ -106,14 +121,44 @@ async fn a_run_that_fails_or_panics_ends_no_other() {
     let mut stage = Stage::begin("2026-11-20T07:59:30Z", vec![job("hourly", "0 * * * *", None)]).await;
     stage.tick("2026-11-20T08:00:00Z").await;
     stage.started.recv().await.unwrap().1.send(Err("the network is gone".to_owned())).unwrap();
-    while stage.begun().len() < 2 {
-        stage.tick("2026-11-20T09:00:00Z").await;
-    }
+    stage.until_begun(2, "2026-11-20T09:00:00Z").await;
     drop(stage.started.recv().await.unwrap().1); // The run panics.
-    while stage.begun().len() < 3 {
-        stage.tick("2026-11-20T10:00:00Z").await;
-    }
+    stage.until_begun(3, "2026-11-20T10:00:00Z").await;
     assert_eq!(stage.begun(), ["hourly 20T08:00", "hourly 20T09:00", "hourly 20T10:00"]);
+}
+
+#[tokio::test]
+async fn a_run_that_failed_is_tried_again_ever_later_until_it_is_done() {
+    let mut stage = Stage::begin("2026-11-20T07:59:30Z", vec![job("quarterly", "0 8 20 2,5,8,11 *", None)]).await;
+    stage.tick("2026-11-20T08:00:00Z").await;
+    // Each is tried as long after the one before as is said, and not a second earlier.
+    let mut clock = at("2026-11-20T08:00:00Z");
+    for (number, minutes) in [5, 10, 20, 40, 60, 60].into_iter().enumerate() {
+        stage.end(Err("the network is gone")).await;
+        clock += TimeDelta::minutes(minutes);
+        stage.tick(&(clock - TimeDelta::seconds(1)).to_rfc3339()).await;
+        assert_eq!(stage.begun().len(), number + 1, "at {clock}");
+        stage.tick(&clock.to_rfc3339()).await;
+        assert_eq!(stage.begun().len(), number + 2, "at {clock}");
+    }
+    assert!(stage.begun().iter().all(|begun| begun == "quarterly 20T08:00"), "{:?}", stage.begun());
+
+    stage.end(Ok(())).await;
+    stage.tick("2026-12-20T08:00:00Z").await;
+    stage.tick("2027-02-20T07:59:59Z").await;
+    assert_eq!(stage.begun().len(), 7, "what was done is not done again");
+}
+
+#[tokio::test]
+async fn a_run_that_failed_is_not_tried_any_more_when_the_job_is_due_once_more() {
+    let mut stage = Stage::begin("2026-11-20T07:59:30Z", vec![job("often", "0,3 8 * * *", None)]).await;
+    stage.tick("2026-11-20T08:00:00Z").await;
+    stage.end(Err("the network is gone")).await;
+    stage.tick("2026-11-20T08:03:00Z").await;
+    stage.end(Ok(())).await;
+    stage.tick("2026-11-20T08:05:00Z").await;
+    stage.tick("2026-11-20T09:00:00Z").await;
+    assert_eq!(stage.begun(), ["often 20T08:00", "often 20T08:03"]);
 }
 
 #[tokio::test]

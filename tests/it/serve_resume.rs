@@ -158,6 +158,86 @@ fn a_job_that_cannot_go_on_with_what_is_left_says_why_and_begins_anew() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    type Swap = fn(&Path);
+    let swaps: [(&str, Swap); 2] = [
+        ("can be written to by other users", |journal| {
+            std::fs::set_permissions(journal, std::fs::Permissions::from_mode(0o666)).unwrap();
+        }),
+        ("is a link, or no file", |journal| {
+            let elsewhere = journal.with_file_name("elsewhere");
+            std::fs::rename(journal, &elsewhere).unwrap();
+            symlink(elsewhere, journal).unwrap();
+        }),
+    ];
+    for (why, swap) in swaps {
+        let place = Place::new();
+        place.audit();
+        place.is_stopped_at_it(|journal| journal);
+        let [journal] = place.journals().try_into().unwrap();
+        swap(&journal);
+        let said = place.is_done();
+        assert!(said.contains("is not gone on from") && said.contains(why), "{why}: {said}");
+        assert!(!said.contains("going on with"), "{said}");
+    }
+}
+
+#[test]
+fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
+    let place = Place::new();
+    place.audit();
+    place.is_stopped_at_it(|journal| journal);
+    let [journal] = place.journals().try_into().unwrap();
+    // What stands there and cannot be taken away is a folder here; it could be another user's file.
+    std::fs::remove_file(&journal).unwrap();
+    std::fs::create_dir(&journal).unwrap();
+    let process = place.serve("fast.toml");
+    while place.packages().len() < 2 || place.journals() != [journal.clone()] {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    assert!(said.contains("is a link, or no file"), "{said}");
+}
+
+#[test]
+fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
+    let place = Place::new();
+    place.audit();
+    let before = place.calls();
+    place.audit();
+    let whole = place.calls() - before;
+    std::fs::remove_dir_all(place.path().join("reports")).unwrap();
+    place.audit();
+
+    // The next link cannot be written where a folder has its name.
+    let in_the_way = place.path().join("reports/chain/00000002.json");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let process = place.serve("fast.toml");
+    while place.packages().len() < 2 || !place.packages()[1].join("manifest.json").exists() {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    assert!(said.contains("the package could not be published\n"), "{said}");
+    assert!(said.contains("goes on from the answers that it has"), "{said}");
+
+    std::fs::remove_dir(in_the_way).unwrap();
+    // The claim would be over after a quarter of an hour.
+    std::fs::remove_dir_all(place.path().join("reports/claims")).unwrap();
+    let before = place.calls();
+    let process = place.serve("fast.toml");
+    while !place.path().join("reports/chain/00000002.json").exists() || !place.journals().is_empty() {
+        std::thread::yield_now();
+    }
+    let said = ended(process);
+    let calls = place.calls() - before;
+    assert!(said.contains("going on with what the job left"), "{said}");
+    assert!(calls * 4 < whole, "{calls} of {whole} calls");
+}
+
 fn order(folder: &Path) -> Order {
     let saved = folder.join("saved");
     let write = |name: &str, text: &str| {

@@ -130,6 +130,8 @@ fn a_location_is_a_folder_or_a_bucket_and_nothing_else() {
         "s3://A/x",
         "s3://audit-reports/../x",
         "gs://x",
+        "s3:/audit-reports/x",
+        "s3:audit-reports",
         "",
     ];
     assert_snapshot!(all.map(read).join("\n"), @r#"
@@ -141,6 +143,10 @@ fn a_location_is_a_folder_or_a_bucket_and_nothing_else() {
     error: `s3://audit-reports/../x` is neither a folder nor a bucket: `../x` cannot be a name in the store: a part of it begins with a dot
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
     error: `gs://x` is neither a folder nor a bucket: `gs://` is unknown, only `s3://` is known
+      help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
+    error: `s3:/audit-reports/x` is neither a folder nor a bucket: `s3:` is followed by two slashes
+      help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
+    error: `s3:audit-reports` is neither a folder nor a bucket: `s3:` is followed by two slashes
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
     error: `` is neither a folder nor a bucket: it is empty
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)

@@ -121,6 +121,65 @@ async fn a_package_without_a_link_is_none() {
     fs::remove_file(place.file("chain/00000001.json")).unwrap();
     assert_eq!(package::earlier(&place.shelf(), "daily").await.unwrap(), None);
     assert_eq!(chain::walk(&place.shelf()).await.unwrap(), []);
+    let unlinked = package::newest_unlinked(&place.shelf(), "daily", None).await.unwrap().unwrap();
+    assert_eq!(unlinked.as_str(), "packages/daily/20261120T080000Z-r20/manifest.json");
+}
+
+#[tokio::test]
+async fn only_a_package_behind_the_last_that_no_link_names_has_lost_its_link() {
+    let place = Place::new();
+    for run in [run("daily", 19), run("daily", 20), Run::new("daily", day(21), "partial", true).unwrap()] {
+        place.publish(run).await;
+    }
+    let unlinked = async || {
+        let last = package::earlier(&place.shelf(), "daily").await.unwrap();
+        package::newest_unlinked(&place.shelf(), "daily", last.as_ref()).await.unwrap().map(|key| key.to_string())
+    };
+    assert_eq!(unlinked().await, None);
+    fs::remove_file(place.file("chain/00000003.json")).unwrap();
+    assert_eq!(unlinked().await.as_deref(), Some("packages/daily/20261121T080000Z-partial/manifest.json"));
+}
+
+#[tokio::test]
+async fn a_run_of_a_year_without_four_digits_is_refused() {
+    let refused = ["+12000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z"]
+        .map(|at| Run::new("daily", at.parse().unwrap(), "r1", false).unwrap_err().to_string());
+    assert_snapshot!(refused.join("\n"), @r"
+    `+12000-01-01T00:00:00+00:00` cannot be a name in the store: only years from 0 to 9999 have four digits
+    `-0001-01-01T00:00:00+00:00` cannot be a name in the store: only years from 0 to 9999 have four digits
+    ");
+}
+
+/// What a manifest does not name is refused, whatever it is called and whatever it is.
+#[cfg(unix)]
+#[tokio::test]
+async fn whatever_is_added_to_a_package_is_noticed() {
+    let place = Place::new();
+    let folder = "packages/daily/20261120T080000Z-r20";
+    let link = place.publish(run("daily", 20)).await;
+    let at = |name: &str| place.file(&format!("{folder}/{name}"));
+    let mut all = Vec::new();
+    for name in ["report (corrected).html", ".hidden", "Anhang ä/note.txt", "evidence.pdf"] {
+        fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+        if name == "evidence.pdf" {
+            std::os::unix::fs::symlink("/etc/passwd", at(name)).unwrap();
+        } else {
+            fs::write(at(name), "more").unwrap();
+        }
+        all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
+        fs::remove_file(at(name)).unwrap();
+    }
+    // What the manifest names must be a file of its own: what a link leads to can change.
+    fs::rename(at("findings.csv"), place.file("elsewhere.csv")).unwrap();
+    std::os::unix::fs::symlink(place.file("elsewhere.csv"), at("findings.csv")).unwrap();
+    all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
+    assert_snapshot!(all.join("\n"), @r"
+    `packages/daily/20261120T080000Z-r20/report (corrected).html` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/.hidden` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/Anhang ä/note.txt` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/evidence.pdf (a link, and no file)` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/findings.csv (a link, and no file)` lies in a package whose manifest does not name it
+    ");
 }
 
 #[tokio::test]

@@ -1,0 +1,147 @@
+//! Settings that cannot be used, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::FILE;
+use crate::schedule::BadTimetable;
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("cannot read settings `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A key that does not exist.
+    #[error("unknown key `{key}` in `{}`, line {line}", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// The key.
+        key: String,
+        /// The keys that exist there.
+        known: Vec<String>,
+    },
+    /// A value that is not what its key takes, or a text that is no TOML.
+    #[error("cannot understand `{}`, line {line}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong there.
+        #[source]
+        source: Said,
+    },
+    /// A value that has its key's type, and cannot be what is meant.
+    #[error("`{key}` in `{}` cannot be `{value}`", path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The key, with its table.
+        key: &'static str,
+        /// The value.
+        value: String,
+        /// What it must be.
+        help: &'static str,
+    },
+    /// A job that could never run as it is written.
+    #[error("job `{job}` in `{}` has no timetable", path.display())]
+    Timetable {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+        /// Why.
+        #[source]
+        source: BadTimetable,
+    },
+    /// Two jobs of one name would be compared with each other.
+    #[error("two jobs in `{}` are called `{job}`", path.display())]
+    SameJob {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+    },
+    /// A job that is called what it cannot be called.
+    #[error("a job in `{}` cannot be called `{job}`", path.display())]
+    JobName {
+        /// The file.
+        path: PathBuf,
+        /// The job.
+        job: String,
+    },
+    /// A job that nobody wrote.
+    #[error("there is no job `{job}` in the settings")]
+    NoSuchJob {
+        /// What was asked for.
+        job: String,
+        /// The jobs that there are.
+        known: Vec<String>,
+    },
+}
+
+/// What a parser said.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Said(pub(super) String);
+
+impl SettingsError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            SettingsError::Read { .. } => Some(format!("`rollcall init` writes a first `{FILE}`")),
+            SettingsError::UnknownKey { key, known, .. } => Some(match nearest(key, known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("there are {}", list(known)),
+            }),
+            SettingsError::NoSuchJob { job, known } if !known.is_empty() => Some(match nearest(job, known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("there are {}", list(known)),
+            }),
+            SettingsError::NoSuchJob { .. } => Some("write a `[[job]]` with a name and a cron pattern".to_owned()),
+            SettingsError::Timetable { source, .. } => source.help(),
+            SettingsError::SameJob { .. } => Some("give each job a name of its own".to_owned()),
+            SettingsError::JobName { .. } => {
+                Some("use letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned())
+            }
+            SettingsError::Value { help, .. } => Some((*help).to_owned()),
+            SettingsError::Malformed { .. } => None,
+        }
+    }
+}
+
+/// The name that was probably meant.
+fn nearest<'a>(text: &str, known: &'a [String]) -> Option<&'a String> {
+    let close = |name: &&String| strsim::damerau_levenshtein(text, name) <= 1 + name.len() / 4;
+    known.iter().filter(close).min_by_key(|name| strsim::damerau_levenshtein(text, name))
+}
+
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What the parser of TOML said, in our terms. Its message names an unknown key and those that it would have taken,
+/// each in backticks.
+pub(super) fn malformed(error: &toml::de::Error, text: &str, path: &Path) -> SettingsError {
+    let path = path.to_owned();
+    let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+    let message = error.message();
+    if message.starts_with("unknown field") {
+        let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
+        if let Some(key) = names.next() {
+            return SettingsError::UnknownKey { path, line, key, known: names.collect() };
+        }
+    }
+    SettingsError::Malformed { path, line, source: Said(message.replace('\n', "; ")) }
+}

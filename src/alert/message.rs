@@ -149,7 +149,7 @@ fn text<'a>(news: &'a News<'_>, package: &'a str) -> Text<'a> {
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
-    let gaps = wording::gap_groups(news.gaps.iter().copied());
+    let gaps = wording::gap_groups(news.gaps.iter().copied(), &report.world.snapshot);
     Text {
         headline: wording::headline(report),
         subline: wording::subline(report),

@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
 use crate::wording::{
-    EVERY_GAP, GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline,
-    notices, row, row_of, subline, thousands, title,
+    EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts, gap_groups,
+    headline, notices, row, row_of, subline, title,
 };
 
 /// Columns of the widest line.
@@ -70,7 +70,7 @@ fn findings(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     }
     let open = report.verdict.open();
     if open > LISTED {
-        let more = format!("{} more findings, in `findings.csv` and `report.json`", thousands((open - LISTED) as u64));
+        let more = format!("{}, in `findings.csv` and `report.json`", count(open - LISTED, "more finding"));
         page.lines(STRONG, "  ", "  ", &more)?;
     }
     if report.verdict.waived > 0 {
@@ -108,16 +108,16 @@ fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.title(&format!("Not seen: {}", count(report.gaps.len(), "gap")))?;
-    let groups = gap_groups(&report.gaps);
+    let groups = gap_groups(&report.gaps, &report.world.snapshot);
     for gap in groups.iter().take(LISTED) {
-        page.lines(WARN, "  - ", "    ", &gap.unseen())?;
+        page.lines(WARN, "  - ", "    ", &gap.unseen(Some(EVERY_GAP)))?;
         page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap.place(Some(EVERY_GAP)), gap.reason()))?;
         page.lines(PLAIN, "    help: ", "          ", &gap.advice())?;
     }
     let more: usize = groups.iter().skip(LISTED).map(GapGroup::size).sum();
     if more > 0 {
-        let more = thousands(more as u64);
-        page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `{EVERY_GAP}` and `report.json`"))?;
+        let more = count(more, "more gap");
+        page.lines(STRONG, "  ", "  ", &format!("{more}, in `{EVERY_GAP}` and `report.json`"))?;
     }
     Ok(())
 }
@@ -127,16 +127,8 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.title("Since the earlier run")?;
-    let changes = &report.changes;
-    let numbers = [
-        (changes.new.len(), "new"),
-        (changes.resolved.len(), "resolved"),
-        (changes.out_of_sight.len(), "out of sight"),
-        (changes.still_open.len(), "still open"),
-    ];
-    let numbers = numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64)));
-    page.lines(PLAIN, "  ", "  ", &numbers.join(", "))?;
-    let gone = self::changes(report).into_iter().filter(|change| matches!(change.what, "resolved" | "out-of-sight"));
+    page.lines(PLAIN, "  ", "  ", &change_counts(report))?;
+    let gone = changes(report).into_iter().filter(|change| matches!(change.what, "resolved" | "out-of-sight"));
     for change in gone.take(LISTED) {
         page.lines(PLAIN, &format!("  {}: ", change.what), "    ", &change.title)?;
     }

@@ -15,7 +15,7 @@ pub use population::population_csv;
 use std::borrow::Cow;
 use std::io;
 
-use crate::wording::visible;
+use crate::wording::phrase;
 
 /// A table that is being written: every cell passes [`cell`].
 struct Sheet<'o>(csv::Writer<&'o mut dyn io::Write>);
@@ -44,7 +44,7 @@ impl<'o> Sheet<'o> {
 /// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): where it would begin one, also behind
 /// blanks or in full width, an apostrophe goes in front. Controls, tab and line breaks among them, are written out.
 fn cell(text: &str) -> Cow<'_, str> {
-    let shown = visible(text);
+    let shown = phrase(text);
     match shown.trim_start().chars().next() {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => Cow::Owned(format!("'{shown}")),
         // A tab or a line break in front is already written out, but a reader may undo that.

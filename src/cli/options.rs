@@ -37,6 +37,10 @@ impl Config {
 #[error("lists are only written to in a folder, and `{0}` is a bucket")]
 struct ListsInABucket(Location);
 
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    text.parse().map_err(|error| format!("{error}; write it as `2026-11-20T08:00:00Z`"))
+}
+
 /// What is looked at.
 #[derive(Debug, Args)]
 pub(super) struct What {
@@ -47,7 +51,7 @@ pub(super) struct What {
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present.
-    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF")]
+    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
 

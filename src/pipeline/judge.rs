@@ -38,7 +38,7 @@ pub(super) struct Judgement {
     pub(super) deliverable: Deliverable,
 }
 
-pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
+pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = tempfile::Builder::new().prefix("rollcall-draft-").tempdir().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
@@ -57,7 +57,7 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
         inputs.join().expect("writing inputs down does not panic")?;
         let news = alert::news(&report, before.told.as_ref(), min_severity);
         let news = news.map(|news| (Message::of(&news, &package), news.then_told));
-        Ok::<_, PipelineError>((text(&report)?, report.verdict.clone(), news))
+        Ok::<_, PipelineError>((text(&report, columns)?, report.verdict.clone(), news))
     })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news };
     Ok(Judgement { text, verdict, deliverable })
@@ -74,9 +74,9 @@ fn add_files(draft: &Draft, report: &Report<'_>) -> Result<(), PipelineError> {
     })
 }
 
-fn text(report: &Report<'_>) -> Result<Vec<u8>, PipelineError> {
+fn text(report: &Report<'_>, columns: Option<usize>) -> Result<Vec<u8>, PipelineError> {
     let mut text = Vec::new();
-    let written: io::Result<()> = render::text(report, &mut text);
+    let written: io::Result<()> = render::text(report, columns, &mut text);
     written.map_err(PipelineError::Draft)?;
     Ok(text)
 }

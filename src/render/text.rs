@@ -13,8 +13,12 @@ use crate::wording::{
     headline, notices, row, row_of, subline, title,
 };
 
-/// Columns of the widest line.
-const WIDTH: usize = 100;
+/// Columns of the widest line, where nothing narrower shows it: longer ones are hard to read.
+const WIDEST: usize = 100;
+/// Columns that a line has at least: indents and a word or two must fit.
+const NARROWEST: usize = 40;
+/// Findings and gaps behind which the verdict, which begins the page, is out of sight.
+const FEW: usize = 10;
 /// Findings, and gaps, that are listed before the rest is only counted.
 const LISTED: usize = 100;
 
@@ -25,12 +29,12 @@ pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Writes the report for a terminal, with ANSI colours.
+/// Writes the report for a terminal of so many columns, with ANSI colours.
 ///
 /// # Errors
 /// Where `out` does.
-pub fn text(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut page = Page { out };
+pub fn text(report: &Report<'_>, columns: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::of(columns, out);
     verdict(report, &mut page)?;
     findings(report, &mut page)?;
     gaps(report, &mut page)?;
@@ -39,19 +43,26 @@ pub fn text(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for sentence in coverage(report).into_iter().chain(notices(report)) {
         page.lines(PLAIN, "  ", "  ", &sentence)?;
     }
+    if report.findings.len() + report.gaps.len() > FEW {
+        page.title("Verdict")?;
+        page.lines(tone(report), "  ", "  ", &headline(report))?;
+    }
     Ok(())
 }
 
-fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
-    let style = match (report.verdict.open(), report.verdict.complete()) {
+fn tone(report: &Report<'_>) -> Style {
+    match (report.verdict.open(), report.verdict.complete()) {
         (0, true) if !report.verdict.judged.is_empty() => GOOD,
         (0, _) => WARN,
         (_, _) => BAD,
-    };
-    page.lines(style, "", "", &headline(report))?;
+    }
+}
+
+fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    page.lines(tone(report), "", "", &headline(report))?;
     page.lines(PLAIN, "", "", &subline(report))?;
     for fact in facts(report).into_iter().take(5) {
-        page.lines(FAINT, &format!("  {:<14}", fact.label), &" ".repeat(16), &fact.value)?;
+        page.fact(fact.label, &fact.value)?;
     }
     Ok(())
 }
@@ -136,18 +147,33 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 pub(super) struct Page<'o> {
-    pub(super) out: &'o mut dyn io::Write,
+    out: &'o mut dyn io::Write,
+    columns: usize,
 }
 
-impl Page<'_> {
+impl<'o> Page<'o> {
+    pub(super) fn of(columns: Option<usize>, out: &'o mut dyn io::Write) -> Self {
+        Page { out, columns: columns.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST) }
+    }
+
+    /// A value behind what it is.
+    fn fact(&mut self, label: &str, value: &str) -> io::Result<()> {
+        let mut label = label;
+        for line in wrap(value, self.columns - 16) {
+            writeln!(self.out, "  {FAINT}{label:<14}{FAINT:#}{line}")?;
+            label = "";
+        }
+        Ok(())
+    }
+
     pub(super) fn title(&mut self, title: &str) -> io::Result<()> {
         writeln!(self.out, "\n{STRONG}{title}{STRONG:#}")
     }
 
-    /// A text in lines of at most [`WIDTH`] columns; a word that is longer than a line is broken.
+    /// A text in lines that are no longer than the page is wide; a word that is longer than a line is broken.
     pub(super) fn lines(&mut self, style: Style, first: &str, next: &str, text: &str) -> io::Result<()> {
         let mut indent = first;
-        for line in wrap(text, WIDTH - first.len().max(next.len())) {
+        for line in wrap(text, self.columns - first.len().max(next.len())) {
             writeln!(self.out, "{indent}{style}{line}{style:#}")?;
             indent = next;
         }

@@ -16,7 +16,7 @@ fn rendered(report: &Report<'_>, render: Render) -> String {
 
 fn stripped(report: &Report<'_>) -> String {
     let mut clean = anstream::StripStream::new(Vec::new());
-    render::text(report, &mut clean).expect("well-formed");
+    render::text(report, None, &mut clean).expect("well-formed");
     String::from_utf8(clean.into_inner()).expect("well-formed")
 }
 
@@ -118,6 +118,25 @@ fn a_name_cannot_drive_the_terminal_or_widen_a_line() {
     assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'));
     let widest = text.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "{widest:?}");
+}
+
+#[test]
+fn the_report_is_no_wider_than_the_terminal_and_its_verdict_stands_below_a_long_list_too() {
+    let world = world();
+    let report = full(&world);
+    let at = |columns| {
+        let mut clean = anstream::StripStream::new(Vec::new());
+        render::text(&report, Some(columns), &mut clean).expect("well-formed");
+        String::from_utf8(clean.into_inner()).expect("well-formed")
+    };
+    let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!((70..=80).contains(&widest(&at(80))), "{}", widest(&at(80)));
+    assert_eq!(at(400), stripped(&report));
+    assert!(widest(&at(3)) <= 40);
+    let end = at(80).split("\nVerdict\n").nth(1).expect("the verdict again").to_owned();
+    assert_eq!(end.split_whitespace().collect::<Vec<_>>().join(" "), wording::headline(&report));
+    let few = crate::support_report::report(&world, vec![], vec![]);
+    assert!(!stripped(&few).contains("\nVerdict\n"));
 }
 
 #[test]

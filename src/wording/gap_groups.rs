@@ -94,13 +94,13 @@ fn object(unseen: &str) -> Option<&str> {
 }
 
 impl<'g> GapGroup<'g> {
-    /// What must be equal so that two are told together: why, and either the call was refused in the same way, or the
-    /// same thing was not seen of another object.
+    /// What must be equal so that two are told together: why, and either no call was answered, or the same thing was
+    /// not seen of another object.
     fn cause(&self) -> (String, Option<(&'g str, String)>) {
         let Part { source, unseen, objects } = &self.parts[0];
         let reason = self.first_accounts_left_out(&gap_reason(&self.first.why));
         match (&self.first.why, objects.as_slice()) {
-            (Why::Denied { .. } | Why::Failed { .. }, _) => (without(&reason, source, ""), None),
+            (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked, _) => (without(&reason, source, ""), None),
             (_, [object]) => (reason, Some((source, unseen.replacen(object, "", 1)))),
             (_, _) => (reason, Some((source, (*unseen).to_owned()))),
         }

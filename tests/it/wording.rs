@@ -292,6 +292,27 @@ fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account
 }
 
 #[test]
+fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
+    let never = |operation: &str, unseen: &str, hides: Hides| {
+        let gap = aws_gap(operation, Some("111122223333"), unseen, Why::NotAsked);
+        std::sync::Arc::new(Gap { hides, ..Gap::clone(&gap) })
+    };
+    let gaps = [
+        never("iam:GetCredentialReport", "passwords", Hides::Grants),
+        never("iam:ListServiceSpecificCredentials", "API keys", Hides::Grants),
+        never("iam:ListVirtualMFADevices", "second factors", Hides::Nothing),
+    ];
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "passwords; API keys: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
+             (111122223333): it was in scope and nobody asked",
+            "second factors: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
+        ]
+    );
+}
+
+#[test]
 fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
     let list = |name: &str, vouched_by: Option<&str>| ListRead {
         name: name.to_owned(),

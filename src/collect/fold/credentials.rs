@@ -169,7 +169,7 @@ fn refused_a_new_one(reader: &mut Reader<'_>, account: AccountId) {
 /// Users with an app as second factor, by the names that the report has.
 fn second_factors(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> BTreeSet<String> {
     let wanted = Wanted::of(
-        format!("second factors in {account} that are younger than its credential report"),
+        format!("second factors in {account} that are younger than the credential report"),
         account.to_string(),
         Hides::Nothing,
     );

@@ -69,6 +69,8 @@ pub struct Order {
     pub as_of: Option<DateTime<Utc>>,
     /// The run's own id.
     pub run_id: String,
+    /// Columns of the terminal that shows what is told; `None` where there is none.
+    pub columns: Option<usize>,
 }
 
 /// Where AWS's side comes from.
@@ -158,7 +160,8 @@ async fn prepare(
     let given = judge::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
     let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
-    let judged = tokio::task::spawn_blocking(move || judge::judge(given, min_severity));
+    let columns = order.columns;
+    let judged = tokio::task::spawn_blocking(move || judge::judge(given, min_severity, columns));
     let judgement = judged.await.expect("comparing and rendering do not panic")?;
     Ok(Prepared { judgement, journal, unanswered })
 }
@@ -202,8 +205,8 @@ pub fn collect_commands(settings: &Settings) -> String {
     collect::commands::script(&settings.aws)
 }
 
-/// Checks a store: its chain, its digests, and that every report follows from its inputs. `noted` is the digest of a link
-/// that was the last one once.
+/// Checks a store: its chain, its digests, and that every report follows from its inputs. `noted` is the digest of a
+/// link that was the last one once.
 ///
 /// # Errors
 /// Where there is no chain, and for the first thing that is missing or was changed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Application, Everyone, NameKey, Principal, Report, Snapshot};
+use crate::model::{Application, Everyone, NameKey, Principal, Report, Snapshot, quoted};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, assignments, gap, withheld};
@@ -21,17 +21,17 @@ pub(super) fn draft(report: &Report<'_>, _: &Administrative) -> Result<Draft, BT
     let mut sheet = Sheet::default();
     for application in snapshot.applications.seen() {
         if let Some(reason) = gap(application.principals.extent()) {
-            sheet.leave_out(reason, format!("who is assigned to `{}`", application.name));
+            sheet.leave_out(reason, format!("who is assigned to {}", quoted(&application.name)));
             continue;
         }
         if let Some(reason) = gap(application.everyone.extent()) {
-            sheet.leave_out(reason, format!("whether everyone may use `{}`", application.name));
+            sheet.leave_out(reason, format!("whether everyone may use {}", quoted(&application.name)));
         }
         let everyone = application.everyone.seen().map(|Everyone| None);
         for holder in everyone.chain(application.principals.seen().map(|principal| Some(*principal))) {
             match row(snapshot, application, holder) {
                 Ok(cells) => sheet.row(false, cells),
-                Err(reason) => sheet.leave_out(reason, format!("somebody assigned to `{}`", application.name)),
+                Err(reason) => sheet.leave_out(reason, format!("somebody assigned to {}", quoted(&application.name))),
             }
         }
     }

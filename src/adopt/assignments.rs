@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Account, Ix, PermissionSet, Principal, Report, Snapshot};
+use crate::model::{Account, Ix, PermissionSet, Principal, Report, Snapshot, quoted};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, gap, withheld};
@@ -24,13 +24,13 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
     for (position, set) in snapshot.permission_sets.positions() {
         let unnamed = set.unnamed.as_ref().map(|gap| Reason::Unseen(Arc::clone(gap)));
         if let Some(reason) = unnamed.or_else(|| gap(set.placements.extent())) {
-            sheet.leave_out(reason, format!("all assignments of `{}`", set.name));
+            sheet.leave_out(reason, format!("all assignments of {}", quoted(&set.name)));
             continue;
         }
         for placement in set.placements.seen() {
             let account = snapshot.accounts[placement.account].id;
             if let Some(reason) = gap(placement.principals.extent()) {
-                sheet.leave_out(reason, format!("assignments of `{}` in {account}", set.name));
+                sheet.leave_out(reason, format!("assignments of {} in {account}", quoted(&set.name)));
                 continue;
             }
             for &principal in placement.principals.seen() {
@@ -38,7 +38,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                     Ok(cells) => sheet.row(administrative.permission_sets.contains(&position), cells),
                     Err(reason) => {
                         let (_, name) = name_of(snapshot, principal);
-                        sheet.leave_out(reason, format!("`{}` of `{name}` in {account}", set.name));
+                        sheet.leave_out(reason, format!("{} of {} in {account}", quoted(&set.name), quoted(name)));
                     }
                 }
             }

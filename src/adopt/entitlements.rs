@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Entitled, Entitlement, Report, Snapshot};
+use crate::model::{Entitled, Entitlement, Report, Snapshot, quoted};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, assignments, gap, withheld};
@@ -28,7 +28,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
         for (position, entitlement) in entitled.entitlements.positions() {
             match row(snapshot, entitled, entitlement) {
                 Ok(cells) => sheet.row(administrative.entitlements.contains(&(place, position)), cells),
-                Err(reason) => sheet.leave_out(reason, format!("role `{}` in {account}", entitlement.role)),
+                Err(reason) => sheet.leave_out(reason, format!("role {} in {account}", quoted(&entitlement.role))),
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{IamAccount, IamUser, Ix, Report};
+use crate::model::{IamAccount, IamUser, Ix, Report, quoted};
 
 use super::sheet::{Sheet, cell, joined};
 use super::{Administrative, Cells, Draft, Reason, gap, withheld};
@@ -29,7 +29,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                 // A row without a digest is met by whatever the policies turn out to allow.
                 None => sheet.leave_out(
                     Reason::Unwritable("a policy of it was not read, so nobody can approve it"),
-                    format!("IAM user `{}` in {}", entry.name, snapshot.accounts[iam.account].id),
+                    format!("IAM user {} in {}", quoted(&entry.name), snapshot.accounts[iam.account].id),
                 ),
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Access, Ix, Report, Snapshot, User, UserStatus};
+use crate::model::{Access, Ix, Report, Snapshot, User, UserStatus, quoted};
 
 use super::sheet::{SEPARATOR, Sheet, cell, joined};
 use super::{Administrative, Cells, Draft, Reason, gap, withheld};
@@ -74,7 +74,7 @@ fn row<'a>(user: &'a User, groups: impl IntoIterator<Item = &'a str>) -> Cells {
 fn groups<'s>(snapshot: &'s Snapshot, sheet: &mut Sheet) -> BTreeMap<Ix<User>, Vec<&'s str>> {
     let mut groups: BTreeMap<Ix<User>, Vec<&str>> = BTreeMap::new();
     for group in snapshot.groups.seen().filter(|group| group.listed) {
-        let what = || format!("group `{}`", group.name);
+        let what = || format!("group {}", quoted(&group.name));
         if let Some(reason) = gap(group.members.extent()) {
             sheet.leave_out(reason, what());
         } else if group.name.contains(SEPARATOR) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Ix, Known, PermissionSet, PermissionSetPolicies, Report};
+use crate::model::{Ix, Known, PermissionSet, PermissionSetPolicies, Report, quoted};
 
 use super::sheet::{Sheet, cell};
 use super::{Administrative, Cells, Draft, Reason, gap, withheld};
@@ -24,7 +24,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
         match (&set.unnamed, &set.policies) {
             // A row without a digest is met by whatever the permission set turns out to allow.
             (Some(gap), _) | (None, Known::Unknown(gap)) => {
-                sheet.leave_out(Reason::Unseen(Arc::clone(gap)), format!("permission set `{}`", set.name));
+                sheet.leave_out(Reason::Unseen(Arc::clone(gap)), format!("permission set {}", quoted(&set.name)));
             }
             (None, Known::Is(policies)) => {
                 let is_administrative = administrative.permission_sets.contains(&position);

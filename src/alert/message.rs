@@ -186,7 +186,7 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
-    let gaps = wording::gap_groups(news.gaps.iter().copied());
+    let gaps = wording::gap_groups(news.gaps.iter().copied(), &report.world.snapshot);
     Text {
         headline: wording::headline(report),
         subline: wording::subline(report),
@@ -217,7 +217,7 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, list
         was,
         title: clipped(wording::title(report, finding)),
     };
-    let gaps = wording::gap_groups(news.gaps.iter().copied());
+    let gaps = wording::gap_groups(news.gaps.iter().copied(), &report.world.snapshot);
     Machine {
         version: 1,
         organization: stamp.organization.as_deref(),

@@ -9,7 +9,7 @@ use super::options::{Config, What, no_audit, shown};
 use super::waive::{self, FindingId};
 use super::{Exit, Failure, clock, print};
 use crate::pipeline::{self, Adopted, Draft, Drafted, LeftOut, Outcome, Reason};
-use crate::wording::{self, visible};
+use crate::wording::{self, phrase};
 
 /// Arguments of `rollcall adopt`.
 #[derive(Debug, Args)]
@@ -112,7 +112,7 @@ const NAMED: usize = 5;
 fn show_left_out(out: &mut dyn Write, left_out: &LeftOut) -> io::Result<()> {
     for (reason, names) in left_out {
         let names: Vec<String> =
-            names.iter().map(|name| visible(name).into_owned()).collect::<BTreeSet<_>>().into_iter().collect();
+            names.iter().map(|name| phrase(name).into_owned()).collect::<BTreeSet<_>>().into_iter().collect();
         let mut named: Vec<String> = names.iter().take(NAMED).cloned().collect();
         if names.len() > NAMED {
             named.push(format!("{} more", wording::thousands((names.len() - NAMED) as u64)));

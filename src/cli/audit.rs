@@ -8,7 +8,7 @@ use clap::Args;
 use super::failure::{Level, tell};
 use super::live::{self, Live};
 use super::options::{Config, What, location, no_audit, wrong_settings};
-use super::{Exit, Failure, clock, new_run_id, print};
+use super::{Exit, Failure, clock, columns, new_run_id, print};
 use crate::model::{CrossCheck, Severity};
 use crate::pipeline::{self, Alert, Audited, Delivery, Order, Source};
 use crate::store::Location;
@@ -73,6 +73,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         alert: job.is_some_and(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
+        columns: columns(),
         settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;

@@ -40,7 +40,9 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
     print(|out| {
         writeln!(out, "{} in {}", wording::count(collected.pages.len(), "page"), shown(&arguments.to))?;
         provenance(&collected.snapshot, out)?;
-        wording::gap_groups(gaps).iter().try_for_each(|gap| writeln!(out, "not seen: {}", gap.line(None)))
+        wording::gap_groups(gaps, &collected.snapshot)
+            .iter()
+            .try_for_each(|gap| writeln!(out, "not seen: {}", gap.line(None)))
     })?;
     if let Some(goes_on) = &goes_on {
         live::unanswered(goes_on);

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::options::{Config, What, location, no_audit};
-use super::{Exit, Failure, clock, new_run_id, print};
+use super::{Exit, Failure, clock, columns, new_run_id, print};
 use crate::pipeline::{self, ExplainAs, Explained, Order};
 use crate::wording;
 
@@ -50,6 +50,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         alert: false,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
+        columns: columns(),
         settings,
     };
     let form = match arguments.format {

@@ -57,5 +57,5 @@ pub(super) fn tell(level: Level, error: &dyn Error, help: Option<&str>) {
 
 /// An error may quote what it read.
 fn visible(error: &dyn Error) -> String {
-    crate::wording::visible(&error.to_string()).into_owned()
+    crate::wording::phrase(&error.to_string()).into_owned()
 }

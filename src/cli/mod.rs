@@ -129,6 +129,11 @@ fn log(options: &options::Log) {
     }
 }
 
+/// Columns of the terminal that standard output goes to, if it goes to one.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(terminal_size::Width(columns), _)| usize::from(columns))
+}
+
 /// Prints data on standard output. A reader that goes away in the middle has what it wanted.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, Failure> {
     #[derive(Debug, thiserror::Error)]

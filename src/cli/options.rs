@@ -98,7 +98,7 @@ pub(super) fn location(settings: &Settings, written: &Location) -> Location {
 
 /// An instant as RFC 3339 writes it, which knows years of four digits only.
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let at: DateTime<Utc> = text.parse().map_err(|error| format!("{error}; write it like `2026-11-20T08:00:00Z`"))?;
+    let at: DateTime<Utc> = text.parse().map_err(|error| format!("{error}; write it as `2026-11-20T08:00:00Z`"))?;
     if (0..=9999).contains(&at.year()) { Ok(at) } else { Err("the year is not between 0 and 9999".to_owned()) }
 }
 

@@ -59,6 +59,7 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         alert: job.alert,
         as_of: None,
         run_id: new_run_id(),
+        columns: None,
         settings: Arc::new(settings.of_run(Some(job), None)),
     };
     let claimed =

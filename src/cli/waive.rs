@@ -8,7 +8,7 @@ use clap::Args;
 use super::options::{Config, What, shown};
 use super::{Exit, Failure, clock, now, print};
 use crate::pipeline::{self, Added, Addition, NotAdded};
-use crate::wording::visible;
+use crate::wording::phrase;
 
 /// Arguments of `rollcall waive`.
 #[derive(Debug, Args)]
@@ -99,7 +99,7 @@ pub(super) fn show(added: &Added, dry_run: bool) -> Result<Exit, Failure> {
     let word = if dry_run { "would add to" } else { "added to" };
     print(|out| {
         writeln!(out, "{word} {}:\n", shown(path))?;
-        text.lines().try_for_each(|line| writeln!(out, "  {}", visible(line)))?;
+        text.lines().try_for_each(|line| writeln!(out, "  {}", phrase(line)))?;
         writeln!(out, "\nIt accepts: {title}")
     })
 }

@@ -14,7 +14,7 @@ use serde::de::IgnoredAny;
 
 use super::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::aws::failure::{self, Failure, Kind};
-use crate::model::{AccountId, Scope};
+use crate::model::{AccountId, Scope, quoted};
 
 /// The name of the list of calls.
 pub const CALLS: &str = "calls.jsonl";
@@ -154,8 +154,8 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
     let token = TOKENS.iter().find(|token| saved.parameters.get(token).is_some());
     let outcome = if let Some(token) = token.filter(|_| saved.page == first()) {
         Outcome::Unreadable(format!(
-            "`{}`: it was asked for with `{token}`, and no `page` says which one it is",
-            saved.file
+            "{}: it was asked for with `{token}`, and no `page` says which one it is",
+            quoted(&saved.file),
         ))
     } else if saved.exit_code == 0 {
         answer(&folder.join(&saved.file), &saved.file)
@@ -182,11 +182,11 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
 fn answer(path: &Path, file: &str) -> Outcome {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) => return Outcome::Unreadable(format!("`{file}`: {error}")),
+        Err(error) => return Outcome::Unreadable(format!("{}: {error}", quoted(file))),
     };
     // Version 2 of the AWS CLI prints nothing at all where an answer has no fields.
     let text = if text.trim().is_empty() { "{}" } else { &text };
-    Outcome::of_text(text).unwrap_or_else(|error| Outcome::Unreadable(format!("`{file}`: {error}")))
+    Outcome::of_text(text).unwrap_or_else(|error| Outcome::Unreadable(format!("{}: {error}", quoted(file))))
 }
 
 /// What the AWS CLI says of a failure: `An error occurred (AccessDenied) when calling the ListUsers operation: …`.

@@ -28,8 +28,8 @@ pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap
     changes
 }
 
-/// Whether this run would find it if it were still there: its rule is on, a list speaks of its kind as one did then, and
-/// what it is about is in scope.
+/// Whether this run would find it if it were still there: its rule is on, a list speaks of its kind as one did then,
+/// and what it is about is in scope.
 fn is_looked_for(world: &World, judged_then: &BTreeSet<String>, gone: &EarlierFinding) -> bool {
     let scope = &world.snapshot.scope;
     let is_off = world.policy.levels.iter().any(|(rule, level)| *level == Level::Off && rule.0 == gone.rule);

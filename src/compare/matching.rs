@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::provisioning;
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
-    Person, Provisioning, Reach, Side, User, Why, World, effective_members,
+    Person, Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
 };
 
 /// The matching, what follows from it, and who could not be told apart.
@@ -51,8 +51,8 @@ pub(super) fn of(world: &World) -> WhoIsWho {
         }
     }
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
-    let undecided = people.gaps(|user| format!("who the user `{}` is", snapshot.users[user].user_name));
-    let undecided_groups = groups.gaps(|group| format!("which group `{}` is", snapshot.groups[group].name));
+    let undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
+    let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
     let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
         .matched
         .iter()

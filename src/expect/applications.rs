@@ -5,7 +5,7 @@ use super::own_list::{self, cell, day, presence, required, reviewed};
 use super::reading::Reading;
 use super::records::{ApplicationRecord, Holder, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::Kind;
+use crate::model::{Kind, quoted};
 
 const REQUIRED: [&str; 3] = ["application", "principal_type", "principal"];
 /// `owner`, `ticket` and `comment` are for people; they are not read.
@@ -40,7 +40,9 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
         "user" => Holder::User,
         "group" => Holder::Group,
         "everyone" => Holder::Everyone,
-        other => return Err(format!("`principal_type` is `{other}`; it must be `user`, `group` or `everyone`")),
+        other => {
+            return Err(format!("`principal_type` is {}; it must be `user`, `group` or `everyone`", quoted(other)));
+        }
     };
     let principal = match principal_type {
         Holder::User | Holder::Group => match required(table, row, "principal")? {
@@ -49,7 +51,7 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
         },
         Holder::Everyone => match cell(table, row, "principal") {
             None | Some("*") => "*".to_owned(),
-            Some(other) => return Err(format!("`principal` is `{other}`; beside `everyone` it must be `*`")),
+            Some(other) => return Err(format!("`principal` is {}; beside `everyone` it must be `*`", quoted(other))),
         },
     };
     Ok(ApplicationRecord {

@@ -10,6 +10,7 @@ use super::file_name::group_of_file;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use super::table::{self, Row, Table};
+use crate::model::quoted;
 
 /// Columns that only a list of members has.
 const MEMBER_TYPE: [&str; 2] = ["objecttype", "membertype"];
@@ -64,7 +65,7 @@ fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> R
 fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damage> {
     let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
     let mut reading = Reading::new(file, "CSV of a group's members (Entra ID)");
-    reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+    reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
     let group = Reference::Name(group);
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
     for row in table.rows() {

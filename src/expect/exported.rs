@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::error::Damage;
 use super::records::End;
 use super::{InputFile, LastModified};
-use crate::model::{ExportClock, Exported};
+use crate::model::{ExportClock, Exported, quoted};
 
 /// How the name of a sidecar ends.
 pub(super) const SIDECAR: &str = ".export.json";
@@ -59,8 +59,8 @@ impl Sidecar {
 
     /// Where the list comes from, for a reader.
     pub(super) fn origin(&self) -> Option<String> {
-        let server = self.server.as_deref().map(|server| format!("from `{server}`"));
-        let filter = self.filter.as_deref().map(|filter| format!("with the filter `{filter}`"));
+        let server = self.server.as_deref().map(|server| format!("from {}", quoted(server)));
+        let filter = self.filter.as_deref().map(|filter| format!("with the filter {}", quoted(filter)));
         let said: Vec<String> = server.into_iter().chain(filter).collect();
         (!said.is_empty()).then(|| format!("its sidecar says that it was exported {}", said.join(" ")))
     }

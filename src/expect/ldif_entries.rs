@@ -14,7 +14,7 @@ use super::ldif_notes::Seen;
 use super::ldif_ranges::Group;
 use super::reading::Reading;
 use super::records::{Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells};
-use crate::model::Guid;
+use crate::model::{Guid, quoted};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
 const WANTED: [&str; 17] = [
@@ -51,8 +51,10 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             reading.count(EntryKind::Other);
             continue;
         }
-        let dn = Dn::parse(name)
-            .ok_or_else(|| Damage::Ldif { line: entry.line, what: format!("`{name}` is no distinguished name") })?;
+        let dn = Dn::parse(name).ok_or_else(|| Damage::Ldif {
+            line: entry.line,
+            what: format!("{} is no distinguished name", quoted(name)),
+        })?;
         if is_deleted(&entry, &dn) {
             seen.deleted += 1;
             reading.count(EntryKind::Other);
@@ -205,7 +207,7 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
         }
     }
     if let Some((at, detail)) = why {
-        let unseen = format!("the groups of `{}`", entry.dn);
+        let unseen = format!("the groups of {}", quoted(&entry.dn));
         reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail: detail.to_owned() });
     }
     any

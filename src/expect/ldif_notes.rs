@@ -5,6 +5,7 @@ use super::error::Damage;
 use super::ldif::{LdifEntry, Value, damaged};
 use super::reading::Reading;
 use super::records::{Entry, EntryKind};
+use crate::model::quoted;
 
 /// What was seen in passing.
 #[derive(Debug, Default)]
@@ -37,7 +38,7 @@ impl Names {
         self.count += 1;
         if self.first.len() < 3 {
             let name = object.sam.as_deref().or(object.common_name.as_deref()).unwrap_or_default();
-            self.first.push(format!("`{}`", name.split('\n').next().unwrap_or_default()));
+            self.first.push(quoted(&name.split('\n').next().unwrap_or_default()));
         }
     }
 
@@ -124,8 +125,11 @@ impl Seen {
         });
         let deleted = (self.deleted > 0).then(|| format!("{} deleted objects were skipped", self.deleted));
         let elsewhere = (!self.elsewhere.is_empty()).then(|| {
-            let names = self.elsewhere.join("`, `");
-            format!("values of `{names}` are in other files, which are not opened (`ldapsearch` without `-t` writes them here)")
+            let names: Vec<String> = self.elsewhere.iter().map(quoted).collect();
+            format!(
+                "values of {} are in other files, which are not opened (`ldapsearch` without `-t` writes them here)",
+                names.join(", ")
+            )
         });
         let distribution = self.distribution.note_of_distribution();
         [without, locked, distribution, conflicts, deleted, elsewhere].into_iter().flatten().collect()

@@ -4,6 +4,7 @@
 use super::error::Damage;
 use super::ldif::damaged;
 use super::records::End;
+use crate::model::quoted;
 
 /// What the file says of the search that made it.
 #[derive(Debug, Default)]
@@ -129,7 +130,7 @@ impl Search {
                 Ok(())
             }
             name if OUTSIDE.contains(&name) => Ok(()),
-            name => Err(damaged(line, &format!("`{name}` belongs to no entry; the `dn` before it is missing"))),
+            name => Err(damaged(line, &format!("{} belongs to no entry; the `dn` before it is missing", quoted(name)))),
         }
     }
 
@@ -157,7 +158,7 @@ impl Search {
     /// without the end of its line may be the beginning of a longer one.
     pub(super) fn end(&self, entries: u32, last_line_ends: bool) -> End {
         if let Some(result) = &self.failed {
-            return End::Cut(format!("the search ended with `{result}`"));
+            return End::Cut(format!("the search ended with {}", quoted(result)));
         }
         match (&self.cookie, self.entries) {
             (Some(cookie), _) if !cookie.is_empty() => End::Cut("the last page announces another one".to_owned()),

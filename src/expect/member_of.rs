@@ -4,6 +4,7 @@ use super::dn::{Dn, split_list};
 use super::reading::Reading;
 use super::records::{Affects, EntryKind, Hole, Membership, Reference, Tells};
 use super::table::{Row, Table};
+use crate::model::quoted;
 
 /// The column of groups, where the export has one that says something.
 pub(super) struct MemberOf {
@@ -20,7 +21,7 @@ impl MemberOf {
             reading.holes.push(Hole {
                 at: reading.at(table.header_line),
                 affects: Affects::GroupNames,
-                unseen: format!("groups in `{}`", table.header[ranged]),
+                unseen: format!("groups in {}", quoted(&table.header[ranged])),
                 detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
             });
         }
@@ -36,8 +37,11 @@ impl MemberOf {
                 reading.holes.push(Hole {
                     at,
                     affects: Affects::GroupNames,
-                    unseen: format!("a group in `{}`", self.name),
-                    detail: format!("the name `{group}` was cut at a comma; export distinguished names instead"),
+                    unseen: format!("a group in {}", quoted(&self.name)),
+                    detail: format!(
+                        "the name {} was cut at a comma; export distinguished names instead",
+                        quoted(group)
+                    ),
                 });
                 continue;
             }

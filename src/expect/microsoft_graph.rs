@@ -10,7 +10,7 @@ use super::error::Damage;
 use super::file_name::group_of_file;
 use super::reading::Reading;
 use super::records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells};
-use crate::model::Guid;
+use crate::model::{Guid, quoted};
 
 /// `$expand=members` gives no more than this, without a word about the rest.
 const MOST_EXPANDED: usize = 20;
@@ -178,7 +178,7 @@ impl List {
 
     fn members_of_one(&mut self, name: &str, members: Vec<Object>) -> Result<(), Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
-        self.reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+        self.reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
         // A group has users, groups, devices and applications in it; a person is in roles and administrative units too.
         let of_person = |member: &Object| {
             let kind = member.kind.as_deref().map(|kind| kind.trim_start_matches("#microsoft.graph."));
@@ -191,8 +191,10 @@ impl List {
             });
         }
         if members.iter().all(|member| member.kind.as_deref() == Some("#microsoft.graph.group")) {
-            let note =
-                format!("all that it lists are groups: if they are those that `{group}` is in, leave the file out");
+            let note = format!(
+                "all that it lists are groups: if they are those that {} is in, leave the file out",
+                quoted(&group)
+            );
             self.reading.notes.push(note);
         }
         let group = Reference::Name(group);

@@ -6,6 +6,7 @@ use super::file_name::without_date;
 use super::ldif_notes::Names;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
+use crate::model::quoted;
 
 /// What a list of names lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ fn of_members(file: u32, group: &str) -> Reading {
     reading.ages = true;
     reading.tells.extend([Tells::Groups, Tells::Members]);
     reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.to_owned()), cut: None });
-    reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+    reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(group)));
     let primary = "it also lists accounts whose primary group this is, which Identity Center never gets to know; they are \
                    left out where lists give the `primaryGroupID` and `objectSid` of the account and the group's SID";
     reading.notes.push(primary.to_owned());

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::error::Damage;
 use super::header::column_key;
 use super::table::{self, Row, Table};
-use crate::model::Presence;
+use crate::model::{Presence, quoted};
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
 pub(super) fn read<'a>(
@@ -24,7 +24,7 @@ fn checked<'a>(text: &'a str, required: &[&'static str], optional: &[&'static st
     let table = table::read(text)?;
     for &column in required {
         if !table.has(&[&column_key(column)]) {
-            let column = format!("`{column}`");
+            let column = quoted(column);
             return Err(Damage::MissingColumn { column, remedy: "`expected/README.md` lists the columns" });
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn cell<'a>(table: &Table, row: &'a Row, column: &str) -> Option<&'a 
 
 /// A cell that must not be empty.
 pub(super) fn required<'a>(table: &Table, row: &'a Row, column: &str) -> Result<&'a str, String> {
-    cell(table, row, column).ok_or_else(|| format!("`{column}` is empty"))
+    cell(table, row, column).ok_or_else(|| format!("{} is empty", quoted(column)))
 }
 
 /// The values of a cell that joins several by `;`.
@@ -71,7 +71,7 @@ pub(super) fn reviewed(table: &Table, row: &Row) -> bool {
 pub(super) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<NaiveDate>, String> {
     let day = |text: &str| {
         let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-        parsed.map_err(|_| format!("`{column}` is `{text}`, which is no day; write it as `2027-03-31`"))
+        parsed.map_err(|_| format!("{} is {}, which is no day; write it as `2027-03-31`", quoted(column), quoted(text)))
     };
     cell(table, row, column).map(day).transpose()
 }
@@ -81,14 +81,14 @@ pub(super) fn presence(table: &Table, row: &Row) -> Result<Presence, String> {
     match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
         None | Some("required") => Ok(Presence::Required),
         Some("allowed") => Ok(Presence::Allowed),
-        Some(other) => Err(format!("`presence` is `{other}`; it must be `required` or `allowed`")),
+        Some(other) => Err(format!("`presence` is {}; it must be `required` or `allowed`", quoted(other))),
     }
 }
 
 /// The name of a role.
 pub(super) fn role(cell: &str) -> Result<String, String> {
     if cell.contains(['/', ':']) {
-        return Err(format!("`role` is `{cell}`; it must be the role's name alone, without path and ARN"));
+        return Err(format!("`role` is {}; it must be the role's name alone, without path and ARN", quoted(cell)));
     }
     Ok(cell.to_owned())
 }
@@ -99,7 +99,7 @@ pub(super) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
         Some("no") => Ok(Some(false)),
-        Some(other) => Err(format!("`{column}` is `{other}`; it must be `yes` or `no`")),
+        Some(other) => Err(format!("{} is {}; it must be `yes` or `no`", quoted(column), quoted(other))),
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option
 pub(super) fn digest(table: &Table, row: &Row) -> Result<Option<String>, String> {
     let digest = |text: &str| match text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         true => Ok(text.to_ascii_lowercase()),
-        false => Err(format!("`digest` is `{text}`, which is not sixty-four hexadecimal digits")),
+        false => Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted(text))),
     };
     cell(table, row, "digest").map(digest).transpose()
 }

@@ -1,5 +1,6 @@
 //! What PowerShell's `Export-Csv` made of Active Directory: users, groups, members of one group, members of many.
 
+use crate::model::quoted;
 use std::collections::BTreeMap;
 
 use super::Told;
@@ -84,7 +85,7 @@ impl Export<'_> {
             );
         }
         if let Some(column) = staff_list::foreign_column(self.table) {
-            reading.notes.push(format!("its column `{column}` is not read; `Enabled` says who has left"));
+            reading.notes.push(format!("its column {} is not read; `Enabled` says who has left", quoted(column)));
         }
         let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
@@ -150,7 +151,7 @@ impl Export<'_> {
     fn members_of_one(&self, file: u32, name: &str) -> Result<Reading, Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
         let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroupMember`)");
-        reading.notes.push(format!("the file's name says that it lists the members of `{group}`"));
+        reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
         let group = Reference::Name(group);
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
         for row in self.table.rows() {

@@ -1,5 +1,6 @@
 //! What one reader makes of one file, before the files are put together.
 
+use crate::model::quoted;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -87,7 +88,7 @@ impl Reading {
             Reference::Name(_) | Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => None,
         });
         let (line, name) = names.min()?;
-        Some(format!("`{name}` in line {line} is taken for the name of one group; several are joined by `;`"))
+        Some(format!("{} in line {line} is taken for the name of one group; several are joined by `;`", quoted(name)))
     }
 
     /// Whether anybody in it is a person.

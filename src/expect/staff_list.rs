@@ -1,5 +1,6 @@
 //! A list of people from any tool of a personnel department: whoever has a mail address, and whether they have left.
 
+use crate::model::quoted;
 use chrono::TimeDelta;
 
 use super::account;
@@ -193,7 +194,7 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));
     }
     for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
-        last_day.tell(&mut reading, &format!("`{}`", table.header[column]));
+        last_day.tell(&mut reading, &quoted(&table.header[column]));
     }
     Ok(reading)
 }

@@ -5,7 +5,7 @@ use super::own_list::{self, cell, required, role};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
-use crate::model::{AccountId, Kind};
+use crate::model::{AccountId, Kind, quoted};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
@@ -55,21 +55,22 @@ fn trusted(cell: &str) -> Result<String, String> {
     let is_provider = provider.contains('.') && !provider.contains(char::is_whitespace);
     if provider.ends_with(".amazonaws.com") && !provider.starts_with("oidc.") && !provider.contains("cognito-identity")
     {
-        return Err(format!("`trusted` is `{cell}`, a service of AWS; services need no row"));
+        return Err(format!("`trusted` is {}, a service of AWS; services need no row", quoted(cell)));
     }
     if cell == "*" || cell.parse::<AccountId>().is_ok() || is_organization || is_provider {
         return Ok(provider.trim_end_matches('/').to_owned());
     }
     Err(format!(
-        "`trusted` is `{cell}`; it must be an account's id, an ARN, the host and path of a provider, an \
-         organization's id, or `*`"
+        "`trusted` is {}; it must be an account's id, an ARN, the host and path of a provider, an \
+         organization's id, or `*`",
+        quoted(cell)
     ))
 }
 
 fn of_arn(cell: &str, arn: &str) -> Result<String, String> {
     let parts: Vec<&str> = arn.splitn(5, ':').collect();
     let [_, _, _, account, resource] = parts.as_slice() else {
-        return Err(format!("`trusted` is `{cell}`, which is no whole ARN"));
+        return Err(format!("`trusted` is {}, which is no whole ARN", quoted(cell)));
     };
     Ok(match resource.strip_prefix("oidc-provider/") {
         Some(provider) => provider.to_owned(),

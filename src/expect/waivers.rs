@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::error::Damage;
 use super::reading::Reading;
 use super::records::{Tells, WaiverRecord};
-use crate::model::AccountId;
+use crate::model::{AccountId, quoted};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +41,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let refused = |what: &str| Damage::Waiver { line, what: what.to_owned(), nearest: None };
         for (key, value) in [("rule", &waiver.rule), ("reason", &waiver.reason), ("approved_by", &waiver.approved_by)] {
             if value.trim().is_empty() {
-                return Err(refused(&format!("`{key}` is empty")));
+                return Err(refused(&format!("{} is empty", quoted(key))));
             }
         }
         let expires = day(&waiver.expires).ok_or_else(|| refused("`expires` is no day; write it as `2027-03-31`"))?;
@@ -79,7 +79,7 @@ fn damage(error: &toml::de::Error, text: &str) -> Damage {
         KEYS.into_iter().min_by_key(distance).filter(|known| distance(known) <= 3)
     });
     let what = match unknown {
-        Some(key) => format!("unknown key `{key}`"),
+        Some(key) => format!("unknown key {}", quoted(key)),
         None => message.lines().next().unwrap_or_default().to_owned(),
     };
     Damage::Waiver { line, what, nearest }

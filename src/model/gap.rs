@@ -13,6 +13,17 @@ pub struct Source {
     /// What vouches for its completeness (the last page, the trailer of an export), or `None` where nobody does.
     /// A source that nobody vouches for counts as complete, and page one of the report says so.
     pub vouched_by: Option<String>,
+    /// The expected lists that it consists of, one or several together; an answer of AWS has none.
+    pub lists: Vec<ListRead>,
+}
+
+/// An expected list that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListRead {
+    /// The file's name.
+    pub name: String,
+    /// What vouches for its completeness, or `None` where nobody does.
+    pub vouched_by: Option<String>,
 }
 
 /// Something that could not be seen although it was to be looked at.

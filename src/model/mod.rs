@@ -35,6 +35,7 @@ mod verdict;
 mod world;
 
 mod population;
+mod quoted;
 mod report;
 
 pub use administrative::Administrative;
@@ -49,7 +50,7 @@ pub use expectation::{
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;
-pub use gap::{Gap, Hides, Side, Source, Why};
+pub use gap::{Gap, Hides, ListRead, Side, Source, Why};
 pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, Trust, Trusted};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
@@ -58,6 +59,7 @@ pub use ix::Ix;
 pub use looked_up::LookedUp;
 pub use made::Made;
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
+pub use quoted::quoted;
 pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};

@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::quoted;
+
 /// A policy document: of an identity, or the trust policy of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDocument {
@@ -81,7 +83,7 @@ impl PolicyDocument {
                     let read = one_or_many(value).map(self::statement).collect::<Result<_, _>>()?;
                     once(&mut statements, read, "`Statement`")?;
                 }
-                _ => return Err(format!("it has an element `{element}`")),
+                _ => return Err(format!("it has an element {}", quoted(&element))),
             }
         }
         Ok(PolicyDocument { statements: statements.ok_or("it has no `Statement`")? })
@@ -144,7 +146,7 @@ fn statement(value: Value) -> Result<Statement, String> {
             "principal" => once(&mut principals, Principals::Only(self::principals(value)?), "principals")?,
             "notprincipal" => once(&mut principals, Principals::AllBut, "principals")?,
             "condition" => once(&mut conditions, self::conditions(value)?, "`Condition`")?,
-            _ => return Err(format!("a statement has an element `{element}`")),
+            _ => return Err(format!("a statement has an element {}", quoted(&element))),
         }
     }
     let effect = effect.ok_or("a statement has no `Effect`")?;
@@ -209,7 +211,7 @@ fn texts(value: Value, element: &str) -> Result<Vec<String>, String> {
     let texts = one_or_many(value).map(|value| match value {
         Value::String(text) => Ok(text),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            Err(format!("`{element}` is neither text nor a list of texts"))
+            Err(format!("{} is neither text nor a list of texts", quoted(element)))
         }
     });
     texts.collect()

@@ -50,16 +50,16 @@ pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
     };
-    let (policy, who) = (settings.policy(), who.to_owned());
+    let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
     let told = tokio::task::spawn_blocking(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
         let world = World { snapshot: collected.snapshot, expectation, policy, earlier: None, stamp };
-        tell(&world, &who, form)
+        tell(&world, &who, form, columns)
     });
     told.await.expect("comparing and explaining do not panic").map_err(PipelineError::Draft)
 }
 
-fn tell(world: &World, who: &str, form: ExplainAs) -> io::Result<Explained> {
+fn tell(world: &World, who: &str, form: ExplainAs, columns: Option<usize>) -> io::Result<Explained> {
     let report = compare(world);
     let explanation = match render::explain(&report, who) {
         Found::One(explanation) => explanation,
@@ -68,7 +68,7 @@ fn tell(world: &World, who: &str, form: ExplainAs) -> io::Result<Explained> {
     };
     let mut told = Vec::new();
     match form {
-        ExplainAs::Text => render::explain_text(&explanation, &mut told)?,
+        ExplainAs::Text => render::explain_text(&explanation, columns, &mut told)?,
         ExplainAs::Json => render::explain_json(&explanation, &mut told)?,
     }
     Ok(Explained::Told(told))

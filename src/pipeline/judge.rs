@@ -40,7 +40,7 @@ pub(super) struct Judgement {
     pub(super) deliverable: Deliverable,
 }
 
-pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, PipelineError> {
+pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = folder_for_us_alone().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
@@ -61,7 +61,7 @@ pub(super) fn judge(given: Given, min_severity: Severity) -> Result<Judgement, P
         let news = news.map(|news| (Message::of(&news, &package), news.then_told));
         let known = before.told.as_ref().map(|told| told.still(&report));
         let otherwise = known.filter(|known| Some(known) != before.told.as_ref());
-        Ok::<_, PipelineError>((text(&report)?, report.verdict.clone(), news, otherwise))
+        Ok::<_, PipelineError>((text(&report, columns)?, report.verdict.clone(), news, otherwise))
     })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
     Ok(Judgement { text, verdict, deliverable })
@@ -87,9 +87,9 @@ fn add_files(draft: &Draft, report: &Report<'_>) -> Result<(), PipelineError> {
     })
 }
 
-fn text(report: &Report<'_>) -> Result<Vec<u8>, PipelineError> {
+fn text(report: &Report<'_>, columns: Option<usize>) -> Result<Vec<u8>, PipelineError> {
     let mut text = Vec::new();
-    let written: io::Result<()> = render::text(report, &mut text);
+    let written: io::Result<()> = render::text(report, columns, &mut text);
     written.map_err(PipelineError::Draft)?;
     Ok(text)
 }

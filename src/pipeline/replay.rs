@@ -38,8 +38,8 @@ pub struct Verified {
     pub last: Digest,
 }
 
-/// Checks every link of the chain, every digest of every package, and judges the inputs of each package again. `noted` is
-/// the digest of a link that was the last one once. `at` is the store's address, for the error.
+/// Checks every link of the chain, every digest of every package, and judges the inputs of each package again. `noted`
+/// is the digest of a link that was the last one once. `at` is the store's address, for the error.
 ///
 /// # Errors
 /// Where there is no link, for the first thing that is missing or was changed.

@@ -7,17 +7,20 @@ use std::io;
 
 use askama::Template;
 
+use super::legend::{self, FileOfPackage};
 use super::marked::Marked;
 use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
 use crate::wording::{
-    Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, changes, clock_words, consequences, count, coverage, evidence,
-    facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices, row, row_of, short,
-    standing_meaning, standing_word, subline, thousands, title, visible,
+    Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences, count,
+    coverage, evidence, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices,
+    phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
 /// reads further on a page.
 const LISTED: usize = 500;
+/// Findings of one rule that need no overview.
+const FEW: usize = 10;
 /// Held things that are listed per finding.
 const HELD: usize = 10;
 
@@ -45,9 +48,13 @@ struct Page {
     notices: Vec<Marked>,
     /// What each is called, and what it is.
     facts: Vec<(&'static str, Marked)>,
+    /// The run as the foot of a printed page names it, in letters that end no text of a style sheet.
+    run: String,
     severities: Vec<(&'static str, String)>,
     standings: Vec<StandingRow>,
     meanings: Vec<(&'static str, &'static str)>,
+    /// Open findings by rule, where they are of several or many.
+    overview: Vec<RuleRow>,
     findings: Vec<Card>,
     open: String,
     more_findings: Option<String>,
@@ -56,18 +63,31 @@ struct Page {
     gaps: Vec<GapRow>,
     more_gaps: Option<String>,
     earlier: bool,
+    change_counts: String,
     changes: Vec<ChangeRow>,
     more_changes: Option<String>,
     files: Vec<FileRow>,
     ledger_columns: [&'static str; 7],
-    ledger: Vec<(String, [String; 7], String)>,
+    ledger: Vec<(Marked, [String; 7], String)>,
+    package: Vec<FileOfPackage>,
+    columns: Vec<(&'static str, Marked)>,
 }
 
 struct StandingRow {
     kind: &'static str,
     judged: &'static str,
+    total: String,
     /// How many, of which standing; a zero is `None`.
     cells: Vec<(&'static str, Option<String>)>,
+}
+
+struct RuleRow {
+    severity: &'static str,
+    rule: String,
+    open: String,
+    /// Its first card, where the page lists one.
+    first: Option<Fingerprint>,
+    meaning: Marked,
 }
 
 struct Card {
@@ -105,7 +125,7 @@ struct FileRow {
     format: Marked,
     rows: [String; 3],
     exported: String,
-    vouched: String,
+    vouched: Marked,
     sha256: String,
     notes: Vec<Marked>,
 }
@@ -132,7 +152,9 @@ impl Page {
         };
         let new: BTreeSet<&Fingerprint> = report.changes.new.iter().filter(|_| report.earlier().is_some()).collect();
         let cards = |findings: Vec<&Finding>| findings.into_iter().map(|finding| card(report, finding, &new)).collect();
-        let all_changes = changes(report);
+        // What is open still stands among the findings.
+        let mut all_changes = changes(report);
+        all_changes.retain(|change| change.what != "still-open");
         let changed = all_changes.len();
         Page {
             organization: report.world.stamp.organization.as_deref().map_or_else(String::new, |o| visible(o).into()),
@@ -144,11 +166,15 @@ impl Page {
             coverage: coverage(report),
             notices: notices(report).into_iter().map(Marked::from).collect(),
             facts: facts(report).into_iter().map(|fact| (fact.label, Marked::from(fact.value))).collect(),
+            run: (report.world.stamp.run_id.chars())
+                .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
+                .collect(),
             severities: (Severity::ALL.into_iter().rev())
                 .map(|one| (one.word(), thousands(verdict.findings.get(&one).copied().unwrap_or(0) as u64)))
                 .collect(),
             standings: Kind::ALL.into_iter().filter_map(|kind| standing_row(report, kind)).collect(),
             meanings: STANDINGS.map(|word| (standing_word(word), standing_meaning(word))).to_vec(),
+            overview: overview(report),
             findings: cards(report.open().take(LISTED).collect()),
             open: thousands(verdict.open() as u64),
             more_findings: more(verdict.open(), "finding"),
@@ -157,13 +183,40 @@ impl Page {
             gaps: gaps(report),
             more_gaps: more_gaps(report),
             earlier: report.earlier().is_some(),
+            change_counts: change_counts(report),
             changes: all_changes.into_iter().take(LISTED).map(change_row).collect(),
             more_changes: more(changed, "change"),
             files: report.world.expectation.files.iter().map(|file| file_row(report, file)).collect(),
             ledger_columns: LEDGER_COLUMNS,
             ledger: ledger(report),
+            package: legend::files(),
+            columns: legend::columns(),
         }
     }
+}
+
+/// Open findings by rule, in the order in which they are listed; nothing where it would say no more than the list.
+fn overview(report: &Report<'_>) -> Vec<RuleRow> {
+    let mut rules: Vec<(&Finding, usize, bool)> = Vec::new();
+    for (place, finding) in report.open().enumerate() {
+        let same =
+            |known: &&mut (&Finding, usize, bool)| (known.0.rule, known.0.severity) == (finding.rule, finding.severity);
+        match rules.iter_mut().find(same) {
+            Some((_, open, _)) => *open += 1,
+            None => rules.push((finding, 1, place < LISTED)),
+        }
+    }
+    if rules.len() < 2 && report.verdict.open() <= FEW {
+        return Vec::new();
+    }
+    let row = |(first, open, listed): (&Finding, usize, bool)| RuleRow {
+        severity: first.severity.word(),
+        rule: first.rule.to_string(),
+        open: thousands(open as u64),
+        first: listed.then(|| first.fingerprint.clone()),
+        meaning: report.rule(first.rule).meaning.into(),
+    };
+    rules.into_iter().map(row).collect()
 }
 
 fn more(all: usize, one: &str) -> Option<String> {
@@ -203,13 +256,14 @@ fn change_row(change: Change) -> ChangeRow {
 
 /// What the table leaves out.
 fn more_gaps(report: &Report<'_>) -> Option<String> {
-    let left_out: usize = gap_groups(&report.gaps).iter().skip(LISTED).map(GapGroup::size).sum();
+    let left_out: usize =
+        gap_groups(&report.gaps, &report.world.snapshot).iter().skip(LISTED).map(GapGroup::size).sum();
     (left_out > 0).then(|| count(left_out, "more gap"))
 }
 
 fn gaps(report: &Report<'_>) -> Vec<GapRow> {
-    let rows = gap_groups(&report.gaps).into_iter().take(LISTED).map(|gap| GapRow {
-        unseen: gap.unseen().into(),
+    let rows = gap_groups(&report.gaps, &report.world.snapshot).into_iter().take(LISTED).map(|gap| GapRow {
+        unseen: gap.unseen(Some(EVERY_GAP)).into(),
         place: gap.place(Some(EVERY_GAP)).into(),
         reason: gap.reason().into(),
         hides: match gap.first.hides {
@@ -235,6 +289,7 @@ fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
     Some(StandingRow {
         kind: kind_word(kind),
         judged: if judged { "judged" } else { "not judged" },
+        total: thousands(counts.values().sum::<usize>() as u64),
         cells: cells.to_vec(),
     })
 }
@@ -244,26 +299,27 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
     let partial = report.gaps.iter().any(|gap| gap.source == file.name);
     let vouched = match source.map(|source| source.vouched_by.as_ref()) {
         _ if partial => "partly read, see gaps".to_owned(),
-        Some(Some(voucher)) => format!("yes, by {}", visible(voucher)),
+        Some(Some(voucher)) => format!("yes, by {}", phrase(voucher)),
         Some(None) | None => "not vouched; counted as complete".to_owned(),
     };
     FileRow {
         name: visible(&file.name).into(),
-        format: format!("{}, {}", visible(&file.format), visible(&file.encoding)).into(),
+        format: format!("{}, {}", phrase(&file.format), visible(&file.encoding)).into(),
         rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
         exported: match (file.exported, file.ages) {
-            (Some(exported), _) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),
+            (_, false) => "kept by hand".to_owned(),
+            (Some(exported), true) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),
             (None, true) => "not known".to_owned(),
-            (None, false) => "kept by hand".to_owned(),
         },
-        vouched,
+        vouched: vouched.into(),
         sha256: file.sha256.clone(),
-        notes: file.notes.iter().map(|note| visible(note).into_owned().into()).collect(),
+        notes: file.notes.iter().map(|note| phrase(note).into_owned().into()).collect(),
     }
 }
 
-fn ledger(report: &Report<'_>) -> Vec<(String, [String; 7], String)> {
-    let lines = (report.world.snapshot.ledger.iter())
-        .map(|(operation, tally)| (visible(operation).into(), ledger_numbers(tally), ledger_window(tally)));
+fn ledger(report: &Report<'_>) -> Vec<(Marked, [String; 7], String)> {
+    let lines = (report.world.snapshot.ledger.iter()).map(|(operation, tally)| {
+        (format!("`{}`", visible(operation)).into(), ledger_numbers(tally), ledger_window(tally))
+    });
     lines.collect()
 }

@@ -23,7 +23,11 @@ impl fmt::Display for Marked {
         while let Some((before, name, after)) = next_name(rest) {
             Html.write_escaped_str(&mut *f, before)?;
             f.write_str("<code>")?;
-            Html.write_escaped_str(&mut *f, name)?;
+            if is_operation(name) {
+                breakable(name, f)?
+            } else {
+                Html.write_escaped_str(&mut *f, name)?
+            }
             f.write_str("</code>")?;
             rest = after;
         }
@@ -36,4 +40,26 @@ fn next_name(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
     let (name, after) = rest.split_once('`')?;
     Some((before, name, after))
+}
+
+/// Whether it is an operation of AWS: `iam:GetAccountAuthorizationDetails`.
+fn is_operation(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(service, operation)| {
+        let is_service = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+        !service.is_empty() && service.chars().all(is_service) && operation.chars().all(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+/// An operation that a narrow column breaks between its words; it has nothing to escape.
+fn breakable(operation: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut before = ' ';
+    for letter in operation.chars() {
+        let begins_a_word = letter.is_ascii_uppercase() && (before.is_ascii_lowercase() || before == ':');
+        if begins_a_word {
+            f.write_str("<wbr>")?;
+        }
+        write!(f, "{letter}")?;
+        before = letter;
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod csv;
 mod explain;
 mod html;
 mod json;
+mod legend;
 mod marked;
 mod paths;
 mod text;

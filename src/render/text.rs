@@ -9,12 +9,16 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
 use crate::wording::{
-    Change, EVERY_GAP, GapGroup, advice, changes, consequences, count, coverage, evidence, facts, gap_groups, headline,
-    notices, row, row_of, subline, thousands, title,
+    Change, EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts,
+    gap_groups, headline, notices, row, row_of, subline, title,
 };
 
-/// Columns of the widest line.
-const WIDTH: usize = 100;
+/// Columns of the widest line, where nothing narrower shows it: longer ones are hard to read.
+const WIDEST: usize = 100;
+/// Columns that a line has at least: indents and a word or two must fit.
+const NARROWEST: usize = 40;
+/// Findings and gaps behind which the verdict, which begins the page, is out of sight.
+const FEW: usize = 10;
 /// Findings, and gaps, that are listed before the rest is only counted.
 const LISTED: usize = 100;
 
@@ -25,12 +29,12 @@ pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Writes the report for a terminal, with ANSI colours.
+/// Writes the report for a terminal of so many columns, with ANSI colours.
 ///
 /// # Errors
 /// Where `out` does.
-pub fn text(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut page = Page { out };
+pub fn text(report: &Report<'_>, columns: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::of(columns, out);
     verdict(report, &mut page)?;
     findings(report, &mut page)?;
     gaps(report, &mut page)?;
@@ -39,19 +43,26 @@ pub fn text(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for sentence in coverage(report).into_iter().chain(notices(report)) {
         page.lines(PLAIN, "  ", "  ", &sentence)?;
     }
+    if report.findings.len() + report.gaps.len() > FEW {
+        page.title("Verdict")?;
+        page.lines(tone(report), "  ", "  ", &headline(report))?;
+    }
     Ok(())
 }
 
-fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
-    let style = match (report.verdict.open(), report.verdict.complete()) {
+fn tone(report: &Report<'_>) -> Style {
+    match (report.verdict.open(), report.verdict.complete()) {
         (0, true) if !report.verdict.judged.is_empty() => GOOD,
         (0, _) => WARN,
         (_, _) => BAD,
-    };
-    page.lines(style, "", "", &headline(report))?;
+    }
+}
+
+fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    page.lines(tone(report), "", "", &headline(report))?;
     page.lines(PLAIN, "", "", &subline(report))?;
     for fact in facts(report).into_iter().take(5) {
-        page.lines(FAINT, &format!("  {:<14}", fact.label), &" ".repeat(16), &fact.value)?;
+        page.fact(fact.label, &fact.value)?;
     }
     Ok(())
 }
@@ -70,7 +81,7 @@ fn findings(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     }
     let open = report.verdict.open();
     if open > LISTED {
-        let more = format!("{} more findings, in `findings.csv` and `report.json`", thousands((open - LISTED) as u64));
+        let more = format!("{}, in `findings.csv` and `report.json`", count(open - LISTED, "more finding"));
         page.lines(STRONG, "  ", "  ", &more)?;
     }
     if report.verdict.waived > 0 {
@@ -108,16 +119,16 @@ fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.title(&format!("Not seen: {}", count(report.gaps.len(), "gap")))?;
-    let groups = gap_groups(&report.gaps);
+    let groups = gap_groups(&report.gaps, &report.world.snapshot);
     for gap in groups.iter().take(LISTED) {
-        page.lines(WARN, "  - ", "    ", &gap.unseen())?;
+        page.lines(WARN, "  - ", "    ", &gap.unseen(Some(EVERY_GAP)))?;
         page.lines(PLAIN, "    ", "    ", &format!("{}: {}", gap.place(Some(EVERY_GAP)), gap.reason()))?;
         page.lines(PLAIN, "    help: ", "          ", &gap.advice())?;
     }
     let more: usize = groups.iter().skip(LISTED).map(GapGroup::size).sum();
     if more > 0 {
-        let more = thousands(more as u64);
-        page.lines(STRONG, "  ", "  ", &format!("{more} more gaps, in `{EVERY_GAP}` and `report.json`"))?;
+        let more = count(more, "more gap");
+        page.lines(STRONG, "  ", "  ", &format!("{more}, in `{EVERY_GAP}` and `report.json`"))?;
     }
     Ok(())
 }
@@ -127,36 +138,42 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.title("Since the earlier run")?;
-    let changes = &report.changes;
-    let numbers = [
-        (changes.new.len(), "new"),
-        (changes.resolved.len(), "resolved"),
-        (changes.accepted.len(), "accepted by waivers"),
-        (changes.out_of_sight.len(), "out of sight"),
-        (changes.still_open.len(), "still open"),
-    ];
-    let numbers = numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64)));
-    page.lines(PLAIN, "  ", "  ", &numbers.join(", "))?;
+    page.lines(PLAIN, "  ", "  ", &change_counts(report))?;
     let gone = |change: &Change| matches!(change.what, "resolved" | "accepted" | "out-of-sight");
-    for change in self::changes(report).into_iter().filter(gone).take(LISTED) {
+    for change in changes(report).into_iter().filter(gone).take(LISTED) {
         page.lines(PLAIN, &format!("  {}: ", change.what), "    ", &change.title)?;
     }
     Ok(())
 }
 
 pub(super) struct Page<'o> {
-    pub(super) out: &'o mut dyn io::Write,
+    out: &'o mut dyn io::Write,
+    columns: usize,
 }
 
-impl Page<'_> {
+impl<'o> Page<'o> {
+    pub(super) fn of(columns: Option<usize>, out: &'o mut dyn io::Write) -> Self {
+        Page { out, columns: columns.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST) }
+    }
+
+    /// A value behind what it is.
+    fn fact(&mut self, label: &str, value: &str) -> io::Result<()> {
+        let mut label = label;
+        for line in wrap(value, self.columns - 16) {
+            writeln!(self.out, "  {FAINT}{label:<14}{FAINT:#}{line}")?;
+            label = "";
+        }
+        Ok(())
+    }
+
     pub(super) fn title(&mut self, title: &str) -> io::Result<()> {
         writeln!(self.out, "\n{STRONG}{title}{STRONG:#}")
     }
 
-    /// A text in lines of at most [`WIDTH`] columns; a word that is longer than a line is broken.
+    /// A text in lines that are no longer than the page is wide; a word that is longer than a line is broken.
     pub(super) fn lines(&mut self, style: Style, first: &str, next: &str, text: &str) -> io::Result<()> {
         let mut indent = first;
-        for line in wrap(text, WIDTH - first.len().max(next.len())) {
+        for line in wrap(text, self.columns - first.len().max(next.len())) {
             writeln!(self.out, "{indent}{style}{line}{style:#}")?;
             indent = next;
         }

@@ -20,7 +20,8 @@ impl Run {
     /// # Errors
     /// Where the job's name, the instant or the run's id cannot be a part of a key.
     pub fn new(job: &str, as_of: DateTime<Utc>, id: &str, filtered: bool) -> Result<Self, BadKey> {
-        // Others have more digits, or a sign, and would not be in the order of time (RFC 3339 does not know them either).
+        // Others have more digits, or a sign, and would not be in the order of time (RFC 3339 does not know them
+        // either).
         if !(0..=9999).contains(&as_of.year()) {
             return Err(BadKey::of(&as_of.to_rfc3339(), "only years from 0 to 9999 have four digits"));
         }

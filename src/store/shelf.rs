@@ -110,8 +110,8 @@ impl Shelf {
         }
     }
 
-    /// The names of all that lies below `prefix`, in the order of their bytes: also of what has no valid key, and so was
-    /// not made by Rollcall.
+    /// The names of all that lies below `prefix`, in the order of their bytes: also of what has no valid key, and so
+    /// was not made by Rollcall.
     ///
     /// # Errors
     /// Where the file system or S3 refuses.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Finding, Fingerprint, Report};
 
-use super::{title, visible};
+use super::{phrase, thousands, title};
 
 /// One finding that appeared, stayed, went, was accepted, or is out of sight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         report.findings.iter().map(|finding| (&finding.fingerprint, finding)).collect();
     let sentence = |fingerprint: &Fingerprint| match (here.get(fingerprint), earlier.open.get(fingerprint)) {
         (Some(finding), _) => title(report, finding),
-        (None, Some(before)) => visible(&before.title).into_owned(),
+        (None, Some(before)) => phrase(&before.title).into_owned(),
         (None, None) => format!("finding {fingerprint}"),
     };
     let groups = [
@@ -40,4 +40,18 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         .flat_map(|(what, fingerprints)| fingerprints.iter().map(move |fingerprint| (what, fingerprint)))
         .map(|(what, fingerprint)| Change { what, fingerprint: fingerprint.clone(), title: sentence(fingerprint) })
         .collect()
+}
+
+/// How many of each: `2 new, 1 resolved, 0 accepted by waivers, 0 out of sight, 17 still open`.
+#[must_use]
+pub fn change_counts(report: &Report<'_>) -> String {
+    let changes = &report.changes;
+    let numbers = [
+        (changes.new.len(), "new"),
+        (changes.resolved.len(), "resolved"),
+        (changes.accepted.len(), "accepted by waivers"),
+        (changes.out_of_sight.len(), "out of sight"),
+        (changes.still_open.len(), "still open"),
+    ];
+    numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64))).join(", ")
 }

@@ -3,27 +3,22 @@
 use crate::model::{Evidence, World};
 
 use super::cross_check::contradiction;
-use super::{account, count, employment, hours, instant, list, row, short, visible};
+use super::sources::not_in;
+use super::{account, count, employment, hours, instant, list, phrase, row, short, visible};
 
 /// A piece of evidence, in one sentence.
 #[must_use]
 pub fn evidence(world: &World, evidence: &Evidence) -> String {
     match evidence {
-        Evidence::NotIn(source) => {
-            let vouched = match &source.vouched_by {
-                Some(voucher) => format!("which {} vouches for", visible(voucher)),
-                None => "which nobody vouches for".to_owned(),
-            };
-            format!("Not named in {}; read to its end, {vouched}", visible(&source.name))
-        }
-        Evidence::Row(named) => format!("Named at {}", row(&world.expectation, *named)),
+        Evidence::NotIn(source) => not_in(source),
+        Evidence::Row(named) => format!("Named at `{}`", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
         Evidence::Holds(subject) if subject.is_due() => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
-        Evidence::Administrative(how) => format!("Administrative: {}", visible(how)),
+        Evidence::Administrative(how) => format!("Administrative: {}", phrase(how)),
         Evidence::PerhapsAdministrative(why) => {
-            format!("Nobody can say whether it is administrative: {}", visible(why))
+            format!("Nobody can say whether it is administrative: {}", phrase(why))
         }
         Evidence::LiveCredentials => {
             "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
@@ -51,13 +46,13 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::ExportedAt(at, age) => {
             format!("Exported at {}, {} before this run", instant(*at), hours(usize::try_from(*age).unwrap_or(0)))
         }
-        Evidence::CutOff(how) => format!("It was cut off: {}", visible(how)),
+        Evidence::CutOff(how) => format!("It was cut off: {}", phrase(how)),
         Evidence::Shrunk { rows, before } => {
             format!("{} fewer than in the earlier run", count(before.saturating_sub(*rows) as usize, "row"))
         }
-        Evidence::Lapsed(lapsed, last) => format!("Expected at {} until {last}", row(&world.expectation, *lapsed)),
+        Evidence::Lapsed(lapsed, last) => format!("Expected at `{}` until {last}", row(&world.expectation, *lapsed)),
         Evidence::Digest { now, approved } => {
-            format!("What it allows now has the digest {now}; approved was {approved}")
+            format!("What it allows now has the digest `{now}`; approved was `{approved}`")
         }
         Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
         Evidence::OlderVersionIn(place) => {
@@ -82,7 +77,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::Contradicted(contradicted) => sentence(&contradiction(world, contradicted)),
-        Evidence::MeansNothing(why) => sentence(&visible(why)),
+        Evidence::MeansNothing(why) => sentence(&phrase(why)),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         ),
         Subject::PermissionSet(_) => format!("Permission set `{set}` exists, and no expected list names it"),
         Subject::DuePermissionSet(_) => format!("Permission set `{set}` is expected, and is not there"),
-        Subject::IdleRow(_) => format!("The row at {} means nothing that exists", name(&names.list)),
+        Subject::IdleRow(_) => format!("The row at `{}` means nothing that exists", name(&names.list)),
         Subject::DueUser(_) => format!("`{who}` is expected in Identity Center, and is not there"),
         Subject::Group(_) if told.orphaned => {
             format!("Group `{who}` still holds something, and Identity Center does not list it")

@@ -2,7 +2,7 @@
 
 use crate::model::{Gap, Hides, Side, Why};
 
-use super::{count, instant, list, visible};
+use super::{count, instant, list, phrase, visible};
 
 /// Names that a sentence lists before it only counts.
 const NAMED: usize = 5;
@@ -11,7 +11,7 @@ const NAMED: usize = 5;
 /// so the lines of two runs can be compared.
 #[must_use]
 pub fn gap_line(gap: &Gap) -> String {
-    format!("{}: {}: {}", visible(&gap.unseen), gap_place(gap), gap_reason(&gap.why))
+    format!("{}: {}: {}", phrase(&gap.unseen), gap_place(gap), gap_reason(&gap.why))
 }
 
 /// Where it was asked: `` `identitystore:ListUsers` in account 111122223333 ``, or the list's name.
@@ -35,16 +35,16 @@ pub fn gap_reason(why: &Why) -> String {
         }
         Why::TokenRepeated => "the service repeated a page token, so reading on would not have ended".to_owned(),
         Why::NotAsked => "it was in scope and nobody asked".to_owned(),
-        Why::Unreadable { detail } => format!("the answer could not be understood: {}", visible(detail)),
-        Why::Truncated { detail } => format!("the export holds only a part of it: {}", visible(detail)),
+        Why::Unreadable { detail } => format!("the answer could not be understood: {}", phrase(detail)),
+        Why::Truncated { detail } => format!("the export holds only a part of it: {}", phrase(detail)),
         Why::Outside { names } => {
             format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
         }
         Why::Outdated { exported } => {
             format!("it was exported at {}, which is longer ago than `expect.max_age` allows", instant(*exported))
         }
-        Why::Refused { line, reason } => format!("line {line} was refused: {}", visible(reason)),
-        Why::Untold { detail } => visible(detail).to_string(),
+        Why::Refused { line, reason } => format!("line {line} was refused: {}", phrase(reason)),
+        Why::Untold { detail } => phrase(detail).to_string(),
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }

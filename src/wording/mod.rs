@@ -2,7 +2,8 @@
 //! channel.
 //!
 //! All functions are pure. Every name that AWS or a list wrote has gone through [`visible`] before it stands in a
-//! sentence, so a printer needs to escape only for its own format. Layout, colour and length are the printers' matter.
+//! sentence, so a printer needs to escape only for its own format, and what stands in backticks is a name. Layout,
+//! colour and length are the printers' matter.
 
 mod changes;
 mod cross_check;
@@ -17,11 +18,12 @@ mod names;
 mod numbers;
 mod rows;
 mod run;
+mod sources;
 mod standing;
 mod verdict;
 mod visible;
 
-pub use changes::{Change, changes};
+pub use changes::{Change, change_counts, changes};
 pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;
 pub use findings::{advice, consequences, title};
@@ -35,4 +37,4 @@ pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};
 pub use verdict::{coverage, headline, kind_counted, kind_word, notices, subline};
-pub use visible::visible;
+pub use visible::{phrase, visible};

@@ -215,7 +215,8 @@ fn account_name(world: &World, id: AccountId) -> Option<String> {
     world.snapshot.accounts.seen().find(|account| account.id == id).and_then(|account| account.name.clone())
 }
 
-/// A subject in a few words, fit for showing: `` `AWS-Admins` `AdministratorAccess` in `prod` (111122223333) ``.
+/// A subject in a few words, fit for showing:
+/// `` group `AWS-Admins` with `AdministratorAccess` in `prod` (111122223333) ``.
 #[must_use]
 pub fn short(world: &World, subject: Subject) -> String {
     let names = names(world, subject);
@@ -227,13 +228,15 @@ pub fn short(world: &World, subject: Subject) -> String {
         Some("everyone") => "everyone".to_owned(),
         Some(_) | None => quoted(name),
     });
+    // What somebody has stands behind them with a word between; alone, it begins the phrase.
+    let with = |what: String| if principal.is_some() { format!("with {what}") } else { what };
     let parts = [
-        principal,
+        principal.clone(),
         names.group.as_ref().map(|name| format!("in group {}", quoted(name))),
-        names.permission_set.as_ref().map(quoted),
-        names.application.as_ref().map(|name| format!("application {}", quoted(name))),
-        names.role.as_ref().map(|name| format!("role {}", quoted(name))),
-        names.policy.as_ref().map(|name| format!("policy {}", quoted(name))),
+        names.permission_set.as_ref().map(|name| with(quoted(name))),
+        names.application.as_ref().map(|name| with(format!("application {}", quoted(name)))),
+        names.role.as_ref().map(|name| with(format!("role {}", quoted(name)))),
+        names.policy.as_ref().map(|name| with(format!("policy {}", quoted(name)))),
         names.trusted.as_ref().map(|name| format!("trusting {}", quoted(name))),
         names.account_id.map(|id| format!("in {}", account(id, names.account_name.as_deref()))),
         names.list.as_ref().map(quoted),

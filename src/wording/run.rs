@@ -65,22 +65,31 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
 
 /// What fills Identity Center, and how that is known.
 fn identity_source(report: &Report<'_>) -> String {
-    let source = match report.matching.provisioning.source {
-        Some(IdentitySource::ActiveDirectory) => "Active Directory",
-        Some(IdentitySource::Entra) => "Entra ID",
-        Some(IdentitySource::Okta) => "Okta",
-        Some(IdentitySource::IdentityCenter) => "none, it is kept by hand",
-        None => return "not known; `expect.identity_source` can say it".to_owned(),
-    };
-    let known_by = match report.world.policy.identity_source {
-        Some(_) => "as the settings say",
-        None => "by its users' external ids",
+    let said = report.world.policy.identity_source.is_some();
+    let external_ids = "which its users' external ids show";
+    let source = match (report.matching.provisioning.source, said) {
+        (None, _) => return "not known; `expect.identity_source` can say it".to_owned(),
+        (Some(IdentitySource::IdentityCenter), true) => "none: users are kept by hand, as the settings say".to_owned(),
+        (Some(IdentitySource::IdentityCenter), false) => {
+            "none: users are kept by hand, since none has an external id".to_owned()
+        }
+        (Some(source), true) => format!("{}, as the settings say", identity_source_name(source)),
+        (Some(source), false) => format!("{}, {external_ids}", identity_source_name(source)),
     };
     let nesting = match report.matching.provisioning.nesting {
         Nesting::Flatten => "members of nested groups count",
         Nesting::Direct => "direct members count",
     };
-    format!("{source}, {known_by}; {nesting}")
+    format!("{source}; {nesting}")
+}
+
+fn identity_source_name(source: IdentitySource) -> &'static str {
+    match source {
+        IdentitySource::ActiveDirectory => "Active Directory",
+        IdentitySource::Entra => "Entra ID",
+        IdentitySource::Okta => "Okta",
+        IdentitySource::IdentityCenter => "Identity Center itself",
+    }
 }
 
 /// An instant: `2026-11-20 08:00:00 UTC`.
@@ -89,10 +98,14 @@ pub fn instant(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// A window: `2026-11-20 08:00:00 UTC to 2026-11-20 08:04:10 UTC`.
+/// A window: `2026-11-20 08:00:00 to 08:04:10 UTC`, with the day a second time where it is another one.
 #[must_use]
 pub fn window(window: Window) -> String {
-    format!("{} to {}", instant(window.from), instant(window.to))
+    let Window { from, to } = window;
+    match from.date_naive() == to.date_naive() {
+        true => format!("{} to {}", from.format("%Y-%m-%d %H:%M:%S"), to.format("%H:%M:%S UTC")),
+        false => format!("{} to {}", instant(from), instant(to)),
+    }
 }
 
 /// How the time of an export is known.

@@ -1,6 +1,7 @@
 //! The words for how something stands, how a person is employed, and how two were matched.
 
-use super::{gap_line, instant, row, visible};
+use super::sources::{is_several, named};
+use super::{gap_line, instant, row};
 use crate::model::{Because, Employment, Expectation, MatchKey, Standing, StandingWord};
 
 /// The word for a standing.
@@ -37,7 +38,11 @@ pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String
     match standing {
         Standing::Expected(at) => format!("`{}` expects it", row(expectation, *at)),
         Standing::Unintended(Because::NotExpected(absence)) => {
-            format!("`{}` was read to its end and does not name it", visible(&absence.proved_by().name))
+            let source = absence.proved_by();
+            match is_several(source) {
+                true => format!("{} were read to their ends and do not name it", named(source)),
+                false => format!("{} was read to its end and does not name it", named(source)),
+            }
         }
         Standing::Unintended(Because::HolderLeft(at)) => {
             format!("`{}` says that its holder has left", row(expectation, *at))
@@ -50,8 +55,8 @@ pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String
         }
         Standing::Differs(at) => format!("`{}` expects it to be something else", row(expectation, *at)),
         Standing::Missing(at, absence) => {
-            let proof = visible(&absence.proved_by().name);
-            format!("`{}` expects it, and `{proof}` was read to its end and does not have it", row(expectation, *at))
+            let proof = named(absence.proved_by());
+            format!("`{}` expects it, and {proof} was read to its end and does not have it", row(expectation, *at))
         }
         Standing::Unknown(gap) => gap_line(gap),
         Standing::Unlisted => "no list speaks of this kind".to_owned(),

@@ -56,8 +56,10 @@ pub fn subline(report: &Report<'_>) -> String {
     parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
         (0, 0) => "no gap".to_owned(),
         (hiding, 0) => format!("{} hide access", could(hiding)),
+        (0, 1) => "1 gap that hides no access".to_owned(),
         (0, stated) => format!("{} that hide no access", count(stated, "gap")),
-        (hiding, stated) => format!("{} hide access, {} more could not", could(hiding), thousands(stated as u64)),
+        (hiding, 1) => format!("{} hide access; 1 other hides none", could(hiding)),
+        (hiding, stated) => format!("{} hide access; {} others hide none", could(hiding), thousands(stated as u64)),
     });
     parts.join(" · ")
 }

@@ -179,7 +179,7 @@ fn a_first_run_with_more_than_one_message_holds_is_told_as_far_as_it_goes_and_th
             source: "identitystore:ListGroupMemberships".to_owned(),
             account: None,
             unseen: format!("members of group {number} {}", "\"".repeat(200)),
-            why: Why::Denied { code: "AccessDenied".to_owned(), message: "名".repeat(100_000) },
+            why: Why::Denied { code: "AccessDenied".to_owned(), message: format!("{number}{}", "名".repeat(100_000)) },
             hides: Hides::Grants,
         };
         world.snapshot.gaps.extend((0..150).map(|number| Arc::new(gap(number))));

@@ -219,3 +219,10 @@ fn a_flag_goes_before_the_environment_the_environment_before_the_file_and_the_fi
     let found = [default, audit(&[], &[]), audit(&environment, &[]), audit(&environment, &["--to", "from-flag"])];
     assert_eq!(found, ["reports", "from-file", "from-environment", "from-flag"]);
 }
+
+#[test]
+fn an_instant_that_is_none_is_answered_with_how_one_is_written() {
+    let output = run(&story_in_a_folder(), &["audit", "--from", "saved", "--as-of", "yesterday"]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("write it as `2026-11-20T08:00:00Z`"), "{}", output.stderr);
+}

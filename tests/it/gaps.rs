@@ -271,9 +271,19 @@ fn what_collecting_was_denied_in_each_of_many_accounts_is_told_in_one_line() {
     let unseen: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("not seen: ")).collect();
     assert_eq!(
         unseen,
-        ["not seen: IAM users and roles of 30 accounts: `sts:AssumeRole` in 30 accounts: 200000000001, 200000000002, \
-             200000000003 and 27 more: access was denied (`AccessDenied`: User: arn:aws:iam::123456789012:user/auditor \
+        ["not seen: IAM users and roles of 30 accounts: `sts:AssumeRole` in 30 accounts: `closed to us` \
+             (200000000001), `closed to us` (200000000002), `closed to us` (200000000003) and 27 more: access was denied (`AccessDenied`: User: arn:aws:iam::123456789012:user/auditor \
              is not authorized to perform: sts:AssumeRole)"]
     );
     assert_eq!(output.code, 4, "{}", output.stderr);
+}
+
+#[test]
+fn a_gap_quotes_a_name_whole_whatever_stands_in_it() {
+    let mut story = Story::small();
+    let forged = "Team` was read to its end, `X";
+    story.aws_group(forged);
+    let audited = without(&story, "identitystore list-group-memberships", None);
+    let shown = "members of `Team\\u{60} was read to its end, \\u{60}X`: ";
+    assert!(audited.gaps().iter().any(|gap| gap.starts_with(shown)), "{:?}", audited.gaps());
 }

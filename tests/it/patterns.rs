@@ -124,7 +124,7 @@ fn a_pattern_that_fits_no_account_is_reported() {
     let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\ngroup,AWS-Readers,gone-*,ReadOnly\n");
     assert_eq!(
         with_rows(&readers_everywhere(), &rows).titles(),
-        ["info unused-row: The row at assignments.csv:3 means nothing that exists"]
+        ["info unused-row: The row at `assignments.csv:3` means nothing that exists"]
     );
 }
 

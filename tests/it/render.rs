@@ -18,7 +18,7 @@ fn rendered(report: &Report<'_>, render: Render) -> String {
 
 fn stripped(report: &Report<'_>) -> String {
     let mut clean = anstream::StripStream::new(Vec::new());
-    render::text(report, &mut clean).expect("well-formed");
+    render::text(report, None, &mut clean).expect("well-formed");
     String::from_utf8(clean.into_inner()).expect("well-formed")
 }
 
@@ -79,6 +79,21 @@ fn a_name_cannot_become_markup_in_the_page() {
         assert!(!html.contains(outside), "{outside}");
     }
     assert!(!html.contains(['\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn a_name_cannot_end_its_quotation_and_go_on_as_a_sentence_of_ours() {
+    let mut world = world();
+    let forged = "Team` has `ReadOnly` in `Sandbox` (999999999999), row `assignments.csv:3` expects it; group `X";
+    let mut groups: Vec<Group> = world.snapshot.groups.seen().cloned().collect();
+    groups[0].name = forged.to_owned();
+    world.snapshot.groups = Listing::by_key(groups, world.snapshot.groups.extent().clone(), |_| 0);
+    let assignment = Subject::Assignment(Ix::new(0), Ix::new(0), Principal::Group(Ix::new(0)));
+    let report = report(&world, vec![finding(1, assignment, vec![], false)], vec![]);
+    let shown = forged.replace('`', "\\u{60}");
+    assert!(rendered(&report, render::html).contains(&format!("Group <code>{shown}</code> has <code>")));
+    assert!(sheet(&report, render::findings_csv)[0]["title"].starts_with(&format!("Group `{shown}` has")));
+    assert!(stripped(&report).replace("\n    ", " ").contains(&format!("Group `{shown}` has")));
 }
 
 #[test]
@@ -168,6 +183,25 @@ fn a_name_cannot_drive_the_terminal_or_widen_a_line() {
     assert!(!text.contains(|c: char| c.is_control() && c != '\n') && !text.contains('\u{202e}'));
     let widest = text.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "{widest:?}");
+}
+
+#[test]
+fn the_report_is_no_wider_than_the_terminal_and_its_verdict_stands_below_a_long_list_too() {
+    let world = world();
+    let report = full(&world);
+    let at = |columns| {
+        let mut clean = anstream::StripStream::new(Vec::new());
+        render::text(&report, Some(columns), &mut clean).expect("well-formed");
+        String::from_utf8(clean.into_inner()).expect("well-formed")
+    };
+    let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!((70..=80).contains(&widest(&at(80))), "{}", widest(&at(80)));
+    assert_eq!(at(400), stripped(&report));
+    assert!(widest(&at(3)) <= 40);
+    let end = at(80).split("\nVerdict\n").nth(1).expect("the verdict again").to_owned();
+    assert_eq!(end.split_whitespace().collect::<Vec<_>>().join(" "), wording::headline(&report));
+    let few = crate::support_report::report(&world, vec![], vec![]);
+    assert!(!stripped(&few).contains("\nVerdict\n"));
 }
 
 #[test]
@@ -264,4 +298,81 @@ fn the_population_is_written_row_by_row_and_never_gathered() {
     let mut out = Largest::default();
     render::population_csv(&full(&world), &mut out).expect("well-formed");
     assert!(out.all > 1_000_000 && out.piece <= 16_384, "{} bytes, {} at once", out.all, out.piece);
+}
+
+#[test]
+fn a_page_of_many_findings_begins_with_how_many_each_rule_has() {
+    let world = world();
+    let many = (0..600).map(|number| finding(number, subjects()[0], vec![], false)).collect();
+    let html = rendered(&report(&world, many, vec![]), render::html);
+    let overview = html.split("Open findings by rule, each").nth(1).and_then(|rest| rest.split("</table>").next());
+    let overview = overview.expect("a table");
+    assert!(overview.contains(">unexpected-user</a>") && overview.matches(">120</td>").count() == 5, "{overview}");
+    let target = overview.split("href=\"#").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    assert!(html.contains(&format!("id=\"{target}\"")));
+    let few = vec![finding(1, subjects()[0], vec![], false)];
+    assert!(!rendered(&report(&world, few, vec![]), render::html).contains("Open findings by rule"));
+}
+
+#[test]
+fn the_page_counts_what_is_still_open_and_lists_what_came_and_went() {
+    let mut world = world();
+    let before = rendered(&full(&world), render::json);
+    world.earlier = Some(render::earlier(before.as_bytes(), "abc").expect("well-formed"));
+    let mut report = full(&world);
+    report.changes.still_open = report.open().skip(1).map(|finding| finding.fingerprint.clone()).collect();
+    report.changes.new = report.open().take(1).map(|finding| finding.fingerprint.clone()).collect();
+    let html = rendered(&report, render::html);
+    let section = html.split("id=\"changes\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
+    assert!(section.contains("<p>1 new, ") && section.contains(&format!("{} still open.", 25)), "{section}");
+    assert!(section.contains(">new</td>") && !section.contains(">still-open</td>"), "{section}");
+}
+
+#[test]
+fn a_total_is_the_sum_of_its_row_and_a_list_that_is_kept_by_hand_has_no_time_of_export() {
+    let mut world = world();
+    for file in &mut world.expectation.files {
+        file.ages = false;
+        file.exported = Some(Exported { at: world.stamp.as_of, known_by: ExportClock::Modified });
+    }
+    let html = rendered(&full(&world), render::html);
+    let files = html.split("id=\"files\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
+    assert!(files.contains("kept by hand") && !files.contains("modification"), "{files}");
+    let number = |cell: &str| cell.split('<').next().and_then(|cell| cell.replace(',', "").parse::<usize>().ok());
+    let rows = html.split("id=\"judged\"").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a table");
+    for row in rows.split("<tr>").skip(2) {
+        let cells: Vec<usize> =
+            row.split("class=\"n").skip(1).filter_map(|cell| number(cell.split_once('>')?.1)).collect();
+        assert_eq!(cells.len(), 8, "{row}");
+        assert_eq!(cells[0], cells[1..].iter().sum::<usize>(), "{row}");
+    }
+}
+
+#[test]
+fn an_operation_is_broken_between_its_words() {
+    let world = world();
+    let gaps = vec![crate::support_report::gap(Why::NotAsked, Hides::Grants)];
+    let html = rendered(&report(&world, vec![], gaps), render::html);
+    assert!(html.contains("<code>identitystore:<wbr>List<wbr>Users</code>"));
+}
+
+#[test]
+fn what_can_be_scrolled_can_be_reached_and_has_a_name() {
+    let world = world();
+    let html = rendered(&full(&world), render::html);
+    let wide: Vec<&str> = html.split("<div class=\"wide\"").skip(1).collect();
+    assert!(wide.len() >= 6);
+    for region in wide {
+        assert!(region.starts_with(" tabindex=\"0\" role=\"region\" aria-label=\""), "{}", &region[..80]);
+    }
+}
+
+#[test]
+fn a_waived_finding_says_what_to_do_when_the_waiver_ends() {
+    let world = world();
+    let html = rendered(&full(&world), render::html);
+    let cards =
+        |section: &str| html.split(&format!("<h2 id=\"{section}\"")).nth(1).unwrap().split("<h2").next().unwrap();
+    assert!(cards("waived").contains("When the waiver ends:") && !cards("waived").contains("What to do:"));
+    assert!(cards("findings").contains("What to do:</b>") && !cards("findings").contains("When the waiver"));
 }

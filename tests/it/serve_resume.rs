@@ -257,6 +257,7 @@ fn order(folder: &Path) -> Order {
         alert: false,
         as_of: None,
         run_id: "second".to_owned(),
+        columns: None,
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn source(name: &str, vouched_by: Option<&str>) -> Arc<Source> {
-    Arc::new(Source { name: name.into(), vouched_by: vouched_by.map(Into::into) })
+    Arc::new(Source { name: name.into(), vouched_by: vouched_by.map(Into::into), lists: Vec::new() })
 }
 
 fn whole() -> Extent {

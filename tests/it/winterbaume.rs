@@ -1,5 +1,5 @@
-//! The guided walk on an AWS that others wrote: in winterbaume an assignment provisions a permission set, as in AWS. What
-//! is found is what was made, and what boto3 finds who asks every set about every account.
+//! The guided walk on an AWS that others wrote: in winterbaume an assignment provisions a permission set, as in AWS.
+//! What is found is what was made, and what boto3 finds who asks every set about every account.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,8 @@ const FEW_SETS: Company = Company { users: 130, groups: 7, sets: 4 };
 const MANY_SETS: Company = Company { users: 12, groups: 130, sets: 20 };
 
 impl Company {
-    /// Everybody is in the first group, a whole page in the second, nobody in the third; the first user is in all others.
+    /// Everybody is in the first group, a whole page in the second, nobody in the third; the first user is in all
+    /// others.
     fn is_member(user: usize, group: usize) -> bool {
         match group {
             0 => true,

@@ -58,7 +58,7 @@ fn every_subject_has_a_sentence() {
     The root user of `prod` (111122223333) can sign in without a second factor
     Expected list `users.csv` lost characters of names
     The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
-    The row at assignments.csv:5 means nothing that exists
+    The row at `assignments.csv:5` means nothing that exists
     Group `AWS-Admins` may use application `Wiki`, and no expected list says so
     Everyone may use application `Wiki`, which asks for no assignment, and no expected list says so
     Everyone is expected to have application `Wiki`, and does not
@@ -72,11 +72,11 @@ fn every_piece_of_evidence_has_a_sentence() {
     let world = world();
     let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
     insta::assert_snapshot!(sentences.join("\n"), @r#"
-    Not named in users.csv; read to its end, which nobody vouches for
-    Named at users.csv:7
+    Not in `users.csv`, which was read to its end (nobody vouches that it is complete)
+    Named at `users.csv:7`
     The list says that the person exists, and not whether they are current
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
-    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` `AdministratorAccess` in `prod` (111122223333)
+    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` with `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
     Administrative: `AdministratorAccess` allows everything
     Can be used now: it has a password or an active key, or nobody can say that it has none
@@ -88,8 +88,8 @@ fn every_piece_of_evidence_has_a_sentence() {
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another one
     3,932 rows fewer than in the earlier run
-    Expected at assignments.csv:2 until 2026-10-01
-    What it allows now has the digest abababababababababababababababababababababababababababababababab; approved was cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
+    Expected at `assignments.csv:2` until 2026-10-01
+    What it allows now has the digest `abababababababababababababababababababababababababababababababab`; approved was `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative
     Sign-in is passed on to Active Directory, which refuses an account that is disabled or expired; open sessions last, and the access is back when the account is
     Identity Center has disabled the user, so nobody can sign in as it
@@ -136,6 +136,13 @@ fn every_gap_says_why() {
 fn what_hides_in_a_name_is_written_out() {
     assert_eq!(visible("a\u{202e}b\u{200b}c\u{1b}[0m\u{a0}d"), "a\\u{202e}b\\u{200b}c\\u{1b}[0m\\u{a0}d");
     assert_eq!(visible("山田　太郎 Müller"), "山田　太郎 Müller");
+}
+
+#[test]
+fn a_backtick_of_a_name_is_written_out_and_one_of_a_phrase_of_ours_stays() {
+    assert_eq!(visible("Line`tick"), "Line\\u{60}tick");
+    assert_eq!(quoted("Line`tick"), "`Line\\u{60}tick`");
+    assert_eq!(phrase(&format!("members of {}", quoted("a`b"))), "members of `a\\u{60}b`");
 }
 
 #[test]
@@ -205,19 +212,142 @@ fn equal_denials_are_one_line_and_unequal_ones_are_not() {
     };
     let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, "IAM users and roles")).collect();
     gaps.push(denied(400, "root user"));
-    let groups = gap_groups(&gaps);
+    let world = world();
+    let groups = gap_groups(&gaps, &world.snapshot);
     let lines: Vec<String> = groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect();
     assert_eq!(
         lines,
         [
             "IAM users and roles of 397 accounts: `sts:AssumeRole` in 397 accounts: 000000000001, 000000000002, \
-             000000000003 and 394 more, all in `completeness.csv`: access was denied (`AccessDenied`: not authorized to \
+             000000000003 and 394 more (all in `completeness.csv`): access was denied (`AccessDenied`: not authorized to \
              assume arn:aws:iam::…:role/Auditor)",
             "root user of 000000000400: `sts:AssumeRole` in account 000000000400: access was denied (`AccessDenied`: not \
              authorized to assume arn:aws:iam::000000000400:role/Auditor)"
         ]
     );
     assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
+}
+
+fn aws_gap(source: &str, account: Option<&str>, unseen: &str, why: Why) -> std::sync::Arc<Gap> {
+    std::sync::Arc::new(Gap {
+        side: Side::Aws,
+        source: source.to_owned(),
+        account: account.map(|id| id.parse().unwrap()),
+        unseen: unseen.to_owned(),
+        why,
+        hides: Hides::Grants,
+    })
+}
+
+fn denied(message: &str) -> Why {
+    Why::Denied { code: "AccessDenied".to_owned(), message: message.to_owned() }
+}
+
+fn group_lines(gaps: &[std::sync::Arc<Gap>]) -> Vec<String> {
+    let world = world();
+    let groups = gap_groups(gaps, &world.snapshot);
+    assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
+    groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect()
+}
+
+#[test]
+fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
+    let set = |number: usize| {
+        let unseen = format!("AWS-managed policies of `set-{number}`");
+        aws_gap("sso:ListManagedPoliciesInPermissionSet", None, &unseen, denied("not authorized"))
+    };
+    let mut gaps: Vec<_> = (1..=40).map(set).collect();
+    gaps.push(aws_gap("sso:ListManagedPoliciesInPermissionSet", None, "AWS-managed policies of `x`", Why::NotAsked));
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "AWS-managed policies of `set-1`, `set-2`, `set-3` and 37 more (all in `completeness.csv`): \
+             `sso:ListManagedPoliciesInPermissionSet`: access was denied (`AccessDenied`: not authorized)",
+            "AWS-managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope and nobody asked",
+        ]
+    );
+}
+
+#[test]
+fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account_is_another() {
+    let refused = |operation: &str, account: &str, unseen: &str| {
+        aws_gap(operation, Some(account), unseen, denied(&format!("may not perform: {operation} on resource: *")))
+    };
+    let gaps = [
+        refused("iam:GetAccountAuthorizationDetails", "111122223333", "IAM users of 111122223333"),
+        refused("iam:GetCredentialReport", "111122223333", "passwords of 111122223333"),
+        refused("iam:GetCredentialReport", "444455556666", "passwords of 444455556666"),
+        refused("iam:ListVirtualMFADevices", "111122223333", "second factors in 111122223333"),
+    ];
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "IAM users of 111122223333; second factors in 111122223333: `iam:GetAccountAuthorizationDetails` and \
+             `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
+             on resource: *)",
+            "passwords of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
+             access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
+        ]
+    );
+}
+
+#[test]
+fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
+    let never = |operation: &str, unseen: &str, hides: Hides| {
+        let gap = aws_gap(operation, Some("111122223333"), unseen, Why::NotAsked);
+        std::sync::Arc::new(Gap { hides, ..Gap::clone(&gap) })
+    };
+    let gaps = [
+        never("iam:GetCredentialReport", "passwords", Hides::Grants),
+        never("iam:ListServiceSpecificCredentials", "API keys", Hides::Grants),
+        never("iam:ListVirtualMFADevices", "second factors", Hides::Nothing),
+    ];
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "passwords; API keys: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
+             (111122223333): it was in scope and nobody asked",
+            "second factors: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
+        ]
+    );
+}
+
+#[test]
+fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
+    let list = |name: &str, vouched_by: Option<&str>| ListRead {
+        name: name.to_owned(),
+        vouched_by: vouched_by.map(str::to_owned),
+    };
+    let said = |lists: Vec<ListRead>| {
+        let all = lists.iter().all(|list| list.vouched_by.is_some()).then(|| "its own count of entries".to_owned());
+        let source = Source { name: lists[0].name.clone(), vouched_by: all, lists };
+        evidence(&world(), &Evidence::NotIn(std::sync::Arc::new(source)))
+    };
+    let (counted, open) = (|name| list(name, Some("its own count of entries")), |name| list(name, None));
+    let told = [
+        said(vec![counted("a.ldif")]),
+        said(vec![open("a.ldif")]),
+        said(vec![counted("a.ldif"), counted("b.ldif")]),
+        said(vec![counted("a.ldif"), open("b.ldif")]),
+        said(vec![counted("a.ldif"), open("b.ldif"), open("c`.ldif"), counted("d.ldif"), counted("e.ldif")]),
+        said(vec![open("a.ldif"), open("b.ldif")]),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    Not in `a.ldif`, which was read to its end (its own count of entries vouches for that)
+    Not in `a.ldif`, which was read to its end (nobody vouches that it is complete)
+    Not in `a.ldif` and `b.ldif`, each read to its end, which is vouched for
+    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that `b.ldif` is complete)
+    Not in `a.ldif`, `b.ldif`, `c\u{60}.ldif` and 2 more, each read to its end (nobody vouches that 2 of them are complete: `b.ldif` and `c\u{60}.ldif`)
+    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that they are complete)
+    "#);
+}
+
+#[test]
+fn a_window_names_the_day_twice_only_where_there_are_two() {
+    let told = |from: &str, to: &str| window(Window { from: from.parse().unwrap(), to: to.parse().unwrap() });
+    assert_eq!(told("2026-11-20T07:58:00Z", "2026-11-20T07:58:01Z"), "2026-11-20 07:58:00 to 07:58:01 UTC");
+    let nightly = told("2026-11-20T23:58:00Z", "2026-11-21T00:01:00Z");
+    assert_eq!(nightly, "2026-11-20 23:58:00 UTC to 2026-11-21 00:01:00 UTC");
 }
 
 #[test]

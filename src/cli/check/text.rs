@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Checked;
 use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
 use crate::pipeline::{Access, CheckedList, Completeness};
-use crate::wording::{self, visible};
+use crate::wording::{self, phrase, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
@@ -24,12 +24,12 @@ fn tell_list(out: &mut dyn Write, list: &CheckedList) -> io::Result<()> {
         writeln!(out, "  exported {} ({})", wording::instant(exported.at), wording::clock_words(exported.known_by))?;
     }
     if let Completeness::Partial { because } = completeness {
-        because.iter().try_for_each(|reason| writeln!(out, "  incomplete: {}", visible(reason)))?;
+        because.iter().try_for_each(|reason| writeln!(out, "  incomplete: {}", phrase(reason)))?;
     }
-    file.notes.iter().try_for_each(|note| writeln!(out, "  note: {}", visible(note)))?;
+    file.notes.iter().try_for_each(|note| writeln!(out, "  note: {}", phrase(note)))?;
     refused
         .iter()
-        .try_for_each(|Refusal { row, reason, .. }| writeln!(out, "  line {}: refused: {}", row.line, visible(reason)))
+        .try_for_each(|Refusal { row, reason, .. }| writeln!(out, "  line {}: refused: {}", row.line, phrase(reason)))
 }
 
 fn rows(file: &ExpectedFile) -> String {

@@ -9,7 +9,7 @@ use crate::collect::answer::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };
 use crate::collect::page::Parameters;
-use crate::model::{Everyone, Extent, Hides, Instance, Listing};
+use crate::model::{Everyone, Extent, Hides, Instance, Listing, quoted};
 
 /// An application whose principals are not found yet.
 pub(super) struct ApplicationRead {
@@ -39,7 +39,7 @@ fn application(reader: &mut Reader<'_>, arn: String, name: Option<String>) -> Ap
 }
 
 fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<PrincipalRead> {
-    let wanted = Wanted::of(format!("assignments of application `{name}`"), format!("`{name}`"), Hides::Grants);
+    let wanted = Wanted::of(format!("assignments of application {}", quoted(name)), quoted(name), Hides::Grants);
     let Read { seen: pages, mut extent } = reader.read::<ListApplicationAssignments>(None, asked, &wanted);
     let mut principals = BTreeSet::new();
     for ApplicationAssignment { principal_type, principal_id } in
@@ -58,8 +58,8 @@ fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<Pr
 /// Whether an application asks for no assignment: then every user of Identity Center may use it (AWS API Reference,
 /// `GetApplicationAssignmentConfiguration`).
 fn everyone(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Listing<Everyone> {
-    let unseen = format!("whether application `{name}` is open to everyone");
-    let wanted = Wanted::of(unseen, format!("`{name}`"), Hides::Grants);
+    let unseen = format!("whether application {} is open to everyone", quoted(name));
+    let wanted = Wanted::of(unseen, quoted(name), Hides::Grants);
     let read = reader.read::<GetApplicationAssignmentConfiguration>(None, asked, &wanted);
     let open = read.seen.iter().filter(|answer| !answer.assignment_required).map(|_| Everyone);
     Listing::new(open.collect(), read.extent)

@@ -11,7 +11,7 @@ use crate::collect::answer::{
     Answer, DescribeGroup, DescribeUser, GetGroupId, GetUserId, Group, ListGroups, ListUsers, User,
 };
 use crate::collect::page::Parameters;
-use crate::model::{Extent, Gap, Hides, LookedUp, NameKey, Side, Why};
+use crate::model::{Extent, Gap, Hides, LookedUp, NameKey, Side, Why, quoted};
 
 /// The entries that were found.
 pub(super) struct Known<T> {
@@ -46,7 +46,7 @@ fn found<L: Answer, D: ById, N: Answer, T>(
     let mut ids: BTreeSet<String> = BTreeSet::new();
     for call in asked {
         let Some(name) = call.get("AttributeValue").map(str::to_owned) else { continue };
-        let wanted = Wanted::of(format!("whether there is a {word} `{name}`"), format!("`{name}`"), Hides::Grants);
+        let wanted = Wanted::of(format!("whether there is a {word} {}", quoted(&name)), quoted(&name), Hides::Grants);
         let read = reader.read::<N>(None, call, &wanted);
         match read.extent {
             Extent::Whole(_) => names.push(NameKey::of(&name)),
@@ -58,7 +58,7 @@ fn found<L: Answer, D: ById, N: Answer, T>(
     ids.extend(asked.iter().filter_map(|call| call.get(D::ID).map(str::to_owned)));
     let mut entries = Vec::new();
     for of in ids {
-        let wanted = Wanted::of(format!("the {word} with the id `{of}`"), format!("`{of}`"), Hides::Grants);
+        let wanted = Wanted::of(format!("the {word} with the id {}", quoted(&of)), quoted(&of), Hides::Grants);
         let read = reader.read::<D>(None, Parameters::of([("IdentityStoreId", store), (D::ID, &of)]), &wanted);
         if let Extent::Part(gap) = read.extent {
             open.get_or_insert(gap);
@@ -135,6 +135,7 @@ pub(super) fn everyone_asked<'i, D: ById>(
         0 => String::new(),
         others => format!(" and {others} more"),
     };
-    let wanted = Wanted::new(format!("{}s by their ids: `{first}`{others}", D::WORD), Hides::Grants);
+    let wanted =
+        Wanted::new(format!("{}s by their ids: {first}{others}", D::WORD, first = quoted(first)), Hides::Grants);
     Extent::Part(reader.gap(D::OPERATION, None, &wanted, Why::NotAsked))
 }

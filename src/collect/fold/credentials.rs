@@ -17,7 +17,7 @@ use super::reader::{Reader, Wanted};
 use super::summary::Summary;
 use crate::collect::answer::{GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices, Timestamp};
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why};
+use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, quoted};
 
 /// The report of one account.
 pub(super) struct CredentialReport {
@@ -152,7 +152,7 @@ fn read_report<'u>(
 /// The gap of users whom the report should have a line of.
 fn without_line(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize) -> Arc<Gap> {
     let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
-    let unseen = format!("passwords, keys and second factors of `{first}`{others} in {account}");
+    let unseen = format!("passwords, keys and second factors of {}{others} in {account}", quoted(first));
     let detail = "the report has no line of them, and they are not known to be younger than it".to_owned();
     let wanted = Wanted::new(unseen, Hides::Grants);
     reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
@@ -169,7 +169,7 @@ fn refused_a_new_one(reader: &mut Reader<'_>, account: AccountId) {
 /// Users with an app as second factor, by the names that the report has.
 fn second_factors(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> BTreeSet<String> {
     let wanted = Wanted::of(
-        format!("second factors in {account} that are younger than its credential report"),
+        format!("second factors in {account} that are younger than the credential report"),
         account.to_string(),
         Hides::Nothing,
     );

@@ -16,7 +16,7 @@ use crate::collect::answer::{
     IdentityCenterPrincipal, ListAccountAccessApplications, ListEntitlements, PrincipalRoleSummary,
 };
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Gap, GroupId, Hides, IamRole, Known, Trusted, UserId};
+use crate::model::{Account, AccountId, Extent, Gap, GroupId, Hides, IamRole, Known, Trusted, UserId, quoted};
 
 /// The service that gives the credentials of a role to whoever is entitled to it (AWS IAM User Guide, account access
 /// manager).
@@ -96,8 +96,11 @@ fn of_application(
 }
 
 fn in_account(reader: &mut Reader<'_>, application: &str, account: AccountId, hides: Hides) -> Read<EntitlementRead> {
-    let wanted =
-        Wanted::of(format!("entitlements to IAM roles in {account}"), format!("`{application}` in {account}"), hides);
+    let wanted = Wanted::of(
+        format!("entitlements to IAM roles in {account}"),
+        format!("{} in {account}", quoted(application)),
+        hides,
+    );
     let asked = Parameters::of([("applicationArn", application), ("account", &account.to_string())]);
     let Read { seen: pages, mut extent } = reader.read::<ListEntitlements>(None, asked, &wanted);
     let mut entitlements = BTreeSet::new();
@@ -119,10 +122,11 @@ fn in_account(reader: &mut Reader<'_>, application: &str, account: AccountId, hi
 fn entitlement(entry: PrincipalRoleSummary, account: AccountId) -> Result<EntitlementRead, String> {
     let PrincipalRoleSummary { principal, role_arn, account: said } = entry;
     if said.parse() != Ok(account) {
-        return Err(format!("an entitlement in `{said}`"));
+        return Err(format!("an entitlement in {}", quoted(&said)));
     }
     let role = role_arn.split_once(":role/").and_then(|(_, path)| path.rsplit('/').next());
-    let role = role.filter(|role| !role.is_empty()).ok_or_else(|| format!("`{role_arn}` is no role"))?.to_owned();
+    let role =
+        role.filter(|role| !role.is_empty()).ok_or_else(|| format!("{} is no role", quoted(&role_arn)))?.to_owned();
     let known = principal.and_then(|principal| principal.identity_center).unwrap_or_default();
     let principal = match known {
         IdentityCenterPrincipal { user_id: Some(user), group_id: None } => PrincipalRead::User(UserId::new(user)),

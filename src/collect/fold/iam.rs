@@ -15,7 +15,7 @@ use crate::collect::answer::{
 use crate::collect::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamPolicy, IamRole, IamUser, Known, ManagedPolicy,
-    PolicyWay, Scope, Why,
+    PolicyWay, Scope, Why, quoted,
 };
 
 /// IAM of one account, which has no place yet.
@@ -126,8 +126,9 @@ fn no_roles(reader: &mut Reader<'_>, account: AccountId, why: Why) -> Arc<Gap> {
 /// The gap of a group that a user is in and the answer does not hold.
 fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetail, all: &Details) -> Option<Arc<Gap>> {
     let group = detail.group_list.iter().find(|group| !all.groups.contains_key(*group))?;
-    let wanted = Wanted::new(format!("policies of the IAM group `{group}` in {account}"), Hides::Grants);
-    let why = Why::Truncated { detail: format!("`{}` is in a group that the answer does not hold", detail.user_name) };
+    let wanted = Wanted::new(format!("policies of the IAM group {} in {account}", quoted(group)), Hides::Grants);
+    let why =
+        Why::Truncated { detail: format!("{} is in a group that the answer does not hold", quoted(&detail.user_name)) };
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
 }
 
@@ -293,7 +294,7 @@ fn role(reader: &mut Reader<'_>, account: AccountId, detail: RoleDetail, all: &D
     let trusts = detail.assume_role_policy_document.ok_or_else(|| "it has no trust policy".to_owned());
     let trusts = trusts.and_then(|document| trusts::read(document.as_str()));
     let unreadable = |detail| {
-        let wanted = Wanted::new(format!("whom the role `{name}` of {account} trusts"), Hides::Grants);
+        let wanted = Wanted::new(format!("whom the role {} of {account} trusts", quoted(&name)), Hides::Grants);
         Known::Unknown(reader.unreadable::<GetAccountAuthorizationDetails>(Some(account), &wanted, detail))
     };
     let trusts = trusts.map_or_else(unreadable, Known::Is);

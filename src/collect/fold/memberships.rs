@@ -9,7 +9,7 @@ use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListGroupMemberships, ListGroupMembershipsForMember};
 use crate::collect::page::{Operation, Parameters};
 use crate::collect::ways::Way;
-use crate::model::{Extent, Hides, Interner, Made, TextId, User};
+use crate::model::{Extent, Hides, Interner, Made, TextId, User, quoted};
 
 /// The ids that memberships name.
 pub(super) struct Named<'i> {
@@ -54,7 +54,7 @@ pub(super) fn asked<'a>(
 pub(super) fn by_group(reader: &mut Reader<'_>, store: &str, groups: &mut Read<GroupRead>, named: &mut Named<'_>) {
     for group in &mut groups.seen {
         let (name, asked) = (&group.name, of_group(store, group.id.as_str()));
-        let wanted = Wanted::of(format!("members of `{name}`"), format!("`{name}`"), Hides::Grants);
+        let wanted = Wanted::of(format!("members of {}", quoted(name)), quoted(name), Hides::Grants);
         let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
         let (members, made) = named.members(read.seen);
         group.made = members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))).collect();
@@ -74,7 +74,7 @@ pub(super) fn by_member(
     let mut members: BTreeMap<String, Vec<(TextId, Option<Made>)>> = BTreeMap::new();
     for user in &users.seen {
         let (name, asked) = (&user.user_name, of_member(store, user.id.as_str()));
-        let wanted = Wanted::of(format!("groups of `{name}`"), format!("`{name}`"), Hides::Grants);
+        let wanted = Wanted::of(format!("groups of {}", quoted(name)), quoted(name), Hides::Grants);
         let read = reader.read::<ListGroupMembershipsForMember>(None, asked, &wanted);
         extent = extent.and(&read.extent);
         let user = named.ids.intern(user.id.as_str());

@@ -6,7 +6,7 @@ use super::reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
 use crate::collect::answer::{self, DescribeOrganizationalUnit, ListAccounts};
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope};
+use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope, quoted};
 
 pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>, Option<Organization>) {
     if !scope.identity_center && scope.iam != IamScope::Organization {
@@ -36,7 +36,7 @@ pub(super) fn units(reader: &mut Reader<'_>) -> BTreeMap<String, String> {
     let asked: Vec<Parameters> = asked.collect();
     let units = asked.into_iter().flat_map(|parameters| {
         let id = parameters.get("OrganizationalUnitId").unwrap_or_default();
-        let wanted = Wanted::of(format!("name of the unit `{id}`"), format!("`{id}`"), Hides::Nothing);
+        let wanted = Wanted::of(format!("name of the unit {}", quoted(id)), quoted(id), Hides::Nothing);
         reader.read::<DescribeOrganizationalUnit>(None, parameters, &wanted).seen
     });
     units.map(|answer| (answer.organizational_unit.id, answer.organizational_unit.name)).collect()

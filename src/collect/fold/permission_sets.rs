@@ -14,7 +14,7 @@ use crate::collect::answer::{
 use crate::collect::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Boundary, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn,
-    PermissionSetPolicies, Side, UserId, Why,
+    PermissionSetPolicies, Side, UserId, Why, quoted,
 };
 
 const UNSEEN: &str = "permission sets and their assignments";
@@ -68,7 +68,7 @@ impl PrincipalRead {
         match principal_type {
             "GROUP" => Ok(PrincipalRead::Group(GroupId::new(id))),
             "USER" => Ok(PrincipalRead::User(UserId::new(id))),
-            other => Err(format!("a principal of type `{other}`")),
+            other => Err(format!("a principal of type {}", quoted(other))),
         }
     }
 
@@ -111,7 +111,7 @@ fn unsupported() -> Arc<Gap> {
 
 pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
-    let wanted = Wanted::of(format!("name of `{arn}`"), format!("`{arn}`"), Hides::Grants);
+    let wanted = Wanted::of(format!("name of {}", quoted(&arn)), quoted(&arn), Hides::Grants);
     let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);
     let described = read.seen.into_iter().next().map(|answer| answer.permission_set);
     let session_duration = described.as_ref().and_then(|set| set.session_duration.clone());
@@ -141,7 +141,7 @@ pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_accou
 }
 
 fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<PermissionSetPolicies> {
-    let wanted = |kind: &str| Wanted::of(format!("{kind} of `{name}`"), format!("`{name}`"), Hides::Grants);
+    let wanted = |kind: &str| Wanted::of(format!("{kind} of {}", quoted(name)), quoted(name), Hides::Grants);
     let aws_managed =
         reader.read::<ListManagedPoliciesInPermissionSet>(None, asked.clone(), &wanted("AWS-managed policies"));
     let customer_managed = reader.read::<ListCustomerManagedPolicyReferencesInPermissionSet>(
@@ -207,8 +207,11 @@ fn placements(
 }
 
 fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: AccountId) -> Read<PrincipalRead> {
-    let wanted =
-        Wanted::of(format!("assignments of `{name}` in {account}"), format!("`{name}` in {account}"), Hides::Grants);
+    let wanted = Wanted::of(
+        format!("assignments of {} in {account}", quoted(name)),
+        format!("{} in {account}", quoted(name)),
+        Hides::Grants,
+    );
     let wanted = wanted.in_account(account);
     let asked = asked.clone().with("AccountId", &account.to_string());
     let Read { seen: pages, mut extent } = reader.read::<ListAccountAssignments>(None, asked, &wanted);

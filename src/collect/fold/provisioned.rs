@@ -7,7 +7,7 @@ use super::Read;
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{ListAccountsForProvisionedPermissionSet, ListPermissionSetsProvisionedToAccount};
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Gap, Hides, Instance};
+use crate::model::{Account, AccountId, Extent, Gap, Hides, Instance, quoted};
 
 /// The filter by which AWS tells what is provisioned in an older version than the one that is described.
 const OUTDATED: (&str, &str) = ("ProvisioningStatus", "LATEST_PERMISSION_SET_NOT_PROVISIONED");
@@ -23,12 +23,12 @@ pub(super) struct Provisioned {
 
 /// The accounts of a set, as the set lists them. `asked` names the instance and the set.
 pub(super) fn by_set(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Provisioned {
-    let wanted = Wanted::of(format!("accounts and assignments of `{name}`"), format!("`{name}`"), Hides::Grants);
+    let wanted = Wanted::of(format!("accounts and assignments of {}", quoted(name)), quoted(name), Hides::Grants);
     let accounts = accounts_of_set(reader, asked.clone(), &wanted);
     let outdated = match &accounts.extent {
         Extent::Whole(_) if !accounts.seen.is_empty() => {
-            let unseen = format!("accounts in which an older version of `{name}` is in force");
-            let wanted = Wanted::of(unseen, format!("outdated `{name}`"), Hides::Grants);
+            let unseen = format!("accounts in which an older version of {} is in force", quoted(name));
+            let wanted = Wanted::of(unseen, format!("outdated {}", quoted(name)), Hides::Grants);
             accounts_of_set(reader, asked.clone().with(OUTDATED.0, OUTDATED.1), &wanted)
         }
         extent @ (Extent::Whole(_) | Extent::Part(_)) => Read { seen: Vec::new(), extent: extent.clone() },

@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     pub(super) fn vouch<A: Answer>(&mut self, wanted: &Wanted, vouched_by: String) {
         let plain = self.source::<A>(wanted);
         self.sources.remove(&plain);
-        self.sources.insert(Arc::new(Source { name: plain.name.clone(), vouched_by: Some(vouched_by) }));
+        self.sources.insert(Arc::new(Source { vouched_by: Some(vouched_by), ..Source::clone(&plain) }));
     }
 
     /// Takes note that an answer, as a whole well-formed, holds something that cannot be understood.
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
 
     /// Takes note of a source that was read to its end.
     pub(super) fn vouched(&mut self, name: String, by: &str) -> Arc<Source> {
-        let source = Arc::new(Source { name, vouched_by: Some(by.to_owned()) });
+        let source = Arc::new(Source { name, vouched_by: Some(by.to_owned()), lists: Vec::new() });
         self.sources.insert(Arc::clone(&source));
         source
     }
@@ -218,8 +218,9 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
             Outcome::Failure(failure) => return Err(why(failure)),
             Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
         };
-        let answer: A =
-            answer.parse().map_err(|error| Why::Unreadable { detail: format!("page {number}: {error}") })?;
+        let answer: A = answer
+            .parse()
+            .map_err(|error| Why::Unreadable { detail: format!("page {number}: {}", in_words(&error)) })?;
         let last = answer.next().is_none();
         seen.push(answer);
         if last {
@@ -227,6 +228,11 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
         }
     }
     unreachable!("the numbers of pages do not end before the pages do")
+}
+
+/// What a parser says; what it quotes of the answer cannot pass for a name that we quote.
+fn in_words(error: &std::io::Error) -> String {
+    error.to_string().replace('`', "'")
 }
 
 /// Whether an error only says that there is nothing of the kind.

@@ -11,7 +11,7 @@ pub(super) struct Summary(GetAccountSummary);
 /// The summary, where AWS gave it.
 pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> Option<Summary> {
     let wanted = Wanted::of(
-        format!("how many IAM users and groups {account} has, and the state of its root user"),
+        format!("how many IAM users and groups there are in {account}, and the state of the root user"),
         account.to_string(),
         Hides::Nothing,
     );

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AccountId, Condition, Effect, PolicyDocument, Principals, Statement, Trust, Trusted};
+use crate::model::{AccountId, Condition, Effect, PolicyDocument, Principals, Statement, Trust, Trusted, quoted};
 
 /// The operations by which a role is assumed. `sts:TagSession` and `sts:SetSourceIdentity` alone assume nothing.
 const ASSUMING: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
@@ -55,7 +55,7 @@ fn principal(kind: &str, name: &str, conditions: &[Condition]) -> Result<Trusted
             Some(_) => Trusted::Saml(name.to_owned()),
             None => Trusted::Oidc(name.split_once(":oidc-provider/").map_or(name, |(_, url)| url).to_owned()),
         }),
-        _ => Err(format!("a principal is a `{kind}`")),
+        _ => Err(format!("a principal is a {}", quoted(kind))),
     }
 }
 
@@ -72,7 +72,7 @@ fn aws(name: &str) -> Result<Trusted, String> {
         _ if name.starts_with('A') && name.chars().all(|letter| letter.is_ascii_alphanumeric()) => {
             Ok(Trusted::Gone(name.to_owned()))
         }
-        _ => Err(format!("a principal is `{name}`")),
+        _ => Err(format!("a principal is {}", quoted(name))),
     }
 }
 

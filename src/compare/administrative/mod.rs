@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, Ix, Known, NameKey, PermissionSet,
-    PermissionSetPolicies, PolicyDocument, Sight, Snapshot,
+    PermissionSetPolicies, PolicyDocument, Sight, Snapshot, quoted,
 };
 
 use reach::{Held, Reach};
@@ -106,7 +106,9 @@ fn by_statements(held: &[Held<'_>]) -> Administrative {
 pub fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrative {
     let policies = match &set.policies {
         Known::Is(policies) => policies,
-        Known::Unknown(_) => return Administrative::Unknown(format!("the policies of `{}` were not read", set.name)),
+        Known::Unknown(_) => {
+            return Administrative::Unknown(format!("the policies of {} were not read", quoted(&set.name)));
+        }
     };
     let boundary = match &policies.boundary {
         Some(Boundary::CustomerManaged(name)) => Some(name),
@@ -182,7 +184,7 @@ pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Enti
         // A role that is gone gives nothing.
         Some(Sight::Absent(_)) => Administrative::No,
         Some(Sight::Unseen(_)) | None => {
-            Administrative::Unknown(format!("the policies of role `{name}` were not read"))
+            Administrative::Unknown(format!("the policies of role {} were not read", quoted(name)))
         }
     }
 }
@@ -221,7 +223,7 @@ fn as_policy(policy: &IamPolicy) -> Policy<'_> {
 }
 
 fn code(name: &str) -> String {
-    format!("`{name}`")
+    quoted(name)
 }
 
 /// The last part of a policy's ARN: `arn:aws:iam::aws:policy/job-function/Billing`.

@@ -3,7 +3,7 @@
 //! A denial counts only where it takes the action away from everything and under no condition: otherwise there is a
 //! time or a thing for which it is allowed.
 
-use crate::model::{Effect, Named, Statement, fits};
+use crate::model::{Effect, Named, Statement, fits, quoted};
 
 use super::ways::{Need, Over};
 
@@ -54,11 +54,15 @@ pub(super) fn of<'a>(held: &[Held<'a>], need: &Need) -> Reach<'a> {
             (Width::All, None) => return Reach::All { policy, words },
             (Width::All, Some(condition)) => {
                 some.get_or_insert_with(|| {
-                    format!("{policy} allows `{action}` under a condition on `{}`", condition.key)
+                    format!(
+                        "{policy} allows {action} under a condition on {}",
+                        quoted(&condition.key),
+                        action = quoted(action)
+                    )
                 });
             }
             (Width::Some, _) => {
-                some.get_or_insert_with(|| format!("{policy} allows `{action}` on some resources"));
+                some.get_or_insert_with(|| format!("{policy} allows {} on some resources", quoted(action)));
             }
             (Width::Oneself, _) => {}
         }
@@ -80,7 +84,7 @@ fn allowing(statement: &Statement, need: &Need) -> Option<String> {
     }
     match &statement.actions {
         Named::AllBut(_) if need.over == Over::EverythingByName => None,
-        Named::AllBut(_) => Some(format!("all but a few actions, `{}` not among them", need.action)),
+        Named::AllBut(_) => Some(format!("all but a few actions, {} not among them", quoted(need.action))),
         Named::Only(patterns) => {
             let mut fitting = patterns.iter().filter(|pattern| fits(pattern, need.action));
             let pattern = match need.over {
@@ -89,7 +93,7 @@ fn allowing(statement: &Statement, need: &Need) -> Option<String> {
             };
             Some(match pattern.as_str() {
                 "*" | "*:*" => "everything".to_owned(),
-                pattern => format!("`{pattern}`"),
+                pattern => quoted(pattern),
             })
         }
     }

@@ -7,7 +7,7 @@ use crate::compare::matching::{Key, key};
 use crate::compare::owners::Owners;
 use crate::model::{
     Account, AccountId, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged,
-    Kind, Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World,
+    Kind, Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World, quoted,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -72,7 +72,7 @@ fn as_approved(id: AccountId, account: &IamAccount, user: &IamUser, row: &IamUse
             side: Side::Aws,
             source: SOURCE.to_owned(),
             account: Some(id),
-            unseen: format!("what the policies of the IAM user `{}` allow", user.name),
+            unseen: format!("what the policies of the IAM user {} allow", quoted(&user.name)),
             why: Why::Unreadable { detail: "a policy has no document in it".to_owned() },
             hides: Hides::Grants,
         })),

@@ -6,7 +6,7 @@ use crate::compare::administrative;
 use crate::compare::matching::key;
 use crate::model::{
     Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Side, Sight,
-    Standing, Subject, Why, World,
+    Standing, Subject, Why, World, quoted,
 };
 
 use super::{seen, speaks_for, standing_of_present};
@@ -67,7 +67,7 @@ fn undecided(set: &PermissionSet, why: String) -> Gap {
         side: Side::Aws,
         source: "iam:GetAccountAuthorizationDetails".to_owned(),
         account: None,
-        unseen: format!("whether the permission set `{}` is administrative", set.name),
+        unseen: format!("whether the permission set {} is administrative", quoted(&set.name)),
         why: Why::Untold { detail: why },
         hides: Hides::Grants,
     }

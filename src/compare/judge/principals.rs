@@ -11,7 +11,7 @@ use crate::compare::matching::{
 };
 use crate::model::{
     Extent, Gap, Group, Hides, Ix, ListingIndex, NameKey, Person, Principal, PrincipalName, RowRef, Side, Sight, User,
-    Why, World,
+    Why, World, quoted,
 };
 
 /// Groups and users by every name that a row may use for them, and people who are no users.
@@ -209,7 +209,7 @@ impl<'w> Principals<'w> {
             side: Side::Expected,
             source: "directory".to_owned(),
             account: None,
-            unseen: format!("whom a row means by `{name}`"),
+            unseen: format!("whom a row means by {}", quoted(name)),
             why: Why::Ambiguous { key: name.to_owned(), candidates: candidates.collect() },
             hides: Hides::Grants,
         })

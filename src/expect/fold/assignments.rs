@@ -14,7 +14,7 @@ use crate::expect::assignments::PERMISSION_SET;
 use crate::expect::records::{self, PrincipalType, Records};
 use crate::model::{
     Account, AccountId, AssignmentRow, Concerns, DirectoryGroup, Estate, IdleRow, Kind, Listing, NameKey,
-    PrincipalName, Refusal, Why,
+    PrincipalName, Refusal, Why, quoted,
 };
 
 /// What rows of assignments come to.
@@ -91,7 +91,7 @@ impl One<'_, '_> {
             // An account without a name is one that the organization does not list, or lists without one.
             let nameless = decided.iter().any(|(account, means)| means.is_none() && listed(estate, *account));
             if estate.whole && !nameless {
-                self.idle(format!("no account of the organization is `{}`", self.row.account));
+                self.idle(format!("no account of the organization is {}", quoted(&self.row.account)));
             } else {
                 let reason = match estate.whole {
                     true => "the names that it asks for were not all read".to_owned(),
@@ -123,12 +123,12 @@ impl One<'_, '_> {
                     self.accounts(group_name, permission_set);
                 }
                 [Split { account: None, .. }] if !estate.whole => {
-                    let reason = format!("`{group_name}` may name an account that was not seen");
+                    let reason = format!("{} may name an account that was not seen", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
                 }
                 [Split { account: None, .. }] => nowhere.push(group_name),
                 [_, _, ..] => {
-                    let reason = format!("`{group_name}` can be read in more than one way");
+                    let reason = format!("{} can be read in more than one way", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
                 }
             }
@@ -136,9 +136,13 @@ impl One<'_, '_> {
         if let Some(first) = nowhere.first() {
             let others = nowhere.len() - 1;
             let and = if others == 0 { String::new() } else { format!(" and {others} more") };
-            self.idle(format!("group `{first}`{and} fits `{}` and names no account", self.row.principal));
+            self.idle(format!(
+                "group {first}{and} fits {} and names no account",
+                quoted(&self.row.principal),
+                first = quoted(first)
+            ));
         } else if (self.to.in_force.len(), self.to.refused.len()) == before {
-            self.idle(format!("no group of the directory is called `{}`", self.row.principal));
+            self.idle(format!("no group of the directory is called {}", quoted(&self.row.principal)));
         }
     }
 

@@ -11,7 +11,9 @@ use super::assignments::{listed, means};
 use super::extents::{Gaps, gap};
 use crate::expect::account_pattern::AccountPattern;
 use crate::expect::records::{EntitlementRecord, PrincipalType, Records};
-use crate::model::{AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, Why};
+use crate::model::{
+    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, Why, quoted,
+};
 
 /// What rows of entitlements come to.
 #[derive(Default)]
@@ -50,7 +52,7 @@ pub(super) fn expand(records: &Records, estate: Option<&Estate>, as_of: NaiveDat
                     continue;
                 }
                 if estate.whole && !nameless {
-                    let what = format!("no account of the organization is `{pattern}`");
+                    let what = format!("no account of the organization is {}", quoted(pattern));
                     expanded.idle.push(IdleRow { what, row: record.at.into() });
                 } else {
                     let reason = "the accounts of the organization were not all seen".to_owned();

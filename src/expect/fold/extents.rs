@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::expect::records::{End, FileRecord, Hole, Records, Tells};
-use crate::model::{Extent, Gap, Hides, Side, Source, Why};
+use crate::model::{Extent, Gap, Hides, ListRead, Side, Source, Why};
 
 /// The gaps that were found, each once.
 #[derive(Default)]
@@ -69,7 +69,8 @@ impl Extents<'_> {
         let vouchers: BTreeSet<&str> = files.iter().filter_map(|file| vouched_by(file)).collect();
         let vouched = files.iter().all(|file| vouched_by(file).is_some()) && !vouchers.is_empty();
         let vouched_by = vouched.then(|| vouchers.into_iter().collect::<Vec<_>>().join(", "));
-        Extent::Whole(Arc::new(Source { name, vouched_by }))
+        let lists = files.into_iter().map(list_read).collect();
+        Extent::Whole(Arc::new(Source { name, vouched_by, lists }))
     }
 }
 
@@ -84,7 +85,12 @@ fn vouched_by(file: &FileRecord) -> Option<&str> {
 
 /// A file as a source.
 pub(super) fn source(file: &FileRecord) -> Source {
-    Source { name: file.name.clone(), vouched_by: vouched_by(file).map(str::to_owned) }
+    let list = list_read(file);
+    Source { name: list.name.clone(), vouched_by: list.vouched_by.clone(), lists: vec![list] }
+}
+
+fn list_read(file: &FileRecord) -> ListRead {
+    ListRead { name: file.name.clone(), vouched_by: vouched_by(file).map(str::to_owned) }
 }
 
 /// The gap that a hole in a file leaves.

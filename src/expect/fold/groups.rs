@@ -8,7 +8,7 @@ use super::members::Members;
 use super::untold::untold;
 use crate::expect::graph::{Graph, Node, names};
 use crate::expect::records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
-use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why};
+use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why, quoted};
 
 /// Groups in report order, each with its members and how far they were read.
 pub(super) fn groups(
@@ -88,7 +88,7 @@ impl Told<'_> {
     /// Its gap stays with the group. A directory has many groups that AWS has not, and what is missing of those hides
     /// nothing: which gaps matter, the comparison knows.
     fn members_of(&self, node: Node, object: &Entry) -> (Extent, Extent) {
-        let unseen = format!("members of `{}`", name(object));
+        let unseen = format!("members of {}", quoted(&name(object)));
         let by_list = self.by_list(node, object, &unseen);
         let both = |extent: Extent| (extent.clone(), extent);
         by_list

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::expect::dn::Dn;
 use crate::expect::graph::{Edge, Graph, Node};
 use crate::expect::records::{At, Entry, EntryKind, Membership, Records, Reference, Tells};
-use crate::model::RowRef;
+use crate::model::{RowRef, quoted};
 
 /// Who is in which group, by group.
 pub(super) struct Members<'a> {
@@ -186,8 +186,11 @@ impl OneSided {
             by_file.entry(at.file).or_default().insert((name(person), name(group)));
         }
         let note = |found: BTreeSet<(&str, &str)>| {
-            let first: Vec<String> =
-                found.iter().take(3).map(|(person, group)| format!("`{person}` in `{group}`")).collect();
+            let first: Vec<String> = found
+                .iter()
+                .take(3)
+                .map(|(person, group)| format!("{} in {}", quoted(person), quoted(group)))
+                .collect();
             let more = found.len() - first.len();
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             format!(

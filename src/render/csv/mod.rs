@@ -15,7 +15,7 @@ pub use population::population_csv;
 use std::borrow::Cow;
 use std::io;
 
-use crate::wording::visible;
+use crate::wording::phrase;
 
 /// A table that is being written: every cell passes [`cell`].
 struct Sheet<'o>(csv::Writer<&'o mut dyn io::Write>);
@@ -48,7 +48,7 @@ impl<'o> Sheet<'o> {
 /// blanks, in full width, or behind a `;` at which a spreadsheet may split, an apostrophe goes in front. So it does
 /// before an id of digits that would become a number. Controls, tab and line breaks among them, are written out.
 fn cell(text: &str) -> Cow<'_, str> {
-    let shown = visible(text);
+    let shown = phrase(text);
     // A tab or a line break in front is already written out, but a reader may undo that.
     let needs_mark = text.starts_with(['\t', '\r', '\n']) || changes_as_number(&shown);
     if !needs_mark && !shown.split(';').any(begins_formula) {

@@ -12,12 +12,12 @@ use crate::wording::{count, visible};
 /// Gaps that are listed before the rest is only counted.
 const LISTED: usize = 20;
 
-/// Writes an explanation for a terminal, with ANSI colours.
+/// Writes an explanation for a terminal of so many columns, with ANSI colours.
 ///
 /// # Errors
 /// Where `out` does.
-pub fn explain_text(explanation: &Explanation, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut page = Page { out };
+pub fn explain_text(explanation: &Explanation, columns: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::of(columns, out);
     who(explanation, &mut page)?;
     has(explanation, &mut page)?;
     list("Expected, and not there", &explanation.missing, &mut page)?;

@@ -1,7 +1,7 @@
 //! winterbaume, a mock of AWS that answers within its own process only, on a free port of 127.0.0.1.
 //!
-//! It prints `ready http://127.0.0.1:PORT` and ends when its standard input closes, as the scripts of `tests/servers` do.
-//! A request goes unchanged to the service that its signature names, and the answer goes back unchanged. Besides:
+//! It prints `ready http://127.0.0.1:PORT` and ends when its standard input closes, as the scripts of `tests/servers`
+//! do. A request goes unchanged to the service that its signature names, and the answer goes back unchanged. Besides:
 //!
 //! ```text
 //! GET    /ledger    every call since the start, in order, each a line: `sso:ListPermissionSets {"InstanceArn": …}`

@@ -12,7 +12,7 @@ use crate::collect::fold::identity_store::People;
 use crate::collect::fold::permission_sets::{self, PlacementRead, PrincipalRead, SetRead, Sets};
 use crate::collect::fold::reader::{Reader, Wanted};
 use crate::collect::page::{Operation, Parameters};
-use crate::model::{AccountId, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, Why};
+use crate::model::{AccountId, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, Why, quoted};
 
 const FIRST: Operation = Operation::ListAccountAssignments;
 const SECOND: Operation = Operation::ListAccountAssignmentsForPrincipal;
@@ -97,14 +97,14 @@ fn told(
             match understood(reader, instance, sets, &principal, entry) {
                 Ok(shown) => _ = shows.insert(shown),
                 Err(detail) => {
-                    let wanted = Wanted::new(format!("an assignment of `{name}`"), Hides::Grants);
+                    let wanted = Wanted::new(format!("an assignment of {}", quoted(name)), Hides::Grants);
                     reader.unreadable::<ListAccountAssignmentsForPrincipal>(None, &wanted, detail);
                 }
             }
         }
         let whole = unanswered.add(ended);
         if whole {
-            reader.vouched(format!("{SECOND} of `{name}`"), "its last page");
+            reader.vouched(format!("{SECOND} of {}", quoted(name)), "its last page");
         }
         let window = reader.window(SECOND, question).expect("it is a question that was asked");
         let asking = AskingRead { operation: SECOND, about: AboutRead::Principal(principal.clone()), window };
@@ -265,7 +265,7 @@ impl Comparison<'_> {
     /// Makes a gap of every listing that lacks something.
     fn conclude(self, reader: &mut Reader<'_>, sets: &mut Read<SetRead>) -> Vec<ContradictionRead> {
         for (((set, account), lacking), shows) in self.by_first {
-            let unseen = format!("assignments of `{}` in {account}", sets.seen[set].name);
+            let unseen = format!("assignments of {} in {account}", quoted(&sets.seen[set].name));
             let wanted = Wanted::new(unseen, Hides::Grants).in_account(account);
             let gap = disproved(reader, lacking, SECOND, &wanted, shows.into_iter().collect());
             for place in sets.seen[set].placements.seen.iter_mut().filter(|place| place.account == account) {
@@ -273,7 +273,7 @@ impl Comparison<'_> {
             }
         }
         for (name, shows) in self.by_second {
-            let wanted = Wanted::new(format!("assignments of `{name}`"), Hides::Grants);
+            let wanted = Wanted::new(format!("assignments of {}", quoted(&name)), Hides::Grants);
             disproved(reader, SECOND, FIRST, &wanted, shows.into_iter().collect());
         }
         self.found.into_values().collect()

@@ -11,7 +11,7 @@ use crate::collect::fold::permission_sets::PrincipalRead;
 use crate::collect::fold::reader::{Reader, Wanted};
 use crate::collect::page::{Operation, Parameters};
 use crate::collect::ways::Way;
-use crate::model::{Extent, Hides, Interner, Kind, Made, Scope, TextId, User, UserId, Window};
+use crate::model::{Extent, Hides, Interner, Kind, Made, Scope, TextId, User, UserId, Window, quoted};
 
 /// A membership: the place of the group, the id of the user.
 type Pair = (usize, TextId);
@@ -41,7 +41,7 @@ impl Second {
         whole: bool,
     ) {
         if whole {
-            reader.vouched(format!("{operation} of `{name}`"), "its last page");
+            reader.vouched(format!("{operation} of {}", quoted(name)), "its last page");
         }
         let window = reader.window(operation, question).expect("it is a question that was asked");
         self.listings.insert(about, Listing { window, whole });
@@ -254,10 +254,10 @@ impl Comparison<'_> {
 
     fn unseen(&self, groups: &Read<GroupRead>, listing: usize, way: Way) -> Wanted {
         let unseen = match way {
-            Way::ByGroup => format!("members of `{}`", groups.seen[listing].name),
+            Way::ByGroup => format!("members of {}", quoted(&groups.seen[listing].name)),
             Way::ByMember => {
                 let user = self.ids.texts().nth(listing).expect("a listing is of a user who has an id");
-                format!("groups of `{}`", self.users.seen.get(listing).map_or(user, |user| &user.user_name))
+                format!("groups of {}", quoted(&self.users.seen.get(listing).map_or(user, |user| &user.user_name)))
             }
         };
         Wanted::new(unseen, Hides::Grants)

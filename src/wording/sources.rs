@@ -1,0 +1,56 @@
+//! Sources that were read to their end, and who or what vouches for it.
+
+use crate::model::{ListRead, Source};
+
+use super::{list, phrase, visible};
+
+/// Lists that a sentence names before it only counts.
+const NAMED: usize = 3;
+
+/// What does not have something, and why that can be relied on: `` Not in `users.csv`, which was read to its end
+/// (nobody vouches that it is complete) ``.
+pub(super) fn not_in(source: &Source) -> String {
+    let unvouched: Vec<&ListRead> = source.lists.iter().filter(|list| list.vouched_by.is_none()).collect();
+    let read = match (source.lists.as_slice(), unvouched.as_slice(), &source.vouched_by) {
+        ([], _, Some(by)) | ([_], _, Some(by)) => {
+            format!("which was read to its end ({} vouches for that)", phrase(by))
+        }
+        ([] | [_], _, None) => "which was read to its end (nobody vouches that it is complete)".to_owned(),
+        ([_, _, ..], [], _) => "each read to its end, which is vouched for".to_owned(),
+        (all, lacking, _) if all.len() == lacking.len() => {
+            "each read to its end (nobody vouches that they are complete)".to_owned()
+        }
+        (_, [one], _) => {
+            format!("each read to its end (nobody vouches that `{}` is complete)", visible(&one.name))
+        }
+        (_, lacking, _) => format!(
+            "each read to its end (nobody vouches that {} of them are complete: {})",
+            lacking.len(),
+            some_of(lacking.iter().map(|list| list.name.as_str()))
+        ),
+    };
+    format!("Not in {}, {read}", named(source))
+}
+
+/// The source by its names, each as code.
+pub(super) fn named(source: &Source) -> String {
+    match (source.lists.as_slice(), source.name.split_once(" of ")) {
+        ([], Some((operation, of))) => format!("`{operation}` of {}", phrase(of)),
+        ([], None) => format!("`{}`", visible(&source.name)),
+        (lists, _) => some_of(lists.iter().map(|list| list.name.as_str())),
+    }
+}
+
+/// Whether more than one list was read.
+pub(super) fn is_several(source: &Source) -> bool {
+    source.lists.len() > 1
+}
+
+fn some_of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let all = names.len();
+    let mut shown: Vec<String> = names.take(NAMED).map(|name| format!("`{}`", visible(name))).collect();
+    if all > NAMED {
+        shown.push(format!("{} more", all - NAMED));
+    }
+    list(&shown)
+}

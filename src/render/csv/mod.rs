@@ -33,7 +33,10 @@ impl<'o> Sheet<'o> {
 
     fn row<const N: usize>(&mut self, cells: [impl AsRef<str>; N]) -> io::Result<()> {
         for text in &cells {
-            self.0.write_field(quoted(cell(text.as_ref())).as_bytes())?;
+            let text = text.as_ref();
+            // Most cells are plain, and there are many of them.
+            let cell = if is_plain(text) { Cow::Borrowed(text) } else { quoted(cell(text)) };
+            self.0.write_field(cell.as_bytes())?;
         }
         self.0.write_record(None::<&[u8]>)?;
         Ok(())
@@ -44,6 +47,15 @@ impl<'o> Sheet<'o> {
     }
 }
 
+/// Whether a cell is shown and written as it is: neither [`cell`] nor [`quoted`] would change it.
+fn is_plain(text: &str) -> bool {
+    let is_name = |byte: u8| matches!(byte, b'!' | b'#'..=b'+' | b'-'..=b':' | b'<'..=b'~');
+    let mut bytes = text.bytes();
+    bytes.next().is_none_or(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| is_name(byte) || byte == b' ')
+        && !text.ends_with(' ')
+}
+
 /// A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): where it would begin one, also behind
 /// blanks, in full width, or behind a `;` at which a spreadsheet may split, an apostrophe goes in front. So it does
 /// before an id of digits that would become a number. Controls, tab and line breaks among them, are written out.
@@ -51,7 +63,8 @@ fn cell(text: &str) -> Cow<'_, str> {
     let shown = phrase(text);
     // A tab or a line break in front is already written out, but a reader may undo that.
     let needs_mark = text.starts_with(['\t', '\r', '\n']) || changes_as_number(&shown);
-    if !needs_mark && !shown.split(';').any(begins_formula) {
+    let has_formula = begins_formula(&shown) || (shown.contains(';') && shown.split(';').any(begins_formula));
+    if !needs_mark && !has_formula {
         return shown;
     }
     let parts: Vec<String> = (shown.split(';').enumerate())

@@ -152,6 +152,18 @@ fn a_second_listing_that_was_cut_still_disproves_the_first_and_is_never_disprove
 }
 
 #[test]
+fn a_question_that_says_more_than_whom_it_is_about_is_another_one() {
+    let narrowed = Parameters::of([("IdentityStoreId", STORE), ("UserId", "u-bo"), ("Filter", "x")]);
+    let mut asked =
+        Asked::once().answer(Operation::ListGroupMembershipsForMember, narrowed, &json!({"GroupMemberships": []}));
+    assert_eq!(asked.fold().cross_checked, []);
+    asked.scope.cross_check = CrossCheck::All;
+    let stated =
+        "identitystore:ListGroupMembershipsForMember: memberships by a second way, for 2 of 2 users (not-asked)";
+    assert!(gaps(&asked.fold()).contains(&stated.to_owned()), "{:#?}", gaps(&asked.fold()));
+}
+
+#[test]
 fn a_question_about_an_unknown_kind_of_principal_counts_as_not_answered() {
     let mut asked = Asked::once().principal("ROBOT", "r-1", &[]);
     asked.scope.cross_check = CrossCheck::All;

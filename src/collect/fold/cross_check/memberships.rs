@@ -43,8 +43,9 @@ impl Second {
         if whole {
             reader.vouched(format!("{operation} of {}", quoted(name)), "its last page");
         }
-        let window = reader.window(operation, question).expect("it is a question that was asked");
-        self.listings.insert(about, Listing { window, whole });
+        // A question that says more than whom it is about is another one.
+        let window = reader.window(operation, question);
+        self.listings.extend(window.map(|window| (about, Listing { window, whole })));
     }
 }
 

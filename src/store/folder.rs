@@ -48,22 +48,18 @@ impl Folder {
     }
 
     pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
-        let (folder, prefix, after) = (self.path(prefix), prefix.clone(), after.cloned());
-        off_the_runtime(move || {
-            let mut keys = Vec::new();
-            walk(&folder, &prefix, &mut keys)?;
-            keys.retain(|key| after.as_ref().is_none_or(|after| key > after));
-            keys.sort();
-            Ok(keys)
-        })
-        .await
+        let mut keys: Vec<Key> = self.names(prefix).await?.into_iter().filter_map(|name| name.parse().ok()).collect();
+        keys.retain(|key| after.is_none_or(|after| key > after));
+        keys.sort();
+        Ok(keys)
     }
 
+    /// The names of all that lies below, also of what has no valid key.
     pub(super) async fn names(&self, prefix: &Key) -> Result<Vec<String>, StoreError> {
         let (folder, prefix) = (self.path(prefix), prefix.to_string());
         off_the_runtime(move || {
             let mut names = Vec::new();
-            walk_names(&folder, &prefix, &mut names)?;
+            walk(&folder, &prefix, &mut names)?;
             Ok(names)
         })
         .await
@@ -185,30 +181,8 @@ fn read(path: &Path) -> io::Result<Option<Object>> {
     }
 }
 
-fn walk(folder: &Path, prefix: &Key, keys: &mut Vec<Key>) -> Result<(), StoreError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed("list", folder)(error)),
-    };
-    for entry in entries {
-        let entry = entry.map_err(failed("list", folder))?;
-        let kind = entry.file_type().map_err(failed("list", folder))?;
-        let name = entry.file_name();
-        let Some(Ok(key)) = name.to_str().map(|name| prefix.join(name)) else {
-            continue;
-        };
-        if kind.is_dir() {
-            walk(&entry.path(), &key, keys)?;
-        } else if kind.is_file() {
-            keys.push(key);
-        }
-    }
-    Ok(())
-}
-
-/// As [`walk`], but leaves out nothing: only an empty folder is nothing.
-fn walk_names(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
+/// The names of all that lies in a folder; only an empty one is nothing.
+fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -219,7 +193,7 @@ fn walk_names(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()
         let kind = entry.file_type().map_err(failed("list", folder))?;
         let name = format!("{prefix}/{}", entry.file_name().to_string_lossy());
         if kind.is_dir() {
-            walk_names(&entry.path(), &name, names)?;
+            walk(&entry.path(), &name, names)?;
         } else if kind.is_file() {
             names.push(name);
         } else {

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 
-use crate::model::{Changes, Fingerprint, Severity};
+use crate::model::{Fingerprint, Severity};
 use crate::wording::{self, GapGroup};
 
 use super::{New, News};
@@ -85,7 +85,7 @@ struct Machine<'a> {
     findings: Vec<MachineFinding<'a>>,
     /// How many new findings are not listed.
     more_findings: usize,
-    /// Gaps that differ only in the account that was asked are one line.
+    /// Gaps of one cause are one line.
     gaps: Vec<String>,
     /// How many new gaps are in no line.
     more_gaps: usize,
@@ -198,7 +198,7 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         still_open: news.known(),
         too_mild: news.too_mild(),
         min_severity: news.min_severity,
-        gone: gone(&report.changes),
+        gone: wording::gone_counts(report),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
@@ -235,18 +235,6 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, list
         gaps: gaps.iter().take(listed).map(gap_line).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
     }
-}
-
-/// What became of findings that are not open any more, counted.
-fn gone(changes: &Changes) -> Option<String> {
-    let words = [
-        (changes.resolved.len(), "resolved"),
-        (changes.accepted.len(), "accepted by waivers"),
-        (changes.out_of_sight.len(), "out of sight"),
-    ];
-    let words = words.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
-    let words: Vec<String> = words.collect();
-    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn gap_line(gap: &GapGroup<'_>) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Finding, Fingerprint, Report};
+use crate::model::{Changes, Finding, Fingerprint, Report};
 
 use super::{phrase, thousands, title};
 
@@ -45,13 +45,27 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
 /// How many of each: `2 new, 1 resolved, 0 accepted by waivers, 0 out of sight, 17 still open`.
 #[must_use]
 pub fn change_counts(report: &Report<'_>) -> String {
-    let changes = &report.changes;
-    let numbers = [
-        (changes.new.len(), "new"),
+    let Changes { new, still_open, .. } = &report.changes;
+    let [resolved, accepted, out_of_sight] = gone(&report.changes);
+    [(new.len(), "new"), resolved, accepted, out_of_sight, (still_open.len(), "still open")].map(counted).join(", ")
+}
+
+/// How many are not open any more, by what became of them, where there are any: `1 resolved, 2 out of sight`.
+#[must_use]
+pub fn gone_counts(report: &Report<'_>) -> Option<String> {
+    let some = gone(&report.changes).into_iter().filter(|(number, _)| *number > 0);
+    let some: Vec<String> = some.map(counted).collect();
+    (!some.is_empty()).then(|| some.join(", "))
+}
+
+fn gone(changes: &Changes) -> [(usize, &'static str); 3] {
+    [
         (changes.resolved.len(), "resolved"),
         (changes.accepted.len(), "accepted by waivers"),
         (changes.out_of_sight.len(), "out of sight"),
-        (changes.still_open.len(), "still open"),
-    ];
-    numbers.map(|(number, word)| format!("{} {word}", thousands(number as u64))).join(", ")
+    ]
+}
+
+fn counted((number, word): (usize, &'static str)) -> String {
+    format!("{} {word}", thousands(number as u64))
 }

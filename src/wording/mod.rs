@@ -23,7 +23,7 @@ mod standing;
 mod verdict;
 mod visible;
 
-pub use changes::{Change, change_counts, changes};
+pub use changes::{Change, change_counts, changes, gone_counts};
 pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;
 pub use findings::{advice, consequences, title};

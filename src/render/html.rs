@@ -9,7 +9,9 @@ use askama::Template;
 
 use super::legend::{self, FileOfPackage};
 use super::marked::Marked;
-use crate::model::{Evidence, ExpectedFile, Finding, Fingerprint, Kind, Report, Severity, StandingWord, Subject};
+use crate::model::{
+    Evidence, ExpectedFile, Finding, Fingerprint, Hides, Kind, Report, Severity, StandingWord, Subject,
+};
 use crate::wording::{
     Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences, count,
     coverage, evidence, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices,
@@ -156,6 +158,7 @@ impl Page {
         let mut all_changes = changes(report);
         all_changes.retain(|change| change.what != "still-open");
         let changed = all_changes.len();
+        let (gaps, more_gaps) = gaps(report);
         Page {
             organization: report.world.stamp.organization.as_deref().map_or_else(String::new, |o| visible(o).into()),
             tone,
@@ -180,8 +183,8 @@ impl Page {
             more_findings: more(verdict.open(), "finding"),
             waived: cards(report.waived().take(LISTED).collect()),
             more_waived: more(verdict.waived, "waived finding"),
-            gaps: gaps(report),
-            more_gaps: more_gaps(report),
+            gaps,
+            more_gaps,
             earlier: report.earlier().is_some(),
             change_counts: change_counts(report),
             changes: all_changes.into_iter().take(LISTED).map(change_row).collect(),
@@ -254,25 +257,21 @@ fn change_row(change: Change) -> ChangeRow {
     ChangeRow { what, title: title.into(), fingerprint }
 }
 
-/// What the table leaves out.
-fn more_gaps(report: &Report<'_>) -> Option<String> {
-    let left_out: usize =
-        gap_groups(&report.gaps, &report.world.snapshot).iter().skip(LISTED).map(GapGroup::size).sum();
-    (left_out > 0).then(|| count(left_out, "more gap"))
-}
-
-fn gaps(report: &Report<'_>) -> Vec<GapRow> {
-    let rows = gap_groups(&report.gaps, &report.world.snapshot).into_iter().take(LISTED).map(|gap| GapRow {
+/// The gaps as the table has them, and how many it leaves out.
+fn gaps(report: &Report<'_>) -> (Vec<GapRow>, Option<String>) {
+    let groups = gap_groups(&report.gaps, &report.world.snapshot);
+    let left_out: usize = groups.iter().skip(LISTED).map(GapGroup::size).sum();
+    let rows = groups.iter().take(LISTED).map(|gap| GapRow {
         unseen: gap.unseen(Some(EVERY_GAP)).into(),
         place: gap.place(Some(EVERY_GAP)).into(),
         reason: gap.reason().into(),
         hides: match gap.first.hides {
-            crate::model::Hides::Grants => "could hide access",
-            crate::model::Hides::Nothing => "hides no access",
+            Hides::Grants => "could hide access",
+            Hides::Nothing => "hides no access",
         },
         advice: gap.advice().into(),
     });
-    rows.collect()
+    (rows.collect(), (left_out > 0).then(|| count(left_out, "more gap")))
 }
 
 fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {

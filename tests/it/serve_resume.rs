@@ -51,6 +51,17 @@ impl Place {
         rollcall(self.path(), &arguments, &self.simulator.environment())
     }
 
+    /// How many calls a whole run makes; one is in the store then.
+    fn audited(&self) -> u64 {
+        self.audit();
+        let before = self.calls();
+        self.audit();
+        let whole = self.calls() - before;
+        std::fs::remove_dir_all(self.path().join("reports")).unwrap();
+        self.audit();
+        whole
+    }
+
     fn serve(&self, settings: &str) -> Child {
         Command::new(env!("CARGO_BIN_EXE_rollcall"))
             .args(["serve", "--config", settings])
@@ -116,12 +127,7 @@ fn ended(process: Child) -> String {
 #[test]
 fn a_job_that_was_stopped_goes_on_where_it_was_when_it_is_served_again() {
     let place = Place::new();
-    place.audit();
-    let before = place.calls();
-    place.audit();
-    let whole = place.calls() - before;
-    std::fs::remove_dir_all(place.path().join("reports")).unwrap();
-    place.audit();
+    let whole = place.audited();
 
     place.is_stopped_at_it(|journal| journal);
     let [journal] = place.journals().try_into().unwrap();
@@ -206,12 +212,7 @@ fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
 #[test]
 fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     let place = Place::new();
-    place.audit();
-    let before = place.calls();
-    place.audit();
-    let whole = place.calls() - before;
-    std::fs::remove_dir_all(place.path().join("reports")).unwrap();
-    place.audit();
+    let whole = place.audited();
 
     // The next link cannot be written where a folder has its name.
     let in_the_way = place.path().join("reports/chain/00000002.json");

@@ -313,7 +313,7 @@ impl ExpectError {
 const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `applications.csv`, `entitlements.csv`, `permission-sets.csv`, \
     `iam-users.csv`, `trusts.csv`, `waivers.toml`; of Active Directory, what PowerShell (`Get-ADUser … | Export-Csv`), \
     `csvde`, `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write; of Entra ID, what the portal and Microsoft Graph \
-    give; a CSV of people with their mail addresses";
+    give; a CSV of people with their mail addresses, or with their logins and states";
 
 impl Damage {
     fn help(&self) -> Option<String> {

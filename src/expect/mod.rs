@@ -47,6 +47,7 @@ mod permission_sets;
 mod powershell;
 mod ranged_columns;
 mod staff_list;
+mod staff_status;
 mod trusts;
 mod value_range;
 mod waivers;

@@ -1,4 +1,5 @@
-//! A list of people from any tool of a personnel department: whoever has a mail address, and whether they have left.
+//! A list of people from any tool of a personnel department: whoever has a mail address, and whether they have left. The same of
+//! identity providers, which call people by their logins.
 
 use crate::model::quoted;
 use chrono::TimeDelta;
@@ -11,6 +12,7 @@ use super::expiry::Expiry;
 use super::header::column_key;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Tells};
+use super::staff_status::{self, Status};
 use super::table::{self, Row, Table};
 
 const MAIL: [&str; 12] = [
@@ -27,12 +29,26 @@ const MAIL: [&str; 12] = [
     "businessemail",
     "corporateemail",
 ];
-const NAME: [&str; 8] =
-    ["name", "fullname", "displayname", "employeename", "employee", "worker", "preferredname", "legalname"];
+/// By which identity providers call somebody: mostly a mail address, and the user name in Identity Center.
+const LOGIN: [&str; 6] = ["login", "username", "userlogin", "loginname", "loginid", "oktausername"];
+const NAME: [&str; 9] =
+    ["name", "fullname", "displayname", "employeename", "employee", "worker", "preferredname", "legalname", "user"];
 const FIRST_NAME: [&str; 3] = ["firstname", "givenname", "forename"];
 const LAST_NAME: [&str; 4] = ["lastname", "surname", "familyname", "sn"];
-const STATUS: [&str; 6] = ["status", "employmentstatus", "employeestatus", "workerstatus", "accountstatus", "hrstatus"];
-const ACTIVE: [&str; 4] = ["active", "isactive", "enabled", "accountenabled"];
+const STATUS: [&str; 9] = [
+    "status",
+    "employmentstatus",
+    "employeestatus",
+    "workerstatus",
+    "accountstatus",
+    "hrstatus",
+    "userstatus",
+    "userstate",
+    "oktastatus",
+];
+const ACTIVE: [&str; 5] = ["active", "isactive", "activestatus", "enabled", "accountenabled"];
+/// Columns that say the opposite, as GAM writes them of Google Workspace.
+const SHUT: [&str; 6] = ["suspended", "issuspended", "archived", "isarchived", "deactivated", "terminated"];
 const LAST_DAY: [&str; 14] = [
     "terminationdate",
     "termdate",
@@ -60,24 +76,28 @@ fn plain(key: &str) -> &str {
 /// Whether these columns, in the form of [`column_key`], are of a list of people.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&plain(key)));
-    let others: [&[&str]; 7] = [&NAME, &FIRST_NAME, &LAST_NAME, &STATUS, &ACTIVE, &LAST_DAY, &OTHER];
-    has(&MAIL) && others.into_iter().any(has)
+    let states: [&[&str]; 4] = [&STATUS, &ACTIVE, &SHUT, &LAST_DAY];
+    let others: [&[&str]; 4] = [&NAME, &FIRST_NAME, &LAST_NAME, &OTHER];
+    let says_who_left = states.into_iter().any(has);
+    (has(&MAIL) && (says_who_left || others.into_iter().any(has))) || (has(&LOGIN) && says_who_left)
 }
 
 /// A column by which other lists say who has left, where an export of a directory has one: its name as written.
 pub(super) fn foreign_column<'a>(table: &'a Table<'_>) -> Option<&'a str> {
-    let foreign = |key: &str| STATUS.contains(&plain(key)) || LAST_DAY.contains(&plain(key));
+    let foreign = |key: &str| [&STATUS[..], &SHUT, &LAST_DAY].iter().any(|names| names.contains(&plain(key)));
     table.keys().find(|(_, key)| foreign(key)).map(|(column, _)| table.header[column].as_str())
 }
 
 /// Where a list has what. It may say the same thing twice, of an account and of a contract: then all of it is read.
 struct Columns {
     mails: Vec<usize>,
+    login: Option<usize>,
     name: Option<usize>,
     first_name: Option<usize>,
     last_name: Option<usize>,
     status: Vec<usize>,
     active: Vec<usize>,
+    shut: Vec<usize>,
     last_days: Vec<usize>,
 }
 
@@ -92,11 +112,13 @@ impl Columns {
         let column = |names: &[&str]| columns(names).first().copied();
         Columns {
             mails: columns(&MAIL),
+            login: column(&LOGIN),
             name: column(&NAME),
             first_name: column(&FIRST_NAME),
             last_name: column(&LAST_NAME),
             status: columns(&STATUS),
             active: columns(&ACTIVE),
+            shut: columns(&SHUT),
             last_days: columns(&LAST_DAY),
         }
     }
@@ -113,11 +135,11 @@ impl Columns {
     fn is_active(&self, row: &Row<'_>) -> Result<Option<bool>, Damage> {
         let mut active = None;
         for word in self.status.iter().filter_map(|&column| row.cell(Some(column))) {
-            let says = match status(word) {
+            let says = match staff_status::of(word) {
                 Some(Status::There) => Some(true),
                 Some(Status::Gone) => Some(false),
                 Some(Status::NotYet) => None,
-                None => return Err(value(row, "status", word, KNOWN)),
+                None => return Err(value(row, "status", word, staff_status::KNOWN)),
             };
             active = both(active, says);
         }
@@ -125,7 +147,23 @@ impl Columns {
             let says = account::truth(word).ok_or_else(|| value(row, "active", word, "`yes` or `no`"))?;
             active = both(active, Some(says));
         }
+        for word in self.shut.iter().filter_map(|&column| row.cell(Some(column))) {
+            let says = account::truth(word).ok_or_else(|| value(row, "suspended", word, "`yes` or `no`"))?;
+            active = both(active, Some(!says));
+        }
         Ok(active)
+    }
+
+    /// The name by which somebody signs in. A name without a domain is taken only where no address says more: in a list
+    /// of a personnel department it may be the name in any program.
+    fn login<'r>(&self, row: &Row<'r>) -> Option<&'r str> {
+        let login = row.cell(self.login).map(str::trim)?;
+        (login.contains('@') || self.mails.is_empty()).then_some(login)
+    }
+
+    /// Whether any column says who has left.
+    fn say_who_left(&self) -> bool {
+        [&self.status, &self.active, &self.shut, &self.last_days].into_iter().any(|columns| !columns.is_empty())
     }
 
     /// All mail addresses of a row.
@@ -162,7 +200,7 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     reading.ages = true;
     reading.tells.insert(Tells::People);
     reading.notes.extend(table.notes.iter().cloned());
-    if columns.status.is_empty() && columns.active.is_empty() && columns.last_days.is_empty() {
+    if !columns.say_who_left() {
         reading.notes.push("it has no column `status`, so it does not say who has left".to_owned());
     }
     let last_days = columns.last_days.iter();
@@ -172,13 +210,15 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     let mut without_mail = 0;
     for row in table.rows() {
         let mails = columns.mails(&row)?;
-        if mails.is_empty() {
+        let login = columns.login(&row);
+        if mails.is_empty() && login.is_none() {
             without_mail += 1;
             reading.count(EntryKind::Other);
             continue;
         }
         let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
         person.mails = mails;
+        person.user_name = login.map(str::to_owned);
         person.display_name = columns.name(&row);
         person.enabled = columns.is_active(&row)?;
         // The last day is a working day.
@@ -188,7 +228,7 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {
-        return Err(Damage::Nobody { what: "nobody in it has a mail address" });
+        return Err(Damage::Nobody { what: "nobody in it has a mail address or a login" });
     }
     if without_mail > 0 {
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));
@@ -197,29 +237,4 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
         last_day.tell(&mut reading, &quoted(&table.header[column]));
     }
     Ok(reading)
-}
-
-/// What a word says of somebody's employment.
-enum Status {
-    There,
-    Gone,
-    NotYet,
-}
-
-const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
-
-fn status(word: &str) -> Option<Status> {
-    let word = column_key(word.trim());
-    Some(match word.as_str() {
-        "active" | "employed" | "current" | "enabled" | "working" | "permanent" | "regular" | "probation"
-        | "onleave" | "leave" | "leaveofabsence" | "loa" | "parentalleave" | "maternityleave" | "sickleave"
-        | "sabbatical" | "noticeperiod" | "onnotice" | "hired" => Status::There,
-        "inactive" | "terminated" | "left" | "leaver" | "disabled" | "deactivated" | "suspended" | "former"
-        | "formeremployee" | "exemployee" | "resigned" | "retired" | "dismissed" | "ended" | "deleted"
-        | "offboarded" | "separated" | "deceased" | "archived" | "blocked" => Status::Gone,
-        "prehire" | "pending" | "onboarding" | "invited" | "notstarted" | "future" | "upcoming" | "staged" => {
-            Status::NotYet
-        }
-        _ => return None,
-    })
 }

@@ -11,7 +11,7 @@ fn employments(records: &Records) -> Vec<(String, Employment)> {
 }
 
 fn employment(records: &Records) -> Employment {
-    employments(records)[0].1
+    folded(records).people.seen().next().expect("a person").employment
 }
 
 #[test]
@@ -42,6 +42,76 @@ fn every_word_for_having_left_and_for_being_there_is_understood() {
     }
     assert_eq!(of("Pre-Hire"), Employment::Unstated);
     assert_eq!(of(""), Employment::Unstated);
+}
+
+/// What Okta's report of password health writes: logins, and no column of mail addresses.
+#[test]
+fn states_of_okta_are_understood_and_its_logins_are_user_names() {
+    let text = "User,Login,Status,Activation date,Authentication Source,Last Login,Last Password Change\n\
+        Ann Ash,ann@corp.test,ACTIVE,2024-01-01T00:00:00Z,Okta,,\nBob Berg,bob@corp.test,PASSWORD_EXPIRED,,Okta,,\n\
+        Cy Cole,cy@corp.test,DEPROVISIONED,,Okta,,\nDee Dorn,dee@corp.test,LOCKED_OUT,,Okta,,\n\
+        Eve Eck,eve@corp.test,STAGED,,Okta,,\nFay Falk,fay@corp.test,SUSPENDED,,Okta,,\n";
+    let expectation = folded(&list("okta.csv", text.as_bytes()));
+    let people: Vec<(&str, Option<&str>, Employment)> = expectation
+        .people
+        .seen()
+        .map(|person| (person.name.as_str(), person.user_name.as_deref(), person.employment))
+        .collect();
+    assert_eq!(
+        people,
+        [
+            ("Ann Ash", Some("ann@corp.test"), Employment::Current),
+            ("Bob Berg", Some("bob@corp.test"), Employment::Current),
+            ("Cy Cole", Some("cy@corp.test"), Employment::Left),
+            ("Dee Dorn", Some("dee@corp.test"), Employment::Current),
+            ("Eve Eck", Some("eve@corp.test"), Employment::Unstated),
+            ("Fay Falk", Some("fay@corp.test"), Employment::Left),
+        ]
+    );
+}
+
+#[test]
+fn states_of_other_identity_providers_and_personnel_tools_are_understood() {
+    let of = |status: &str| {
+        employment(&list("idp.csv", format!("Username,User State\nalice@example.com,{status}\n").as_bytes()))
+    };
+    for (there, tool) in [
+        ("Password reset", "Okta's console"),
+        ("Pending user action", "Okta's console"),
+        ("Awaiting password reset", "OneLogin"),
+        ("Activated", "JumpCloud"),
+        ("Bypass", "Duo"),
+        ("Full-Time", "BambooHR"),
+        ("Paid Leave", "Workday"),
+    ] {
+        assert_eq!(of(there), Employment::Current, "{there}, {tool}");
+    }
+    for (gone, tool) in
+        [("Archived", "Google Workspace"), ("Pending deletion", "Duo"), ("Deactivated", "Okta's console")]
+    {
+        assert_eq!(of(gone), Employment::Left, "{gone}, {tool}");
+    }
+    for (not_yet, tool) in
+        [("Unactivated", "OneLogin"), ("Scheduled activation", "JumpCloud"), ("Future hire", "Workday")]
+    {
+        assert_eq!(of(not_yet), Employment::Unstated, "{not_yet}, {tool}");
+    }
+}
+
+/// `gam print users suspended archived`.
+#[test]
+fn a_column_that_says_the_opposite_of_active_is_read() {
+    let text = "primaryEmail,suspended,archived\na@example.com,False,False\nb@example.com,True,False\nc@example.com,False,True\n";
+    let all: Vec<Employment> = employments(&list("gam.csv", text.as_bytes())).into_iter().map(|(_, one)| one).collect();
+    assert_eq!(all, [Employment::Current, Employment::Left, Employment::Left]);
+}
+
+#[test]
+fn a_name_without_a_domain_is_a_login_only_where_no_mail_address_says_more() {
+    let names =
+        |text: &str| folded(&list("idp.csv", text.as_bytes())).people.seen().map(|one| one.user_name.clone()).next();
+    assert_eq!(names("Username,Status\nalice,active\n"), Some(Some("alice".to_owned())));
+    assert_eq!(names("Username,Email,Status\nalice,a@example.com,active\n"), Some(None));
 }
 
 /// The answers' instant is noon of 2026-11-20.

@@ -27,6 +27,7 @@ pub(super) fn whereabouts(snapshot: &Snapshot, account: &IamAccount, role: &IamR
             let listed = snapshot.accounts.look_up(id, |account| account.id).seen().is_some_and(|found| found.listed);
             if own || listed { Whereabouts::Inside } else { elsewhere(snapshot) }
         }
+        Trusted::Organization(id) if id == Trusted::OWN_ORGANIZATION => Whereabouts::Inside,
         Trusted::Organization(id) => match &snapshot.organization {
             Some(organization) if organization.id == *id => Whereabouts::Inside,
             Some(_) => Whereabouts::Outside,
@@ -56,11 +57,11 @@ const SHARED_ISSUERS: [&str; 6] = [
 /// Whether everyone there is trusted: anyone in AWS, or anyone whom a shared issuer gives a token.
 pub(super) fn trusts_everyone(trust: &Trust) -> bool {
     match &trust.trusted {
-        Trusted::Anyone => trust.conditions.is_empty(),
+        Trusted::Anyone => trust.condition_keys().is_empty(),
         Trusted::Oidc(issuer) => {
             let tells_whose =
-                |key: &String| !key.to_ascii_lowercase().ends_with(":aud") || issuer == "accounts.google.com";
-            SHARED_ISSUERS.contains(&issuer.as_str()) && !trust.conditions.iter().any(tells_whose)
+                |key: &&str| !key.to_ascii_lowercase().ends_with(":aud") || issuer == "accounts.google.com";
+            SHARED_ISSUERS.contains(&issuer.as_str()) && !trust.condition_keys().iter().any(tells_whose)
         }
         Trusted::Organization(_) | Trusted::Account(..) | Trusted::Saml(_) | Trusted::Service(_) | Trusted::Gone(_) => {
             false

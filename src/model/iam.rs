@@ -1,12 +1,14 @@
-//! IAM in the accounts: users and roles, what they are allowed, whom they trust, how they can sign in.
+//! IAM in the accounts: users and roles, what they are allowed, how they can sign in. Whom roles trust is in
+//! [`trust`](super::Trust).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::snapshot::{digest, document};
-use super::{Account, AccountId, IamUserRow, Ix, Known, Listing};
+use super::{Account, IamUserRow, Ix, Known, Listing, Trust};
 
 /// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.
 const OWNER_TAG: &str = "owner";
@@ -61,19 +63,19 @@ impl IamUser {
     /// documents count. `None` where one of these was not read.
     #[must_use]
     pub fn policies_digest(&self) -> Option<String> {
-        let policies = self.policies.iter().map(|policy| {
-            let by_name = policy.arn.as_ref().unwrap_or(&policy.name);
-            let kept_by_aws = policy.arn.as_ref().is_some_and(|arn| arn.contains(":iam::aws:policy/"));
-            let text = if kept_by_aws { None } else { Some(document(policy.document.as_deref()?)) };
-            let way = match &policy.way {
-                PolicyWay::Attached => "attached".to_owned(),
-                PolicyWay::Inline => "inline".to_owned(),
-                PolicyWay::Group(group) => format!("group {group}"),
-            };
-            Some(serde_json::json!({ "way": way, "policy": by_name, "document": text }))
-        });
-        Some(digest(&policies.collect::<Option<_>>()?))
+        digest_of(&self.policies, self.boundary.as_ref())
     }
+}
+
+/// The digest of policies and of the boundary that limits them.
+fn digest_of(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Option<String> {
+    let policies: Vec<Value> = policies.iter().map(IamPolicy::content).collect::<Option<_>>()?;
+    let content = match boundary {
+        Some(boundary) => serde_json::json!({ "policies": policies, "boundary": boundary.content()? }),
+        // As it was before boundaries counted, so that digests in lists stay what they were.
+        None => Value::Array(policies),
+    };
+    Some(digest(&content))
 }
 
 /// An IAM role.
@@ -104,6 +106,12 @@ impl IamRole {
         ["/aws-service-role/", "/aws-reserved/"].iter().any(|kept| self.path.starts_with(kept))
     }
 
+    /// The digest of what its policies allow: see [`IamUser::policies_digest`].
+    #[must_use]
+    pub fn policies_digest(&self) -> Option<String> {
+        digest_of(&self.policies, self.boundary.as_ref())
+    }
+
     /// Who makes roles of this name, where it is known: a label and no proof, because anyone can give a role a name.
     #[must_use]
     pub fn made_by(&self) -> Option<&'static str> {
@@ -115,51 +123,6 @@ impl IamRole {
             () if self.name == "OrganizationAccountAccessRole" => Some("AWS Organizations"),
             () if begins("AWSCloudFormationStackSet") || begins("stacksets-exec-") => Some("AWS CloudFormation"),
             () => None,
-        }
-    }
-}
-
-/// A principal that a role's trust policy lets assume it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trust {
-    /// Who.
-    pub trusted: Trusted,
-    /// The keys of the conditions that must hold, in order; empty where one statement asks for none.
-    pub conditions: Vec<String>,
-}
-
-/// Who can be trusted.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trusted {
-    /// Anyone in any AWS account.
-    Anyone,
-    /// Everyone in an organization, by its id.
-    Organization(String),
-    /// An account, or with an ARN one principal of it.
-    Account(AccountId, Option<String>),
-    /// A SAML provider, by its ARN.
-    Saml(String),
-    /// An OpenID Connect provider: host and path (`token.actions.githubusercontent.com`).
-    Oidc(String),
-    /// A service of AWS.
-    Service(String),
-    /// A principal that is gone: IAM writes its unique id in the place of its ARN, and nobody can be it again.
-    Gone(String),
-}
-
-impl Trusted {
-    /// What `trusts.csv` calls them: `*`, an organization's or an account's id, an ARN, a provider's host and path.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Trusted::Anyone => "*".to_owned(),
-            Trusted::Account(account, None) => account.to_string(),
-            Trusted::Organization(name)
-            | Trusted::Account(_, Some(name))
-            | Trusted::Saml(name)
-            | Trusted::Oidc(name)
-            | Trusted::Service(name)
-            | Trusted::Gone(name) => name.clone(),
         }
     }
 }
@@ -186,6 +149,42 @@ pub struct IamPolicy {
     pub arn: Option<String>,
     /// Its document as JSON, where AWS gave it.
     pub document: Option<Arc<str>>,
+}
+
+impl IamPolicy {
+    /// Whether AWS keeps it.
+    #[must_use]
+    pub fn is_aws_managed(&self) -> bool {
+        self.arn.as_deref().is_some_and(|arn| aws_managed_path(arn).is_some())
+    }
+
+    /// The digest of what it allows, where that was read: see [`IamUser::policies_digest`].
+    #[must_use]
+    pub fn digest(&self) -> Option<String> {
+        Some(digest(&self.content()?))
+    }
+
+    fn content(&self) -> Option<Value> {
+        let by_name = self.arn.as_ref().unwrap_or(&self.name);
+        let text = if self.is_aws_managed() { None } else { Some(document(self.document.as_deref()?)) };
+        let way = match &self.way {
+            PolicyWay::Attached => "attached".to_owned(),
+            PolicyWay::Inline => "inline".to_owned(),
+            PolicyWay::Group(group) => format!("group {group}"),
+        };
+        Some(serde_json::json!({ "way": way, "policy": by_name, "document": text }))
+    }
+}
+
+/// Path and name of a policy that AWS keeps, from its ARN: `job-function/Billing` of
+/// `arn:aws:iam::aws:policy/job-function/Billing`. The owner is the fifth part of the ARN: a path of a customer's own
+/// policy may hold any text, colons too.
+#[must_use]
+pub fn aws_managed_path(arn: &str) -> Option<&str> {
+    match arn.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, "iam", "", "aws", resource] => resource.strip_prefix("policy/"),
+        _ => None,
+    }
 }
 
 /// How an IAM user has a policy.

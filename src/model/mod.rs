@@ -21,12 +21,14 @@ mod iam;
 mod policy_document;
 mod scope;
 mod snapshot;
+mod trust;
 
 mod directory;
 mod estate;
 mod expectation;
 mod identity_source;
 
+mod content;
 mod standing;
 
 mod finding;
@@ -51,7 +53,7 @@ pub use expectation::{
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;
 pub use gap::{Gap, Hides, ListRead, Side, Source, Why};
-pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, Trust, Trusted};
+pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, aws_managed_path};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
 pub use interner::{Interner, TextId};
@@ -68,5 +70,6 @@ pub use snapshot::{
     Placement, Principal, Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
+pub use trust::{Trust, Trusted};
 pub use verdict::{Counts, Verdict};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -57,7 +57,7 @@ pub enum Principals {
 }
 
 /// One line of a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Condition {
     /// How it compares: `StringEquals`, `ForAnyValue:StringLike`.
     pub operator: String,

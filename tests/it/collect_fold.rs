@@ -87,7 +87,7 @@ fn a_role_has_whom_it_trusts_and_its_policies() {
     let outsider = Trusted::Account("999988887777".parse().unwrap(), None);
     let (service, gone) = ("ec2.amazonaws.com".to_owned(), "AIDAGONEGONEGONE".to_owned());
     assert_eq!(trusts, [&outsider, &Trusted::Service(service), &Trusted::Gone(gone)]);
-    assert_eq!(role.trusts.is().unwrap()[0].conditions, ["sts:ExternalId"]);
+    assert_eq!(role.trusts.is().unwrap()[0].condition_keys(), ["sts:ExternalId"]);
     let policies: Vec<_> = role.policies.iter().map(|policy| (&*policy.name, policy.document.is_some())).collect();
     assert_eq!((role.path.as_str(), policies.as_slice()), ("/ops/", [("corp", true)].as_slice()));
     assert_eq!(role.last_used.unwrap().to_rfc3339(), "2026-11-01T00:00:00+00:00");

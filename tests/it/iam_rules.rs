@@ -74,6 +74,34 @@ fn a_role_that_trusts_anyone_is_critical_and_under_a_condition_high() {
 }
 
 #[test]
+fn anyone_under_a_condition_that_names_them_is_whom_the_condition_names() {
+    let anyone = |condition: Value| {
+        found(|story| {
+            story.role("prod", "open", &json!({"AWS": "*"}), &condition);
+            story.lists.trusts = Some(BTreeSet::new());
+        })
+    };
+    for own in [
+        json!({"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}),
+        json!({"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}),
+        json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-a1b2c3d4e5/r-ab12/ou-ab12-1/*"]}}),
+        json!({"StringEquals": {"aws:PrincipalAccount": ["333344445555", "222233334444"]}}),
+        json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222233334444:role/aws-reserved/sso.amazonaws.com/*"}}),
+    ] {
+        assert_eq!(anyone(own.clone()), none(), "{own}");
+    }
+    for foreign in [
+        json!({"StringEquals": {"aws:PrincipalOrgID": ["o-a1b2c3d4e5", "o-elsewhere"]}}),
+        json!({"StringLike": {"aws:PrincipalOrgID": "o-*"}}),
+        json!({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+        json!({"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+        json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}),
+    ] {
+        assert_eq!(anyone(foreign.clone()).len(), 1, "{foreign}");
+    }
+}
+
+#[test]
 fn the_organization_and_the_services_of_aws_are_not_outside() {
     let titles = found(|story| {
         story

@@ -24,6 +24,7 @@ mod collect_fold;
 mod collect_journal;
 mod collect_text;
 mod command_line;
+mod content;
 mod cross_check;
 mod cross_check_fold;
 mod delivery;

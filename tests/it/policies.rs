@@ -183,6 +183,8 @@ fn an_aws_managed_policy_is_its_name_only_where_aws_owns_the_name() {
     assert_eq!(named("arn:aws:iam::aws:policy/AWSLambda_FullAccess"), not_read);
     assert_eq!(named("arn:aws:iam::111122223333:policy/AdministratorAccess"), not_read);
     assert_eq!(named("arn:aws:iam::aws:policy/path/AdministratorAccess"), not_read);
+    // A customer's own path may hold any text.
+    assert_eq!(named("arn:aws:iam::111122223333:policy/x:iam::aws:policy/ReadOnlyAccess"), not_read);
 }
 
 /// The documents of all policies that AWS manages, by path and name, as moto ships them.

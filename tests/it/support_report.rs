@@ -127,7 +127,11 @@ pub(crate) fn world() -> World {
         last_used: None,
         trusts: Known::Is(vec![Trust {
             trusted: Trusted::Account("999900001111".parse().expect("well-formed"), None),
-            conditions: vec!["sts:ExternalId".into()],
+            terms: vec![vec![Condition {
+                operator: "StringEquals".into(),
+                key: "sts:ExternalId".into(),
+                values: vec!["x".into()],
+            }]],
         }]),
         policies: Vec::new(),
         boundary: None,

@@ -15,7 +15,7 @@ use crate::collect::answer::{
 use crate::collect::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamPolicy, IamRole, IamUser, Known, ManagedPolicy,
-    PolicyWay, Scope, Why, quoted,
+    PolicyWay, Scope, Why, aws_managed_path, quoted,
 };
 
 /// IAM of one account, which has no place yet.
@@ -196,7 +196,7 @@ impl Details {
         let arn = policy.arn.clone();
         let document = default_document(policy).map(|document| texts.keep(&document));
         self.documents.extend(document.iter().map(|document| (arn.clone(), Arc::clone(document))));
-        if is_aws_managed(&arn) {
+        if aws_managed_path(&arn).is_some() {
             texts.aws_managed.extend(document.map(|document| (arn, document)));
         } else {
             self.policies.push(ManagedPolicy { name, arn, document });
@@ -221,11 +221,6 @@ impl Details {
             document: self.documents.get(&policy.policy_arn).cloned(),
         })
     }
-}
-
-/// Whether AWS manages the policy: `arn:aws:iam::aws:policy/ReadOnlyAccess`.
-fn is_aws_managed(arn: &str) -> bool {
-    arn.split(':').nth(4) == Some("aws")
 }
 
 fn default_document(policy: answer::ManagedPolicy) -> Option<answer::Document> {

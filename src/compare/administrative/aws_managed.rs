@@ -2,7 +2,7 @@
 //!
 //! Source: AWS Managed Policy Reference Guide. Only a few are here, the most used ones; of the others nobody can say.
 
-use crate::model::Administrative;
+use crate::model::{Administrative, aws_managed_path};
 
 /// Those that allow everything, or to grant oneself everything, and by which words of their documents.
 const ADMINISTRATIVE: [(&str, &str); 6] = [
@@ -34,7 +34,7 @@ const OTHER: [&str; 14] = [
 
 /// Whether the policy with this ARN makes its holder an administrator. `name` is what it is called for a reader.
 pub(super) fn judge(arn: &str, name: &str) -> Administrative {
-    let fixed = arn.split_once(":iam::aws:policy/").map(|(_, path)| path);
+    let fixed = aws_managed_path(arn);
     if let Some((_, words)) = ADMINISTRATIVE.iter().find(|(known, _)| fixed == Some(known)) {
         return Administrative::Yes(format!("{name} allows {words}"));
     }

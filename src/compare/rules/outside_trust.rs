@@ -43,7 +43,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (severity, administrative) = raised_by(severity, &administrative);
             let mut evidence = Vec::from_iter(not_in);
             evidence.extend(everyone.then_some(Evidence::TrustsEveryone));
-            evidence.push(Evidence::Conditions(trust.conditions.clone()));
+            let keys = trust.condition_keys().into_iter().map(str::to_owned);
+            evidence.push(Evidence::Conditions(keys.collect()));
             evidence.extend(administrative);
             evidence.extend(entry.made_by().map(Evidence::MadeBy));
             Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))

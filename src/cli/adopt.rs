@@ -66,7 +66,7 @@ fn show(out: &mut dyn Write, adopted: &Adopted, dry_run: bool) -> io::Result<()>
 const NEXT: &str = "
 This is what AWS has now, and nobody has approved it yet. Next:
   1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-  2. Write your name into `reviewed_by` of the rows that should be. Reports count those that nobody has reviewed.
+  2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
   3. Run `rollcall audit`.
 ";
 

@@ -35,5 +35,6 @@ pub(super) fn of(world: &World, counts: &Counts, findings: &[Finding], gaps: &[A
         stated_gaps: gaps.len() - hiding_gaps,
         judged,
         not_judged,
+        unreviewed_rows: world.expectation.files.iter().map(|file| file.rows_unreviewed as usize).sum(),
     }
 }

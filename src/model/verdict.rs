@@ -19,6 +19,8 @@ pub struct Verdict {
     pub judged: BTreeMap<Kind, usize>,
     /// The kinds that no list speaks for, with how many of each were seen.
     pub not_judged: BTreeMap<Kind, usize>,
+    /// How many rows of lists that are kept by hand no reviewer has signed. What matches them matches a draft.
+    pub unreviewed_rows: usize,
 }
 
 impl Verdict {
@@ -26,6 +28,12 @@ impl Verdict {
     #[must_use]
     pub fn complete(&self) -> bool {
         self.hiding_gaps == 0
+    }
+
+    /// Whether every row of the lists that are kept by hand has a reviewer.
+    #[must_use]
+    pub fn reviewed(&self) -> bool {
+        self.unreviewed_rows == 0
     }
 
     /// How many open findings there are.

@@ -147,6 +147,7 @@ impl Page {
         let verdict = &report.verdict;
         let (tone, mark, tone_word) = match (verdict.open(), verdict.complete()) {
             (0, true) if verdict.judged.is_empty() => ("warn", "?", "Not judged"),
+            (0, true) if !verdict.reviewed() => ("warn", "?", "Not reviewed"),
             (0, true) => ("good", "✓", "In order"),
             (0, false) => ("warn", "?", "Incomplete"),
             (_, true) => ("bad", "!", "Findings"),

@@ -51,7 +51,7 @@ pub fn text(report: &Report<'_>, columns: Option<usize>, out: &mut dyn io::Write
 }
 
 fn tone(report: &Report<'_>) -> Style {
-    match (report.verdict.open(), report.verdict.complete()) {
+    match (report.verdict.open(), report.verdict.complete() && report.verdict.reviewed()) {
         (0, true) if !report.verdict.judged.is_empty() => GOOD,
         (0, _) => WARN,
         (_, _) => BAD,

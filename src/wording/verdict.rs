@@ -15,6 +15,10 @@ pub fn headline(report: &Report<'_>) -> String {
         _ if verdict.judged.is_empty() && verdict.open() == 0 => {
             "Nothing was judged: no expected list speaks of what was seen".to_owned()
         }
+        (0, true) if !verdict.reviewed() => format!(
+            "Matches an unreviewed draft for {judged}: {} without a reviewer",
+            count(verdict.unreviewed_rows, "row")
+        ),
         (0, true) => format!("In order for {judged}"),
         (0, false) => format!("No findings, but incomplete: {} hide access", could(verdict.hiding_gaps)),
         (open, true) if judged.is_empty() => count(open, "finding"),
@@ -122,9 +126,12 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         0 => {}
         refused => notices.push(format!("{} of expected lists could not be used", count(refused, "row"))),
     }
-    match expectation.files.iter().map(|file| file.rows_unreviewed as usize).sum() {
+    match report.verdict.unreviewed_rows {
         0 => {}
-        rows => notices.push(format!("Nobody has reviewed {} of expected lists", count(rows, "row"))),
+        rows => notices.push(format!(
+            "{} of expected lists without a reviewer (`reviewed_by`): what matches them matches a draft",
+            count(rows, "row")
+        )),
     }
     notices.extend(cross_checks(report));
     let off: Vec<String> = (report.world.policy.levels.iter())

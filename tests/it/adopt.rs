@@ -85,7 +85,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
 
     This is what AWS has now, and nobody has approved it yet. Next:
       1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-      2. Write your name into `reviewed_by` of the rows that should be. Reports count those that nobody has reviewed.
+      2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
       3. Run `rollcall audit`.
     ");
     let written = bytes_below(&folder.path().join("expected"));
@@ -94,8 +94,9 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
         ["applications.csv", "assignments.csv", "entitlements.csv", "iam-users.csv", "permission-sets.csv"]
     );
     let audited = run(&folder, &["audit"]);
-    assert_eq!(audited.code, 0, "{}", audited.stdout);
-    assert!(audited.stdout.contains("Nobody has reviewed 6 rows of expected lists"), "{}", audited.stdout);
+    assert_eq!(audited.code, 4, "{}", audited.stdout);
+    assert!(audited.stdout.starts_with("Matches an unreviewed draft for "), "{}", audited.stdout);
+    assert!(audited.stdout.contains("6 rows of expected lists without a reviewer"), "{}", audited.stdout);
 
     let again = run(&folder, &["adopt"]);
     assert_eq!((again.code, again.stderr.as_str()), (0, ""));
@@ -139,7 +140,24 @@ fn without_any_list_people_are_drafted_too_with_the_warning_that_nobody_can_have
     carol@corp.example.com,carol@corp.example.com,Carol Example,AWS-Readers,active,
     ");
     let audited = run(&folder, &["audit"]);
-    assert_eq!(audited.code, 0, "{}", audited.stdout);
+    assert_eq!(audited.code, 4, "{}", audited.stdout);
+    sign(&folder.path().join("expected"));
+    let reviewed = run(&folder, &["audit"]);
+    // Who answers for the IAM user is the part of the review that nobody did.
+    assert_eq!(reviewed.code, 3, "{}", reviewed.stdout);
+    assert!(reviewed.stdout.starts_with("1 finding; complete for "), "{}", reviewed.stdout);
+    assert!(reviewed.stdout.contains("unowned-iam-user"), "{}", reviewed.stdout);
+}
+
+/// A reviewer writes a name into the last cell of every row of the drafts, which is `reviewed_by`.
+fn sign(folder: &Path) {
+    for (name, bytes) in bytes_below(folder) {
+        let text = String::from_utf8(bytes).unwrap();
+        let (header, rows) = text.split_once('\n').unwrap();
+        assert!(header.trim_end().ends_with("reviewed_by"), "{name}: {header}");
+        let signed: String = rows.lines().map(|row| format!("{row}cy\n")).collect();
+        fs::write(folder.join(name), format!("{header}\n{signed}")).unwrap();
+    }
 }
 
 #[test]
@@ -192,7 +210,7 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
 
     This is what AWS has now, and nobody has approved it yet. Next:
       1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-      2. Write your name into `reviewed_by` of the rows that should be. Reports count those that nobody has reviewed.
+      2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
       3. Run `rollcall audit`.
     ");
     let audited = run(&folder, &["audit"]);

@@ -244,12 +244,15 @@ fn a_row_that_cannot_be_used_says_why() {
 }
 
 #[test]
-fn rows_that_nobody_has_reviewed_are_counted_on_page_one() {
+fn rows_without_a_reviewer_are_counted_on_page_one() {
     let rows = format!("{HEADER},reviewed_by\ngroup,AWS-Readers,*,ReadOnly,\n");
     let story = readers_everywhere();
     let audited = with_rows(&story, &rows);
     let notices = rollcall::wording::notices(&audited.report());
-    assert!(notices.contains(&"Nobody has reviewed 1 row of expected lists".to_owned()), "{notices:?}");
+    assert!(
+        notices.iter().any(|notice| notice.starts_with("1 row of expected lists without a reviewer")),
+        "{notices:?}"
+    );
     let reviewed = with_rows(&story, &rows.replace("ReadOnly,\n", "ReadOnly,ciso\n"));
     assert!(!rollcall::wording::notices(&reviewed.report()).iter().any(|notice| notice.contains("reviewed")));
 }

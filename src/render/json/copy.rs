@@ -30,6 +30,7 @@ impl Document {
                 stated_gaps: verdict.stated_gaps,
                 judged: by_word(&verdict.judged),
                 not_judged: by_word(&verdict.not_judged),
+                unreviewed_rows: verdict.unreviewed_rows,
                 notices: wording::notices(report),
             },
             counts: (report.counts.iter())

@@ -82,6 +82,8 @@ pub(super) struct Verdict {
     pub(super) stated_gaps: usize,
     pub(super) judged: BTreeMap<&'static str, usize>,
     pub(super) not_judged: BTreeMap<&'static str, usize>,
+    /// Rows of lists that are kept by hand that no reviewer has signed.
+    pub(super) unreviewed_rows: usize,
     /// What a reader has to know besides.
     pub(super) notices: Vec<String>,
 }

@@ -87,6 +87,8 @@ pub enum Source {
 pub struct Audited {
     /// The verdict.
     pub verdict: Verdict,
+    /// The verdict in one line, which names no person.
+    pub headline: String,
     /// The report as text, with the colours of a terminal.
     pub text: Vec<u8>,
     /// Where the package is, and what became of the alert.
@@ -168,12 +170,12 @@ async fn prepare(
 
 /// Everything after the sealed draft. It must be awaited to its end.
 async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
-    let Prepared { judgement: Judgement { verdict, text, deliverable }, journal, unanswered } = prepared;
+    let Prepared { judgement: Judgement { verdict, headline, text, deliverable }, journal, unanswered } = prepared;
     let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
     let delivery = deliver::deliver(shelf, &order.to, deliverable, topic, &order.settings.aws).await;
     // From here on the draft or the package has what the journal has.
     let goes_on = settle(journal, unanswered);
-    Audited { verdict, text, delivery, goes_on }
+    Audited { verdict, headline, text, delivery, goes_on }
 }
 
 /// AWS's side for what leaves no package, and so no journal either.

@@ -16,7 +16,7 @@ pub enum Exit {
     Usage = 2,
     /// There are findings at or above `--fail-on`.
     Findings = 3,
-    /// Not all could be seen, or rows of the lists are not reviewed, and there is no such finding.
+    /// Not all could be seen, nothing was assessed, or rows of the lists are not reviewed, and there is no such finding.
     Incomplete = 4,
     /// Audited, but a report or an alert could not be delivered.
     NotDelivered = 5,
@@ -31,7 +31,8 @@ impl Exit {
         (Exit::Findings, "findings at or above `--fail-on`"),
         (
             Exit::Incomplete,
-            "incomplete: something could not be seen, or rows of expected lists are not reviewed, and there is no such finding",
+            "incomplete: something could not be seen, nothing was assessed, or rows of expected lists are not reviewed, and \
+             there is no such finding",
         ),
         (Exit::NotDelivered, "audited, but a report or an alert could not be delivered"),
     ];
@@ -41,7 +42,7 @@ impl Exit {
     pub fn of(verdict: &Verdict, fail_on: Severity, delivered: bool) -> Self {
         if verdict.open_at_least(fail_on) > 0 {
             Exit::Findings
-        } else if !verdict.complete() || !verdict.reviewed() {
+        } else if !verdict.complete() || !verdict.assesses() || !verdict.reviewed() {
             Exit::Incomplete
         } else if !delivered {
             Exit::NotDelivered

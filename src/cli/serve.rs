@@ -71,6 +71,7 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
     undelivered(&audited.delivery);
     tracing::info!(
         job = due.job,
+        verdict = audited.headline,
         open = audited.verdict.open(),
         complete = audited.verdict.complete(),
         delivered = audited.delivery.complete(),

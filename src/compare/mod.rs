@@ -7,6 +7,7 @@
 mod case;
 mod case_iam;
 mod changes;
+mod coverage;
 mod judge;
 mod made_by;
 mod matching;

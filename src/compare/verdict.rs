@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Counts, Finding, Gap, Hides, Judged, Kind, Severity, Verdict, World};
+use super::coverage;
+use crate::model::{Counts, Finding, Gap, Hides, Judged, Kind, Level, Severity, Verdict, World};
 
 /// How many of each standing, by kind. Every kind has its line, be it empty.
 pub(super) fn counts(judged: &[Judged]) -> Counts {
@@ -23,18 +24,14 @@ pub(super) fn of(world: &World, counts: &Counts, findings: &[Finding], gaps: &[A
         *by_severity.entry(finding.severity).or_default() += 1;
     }
     let hiding_gaps = gaps.iter().filter(|gap| gap.hides == Hides::Grants).count();
-    let totals = counts.iter().map(|(&kind, standings)| (kind, standings.values().sum::<usize>()));
-    let (judged, mut not_judged): (BTreeMap<Kind, usize>, BTreeMap<Kind, usize>) =
-        totals.partition(|(kind, _)| world.expectation.speaks_for.contains(kind));
-    // Where nothing was seen, nothing was left unjudged; what could not be seen is a gap.
-    not_judged.retain(|_, number| *number > 0);
+    let levels = world.policy.levels.iter();
     Verdict {
         findings: by_severity,
         waived: findings.iter().filter(|finding| finding.waiver.is_some()).count(),
         hiding_gaps,
         stated_gaps: gaps.len() - hiding_gaps,
-        judged,
-        not_judged,
         unreviewed_rows: world.expectation.files.iter().map(|file| file.rows_unreviewed as usize).sum(),
+        coverage: coverage::of(world, counts),
+        switched_off: levels.filter(|(_, level)| **level == Level::Off).map(|(rule, _)| *rule).collect(),
     }
 }

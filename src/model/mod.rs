@@ -33,6 +33,7 @@ mod standing;
 
 mod finding;
 
+mod coverage;
 mod verdict;
 mod world;
 
@@ -43,6 +44,7 @@ mod report;
 pub use administrative::Administrative;
 pub use age::Age;
 pub use applications::{Application, Entitled, Entitlement, Everyone};
+pub use coverage::{Coverage, ReadExtent};
 pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
 pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, effective_members};
 pub use estate::Estate;
@@ -71,5 +73,5 @@ pub use snapshot::{
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
 pub use trust::{Trust, Trusted};
-pub use verdict::{Counts, Verdict};
+pub use verdict::{Counts, Outcome, Verdict};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

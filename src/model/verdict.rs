@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Severity, StandingWord};
+use super::{Coverage, Kind, ReadExtent, RuleId, Severity, StandingWord};
 
 /// What a run concludes. "In order" is never said without saying for what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +15,45 @@ pub struct Verdict {
     pub hiding_gaps: usize,
     /// How many gaps could not; they are stated.
     pub stated_gaps: usize,
-    /// The kinds that were judged, with how many of each.
-    pub judged: BTreeMap<Kind, usize>,
-    /// The kinds that no list speaks for, with how many of each were seen.
-    pub not_judged: BTreeMap<Kind, usize>,
     /// How many rows of lists that are kept by hand no reviewer has signed. What matches them matches a draft.
     pub unreviewed_rows: usize,
+    /// How far each kind was read and assessed. Every kind has its entry.
+    pub coverage: BTreeMap<Kind, Coverage>,
+    /// The rules that the settings switch off: what they look for is not claimed.
+    pub switched_off: Vec<RuleId>,
+}
+
+/// A verdict in a word: what a reader must know first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// AWS was to be read, and nothing of it was.
+    Unread,
+    /// Something is open.
+    Findings,
+    /// Nothing is open in what was seen, and gaps may hide access.
+    Incomplete,
+    /// All was seen, and no expected list speaks for any of it.
+    NotAssessed,
+    /// All was seen and is as the lists say, and rows of the lists have no reviewer.
+    Unreviewed,
+    /// All was seen, and what the lists speak for is as they say.
+    InOrder,
 }
 
 impl Verdict {
+    /// The verdict in a word.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match (self.open(), self.complete()) {
+            _ if self.reached_nothing() => Outcome::Unread,
+            (1.., _) => Outcome::Findings,
+            (0, false) => Outcome::Incomplete,
+            (0, true) if !self.assesses() => Outcome::NotAssessed,
+            (0, true) if !self.reviewed() => Outcome::Unreviewed,
+            (0, true) => Outcome::InOrder,
+        }
+    }
+
     /// Whether all that was to be seen was seen.
     #[must_use]
     pub fn complete(&self) -> bool {
@@ -46,6 +76,37 @@ impl Verdict {
     #[must_use]
     pub fn open_at_least(&self, severity: Severity) -> usize {
         self.findings.range(severity..).map(|(_, count)| count).sum()
+    }
+
+    /// The kinds that the run concludes something about, with how many of each: a list speaks for them, and some of
+    /// them was read.
+    #[must_use]
+    pub fn assessed(&self) -> BTreeMap<Kind, usize> {
+        self.numbers(Coverage::is_assessed)
+    }
+
+    /// The kinds of which something was read and for which no list speaks, with how many of each. Where nothing was
+    /// seen, nothing is left to assess; what could not be seen is a gap.
+    #[must_use]
+    pub fn unlisted(&self) -> BTreeMap<Kind, usize> {
+        self.numbers(|coverage| !coverage.listed && coverage.number > 0)
+    }
+
+    /// Whether the run concludes anything at all beyond what single findings say.
+    #[must_use]
+    pub fn assesses(&self) -> bool {
+        self.coverage.values().any(Coverage::is_assessed)
+    }
+
+    /// Whether AWS was to be read, and nothing of it was.
+    #[must_use]
+    pub fn reached_nothing(&self) -> bool {
+        let read = || self.coverage.values().map(|coverage| coverage.read);
+        read().any(|read| read == ReadExtent::Unread) && !read().any(ReadExtent::is_some)
+    }
+
+    fn numbers(&self, of: impl Fn(&Coverage) -> bool) -> BTreeMap<Kind, usize> {
+        self.coverage.iter().filter(|(_, coverage)| of(coverage)).map(|(kind, one)| (*kind, one.number)).collect()
     }
 }
 

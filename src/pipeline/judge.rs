@@ -14,6 +14,7 @@ use crate::model::{AuditPolicy, Estate, Report, Severity, Stamp, Verdict, World}
 use crate::render;
 use crate::store::Run;
 use crate::store::draft::Draft;
+use crate::wording;
 
 use super::deliver::{Before, Deliverable};
 use super::{PipelineError, inputs};
@@ -34,6 +35,8 @@ pub(super) struct Given {
 pub(super) struct Judgement {
     /// The verdict.
     pub(super) verdict: Verdict,
+    /// The verdict in one line.
+    pub(super) headline: String,
     /// The report as text.
     pub(super) text: Vec<u8>,
     /// The package, and who is to be told what.
@@ -49,7 +52,7 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
     let read = inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
     let records = Arc::clone(&read.records);
     // What was read is written down while it is judged, and goes as soon as neither needs it any more.
-    let (text, verdict, news, otherwise) = thread::scope(|threads| {
+    let (text, verdict, headline, news, otherwise) = thread::scope(|threads| {
         let inputs = threads.spawn(|| inputs::add(&draft, read, &kept));
         let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
         drop(records);
@@ -61,10 +64,16 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
         let news = news.map(|news| (Message::of(&news, &package), news.then_told));
         let known = before.told.as_ref().map(|told| told.still(&report));
         let otherwise = known.filter(|known| Some(known) != before.told.as_ref());
-        Ok::<_, PipelineError>((text(&report, columns)?, report.verdict.clone(), news, otherwise))
+        Ok::<_, PipelineError>((
+            text(&report, columns)?,
+            report.verdict.clone(),
+            wording::headline(&report),
+            news,
+            otherwise,
+        ))
     })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
-    Ok(Judgement { text, verdict, deliverable })
+    Ok(Judgement { text, verdict, headline, deliverable })
 }
 
 /// A folder for the draft, which names people and what they may do.

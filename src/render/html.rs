@@ -10,12 +10,12 @@ use askama::Template;
 use super::legend::{self, FileOfPackage};
 use super::marked::Marked;
 use crate::model::{
-    Evidence, ExpectedFile, Finding, Fingerprint, Hides, Kind, Report, Severity, StandingWord, Subject,
+    Evidence, ExpectedFile, Finding, Fingerprint, Hides, Kind, Outcome, Report, Severity, StandingWord, Subject,
 };
 use crate::wording::{
     Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences, count,
-    coverage, evidence, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window, notices,
-    phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
+    coverage, evidence, extent_words, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window,
+    notices, phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -77,7 +77,7 @@ struct Page {
 
 struct StandingRow {
     kind: &'static str,
-    judged: &'static str,
+    assessed: String,
     total: String,
     /// How many, of which standing; a zero is `None`.
     cells: Vec<(&'static str, Option<String>)>,
@@ -145,13 +145,14 @@ const STANDINGS: [StandingWord; 7] = [
 impl Page {
     fn of(report: &Report<'_>) -> Self {
         let verdict = &report.verdict;
-        let (tone, mark, tone_word) = match (verdict.open(), verdict.complete()) {
-            (0, true) if verdict.judged.is_empty() => ("warn", "?", "Not judged"),
-            (0, true) if !verdict.reviewed() => ("warn", "?", "Not reviewed"),
-            (0, true) => ("good", "✓", "In order"),
-            (0, false) => ("warn", "?", "Incomplete"),
-            (_, true) => ("bad", "!", "Findings"),
-            (_, false) => ("bad", "!", "Findings, and incomplete"),
+        let (tone, mark, tone_word) = match (verdict.outcome(), verdict.complete()) {
+            (Outcome::InOrder, _) => ("good", "✓", "In order"),
+            (Outcome::Unreviewed, _) => ("warn", "?", "Not reviewed"),
+            (Outcome::NotAssessed, _) => ("warn", "?", "Not assessed"),
+            (Outcome::Incomplete, _) => ("warn", "?", "Incomplete"),
+            (Outcome::Unread, _) => ("bad", "!", "Not read"),
+            (Outcome::Findings, true) => ("bad", "!", "Findings"),
+            (Outcome::Findings, false) => ("bad", "!", "Findings, and incomplete"),
         };
         let new: BTreeSet<&Fingerprint> = report.changes.new.iter().filter(|_| report.earlier().is_some()).collect();
         let cards = |findings: Vec<&Finding>| findings.into_iter().map(|finding| card(report, finding, &new)).collect();
@@ -278,8 +279,8 @@ fn gaps(report: &Report<'_>) -> (Vec<GapRow>, Option<String>) {
 fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
     let none = BTreeMap::new();
     let counts = report.counts.get(&kind).unwrap_or(&none);
-    let judged = report.verdict.judged.contains_key(&kind);
-    if counts.is_empty() && !judged && !report.verdict.not_judged.contains_key(&kind) {
+    let coverage = report.verdict.coverage.get(&kind)?;
+    if counts.is_empty() && !coverage.listed {
         return None;
     }
     let cells = STANDINGS.map(|word| {
@@ -288,7 +289,11 @@ fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
     });
     Some(StandingRow {
         kind: kind_word(kind),
-        judged: if judged { "judged" } else { "not judged" },
+        assessed: match (coverage.listed, extent_words(coverage.read)) {
+            (true, extent) if coverage.is_assessed() => format!("yes, {extent}"),
+            (true, extent) => format!("no, {extent}"),
+            (false, _) => "no, no list speaks for it".to_owned(),
+        },
         total: thousands(counts.values().sum::<usize>() as u64),
         cells: cells.to_vec(),
     })

@@ -25,7 +25,8 @@ pub(super) fn files() -> Vec<FileOfPackage> {
         ),
         (
             "completeness.csv",
-            "what `record` says: a file, an operation, a source that was read to its end, a gap, a refused row …",
+            "what `record` says: an operation, how far a kind was read (`coverage`), a file, a source that was read to its end, a \
+             gap, a refused row …",
             "What was read, how far, and who vouches for it; every gap, with its reason and what to do",
         ),
         (

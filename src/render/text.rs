@@ -1,4 +1,4 @@
-//! The report for a terminal: verdict first, then findings, gaps, and what was and was not judged.
+//! The report for a terminal: verdict first, then findings, gaps, and what was and was not assessed.
 //!
 //! Colour only repeats what the words say, so a reader without it, or a pipe that strips it, loses nothing.
 
@@ -7,7 +7,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::model::{Evidence, Finding, Fingerprint, Report, Severity};
+use crate::model::{Evidence, Finding, Fingerprint, Outcome, Report, Severity};
 use crate::wording::{
     Change, EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts,
     gap_groups, headline, notices, row, row_of, subline, title,
@@ -39,7 +39,7 @@ pub fn text(report: &Report<'_>, columns: Option<usize>, out: &mut dyn io::Write
     findings(report, &mut page)?;
     gaps(report, &mut page)?;
     changed(report, &mut page)?;
-    page.title("What was judged")?;
+    page.title("Coverage")?;
     for sentence in coverage(report).into_iter().chain(notices(report)) {
         page.lines(PLAIN, "  ", "  ", &sentence)?;
     }
@@ -51,10 +51,10 @@ pub fn text(report: &Report<'_>, columns: Option<usize>, out: &mut dyn io::Write
 }
 
 fn tone(report: &Report<'_>) -> Style {
-    match (report.verdict.open(), report.verdict.complete() && report.verdict.reviewed()) {
-        (0, true) if !report.verdict.judged.is_empty() => GOOD,
-        (0, _) => WARN,
-        (_, _) => BAD,
+    match report.verdict.outcome() {
+        Outcome::InOrder => GOOD,
+        Outcome::Incomplete | Outcome::NotAssessed | Outcome::Unreviewed => WARN,
+        Outcome::Findings | Outcome::Unread => BAD,
     }
 }
 

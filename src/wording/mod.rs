@@ -6,35 +6,39 @@
 //! colour and length are the printers' matter.
 
 mod changes;
+mod coverage;
 mod cross_check;
 mod evidence;
 mod findings;
 mod gap_groups;
 mod gaps;
 mod grants;
+mod headline;
 mod instance;
 mod ledger;
 mod names;
+mod notices;
 mod numbers;
 mod rows;
 mod run;
 mod sources;
 mod standing;
-mod verdict;
 mod visible;
 
 pub use changes::{Change, change_counts, changes, gone_counts};
+pub use coverage::{coverage, extent_words, kind_counted, kind_word};
 pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;
 pub use findings::{advice, consequences, title};
 pub use gap_groups::{EVERY_GAP, GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
+pub use headline::{headline, subline};
 pub use instance::{instance_kind, instance_notices};
 pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use names::{Names, account, names, policy_way, short};
+pub use notices::notices;
 pub use numbers::{count, hours, list, seconds, thousands};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};
-pub use verdict::{coverage, headline, kind_counted, kind_word, notices, subline};
 pub use visible::{phrase, visible};

@@ -145,7 +145,7 @@ fn without_any_list_people_are_drafted_too_with_the_warning_that_nobody_can_have
     let reviewed = run(&folder, &["audit"]);
     // Who answers for the IAM user is the part of the review that nobody did.
     assert_eq!(reviewed.code, 3, "{}", reviewed.stdout);
-    assert!(reviewed.stdout.starts_with("1 finding; complete for "), "{}", reviewed.stdout);
+    assert!(reviewed.stdout.starts_with("1 low finding; complete for "), "{}", reviewed.stdout);
     assert!(reviewed.stdout.contains("unowned-iam-user"), "{}", reviewed.stdout);
 }
 
@@ -284,7 +284,7 @@ fn what_was_not_seen_is_never_adopted_and_stays_visible() {
             known.push(("waivers.toml".to_owned(), String::new()));
             let whole = Audited::from(&story.saved_files(), &known);
             let report = whole.report();
-            let silent = report.verdict.open() == 0 && report.verdict.not_judged.is_empty();
+            let silent = report.verdict.open() == 0 && report.verdict.unlisted().is_empty();
             assert!(!silent, "{what}: {lists:?}");
         }
     }
@@ -364,7 +364,7 @@ proptest! {
         let after = Audited::from(&story.saved_files(), &lists);
         prop_assert_eq!(after.titles(), Vec::<String>::new());
         prop_assert!(after.report().verdict.complete());
-        prop_assert!(after.report().verdict.not_judged.is_empty());
+        prop_assert!(after.report().verdict.unlisted().is_empty());
         prop_assert_eq!(drafts(&after), Vec::new());
     }
 

@@ -261,7 +261,7 @@ fn without_their_lists_they_are_counted_and_administrative_roles_are_found() {
     assert_eq!(counts(&audited, Kind::Application), [(StandingWord::Unlisted, 1)]);
     assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Unlisted, 2)]);
     let verdict = verdict(&audited);
-    assert_eq!((verdict.not_judged[&Kind::Application], verdict.not_judged[&Kind::Entitlement]), (1, 2));
+    assert_eq!((verdict.unlisted()[&Kind::Application], verdict.unlisted()[&Kind::Entitlement]), (1, 2));
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod collect_journal;
 mod collect_text;
 mod command_line;
 mod content;
+mod coverage;
 mod cross_check;
 mod cross_check_fold;
 mod delivery;

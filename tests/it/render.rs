@@ -339,7 +339,7 @@ fn a_total_is_the_sum_of_its_row_and_a_list_that_is_kept_by_hand_has_no_time_of_
     let files = html.split("id=\"files\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
     assert!(files.contains("kept by hand") && !files.contains("modification"), "{files}");
     let number = |cell: &str| cell.split('<').next().and_then(|cell| cell.replace(',', "").parse::<usize>().ok());
-    let rows = html.split("id=\"judged\"").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a table");
+    let rows = html.split("id=\"coverage\"").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a table");
     for row in rows.split("<tr>").skip(2) {
         let cells: Vec<usize> =
             row.split("class=\"n").skip(1).filter_map(|cell| number(cell.split_once('>')?.1)).collect();

@@ -280,7 +280,7 @@ fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
         ]
     );
     let report = audited.report();
-    assert_eq!(report.verdict.not_judged.values().copied().collect::<Vec<_>>(), [4, 3]);
+    assert_eq!(report.verdict.unlisted().values().copied().collect::<Vec<_>>(), [4, 3]);
 }
 
 /// Case 90.

@@ -432,6 +432,13 @@ pub(crate) fn finding(number: usize, subject: Subject, evidence: Vec<Evidence>, 
     }
 }
 
+/// What was read whole: so many of each kind, and whether a list speaks for it.
+pub(crate) fn coverage(kinds: &[(Kind, usize, bool)]) -> BTreeMap<Kind, Coverage> {
+    let covered =
+        |&(kind, number, listed): &(Kind, usize, bool)| (kind, Coverage { number, listed, read: ReadExtent::Whole });
+    kinds.iter().map(covered).collect()
+}
+
 /// A report with these findings and gaps.
 pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Gap>>) -> Report<'_> {
     findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.subject));
@@ -463,9 +470,9 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
         findings: open,
         hiding_gaps: hiding,
         stated_gaps: gaps.len() - hiding,
-        judged: BTreeMap::from([(Kind::User, 3), (Kind::Membership, 2)]),
-        not_judged: BTreeMap::from([(Kind::Assignment, 4012)]),
         unreviewed_rows: 0,
+        coverage: coverage(&[(Kind::User, 3, true), (Kind::Membership, 2, true), (Kind::Assignment, 4012, false)]),
+        switched_off: Vec::new(),
     };
     Report {
         world,

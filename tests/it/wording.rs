@@ -3,7 +3,9 @@
 use rollcall::model::*;
 use rollcall::wording::*;
 
-use crate::support_report::{evidence as every_evidence, finding, full, gap, report, subjects, whys, world};
+use crate::support_report::{
+    coverage as coverage_of, evidence as every_evidence, finding, full, gap, report, subjects, whys, world,
+};
 
 #[test]
 fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
@@ -17,10 +19,10 @@ fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
         headline(&report(&world, one(), hidden())),
     ];
     insta::assert_snapshot!(said.join("\n"), @r#"
-    In order for users and memberships; not judged: 4,012 assignments
-    No findings, but incomplete: 1 gap could hide access; not judged: 4,012 assignments
-    1 finding; complete for users and memberships; not judged: 4,012 assignments
-    1 finding; incomplete: 1 gap could hide more; not judged: 4,012 assignments
+    In order for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
+    Incomplete: 1 gap may hide access; nothing was found in what was read; not assessed, because no list speaks for them: 4,012 assignments
+    1 high finding; complete for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
+    1 high finding; incomplete: 1 gap may hide more; not assessed, because no list speaks for them: 4,012 assignments
     "#);
 }
 
@@ -28,8 +30,18 @@ fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
 fn nothing_judged_is_never_in_order() {
     let world = world();
     let mut report = report(&world, vec![], vec![]);
-    report.verdict.judged.clear();
-    assert!(headline(&report).starts_with("Nothing was judged"));
+    report.verdict.coverage = coverage_of(&[(Kind::Assignment, 4012, false)]);
+    assert_eq!(
+        headline(&report),
+        "Nothing is assessed: no expected list speaks for what was read (4,012 assignments); `rollcall adopt` drafts \
+         the lists"
+    );
+    report
+        .verdict
+        .coverage
+        .values_mut()
+        .for_each(|coverage| *coverage = Coverage { listed: true, read: ReadExtent::OutOfScope, ..*coverage });
+    assert_eq!(headline(&report), "Nothing is assessed: what the expected lists speak for was not read");
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! `completeness.csv`: what was read and how far: every file, every operation, every source, every gap, every row
-//! refused, every account left out.
+//! `completeness.csv`: what was read and how far: every operation, every kind, every file, every source, every gap,
+//! every row refused, every account left out.
 
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{Known, Report, Side, Source, Tally};
-use crate::wording::{cross_check, gap_advice, gap_reason, instance_kind, instance_notices, instant, row};
+use crate::model::{Known, ReadExtent, Report, Side, Source, Tally};
+use crate::wording::{
+    cross_check, extent_words, gap_advice, gap_reason, instance_kind, instance_notices, instant, kind_counted,
+    kind_word, row,
+};
 
 use super::{Sheet, or_empty};
 
@@ -94,6 +97,25 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             source: checked.second.to_owned(),
             what: cross_check(report, checked),
             status: if checked.answered > 0 && checked.differing == 0 { "complete" } else { "partial" },
+            ..Line::default()
+        })?;
+    }
+    for (kind, coverage) in &report.verdict.coverage {
+        sheet.line(Line {
+            record: "coverage",
+            side: side(Side::Aws),
+            source: kind_word(*kind).to_owned(),
+            what: kind_counted(*kind, coverage.number),
+            status: match coverage.read {
+                ReadExtent::OutOfScope | ReadExtent::Unsupported => "out-of-scope",
+                ReadExtent::Accounts { read, known } if known == Some(read) => "complete",
+                ReadExtent::Whole | ReadExtent::ByName => "complete",
+                ReadExtent::Accounts { .. } | ReadExtent::Part | ReadExtent::Unread => "partial",
+            },
+            why: match coverage.listed {
+                true => format!("{}; an expected list speaks for it", extent_words(coverage.read)),
+                false => format!("{}; no expected list speaks for it", extent_words(coverage.read)),
+            },
             ..Line::default()
         })?;
     }

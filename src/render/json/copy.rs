@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Caller, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Report, Side, Tally};
+use crate::model::{
+    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, ReadExtent, Report, Side, Tally,
+};
 use crate::wording::{self, Names};
 
 use super::VERSION;
 use super::shape::{
-    Document, JsonChanges, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone, JsonMatch,
-    JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
+    Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
+    JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -28,9 +30,11 @@ impl Document {
                 waived: verdict.waived,
                 hiding_gaps: verdict.hiding_gaps,
                 stated_gaps: verdict.stated_gaps,
-                judged: by_word(&verdict.judged),
-                not_judged: by_word(&verdict.not_judged),
                 unreviewed_rows: verdict.unreviewed_rows,
+                judged: by_word(&verdict.assessed()),
+                not_judged: by_word(&verdict.unlisted()),
+                coverage: verdict.coverage.iter().map(|(kind, one)| JsonCoverage::of(*kind, one)).collect(),
+                switched_off: verdict.switched_off.iter().map(|rule| rule.0).collect(),
                 notices: wording::notices(report),
             },
             counts: (report.counts.iter())
@@ -66,6 +70,22 @@ impl Document {
             ledger: (world.snapshot.ledger.iter())
                 .map(|(operation, tally)| (operation.clone(), JsonTally::of(tally)))
                 .collect(),
+        }
+    }
+}
+
+impl JsonCoverage {
+    fn of(kind: Kind, coverage: &Coverage) -> Self {
+        let accounts =
+            if let ReadExtent::Accounts { read, known } = coverage.read { Some((read, known)) } else { None };
+        JsonCoverage {
+            kind: kind.word(),
+            number: coverage.number,
+            listed: coverage.listed,
+            read: coverage.read.word(),
+            accounts_read: accounts.map(|(read, _)| read),
+            accounts_known: accounts.and_then(|(_, known)| known),
+            assessed: coverage.is_assessed(),
         }
     }
 }

@@ -80,12 +80,38 @@ pub(super) struct Verdict {
     pub(super) waived: usize,
     pub(super) hiding_gaps: usize,
     pub(super) stated_gaps: usize,
+    /// The kinds that were assessed, with how many of each: a list speaks for them, and some of them was read.
     pub(super) judged: BTreeMap<&'static str, usize>,
+    /// The kinds that were seen and that no list speaks for, with how many of each.
     pub(super) not_judged: BTreeMap<&'static str, usize>,
     /// Rows of lists that are kept by hand that no reviewer has signed.
     pub(super) unreviewed_rows: usize,
+    /// How far each kind was read and assessed.
+    pub(super) coverage: Vec<JsonCoverage>,
+    /// The rules that the settings switch off: the verdict says nothing about what they look for.
+    pub(super) switched_off: Vec<&'static str>,
     /// What a reader has to know besides.
     pub(super) notices: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Coverage")]
+pub(super) struct JsonCoverage {
+    /// `user`, `assignment`, `iam-user` …
+    pub(super) kind: &'static str,
+    /// How many were seen, or are expected and missing.
+    pub(super) number: usize,
+    /// Whether an expected list speaks for the kind.
+    pub(super) listed: bool,
+    /// How far it was read: `whole`, `by-name` (AWS does not list the kind), `accounts` (whole in so many accounts),
+    /// `part`, `unread`, `unsupported` (this instance of Identity Center has none) or `out-of-scope`.
+    pub(super) read: &'static str,
+    /// In how many accounts it was read, where that is how far.
+    pub(super) accounts_read: Option<usize>,
+    /// How many accounts the organization has; `null` where that is not known.
+    pub(super) accounts_known: Option<usize>,
+    /// Whether the verdict says anything about the kind.
+    pub(super) assessed: bool,
 }
 
 #[derive(Serialize, JsonSchema)]

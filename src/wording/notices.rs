@@ -1,82 +1,10 @@
-//! The verdict in words. "In order" is said only where nothing is open and nothing was hidden, and always for what.
+//! What page one says besides the verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::model::{Account, Employment, Extent, IamScope, Kind, Level, Nesting, Report, Severity, StandingWord};
+use crate::model::{Account, Employment, Extent, IamScope, Nesting, Report, StandingWord};
 
 use super::{count, cross_checks, hours, instance_notices, list, thousands, visible};
-
-/// The verdict in one line: `3 findings; complete for users, groups and memberships; not judged: 4,012 assignments`.
-#[must_use]
-pub fn headline(report: &Report<'_>) -> String {
-    let verdict = &report.verdict;
-    let judged = list(&verdict.judged.keys().map(|kind| kind_word(*kind).to_owned()).collect::<Vec<_>>());
-    let first = match (verdict.open(), verdict.complete()) {
-        _ if verdict.judged.is_empty() && verdict.open() == 0 => {
-            "Nothing was judged: no expected list speaks of what was seen".to_owned()
-        }
-        (0, true) if !verdict.reviewed() => format!(
-            "Matches an unreviewed draft for {judged}: {} without a reviewer",
-            count(verdict.unreviewed_rows, "row")
-        ),
-        (0, true) => format!("In order for {judged}"),
-        (0, false) => format!("No findings, but incomplete: {} hide access", could(verdict.hiding_gaps)),
-        (open, true) if judged.is_empty() => count(open, "finding"),
-        (open, true) => format!("{}; complete for {judged}", count(open, "finding")),
-        (open, false) => {
-            format!("{}; incomplete: {} hide more", count(open, "finding"), could(verdict.hiding_gaps))
-        }
-    };
-    match not_judged(&verdict.not_judged) {
-        Some(rest) => format!("{first}; not judged: {rest}"),
-        None => first,
-    }
-}
-
-fn could(gaps: usize) -> String {
-    format!("{} could", count(gaps, "gap"))
-}
-
-fn not_judged(kinds: &BTreeMap<Kind, usize>) -> Option<String> {
-    let parts: Vec<String> = kinds.iter().map(|(kind, number)| kind_counted(*kind, *number)).collect();
-    (!parts.is_empty()).then(|| list(&parts))
-}
-
-/// The numbers under the headline: findings by severity, what waivers accept, gaps.
-#[must_use]
-pub fn subline(report: &Report<'_>) -> String {
-    let verdict = &report.verdict;
-    let mut parts: Vec<String> = Severity::ALL
-        .into_iter()
-        .rev()
-        .filter_map(|severity| Some((severity, *verdict.findings.get(&severity)?)))
-        .filter(|(_, number)| *number > 0)
-        .map(|(severity, number)| format!("{} {severity}", thousands(number as u64)))
-        .collect();
-    if parts.is_empty() {
-        parts.push("no open finding".to_owned());
-    }
-    parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
-    parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
-        (0, 0) => "no gap".to_owned(),
-        (hiding, 0) => format!("{} hide access", could(hiding)),
-        (0, 1) => "1 gap that hides no access".to_owned(),
-        (0, stated) => format!("{} that hide no access", count(stated, "gap")),
-        (hiding, 1) => format!("{} hide access; 1 other hides none", could(hiding)),
-        (hiding, stated) => format!("{} hide access; {} others hide none", could(hiding), thousands(stated as u64)),
-    });
-    parts.join(" · ")
-}
-
-/// What was judged and what was not, in two sentences at most.
-#[must_use]
-pub fn coverage(report: &Report<'_>) -> Vec<String> {
-    let counted = |kinds: &BTreeMap<Kind, usize>| not_judged(kinds);
-    let judged = counted(&report.verdict.judged).map(|kinds| format!("Judged: {kinds}"));
-    let rest = counted(&report.verdict.not_judged)
-        .map(|kinds| format!("Not judged, because no expected list speaks of them: {kinds}"));
-    [judged, rest].into_iter().flatten().collect()
-}
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
 #[must_use]
@@ -134,10 +62,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         )),
     }
     notices.extend(cross_checks(report));
-    let off: Vec<String> = (report.world.policy.levels.iter())
-        .filter(|(_, level)| **level == Level::Off)
-        .map(|(rule, _)| format!("`{rule}`"))
-        .collect();
+    let off: Vec<String> = report.verdict.switched_off.iter().map(|rule| format!("`{rule}`")).collect();
     if !off.is_empty() {
         notices.push(format!("The settings switch off {}", list(&off)));
     }
@@ -203,39 +128,4 @@ fn provisioning(report: &Report<'_>) -> impl Iterator<Item = String> {
         )
     });
     foreign.into_iter().chain(nesting)
-}
-
-/// The kind in the plural.
-#[must_use]
-pub fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::User => "users",
-        Kind::Group => "groups",
-        Kind::Membership => "memberships",
-        Kind::Assignment => "assignments",
-        Kind::Application => "application assignments",
-        Kind::Entitlement => "entitlements",
-        Kind::PermissionSet => "permission sets",
-        Kind::IamUser => "IAM users",
-        Kind::Policy => "IAM policies",
-        Kind::Trust => "outside trusts",
-    }
-}
-
-/// A number of this kind: `4,012 assignments`.
-#[must_use]
-pub fn kind_counted(kind: Kind, number: usize) -> String {
-    let one = match kind {
-        Kind::User => "user",
-        Kind::Group => "group",
-        Kind::Membership => "membership",
-        Kind::Assignment => "assignment",
-        Kind::Application => "application assignment",
-        Kind::Entitlement => "entitlement",
-        Kind::PermissionSet => "permission set",
-        Kind::IamUser => "IAM user",
-        Kind::Policy => "IAM policy",
-        Kind::Trust => "outside trust",
-    };
-    count(number, one)
 }

@@ -1,0 +1,137 @@
+//! The verdict in one line: the worst first and in numbers, and "in order" only for what was read and assessed.
+
+use crate::model::{Hides, Outcome, Report, RuleId, Severity, Verdict, Why};
+
+use super::coverage::{claims, not_read, unlisted};
+use super::{count, gap_reason, list, thousands, visible};
+
+/// Rules that the headline names before it only counts.
+const NAMED: usize = 3;
+
+/// The verdict in one line: `2 critical and 3 high findings; complete for users, groups and memberships; not assessed,
+/// because no list speaks for them: 4,012 assignments`.
+#[must_use]
+pub fn headline(report: &Report<'_>) -> String {
+    let verdict = &report.verdict;
+    let mut parts = match verdict.outcome() {
+        Outcome::Unread => unread(report),
+        Outcome::Findings => with_findings(report),
+        Outcome::Incomplete => vec![
+            format!("Incomplete: {} may hide access", count(verdict.hiding_gaps, "gap")),
+            "nothing was found in what was read".to_owned(),
+        ],
+        Outcome::NotAssessed => vec![format!("Nothing is assessed: {}", why_not_assessed(report))],
+        Outcome::Unreviewed => vec![
+            in_order(report, "Matches an unreviewed draft"),
+            format!("{} without a reviewer", count(verdict.unreviewed_rows, "row")),
+        ],
+        Outcome::InOrder => vec![in_order(report, "In order")],
+    };
+    let says_off = matches!(verdict.outcome(), Outcome::Unread | Outcome::Unreviewed | Outcome::InOrder);
+    parts.extend(switched_off(verdict).filter(|_| !says_off).map(|rules| format!("switched off: {rules}")));
+    parts.extend(not_read(report).map(|what| format!("not read: {what}")));
+    // Where no list speaks for anything, that is what was said already.
+    let rest = unlisted(report).filter(|_| verdict.assesses());
+    parts.extend(rest.map(|kinds| format!("not assessed, because no list speaks for them: {kinds}")));
+    parts.join("; ")
+}
+
+fn unread(report: &Report<'_>) -> Vec<String> {
+    let mut parts = vec![match first_cause(report) {
+        Some(cause) => format!("AWS could not be read: {cause}"),
+        None => "AWS could not be read".to_owned(),
+    }];
+    if report.verdict.open() > 0 {
+        parts.push(format!("{} without it", severities(&report.verdict)));
+    }
+    parts
+}
+
+/// Where AWS said no first, and by which code. What it said besides may name people.
+fn first_cause(report: &Report<'_>) -> Option<String> {
+    let hiding = || report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
+    let said = hiding().find(|gap| matches!(gap.why, Why::Denied { .. } | Why::Failed { .. }));
+    let gap = said.or_else(|| hiding().next())?;
+    let reason = if let Why::Denied { code, .. } = &gap.why {
+        format!("access was denied (`{}`)", visible(code))
+    } else if let Why::Failed { code, .. } = &gap.why {
+        format!("the call failed (`{}`)", visible(code))
+    } else {
+        gap_reason(&gap.why)
+    };
+    Some(format!("`{}`: {reason}", visible(&gap.source)))
+}
+
+fn with_findings(report: &Report<'_>) -> Vec<String> {
+    let verdict = &report.verdict;
+    let rest = match claims(report) {
+        _ if !verdict.complete() => format!("incomplete: {} may hide more", count(verdict.hiding_gaps, "gap")),
+        Some(claims) => format!("complete for {claims}"),
+        None => format!("nothing else is assessed: {}", why_not_assessed(report)),
+    };
+    vec![severities(verdict), rest]
+}
+
+fn in_order(report: &Report<'_>, word: &str) -> String {
+    let claims = claims(report).unwrap_or_default();
+    match switched_off(&report.verdict) {
+        Some(rules) => format!("{word}, except for what the settings switch off ({rules}), for {claims}"),
+        None => format!("{word} for {claims}"),
+    }
+}
+
+fn why_not_assessed(report: &Report<'_>) -> String {
+    let listed = report.verdict.coverage.values().any(|coverage| coverage.listed);
+    match unlisted(report) {
+        _ if listed => "what the expected lists speak for was not read".to_owned(),
+        Some(kinds) => {
+            format!("no expected list speaks for what was read ({kinds}); `rollcall adopt` drafts the lists")
+        }
+        None => "there is no expected list; `rollcall adopt` drafts the lists".to_owned(),
+    }
+}
+
+fn switched_off(verdict: &Verdict) -> Option<String> {
+    let all = &verdict.switched_off;
+    let mut named: Vec<String> = all.iter().take(NAMED).map(|RuleId(rule)| format!("`{rule}`")).collect();
+    if all.len() > NAMED {
+        named.push(format!("{} more", all.len() - NAMED));
+    }
+    (!named.is_empty()).then(|| list(&named))
+}
+
+/// Open findings by severity, the worst first: `2 critical and 3 high findings`.
+fn severities(verdict: &Verdict) -> String {
+    let numbers: Vec<String> = of_each_severity(verdict).collect();
+    let noun = if verdict.open() == 1 { "finding" } else { "findings" };
+    format!("{} {noun}", list(&numbers))
+}
+
+fn of_each_severity(verdict: &Verdict) -> impl Iterator<Item = String> {
+    let found = verdict.findings.iter().rev().filter(|(_, number)| **number > 0);
+    found.map(|(severity, number): (&Severity, &usize)| format!("{} {severity}", thousands(*number as u64)))
+}
+
+/// The numbers under the headline: findings by severity, what waivers accept, gaps.
+#[must_use]
+pub fn subline(report: &Report<'_>) -> String {
+    let verdict = &report.verdict;
+    let mut parts: Vec<String> = of_each_severity(verdict).collect();
+    if parts.is_empty() {
+        parts.push("no open finding".to_owned());
+    }
+    parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
+    parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
+        (0, 0) => "no gap".to_owned(),
+        (hiding, 0) => format!("{} may hide access", count(hiding, "gap")),
+        (0, stated) => format!("{} without effect on the result", count(stated, "gap")),
+        (hiding, stated) => {
+            format!(
+                "{} may hide access; {} without effect on the result",
+                count(hiding, "gap"),
+                thousands(stated as u64)
+            )
+        }
+    });
+    parts.join(" · ")
+}

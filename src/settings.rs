@@ -189,7 +189,7 @@ impl Settings {
         self.check_values(path)?;
         for (number, job) in self.jobs.iter().enumerate() {
             let name = || job.name.clone();
-            if job.name == store::MANUAL || store::Key::part(&job.name).is_err() {
+            if job.name == store::MANUAL || store::Key::short(&job.name).is_err() {
                 return Err(SettingsError::JobName { path: path.to_owned(), job: name() });
             }
             if self.jobs[..number].iter().any(|earlier| earlier.name == job.name) {
@@ -206,7 +206,12 @@ impl Settings {
         let as_of = self.as_of.filter(|at| !(0..=9999).contains(&at.year())).map(|at| at.to_rfc3339());
         let role = self.aws.member_role.clone().filter(|role| !is_role(role));
         let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
+        let of_a_home = |path: &Option<PathBuf>| {
+            path.as_ref().map(|path| path.display().to_string()).filter(|path| store::is_of_a_home(path))
+        };
         let wrong = [
+            ("collect.from", of_a_home(&self.collect.from), store::HOME),
+            ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
             ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
             (
                 "aws.member_role",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::live::{self, Live};
-use super::options::{Config, location, no_audit, shown};
+use super::options::{self, Config, location, no_audit, shown};
 use super::{Exit, Failure, clock, new_run_id, print};
 use crate::model::Snapshot;
 use crate::pipeline;
@@ -18,7 +18,13 @@ pub(super) struct Collect {
     #[command(flatten)]
     config: Config,
     /// The journal to write; it must not exist yet.
-    #[arg(long, value_name = "FILE", default_value = "aws.jsonl", conflicts_with = "print_commands")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "aws.jsonl",
+        conflicts_with = "print_commands",
+        value_parser = options::path
+    )]
     to: PathBuf,
     /// Print a script of AWS CLI commands that collects the same, and ask AWS nothing.
     #[arg(long, conflicts_with = "resume")]

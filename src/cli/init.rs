@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::options::path;
 use super::{Exit, Failure, print};
 
 /// Arguments of `rollcall init`.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The folder to begin in.
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", value_parser = path)]
     folder: PathBuf,
 }
 

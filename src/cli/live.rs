@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::{Level, tell};
+use super::options::path;
 use super::progress;
 use crate::model::CrossCheck;
 use crate::pipeline::{GoesOn, Journaling, Watch};
@@ -14,7 +15,7 @@ use crate::pipeline::{GoesOn, Journaling, Watch};
 pub(super) struct Live {
     /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command
     /// looks.
-    #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false)]
+    #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false, value_parser = path)]
     resume: Option<Option<PathBuf>>,
     /// Ask for memberships and assignments by a second way too: of a sample (without a value), of all, or of none.
     #[arg(

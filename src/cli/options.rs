@@ -12,13 +12,13 @@ use tracing_subscriber::filter::LevelFilter;
 use super::{Exit, Failure, new_run_id};
 use crate::pipeline::{Look, PipelineError, Source};
 use crate::settings::{FILE, Settings, SettingsError};
-use crate::store::Location;
+use crate::store::{self, Location};
 
 /// Where the settings are.
 #[derive(Debug, Args)]
 pub(super) struct Config {
     /// The settings file.
-    #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", default_value = FILE)]
+    #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", default_value = FILE, value_parser = path)]
     config: PathBuf,
 }
 
@@ -43,7 +43,7 @@ struct ListsInABucket(Location);
 #[derive(Debug, Args)]
 pub(super) struct What {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
-    #[arg(long, value_name = "PATH", env = "ROLLCALL_FROM")]
+    #[arg(long, value_name = "PATH", env = "ROLLCALL_FROM", value_parser = path)]
     from: Option<PathBuf>,
     /// The folder of the expected lists, or s3://bucket/prefix.
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
@@ -94,6 +94,11 @@ pub(super) fn location(settings: &Settings, written: &Location) -> Location {
         Location::Folder(path) => Location::Folder(settings.path(path)),
         Location::Bucket { .. } => written.clone(),
     }
+}
+
+/// A path of a file system. What a shell would have replaced comes here as it is where no shell saw it.
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    if store::is_of_a_home(text) { Err(store::HOME.to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// An instant as RFC 3339 writes it, which knows years of four digits only.

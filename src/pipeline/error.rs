@@ -133,6 +133,9 @@ pub enum PipelineError {
         /// The list.
         name: &'static str,
     },
+    /// It panicked, and said where.
+    #[error("this is a bug in Rollcall: the run panicked")]
+    Bug,
     /// A file cannot be written.
     #[error("cannot write `{}`", path.display())]
     Write {
@@ -202,6 +205,14 @@ impl PipelineError {
             }
             PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
                 Some("nothing was overwritten: name another file, or move this one away".to_owned())
+            }
+            PipelineError::Write { source, .. }
+                if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
+                Some("its folder is not there, or is no folder: make it, or name another one".to_owned())
+            }
+            PipelineError::Bug => {
+                Some("report it with the line before, which says where; other jobs go on".to_owned())
             }
             PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }

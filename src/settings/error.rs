@@ -112,9 +112,9 @@ impl SettingsError {
             SettingsError::NoSuchJob { .. } => Some("write a `[[job]]` with a name and a cron pattern".to_owned()),
             SettingsError::Timetable { source, .. } => source.help(),
             SettingsError::SameJob { .. } => Some("give each job a name of its own".to_owned()),
-            SettingsError::JobName { .. } => {
-                Some("use letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned())
-            }
+            SettingsError::JobName { .. } => Some(
+                "use at most 100 letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned(),
+            ),
             SettingsError::Value { help, .. } => Some((*help).to_owned()),
             SettingsError::Malformed { .. } => None,
         }

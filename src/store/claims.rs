@@ -152,7 +152,7 @@ impl Claimant {
 
 impl Task {
     fn new(job: &str, due: DateTime<Utc>) -> Result<Self, BadKey> {
-        Ok(Task { job: Key::part(job)?, due })
+        Ok(Task { job: Key::short(job)?, due })
     }
 
     fn key(&self, number: u32) -> Key {

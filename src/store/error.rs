@@ -139,13 +139,25 @@ impl StoreError {
             StoreError::ClaimLost { .. } => {
                 "this run stops and leaves the job to the other process; a longer lease avoids it where runs take long"
             }
-            StoreError::File { .. }
-            | StoreError::Answer { .. }
+            StoreError::File { source, .. } => return file_help(source.kind()).map(str::to_owned),
+            StoreError::Answer { .. }
             | StoreError::Document { .. }
             | StoreError::Format { .. }
             | StoreError::Key(_) => return None,
         };
         Some(help.to_owned())
+    }
+}
+
+fn file_help(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::PermissionDenied => {
+            Some("let the user that Rollcall runs as read and write there, or name another folder")
+        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::Other => Some("name a folder, or one that can be made"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room there, or name another folder"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("name a folder that can be written to"),
+        _ => None,
     }
 }
 

@@ -55,9 +55,16 @@ impl Folder {
     }
 
     /// The names of all that lies below, also of what has no valid key.
+    ///
+    /// A folder that does not exist yet holds nothing; one that can never be made is an error, which is better met before
+    /// the run than after it.
     pub(super) async fn names(&self, prefix: &Key) -> Result<Vec<String>, StoreError> {
         let (folder, prefix) = (self.path(prefix), prefix.to_string());
         off_the_runtime(move || {
+            let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
+            if let Some(nearest) = folder.ancestors().find(is_there) {
+                is_folder(nearest).map_err(failed("use", nearest))?;
+            }
             let mut names = Vec::new();
             walk(&folder, &prefix, &mut names)?;
             Ok(names)
@@ -152,18 +159,39 @@ fn new_file_builder() -> Builder<'static, 'static> {
 
 /// Makes a folder and those above it, each durable in the one above.
 fn make_folder(folder: &Path) -> io::Result<()> {
+    match make_one(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_folder(folder.parent().ok_or(error)?)?;
+            // A second time and no more: what is missing now will not come by itself.
+            make_one(folder)
+        }
+        made => made,
+    }
+}
+
+fn make_one(folder: &Path) -> io::Result<()> {
     if folder.as_os_str().is_empty() {
         return Ok(());
     }
     match fs::create_dir(folder) {
         Ok(()) => sync(folder.parent().unwrap_or(Path::new("."))),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let above = folder.parent().ok_or(error)?;
-            make_folder(above)?;
-            make_folder(folder)
-        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_folder(folder),
         Err(error) => Err(error),
+    }
+}
+
+/// That what has a folder's name is one. A link that leads nowhere, or in a circle, is neither there nor absent.
+fn is_folder(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file, and no folder")),
+        Err(error) => match fs::read_link(path) {
+            Ok(target) => {
+                let why = format!("it is a link to `{}`, and that cannot be followed: {error}", target.display());
+                Err(io::Error::other(why))
+            }
+            Err(_) => Err(error),
+        },
     }
 }
 

@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// S3 allows 1,024 bytes of UTF-8 for a key; the rest is left for the bucket's prefix.
 const LONGEST: usize = 900;
 
+/// Of a part that others are put around.
+const LONGEST_SHORT: usize = 100;
+
 /// The name of an object, such as `chain/00000007.json`: parts of letters, digits, `.`, `_` and `-` with slashes
 /// between them. No part begins with a dot, so no key leads out of its folder, and what begins with one is no object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +57,18 @@ impl Key {
             return Err(BadKey { text: key.0, why: "it has a slash" });
         }
         Ok(key)
+    }
+
+    /// A key of a single part that names of the store are put together from, such as a job's name. It is so short that
+    /// they fit, and that every file system takes it.
+    ///
+    /// # Errors
+    /// Where it is no such part.
+    pub fn short(text: &str) -> Result<Key, BadKey> {
+        if text.len() > LONGEST_SHORT {
+            return Err(BadKey::of(text, "it is longer than 100 characters"));
+        }
+        Key::part(text)
     }
 
     /// Parts that the protocols of this stage put together from numbers, instants and checked names.

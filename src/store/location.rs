@@ -62,10 +62,21 @@ impl FromStr for Location {
         match text.split_once("://") {
             Some((scheme, _)) => Err(bad(format!("`{scheme}://` is unknown, only `s3://` is known"))),
             None if text.trim().is_empty() => Err(bad("it is empty".to_owned())),
+            None if is_of_a_home(text) => Err(bad(HOME.to_owned())),
             None if text.starts_with("s3:") => Err(bad("`s3:` is followed by two slashes".to_owned())),
             None => Ok(Location::Folder(PathBuf::from(text))),
         }
     }
+}
+
+/// What to write in place of a home.
+pub const HOME: &str = "only a shell replaces `~`; write the whole path, or `./~` for a folder of that name";
+
+/// Whether a shell would put a home in the place of the beginning: such a text comes here only where no shell saw it, in
+/// settings and behind `=`.
+#[must_use]
+pub fn is_of_a_home(text: &str) -> bool {
+    text == "~" || text.starts_with("~/")
 }
 
 fn bucket(text: &str) -> Result<Location, String> {

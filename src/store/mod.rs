@@ -37,7 +37,7 @@ pub use digest::Digest;
 pub use error::StoreError;
 pub use folder::Folder;
 pub use key::{BadKey, Key};
-pub use location::{BadLocation, Location};
+pub use location::{BadLocation, HOME, Location, is_of_a_home};
 pub use run::Run;
 pub use shelf::{Body, Created, Object, Shelf};
 

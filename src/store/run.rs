@@ -25,7 +25,7 @@ impl Run {
         if !(0..=9999).contains(&as_of.year()) {
             return Err(BadKey::of(&as_of.to_rfc3339(), "only years from 0 to 9999 have four digits"));
         }
-        Ok(Run { job: Key::part(job)?, as_of, id: Key::part(id)?, filtered })
+        Ok(Run { job: Key::short(job)?, as_of, id: Key::short(id)?, filtered })
     }
 
     /// The job's name.

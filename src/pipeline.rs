@@ -5,6 +5,7 @@
 
 mod access;
 mod adopt;
+mod bug;
 mod collecting;
 mod deliver;
 mod due;
@@ -142,7 +143,7 @@ async fn prepare(
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = deliver::before(shelf, job).await?;
     let (collected, journal) = match saved {
-        Some(collected) => (collected.await.expect("reading what was saved does not panic")?, None),
+        Some(collected) => (collected.await.unwrap_or(Err(PipelineError::Bug))?, None),
         None => {
             collecting::predict(settings, before.took);
             collecting::ask(settings, &lists::names(&records, clock()), at, &order.run_id, clock, on_progress).await?
@@ -163,8 +164,7 @@ async fn prepare(
     let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
     let columns = order.columns;
-    let judged = tokio::task::spawn_blocking(move || judge::judge(given, min_severity, columns));
-    let judgement = judged.await.expect("comparing and rendering do not panic")?;
+    let judgement = bug::compute(move || judge::judge(given, min_severity, columns)).await?;
     Ok(Prepared { judgement, journal, unanswered })
 }
 

@@ -13,8 +13,8 @@ pub(super) struct Completions {
 }
 
 pub(super) fn run(arguments: &Completions) -> Result<Exit, Failure> {
-    print(|out| {
-        clap_complete::generate(arguments.shell, &mut Rollcall::command(), "rollcall", out);
-        Ok(())
-    })
+    // Into memory first: the generator panics where its reader has gone away.
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Rollcall::command(), "rollcall", &mut script);
+    print(|out| out.write_all(&script))
 }

@@ -4,6 +4,7 @@
 
 mod adopt;
 mod audit;
+mod bug;
 mod check;
 mod collect;
 mod completions;
@@ -31,6 +32,7 @@ use clap::{Parser, Subcommand};
 
 use crate::pipeline::Clock;
 
+pub use bug::announce_panics;
 pub use exit::Exit;
 pub use failure::Failure;
 
@@ -88,9 +90,14 @@ pub async fn run() -> Exit {
         Ok(rollcall) => rollcall,
         Err(error) => {
             let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            // Nobody can be told that nobody can be told.
-            drop(error.print());
-            return if asked_for { Exit::InOrder } else { Exit::Usage };
+            let printed = error.print();
+            if !asked_for {
+                return Exit::Usage;
+            }
+            return delivered(printed).unwrap_or_else(|failure| {
+                failure.tell();
+                failure.exit
+            });
         }
     };
     log(&rollcall.log);
@@ -121,6 +128,8 @@ fn log(options: &options::Log) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(options.log.to_env_filter())
         .with_writer(io::stderr)
+        // Where a line of the log cannot be written, that would be said with `eprintln!`, which panics for the same reason.
+        .log_internal_errors(false)
         .with_target(false);
     let subscriber = subscriber.with_ansi(io::stderr().is_terminal());
     match options.log_format {
@@ -136,12 +145,17 @@ fn columns() -> Option<usize> {
 
 /// Prints data on standard output. A reader that goes away in the middle has what it wanted.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, Failure> {
+    let mut stdout = anstream::stdout();
+    delivered(write(&mut stdout).and_then(|()| stdout.flush()))
+}
+
+/// Whether standard output took what was printed.
+fn delivered(printed: io::Result<()>) -> Result<Exit, Failure> {
     #[derive(Debug, thiserror::Error)]
     #[error("cannot write to standard output")]
     struct NotPrinted(#[source] io::Error);
 
-    let mut stdout = anstream::stdout();
-    match write(&mut stdout).and_then(|()| stdout.flush()) {
+    match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Exit::NoAudit, NotPrinted(error), None))
         }

@@ -91,7 +91,7 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
         Subject::DuePolicy(row, number) => {
             let mut keys = of(world, Subject::DueIamUser(row));
             let policies = expectation.iam_users[row].policies.as_ref();
-            keys.extend(policies.map(|policies| name(&policies[usize::from(number)])));
+            keys.extend(policies.map(|policies| name(&policies[number as usize])));
             keys
         }
         Subject::Trust(account, role, trust) => {

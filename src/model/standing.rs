@@ -111,7 +111,7 @@ pub enum Subject {
     /// A policy of an IAM user.
     Policy(Ix<IamAccount>, Ix<IamUser>, Ix<IamPolicy>),
     /// A policy that a row expects an IAM user to have, by its place in the row.
-    DuePolicy(Ix<IamUserRow>, u16),
+    DuePolicy(Ix<IamUserRow>, u32),
     /// Somebody outside the organization whom a role trusts, by the place among those whom it trusts.
     Trust(Ix<IamAccount>, Ix<IamRole>, Ix<Trust>),
     /// A trust that a row expects.

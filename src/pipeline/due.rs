@@ -11,7 +11,7 @@ use crate::store::Shelf;
 use crate::store::claims::{Claim, Claimant, Claimed, claim};
 
 use super::collecting::{At, settle};
-use super::{Audited, Clock, Order, PipelineError, Prepared, deliver, open, prepare, unwatched};
+use super::{Audited, Clock, Order, PipelineError, Prepared, bug, deliver, open, prepare, unwatched};
 
 /// How long a claim holds without being renewed: after this, another process may take over from one that died.
 const LEASE: Duration = Duration::from_secs(15 * 60);
@@ -30,6 +30,15 @@ const LOOKS_AGAIN_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duratio
 /// # Errors
 /// Where no audit could be done; then the claim is given up, and another process may try.
 pub async fn run(
+    order: &Order,
+    due: DateTime<Utc>,
+    stop: &AtomicBool,
+    clock: &Clock,
+) -> Result<Option<Audited>, PipelineError> {
+    bug::caught(run_claimed(order, due, stop, clock)).await
+}
+
+async fn run_claimed(
     order: &Order,
     due: DateTime<Utc>,
     stop: &AtomicBool,

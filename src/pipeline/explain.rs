@@ -7,7 +7,7 @@ use crate::expect;
 use crate::model::{Estate, Stamp, World};
 use crate::render::{self, Found};
 
-use super::{Clock, Order, PipelineError, collect, instant_of, lists};
+use super::{Clock, Order, PipelineError, bug, collect, instant_of, lists};
 
 /// The form of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +51,12 @@ pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -
         organization: settings.organization.clone(),
     };
     let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
-    let told = tokio::task::spawn_blocking(move || {
+    bug::compute(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
         let world = World { snapshot: collected.snapshot, expectation, policy, earlier: None, stamp };
-        tell(&world, &who, form, columns)
-    });
-    told.await.expect("comparing and explaining do not panic").map_err(PipelineError::Draft)
+        tell(&world, &who, form, columns).map_err(PipelineError::Draft)
+    })
+    .await
 }
 
 fn tell(world: &World, who: &str, form: ExplainAs, columns: Option<usize>) -> io::Result<Explained> {

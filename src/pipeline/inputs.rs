@@ -173,11 +173,17 @@ impl Run {
             policy: AuditPolicy {
                 identity_source: document.identity_source,
                 nesting: document.nested_groups,
-                max_list_age: TimeDelta::seconds(document.max_age_seconds),
-                sync_grace: TimeDelta::seconds(document.sync_grace_seconds),
+                max_list_age: seconds(document.max_age_seconds)?,
+                sync_grace: seconds(document.sync_grace_seconds)?,
                 levels: levels.map_err(serde::de::Error::custom)?,
             },
             earlier,
         })
     }
+}
+
+/// A length of time; a package that somebody wrote by hand may hold more seconds than there is time.
+fn seconds(number: i64) -> Result<TimeDelta, serde_json::Error> {
+    TimeDelta::try_seconds(number)
+        .ok_or_else(|| serde::de::Error::custom(format!("{number} seconds is no length of time")))
 }

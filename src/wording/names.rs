@@ -135,7 +135,7 @@ pub fn names(world: &World, subject: Subject) -> Names {
             Names { policy: Some(name.clone()), ..iam_user("policy", world, account, user) }
         }
         Subject::DuePolicy(due, place) => {
-            let policy = expectation.iam_users[due].policies.as_ref().and_then(|all| all.get(usize::from(place)));
+            let policy = expectation.iam_users[due].policies.as_ref().and_then(|all| all.get(place as usize));
             Names { policy: policy.cloned(), ..due_iam_user("due-policy", world, due) }
         }
         Subject::Trust(account, role, place) => {

@@ -19,7 +19,7 @@ const DAILY: &str = "[alert]\nsns_topic_arn = \"arn:aws:sns:eu-central-1:1234567
                      [[job]]\nname = \"daily\"\ncron = \"0 6 * * *\"\n";
 
 /// A folder with settings, a story's saved output in `saved` and its lists in `expected`.
-fn folder_of(story: &Story, settings: &str) -> TempDir {
+pub fn folder_of(story: &Story, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &Path, text: &str| {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -84,7 +84,7 @@ pub fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
         }
         Subject::DuePolicy(row, number) => {
             let row = &expectation.iam_users[row];
-            let policy = &row.policies.as_ref().unwrap()[usize::from(number)];
+            let policy = &row.policies.as_ref().unwrap()[number as usize];
             format!("due policy {}/{}/{policy}", row.account, row.name)
         }
         Subject::PermissionSetOf(..)

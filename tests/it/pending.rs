@@ -81,6 +81,29 @@ fn who_moved_after_the_export_is_pending_if_the_synchronization_moved_them() {
 }
 
 #[test]
+fn an_instant_at_the_end_of_the_calendar_is_compared_as_any_other() {
+    let audited = |created: DateTime<Utc>| {
+        let mut story = company();
+        story.stranger("mallory");
+        let audited = Audited::of(&story).with(|world| {
+            exported(world, now() - DAY, ExportClock::Sidecar);
+            made(world, "AWS-Readers", now() - DAY * 9, Some(SYNC));
+            let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+            let ids = world.snapshot.groups.seen().next().unwrap().external_ids.clone();
+            users.iter_mut().for_each(|user| {
+                (user.created, user.created_by, user.external_ids) =
+                    (Some(created), Some(SYNC.to_owned()), ids.clone());
+            });
+            let extent = world.snapshot.users.extent().clone();
+            world.snapshot.users = Listing::by_key(users, extent, |_| ());
+        });
+        audited.rules()
+    };
+    assert_eq!(audited(DateTime::<Utc>::MAX_UTC), Vec::<&str>::new(), "younger than the export");
+    assert_eq!(audited(DateTime::<Utc>::MIN_UTC), ["unexpected-user"]);
+}
+
+#[test]
 fn a_group_that_is_entitled_to_an_administrative_role_does_not_wait() {
     let moved = |policy: &str| {
         let mut story = company();

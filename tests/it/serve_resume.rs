@@ -239,7 +239,7 @@ fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     assert!(calls * 4 < whole, "{calls} of {whole} calls");
 }
 
-fn order(folder: &Path) -> Order {
+pub fn order(folder: &Path) -> Order {
     let saved = folder.join("saved");
     let write = |name: &str, text: &str| {
         let path = folder.join(name);

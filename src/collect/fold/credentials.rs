@@ -132,7 +132,7 @@ fn read_report<'u>(
             return CredentialReport { as_of, ..CredentialReport::unread(unlisted) };
         }
     };
-    let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).sum();
+    let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).fold(0, u8::saturating_add);
     let users: BTreeMap<String, Credentials> =
         lines.into_iter().map(|line| (line.user.clone(), credentials(&line))).collect();
     // Where either time is unknown, nobody can say that the user is younger.
@@ -201,7 +201,8 @@ fn service_credentials(
     for credential in read.seen.into_iter().flat_map(|page| page.service_specific_credentials) {
         // `Inactive` and `Expired` ones open nothing; a word that is not known may.
         if !matches!(credential.status.as_str(), "Inactive" | "Expired") {
-            *active.entry(credential.user_name).or_default() += 1;
+            let number = active.entry(credential.user_name).or_default();
+            *number = number.saturating_add(1);
         }
     }
     matches!(read.extent, Extent::Whole(_)).then_some(active)

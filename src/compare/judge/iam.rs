@@ -148,7 +148,7 @@ fn due_policies<'a>(
     let held: Listing<Key> = Listing::new(held, iam.users.extent().clone());
     row.policies.iter().flatten().enumerate().filter_map(move |(number, name)| {
         let not_there = seen(held.look_up(&key(name), Key::clone)).err()?;
-        let number = u16::try_from(number).expect("a cell names fewer than 65,536 policies");
+        let number = u32::try_from(number).expect("a cell is shorter than four gigabytes");
         Some(Judged { subject: Subject::DuePolicy(position, number), standing: not_there.standing(row.row) })
     })
 }

@@ -151,7 +151,7 @@ impl Synchronization<'_> {
     /// yet.
     fn young(&self, changed: Option<DateTime<Utc>>, row: Option<RowRef>) -> Option<Standing> {
         let asked = self.world.snapshot.window.map_or(self.world.stamp.as_of, |window| window.from);
-        let at = changed.filter(|at| *at + self.world.policy.sync_grace > asked)?;
+        let at = changed.filter(|at| self.is_within_grace(*at, asked))?;
         Some(Standing::Pending(Recent { at, row }))
     }
 
@@ -163,7 +163,7 @@ impl Synchronization<'_> {
         let kept_by_hand = self.world.expectation.files.iter().any(|file| file.name == proof.name && !file.ages);
         let exports = if named.is_empty() && !kept_by_hand { exports } else { named };
         let (fresh, stale): (Vec<_>, Vec<_>) = exports.into_iter().partition(|(_, one)| !self.is_stale(one));
-        let is_news = |exported: &Exported| at + self.world.policy.sync_grace > exported.at;
+        let is_news = |exported: &Exported| self.is_within_grace(at, exported.at);
         if fresh.is_empty() {
             let (file, exported) = stale.into_iter().filter(|(_, one)| is_news(one)).max_by_key(|(_, one)| one.at)?;
             return Some(self.outdated(file, exported));
@@ -183,7 +183,7 @@ impl Synchronization<'_> {
         changed: Option<DateTime<Utc>>,
     ) -> Option<Standing> {
         let earlier = self.world.earlier.as_ref().filter(|earlier| earlier.gaps.is_empty())?;
-        if changed.is_some_and(|at| at + self.world.policy.sync_grace > earlier.as_of) {
+        if changed.is_some_and(|at| self.is_within_grace(at, earlier.as_of)) {
             return None;
         }
         let file = &self.world.expectation.files[row.file.number()];
@@ -208,6 +208,12 @@ impl Synchronization<'_> {
     fn exports(&self) -> Vec<(&ExpectedFile, Exported)> {
         let files = self.world.expectation.files.iter().filter(|file| file.ages);
         files.filter_map(|file| Some((file, file.exported?))).collect()
+    }
+
+    /// Whether `then` is less than the grace after `at`. A difference of instants always fits, and a sum need not: AWS
+    /// and the lists may name any instant.
+    fn is_within_grace(&self, at: DateTime<Utc>, then: DateTime<Utc>) -> bool {
+        then - at < self.world.policy.sync_grace
     }
 
     fn is_stale(&self, exported: &Exported) -> bool {

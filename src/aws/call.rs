@@ -20,7 +20,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 pub struct Patience {
     /// Attempts that AWS throttles.
     pub throttled: u32,
-    /// Attempts at which the network or the service fails.
+    /// Attempts at which the network or the service fails, or something on the way damages the answer.
     pub unavailable: u32,
     /// The first wait; each further one is twice as long.
     pub first_wait: Duration,
@@ -44,12 +44,12 @@ impl Patience {
     fn attempts(&self, kind: Kind) -> u32 {
         match kind {
             Kind::Throttled => self.throttled,
-            Kind::Unavailable | Kind::Unreachable | Kind::Timeout => self.unavailable,
+            // What cut an answer, or wrote one of its own in its place, may let the next one through.
+            Kind::Unavailable | Kind::Unreachable | Kind::Timeout | Kind::Unreadable => self.unavailable,
             Kind::Denied
             | Kind::NoCredentials
             | Kind::Expired
             | Kind::NoRegion
-            | Kind::Unreadable
             | Kind::TokenRepeated
             | Kind::Failed => 1,
         }

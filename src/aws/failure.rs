@@ -11,6 +11,8 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::{Deserialize, Serialize};
 
+use super::whole::NotWhole;
+
 /// The code where there are no credentials to send.
 pub const NO_CREDENTIALS: &str = "NoCredentials";
 
@@ -165,6 +167,9 @@ where
         && let Some(code) = answer.err().code()
     {
         return of_service(code, answer.err().message(), answer.raw().status().as_u16());
+    }
+    if let Some(not_whole) = cause::<NotWhole>(error) {
+        return not_whole.failure();
     }
     if let Some(answer) = error.raw_response() {
         let text = answer.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();

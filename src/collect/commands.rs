@@ -153,7 +153,7 @@ hold_assigned() { held="$held $(paste -d : <(values PrincipalType) <(values Prin
 
 # Whether $answer is a list at all: a store whose users come from Active Directory may refuse to list whoever asks.
 listed() {
-  if [ "$code" -ne 0 ] && grep -q '(ValidationException).*Filter' "$answer.err"; then echo no; else echo yes; fi
+  if [ "$code" -eq 0 ]; then echo yes; elif grep -q '(ValidationException).*Filter' "$answer.err"; then echo no; else echo failed; fi
 }
 
 # read_members GROUP…
@@ -183,9 +183,11 @@ if [ -n "$store" ]; then
   of_store="\"IdentityStoreId\":\"$store\""
   ask '' "{$of_store}" identitystore list-users --identity-store-id "$store"
   users_listed=$(listed)
+  users=$(values UserId)
   ask '' "{$of_store}" identitystore list-groups --identity-store-id "$store"
   groups_listed=$(listed)
-  read_members $(values GroupId)
+  groups=$(values GroupId)
+  read_members $groups
   of_instance="\"InstanceArn\":\"$instance\""
   ask '' "{$of_instance}" sso-admin list-permission-sets --instance-arn "$instance"
   for set in $(values PermissionSets); do
@@ -239,16 +241,20 @@ fi
 
 "#;
 
-const BY_ID: &str = r#"# Who cannot be listed is asked for by id, as far as anything names them.
-if [ -n "$store" ] && [ "$groups_listed" = no ]; then
-  for group in $(of_kind GROUP); do
+const BY_ID: &str = r#"# Whoever is named and was not listed is asked for by id: somebody who joined meanwhile, or is gone. Where AWS lists
+# nobody, that is everybody. unlisted KIND LISTED: the ids that are named and not among these.
+unlisted() { comm -23 <(of_kind "$1") <(printf '%s\n' "$2" | sort -u); }
+
+if [ -n "$store" ] && [ "$groups_listed" != failed ]; then
+  for group in $(unlisted GROUP "$groups"); do
     ask '' "{$of_store,\"GroupId\":\"$group\"}" identitystore describe-group \
       --identity-store-id "$store" --group-id "$group"
+    if [ "$code" -eq 0 ] && [ "$groups_listed" = yes ]; then read_members "$group"; fi
   done
-  read_members $(of_kind GROUP)
+  if [ "$groups_listed" = no ]; then read_members $(of_kind GROUP); fi
 fi
-if [ -n "$store" ] && [ "$users_listed" = no ]; then
-  for user in $(of_kind USER); do
+if [ -n "$store" ] && [ "$users_listed" != failed ]; then
+  for user in $(unlisted USER "$users"); do
     ask '' "{$of_store,\"UserId\":\"$user\"}" identitystore describe-user \
       --identity-store-id "$store" --user-id "$user"
   done
@@ -260,12 +266,16 @@ const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles and policies of on
 read_iam() {
   ask "$1" '{"Filter":"User Role Group LocalManagedPolicy AWSManagedPolicy"}' iam get-account-authorization-details \
     --filter User Role Group LocalManagedPolicy AWSManagedPolicy
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-    ask "$1" '{}' iam generate-credential-report
-    if [ "$code" -ne 0 ] || [ "$(values State)" = COMPLETE ]; then break; fi
-    sleep 2
+  # A report that grows four hours old in between has to be made once more.
+  for _ in 1 2; do
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+      ask "$1" '{}' iam generate-credential-report
+      if [ "$code" -ne 0 ] || [ "$(values State)" = COMPLETE ]; then break; fi
+      sleep 2
+    done
+    ask "$1" '{}' iam get-credential-report
+    if [ "$code" -eq 0 ] || ! grep -q ReportExpired "$answer.err"; then break; fi
   done
-  ask "$1" '{}' iam get-credential-report
   ask "$1" '{}' iam get-account-summary
   ask "$1" '{"AssignmentStatus":"Assigned"}' iam list-virtual-mfa-devices --assignment-status Assigned
   # The AWS CLI does not turn the pages of this one; a page holds a thousand.

@@ -14,6 +14,7 @@ use serde::de::IgnoredAny;
 
 use super::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::aws::failure::{self, Failure, Kind};
+use crate::aws::whole;
 use crate::model::{AccountId, Scope, quoted};
 
 /// The name of the list of calls.
@@ -158,7 +159,7 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
             quoted(&saved.file),
         ))
     } else if saved.exit_code == 0 {
-        answer(&folder.join(&saved.file), &saved.file)
+        answer(operation, &folder.join(&saved.file), &saved.file)
     } else {
         Outcome::Failure(failed(&folder.join(format!("{}.err", saved.file)), saved.exit_code))
     };
@@ -179,14 +180,20 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
     }
 }
 
-fn answer(path: &Path, file: &str) -> Outcome {
+fn answer(operation: Operation, path: &Path, file: &str) -> Outcome {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => return Outcome::Unreadable(format!("{}: {error}", quoted(file))),
     };
     // Version 2 of the AWS CLI prints nothing at all where an answer has no fields.
     let text = if text.trim().is_empty() { "{}" } else { &text };
-    Outcome::of_text(text).unwrap_or_else(|error| Outcome::Unreadable(format!("{}: {error}", quoted(file))))
+    match Outcome::of_text(text) {
+        Ok(answer) => match whole::check(text.as_bytes(), operation.fields()) {
+            Ok(()) => answer,
+            Err(lacks) => Outcome::Unreadable(format!("{}: {lacks}", quoted(file))),
+        },
+        Err(error) => Outcome::Unreadable(format!("{}: {error}", quoted(file))),
+    }
 }
 
 /// What the AWS CLI says of a failure: `An error occurred (AccessDenied) when calling the ListUsers operation: …`.

@@ -7,6 +7,7 @@
 mod names;
 mod options;
 
+pub mod operation;
 pub mod page;
 pub mod text;
 mod ways;

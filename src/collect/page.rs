@@ -5,16 +5,16 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::text::{Line, Text};
 use crate::aws::failure::Failure;
 use crate::model::AccountId;
+
+pub use super::operation::{Operation, UnknownOperation};
 
 /// One page: a call, which of its pages this is, and how it ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -206,144 +206,5 @@ impl Parameters {
     #[must_use]
     pub fn without(self, names: &[&str]) -> Self {
         Parameters(self.0.into_iter().filter(|(name, _)| !names.contains(&&**name)).collect())
-    }
-}
-
-/// A text that names no operation that Rollcall knows.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no operation that Rollcall reads")]
-pub struct UnknownOperation(String);
-
-/// The name of an operation: its own, or the one of its service where two services have the same.
-macro_rules! named {
-    ($operation:ident) => {
-        stringify!($operation)
-    };
-    ($operation:ident $name:literal) => {
-        $name
-    };
-}
-
-macro_rules! operations {
-    ($($operation:ident $(as $name:literal)? $prefix:literal $service:literal $command:literal;)+) => {
-        /// An operation of AWS that Rollcall reads.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Operation {
-            $(#[doc = concat!("`", $prefix, ":", named!($operation $($name)?), "`")] $operation,)+
-        }
-
-        impl Operation {
-            /// All of them.
-            pub const ALL: &[Operation] = &[$(Operation::$operation),+];
-
-            /// Its name as an IAM policy has it: `identitystore:ListUsers`.
-            #[must_use]
-            pub fn api(self) -> &'static str {
-                match self {
-                    $(Operation::$operation => concat!($prefix, ":", named!($operation $($name)?)),)+
-                }
-            }
-
-            /// Its names on the AWS CLI: `("identitystore", "list-users")`.
-            #[must_use]
-            pub fn cli(self) -> (&'static str, &'static str) {
-                match self {
-                    $(Operation::$operation => ($service, $command),)+
-                }
-            }
-        }
-    };
-}
-
-operations! {
-    GetCallerIdentity "sts" "sts" "get-caller-identity";
-    AssumeRole "sts" "sts" "assume-role";
-    ListAccounts "organizations" "organizations" "list-accounts";
-    DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit";
-    ListInstances "sso" "sso-admin" "list-instances";
-    ListUsers "identitystore" "identitystore" "list-users";
-    ListGroups "identitystore" "identitystore" "list-groups";
-    ListGroupMemberships "identitystore" "identitystore" "list-group-memberships";
-    ListGroupMembershipsForMember "identitystore" "identitystore" "list-group-memberships-for-member";
-    DescribeUser "identitystore" "identitystore" "describe-user";
-    DescribeGroup "identitystore" "identitystore" "describe-group";
-    GetUserId "identitystore" "identitystore" "get-user-id";
-    GetGroupId "identitystore" "identitystore" "get-group-id";
-    ListPermissionSets "sso" "sso-admin" "list-permission-sets";
-    DescribePermissionSet "sso" "sso-admin" "describe-permission-set";
-    ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set";
-    ListCustomerManagedPolicyReferencesInPermissionSet
-        "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set";
-    GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set";
-    GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set";
-    ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set";
-    ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account";
-    ListAccountAssignments "sso" "sso-admin" "list-account-assignments";
-    ListAccountAssignmentsForPrincipal "sso" "sso-admin" "list-account-assignments-for-principal";
-    ListApplications "sso" "sso-admin" "list-applications";
-    ListApplicationAssignments "sso" "sso-admin" "list-application-assignments";
-    GetApplicationAssignmentConfiguration "sso" "sso-admin" "get-application-assignment-configuration";
-    ListAccountAccessApplications as "ListApplications" "account-access" "account-access" "list-applications";
-    ListEntitlements "account-access" "account-access" "list-entitlements";
-    GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details";
-    GenerateCredentialReport "iam" "iam" "generate-credential-report";
-    GetCredentialReport "iam" "iam" "get-credential-report";
-    GetAccountSummary "iam" "iam" "get-account-summary";
-    ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices";
-    ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials";
-}
-
-/// Operations that answer with an error where there is nothing of the kind.
-const NONE: [(Operation, &str); 5] = [
-    (Operation::DescribeUser, "ResourceNotFoundException"),
-    (Operation::DescribeGroup, "ResourceNotFoundException"),
-    (Operation::GetUserId, "ResourceNotFoundException"),
-    (Operation::GetGroupId, "ResourceNotFoundException"),
-    (Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException"),
-];
-
-impl Operation {
-    /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.
-    #[must_use]
-    pub fn none(self) -> Option<&'static str> {
-        NONE.iter().find(|(operation, _)| *operation == self).map(|(_, code)| *code)
-    }
-
-    /// The operation behind an AWS CLI command: `identitystore list-users`.
-    ///
-    /// # Errors
-    /// Where Rollcall does not read it.
-    pub fn of_command(command: &str) -> Result<Self, UnknownOperation> {
-        let mut words = command.split_whitespace();
-        let words = (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next());
-        let found = Operation::ALL.iter().find(|operation| (operation.cli().0, operation.cli().1, None) == words);
-        found.copied().ok_or_else(|| UnknownOperation(command.to_owned()))
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.api())
-    }
-}
-
-impl FromStr for Operation {
-    type Err = UnknownOperation;
-
-    fn from_str(text: &str) -> Result<Self, UnknownOperation> {
-        let found = Operation::ALL.iter().find(|operation| operation.api() == text);
-        found.copied().ok_or_else(|| UnknownOperation(text.to_owned()))
-    }
-}
-
-impl Serialize for Operation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.api())
-    }
-}
-
-impl<'de> Deserialize<'de> for Operation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }

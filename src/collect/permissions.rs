@@ -109,8 +109,8 @@ pub fn need(operation: Operation) -> Need {
             Part::Directory,
             "the same by user: where there are fewer users than groups, and to check it",
         ),
-        Operation::DescribeUser => (By::Rollcall, Part::Directory, "users one by one, where AWS does not list them"),
-        Operation::DescribeGroup => (By::Rollcall, Part::Directory, "groups one by one, where AWS does not list them"),
+        Operation::DescribeUser => (By::Rollcall, Part::Directory, "users that AWS did not list, one by one"),
+        Operation::DescribeGroup => (By::Rollcall, Part::Directory, "groups that AWS did not list, one by one"),
         Operation::GetUserId => (By::Rollcall, Part::Directory, "expected users, where AWS does not list them"),
         Operation::GetGroupId => (By::Rollcall, Part::Directory, "expected groups, where AWS does not list them"),
         Operation::ListInstances => (By::Rollcall, Part::PermissionSets, "the instance of Identity Center"),
@@ -160,8 +160,8 @@ pub fn need(operation: Operation) -> Need {
 }
 
 /// Whether every run calls it that reads its part, unless there are fewer users than groups. Of the two ways to the
-/// assignments a run goes the shorter one; it asks for users and groups one by one only where AWS does not list them,
-/// and about applications only where there are any.
+/// assignments a run goes the shorter one; it asks for users and groups one by one only where something names one that AWS did
+/// not list, and about applications only where there are any.
 fn is_always_called(operation: Operation) -> bool {
     !matches!(
         operation,

@@ -32,13 +32,18 @@ fn world() -> World {
     }
     world.applications[1].assignment_required = false;
     for (principal, account, role) in [(group, MEMBER, "Developer"), (user, MANAGEMENT, "Auditor")] {
-        // Without such a role nobody could use an entitlement, and one that is not seen would hide nothing.
-        let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
-                        "Principal": {"Service": "account-access.amazonaws.com"}}]}"#;
-        trust.clone_into(&mut world.add_iam_role(account, role, account).trust);
-        world.entitle(principal, account, role);
+        entitle(&mut world, principal, account, role);
     }
     world
+}
+
+/// Entitles a principal to a role. Without a role that trusts the service nobody could use an entitlement, and one that
+/// is not seen would hide nothing.
+fn entitle(world: &mut World, principal: Principal, account: &str, role: &str) {
+    let trust = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                    "Principal": {"Service": "account-access.amazonaws.com"}}]}"#;
+    trust.clone_into(&mut world.add_iam_role(account, role, account).trust);
+    world.entitle(principal, account, role);
 }
 
 /// So many users and groups that neither fit on one page, and little else.
@@ -56,9 +61,9 @@ fn crowd() -> World {
     })
 }
 
-/// The operations whose answers the SDK can tell to have no list from those whose list is empty. Of
-/// `ListPermissionSetsProvisionedToAccount` both are the same.
-const LISTS: [&str; 13] = [
+/// The operations whose answers must have a list. Of `ListPermissionSetsProvisionedToAccount` AWS leaves it out where it
+/// is empty.
+const LISTS: [&str; 20] = [
     "organizations:ListAccounts",
     "sso:ListInstances",
     "sso:ListPermissionSets",
@@ -69,9 +74,31 @@ const LISTS: [&str; 13] = [
     "sso:ListAccountAssignmentsForPrincipal",
     "sso:ListApplications",
     "sso:ListApplicationAssignments",
+    "identitystore:ListUsers",
+    "identitystore:ListGroups",
+    "identitystore:ListGroupMemberships",
+    "identitystore:ListGroupMembershipsForMember",
+    "account-access:ListApplications",
+    "account-access:ListEntitlements",
     "iam:GetAccountAuthorizationDetails",
     "iam:GetAccountSummary",
+    "iam:ListVirtualMFADevices",
     "iam:ListServiceSpecificCredentials",
+];
+
+/// The operations whose answers name what they were asked about.
+const NAMING: [&str; 11] = [
+    "identitystore:ListUsers",
+    "identitystore:ListGroups",
+    "identitystore:ListGroupMemberships",
+    "identitystore:ListGroupMembershipsForMember",
+    "sso:DescribePermissionSet",
+    "sso:ListAccountAssignments",
+    "sso:ListApplicationAssignments",
+    "account-access:ListEntitlements",
+    "sts:AssumeRole",
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetCredentialReport",
 ];
 
 /// The account that is asked by an assumed role, and that a trouble of one account befalls.
@@ -95,8 +122,37 @@ fn places(trouble: Trouble) -> Vec<Fault> {
         | Trouble::ForgottenTokens
         | Trouble::EmptyTexts => everywhere(),
         Trouble::Denied | Trouble::Malformed => in_each_operation(),
-        // Only a second way tells.
+        // An answer in JSON that breaks off is no JSON.
+        Trouble::Cut => on(&[
+            "sts:GetCallerIdentity",
+            "sts:AssumeRole",
+            "iam:GetAccountAuthorizationDetails",
+            "iam:GenerateCredentialReport",
+            "iam:GetCredentialReport",
+            "iam:GetAccountSummary",
+            "iam:ListVirtualMFADevices",
+            "iam:ListServiceSpecificCredentials",
+            "identitystore:ListGroupMemberships",
+        ]),
+        Trouble::Void => on(&[
+            "identitystore:ListUsers",
+            "identitystore:ListGroupMemberships",
+            "sso:ListAccountAssignments",
+            "sso:GetInlinePolicyForPermissionSet",
+            "sso:ListPermissionSetsProvisionedToAccount",
+            "sso:GetApplicationAssignmentConfiguration",
+            "organizations:ListAccounts",
+            "account-access:ListEntitlements",
+            "sts:AssumeRole",
+            "iam:*",
+        ]),
+        Trouble::Bodiless => on(&["identitystore:*", "sso:*", "organizations:*", "account-access:*", "iam:*"]),
+        Trouble::EmptyToken => on(&["identitystore:*", "sso:*", "organizations:*", "account-access:*"]),
+        Trouble::Foreign => on(&NAMING),
+        // Of users and groups, whoever is named and not listed is asked for; otherwise only a second way tells.
         Trouble::LeftOut => on(&[
+            "identitystore:ListUsers",
+            "identitystore:ListGroups",
             "identitystore:ListGroupMemberships",
             "identitystore:ListGroupMembershipsForMember",
             "sso:ListAccountAssignments",
@@ -111,6 +167,9 @@ fn places(trouble: Trouble) -> Vec<Fault> {
             "sso:ListInstances",
         ]),
         Trouble::Fieldless => on(&LISTS),
+        Trouble::Textless => {
+            vec![Fault::of(trouble).on("sso:GetInlinePolicyForPermissionSet").times(1)]
+        }
         Trouble::UserAdded | Trouble::UserRemoved => vec![Fault::of(trouble).times(1)],
         Trouble::Expired => vec![Fault::of(trouble).after(30), Fault::of(trouble).on("iam:*").account(MEMBER)],
         Trouble::Throttled | Trouble::Slow => now_and_then(9),
@@ -119,8 +178,12 @@ fn places(trouble: Trouble) -> Vec<Fault> {
             [now_and_then(9), vec![for_ever, Fault::of(trouble).on("iam:*").account(MEMBER)]].concat()
         }
         Trouble::Hang => vec![Fault::of(trouble).on("sso:ListPermissionSets").times(1)],
-        Trouble::ReportNotReady => vec![Fault::of(trouble).account(MEMBER).times(2)],
-        Trouble::Suspended | Trouble::AccountInstanceOnly | Trouble::UnlistedAccount | Trouble::NoRole => {
+        Trouble::ReportNotReady | Trouble::ReportExpired => vec![Fault::of(trouble).account(MEMBER).times(2)],
+        Trouble::Suspended
+        | Trouble::AccountInstanceOnly
+        | Trouble::UnlistedAccount
+        | Trouble::NoRole
+        | Trouble::JoinedLate => {
             vec![Fault::of(trouble).account(MEMBER)]
         }
     }
@@ -177,7 +240,9 @@ fn is_named(fault: &Fault, unseen: &BTreeSet<String>) -> bool {
     match fault.operation() {
         // A report that could not be ordered is one that could not be had.
         Some("iam:GenerateCredentialReport") => unseen.contains("iam:GetCredentialReport"),
-        Some("iam:*") => unseen.iter().any(|unseen| unseen.starts_with("iam:")),
+        Some(service) if service.ends_with(":*") => {
+            unseen.iter().any(|unseen| unseen.starts_with(service.trim_end_matches('*')))
+        }
         Some(operation) => unseen.contains(operation),
         None => !unseen.is_empty(),
     }
@@ -237,6 +302,8 @@ fn one_of_each() -> World {
     };
     let mut world = World::of(size);
     world.add_application("Wiki");
+    let user = Principal::User(world.users().next().expect("there are users").id.clone());
+    entitle(&mut world, user, MANAGEMENT, "Auditor");
     world
 }
 

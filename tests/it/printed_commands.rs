@@ -116,6 +116,31 @@ fn the_script_asks_what_the_live_walk_asks_and_both_say_the_same() {
 }
 
 #[test]
+fn who_joins_meanwhile_and_who_is_gone_are_asked_for_by_id_by_both() {
+    let mut world = world();
+    let (user, group) = (world.add_user("gone"), world.add_group("gone"));
+    let set = world.permission_sets[0].arn.clone();
+    world.assign(Principal::User(user.clone()), &set, ODD);
+    world.assign(Principal::Group(group.clone()), &set, ODD);
+    world.remove_user(&user);
+    world.remove_group(&group);
+    world.join_late(ODD);
+    let snapshot = agree(both_ways(world, Faults::none(), NO_IAM));
+    assert_eq!(snapshot.gaps.iter().filter(|gap| gap.hides == Hides::Grants).count(), 0, "{:?}", snapshot.gaps);
+    let gone = snapshot.users.seen().filter(|user| !user.listed).count();
+    assert_eq!((gone, snapshot.groups.seen().filter(|group| !group.listed).count()), (1, 1));
+}
+
+#[test]
+fn a_credential_report_that_expires_meanwhile_is_made_once_more_by_both() {
+    let expired = || Fault::of(Trouble::ReportExpired).account(MANAGEMENT).times(1);
+    // The script is answered at its second attempt, and so is the live walk.
+    let faults = Faults::none().with(expired()).with(expired().after(2));
+    let snapshot = agree(both_ways(world(), faults, SETTINGS));
+    assert_eq!(gaps(&snapshot), Vec::<String>::new());
+}
+
+#[test]
 fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
     let refused = |operation| Fault::of(Trouble::Refused).on(operation);
     let faults = Faults::none().with(refused("identitystore:ListUsers")).with(refused("identitystore:ListGroups"));

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::names;
 use super::{Answer, identifier, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws account-access list-applications`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ use crate::collect::page::Operation;
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccountAccessApplications {
     pub applications: Vec<AccountAccessApplication>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -42,7 +43,7 @@ pub struct AccountAccessApplication {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListEntitlements {
     pub entitlements: Vec<EntitlementsListMember>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -55,6 +56,12 @@ impl Answer for ListEntitlements {
 
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        let entitlements = self.entitlements.iter().filter_map(|member| member.entitlement.as_ref());
+        let mut roles = entitlements.filter_map(|entitlement| entitlement.principal_role.as_ref());
+        roles.try_for_each(|role| names(Some(&role.account), asked, "account"))
     }
 }
 

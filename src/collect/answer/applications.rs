@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::same;
 use super::{Answer, identifier, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws sso-admin list-applications`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ use crate::collect::page::Operation;
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListApplications {
     pub applications: Vec<Application>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -25,6 +26,12 @@ impl Answer for ListApplications {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.applications
+            .iter_mut()
+            .try_for_each(|application| same(&mut application.instance_arn, asked, "InstanceArn"))
+    }
 }
 
 /// An application of Identity Center.
@@ -32,6 +39,8 @@ impl Answer for ListApplications {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct Application {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_arn: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub application_arn: String,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
@@ -44,7 +53,7 @@ pub struct Application {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListApplicationAssignments {
     pub application_assignments: Vec<ApplicationAssignment>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -58,6 +67,13 @@ impl Answer for ListApplicationAssignments {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        let assignments = self.application_assignments.iter_mut();
+        assignments
+            .map(|assignment| &mut assignment.application_arn)
+            .try_for_each(|arn| same(arn, asked, "ApplicationArn"))
+    }
 }
 
 /// That a principal is assigned to the application that was asked about.
@@ -65,6 +81,8 @@ impl Answer for ListApplicationAssignments {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ApplicationAssignment {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_arn: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub principal_type: String,
     #[serde(deserialize_with = "identifier")]

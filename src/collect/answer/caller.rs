@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::{account_of, another, of_account};
 use super::{Answer, identifier};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
+use crate::model::quoted;
 
 /// `aws sts get-caller-identity`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,13 @@ impl Answer for GetCallerIdentity {
 
     fn items(&self) -> usize {
         1
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        match account_of(&self.arn).filter(|named| *named != self.account) {
+            Some(_) => Err(format!("it names two accounts: {} and {}", quoted(&self.arn), quoted(&self.account))),
+            None => of_account(Some(&self.arn), asked),
+        }
     }
 }
 
@@ -46,5 +55,18 @@ impl Answer for AssumeRole {
 
     fn items(&self) -> usize {
         1
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        let arn = &self.assumed_role_user.arn;
+        let wanted = asked.parameters.get("RoleArn").unwrap_or_default();
+        // `arn:aws:iam::111122223333:role/path/Auditor` and `arn:aws:sts::111122223333:assumed-role/Auditor/session`
+        let role = wanted.rsplit('/').next().filter(|_| wanted.contains(":role/"));
+        let assumed = arn.split_once(":assumed-role/").and_then(|(_, role)| role.split('/').next());
+        let differs = |one: Option<&str>, other: Option<&str>| one.is_some() && other.is_some() && one != other;
+        if differs(account_of(arn), account_of(wanted)) || differs(assumed, role) {
+            return Err(another(arn, wanted));
+        }
+        of_account(Some(arn), asked)
     }
 }

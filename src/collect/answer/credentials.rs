@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use super::echo::of_account;
 use super::{Answer, Timestamp, identifier, next_page, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws iam generate-credential-report`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +43,15 @@ impl Answer for GetCredentialReport {
 
     fn items(&self) -> usize {
         1
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        // What cannot be read as a report is told where it is read.
+        let Ok(report) = STANDARD.decode(self.content.trim()) else { return Ok(()) };
+        let mut lines = csv::Reader::from_reader(report.as_slice());
+        let column = lines.headers().ok().and_then(|header| header.iter().position(|name| name == "arn"));
+        let Some(column) = column else { return Ok(()) };
+        lines.records().flatten().try_for_each(|line| of_account(line.get(column), asked))
     }
 }
 
@@ -83,6 +95,13 @@ impl Answer for ListVirtualMFADevices {
 
     fn next(&self) -> Option<&str> {
         next_page(self.is_truncated, self.marker.as_deref(), self.next_token.as_deref())
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.virtual_mfa_devices.iter().try_for_each(|device| {
+            of_account(Some(&device.serial_number), asked)?;
+            of_account(device.user.as_ref().and_then(|user| user.arn.as_deref()), asked)
+        })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::of_account;
 use super::{Answer, Document, Timestamp, identifier, next_page, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws iam get-account-authorization-details`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,14 @@ impl Answer for GetAccountAuthorizationDetails {
 
     fn next(&self) -> Option<&str> {
         next_page(self.is_truncated, self.marker.as_deref(), self.next_token.as_deref())
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        let users = self.user_detail_list.iter().map(|user| user.arn.as_deref());
+        let groups = self.group_detail_list.iter().map(|group| group.arn.as_deref());
+        let roles = self.role_detail_list.iter().flatten().map(|role| role.arn.as_deref());
+        let policies = self.policies.iter().map(|policy| Some(policy.arn.as_str()));
+        users.chain(groups).chain(roles).chain(policies).try_for_each(|arn| of_account(arn, asked))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::{names, same};
 use super::{Answer, Timestamp, identifier, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws identitystore list-users`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ use crate::collect::page::Operation;
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListUsers {
     pub users: Vec<User>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -25,6 +26,10 @@ impl Answer for ListUsers {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.users.iter_mut().try_for_each(|user| same(&mut user.identity_store_id, asked, "IdentityStoreId"))
+    }
 }
 
 /// A user of the identity store.
@@ -32,6 +37,8 @@ impl Answer for ListUsers {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct User {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub user_id: String,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
@@ -101,7 +108,7 @@ pub struct ExternalId {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListGroups {
     pub groups: Vec<Group>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -115,6 +122,10 @@ impl Answer for ListGroups {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.groups.iter_mut().try_for_each(|group| same(&mut group.identity_store_id, asked, "IdentityStoreId"))
+    }
 }
 
 /// A group of the identity store.
@@ -122,6 +133,8 @@ impl Answer for ListGroups {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct Group {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub group_id: String,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
@@ -146,7 +159,7 @@ pub struct Group {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListGroupMemberships {
     pub group_memberships: Vec<GroupMembership>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -160,6 +173,13 @@ impl Answer for ListGroupMemberships {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.group_memberships.iter_mut().try_for_each(|membership| {
+            same(&mut membership.group_id, asked, "GroupId")?;
+            same(&mut membership.identity_store_id, asked, "IdentityStoreId")
+        })
+    }
 }
 
 /// That a user is a member of the group that was asked about.
@@ -167,6 +187,10 @@ impl Answer for ListGroupMemberships {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct GroupMembership {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub membership_id: Option<String>,
     pub member_id: MemberId,
@@ -186,7 +210,7 @@ pub struct GroupMembership {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListGroupMembershipsForMember {
     pub group_memberships: Vec<MembershipOfMember>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -200,6 +224,13 @@ impl Answer for ListGroupMembershipsForMember {
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.group_memberships.iter_mut().try_for_each(|membership| {
+            same(&mut membership.member_id.take().map(|member| member.user_id), asked, "UserId")?;
+            same(&mut membership.identity_store_id, asked, "IdentityStoreId")
+        })
+    }
 }
 
 /// That the user who was asked about is a member of a group.
@@ -207,6 +238,10 @@ impl Answer for ListGroupMembershipsForMember {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct MembershipOfMember {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_id: Option<MemberId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub membership_id: Option<String>,
     #[serde(deserialize_with = "identifier")]
@@ -241,6 +276,11 @@ impl Answer for DescribeUser {
     fn items(&self) -> usize {
         1
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        names(Some(&self.0.user_id), asked, "UserId")?;
+        same(&mut self.0.identity_store_id, asked, "IdentityStoreId")
+    }
 }
 
 /// `aws identitystore describe-group`
@@ -254,6 +294,11 @@ impl Answer for DescribeGroup {
     fn items(&self) -> usize {
         1
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        names(Some(&self.0.group_id), asked, "GroupId")?;
+        same(&mut self.0.identity_store_id, asked, "IdentityStoreId")
+    }
 }
 
 /// `aws identitystore get-user-id`
@@ -261,6 +306,8 @@ impl Answer for DescribeGroup {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct GetUserId {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub user_id: String,
 }
@@ -271,6 +318,10 @@ impl Answer for GetUserId {
     fn items(&self) -> usize {
         1
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        same(&mut self.identity_store_id, asked, "IdentityStoreId")
+    }
 }
 
 /// `aws identitystore get-group-id`
@@ -278,6 +329,8 @@ impl Answer for GetUserId {
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct GetGroupId {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_store_id: Option<String>,
     #[serde(deserialize_with = "identifier")]
     pub group_id: String,
 }
@@ -287,5 +340,9 @@ impl Answer for GetGroupId {
 
     fn items(&self) -> usize {
         1
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        same(&mut self.identity_store_id, asked, "IdentityStoreId")
     }
 }

@@ -8,6 +8,7 @@ mod applications;
 mod caller;
 mod credentials;
 mod document;
+mod echo;
 mod iam;
 mod identity_store;
 mod organizations;
@@ -17,7 +18,7 @@ mod timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::page::Operation;
+use super::page::{Call, Operation};
 
 pub use account_access::{
     AccountAccessApplication, EntitledPrincipal, Entitlement, EntitlementsListMember, IdentityCenterPrincipal,
@@ -60,9 +61,18 @@ pub trait Answer: Serialize + DeserializeOwned {
     /// How many things the page lists, for the ledger of calls.
     fn items(&self) -> usize;
 
-    /// The token of the next page, where this one announces another. An announcement without a token is `""`.
+    /// The token of the next page, where this one announces another. An announcement without a token is `""`: who gives
+    /// an empty one does not say that this was the last page.
     fn next(&self) -> Option<&str> {
         None
+    }
+
+    /// Compares what the answer names with what was asked about, and takes out what the question says as well.
+    ///
+    /// # Errors
+    /// In words, where it answers another question.
+    fn answers(&mut self, _asked: &Call) -> Result<(), String> {
+        Ok(())
     }
 }
 

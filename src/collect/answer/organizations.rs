@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::names;
 use super::{Answer, Timestamp, identifier, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws organizations list-accounts`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ use crate::collect::page::Operation;
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccounts {
     pub accounts: Vec<Account>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -70,6 +71,10 @@ impl Answer for DescribeOrganizationalUnit {
 
     fn items(&self) -> usize {
         1
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        names(Some(&self.organizational_unit.id), asked, "OrganizationalUnitId")
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::echo::{another, names};
 use super::{Answer, Timestamp, identifier, said};
-use crate::collect::page::Operation;
+use crate::collect::page::{Call, Operation};
 
 /// `aws sso-admin list-instances`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +12,7 @@ use crate::collect::page::Operation;
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListInstances {
     pub instances: Vec<Instance>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -50,7 +51,7 @@ pub struct Instance {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListPermissionSets {
     pub permission_sets: Vec<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -80,6 +81,10 @@ impl Answer for DescribePermissionSet {
     fn items(&self) -> usize {
         1
     }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        names(Some(&self.permission_set.permission_set_arn), asked, "PermissionSetArn")
+    }
 }
 
 /// A permission set.
@@ -105,7 +110,7 @@ pub struct PermissionSet {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListManagedPoliciesInPermissionSet {
     pub attached_managed_policies: Vec<ManagedPolicyOfSet>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -138,7 +143,7 @@ pub struct ManagedPolicyOfSet {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListCustomerManagedPolicyReferencesInPermissionSet {
     pub customer_managed_policy_references: Vec<CustomerManagedPolicyReference>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -168,9 +173,9 @@ pub struct CustomerManagedPolicyReference {
 /// `aws sso-admin get-inline-policy-for-permission-set`; no policy is "".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct GetInlinePolicyForPermissionSet {
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    /// AWS gives an empty text where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inline_policy: Option<String>,
 }
 
@@ -178,7 +183,7 @@ impl Answer for GetInlinePolicyForPermissionSet {
     const OPERATION: Operation = Operation::GetInlinePolicyForPermissionSet;
 
     fn items(&self) -> usize {
-        usize::from(self.inline_policy.is_some())
+        usize::from(self.inline_policy.as_ref().is_some_and(|policy| !policy.is_empty()))
     }
 }
 
@@ -215,7 +220,7 @@ pub struct BoundaryOfSet {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccountsForProvisionedPermissionSet {
     pub account_ids: Vec<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -239,7 +244,7 @@ pub struct ListPermissionSetsProvisionedToAccount {
     /// Of an account without any, AWS leaves the list out.
     #[serde(default)]
     pub permission_sets: Vec<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -261,7 +266,7 @@ impl Answer for ListPermissionSetsProvisionedToAccount {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccountAssignments {
     pub account_assignments: Vec<AccountAssignment>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -274,6 +279,13 @@ impl Answer for ListAccountAssignments {
 
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        self.account_assignments.iter().try_for_each(|assignment| {
+            names(assignment.account_id.as_deref(), asked, "AccountId")?;
+            names(assignment.permission_set_arn.as_deref(), asked, "PermissionSetArn")
+        })
     }
 }
 
@@ -298,7 +310,7 @@ pub struct AccountAssignment {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccountAssignmentsForPrincipal {
     pub account_assignments: Vec<AssignmentOfPrincipal>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -311,6 +323,19 @@ impl Answer for ListAccountAssignmentsForPrincipal {
 
     fn next(&self) -> Option<&str> {
         self.next_token.as_deref()
+    }
+
+    fn answers(&mut self, asked: &Call) -> Result<(), String> {
+        let (kind, id) = (asked.parameters.get("PrincipalType"), asked.parameters.get("PrincipalId"));
+        self.account_assignments.iter().try_for_each(|assignment| {
+            match (assignment.principal_type.as_deref(), assignment.principal_id.as_deref(), kind, id) {
+                // What a user has by a group may be the group's.
+                (Some("GROUP"), _, Some("USER"), _) => Ok(()),
+                (Some(named), _, Some(kind), _) if named != kind => Err(another(named, kind)),
+                (_, Some(named), _, Some(id)) if named != id => Err(another(named, id)),
+                _ => Ok(()),
+            }
+        })
     }
 }
 

@@ -42,7 +42,7 @@ fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<Pr
     let wanted = Wanted::of(format!("assignments of application {}", quoted(name)), quoted(name), Hides::Grants);
     let Read { seen: pages, mut extent } = reader.read::<ListApplicationAssignments>(None, asked, &wanted);
     let mut principals = BTreeSet::new();
-    for ApplicationAssignment { principal_type, principal_id } in
+    for ApplicationAssignment { principal_type, principal_id, .. } in
         pages.into_iter().flat_map(|page| page.application_assignments)
     {
         match PrincipalRead::of(&principal_type, principal_id) {

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::credentials::{self, CredentialReport};
 use super::reader::{Reader, Wanted};
-use super::{Read, iam_accounts, summary, trusts};
+use super::summary::{self, Counted, Listed, Summary};
+use super::{Read, iam_accounts, trusts};
 use crate::collect::answer::{
     self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
     UserDetail,
@@ -81,31 +82,22 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
     let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
     let unlisted = details.seen.iter().any(|page| page.role_detail_list.is_none());
+    let counted = Listed::of(&details.seen);
     let mut all = Details::of(details.seen, texts);
     let summary = summary::read(reader, account, asked_of);
     let created = all.users.iter().map(|(name, user)| (name.as_str(), user.create_date.map(Timestamp::instant)));
     let report = credentials::read(reader, account, asked_of, summary.as_ref(), created);
     let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
-    let roles_extent = match (&details.extent, with_roles) {
-        (Extent::Whole(_), false) => Extent::Part(no_roles(reader, account, Why::NotAsked)),
-        (Extent::Whole(_), true) if unlisted => {
-            let detail = "the answer has no `RoleDetailList`".to_owned();
-            Extent::Part(no_roles(reader, account, Why::Unreadable { detail }))
-        }
-        (Extent::Whole(_), true) | (Extent::Part(_), _) => details.extent.clone(),
-    };
-    let policies = Read { seen: std::mem::take(&mut all.policies), extent: details.extent.clone() };
+    let counts = Counts { account, summary: summary.as_ref(), listed: &counted };
+    let roles_extent = roles_extent(reader, &counts, &details.extent, with_roles.then_some(unlisted));
+    let extent = counts.unless_lacking(reader, &[Counted::Policies], &details.extent);
+    let policies = Read { seen: std::mem::take(&mut all.policies), extent };
     let users = std::mem::take(&mut all.users);
     // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
     let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
     let extent = match (missing, details.extent) {
         (Some(missing), _) => Extent::Part(missing),
-        (None, Extent::Whole(source)) => {
-            let lacking = summary.and_then(|summary| summary.lacking(users.len(), all.groups.len()));
-            let lacking = lacking.map(|detail| uncounted(reader, account, detail));
-            lacking.map_or(Extent::Whole(source), Extent::Part)
-        }
-        (None, part @ Extent::Part(_)) => part,
+        (None, extent) => counts.unless_lacking(reader, &[Counted::Users, Counted::Groups], &extent),
     };
     let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
     IamRead {
@@ -115,6 +107,19 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         policies,
         root: report.root().map_or_else(Known::Unknown, Known::Is),
         credentials_as_of: report.as_of(),
+    }
+}
+
+/// How far roles were read: `unlisted` is whether an answer lacks their list, where they were asked for.
+fn roles_extent(reader: &mut Reader<'_>, counts: &Counts<'_>, details: &Extent, unlisted: Option<bool>) -> Extent {
+    match (details, unlisted) {
+        (Extent::Whole(_), None) => Extent::Part(no_roles(reader, counts.account, Why::NotAsked)),
+        (Extent::Whole(_), Some(true)) => {
+            let detail = "the answer has no `RoleDetailList`".to_owned();
+            Extent::Part(no_roles(reader, counts.account, Why::Unreadable { detail }))
+        }
+        (Extent::Whole(_), Some(false)) => counts.unless_lacking(reader, &[Counted::Roles], details),
+        (Extent::Part(_), _) => details.clone(),
     }
 }
 
@@ -132,10 +137,33 @@ fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetai
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
 }
 
-/// The gap of users or groups that the account counts and the listing lacks.
-fn uncounted(reader: &mut Reader<'_>, account: AccountId, detail: String) -> Arc<Gap> {
-    let wanted = Wanted::new(format!("some IAM users or groups of {account}"), Hides::Grants);
-    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, Why::Truncated { detail })
+/// What an account counts, beside what was listed.
+struct Counts<'c> {
+    account: AccountId,
+    summary: Option<&'c Summary>,
+    listed: &'c Listed,
+}
+
+impl Counts<'_> {
+    /// The extent, unless the account counts more of these kinds than were listed: then the listing is not whole.
+    fn unless_lacking(&self, reader: &mut Reader<'_>, kinds: &[Counted], extent: &Extent) -> Extent {
+        let lacking = self
+            .summary
+            .and_then(|summary| kinds.iter().find_map(|kind| Some((*kind, summary.lacking(*kind, self.listed)?))));
+        match (extent, lacking) {
+            (Extent::Whole(_), Some((kind, detail))) => {
+                let noun = match kind {
+                    Counted::Users | Counted::Groups => "users or groups",
+                    Counted::Roles => "roles",
+                    Counted::Policies => "policies",
+                };
+                let wanted = Wanted::new(format!("some IAM {noun} of {}", self.account), Hides::Grants);
+                let why = Why::Truncated { detail };
+                Extent::Part(reader.gap(Operation::GetAccountAuthorizationDetails, Some(self.account), &wanted, why))
+            }
+            (extent, _) => extent.clone(),
+        }
+    }
 }
 
 /// Whether an answer holds these, by the filter that it was asked with; without one, it holds everything.

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 
 use super::by_name::{self, Known};
 use super::cross_check::CheckedRead;
+use super::latecomers::{self, Listed};
 use super::memberships::Named;
 use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
 use super::{Read, cross_check, memberships};
-use crate::collect::answer::{self, ListGroups, ListUsers};
+use crate::collect::answer::{self, DescribeGroup, DescribeUser, ListGroups, ListUsers};
 use crate::collect::page::Parameters;
 use crate::collect::ways::Way;
 use crate::model::{
@@ -43,8 +44,10 @@ pub(super) struct GroupRead {
     pub(super) members: Read<TextId>,
     /// By member, in the order of answers, where AWS said so.
     pub(super) made: Vec<(TextId, Made)>,
-    /// Whether the list of groups has it; otherwise only a user named it.
+    /// Whether it is there: the list of groups has it, or it was asked for by id. Otherwise only a user named it.
     pub(super) listed: bool,
+    /// Whether it joined when the groups had been listed.
+    pub(super) late: bool,
 }
 
 impl People {
@@ -88,7 +91,9 @@ pub(super) fn read(
     if looked_up_users.is_some() {
         let held = named.iter().filter_map(PrincipalRead::user).map(UserId::as_str);
         let held = held.chain(ids.texts().skip(users.len()));
-        extent = by_name::everyone_asked::<answer::DescribeUser>(reader, store, extent, held);
+        extent = by_name::everyone_asked::<DescribeUser>(reader, store, extent, held);
+    } else {
+        extent = memberships::joined_since(reader, store, extent, users.len(), &groups.seen, &ids);
     }
     People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups, checked }
 }
@@ -100,7 +105,18 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<answer::User>, Ext
         return (entries, extent, Some(looked_up));
     }
     let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
-    (read.seen.into_iter().flat_map(|page| page.users).collect(), read.extent, None)
+    let entries = read.seen.into_iter().flat_map(|page| page.users).collect();
+    let mut listed = Listed { entries, extent: read.extent };
+    let created = |user: &answer::User| user.created_at.map(answer::Timestamp::instant);
+    latecomers::added::<ListUsers, _, _>(
+        reader,
+        store,
+        &mut listed,
+        |described: DescribeUser| described.0,
+        |user| &user.user_id,
+        created,
+    );
+    (listed.entries, listed.extent, None)
 }
 
 fn user(entry: answer::User) -> User {
@@ -130,20 +146,32 @@ fn groups(
     named: &BTreeSet<PrincipalRead>,
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
-    let (entries, extent, looked_up) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
+    let (entries, extent, looked_up, there_were) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
         let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
         let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
-        let extent = by_name::everyone_asked::<answer::DescribeGroup>(reader, store, extent, held);
-        (entries, extent, Some(looked_up))
+        let extent = by_name::everyone_asked::<DescribeGroup>(reader, store, extent, held);
+        let there_were = entries.len();
+        (entries, extent, Some(looked_up), there_were)
     } else {
         let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
-        (read.seen.into_iter().flat_map(|page| page.groups).collect(), read.extent, None)
+        let entries: Vec<answer::Group> = read.seen.into_iter().flat_map(|page| page.groups).collect();
+        let mut listed = Listed { entries, extent: read.extent };
+        let there_were = latecomers::added::<ListGroups, _, _>(
+            reader,
+            store,
+            &mut listed,
+            |described: DescribeGroup| described.0,
+            |group| &group.group_id,
+            |group| group.created_at.map(answer::Timestamp::instant),
+        );
+        (listed.entries, listed.extent, None, there_were)
     };
     let mut groups = BTreeMap::new();
-    for entry in entries {
-        groups.entry(entry.group_id.clone()).or_insert(entry);
+    for (place, entry) in entries.into_iter().enumerate() {
+        groups.entry(entry.group_id.clone()).or_insert((entry, place >= there_were));
     }
-    let seen = groups.into_values().map(|entry| group(entry, &extent)).collect();
+    let seen = groups.into_values();
+    let seen = seen.map(|(entry, late)| GroupRead { late, ..group(entry, &extent) }).collect();
     (Read { seen, extent }, looked_up)
 }
 
@@ -171,6 +199,7 @@ pub(super) fn unlisted(id: String, extent: &Extent) -> GroupRead {
         members: Read { seen: Vec::new(), extent: extent.clone() },
         made: Vec::new(),
         listed: false,
+        late: false,
     }
 }
 

@@ -4,12 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Read;
+use super::cross_check::is_younger;
 use super::identity_store::{GroupRead, unlisted};
+use super::latecomers;
 use super::reader::{Reader, Wanted};
-use crate::collect::answer::{self, ListGroupMemberships, ListGroupMembershipsForMember};
+use crate::collect::answer::{self, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember};
 use crate::collect::page::{Operation, Parameters};
 use crate::collect::ways::Way;
-use crate::model::{Extent, Hides, Interner, Made, TextId, User, quoted};
+use crate::model::{Extent, Hides, Interner, Made, TextId, User, Why, quoted};
 
 /// The ids that memberships name.
 pub(super) struct Named<'i> {
@@ -91,12 +93,45 @@ pub(super) fn by_member(
         group.made = members.iter().filter_map(|(user, made)| Some((*user, (*made)?))).collect();
         group.members = Read { seen: members.into_iter().map(|(user, _)| user).collect(), extent: extent.clone() };
     }
+    // Of a group that joined since, the members were asked for, too.
+    for group in groups.seen.iter_mut().filter(|group| group.late) {
+        let (name, asked) = (&group.name, of_group(store, group.id.as_str()));
+        let wanted = Wanted::of(format!("members of {}", quoted(name)), quoted(name), Hides::Grants);
+        let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
+        let (members, made) = named.members(read.seen);
+        group.made.extend(members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))));
+        let extent = group.members.extent.and(&read.extent);
+        let known: BTreeSet<TextId> = group.members.seen.iter().copied().chain(members).collect();
+        group.members = Read { seen: known.into_iter().collect(), extent };
+    }
     // Groups that were made, or deleted, while the users were asked.
     groups.seen.extend(members.into_iter().map(|(id, members)| GroupRead {
         made: members.iter().filter_map(|(user, made)| Some((*user, (*made)?))).collect(),
         members: Read { seen: members.into_iter().map(|(user, _)| user).collect(), extent: extent.clone() },
         ..unlisted(id, &extent)
     }));
+}
+
+/// The extent of the users, unless somebody is a member since, is not listed, and was not asked for by id: that one may
+/// have joined since, too.
+pub(super) fn joined_since(
+    reader: &mut Reader<'_>,
+    store: &str,
+    extent: Extent,
+    listed: usize,
+    groups: &[GroupRead],
+    ids: &Interner,
+) -> Extent {
+    let listing = reader.window(Operation::ListUsers, Parameters::of([("IdentityStoreId", store)]));
+    let (Extent::Whole(_), Some(listing)) = (&extent, listing) else { return extent };
+    let asked = asked(reader, Operation::DescribeUser, "UserId", store);
+    let unlisted = groups.iter().flat_map(|group| &group.made).filter(|(user, _)| user.number() >= listed);
+    let young = unlisted.filter(|(_, made)| is_younger(made.at(), listing)).map(|(user, _)| ids.text(*user));
+    let young: BTreeSet<&str> = young.filter(|user| !asked.contains(user)).collect();
+    match young.first() {
+        Some(first) => Extent::Part(latecomers::exists::<DescribeUser>(reader, first, young.len(), Why::NotAsked)),
+        None => extent,
+    }
 }
 
 impl Named<'_> {

@@ -13,6 +13,7 @@ mod entitlements;
 mod iam;
 mod identity_store;
 mod instance;
+mod latecomers;
 mod memberships;
 mod organization;
 mod permission_sets;
@@ -31,6 +32,7 @@ use placed::Granted;
 use reader::{Reader, Wanted};
 
 pub(super) use organization::iam_accounts;
+pub(super) use summary::{Counted, Listed, Summary};
 
 /// Everything that the pages say about what the scope asks for.
 #[must_use]
@@ -117,6 +119,7 @@ fn caller(reader: &mut Reader<'_>, scope: &Scope) -> Option<Caller> {
             return None;
         }
     };
+    reader.asked_by(account);
     Some(Caller { account, arn: identity.arn })
 }
 

@@ -149,7 +149,7 @@ fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<Pe
         asked.clone(),
         &wanted("customer-managed policies"),
     );
-    let inline = reader.read::<GetInlinePolicyForPermissionSet>(None, asked.clone(), &wanted("inline policy"));
+    let inline = inline_policy(reader, asked, &wanted("inline policy"));
     let limit = reader.read::<GetPermissionsBoundaryForPermissionSet>(None, asked.clone(), &wanted("boundary"));
     let extents = [&customer_managed.extent, &inline.extent, &limit.extent];
     if let Extent::Part(gap) = extents.into_iter().fold(aws_managed.extent.clone(), |all, extent| all.and(extent)) {
@@ -176,13 +176,27 @@ fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<Pe
         .flat_map(|page| page.customer_managed_policy_references)
         .map(|policy| policy.name)
         .collect();
-    let inline = inline.seen.into_iter().find_map(|answer| answer.inline_policy);
+    let inline = inline.seen.into_iter().next();
     Known::Is(PermissionSetPolicies {
         aws_managed: aws_managed.into_iter().collect(),
         customer_managed: customer_managed.into_iter().collect(),
         inline: inline.map(|text| Document::from_text(&text).as_str().to_owned()),
         boundary,
     })
+}
+
+/// The inline policy, where there is one. AWS says of a set that it has none by an empty text. So where it says that of
+/// any set, an answer without any text says nothing.
+fn inline_policy(reader: &mut Reader<'_>, asked: &Parameters, wanted: &Wanted) -> Read<String> {
+    let read = reader.read::<GetInlinePolicyForPermissionSet>(None, asked.clone(), wanted);
+    let Read { seen: answers, mut extent } = read;
+    let says_nothing = answers.iter().any(|answer| answer.inline_policy.is_none());
+    if says_nothing && reader.says_of_none() {
+        let detail = "the answer has no `InlinePolicy`".to_owned();
+        extent = Extent::Part(reader.unreadable::<GetInlinePolicyForPermissionSet>(None, wanted, detail));
+    }
+    let policies = answers.into_iter().filter_map(|answer| answer.inline_policy);
+    Read { seen: policies.filter(|policy| !policy.is_empty()).collect(), extent }
 }
 
 fn placements(

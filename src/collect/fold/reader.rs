@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Read;
 use crate::aws::failure::{Failure, Kind};
-use crate::collect::answer::Answer;
+use crate::collect::answer::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window};
 
@@ -38,6 +38,9 @@ impl Wanted {
 
 pub(super) struct Reader<'a> {
     calls: BTreeMap<&'a Call, BTreeMap<u32, &'a Page>>,
+    caller: Option<AccountId>,
+    /// Whether any answer says of a permission set that it has no inline policy, once that was looked for.
+    says_of_none: Option<bool>,
     gaps: BTreeSet<Arc<Gap>>,
     sources: BTreeSet<Arc<Source>>,
     ledger: Ledger,
@@ -54,7 +57,13 @@ impl<'a> Reader<'a> {
             // A page that was asked again, by a run that went on after an interruption, replaces the earlier one.
             calls.entry(&page.call).or_default().insert(page.page, page);
         }
-        Reader { calls, gaps: BTreeSet::new(), sources: BTreeSet::new(), ledger }
+        let (gaps, sources) = (BTreeSet::new(), BTreeSet::new());
+        Reader { calls, caller: None, says_of_none: None, gaps, sources, ledger }
+    }
+
+    /// Takes note of whose account it is that asked.
+    pub(super) fn asked_by(&mut self, caller: AccountId) {
+        self.caller = Some(caller);
     }
 
     /// All pages of the answer to a question, as far as they are there.
@@ -80,7 +89,9 @@ impl<'a> Reader<'a> {
     ) -> (Vec<A>, Result<(), Why>) {
         let call = Call { operation: A::OPERATION, account, parameters };
         let mut seen = Vec::new();
-        let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end::<A>(pages, &mut seen));
+        // A saved command does not say which account it asked where it asked the caller's own.
+        let asked = Call { account: call.account.or(self.caller), ..call.clone() };
+        let ended = self.calls.get(&call).map_or(Err(Why::NotAsked), |pages| to_the_end::<A>(pages, &asked, &mut seen));
         let items: usize = seen.iter().map(Answer::items).sum();
         self.ledger.entry(A::OPERATION.api().to_owned()).or_default().items += items as u64;
         (seen, ended)
@@ -164,6 +175,20 @@ impl<'a> Reader<'a> {
         self.calls.get(&call).is_some_and(|pages| pages.values().any(answered))
     }
 
+    /// Whether any answer says of a permission set that it has no inline policy.
+    pub(super) fn says_of_none(&mut self) -> bool {
+        let calls = &self.calls;
+        *self.says_of_none.get_or_insert_with(|| {
+            let asked = calls.iter().filter(|(call, _)| call.operation == GetInlinePolicyForPermissionSet::OPERATION);
+            asked.flat_map(|(_, pages)| pages.values()).any(|page| match &page.outcome {
+                Outcome::Answer(answer) => answer
+                    .parse::<GetInlinePolicyForPermissionSet>()
+                    .is_ok_and(|answer| answer.inline_policy.as_deref() == Some("")),
+                Outcome::Failure(_) | Outcome::Unreadable(_) => false,
+            })
+        })
+    }
+
     /// Whether an account answered any question of one operation.
     pub(super) fn answered(&self, operation: Operation, account: AccountId) -> bool {
         self.pages(operation, account).any(|page| matches!(page.outcome, Outcome::Answer(_)))
@@ -207,7 +232,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads pages from the first one on, until one that names no further page.
-fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Result<(), Why> {
+fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, asked: &Call, seen: &mut Vec<A>) -> Result<(), Why> {
     for number in 1.. {
         let Some(page) = pages.get(&number) else {
             return Err(Why::Cut { pages: number - 1 });
@@ -218,9 +243,9 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, seen: &mut Vec<A>) -> Res
             Outcome::Failure(failure) => return Err(why(failure)),
             Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
         };
-        let answer: A = answer
-            .parse()
-            .map_err(|error| Why::Unreadable { detail: format!("page {number}: {}", in_words(&error)) })?;
+        let unreadable = |said: String| Why::Unreadable { detail: format!("page {number}: {said}") };
+        let mut answer: A = answer.parse().map_err(|error| unreadable(in_words(&error)))?;
+        answer.answers(asked).map_err(unreadable)?;
         let last = answer.next().is_none();
         seen.push(answer);
         if last {

@@ -1,12 +1,14 @@
-//! The summary of an account: how many users and groups AWS counts, and the state of the root user right now.
+//! The summary of an account: how much AWS counts of each kind that is listed, and the state of the root user right now.
+
+use std::collections::BTreeSet;
 
 use super::reader::{Reader, Wanted};
-use crate::collect::answer::GetAccountSummary;
+use crate::collect::answer::{GetAccountAuthorizationDetails, GetAccountSummary};
 use crate::collect::page::Parameters;
-use crate::model::{AccountId, Credentials, Hides};
+use crate::model::{AccountId, Credentials, Hides, aws_managed_path};
 
 /// Counts by the names that AWS gives them (IAM API reference, `GetAccountSummary`).
-pub(super) struct Summary(GetAccountSummary);
+pub(in crate::collect) struct Summary(GetAccountSummary);
 
 /// The summary, where AWS gave it.
 pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> Option<Summary> {
@@ -20,14 +22,22 @@ pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option
 }
 
 impl Summary {
-    /// What a listing lacks: what is listed fewer times than AWS counts it. More is no wonder, because the two are not
-    /// asked at the same instant, and somebody may have been added in between; then the listing has them.
-    pub(super) fn lacking(&self, users: usize, groups: usize) -> Option<String> {
-        let lacking = |key: &str, noun: &str, listed: usize| {
-            let counted = usize::try_from(self.count(key)?).ok()?;
-            (counted > listed).then(|| format!("the account counts {counted} {noun}, and {listed} were listed"))
+    /// What this answer says.
+    pub(in crate::collect) fn of(answer: GetAccountSummary) -> Self {
+        Summary(answer)
+    }
+
+    /// What the listing of one kind lacks: what is listed fewer times than AWS counts it. More is no wonder, because the
+    /// two are not asked at the same instant, and something may have been added in between; then the listing has it.
+    pub(in crate::collect) fn lacking(&self, kind: Counted, listed: &Listed) -> Option<String> {
+        let (key, noun) = match kind {
+            Counted::Users => ("Users", "users"),
+            Counted::Groups => ("Groups", "groups"),
+            Counted::Roles => ("Roles", "roles"),
+            Counted::Policies => ("Policies", "policies of its own"),
         };
-        lacking("Users", "users", users).or_else(|| lacking("Groups", "groups", groups))
+        let (counted, listed) = (usize::try_from(self.count(key)?).ok()?, listed.count(kind));
+        (counted > listed).then(|| format!("the account counts {counted} {noun}, and {listed} were listed"))
     }
 
     /// Whether the summary says enough of the root user to do without a report.
@@ -57,5 +67,51 @@ impl Summary {
 
     fn count(&self, key: &str) -> Option<i64> {
         self.0.summary_map.get(key).copied()
+    }
+}
+
+/// What AWS counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::collect) enum Counted {
+    Users,
+    Groups,
+    Roles,
+    /// Those of the account, and none of AWS.
+    Policies,
+}
+
+impl Counted {
+    /// All of it.
+    pub(in crate::collect) const ALL: [Counted; 4] =
+        [Counted::Users, Counted::Groups, Counted::Roles, Counted::Policies];
+}
+
+/// The names of what was listed, each once.
+#[derive(Debug, Default)]
+pub(in crate::collect) struct Listed([BTreeSet<String>; 4]);
+
+impl Listed {
+    /// What these pages list.
+    pub(in crate::collect) fn of(pages: &[GetAccountAuthorizationDetails]) -> Self {
+        let mut listed = Listed::default();
+        for page in pages {
+            let [users, groups, roles, policies] = &mut listed.0;
+            users.extend(page.user_detail_list.iter().map(|user| user.user_name.clone()));
+            groups.extend(page.group_detail_list.iter().map(|group| group.group_name.clone()));
+            roles.extend(page.role_detail_list.iter().flatten().map(|role| role.role_name.clone()));
+            let own = page.policies.iter().filter(|policy| aws_managed_path(&policy.arn).is_none());
+            policies.extend(own.map(|policy| policy.arn.clone()));
+        }
+        listed
+    }
+
+    fn count(&self, kind: Counted) -> usize {
+        let [users, groups, roles, policies] = &self.0;
+        match kind {
+            Counted::Users => users.len(),
+            Counted::Groups => groups.len(),
+            Counted::Roles => roles.len(),
+            Counted::Policies => policies.len(),
+        }
     }
 }

@@ -14,7 +14,7 @@ use aws_sdk_accountaccess::{Client, types};
 use super::AT_ONCE;
 use super::asker::{Asker, Question, Service, at_once};
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
 /// The largest page that the service gives.
@@ -34,7 +34,8 @@ pub(super) async fn walk(
     accounts: &BTreeSet<AccountId>,
 ) {
     let service = Service::new(requests_per_second);
-    let config = aws_sdk_accountaccess::config::Builder::from(config).interceptor(service.witness.clone()).build();
+    let config = aws_sdk_accountaccess::config::Builder::from(config).interceptor(service.witness.clone());
+    let config = config.interceptor(Operation::whole("account-access")).build();
     let account_access = Arc::new(AccountAccess { client: Client::from_conf(config), service });
     let question = account_access.question(Parameters::default());
     let send = |token| account_access.client.list_applications().max_results(PAGE).set_next_token(token).send();

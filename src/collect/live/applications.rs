@@ -51,6 +51,7 @@ fn applications(output: ListApplicationsOutput) -> Result<answer::ListApplicatio
     let application = |application: types::Application| answer::Application {
         application_arn: application.application_arn.unwrap_or_default(),
         name: application.name,
+        instance_arn: application.instance_arn,
     };
     let applications = needed(output.applications, "Applications")?.into_iter().map(application);
     Ok(answer::ListApplications { applications: applications.collect(), next_token: output.next_token })
@@ -58,6 +59,7 @@ fn applications(output: ListApplicationsOutput) -> Result<answer::ListApplicatio
 
 fn assigned(output: ListApplicationAssignmentsOutput) -> Result<answer::ListApplicationAssignments, Failure> {
     let assignment = |assignment: types::ApplicationAssignment| answer::ApplicationAssignment {
+        application_arn: Some(assignment.application_arn),
         principal_type: assignment.principal_type.as_str().to_owned(),
         principal_id: assignment.principal_id,
     };

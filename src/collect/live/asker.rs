@@ -94,13 +94,20 @@ impl Asker {
 
     /// The answers of one operation so far.
     pub(super) fn answered<A: Answer>(&self) -> Vec<A> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = Vec::new();
+        self.each_answer(|answer| answers.push(answer));
+        answers
+    }
+
+    /// Looks at the answers of one operation so far, one after the other: together they may be many.
+    pub(super) fn each_answer<A: Answer>(&self, look: impl FnMut(A)) {
+        let kept = self.kept();
         let of_operation = kept.pages.iter().filter(|page| page.call.operation == A::OPERATION);
         let answers = of_operation.filter_map(|page| match &page.outcome {
             Outcome::Answer(answer) => answer.parse().ok(),
             Outcome::Failure(_) | Outcome::Unreadable(_) => None,
         });
-        answers.collect()
+        answers.for_each(look);
     }
 
     /// Whether the service does not list what this operation would.
@@ -323,7 +330,11 @@ impl Asker {
         answer: impl Fn(T) -> U,
     ) -> Option<A> {
         let Ended { result, request_id, attempts, throttled } = ended;
-        let (answer, outcome) = match result.and_then(|output| answer(output).understood()) {
+        let understood = result.and_then(|output| answer(output).understood()).and_then(|mut answer| {
+            let another = |said| Failure::new(Kind::Unreadable, "AnotherAnswer", said);
+            answer.answers(&question.call::<A>()).map_err(another).map(|()| answer)
+        });
+        let (answer, outcome) = match understood {
             Ok(answer) => {
                 let outcome = Outcome::of_answer(&answer);
                 (Some(answer), outcome)

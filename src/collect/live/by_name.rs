@@ -26,7 +26,7 @@ use crate::collect::page::{Operation, Parameters};
 
 /// What is asked about: a user or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whom {
+pub(super) enum Whom {
     User,
     Group,
 }
@@ -36,13 +36,14 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &st
     if asker.cannot_list(Operation::ListGroups) {
         look_up(asker, store, id, Whom::Group, names.groups.clone()).await;
         let named = asker.answered::<answer::GetGroupId>().into_iter().map(|found| found.group_id);
-        let groups: BTreeSet<String> = assigned(asker, "GROUP").chain(named).collect();
+        let groups: BTreeSet<String> = assigned(asker, "GROUP").into_iter().chain(named).collect();
         describe(asker, store, id, Whom::Group, groups.clone()).await;
         all_memberships(asker, store, id, groups).await;
     }
     if asker.cannot_list(Operation::ListUsers) {
         let members = asker.answered::<ListGroupMemberships>().into_iter().flat_map(|page| page.group_memberships);
-        let held: BTreeSet<String> = assigned(asker, "USER").chain(members.map(|one| one.member_id.user_id)).collect();
+        let mut held = assigned(asker, "USER");
+        held.extend(members.map(|one| one.member_id.user_id));
         describe(asker, store, id, Whom::User, held.clone()).await;
         let met = asker.answered::<answer::DescribeUser>().into_iter().filter_map(|user| user.0.user_name);
         let met: BTreeSet<String> = met.map(|name| name.to_lowercase()).collect();
@@ -53,23 +54,33 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &st
     }
 }
 
-fn assigned(asker: &Asker, kind: &str) -> impl Iterator<Item = String> {
-    let assignments = asker.answered::<ListAccountAssignments>().into_iter().flat_map(|page| page.account_assignments);
-    let of_kind = assignments.filter(move |assignment| assignment.principal_type == kind);
-    let of_applications =
-        asker.answered::<ListApplicationAssignments>().into_iter().flat_map(|page| page.application_assignments);
-    let of_applications = of_applications.filter(move |assignment| assignment.principal_type == kind);
-    let entitlements = asker.answered::<ListEntitlements>().into_iter().flat_map(|page| page.entitlements);
-    let entitled = entitlements.filter_map(|member| member.entitlement?.principal_role?.principal?.identity_center);
-    let entitled =
-        entitled.filter_map(move |principal| if kind == "GROUP" { principal.group_id } else { principal.user_id });
-    of_kind
-        .map(|assignment| assignment.principal_id)
-        .chain(of_applications.map(|assignment| assignment.principal_id))
-        .chain(entitled)
+/// The ids of all principals of a kind to whom something is granted.
+pub(super) fn assigned(asker: &Asker, kind: &str) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    asker.each_answer(|page: ListAccountAssignments| {
+        let of_kind = page.account_assignments.into_iter().filter(|assignment| assignment.principal_type == kind);
+        ids.extend(of_kind.map(|assignment| assignment.principal_id));
+    });
+    asker.each_answer(|page: ListApplicationAssignments| {
+        let of_kind = page.application_assignments.into_iter().filter(|assignment| assignment.principal_type == kind);
+        ids.extend(of_kind.map(|assignment| assignment.principal_id));
+    });
+    asker.each_answer(|page: ListEntitlements| {
+        let roles = page.entitlements.into_iter().filter_map(|member| member.entitlement?.principal_role);
+        let principals = roles.filter_map(|role| role.principal?.identity_center);
+        ids.extend(principals.filter_map(|one| if kind == "GROUP" { one.group_id } else { one.user_id }));
+    });
+    ids
 }
 
-async fn describe(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &str, whom: Whom, ids: BTreeSet<String>) {
+/// Asks for each of them by id.
+pub(super) async fn describe(
+    asker: &Arc<Asker>,
+    store: &Arc<IdentityStore>,
+    id: &str,
+    whom: Whom,
+    ids: BTreeSet<String>,
+) {
     at_once(AT_ONCE, ids, |of| {
         let (asker, store, id) = (Arc::clone(asker), Arc::clone(store), id.to_owned());
         async move {
@@ -126,6 +137,7 @@ fn unique(path: &str, value: &str) -> Result<AlternateIdentifier, BuildError> {
 
 fn user(output: DescribeUserOutput) -> answer::DescribeUser {
     answer::DescribeUser(answer::User {
+        identity_store_id: Some(output.identity_store_id),
         user_id: output.user_id,
         user_name: output.user_name,
         display_name: output.display_name,
@@ -144,6 +156,7 @@ fn user(output: DescribeUserOutput) -> answer::DescribeUser {
 
 fn group(output: DescribeGroupOutput) -> answer::DescribeGroup {
     answer::DescribeGroup(answer::Group {
+        identity_store_id: Some(output.identity_store_id),
         group_id: output.group_id,
         display_name: output.display_name,
         description: output.description,
@@ -156,9 +169,9 @@ fn group(output: DescribeGroupOutput) -> answer::DescribeGroup {
 }
 
 fn user_id(output: GetUserIdOutput) -> answer::GetUserId {
-    answer::GetUserId { user_id: output.user_id }
+    answer::GetUserId { identity_store_id: Some(output.identity_store_id), user_id: output.user_id }
 }
 
 fn group_id(output: GetGroupIdOutput) -> answer::GetGroupId {
-    answer::GetGroupId { group_id: output.group_id }
+    answer::GetGroupId { identity_store_id: Some(output.identity_store_id), group_id: output.group_id }
 }

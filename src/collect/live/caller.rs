@@ -8,7 +8,7 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use super::asker::{Asker, Question, Service};
 use crate::aws::session::credentials_of;
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
 /// Calls of STS a second: far below what STS bears.
@@ -36,7 +36,8 @@ pub(super) struct MemberRole {
 impl Sts {
     pub(super) fn new(config: &SdkConfig) -> Self {
         let service = Service::new(PER_SECOND);
-        let config = aws_sdk_sts::config::Builder::from(config).interceptor(service.witness.clone()).build();
+        let config = aws_sdk_sts::config::Builder::from(config).interceptor(service.witness.clone());
+        let config = config.interceptor(Operation::whole("sts")).build();
         Sts { client: aws_sdk_sts::Client::from_conf(config), service }
     }
 

@@ -14,12 +14,13 @@ use aws_sdk_iam::types;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::asker::{Asker, Question, Service};
+use super::asker::{Asker, Question, Service, Turn};
 use super::iam::{Asked, PAGE};
 use super::identity_store::timestamp;
 use super::understood::needed;
 use crate::aws::failure::Failure;
 use crate::collect::answer;
+use crate::collect::fold::Summary;
 use crate::collect::page::Parameters;
 use crate::model::AccountId;
 
@@ -27,13 +28,15 @@ use crate::model::AccountId;
 const ASKED_FOR_REPORT: u32 = 30;
 const BETWEEN: Duration = Duration::from_secs(2);
 
-pub(super) async fn walk(asker: &Asker, asked: &Asked<'_>) {
-    tokio::join!(
+/// Asks all of it, and gives back what the account counts.
+pub(super) async fn walk(asker: &Asker, asked: &Asked<'_>) -> Option<Summary> {
+    let ((), summary, (), ()) = tokio::join!(
         credential_report(asker, asked),
-        summary(asker, asked),
+        summary(asker, Turn::First, asked),
         virtual_mfa_devices(asker, asked),
         service_specific(asker, asked),
     );
+    summary
 }
 
 /// Whether an earlier run has asked all of it.
@@ -59,8 +62,7 @@ async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
     if asker.is_taken::<answer::GetCredentialReport>(&question) {
         return;
     }
-    let generate = || client.generate_credential_report().customize().config_override(credentials.clone()).send();
-    let made = asker.one(&question, generate, generated).await.is_some();
+    let mut made = generate(asker, asked).await;
     let report_asked = asker.begin::<answer::GetCredentialReport>(&question);
     let (mut attempts, mut throttled) = (0, 0);
     let started = asker.now();
@@ -69,14 +71,16 @@ async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
         let mut ended = asker.send(asked.service, get).await;
         attempts += ended.attempts;
         throttled += ended.throttled;
-        // "ReportInProgress" and "ReportNotPresent" are the codes on the wire, the longer names those of the API model.
-        let in_the_making = ended.result.as_ref().is_err_and(|failure| {
-            failure.code.contains("ReportInProgress")
-                || failure.code.contains("ReportNotReady")
-                || failure.code.contains("ReportNotPresent")
-        });
+        let state = ended.result.as_ref().err().and_then(NotYet::of);
         // A report that nobody may have made does not come by waiting.
-        if in_the_making && made && !asker.samples() && number < ASKED_FOR_REPORT {
+        if let Some(state) = state
+            && made
+            && !asker.samples()
+            && number < ASKED_FOR_REPORT
+        {
+            if state == NotYet::Expired {
+                made = generate(asker, asked).await;
+            }
             tokio::time::sleep(BETWEEN).await;
             continue;
         }
@@ -87,10 +91,40 @@ async fn credential_report(asker: &Asker, asked: &Asked<'_>) {
     }
 }
 
-async fn summary(asker: &Asker, asked: &Asked<'_>) {
+/// Has AWS make the report, and tells whether it does.
+async fn generate(asker: &Asker, asked: &Asked<'_>) -> bool {
     let question = asked.question(Parameters::default());
-    let get = || asked.client.get_account_summary().customize().config_override(asked.credentials.clone()).send();
-    asker.one(&question, get, summed_up).await;
+    let generate = || asked.client.generate_credential_report().customize().config_override(asked.credentials.clone());
+    asker.one(&question, || generate().send(), generated).await.is_some()
+}
+
+/// Why there is no report yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotYet {
+    /// AWS is making it.
+    InTheMaking,
+    /// It grew four hours old in the meantime: AWS has to make another one.
+    Expired,
+}
+
+impl NotYet {
+    /// "ReportInProgress" and "ReportNotPresent" are the codes on the wire, "ReportExpired" too; the longer names are
+    /// those of the API model.
+    fn of(failure: &Failure) -> Option<Self> {
+        let is = |words: &[&str]| words.iter().any(|word| failure.code.contains(word));
+        if is(&["ReportExpired"]) {
+            return Some(NotYet::Expired);
+        }
+        is(&["ReportInProgress", "ReportNotReady", "ReportNotPresent"]).then_some(NotYet::InTheMaking)
+    }
+}
+
+/// What the account counts. It has one page, whatever the turn.
+pub(super) async fn summary(asker: &Asker, turn: Turn, asked: &Asked<'_>) -> Option<Summary> {
+    let question = asked.question(Parameters::default());
+    let get = |_| asked.client.get_account_summary().customize().config_override(asked.credentials.clone()).send();
+    let (pages, _) = asker.listed(turn, &question, get, summed_up).await;
+    pages.into_iter().next().map(Summary::of)
 }
 
 async fn virtual_mfa_devices(asker: &Asker, asked: &Asked<'_>) {

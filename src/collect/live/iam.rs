@@ -9,13 +9,14 @@ use aws_sdk_iam::operation::get_account_authorization_details::GetAccountAuthori
 use aws_sdk_iam::types::{self, EntityType};
 
 use super::ACCOUNTS_AT_ONCE;
-use super::asker::{Asker, Question, Service, at_once};
+use super::asker::{Asker, Question, Service, Turn, at_once};
 use super::caller::{MemberRole, Sts};
 use super::identity_store::timestamp;
 use super::understood::needed;
 use crate::aws::failure::Failure;
 use crate::aws::witness::Witness;
 use crate::collect::answer::{self, Document};
+use crate::collect::fold::{Counted, Listed, Summary};
 use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
@@ -46,7 +47,7 @@ pub(super) async fn walk(
     accounts: BTreeSet<AccountId>,
 ) {
     let witness = Witness::default();
-    let config = Builder::from(config).interceptor(witness.clone()).build();
+    let config = Builder::from(config).interceptor(witness.clone()).interceptor(Operation::whole("iam")).build();
     let everywhere =
         Arc::new(Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller });
     let accounts: Vec<AccountId> = accounts.into_iter().filter(|account| !is_taken(asker, *account)).collect();
@@ -80,7 +81,17 @@ async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId
         credentials = credentials.credentials_provider(assumed);
     }
     let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
-    tokio::join!(details(asker, &asked), super::credentials::walk(asker, &asked));
+    let (listed, summary) = tokio::join!(details(asker, Turn::First, &asked), super::credentials::walk(asker, &asked));
+    // Something may have been made, or taken away, between the two; then they agree when both are asked again.
+    if !asker.samples() && summary.is_some_and(|summary| lacks(&listed, &summary)) {
+        details(asker, Turn::Again, &asked).await;
+        super::credentials::summary(asker, Turn::Again, &asked).await;
+    }
+}
+
+/// Whether the account counts more than was listed to its end.
+fn lacks((listed, whole): &(Listed, bool), summary: &Summary) -> bool {
+    *whole && Counted::ALL.iter().any(|kind| summary.lacking(*kind, listed).is_some())
 }
 
 /// Whether an earlier run has read the account, so that not even its role is needed.
@@ -109,14 +120,16 @@ impl Asked<'_> {
     }
 }
 
-async fn details(asker: &Asker, asked: &Asked<'_>) {
+/// Lists it all, and says what was listed, and whether to the end.
+async fn details(asker: &Asker, turn: Turn, asked: &Asked<'_>) -> (Listed, bool) {
     let filter = DETAILS.split(' ').map(EntityType::from).collect::<Vec<_>>();
     let question = asked.question(of_details());
     let send = |marker| {
         let get = asked.client.get_account_authorization_details().set_filter(Some(filter.clone()));
         get.max_items(PAGE).set_marker(marker).customize().config_override(asked.credentials.clone()).send()
     };
-    asker.all(&question, send, details_page).await;
+    let (pages, whole) = asker.listed(turn, &question, send, details_page).await;
+    (Listed::of(&pages), whole)
 }
 
 fn details_page(

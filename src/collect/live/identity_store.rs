@@ -12,6 +12,7 @@ use aws_smithy_types::DateTime;
 
 use super::AT_ONCE;
 use super::asker::{Asker, Question, Service, Turn, at_once};
+use super::latecomers::Met;
 use crate::collect::answer;
 use crate::collect::page::{Operation, Parameters};
 use crate::collect::ways::Way;
@@ -22,13 +23,15 @@ const PAGE: i32 = 100;
 pub(super) struct IdentityStore {
     pub(super) client: Client,
     pub(super) service: Service,
+    pub(super) met: Met,
 }
 
 impl IdentityStore {
     pub(super) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
         let service = Service::new(requests_per_second);
-        let config = aws_sdk_identitystore::config::Builder::from(config).interceptor(service.witness.clone()).build();
-        IdentityStore { client: Client::from_conf(config), service }
+        let config = aws_sdk_identitystore::config::Builder::from(config).interceptor(service.witness.clone());
+        let config = config.interceptor(Operation::whole("identitystore")).build();
+        IdentityStore { client: Client::from_conf(config), service, met: Met::default() }
     }
 
     fn question(&self, parameters: Parameters) -> Question<'_> {
@@ -46,6 +49,12 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &st
         tokio::join!(asker.all(&question, users, users_page), asker.all(&question, groups, groups_page));
     let users: Vec<String> = users.into_iter().flat_map(|page| page.users).map(|user| user.user_id).collect();
     let groups: Vec<String> = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id).collect();
+    if all_users {
+        store.met.listed_users(users.iter().cloned());
+    }
+    if all_groups {
+        store.met.listed_groups(groups.iter().cloned());
+    }
     if all_users && all_groups && Way::cheaper(users.len(), groups.len()) == Way::ByMember {
         asker.ahead(&[Operation::ListGroupMembershipsForMember], users.len());
         if all_of_members(asker, store, id, users).await {
@@ -101,7 +110,10 @@ pub(super) async fn memberships(asker: &Asker, turn: Turn, store: &IdentityStore
         let list = store.client.list_group_memberships().identity_store_id(id).group_id(group);
         list.max_results(PAGE).set_next_token(token).send()
     };
-    asker.listed(turn, &question, send, memberships_page).await.1
+    let (pages, whole) = asker.listed(turn, &question, send, memberships_page).await;
+    let memberships = pages.into_iter().flat_map(|page| page.group_memberships);
+    store.met.users(memberships.map(|membership| membership.member_id.user_id));
+    whole
 }
 
 /// Reads the groups of a user, and tells whether to the end.
@@ -112,7 +124,10 @@ pub(super) async fn of_member(asker: &Asker, turn: Turn, store: &IdentityStore, 
         let list = store.client.list_group_memberships_for_member().identity_store_id(id).member_id(member);
         list.max_results(PAGE).set_next_token(token).send()
     };
-    asker.listed(turn, &question, send, groups_of_member).await.1
+    let (pages, whole) = asker.listed(turn, &question, send, groups_of_member).await;
+    let memberships = pages.into_iter().flat_map(|page| page.group_memberships);
+    store.met.groups(memberships.map(|membership| membership.group_id));
+    whole
 }
 
 fn users_page(output: ListUsersOutput) -> answer::ListUsers {
@@ -121,6 +136,7 @@ fn users_page(output: ListUsersOutput) -> answer::ListUsers {
 
 fn user(user: types::User) -> answer::User {
     answer::User {
+        identity_store_id: Some(user.identity_store_id),
         user_id: user.user_id,
         user_name: user.user_name,
         display_name: user.display_name,
@@ -155,6 +171,7 @@ fn groups_page(output: ListGroupsOutput) -> answer::ListGroups {
 
 fn group(group: types::Group) -> answer::Group {
     answer::Group {
+        identity_store_id: Some(group.identity_store_id),
         group_id: group.group_id,
         display_name: group.display_name,
         description: group.description,
@@ -177,8 +194,10 @@ fn membership(membership: types::GroupMembership) -> answer::GroupMembership {
     // A member of a kind that this version does not know has no id here, and so makes the page unreadable.
     let user_id = membership.member_id.and_then(|member| member.as_user_id().ok().cloned()).unwrap_or_default();
     answer::GroupMembership {
+        identity_store_id: Some(membership.identity_store_id),
+        group_id: membership.group_id,
         membership_id: Some(membership.membership_id),
-        member_id: answer::MemberId { user_id },
+        member_id: member(user_id),
         created_at: membership.created_at.and_then(timestamp),
         created_by: membership.created_by,
         updated_at: membership.updated_at.and_then(timestamp),
@@ -186,8 +205,14 @@ fn membership(membership: types::GroupMembership) -> answer::GroupMembership {
     }
 }
 
+fn member(user_id: String) -> answer::MemberId {
+    answer::MemberId { user_id }
+}
+
 fn groups_of_member(output: ListGroupMembershipsForMemberOutput) -> answer::ListGroupMembershipsForMember {
     let membership = |membership: types::GroupMembership| answer::MembershipOfMember {
+        identity_store_id: Some(membership.identity_store_id),
+        member_id: membership.member_id.and_then(|member| member.as_user_id().ok().cloned()).map(member),
         membership_id: Some(membership.membership_id),
         // Without a group the page is unreadable.
         group_id: membership.group_id.unwrap_or_default(),

@@ -16,6 +16,7 @@ mod credentials;
 mod cross_check;
 mod iam;
 mod identity_store;
+mod latecomers;
 mod organizations;
 mod pages;
 mod progress;
@@ -188,6 +189,7 @@ pub(super) async fn walk(
     let (way, ()) = tokio::join!(identity_center, accounts);
     if let Some((sso_admin, instance)) = &instance {
         by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
+        latecomers::walk(&asker, &store, &instance.identity_store_id, way).await;
         cross_check::walk(&asker, &store, sso_admin, instance, way, &scope).await;
     }
     asker.finish().map_err(WalkError::Journal)

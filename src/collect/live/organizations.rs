@@ -12,7 +12,7 @@ use super::identity_store::timestamp;
 use super::understood::needed;
 use crate::aws::failure::Failure;
 use crate::collect::answer;
-use crate::collect::page::Parameters;
+use crate::collect::page::{Operation, Parameters};
 use crate::model::AccountId;
 
 /// No rate is documented, and a thousand accounts are fifty pages.
@@ -28,7 +28,8 @@ pub(super) struct Accounts {
 /// Reads the accounts, and the names of the units that they lie in where these are wanted.
 pub(super) async fn accounts(asker: &Asker, config: &SdkConfig, unit_names: UnitNames) -> Accounts {
     let service = Service::new(PER_SECOND);
-    let config = aws_sdk_organizations::config::Builder::from(config).interceptor(service.witness.clone()).build();
+    let config = aws_sdk_organizations::config::Builder::from(config).interceptor(service.witness.clone());
+    let config = config.interceptor(Operation::whole("organizations")).build();
     let client = aws_sdk_organizations::Client::from_conf(config);
     let question = Question { service: &service, account: None, parameters: Parameters::default() };
     let send = |token| client.list_accounts().max_results(20).set_next_token(token).send();

@@ -45,7 +45,8 @@ pub(super) struct SsoAdmin {
 impl SsoAdmin {
     pub(super) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
         let service = Service::new(requests_per_second);
-        let config = aws_sdk_ssoadmin::config::Builder::from(config).interceptor(service.witness.clone()).build();
+        let config = aws_sdk_ssoadmin::config::Builder::from(config).interceptor(service.witness.clone());
+        let config = config.interceptor(Operation::whole("sso")).build();
         SsoAdmin { client: Client::from_conf(config), service }
     }
 

@@ -1,7 +1,8 @@
 //! What is made of an answer of the SDK: what it says, or why that cannot be read.
 //!
 //! AWS gives an empty list where there is nothing, and the SDK tells a list that is empty from one that was left out.
-//! Only the former says that there is nothing. Lists that the SDK fills in where they were left out cannot be told so.
+//! Only the former says that there is nothing. Lists that the SDK fills in where they were left out are looked for in
+//! the raw answer ([`whole`](crate::aws::whole)).
 
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::answer::Answer;

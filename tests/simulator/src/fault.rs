@@ -62,18 +62,32 @@ troubles! {
     Hang "hang";
     /// The answer ends half-way.
     Truncated "truncated";
+    /// The answer breaks off behind its last whole entry, and its length fits.
+    Cut "cut";
+    /// Something on the way answers in the service's place: 200, and a message.
+    Void "void";
+    /// The answer has no body.
+    Bodiless "bodiless";
+    /// The last page has a token, and that is empty.
+    EmptyToken "empty-token";
+    /// The answer is about another group, account, … than the one that was asked about.
+    Foreign "foreign";
     /// The answer is no JSON, and no XML.
     Malformed "malformed";
     /// The answer takes a quarter of a second.
     Slow "slow";
     /// The credential report is still in the making.
     ReportNotReady "report-not-ready";
+    /// The credential report has grown too old, and has to be made again.
+    ReportExpired "report-expired";
     /// A status, state or type has a value that no model knows.
     UnknownValue "unknown-value";
     /// Texts that are absent come as `""`.
     EmptyTexts "empty-texts";
     /// The lists of an answer are left out, and so are its other structures.
     Fieldless "fieldless";
+    /// The texts of an answer are left out.
+    Textless "textless";
     /// An account is suspended: it is listed as such, and its role cannot be assumed.
     Suspended "suspended";
     /// There is no instance of the organization, only one of an account.
@@ -82,6 +96,8 @@ troubles! {
     UnlistedAccount "unlisted-account";
     /// An account has no role to assume.
     NoRole "no-role";
+    /// When users and groups have been listed, a user and a group join, and get access.
+    JoinedLate "joined-late";
 }
 
 /// The account that [`Trouble::UnlistedAccount`] adds.
@@ -218,6 +234,8 @@ impl Fault {
                 owner: account,
                 name: "account".to_owned(),
             });
+        } else if self.trouble == Trouble::JoinedLate {
+            world.join_late(&account);
         } else if self.trouble == Trouble::UnlistedAccount {
             world.add_account(UNLISTED, "unlisted").unlisted = true;
             let first = world.permission_sets.first().map(|set| set.arn.clone());
@@ -247,7 +265,7 @@ impl Trouble {
     fn only_in(self) -> Option<&'static str> {
         match self {
             Trouble::UserAdded | Trouble::UserRemoved => Some("identitystore:ListUsers"),
-            Trouble::ReportNotReady => Some("iam:GetCredentialReport"),
+            Trouble::ReportNotReady | Trouble::ReportExpired => Some("iam:GetCredentialReport"),
             Trouble::ShortPages
             | Trouble::EmptyPages
             | Trouble::RepeatedToken
@@ -262,15 +280,22 @@ impl Trouble {
             | Trouble::Reset
             | Trouble::Hang
             | Trouble::Truncated
+            | Trouble::Cut
+            | Trouble::Void
+            | Trouble::Bodiless
+            | Trouble::EmptyToken
+            | Trouble::Foreign
             | Trouble::Malformed
             | Trouble::Slow
             | Trouble::UnknownValue
             | Trouble::EmptyTexts
             | Trouble::Fieldless
+            | Trouble::Textless
             | Trouble::Suspended
             | Trouble::AccountInstanceOnly
             | Trouble::UnlistedAccount
-            | Trouble::NoRole => None,
+            | Trouble::NoRole
+            | Trouble::JoinedLate => None,
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Turning {
     pub(crate) looping: bool,
     /// The service does not know its own tokens.
     pub(crate) forgotten: bool,
+    /// The last page has a token that is empty.
+    pub(crate) untold: bool,
 }
 
 /// The page of a listing that a call asks for.
@@ -50,7 +52,8 @@ pub(crate) fn page(listing: &Listing<'_>, call: &Call, turning: Turning) -> Resu
     if call.protocol == Protocol::Query {
         answer.insert("IsTruncated".to_owned(), json!(token.is_some()));
     }
-    if let Some(token) = token {
+    let untold = turning.untold.then(String::new);
+    if let Some(token) = token.or(untold) {
         answer.insert(call.paging().0.to_owned(), json!(token));
     }
     Ok(Value::Object(answer))

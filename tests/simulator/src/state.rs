@@ -95,6 +95,9 @@ impl State {
         if has(Trouble::Hang) {
             return (End::Failed, Ending::Hang);
         }
+        if has(Trouble::ReportExpired) {
+            locked(&self.reports).remove(&call.account);
+        }
         if let Some(refusal) = troubles.iter().find_map(|trouble| refused(call, *trouble)) {
             let end = if has(Trouble::Throttled) { End::Throttled } else { End::Failed };
             return (end, Ending::Whole(wire::refusal(call, &refusal, request_id)));
@@ -113,7 +116,18 @@ impl State {
         if has(Trouble::Fieldless) {
             changed::without_lists(&mut answer);
         }
+        if has(Trouble::Textless) {
+            changed::without_texts(&mut answer);
+        }
+        if has(Trouble::Foreign) {
+            changed::of_another(&mut answer, call);
+        }
         let mut reply = wire::answer(call, &answer, request_id);
+        let damage = [Trouble::Cut, Trouble::Void, Trouble::Bodiless].into_iter().find(|damage| has(*damage));
+        if let Some(damage) = damage {
+            wire::damage(&mut reply, damage);
+            return (End::Failed, Ending::Whole(reply));
+        }
         if has(Trouble::Malformed) {
             reply.body = b"{]>".iter().chain(&reply.body).copied().collect();
             return (End::Failed, Ending::Whole(reply));
@@ -162,6 +176,7 @@ impl State {
             repeated: has(Trouble::RepeatedToken),
             looping: has(Trouble::LoopingTokens),
             forgotten: has(Trouble::ForgottenTokens),
+            untold: has(Trouble::EmptyToken),
         };
         match answer {
             Answer::One(answer) => Ok(answer),
@@ -201,6 +216,8 @@ fn refused(call: &Call, trouble: Trouble) -> Option<Refusal> {
         Refusal::new(500, code, "We encountered an internal error. Please try again.")
     } else if trouble == Trouble::ReportNotReady {
         Refusal::new(404, "ReportInProgress", "The report is in progress.")
+    } else if trouble == Trouble::ReportExpired {
+        Refusal::new(410, "ReportExpired", "The report has expired. Generate a new one.")
     } else {
         return None;
     };

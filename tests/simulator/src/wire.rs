@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Refusal;
 use crate::call::{Call, Protocol};
+use crate::fault::Trouble;
 use crate::http::Reply;
 
 /// An answer.
@@ -46,6 +47,21 @@ pub(crate) fn refusal(call: &Call, refusal: &Refusal, request_id: &str) -> Reply
             );
             xml_reply(*status, xml, request_id)
         }
+    }
+}
+
+/// What becomes of an answer on the way; its length fits.
+pub(crate) fn damage(reply: &mut Reply, trouble: Trouble) {
+    if trouble == Trouble::Bodiless {
+        reply.body.clear();
+    } else if trouble == Trouble::Void {
+        reply.body = json!({"message": "upstream request timeout"}).to_string().into_bytes();
+    } else {
+        let text = String::from_utf8_lossy(&reply.body);
+        // Behind an entry, and so where the SDK's own reader does not notice; in JSON it does everywhere.
+        let entry = text.rfind("</member>").map(|at| at + "</member>".len());
+        let end = entry.or_else(|| text.rfind("</")).unwrap_or(text.len() / 2);
+        reply.body.truncate(end);
     }
 }
 

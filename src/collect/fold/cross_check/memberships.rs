@@ -61,7 +61,7 @@ pub(in crate::collect::fold) fn memberships(
 ) -> Option<CheckedRead> {
     let (there_are, about, noun) = match way {
         Way::ByGroup => (users.seen.len(), "user", "users"),
-        Way::ByMember => (groups.seen.iter().filter(|group| group.listed).count(), "group", "groups"),
+        Way::ByMember => (groups.seen.iter().filter(|group| is_compared(group)).count(), "group", "groups"),
     };
     let (first, second) = (way.operation(), way.other().operation());
     let mut unanswered = Unanswered::default();
@@ -112,6 +112,11 @@ fn by_member(
     told
 }
 
+/// Whether the second way is asked about a group. One that joined since was asked by both ways at the first time.
+fn is_compared(group: &GroupRead) -> bool {
+    group.listed && !group.late
+}
+
 fn by_group(
     reader: &mut Reader<'_>,
     store: &str,
@@ -121,7 +126,8 @@ fn by_group(
 ) -> Second {
     let asked = asked(reader, Operation::ListGroupMemberships, "GroupId", store);
     let mut told = Second::default();
-    for (place, group) in groups.seen.iter().enumerate().filter(|(_, group)| asked.contains(group.id.as_str())) {
+    let is_asked = |group: &GroupRead| !group.late && asked.contains(group.id.as_str());
+    for (place, group) in groups.seen.iter().enumerate().filter(|(_, group)| is_asked(group)) {
         let question = of_group(store, group.id.as_str());
         let (pages, ended) = reader.try_read::<ListGroupMemberships>(None, question.clone());
         let (members, made) = named.members(pages);

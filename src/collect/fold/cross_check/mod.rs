@@ -10,7 +10,7 @@ mod memberships;
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
@@ -70,7 +70,12 @@ pub(super) enum AboutRead {
 
 /// Whether a grant came after the listing without it was asked for, or was too young then to be in it.
 fn came_later(made: Option<Made>, lacking: Window) -> bool {
-    made.and_then(Made::at).is_some_and(|at| at >= lacking.from - SEEN_EVERYWHERE)
+    is_younger(made.and_then(Made::at), lacking)
+}
+
+/// Whether something was made after a listing was asked for, or too shortly before to be in it.
+pub(super) fn is_younger(made: Option<DateTime<Utc>>, listing: Window) -> bool {
+    made.is_some_and(|at| at >= listing.from - SEEN_EVERYWHERE)
 }
 
 /// Takes note of the questions of a second way that were not answered. It hides nothing: what the first way says stands

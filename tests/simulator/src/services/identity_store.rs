@@ -13,10 +13,12 @@ pub(crate) fn answer<'w>(world: &'w World, call: &Call) -> Result<Answer<'w>, Re
     }
     match call.name.as_str() {
         "ListUsers" => {
-            Ok(Listing::of(&["Users"], world.users.len(), |place| world.users[place].as_ref().map(user)).into())
+            let listed = |place: usize| world.users[place].as_ref().filter(|user| !world.late.contains(&user.id));
+            Ok(Listing::of(&["Users"], world.users.len(), move |place| listed(place).map(user)).into())
         }
         "ListGroups" => {
-            Ok(Listing::of(&["Groups"], world.groups.len(), |place| world.groups[place].as_ref().map(group)).into())
+            let listed = |place: usize| world.groups[place].as_ref().filter(|group| !world.late.contains(&group.id));
+            Ok(Listing::of(&["Groups"], world.groups.len(), move |place| listed(place).map(group)).into())
         }
         "ListGroupMemberships" => {
             let group = known_group(world, call)?;

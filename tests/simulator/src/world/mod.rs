@@ -46,6 +46,8 @@ pub struct World {
     /// Groups in the order in which they were made, with the same empty places.
     pub(crate) groups: Vec<Option<Group>>,
     pub(crate) group_places: BTreeMap<String, u32>,
+    /// Users and groups that no listing has, because they join when it has been read.
+    pub(crate) late: BTreeSet<String>,
     /// Permission sets in the order in which they were made.
     pub permission_sets: Vec<PermissionSet>,
     pub(crate) assignments: BTreeMap<(String, String), Vec<Principal>>,

@@ -1,6 +1,8 @@
 //! Users, groups and memberships of the identity store.
 
-use super::{BEGINNING, World};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::{BEGINNING, Principal, World};
 
 /// Who made something and when, who changed it and when.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -131,6 +133,26 @@ impl World {
         id
     }
 
+    /// Lets a user and a group join when both have been listed: the user is put into the first group and into the new
+    /// one, and both are assigned the first permission set in this account.
+    ///
+    /// # Panics
+    /// Where there is no group.
+    pub fn join_late(&mut self, account: &str) -> (String, String) {
+        let first = self.groups().next().expect("there are groups").id.clone();
+        let (user, group) = (self.add_user("late.joiner"), self.add_group("Latecomers"));
+        self.user_mut(&user).audit.created_at = seconds_now();
+        self.group_mut(&group).audit.created_at = seconds_now();
+        self.late.extend([user.clone(), group.clone()]);
+        self.add_member(&first, &user);
+        self.add_member(&group, &user);
+        if let Some(set) = self.permission_sets.first().map(|set| set.arn.clone()) {
+            self.assign(Principal::User(user.clone()), &set, account);
+            self.assign(Principal::Group(group.clone()), &set, account);
+        }
+        (user, group)
+    }
+
     /// Makes a user a member of a group; returns the id of the membership.
     ///
     /// # Panics
@@ -213,6 +235,12 @@ impl World {
     pub fn members<'w>(&'w self, group: &'w Group) -> impl Iterator<Item = &'w User> {
         group.members.iter().filter_map(|member| self.users[member.user as usize].as_ref())
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever joins while a client reads does so by the client's clock")]
+fn seconds_now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    i64::try_from(since).unwrap_or(i64::MAX)
 }
 
 fn place(length: usize) -> u32 {

@@ -15,6 +15,7 @@ mod inputs;
 mod journals;
 mod judge;
 mod lists;
+mod lists_on_disk;
 mod replay;
 mod saved;
 

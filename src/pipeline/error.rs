@@ -24,6 +24,14 @@ pub enum PipelineError {
         #[source]
         source: io::Error,
     },
+    /// The folder of expected lists holds something that reading may never come to the end of.
+    #[error("`{}` is {what}, and lists are read from regular files only", path.display())]
+    NotAFile {
+        /// What is no file.
+        path: PathBuf,
+        /// What it is: `a named pipe`.
+        what: &'static str,
+    },
     /// The bucket of expected lists cannot be read.
     #[error("cannot read the expected lists in `{at}`")]
     ListsBucket {
@@ -161,6 +169,9 @@ impl PipelineError {
         match self {
             PipelineError::ListsFolder { .. } => {
                 Some("`expect.path` or `--expected` names the folder of the expected lists".to_owned())
+            }
+            PipelineError::NotAFile { .. } => {
+                Some("take it out of the folder, or let its name begin with a dot: such names are not read".to_owned())
             }
             PipelineError::ListsBucket { source: StoreError::Bucket { code, .. }, .. } if code == "AccessDenied" => {
                 let help = "allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is \

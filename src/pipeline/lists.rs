@@ -1,11 +1,7 @@
 //! The expected lists: their files are read here, from a folder or a bucket, and understood in `expect`.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 use crate::aws::session;
 use crate::collect::Names;
@@ -16,7 +12,7 @@ use crate::model::{Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
 
-use super::PipelineError;
+use super::{PipelineError, lists_on_disk};
 
 /// What `rollcall check` says of the lists.
 #[derive(Debug)]
@@ -73,7 +69,7 @@ pub struct RefusedList {
 pub(super) struct Read {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
-    modified: Option<LastModified>,
+    pub(super) modified: Option<LastModified>,
 }
 
 impl Read {
@@ -207,8 +203,7 @@ fn unusable(at: &Location) -> impl Fn(ExpectError) -> PipelineError {
 pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
     match at {
         Location::Folder(folder) => {
-            let mut files = Vec::new();
-            walk(folder, folder, &mut files).map_err(|(path, source)| PipelineError::ListsFolder { path, source })?;
+            let mut files = lists_on_disk::read(folder.clone()).await?;
             files.sort_by(|one, other| one.name.cmp(&other.name));
             Ok(files)
         }
@@ -230,29 +225,4 @@ pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read
             Ok(read.collect())
         }
     }
-}
-
-/// Every file below the folder, but those whose names begin with a dot.
-fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), (PathBuf, io::Error)> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| (path, source)
-    };
-    for entry in fs::read_dir(folder).map_err(at(folder))? {
-        let path = entry.map_err(at(folder))?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
-            continue;
-        }
-        let metadata = fs::metadata(&path).map_err(at(&path))?;
-        if metadata.is_dir() {
-            walk(root, &path, files)?;
-            continue;
-        }
-        let below = path.strip_prefix(root).expect("a file of the folder lies below it");
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        let bytes = fs::read(&path).map_err(at(&path))?;
-        let modified = metadata.modified().ok().map(|at| LastModified::Written(at.into()));
-        files.push(Read { name: parts.join("/"), bytes, modified });
-    }
-    Ok(())
 }

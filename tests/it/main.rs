@@ -61,6 +61,7 @@ mod joins;
 mod latecomers;
 mod laws;
 mod lists_at_work;
+mod lists_folder;
 mod lists_from_s3;
 mod live;
 mod member_of;

@@ -1,0 +1,76 @@
+//! The files of a folder of expected lists, read so that neither a file that never ends nor a disk that does not answer
+//! keeps the program from ending.
+
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::PipelineError;
+use super::lists::Read;
+use crate::expect::LastModified;
+
+/// Every file below the folder, but those whose names begin with a dot.
+///
+/// It is read on a thread of its own, which is left alone if nobody waits for it any more: the folder may lie on a mount
+/// that has stalled, and whoever ends the program must not wait for that.
+pub(super) async fn read(folder: PathBuf) -> Result<Vec<Read>, PipelineError> {
+    let (done, read) = oneshot::channel();
+    let place = folder.clone();
+    let walk = move || {
+        let mut files = Vec::new();
+        // If nobody waits any more, nobody needs the files.
+        let _ = done.send(walk(&folder, &folder, &mut files).map(|()| files));
+    };
+    let started = thread::Builder::new().name("lists".to_owned()).spawn(walk);
+    started.map_err(|source| PipelineError::ListsFolder { path: place, source })?;
+    read.await.expect("reading a folder does not panic")
+}
+
+fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), PipelineError> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |source: io::Error| PipelineError::ListsFolder { path, source }
+    };
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let path = entry.map_err(at(folder))?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
+        let metadata = fs::metadata(&path).map_err(at(&path))?;
+        if metadata.is_dir() {
+            walk(root, &path, files)?;
+            continue;
+        }
+        if let Some(what) = no_file(metadata.file_type()) {
+            return Err(PipelineError::NotAFile { path, what });
+        }
+        let below = path.strip_prefix(root).expect("a file of the folder lies below it");
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let modified = metadata.modified().ok().map(|at| LastModified::Written(at.into()));
+        files.push(Read { name: parts.join("/"), bytes, modified });
+    }
+    Ok(())
+}
+
+/// What something is that is no regular file: reading it may never end.
+fn no_file(kind: FileType) -> Option<&'static str> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+
+        if kind.is_fifo() {
+            return Some("a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return Some("a device");
+        }
+    }
+    (!kind.is_file()).then_some("no regular file")
+}

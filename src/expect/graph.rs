@@ -88,7 +88,9 @@ impl Graph {
             match group {
                 // A name alone may mean the group that another list calls by its distinguished name.
                 Reference::Name(_) => by_name.push((at, group)),
-                Reference::Dn(_) | Reference::Row(_) | Reference::Account(_) => graph.name(at, group),
+                Reference::Dn(_) | Reference::Row(_) | Reference::Named(_) | Reference::Account(_) => {
+                    graph.name(at, group);
+                }
             }
         }
         by_name.into_iter().for_each(|(at, group)| graph.name(at, group));
@@ -183,7 +185,7 @@ impl Graph {
                     return;
                 }
             }
-            Reference::Row(_) | Reference::Account(_) => return,
+            Reference::Row(_) | Reference::Named(_) | Reference::Account(_) => return,
         }
         let node = self.objects.len();
         for key in keys(&object) {
@@ -214,7 +216,7 @@ impl Graph {
     pub(super) fn groups_named(&self, reference: &Reference) -> &[Node] {
         match reference {
             Reference::Name(name) => self.groups_by_name.get(&NameKey::of(name)).map_or(&[], Vec::as_slice),
-            Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => &[],
+            Reference::Row(_) | Reference::Named(_) | Reference::Dn(_) | Reference::Account(_) => &[],
         }
     }
 
@@ -222,7 +224,7 @@ impl Graph {
     /// several of that name.
     pub(super) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
         match reference {
-            Reference::Row(line) => self.by_row.get(&At { file, line: *line }).copied(),
+            Reference::Row(line) | Reference::Named(line) => self.by_row.get(&At { file, line: *line }).copied(),
             Reference::Dn(dn) => match self.by_text.get(dn) {
                 Some(node) => Some(*node),
                 None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied(),

@@ -9,7 +9,8 @@ use super::sniff::Format;
 /// every line, and is suspect where some programs and editors leave the last end out.
 pub(super) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
     let ends = text.ends_with('\n') || (text.ends_with('\r') && !text.contains('\n'));
-    if ends || reading.end != End::Unvouched {
+    // A list without a line has no last one.
+    if ends || text.is_empty() || reading.end != End::Unvouched {
         return;
     }
     match format {

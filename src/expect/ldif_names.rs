@@ -57,7 +57,7 @@ impl<'a> Names<'a> {
             }
         }
         let named = |name: Cow<'_, str>| match rows.get(&*name) {
-            Some(row) => Reference::Row(*row),
+            Some(row) => Reference::Named(*row),
             None => Reference::Dn(name.into_owned()),
         };
         let membership = |Named { at, row, says, name }: Named<'_>| match says {

@@ -1,6 +1,7 @@
 //! What `samba-tool group` writes: the names of all groups, bare or as a table, and the members of one group, one
 //! `sAMAccountName` a line. Nothing in a bare list says what it is; the file's name does.
 
+use super::dn::Dn;
 use super::error::Damage;
 use super::file_name::without_date;
 use super::ldif_notes::Names;
@@ -50,23 +51,98 @@ pub(super) fn read(file: u32, list: NameList<'_>, text: &str) -> Result<Reading,
         NameList::MembersOf(group) => of_members(file, group),
         NameList::Groups => of_groups(file, "list of groups (`samba-tool group list`)"),
     };
+    let mut contacts = Contacts::default();
     for (line, name) in names(text) {
         let at = reading.at(line);
-        // What no `sAMAccountName` holds: an error message, or another kind of file under this name.
-        if name.contains(['"', '/', '\\', '[', ']', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>', '\t']) {
-            return Err(wrong(line, "sAMAccountName", name, "the name of an account or a group"));
-        }
-        reading.rows_read += 1;
-        reading.rows_used += 1;
-        match list {
-            NameList::MembersOf(group) => {
-                let (group, member) = (Reference::Name(group.to_owned()), Reference::Account(name.to_owned()));
-                reading.memberships.push(Membership { at, group, member });
+        let found =
+            written(name).ok_or_else(|| wrong(line, "sAMAccountName", name, "the name of an account or a group"))?;
+        match (list, found) {
+            (NameList::MembersOf(group), Written::Account | Written::Dn) => {
+                let member = match found {
+                    Written::Dn => Reference::Dn(name.to_owned()),
+                    Written::Account | Written::Contact => Reference::Account(name.to_owned()),
+                };
+                reading.count(EntryKind::Person);
+                reading.memberships.push(Membership { at, group: Reference::Name(group.to_owned()), member });
             }
-            NameList::Groups => reading.entries.push(group(&reading, line, name)),
+            (NameList::MembersOf(_), Written::Contact) => {
+                reading.count(EntryKind::Other);
+                contacts.add(line, name);
+            }
+            (NameList::Groups, Written::Account) => {
+                reading.count(EntryKind::Group);
+                reading.entries.push(group(&reading, line, name));
+            }
+            (NameList::Groups, Written::Dn | Written::Contact) => {
+                return Err(wrong(line, "sAMAccountName", name, "the name of an account or a group"));
+            }
         }
     }
+    if let Some((line, name)) = contacts.first.as_ref().filter(|_| reading.rows_used == 0) {
+        return Err(wrong(
+            *line,
+            "sAMAccountName",
+            name,
+            "the name of an account or a group, and no other line has one",
+        ));
+    }
+    reading.notes.extend(contacts.note());
+    if reading.rows_read == 0 {
+        let note = "it is empty, so the group counts as one without members; the list of a group that could not be read is \
+                    empty too";
+        reading.notes.push(note.to_owned());
+    }
     Ok(reading)
+}
+
+/// How a line names a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Account,
+    /// By its distinguished name (`--full-dn`).
+    Dn,
+    /// By a common name that no `sAMAccountName` can be: contacts have no other.
+    Contact,
+}
+
+/// How a line names a member; `None` for what neither does: an error message, or another kind of file under this name.
+fn written(line: &str) -> Option<Written> {
+    let other = ['"', '[', ']', ':', '|', '=', '*', '?', '<', '>', '\t'];
+    if line.contains('=') && Dn::parse(line).is_some() {
+        Some(Written::Dn)
+    } else if line.contains(other) {
+        None
+    } else if line.contains(['/', '\\', ';', ',', '+']) {
+        Some(Written::Contact)
+    } else {
+        Some(Written::Account)
+    }
+}
+
+/// Contacts in a list of members.
+#[derive(Default)]
+struct Contacts {
+    count: usize,
+    first: Option<(u32, String)>,
+}
+
+impl Contacts {
+    fn add(&mut self, line: u32, name: &str) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (line, name.to_owned()));
+    }
+
+    fn note(&self) -> Option<String> {
+        let (line, name) = self.first.as_ref()?;
+        let more = match self.count {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        Some(format!(
+            "{} in line {line}{more} can be no account, so they are taken for contacts, which Identity Center does not have",
+            quoted(name)
+        ))
+    }
 }
 
 fn of_members(file: u32, group: &str) -> Reading {

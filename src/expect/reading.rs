@@ -85,7 +85,9 @@ impl Reading {
     pub(super) fn note_of_commas(&self) -> Option<String> {
         let names = self.memberships.iter().filter_map(|membership| match &membership.group {
             Reference::Name(name) if name.contains(',') => Some((membership.at.line, name)),
-            Reference::Name(_) | Reference::Row(_) | Reference::Dn(_) | Reference::Account(_) => None,
+            Reference::Name(_) | Reference::Row(_) | Reference::Named(_) | Reference::Dn(_) | Reference::Account(_) => {
+                None
+            }
         });
         let (line, name) = names.min()?;
         Some(format!("{} in line {line} is taken for the name of one group; several are joined by `;`", quoted(name)))

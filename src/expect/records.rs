@@ -305,8 +305,10 @@ pub struct Membership {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reference {
-    /// The entry on this line of the same file.
+    /// The entry on this line of the same file, which says so itself.
     Row(u32),
+    /// The entry on this line of the same file, which another entry calls by its distinguished name.
+    Named(u32),
     /// By its distinguished name.
     Dn(String),
     /// A group, by its name.

@@ -80,7 +80,11 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
         _ => {}
     }
     if text.trim().is_empty() {
-        return Err(Damage::Nobody { what: "it is empty" });
+        // `samba-tool` writes nothing of a group without members.
+        return match name_list::by_name(name) {
+            Some(list @ NameList::MembersOf(_)) => Ok(Format::Names(list)),
+            Some(NameList::Groups) | None => Err(Damage::Nobody { what: "it is empty" }),
+        };
     }
     if name_list::is_table(text) {
         return Ok(Format::TableOfGroups);

@@ -68,6 +68,32 @@ fn who_is_in_one_of_two_lists_only_is_in_the_group_and_noted() {
     }
 }
 
+/// Both sides in one file, as `ldapsearch` writes them.
+#[test]
+fn a_file_in_which_both_sides_agree_has_no_note_and_one_in_which_they_do_not_has_it() {
+    let notes = |text: &str| -> Vec<String> {
+        ldif(text).files[0].notes.iter().filter(|note| note.starts_with("memberships")).cloned().collect()
+    };
+    let of_g = format!("memberOf: CN=G,OU=Staff,{DOMAIN}");
+    let agreeing = person("a", &of_g) + &person("b", &of_g) + &group("G", &["a", "b"]);
+    assert_eq!(notes(&agreeing), Vec::<String>::new());
+    assert_eq!(notes(&(group("G", &["a"]) + &person("a", &of_g))), Vec::<String>::new(), "in whatever order");
+    // The group's first 1,500 members stand before the person, and the others behind.
+    let slice = |range: &str, member: &str| group("G", &[member]).replace("member:", &format!("member;range={range}:"));
+    let in_slices = slice("0-0", "a") + &person("a", &of_g) + &person("b", &of_g) + &slice("1-*", "b");
+    assert_eq!(notes(&in_slices), Vec::<String>::new());
+    let only_of_person = person("a", &of_g) + &person("b", &of_g) + &group("G", &["a"]);
+    let said = notes(&only_of_person);
+    assert!(said.len() == 1 && said[0].contains("only one of `member` and `memberOf`"), "{said:?}");
+    assert!(said[0].ends_with(": `b` in `G`"), "{said:?}");
+    let only_of_group = person("a", &of_g)
+        + &person("b", &format!("memberOf: CN=H,OU=Staff,{DOMAIN}"))
+        + &group("G", &["a", "b"])
+        + &group("H", &["b"]);
+    assert!(notes(&only_of_group)[0].ends_with(": `b` in `G`"), "{:?}", notes(&only_of_group));
+    assert_eq!(all_members(&ldif(&only_of_group), "G"), set(&["a", "b"]), "both are expected");
+}
+
 /// Case 71: what only one side can know is no difference.
 #[test]
 fn a_group_of_another_domain_or_one_that_is_cut_short_differs_from_nothing() {
@@ -175,12 +201,37 @@ fn accounts_that_no_list_has_are_a_gap_and_machines_are_none() {
     assert_eq!(gap_of(&listed("ada\nstranger\n"), "G"), "outside: Outside { names: [\"stranger\"] }");
 }
 
+/// What `samba-tool` writes of a group without members, with a contact in it, and with `--full-dn`.
+#[test]
+fn lists_of_members_may_be_empty_and_have_contacts_and_distinguished_names() {
+    let people = person("inet", "") + &person("ops$", "userAccountControl: 512");
+    let read = |name: &str, list: &str| {
+        let records = records_of(&[("people.ldif", people.as_bytes()), (name, list.as_bytes())]).unwrap();
+        let notes = records.files.iter().find(|file| file.name == name).unwrap().notes.join("\n");
+        (fold(&records, as_of(), None), notes)
+    };
+    let (lists, notes) = read("group-listmembers-Leer.txt", "");
+    assert_eq!(all_members(&lists, "Leer"), set(&[]));
+    assert!(notes.contains("it is empty, so the group counts as one without members"), "{notes}");
+    let (lists, notes) = read("group-listmembers-G.txt", "inet\nKontakt, Extern\nRECHNER01$\nops$\n");
+    assert_eq!(all_members(&lists, "G"), set(&["inet", "ops$"]));
+    assert!(notes.contains("`Kontakt, Extern` in line 2 can be no account"), "{notes}");
+    let (lists, _) = read("group-listmembers-G.txt", &format!("CN=inet,OU=Staff,{DOMAIN}\n"));
+    assert_eq!(all_members(&lists, "G"), set(&["inet"]));
+    let text = "Meier, Peter\nSchulz, Eva\n";
+    let error = records_of(&[("group-listmembers-G.txt", text.as_bytes())]).unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.contains("no other line has one"), "names of people are no contacts: {cause}");
+    let error = records_of(&[("group-list.txt", b"")]).unwrap_err();
+    assert!(std::error::Error::source(&error).unwrap().to_string().contains("it is empty"));
+}
+
 /// A name that no account can have is an error message, or another kind of file.
 #[test]
 fn lists_of_names_hold_names_only() {
     for (name, text) in [
         ("group-listmembers-G.txt", "ERROR: Failed to list members of \"G\" group\n"),
-        ("group-listmembers-G.txt", "ada\nben, cleo\n"),
+        ("group-listmembers-G.txt", "ada\nben|cleo\n"),
         ("group-list.txt", "CORP\\ada\n"),
     ] {
         let error = records_of(&[(name, text.as_bytes())]).unwrap_err();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expect::dn::Dn;
 use crate::expect::graph::{Edge, Graph, Node};
-use crate::expect::records::{At, Entry, EntryKind, Membership, Records, Reference, Tells};
+use crate::expect::records::{At, Entry, EntryKind, FileRecord, Membership, Records, Reference, Tells};
 use crate::model::{RowRef, quoted};
 
 /// Who is in which group, by group.
@@ -113,7 +113,7 @@ fn outside_name(member: &Reference) -> Option<&str> {
     match member {
         Reference::Dn(name) => (!Dn::parse(name).is_some_and(|dn| dn.is_foreign())).then_some(name),
         Reference::Account(name) => (!name.ends_with('$')).then_some(name),
-        Reference::Row(_) | Reference::Name(_) => None,
+        Reference::Row(_) | Reference::Named(_) | Reference::Name(_) => None,
     }
 }
 
@@ -137,6 +137,8 @@ fn members_name(graph: &Graph, member: Option<Node>) -> String {
 struct OneSided {
     /// Group, person and row.
     found: Vec<(Node, Node, At)>,
+    /// Whether both sides stand in one file, and in no other.
+    in_one_file: bool,
 }
 
 impl OneSided {
@@ -144,8 +146,10 @@ impl OneSided {
         let tells = |file: u32, what: Tells| records.files[file as usize].tells.contains(&what);
         let both = |what: Tells| records.files.iter().any(|file| file.tells.contains(&what));
         if !both(Tells::Members) || !both(Tells::MemberOf) {
-            return OneSided { found: Vec::new() };
+            return OneSided { found: Vec::new(), in_one_file: false };
         }
+        let speaks = |file: &&FileRecord| file.tells.contains(&Tells::Members) || file.tells.contains(&Tells::MemberOf);
+        let in_one_file = records.files.iter().filter(speaks).count() == 1;
         let whole = |group: Node| rolls.get(&group).is_some_and(|rolls| rolls.iter().all(|(_, cut)| cut.is_none()));
         // Those of whom a list says all groups, at least all of their own domain.
         let mut told = vec![false; graph.objects.len()];
@@ -168,7 +172,7 @@ impl OneSided {
         sides.sort();
         let pairs = sides.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1));
         let lonely = pairs.filter(|pair| pair.iter().all(|side| side.2 == pair[0].2));
-        OneSided { found: lonely.map(|pair| (pair[0].0, pair[0].1, pair[0].3)).collect() }
+        OneSided { found: lonely.map(|pair| (pair[0].0, pair[0].1, pair[0].3)).collect(), in_one_file }
     }
 
     /// One note for each file that says what another does not.
@@ -193,11 +197,14 @@ impl OneSided {
                 .collect();
             let more = found.len() - first.len();
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!(
+            let what = if self.in_one_file {
+                "memberships that only one of `member` and `memberOf` has, though the file has both (the directory probably \
+                 changed while it was read; both are expected)"
+            } else {
                 "memberships that only this file has, though another speaks of the same people or groups (they were probably \
-                 exported at different times; both are expected): {}{rest}",
-                first.join(", ")
-            )
+                 exported at different times; both are expected)"
+            };
+            format!("{what}: {}{rest}", first.join(", "))
         };
         by_file.into_iter().map(|(file, found)| (file, note(found))).collect()
     }

@@ -45,6 +45,10 @@ struct Entra {
     /// The tenant to sign in to, by its id or a domain; without it, whoever has signed in stays signed in.
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     tenant: String,
+    /// The cloud: `USGov`, `USGovDoD`, `China`, or another one that `Get-MgEnvironment` lists; the commercial one without
+    /// it.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    environment: String,
     /// Which groups are exported: an OData filter.
     #[arg(long, value_name = "FILTER", default_value = "startswith(displayName,'AWS-')")]
     group_filter: String,
@@ -79,9 +83,12 @@ pub(super) fn run(arguments: &ExportCommands) -> Result<Exit, Failure> {
             search_base: search_base.clone(),
             group_filter: group_filter.clone(),
         }),
-        Of::Entra(Entra { folder, tenant, group_filter }) => {
-            entra_id(&EntraId { folder: folder.clone(), tenant: tenant.clone(), group_filter: group_filter.clone() })
-        }
+        Of::Entra(Entra { folder, tenant, environment, group_filter }) => entra_id(&EntraId {
+            folder: folder.clone(),
+            tenant: tenant.clone(),
+            environment: environment.clone(),
+            group_filter: group_filter.clone(),
+        }),
     };
     print(|out| out.write_all(script.as_bytes()))
 }

@@ -29,6 +29,9 @@ pub struct EntraId {
     pub folder: String,
     /// The tenant to sign in to; whoever has signed in stays signed in where it is empty.
     pub tenant: String,
+    /// The cloud, as `Get-MgEnvironment` names it; the one that is signed in to, else the commercial one, where it is
+    /// empty.
+    pub environment: String,
     /// The groups, as an OData filter.
     pub group_filter: String,
 }
@@ -51,8 +54,10 @@ pub fn active_directory(options: &ActiveDirectory) -> String {
 /// Never: the script has a place for each of its options.
 #[must_use]
 pub fn entra_id(options: &EntraId) -> String {
-    let EntraId { folder, tenant, group_filter } = options;
-    script(ENTRA, &[("@FOLDER@", folder), ("@TENANT@", tenant), ("@GROUP_FILTER@", group_filter)])
+    let EntraId { folder, tenant, environment, group_filter } = options;
+    let values =
+        [("@FOLDER@", folder), ("@TENANT@", tenant), ("@ENVIRONMENT@", environment), ("@GROUP_FILTER@", group_filter)];
+    script(ENTRA, &values)
 }
 
 /// A script with these values in their places, which come in this order.

@@ -278,10 +278,63 @@ fn cmdlets(script: &str) -> BTreeSet<&str> {
 fn the_scripts_only_read_the_directory_and_write_only_below_their_folder() {
     let (ad, entra) = (script(&["ad"]), script(&["entra"]));
     let code = |script: &str| script.split_once("#>").unwrap().1.to_owned();
-    insta::assert_snapshot!(cmdlets(&code(&ad)).into_iter().collect::<Vec<_>>().join(" "), @"ConvertTo-Json Export-Csv Export-List ForEach-Object Format-FilterValue Format-Utc Get-ADDomain Get-ADDomainController Get-ADGroup Get-ADObject Get-ADUser Get-Date Get-FileHash Get-MembersOf Get-ServerOf Join-Path Move-Item New-Item New-Object Publish-List Remove-Item Select-Object Test-Path Write-Output");
-    insta::assert_snapshot!(cmdlets(&code(&entra)).into_iter().collect::<Vec<_>>().join(" "), @"Connect-MgGraph ConvertTo-Json Export-Csv Export-List ForEach-Object Format-Utc Get-Date Get-FileHash Get-MgContext Invoke-MgGraphRequest Join-Path Move-Item New-Item New-Object Publish-List Read-All Remove-Item Select-Object Test-Path Write-Output");
+    insta::assert_snapshot!(cmdlets(&code(&ad)).into_iter().collect::<Vec<_>>().join(" "), @"ConvertTo-Json Export-Csv Export-List ForEach-Object Format-FilterValue Format-Utc Get-ADDomain Get-ADDomainController Get-ADGroup Get-ADObject Get-ADUser Get-Date Get-FileHash Get-MembersOf Get-ServerOf Join-Path Move-Item New-Item New-Object Publish-List Remove-Item Select-Object Test-NotThere Test-Path Write-Output Write-Warning");
+    insta::assert_snapshot!(cmdlets(&code(&entra)).into_iter().collect::<Vec<_>>().join(" "), @"Connect-Directory Connect-MgGraph ConvertTo-Json Export-Csv Export-List ForEach-Object Format-Utc Get-Command Get-Date Get-FileHash Get-GraphAddress Get-MgContext Get-MgEnvironment Invoke-MgGraphRequest Join-Path Move-Item New-Item New-Object Publish-List Read-All Remove-Item Select-Object Test-Path Where-Object Write-Output Write-Warning");
     let asked: Vec<&str> = entra.split("Invoke-MgGraphRequest ").skip(1).collect();
     assert!(!asked.is_empty() && asked.iter().all(|call| call.starts_with("-Method GET ")));
+}
+
+/// Every question to a domain, but for looking for one of its controllers, is asked as whoever `-Credential` names.
+#[test]
+fn the_script_for_active_directory_asks_everything_with_the_credential_that_it_is_given() {
+    let script = script(&["ad"]);
+    assert!(script.contains("[pscredential]$Credential = [pscredential]::Empty"));
+    let (_, code) = script.split_once("#>").unwrap();
+    let joined = code.replace("`\n", " ");
+    let asks = |line: &&str| {
+        ["Get-ADUser ", "Get-ADGroup -", "Get-ADObject -", "Get-ADDomain -"].iter().any(|ask| line.contains(ask))
+    };
+    let lines: Vec<&str> = joined.lines().filter(|line| !line.trim_start().starts_with('#')).filter(asks).collect();
+    assert!(lines.len() >= 7, "{lines:?}");
+    assert!(lines.iter().all(|line| line.contains("-Server ") && line.contains("@access")), "{lines:?}");
+    assert!(script.contains("-ExecutionPolicy Bypass -File export-ad.ps1"));
+}
+
+/// A member may be deleted between two questions. What the group still names is not left out.
+#[test]
+fn the_script_for_active_directory_leaves_out_who_is_gone_and_nobody_who_is_hidden() {
+    let script = script(&["ad"]);
+    let (_, rest) = script.split_once("function Get-MembersOf").unwrap();
+    let (function, _) = rest.split_once("\n}\n").unwrap();
+    for part in [
+        "if (-not (Test-NotThere $_)) { throw }",
+        "$names = @((Get-ADGroup -Identity $Group.ObjectGUID -Server $server -Properties member @access).member)",
+        "if ($names -notcontains $name) { Write-Warning",
+        "    throw \"members of $($Group.DistinguishedName) cannot be read, though the group names them",
+    ] {
+        assert!(function.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_script_for_entra_id_names_its_permissions_and_signs_in_in_every_way_to_every_cloud() {
+    let script = script(&["entra", "--environment", "USGov"]);
+    let (head, code) = script.split_once("#>").unwrap();
+    for named in [
+        "User.Read.All",
+        "GroupMember.Read.All",
+        "Member.Read.Hidden",
+        "-DeviceCode",
+        "-CertificateThumbprint",
+        "China",
+    ] {
+        assert!(head.contains(named), "{named}");
+    }
+    assert!(code.contains("[string]$Environment = 'USGov',"));
+    assert!(!code.contains("graph.microsoft.com"), "the address is that of the cloud");
+    // What versions before 2.4 of the module do not know is asked for before it is used.
+    assert!(code.contains("if ($parameters.ContainsKey('NoWelcome')) { $signIn['NoWelcome'] = $true }"));
+    assert!(!code.contains("-NoWelcome"));
 }
 
 #[test]

@@ -9,10 +9,14 @@ folder for each domain:
     members.csv   who is in each of these groups; of a group without members, a row that names only the group
 
 and beside each list NAME a sidecar NAME.export.json: when it was exported, from where, how, and how many rows it has.
-All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced.
+All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced. What is deleted
+while it runs is left out with a warning.
 
 Needs: Windows PowerShell 5.1 or PowerShell 7, and the module ActiveDirectory (RSAT).
-Usage: powershell -NoProfile -File export-ad.ps1 -Folder C:\rollcall\expected
+Usage: powershell -NoProfile -ExecutionPolicy Bypass -File export-ad.ps1 -Folder C:\rollcall\expected
+       As somebody else, or from a computer that is not in the domain:
+       powershell -NoProfile -ExecutionPolicy Bypass -File export-ad.ps1 -Server dc1.corp.example -Credential CORP\reader
+       -ExecutionPolicy Bypass holds for this one process. Where a policy of the domain allows signed scripts only, sign it.
 #>
 #Requires -Version 5.1
 #Requires -Modules ActiveDirectory
@@ -26,7 +30,10 @@ param(
     # Members of these groups are exported wherever they are.
     [string]$SearchBase = @SEARCH_BASE@,
     # Which groups are exported: an LDAP filter (RFC 4515).
-    [string]$GroupFilter = @GROUP_FILTER@
+    [string]$GroupFilter = @GROUP_FILTER@,
+    # Who asks, in every domain; empty: whoever runs it. Of a name alone, the password is asked for.
+    [System.Management.Automation.Credential()]
+    [pscredential]$Credential = [pscredential]::Empty
 )
 
 $ErrorActionPreference = 'Stop'
@@ -65,28 +72,59 @@ function Get-ServerOf([string]$DistinguishedName) {
     if ($name -eq $domain.DNSRoot) { $asked } else { $name }
 }
 
+# Whether an error says that an object is not there. The type of the exception is not known in every version.
+function Test-NotThere($ErrorRecord) {
+    $said = @([string]$ErrorRecord.FullyQualifiedErrorId, [string]$ErrorRecord.CategoryInfo.Reason)
+    [bool]($said -match 'ADIdentityNotFoundException')
+}
+
 # Everybody and everything that is itself in a group.
 #
 # Active Directory gives 1,500 values of an attribute at a time, and Get-ADGroupMember stops at 5,000 members. A search
 # for the objects whose memberOf is the group comes in pages and has no such limit. It finds the members of the group's
 # own domain; whoever the group names besides is asked for in the domain that the name says.
+#
+# Who is not there any more was deleted or moved since the group was read, and then the group as it is now does not name
+# them. If it still does, whoever runs this may not see them, and half of a group is not written.
 function Get-MembersOf($Group) {
     $filter = '(memberOf=' + (Format-FilterValue $Group.DistinguishedName) + ')'
     $server = Get-ServerOf $Group.DistinguishedName
     $found = New-Object 'System.Collections.Generic.HashSet[string]' ([StringComparer]::OrdinalIgnoreCase)
-    Get-ADObject -LDAPFilter $filter -Server $server -ResultPageSize 500 -Properties $memberProperties |
+    Get-ADObject -LDAPFilter $filter -Server $server -ResultPageSize 500 -Properties $memberProperties @access |
         ForEach-Object { [void]$found.Add($_.DistinguishedName); $_ }
-    foreach ($name in $Group.member) {
-        if (-not $found.Contains($name)) {
-            Get-ADObject -Identity $name -Server (Get-ServerOf $name) -Properties $memberProperties
+    $names = @($Group.member)
+    for ($round = 1; $round -le 4; $round++) {
+        $notThere = @()
+        foreach ($name in $names) {
+            if ($found.Contains($name)) { continue }
+            try {
+                Get-ADObject -Identity $name -Server (Get-ServerOf $name) -Properties $memberProperties @access
+                [void]$found.Add($name)
+            } catch {
+                if (-not (Test-NotThere $_)) { throw }
+                $notThere += $name
+            }
+        }
+        if ($notThere.Count -eq 0) { return }
+        try {
+            $names = @((Get-ADGroup -Identity $Group.ObjectGUID -Server $server -Properties member @access).member)
+        } catch {
+            if (-not (Test-NotThere $_)) { throw }
+            $names = @()
+        }
+        foreach ($name in $notThere) {
+            if ($names -notcontains $name) { Write-Warning "deleted or moved while this ran, and left out: $name" }
         }
     }
+    throw "members of $($Group.DistinguishedName) cannot be read, though the group names them: $($notThere -join '; ')"
 }
 
 $started = Get-Date
+$access = @{}
+if ($Credential -ne [pscredential]::Empty) { $access['Credential'] = $Credential }
 $asked = $Server
 if (-not $asked) { $asked = [string](Get-ADDomainController -Discover -Service ADWS).HostName }
-$domain = Get-ADDomain -Server $asked
+$domain = Get-ADDomain -Server $asked @access
 $base = $SearchBase
 if (-not $base) { $base = $domain.DistinguishedName }
 
@@ -96,7 +134,7 @@ $draft = Join-Path $Folder ('.rollcall-' + [guid]::NewGuid().ToString('N'))
 [void](New-Item -ItemType Directory -Path $draft)
 try {
     Export-List 'users.csv' 'Get-ADUser' "* below $base" {
-        Get-ADUser -Filter * -SearchBase $base -Server $asked -ResultPageSize 500 -Properties $userProperties |
+        Get-ADUser -Filter * -SearchBase $base -Server $asked -ResultPageSize 500 -Properties $userProperties @access |
             Select-Object -Property $userColumns
     }
 
@@ -105,7 +143,7 @@ try {
     $waiting = New-Object 'System.Collections.Generic.Queue[object]'
     $known = New-Object 'System.Collections.Generic.HashSet[string]' ([StringComparer]::OrdinalIgnoreCase)
     Get-ADGroup -LDAPFilter $GroupFilter -SearchBase $base -Server $asked -ResultPageSize 500 `
-        -Properties $groupProperties | ForEach-Object {
+        -Properties $groupProperties @access | ForEach-Object {
             if ($known.Add($_.DistinguishedName)) { $waiting.Enqueue($_) }
         }
     Export-List 'members.csv' 'Get-ADObject (memberOf=...)' "$GroupFilter below $base" {
@@ -118,8 +156,13 @@ try {
             foreach ($member in $members) {
                 if ($member.ObjectClass -eq 'group' -and $known.Add($member.DistinguishedName)) {
                     $server = Get-ServerOf $member.DistinguishedName
-                    $waiting.Enqueue((Get-ADGroup -Identity $member.ObjectGUID -Server $server `
-                        -Properties $groupProperties))
+                    try {
+                        $waiting.Enqueue((Get-ADGroup -Identity $member.ObjectGUID -Server $server `
+                            -Properties $groupProperties @access))
+                    } catch {
+                        if (-not (Test-NotThere $_)) { throw }
+                        Write-Warning "deleted while this ran, so its members are not listed: $($member.DistinguishedName)"
+                    }
                 }
             }
         }

@@ -9,14 +9,25 @@ the tenant:
     members.csv   who is in each of these groups; of a group without members, a row that names only the group
 
 and beside each list NAME a sidecar NAME.export.json: when it was exported, from where, how, and how many rows it has.
-All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced.
+All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced. A group that is
+deleted while it runs is left out with a warning.
 
 Entra ID provisions the direct members of a group and not those of groups inside it, so the settings of Rollcall need
 nested_groups = "direct" in [expect]. ObjectGUID is the object id of Entra ID, which Identity Center keeps as the
 external id where provisioning maps objectId to externalId.
 
 Needs: PowerShell 7 or Windows PowerShell 5.1, and the module Microsoft.Graph.Authentication.
+Permissions of Microsoft Graph: User.Read.All and GroupMember.Read.All, and Member.Read.Hidden where the membership of
+a group is hidden. All of them only read; an administrator of the tenant consents to them.
 Usage: pwsh -NoProfile -File export-entra.ps1 -Folder expected
+       Windows PowerShell: powershell -NoProfile -ExecutionPolicy Bypass -File export-entra.ps1 -Folder expected
+Signing in, one of:
+       nothing more: whoever has signed in with Connect-MgGraph in this session stays signed in (in whatever way: a
+       managed identity, a secret), else a browser asks
+       -DeviceCode: with a code, on another device
+       -Tenant ... -ClientId ... -CertificateThumbprint ...: unattended, as an application that has these permissions
+       and this certificate
+Other clouds: -Environment USGov, USGovDoD or China.
 #>
 #Requires -Version 5.1
 #Requires -Modules Microsoft.Graph.Authentication
@@ -24,9 +35,15 @@ Usage: pwsh -NoProfile -File export-entra.ps1 -Folder expected
 param(
     # Where the lists go. The folder is made if it is not there.
     [string]$Folder = @FOLDER@,
-    # The tenant to sign in to, by its id or one of its domains; empty: whoever has signed in with Connect-MgGraph stays
-    # signed in, which is how it runs unattended.
+    # The tenant to sign in to, by its id or one of its domains; empty: the one of whoever signs in.
     [string]$Tenant = @TENANT@,
+    # The cloud, as Get-MgEnvironment names it; empty: the one that is signed in to already, else Global.
+    [string]$Environment = @ENVIRONMENT@,
+    # The application to sign in as, with this certificate of the user's or the computer's store.
+    [string]$ClientId = '',
+    [string]$CertificateThumbprint = '',
+    # Sign in with a code, where no browser can be opened.
+    [switch]$DeviceCode,
     # Which groups are exported: an OData filter on groups.
     [string]$GroupFilter = @GROUP_FILTER@
 )
@@ -57,6 +74,37 @@ $memberColumns = @(
 )
 
 @LISTS@
+# Signs in, unless somebody is signed in and nothing else is asked for. Versions of the module differ in their
+# parameters: those before 2.4 have no NoWelcome, those before 2 another name for the code.
+function Connect-Directory {
+    $context = Get-MgContext
+    $other = $Environment -and $context -and $context.Environment -ne $Environment
+    if ($context -and -not ($Tenant -or $ClientId -or $DeviceCode -or $other)) { return }
+    $parameters = (Get-Command Connect-MgGraph).Parameters
+    $signIn = @{}
+    if ($parameters.ContainsKey('NoWelcome')) { $signIn['NoWelcome'] = $true }
+    if ($Environment) { $signIn['Environment'] = $Environment }
+    if ($Tenant) { $signIn['TenantId'] = $Tenant }
+    if ($ClientId) { $signIn['ClientId'] = $ClientId }
+    if ($CertificateThumbprint) {
+        $signIn['CertificateThumbprint'] = $CertificateThumbprint
+    } else {
+        $signIn['Scopes'] = @('User.Read.All', 'GroupMember.Read.All')
+        $byCode = if ($parameters.ContainsKey('UseDeviceCode')) { 'UseDeviceCode' } else { 'UseDeviceAuthentication' }
+        if ($DeviceCode) { $signIn[$byCode] = $true }
+    }
+    Connect-MgGraph @signIn
+}
+
+# Where Microsoft Graph is in the cloud that is signed in to.
+function Get-GraphAddress {
+    $cloud = (Get-MgContext).Environment
+    if (-not $cloud) { $cloud = if ($Environment) { $Environment } else { 'Global' } }
+    $known = Get-MgEnvironment | Where-Object { $_.Name -eq $cloud }
+    if (-not $known) { throw "Get-MgEnvironment knows no cloud called $cloud" }
+    ([string]$known.GraphEndpoint).TrimEnd('/') + '/v1.0'
+}
+
 # Everything that an address of Microsoft Graph answers, page by page to the last.
 function Read-All([string]$Address) {
     while ($Address) {
@@ -67,9 +115,7 @@ function Read-All([string]$Address) {
 }
 
 $started = Get-Date
-$signIn = @{ Scopes = @('User.Read.All', 'GroupMember.Read.All'); NoWelcome = $true }
-if ($Tenant) { $signIn['TenantId'] = $Tenant }
-if ($Tenant -or -not (Get-MgContext)) { Connect-MgGraph @signIn }
+Connect-Directory
 $asked = (Get-MgContext).TenantId
 
 $Folder = (New-Item -ItemType Directory -Force -Path $Folder).FullName
@@ -77,7 +123,7 @@ $target = Join-Path $Folder $asked
 $draft = Join-Path $Folder ('.rollcall-' + [guid]::NewGuid().ToString('N'))
 [void](New-Item -ItemType Directory -Path $draft)
 try {
-    $graph = 'https://graph.microsoft.com/v1.0'
+    $graph = Get-GraphAddress
     $facts = 'id,userPrincipalName,mail,displayName,accountEnabled'
     Export-List 'users.csv' 'GET /users' '' {
         Read-All ($graph + '/users?$top=999&$select=' + $facts) | Select-Object -Property $userColumns
@@ -85,15 +131,23 @@ try {
 
     $filter = '&$filter=' + [uri]::EscapeDataString($GroupFilter)
     $groups = @(Read-All ($graph + '/groups?$top=999&$select=id,displayName,securityEnabled' + $filter))
-    Export-List 'groups.csv' 'GET /groups' $GroupFilter {
-        $groups | Select-Object -Property $groupColumns
-    }
+    $listed = New-Object 'System.Collections.Generic.List[object]'
     Export-List 'members.csv' 'GET /groups/{id}/members' $GroupFilter {
         foreach ($group in $groups) {
-            $members = @(Read-All ($graph + '/groups/' + $group['id'] + '/members?$top=999&$select=' + $facts))
+            try {
+                $members = @(Read-All ($graph + '/groups/' + $group['id'] + '/members?$top=999&$select=' + $facts))
+            } catch {
+                if (@('NotFound', '404') -notcontains [string]$_.Exception.Response.StatusCode) { throw }
+                Write-Warning "deleted while this ran, and left out: $($group['displayName'])"
+                continue
+            }
+            $listed.Add($group)
             if ($members.Count -eq 0) { $members = @(@{}) }
             $members | Select-Object -Property $memberColumns
         }
+    }
+    Export-List 'groups.csv' 'GET /groups' $GroupFilter {
+        $listed | Select-Object -Property $groupColumns
     }
 
     [void](New-Item -ItemType Directory -Force -Path $target)

@@ -27,6 +27,22 @@ pub(super) enum Stored {
     Unknown,
 }
 
+/// Groups that only computers have for their primary group: Domain Computers, Domain Controllers, Read-only Domain
+/// Controllers (MS-DTYP 2.4.2.4).
+const PRIMARY_GROUPS_OF_COMPUTERS: [i64; 3] = [515, 516, 521];
+
+/// Whether an account belongs to a computer, a managed service account or another domain, by whichever of these is
+/// known. Its name does not say it: a person's may end in `$` too.
+pub(super) fn is_machine(control: Option<i64>, stored: Option<Stored>, primary_group: Option<i64>) -> Option<bool> {
+    let by_type = match stored {
+        Some(Stored::Machine) => Some(true),
+        Some(Stored::User) => Some(false),
+        Some(Stored::Group | Stored::Unknown) | None => None,
+    };
+    let by_group = || primary_group.map(|group| PRIMARY_GROUPS_OF_COMPUTERS.contains(&group)).filter(|is| *is);
+    control.map(is_computer).or(by_type).or_else(by_group)
+}
+
 /// What an object is, by its `sAMAccountType`.
 pub(super) fn stored_as(account_type: i64) -> Stored {
     match account_type {

@@ -31,6 +31,8 @@ pub(super) struct Columns {
     pub(super) enabled: Vec<usize>,
     pub(super) disabled: Vec<usize>,
     pub(super) control: Option<usize>,
+    account_type: Option<usize>,
+    primary_group: Option<usize>,
     pub(super) expires: Option<usize>,
     pub(super) expiration_date: Option<usize>,
     pub(super) guid: Option<usize>,
@@ -59,6 +61,8 @@ impl Columns {
             enabled: table.columns(&["enabled", "accountenabled"]),
             disabled: table.columns(&["disabled", "accountdisabled"]),
             control: table.column(&["useraccountcontrol"]),
+            account_type: table.column(&["samaccounttype"]),
+            primary_group: table.column(&["primarygroupid"]),
             expires: table.column(&["accountexpires"]),
             expiration_date: table.column(&["accountexpirationdate"]),
             guid: table.column(&["objectguid", "guid"]),
@@ -150,7 +154,7 @@ impl Columns {
     /// What a row is about: by its class; where an export has no classes, a person if not a computer.
     fn kind(&self, row: &Row<'_>, entry: &Entry, control: Option<i64>) -> Result<EntryKind, Damage> {
         let class = row.cell(self.class);
-        if let Some(kind) = kind(row, class, entry, control)? {
+        if let Some(kind) = kind(row, class, entry, self.is_machine(row, control)?)? {
             return Ok(kind);
         }
         // Of a group, nobody says whether it is enabled, and it has no user principal name.
@@ -160,6 +164,18 @@ impl Columns {
             return Err(Damage::Kindless { line: row.line, name: name.cloned().unwrap_or_default() });
         }
         Ok(EntryKind::Person)
+    }
+
+    /// Whether the account in a row is a machine's; `None` where nothing but its name and its class could say it.
+    fn is_machine(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
+        let stored = self.number(row, self.account_type, "sAMAccountType")?.map(account::stored_as);
+        let primary_group = self.number(row, self.primary_group, "primaryGroupID")?;
+        Ok(account::is_machine(control, stored, primary_group))
+    }
+
+    /// Whether a row says what its account is, beside its name and its class.
+    pub(super) fn say_what_it_is(&self, row: &Row<'_>) -> bool {
+        [self.control, self.account_type].into_iter().any(|column| row.cell(column).is_some())
     }
 
     fn is_enabled(&self, row: &Row<'_>, control: Option<i64>) -> Result<Option<bool>, Damage> {
@@ -216,7 +232,8 @@ fn with_zone(text: &str) -> Option<DateTime<Utc>> {
     instant.ok().or_else(|| account::generalized_time(text))
 }
 
-/// What an object is, by its class and by what only computers have; `None` where nothing says it.
+/// What an object is, by its class and by what only computers have ([`account::is_machine`]); `None` where nothing says
+/// it.
 ///
 /// # Errors
 /// Where the class is not known, and the object may be an account.
@@ -224,10 +241,8 @@ pub(super) fn kind(
     row: &Row<'_>,
     class: Option<&str>,
     entry: &Entry,
-    control: Option<i64>,
+    is_machine: Option<bool>,
 ) -> Result<Option<EntryKind>, Damage> {
-    let is_computer =
-        entry.sam.as_deref().is_some_and(|sam| sam.ends_with('$')) || control.is_some_and(account::is_computer);
     let known = match class.map(|class| (class, class::of_directory(class))) {
         Some((class, None)) if may_be_account(entry) => {
             return Err(value(row, "objectClass", class, class::EXPECTED));
@@ -237,7 +252,7 @@ pub(super) fn kind(
         None => None,
     };
     Ok(match known {
-        Some(EntryKind::Person) | None if is_computer => Some(EntryKind::Other),
+        Some(EntryKind::Person) | None if is_machine == Some(true) => Some(EntryKind::Other),
         known => known,
     })
 }

@@ -6,6 +6,7 @@ use super::account;
 use super::catalog::{self, Scoped};
 use super::columns::{self, value};
 use super::dn::Dn;
+use super::dollar_names::DollarNames;
 use super::error::Damage;
 use super::header::column_key;
 use super::ranged_columns::RangedColumns;
@@ -40,6 +41,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     let (members, groups) = (RangedColumns::of(&table, &["member"])?, RangedColumns::of(&table, &["memberof"])?);
     let mut scopes = Vec::new();
+    let mut dollars = DollarNames::default();
     for row in table.rows() {
         let cells = Cells { table: &table, row };
         if cells.text("isDeleted")?.is_some_and(|deleted| deleted.eq_ignore_ascii_case("true")) {
@@ -56,10 +58,12 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         if entry.kind != EntryKind::Other {
             list_groups(&mut reading, &row, &groups)?;
         }
+        dollars.look(&entry, entry.enabled.is_some() || cells.cell("sAMAccountType").is_some());
         tell(&mut reading, &entry, !members.is_empty(), !groups.is_empty());
         reading.entries.push(entry);
     }
     catalog::mark_hidden(&mut reading.rolls, &scopes);
+    reading.notes.extend(dollars.note());
     if reading.tells.contains(&Tells::People) && !table.has(&["useraccountcontrol"]) {
         reading.notes.push("it has no column `userAccountControl`, so it does not say who has left".to_owned());
     }
@@ -103,12 +107,12 @@ fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &RangedColumns) -> 
     for group in values(row, "memberof", groups)? {
         reading.memberships.push(Membership { at, group: Reference::Dn(group), member: Reference::Row(row.line) });
     }
-    if groups.cut(row).is_some() {
+    if let Some(cut) = groups.cut(row) {
         reading.holes.push(Hole {
             at,
             affects: Affects::GroupNames,
             unseen: format!("groups of the account in line {}", row.line),
-            detail: "Active Directory gave only the first of them; export groups with their members".to_owned(),
+            detail: format!("{cut}; export groups with their members"),
         });
     }
     Ok(())
@@ -159,7 +163,9 @@ impl<'a> Cells<'a> {
         entry.changed = self.text("whenChanged")?.as_deref().and_then(account::generalized_time);
         // Only the last of an object's classes is there: a computer is no `user`.
         let class = self.text("objectClass")?;
-        let kind = columns::kind(&self.row, class.as_deref(), &entry, control)?;
+        let stored = self.number("sAMAccountType")?.map(account::stored_as);
+        let is_machine = account::is_machine(control, stored, self.number("primaryGroupID")?);
+        let kind = columns::kind(&self.row, class.as_deref(), &entry, is_machine)?;
         let name = || entry.dn.clone().unwrap_or_default();
         entry.kind = kind.ok_or_else(|| Damage::Kindless { line: self.row.line, name: name() })?;
         Ok(entry)

@@ -9,6 +9,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::code_pages::{CodePage, mangled};
 use super::error::Damage;
+use crate::model::quoted;
 
 /// A file's text, and how it was encoded.
 #[derive(Debug, PartialEq, Eq)]
@@ -116,6 +117,14 @@ fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
     } else {
         text
     };
+    if let Some((position, word)) = twice_encoded(&text) {
+        let line = line_at(text.as_bytes(), position);
+        notes.push(format!(
+            "{} in line {line} is UTF-8 that was read as another encoding and saved again; names with such letters are \
+             damaged, so export again",
+            quoted(word)
+        ));
+    }
     // Old systems end lines so, and so does Excel where one saves as `CSV (Macintosh)`.
     let text = if text.contains('\r') && !text.contains('\n') {
         notes.push("its lines end in a lone carriage return".to_owned());
@@ -124,6 +133,54 @@ fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
         text
     };
     Ok(Text { text, encoding, notes })
+}
+
+/// The first word with a letter that was encoded twice, and where the letter is: `MÃ¼ller`. Its two characters are, in
+/// Windows-1252, the bytes of one letter in UTF-8. The first of them is a capital letter behind another letter, or the
+/// second is a sign; no word has that.
+fn twice_encoded(text: &str) -> Option<(usize, &str)> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut chars = text.char_indices().peekable();
+    while let Some((position, first)) = chars.next() {
+        let second = chars.peek().map(|&(_, second)| second);
+        if matches!(first, '\u{c3}' | '\u{c4}' | '\u{c5}' | '\u{d0}' | '\u{d1}' | '\u{ce}' | '\u{cf}')
+            && second.is_some_and(|second| continues(second) && (second != '\u{a0}' || first == '\u{c3}'))
+        {
+            let begun = text[..position].rsplit(separates).next().map_or(0, str::len);
+            let word = text[position - begun..].split(separates).next().unwrap_or_default();
+            return Some((position, word));
+        }
+    }
+    None
+}
+
+/// Whether a character is, in Windows-1252, a byte that goes on a letter in UTF-8, and no letter that could be meant.
+fn continues(char: char) -> bool {
+    matches!(
+        char,
+        '\u{80}'
+            ..='\u{bf}'
+                | '€'
+                | '‚'
+                | '„'
+                | '…'
+                | '†'
+                | '‡'
+                | 'ˆ'
+                | '‰'
+                | '‹'
+                | '‘'
+                | '’'
+                | '“'
+                | '”'
+                | '•'
+    ) || matches!(char, '–' | '—' | '˜' | '™' | '›' | 'ƒ' | 'œ' | 'Œ' | 'Ÿ' | 'š' | 'ž')
+}
+
+fn separates(char: char) -> bool {
+    matches!(char, ' ' | ',' | ';' | '"' | '\t' | '\r' | '\n' | '=')
 }
 
 /// Text of Windows in UTF-16 is mostly Latin, so one byte of each pair is mostly zero.

@@ -66,7 +66,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let found = kind(&entry, &dn, control)
             // A further slice of a known group need not say again what it is.
             .or_else(|| groups.contains_key(&dn.key()).then_some(EntryKind::Group))
-            .or_else(|| Some(kind_by_filter(ldif.search.filter.as_deref()?)?.kind(&entry)))
+            .or_else(|| Some(kind_by_filter(ldif.search.filter.as_deref()?)?.kind()))
             .ok_or_else(|| kindless(&entry))?;
         let mut object = object(&reading, &entry, &dn, found, control)?;
         object.changed = changed;

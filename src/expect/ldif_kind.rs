@@ -14,10 +14,8 @@ pub(super) fn kind(entry: &LdifEntry<'_>, dn: &Dn, control: Option<i64>) -> Opti
     let classes: Vec<&str> = entry.all("objectClass").iter().filter_map(|class| class.value.text()).collect();
     let class = class::of_directory(&classes.join(" "));
     let stored = entry.text("sAMAccountType").and_then(|stored| stored.parse().ok()).map(account::stored_as);
-    let says = has(&"objectClass") || control.is_some() || stored.is_some();
-    let is_machine = stored == Some(account::Stored::Machine)
-        || control.is_some_and(account::is_computer)
-        || (!says && has_name_of_machine(entry));
+    let primary_group = entry.text("primaryGroupID").and_then(|group| group.trim().parse().ok());
+    let is_machine = account::is_machine(control, stored, primary_group) == Some(true);
     let has_members = ["groupType", "member"].iter().any(has);
     if class == Some(EntryKind::Group) || has_members || stored == Some(account::Stored::Group) {
         Some(EntryKind::Group)
@@ -40,10 +38,6 @@ const OF_PEOPLE: [&str; 3] = ["userPrincipalName", "primaryGroupID", "accountExp
 /// What people have, and groups and contacts, which are told by their class.
 const OF_ACCOUNTS: [&str; 3] = ["sAMAccountName", "objectSid", "mail"];
 
-fn has_name_of_machine(entry: &LdifEntry<'_>) -> bool {
-    entry.text("sAMAccountName").is_some_and(|sam| sam.ends_with('$'))
-}
-
 /// What everything that a search finds is, by its filter (RFC 4515); `None` where it finds several kinds.
 pub(super) fn kind_by_filter(filter: &str) -> Option<Found> {
     let mut rest = filter.trim();
@@ -54,17 +48,16 @@ pub(super) fn kind_by_filter(filter: &str) -> Option<Found> {
 /// What a search finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Users, computers and managed service accounts among them.
+    /// Users, and what nothing tells from them: computers and managed service accounts.
     Users,
     Groups,
 }
 
 impl Found {
     /// What an entry is that such a search found.
-    pub(super) fn kind(self, entry: &LdifEntry<'_>) -> EntryKind {
+    pub(super) fn kind(self) -> EntryKind {
         match self {
             Found::Groups => EntryKind::Group,
-            Found::Users if has_name_of_machine(entry) => EntryKind::Other,
             Found::Users => EntryKind::Person,
         }
     }

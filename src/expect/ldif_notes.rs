@@ -1,6 +1,7 @@
 //! What a reader of the report should know of a file of LDIF, and what makes such a file useless.
 
 use super::account;
+use super::dollar_names::DollarNames;
 use super::error::Damage;
 use super::ldif::{LdifEntry, Value, damaged};
 use super::reading::Reading;
@@ -23,6 +24,7 @@ pub(super) struct Seen {
     locked: usize,
     distribution: Names,
     conflicts: Names,
+    dollars: DollarNames,
     elsewhere: Vec<&'static str>,
 }
 
@@ -66,6 +68,7 @@ impl Seen {
         self.ids_as_text |=
             entry.all("objectGUID").iter().any(|id| matches!(&id.value, Value::Text(text) if text.len() == 36));
         let number = |name| entry.text(name).and_then(|text| text.trim().parse::<i64>().ok());
+        self.dollars.look(object, object.enabled.is_some() || number("sAMAccountType").is_some());
         match object.kind {
             EntryKind::Person => {
                 self.people += 1;
@@ -132,6 +135,9 @@ impl Seen {
             )
         });
         let distribution = self.distribution.note_of_distribution();
-        [without, locked, distribution, conflicts, deleted, elsewhere].into_iter().flatten().collect()
+        [without, self.dollars.note(), locked, distribution, conflicts, deleted, elsewhere]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }

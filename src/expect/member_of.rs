@@ -3,6 +3,7 @@
 use super::dn::{Dn, split_list};
 use super::reading::Reading;
 use super::records::{Affects, EntryKind, Hole, Membership, Reference, Tells};
+use super::spreadsheet::LongCells;
 use super::table::{Row, Table};
 use crate::model::quoted;
 
@@ -10,6 +11,7 @@ use crate::model::quoted;
 pub(super) struct MemberOf {
     column: Option<usize>,
     name: String,
+    cells: LongCells,
 }
 
 impl MemberOf {
@@ -25,12 +27,17 @@ impl MemberOf {
                 detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
             });
         }
-        MemberOf { column, name }
+        let cells = LongCells::of(table, column.as_slice());
+        MemberOf { column, name, cells }
     }
 
     pub(super) fn read(&self, row: &Row<'_>, reading: &mut Reading) {
         let Some(cell) = row.cell(self.column) else { return };
         let at = reading.at(row.line);
+        if let Some(detail) = self.cells.cut(cell) {
+            let unseen = format!("groups in {} of line {}", quoted(&self.name), row.line);
+            reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail });
+        }
         for group in split_groups(cell) {
             // A name that ends in a backslash was cut at an escaped comma by a pattern for common names.
             if group.ends_with('\\') {

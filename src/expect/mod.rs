@@ -27,6 +27,7 @@ mod catalog;
 mod class;
 mod columns;
 mod csvde;
+mod dollar_names;
 mod entitlements;
 mod entra;
 mod iam_users;
@@ -46,6 +47,7 @@ mod people;
 mod permission_sets;
 mod powershell;
 mod ranged_columns;
+mod spreadsheet;
 mod staff_list;
 mod staff_status;
 mod trusts;
@@ -240,6 +242,7 @@ fn read_one(
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
     notes.extend(reading.note_of_commas());
+    notes.extend(spreadsheet::note_of_names(&reading));
     if let Some(sidecar) = &sidecar {
         reading.end = sidecar.end(reading.end, reading.rows_read);
         notes.extend(sidecar.origin());

@@ -8,6 +8,7 @@ use super::catalog::{self, Scoped};
 use super::columns::{Columns, value};
 use super::dates;
 use super::dn::{Dn, split_list};
+use super::dollar_names::DollarNames;
 use super::encoding::{Text, has_lost};
 use super::error::Damage;
 use super::expiry::Expiry;
@@ -93,6 +94,7 @@ impl Export<'_> {
         let dates = self.columns.expiration_date.filter(|_| !self.table.rows().all(|row| has_number(&row)));
         let mut expiry = Expiry::of(self.table, dates, culture)?;
         let mut impossible = Vec::new();
+        let mut dollars = DollarNames::default();
         for row in self.table.rows() {
             let mut entry = self.entry(&reading, &row)?;
             if !has_number(&row) {
@@ -101,6 +103,7 @@ impl Export<'_> {
             }
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.count(entry.kind);
+            dollars.look(&entry, self.columns.say_what_it_is(&row));
             if entry.kind != EntryKind::Other {
                 groups.read(&row, &mut reading);
             }
@@ -117,6 +120,7 @@ impl Export<'_> {
                 impossible.len()
             ));
         }
+        reading.notes.extend(dollars.note());
         groups.tell(&mut reading);
         expiry.tell(&mut reading, "`AccountExpirationDate`");
         Ok(reading)
@@ -154,13 +158,16 @@ impl Export<'_> {
         reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
         let group = Reference::Name(group);
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
+        let mut dollars = DollarNames::default();
         for row in self.table.rows() {
             let member = self.entry(&reading, &row)?;
             reading.count(member.kind);
+            dollars.look(&member, self.columns.say_what_it_is(&row));
             let group = group.clone();
             reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
             reading.entries.push(member);
         }
+        reading.notes.extend(dollars.note());
         reading.tells.extend([Tells::Groups, Tells::Members]);
         Ok(reading)
     }
@@ -181,6 +188,7 @@ impl Export<'_> {
         let mut listed: BTreeMap<String, usize> = BTreeMap::new();
         let mut said_of: Vec<SaidOf> = Vec::new();
         let mut members: HashMap<(&str, &str), (u32, EntryKind)> = HashMap::new();
+        let mut dollars = DollarNames::default();
         for row in self.table.rows() {
             let at = reading.at(row.line);
             let Some(name) = row.cell(Some(column)).map(str::trim) else {
@@ -210,6 +218,7 @@ impl Export<'_> {
                 }
                 None => {
                     let member = self.entry(&reading, &row)?;
+                    dollars.look(&member, self.columns.say_what_it_is(&row));
                     let known = (row.line, member.kind);
                     reading.entries.push(member);
                     members.insert(said, known);
@@ -219,6 +228,7 @@ impl Export<'_> {
             reading.count(kind);
             reading.memberships.push(Membership { at, group, member: Reference::Row(line) });
         }
+        reading.notes.extend(dollars.note());
         for (roll, said) in reading.rolls.iter_mut().zip(&said_of) {
             roll.cut = said.cut();
         }
@@ -246,16 +256,20 @@ impl SaidOf {
 /// Takes the members of a group from cells that join their distinguished names; whether there is any.
 fn list_members(reading: &mut Reading, row: &Row<'_>, members: &RangedColumns) -> Result<bool, Damage> {
     let (at, group) = (reading.at(row.line), Reference::Row(row.line));
-    let mut any = false;
+    let (mut any, cut) = (false, members.cut(row));
     for name in members.cells(row).flat_map(split_list) {
         if Dn::parse(name).is_none() {
+            // What is left of a name where the list was cut.
+            if cut.is_some() {
+                continue;
+            }
             return Err(value(row, "member", name, "a distinguished name"));
         }
         let member = Reference::Dn(name.to_owned());
         reading.memberships.push(Membership { at, group: group.clone(), member });
         any = true;
     }
-    reading.rolls.push(Roll { at, group, cut: members.cut(row) });
+    reading.rolls.push(Roll { at, group, cut });
     reading.tells.insert(Tells::Members);
     Ok(any)
 }

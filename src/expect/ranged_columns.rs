@@ -2,11 +2,15 @@
 //! 1,500 members it answers `member;range=0-1499`, and leaves `member` empty.
 
 use super::error::Damage;
+use super::spreadsheet::LongCells;
 use super::table::{Row, Table};
 use super::value_range::{self, ValueRange};
 
 /// The columns of one list.
-pub(super) struct RangedColumns(Vec<(usize, Option<ValueRange>)>);
+pub(super) struct RangedColumns {
+    columns: Vec<(usize, Option<ValueRange>)>,
+    cells: LongCells,
+}
 
 impl RangedColumns {
     /// The columns of these attributes, each in the form of [`column_key`](super::header::column_key).
@@ -21,27 +25,33 @@ impl RangedColumns {
         };
         let known = table.keys().filter_map(|(column, key)| Some((column, is_range(key)?)));
         let columns = known.map(|(column, ranged)| Ok((column, ranged.then(|| range(table, column)).transpose()?)));
-        columns.collect::<Result<_, Damage>>().map(RangedColumns)
+        let columns = columns.collect::<Result<Vec<_>, Damage>>()?;
+        let positions: Vec<usize> = columns.iter().map(|&(column, _)| column).collect();
+        Ok(RangedColumns { columns, cells: LongCells::of(table, &positions) })
     }
 
     /// Whether the table has none of them.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.columns.is_empty()
     }
 
     /// Their positions.
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().map(|&(column, _)| column)
+        self.columns.iter().map(|&(column, _)| column)
     }
 
     /// What a row has in them.
     pub(super) fn cells<'a>(&self, row: &Row<'a>) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter_map(|&(column, _)| row.cell(Some(column)))
+        self.columns.iter().filter_map(|&(column, _)| row.cell(Some(column)))
     }
 
     /// Which part of the list is there, where it is not all of it.
     pub(super) fn cut(&self, row: &Row<'_>) -> Option<String> {
-        let filled = self.0.iter().filter(|(column, _)| row.cell(Some(*column)).is_some());
+        self.cut_by_ranges(row).or_else(|| self.cells(row).find_map(|cell| self.cells.cut(cell)))
+    }
+
+    fn cut_by_ranges(&self, row: &Row<'_>) -> Option<String> {
+        let filled = self.columns.iter().filter(|(column, _)| row.cell(Some(*column)).is_some());
         let mut ranges: Vec<ValueRange> = filled.filter_map(|&(_, range)| range).collect();
         ranges.sort_unstable();
         let mut next = 0;

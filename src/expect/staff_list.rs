@@ -9,7 +9,6 @@ use super::columns::value;
 use super::dates::Culture;
 use super::error::Damage;
 use super::expiry::Expiry;
-use super::header::column_key;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Tells};
 use super::staff_status::{self, Status};
@@ -73,7 +72,8 @@ fn plain(key: &str) -> &str {
     key.split('[').next().unwrap_or(key)
 }
 
-/// Whether these columns, in the form of [`column_key`], are of a list of people.
+/// Whether these columns, in the form of [`column_key`](super::header::column_key), are of a list
+/// of people.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&plain(key)));
     let states: [&[&str]; 4] = [&STATUS, &ACTIVE, &SHUT, &LAST_DAY];

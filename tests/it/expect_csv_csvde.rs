@@ -82,7 +82,7 @@ fn only_the_last_class_is_there_and_it_decides_what_an_object_is() {
         ("user", "alice", true),
         ("inetOrgPerson", "ivy", true),
         ("computer", "PC01$", false),
-        ("user", "OLD$", false),
+        ("user", "ops$", true),
         ("msDS-GroupManagedServiceAccount", "gmsa$", false),
         ("contact", "", false),
         ("foreignSecurityPrincipal", "", false),

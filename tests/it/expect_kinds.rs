@@ -101,3 +101,39 @@ fn a_row_that_takes_a_person_for_something_else_makes_nobody_vanish() {
     assert_eq!(people(&records), BTreeSet::from(["alice@corp.example.com".to_owned()]));
     assert_eq!(folded(&records).groups.seen().filter(|group| group.members.seen().count() == 1).count(), 1);
 }
+
+/// The columns of `Get-ADUser -Properties userAccountControl`.
+#[test]
+fn a_user_account_that_ends_in_a_dollar_stays_and_a_trust_does_not() {
+    let header = "DistinguishedName,Enabled,Name,ObjectClass,SamAccountName,userAccountControl,UserPrincipalName\n";
+    let rows = "\"CN=Ops,DC=c,DC=x\",True,Ops,user,ops$,512,ops@c.x\n\
+        \"CN=PARTNER$,DC=c,DC=x\",True,PARTNER$,user,PARTNER$,2080,partner@c.x\n\
+        \"CN=Ann,DC=c,DC=x\",True,Ann,user,ann,512,ann@c.x\n";
+    let records = list("users.csv", (header.to_owned() + rows).as_bytes());
+    assert_eq!(people(&records), BTreeSet::from(["ann@c.x".to_owned(), "ops@c.x".to_owned()]));
+    assert_eq!(records.files[0].notes, Vec::<String>::new());
+}
+
+#[test]
+fn where_nothing_says_what_an_account_with_a_dollar_is_it_stays_with_a_note() {
+    let noted = |text: &str| {
+        let records = list("users.csv", text.as_bytes());
+        let note =
+            records.files[0].notes.iter().find(|note| note.contains("end in `$`") || note.contains("ends in `$`"));
+        (folded(&records).people.seen().count(), note.cloned())
+    };
+    let (people, note) =
+        noted("SamAccountName,Enabled,ObjectClass\nops$,True,user\nann,True,user\nPC1$,True,computer\n");
+    assert!(
+        people == 2 && note.as_ref().is_some_and(|note| note.starts_with("`ops$` in line 2 ends in `$`")),
+        "{note:?}"
+    );
+    let (people, note) = noted("SamAccountName,UserPrincipalName\nops$,ops@c.x\nann,ann@c.x\nfoo$,foo@c.x\n");
+    assert!(people == 3 && note.as_ref().is_some_and(|note| note.contains("and 1 more end in `$`")), "{note:?}");
+    for (mark, there) in [("805306368", 1), ("805306369", 0), ("805306370", 0)] {
+        let text = format!("SamAccountName,Enabled,sAMAccountType\nx$,True,{mark}\nann,True,805306368\n");
+        assert_eq!(noted(&text), (there + 1, None), "{mark}");
+    }
+    let (people, _) = noted("SamAccountName,Enabled,primaryGroupID\nPC1$,True,515\nann,True,513\n");
+    assert_eq!(people, 1, "only computers are in the group of all computers");
+}

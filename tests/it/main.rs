@@ -51,6 +51,7 @@ mod expect_objects;
 mod expect_refusals;
 mod expect_rolls;
 mod expect_samples;
+mod expect_spreadsheets;
 mod explain;
 mod export_commands;
 mod faults;

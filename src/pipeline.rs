@@ -8,6 +8,7 @@ mod adopt;
 mod bug;
 mod collecting;
 mod deliver;
+mod draft_folder;
 mod due;
 mod error;
 mod explain;
@@ -18,6 +19,7 @@ mod lists;
 mod lists_on_disk;
 mod replay;
 mod saved;
+mod stores;
 
 pub mod policy;
 
@@ -31,7 +33,7 @@ use crate::expect::Records;
 use crate::model::{Rule, Stamp, Verdict};
 use crate::render;
 use crate::settings::Settings;
-use crate::store::{self, Digest, Location, Run, Shelf, StoreError, package};
+use crate::store::{self, Digest, Location, Run, Shelf, StoreError, chain};
 
 use collecting::{At, or_interrupted, settle};
 use journals::Journal;
@@ -51,6 +53,7 @@ pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::{Replayed, Verified};
+pub use stores::{TriedStore, try_out as try_stores};
 
 /// What one run is asked to do.
 #[derive(Debug, Clone)]
@@ -65,6 +68,8 @@ pub struct Order {
     pub to: Location,
     /// The job that the run belongs to; `None` for a run by hand.
     pub job: Option<String>,
+    /// The instant at which the job is due, where that is why it runs.
+    pub due: Option<DateTime<Utc>>,
     /// Whether somebody is told of what is new.
     pub alert: bool,
     /// The instant that the run speaks about; `None` for the end of collecting.
@@ -159,7 +164,7 @@ async fn prepare(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
     };
-    let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?;
+    let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?.because_due(order.due);
     let package = order.to.address_of(&run);
     let given = judge::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
     let min_severity = settings.alert.min_severity;
@@ -217,13 +222,13 @@ pub async fn verify(settings: &Settings, store: &Location, noted: Option<Digest>
     replay::replay(&open(settings, store).await?, store, noted).await
 }
 
-/// The instant of the last run of a job, where there is one.
+/// The instant for which a job ran last, where it did.
 ///
 /// # Errors
 /// Where the store cannot be read.
 pub async fn last_run(settings: &Settings, to: &Location, job: &str) -> Result<Option<DateTime<Utc>>, PipelineError> {
-    let package = package::earlier(&open(settings, to).await?, job).await?;
-    Ok(package.map(|package| package.manifest.run.as_of()))
+    let link = chain::last_run(&open(settings, to).await?, job).await?;
+    Ok(link.map(|link| link.run.due().unwrap_or_else(|| link.run.as_of())))
 }
 
 /// What was saved speaks about the time at which it was saved; what is collected now, about now.

@@ -70,6 +70,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
             .clone()
             .unwrap_or_else(|| location(&settings, job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to))),
         job: job.map(|job| job.name.clone()),
+        due: None,
         alert: job.is_some_and(|job| job.alert) && !arguments.no_alert,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::failure::{Level, tell};
 use super::options::{Config, What, no_audit};
 use super::{Exit, Failure, clock, new_run_id, now, print};
-use crate::pipeline::{self, Access, CheckedLists, Source};
+use crate::pipeline::{self, Access, CheckedLists, Source, TriedStore};
 use crate::settings::{Job, Settings};
 use crate::store::Location;
 
@@ -31,6 +31,10 @@ pub(super) struct Check {
     /// Try each action of AWS that a run with these settings needs: one call each in every account, none that writes.
     #[arg(long, conflicts_with_all = ["offline", "from"])]
     aws: bool,
+    /// Try out where packages go: a small object is written there, and stays. Shows whether the store takes objects,
+    /// lists them, and never puts one in the place of another.
+    #[arg(long)]
+    store: bool,
     /// What is printed.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -52,6 +56,7 @@ struct Checked {
     as_of: DateTime<Utc>,
     lists: CheckedLists,
     access: Option<Access>,
+    stores: Vec<TriedStore>,
 }
 
 pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
@@ -66,19 +71,23 @@ pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
         }
         Source::Live | Source::Saved(_) => None,
     };
-    let checked = Checked { settings, at, now, as_of, lists, access };
+    let stores = if arguments.store { pipeline::try_stores(&settings, &new_run_id()).await } else { Vec::new() };
+    let checked = Checked { settings, at, now, as_of, lists, access, stores };
     print(|out| match arguments.format {
         Format::Text => text::write(&checked, out),
         Format::Json => json::write(&checked, out),
     })?;
     checked.lists.refused.iter().for_each(|list| tell(Level::Error, &list.error, list.error.help().as_deref()));
+    let failed = checked.stores.iter().filter_map(|store| store.tried.as_ref().err());
+    failed.for_each(|error| tell(Level::Error, error, error.help().as_deref()));
     Ok(checked.exit())
 }
 
 impl Checked {
     fn exit(&self) -> Exit {
         let CheckedLists { lists, refused, .. } = &self.lists;
-        if !refused.is_empty() || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
+        let store_fails = self.stores.iter().any(|store| store.tried.is_err());
+        if !refused.is_empty() || store_fails || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
             Exit::NoAudit
         } else if lists.iter().any(|list| !list.refused.is_empty()) || self.access.as_ref().is_some_and(trials::lacking)
         {

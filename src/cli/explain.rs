@@ -47,6 +47,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         expected: arguments.what.expected(&settings),
         to: location(&settings, &settings.report.to),
         job: None,
+        due: None,
         alert: false,
         as_of: arguments.what.as_of,
         run_id: new_run_id(),

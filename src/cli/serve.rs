@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::audit::undelivered;
-use super::options::{Config, location, no_audit, source};
+use super::options::{Config, location, source};
 use super::{Exit, Failure, clock, new_run_id, now};
 use crate::pipeline::{self, Order};
-use crate::serve::{self, Due, Ended};
+use crate::serve::{self, Due, Ended, Last};
 use crate::settings::Settings;
 use crate::store::Location;
 
@@ -25,8 +26,14 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
     let mut jobs = Vec::new();
     for job in &settings.jobs {
         let timetable = job.timetable().expect("settings that could be read have jobs that can be timed");
-        let last =
-            pipeline::last_run(&settings, &destination(&settings, &job.name), &job.name).await.map_err(no_audit)?;
+        let last = match last_run(&settings, &job.name).await {
+            Ok(Some(at)) => Last::At(at),
+            Ok(None) => Last::Never,
+            Err(NotDone(why)) => {
+                tracing::warn!(job = job.name, why, "it is not known when this job ran last; its run finds out");
+                Last::Unknown
+            }
+        };
         jobs.push(serve::Job { name: job.name.clone(), timetable, last });
     }
     let run = |due: Due| run_job(Arc::clone(&settings), due);
@@ -56,12 +63,19 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         expected: location(&settings, &settings.expect.path),
         to: destination(&settings, &due.job),
         job: Some(due.job.clone()),
+        due: Some(due.at),
         alert: job.alert,
         as_of: None,
         run_id: new_run_id(),
         columns: None,
         settings: Arc::new(settings.of_run(Some(job), None)),
     };
+    if due.unless_handled {
+        match last_run(&settings, &due.job).await? {
+            Some(last) if last < due.at => {}
+            Some(_) | None => return Ok(()),
+        }
+    }
     let claimed =
         pipeline::run_due(&order, due.at, &due.stop, &clock()).await.map_err(|error| NotDone(chain(&error)))?;
     let Some(audited) = claimed else {
@@ -80,6 +94,12 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
     );
     // An alert that did not arrive is sent by the next run, and makes this one no failure: its package is there.
     audited.delivery.package.map(drop).map_err(|error| NotDone(chain(&error)))
+}
+
+/// The instant for which a job ran last.
+async fn last_run(settings: &Settings, job: &str) -> Result<Option<DateTime<Utc>>, NotDone> {
+    let at = destination(settings, job);
+    pipeline::last_run(settings, &at, job).await.map_err(|error| NotDone(chain(&error)))
 }
 
 fn destination(settings: &Settings, job: &str) -> Location {

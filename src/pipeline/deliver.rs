@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use crate::alert::sns::{self, NotSent};
 use crate::alert::{BadTold, Message, Sent, Told};
 use crate::aws::failure::Failure;
@@ -13,9 +11,10 @@ use crate::model::Earlier;
 use crate::render::{self, Took};
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
-use crate::store::{Key, Location, Shelf, StoreError, package, sent};
+use crate::store::{Key, Location, Shelf, StoreError, chain, package, sent};
 
 use super::PipelineError;
+use super::draft_folder::DraftFolder;
 
 /// What the job left before.
 #[derive(Debug, Clone, Default)]
@@ -136,6 +135,7 @@ impl Delivery {
 
 /// What the last run of this job left on the shelf.
 pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
+    chain::is_kept(shelf).await?;
     let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
     let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
     let package = package::earlier(shelf, job).await?;
@@ -159,7 +159,7 @@ pub(super) struct Deliverable {
     /// The package.
     pub(super) draft: SealedDraft,
     /// The folder that it lies in, which goes away once it is published.
-    pub(super) folder: TempDir,
+    pub(super) folder: DraftFolder,
     /// What is new, for those who are to be told, and what they know then.
     pub(super) news: Option<(Message, Told)>,
     /// What they know if they are told nothing, where that is not what they knew.
@@ -177,6 +177,10 @@ pub(super) async fn deliver(
 ) -> Delivery {
     let link = match package::publish(shelf, &judged.draft).await {
         Ok(link) => link,
+        // Another process has published for the same instant: the draft is of no use.
+        Err(source @ StoreError::DoneBefore { .. }) => {
+            return Delivery { package: Err(NotPublished { draft: None, source }), alert: Alert::NotAsked };
+        }
         Err(source) => {
             let draft = Some(judged.folder.keep());
             let alert = if topic.is_some() { Alert::Failed(AlertError::NoPackage) } else { Alert::NotAsked };

@@ -2,6 +2,8 @@
 
 mod ours;
 
+pub(super) use ours::owned_folders;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader, Seek};

@@ -4,8 +4,6 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use tempfile::TempDir;
-
 use crate::alert::{self, Message};
 use crate::collect::Collected;
 use crate::compare::compare;
@@ -17,6 +15,7 @@ use crate::store::draft::Draft;
 use crate::wording;
 
 use super::deliver::{Before, Deliverable};
+use super::draft_folder::DraftFolder;
 use super::{PipelineError, inputs};
 
 /// All that a run has read.
@@ -45,7 +44,7 @@ pub(super) struct Judgement {
 
 pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
-    let folder = folder_for_us_alone().map_err(PipelineError::Draft)?;
+    let folder = DraftFolder::begin().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
     let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
     let Collected { snapshot, pages } = collected;
@@ -74,15 +73,6 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
     })?;
     let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
     Ok(Judgement { text, verdict, headline, deliverable })
-}
-
-/// A folder for the draft, which names people and what they may do.
-fn folder_for_us_alone() -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("rollcall-draft-");
-    #[cfg(unix)]
-    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700));
-    builder.tempdir()
 }
 
 /// Adds every file that a report becomes, all at the same time: one of them grows with the population.

@@ -118,7 +118,10 @@ fn buckets(settings: &Settings) -> Vec<(&str, Option<&Key>)> {
 
 /// What the store's three verbs need.
 fn packages(buckets: &[(&str, Option<&Key>)]) -> [Statement; 2] {
-    let put = action("s3:PutObject", "packages, links of the chain, claims of jobs, sent messages: each created once");
+    let put = action(
+        "s3:PutObject",
+        "packages, links of the chain, claims of jobs, records of messages, probes: each created once",
+    );
     let get = action("s3:GetObject", "the earlier run, the chain, and what is verified");
     // Not narrowed to the prefix: a read carries none, and without this permission S3 answers "access denied" for an
     // object that is only absent (S3 API reference, GetObject).

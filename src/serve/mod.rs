@@ -7,7 +7,7 @@ mod heartbeat;
 mod signals;
 mod watch;
 
-pub use watch::{Due, Ended, Event, Job, watch};
+pub use watch::{Due, Ended, Event, Job, Last, watch};
 
 use std::fmt;
 use std::io;

@@ -25,8 +25,20 @@ pub struct Job {
     pub name: String,
     /// When it is due.
     pub timetable: Timetable,
-    /// The instant for which it was handled last, or `None` for a job that is watched from now on.
-    pub last: Option<DateTime<Utc>>,
+    /// The instant for which it was handled last.
+    pub last: Last,
+}
+
+/// When a job was handled last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// For this instant.
+    At(DateTime<Utc>),
+    /// Never: it is watched from now on.
+    Never,
+    /// That could not be found out. Then the job counts as due at the latest instant of its timetable, and its run finds
+    /// out whether it was handled before.
+    Unknown,
 }
 
 /// What a run is started with.
@@ -36,6 +48,9 @@ pub struct Due {
     pub job: String,
     /// The instant for which it is run.
     pub at: DateTime<Utc>,
+    /// Whether the run has to find out first that the job was not handled for this instant or a later one, and that it
+    /// was handled at all before.
+    pub unless_handled: bool,
     /// Set when the run should come to an end early. A run that is publishing goes on to its end nevertheless.
     pub stop: Arc<AtomicBool>,
 }
@@ -77,8 +92,8 @@ where
     loop {
         tokio::select! {
             event = events.recv() => match event {
-                Some(Event::Tick) => start_due(&mut jobs, &mut under_way, clock(), |job, at| {
-                    run(Due { job, at, stop: Arc::clone(&stop) })
+                Some(Event::Tick) => start_due(&mut jobs, &mut under_way, clock(), |job, at, unless_handled| {
+                    run(Due { job, at, unless_handled, stop: Arc::clone(&stop) })
                 }),
                 Some(Event::Stop) | None => break,
             },
@@ -95,6 +110,8 @@ where
 struct Watched {
     job: Job,
     last: DateTime<Utc>,
+    /// The instant of which it is not known whether the job was handled for it.
+    unsure: Option<DateTime<Utc>>,
     failed: Option<Failed>,
 }
 
@@ -110,7 +127,15 @@ impl Watched {
     fn from(job: Job, now: DateTime<Utc>) -> Self {
         let next = job.timetable.next(now).map(|next| next.to_rfc3339());
         tracing::info!(job = job.name, timetable = %job.timetable, next, "watching");
-        Watched { last: job.last.unwrap_or(now), job, failed: None }
+        let (last, unsure) = match job.last {
+            Last::At(at) => (at, None),
+            Last::Never => (now, None),
+            Last::Unknown => match due(&job.timetable, DateTime::<Utc>::MIN_UTC, now) {
+                Some(latest) => (DateTime::<Utc>::MIN_UTC, Some(latest)),
+                None => (now, None),
+            },
+        };
+        Watched { last, unsure, job, failed: None }
     }
 
     /// The instant for which the job is to be run now; it is not given twice, unless that run failed.
@@ -147,7 +172,7 @@ fn start_due<F, E>(
     jobs: &mut [Watched],
     under_way: &mut UnderWay<E>,
     now: DateTime<Utc>,
-    run: impl Fn(String, DateTime<Utc>) -> F,
+    run: impl Fn(String, DateTime<Utc>, bool) -> F,
 ) where
     F: Future<Output = Result<(), E>> + Send + 'static,
     E: fmt::Display + Send + 'static,
@@ -159,7 +184,7 @@ fn start_due<F, E>(
         if let Some(at) = watched.take_due(now) {
             let name = &watched.job.name;
             tracing::info!(job = name, due = %at, "run begins");
-            let task = under_way.tasks.spawn(run(name.clone(), at));
+            let task = under_way.tasks.spawn(run(name.clone(), at, watched.unsure == Some(at)));
             under_way.names.insert(task.id(), (name.clone(), at));
         }
     }

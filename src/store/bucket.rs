@@ -22,7 +22,8 @@ use super::shelf::{BodySource, met};
 use super::{Body, Created, Key, Object, StoreError};
 use crate::model::AccountId;
 
-/// How often a PUT is sent that meets another one under way (409 `ConditionalRequestConflict`).
+/// How often a PUT is sent that meets another operation under way (409 `ConditionalRequestConflict`, `OperationAborted`:
+/// S3 API reference, PutObject and Error responses).
 const ATTEMPTS: u32 = 6;
 
 /// How a bucket is written to.
@@ -75,7 +76,7 @@ impl Bucket {
             };
             match error.code() {
                 Some("PreconditionFailed") => return self.meet(key, body, &error).await,
-                Some("ConditionalRequestConflict") => {
+                Some("ConditionalRequestConflict" | "OperationAborted") => {
                     tokio::time::sleep(Duration::from_millis(100) * 2_u32.pow(attempt)).await;
                 }
                 Some(_) | None => return Err(self.failed("write", key.as_str(), &error)),

@@ -53,6 +53,12 @@ pub enum StoreError {
         /// The object.
         key: Key,
     },
+    /// The store puts one object in the place of another, although it was told not to.
+    #[error("the store put something else in the place of `{key}`, although it was told not to (`If-None-Match: *`)")]
+    Replaces {
+        /// The object.
+        key: Key,
+    },
     /// An object that the store names is not there.
     #[error("`{key}` is not in the store, although {named_by} names it")]
     Missing {
@@ -102,6 +108,16 @@ pub enum StoreError {
         /// The format that we know.
         known: u32,
     },
+    /// The chain has a package of this job for the instant at which it was due: another process was faster.
+    #[error("job `{job}`, due {due}, has a package already: link {link}")]
+    DoneBefore {
+        /// The job.
+        job: String,
+        /// When it was due.
+        due: String,
+        /// The link.
+        link: u32,
+    },
     /// Another process took over.
     #[error("the claim on job `{job}`, due {due}, was lost: another process has taken it over")]
     ClaimLost {
@@ -116,6 +132,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether something stands where the store would make a folder or a file of its own. What is only advice is then
+    /// done without; a disk that is full, or a network that is down, would only be met later.
+    #[must_use]
+    pub fn is_in_the_way(&self) -> bool {
+        let StoreError::File { source, .. } = self else { return false };
+        matches!(
+            source.kind(),
+            io::ErrorKind::NotADirectory
+                | io::ErrorKind::IsADirectory
+                | io::ErrorKind::AlreadyExists
+                | io::ErrorKind::Other
+        )
+    }
+
     /// What to do about it, where something can be done.
     #[must_use]
     pub fn help(&self) -> Option<String> {
@@ -124,6 +154,10 @@ impl StoreError {
             StoreError::Contested { .. } => "make sure that no other program writes below this prefix, and run again",
             StoreError::Occupied { .. } => {
                 "nothing was overwritten; if it is not one of Rollcall's own files, give the store a prefix of its own"
+            }
+            StoreError::Replaces { .. } => {
+                "two runs at the same time would overwrite each other's link: use S3 itself, or a store that supports \
+                 conditional writes (`rollcall check --store` shows whether one does)"
             }
             StoreError::Missing { .. } | StoreError::Changed { .. } | StoreError::Unlisted { .. } => {
                 "somebody changed the store by hand: look for who did, restore the object from a backup or an earlier \
@@ -137,10 +171,11 @@ impl StoreError {
                 "use the version of Rollcall that wrote it, or a newer one"
             }
             StoreError::ClaimLost { .. } => {
-                "this run stops and leaves the job to the other process; a longer lease avoids it where runs take long"
+                "this run stops and leaves the job to the other process; it was not heard of for longer than its claim held"
             }
             StoreError::File { source, .. } => return file_help(source.kind()).map(str::to_owned),
             StoreError::Answer { .. }
+            | StoreError::DoneBefore { .. }
             | StoreError::Document { .. }
             | StoreError::Format { .. }
             | StoreError::Key(_) => return None,

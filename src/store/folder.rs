@@ -13,7 +13,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::digest::DigestWriter;
 use super::shelf::{BodySource, met};
-use super::{Body, Created, Digest, Key, Object, StoreError};
+use super::{Body, Created, Digest, Key, LEADS_ELSEWHERE, Object, StoreError};
 
 /// Bytes of a file that are read at once.
 const AT_ONCE: usize = 1 << 18;
@@ -226,7 +226,7 @@ fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), Stor
             names.push(name);
         } else {
             // No key looks like this, so no manifest names it: what a link leads to can change.
-            names.push(format!("{name} (a link, and no file)"));
+            names.push(format!("{name}{LEADS_ELSEWHERE}"));
         }
     }
     Ok(())

@@ -42,6 +42,8 @@ struct Document {
     as_of: DateTime<Utc>,
     run: String,
     filtered: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<DateTime<Utc>>,
     files: Vec<FileEntry>,
 }
 
@@ -74,6 +76,7 @@ impl Manifest {
             as_of: self.run.as_of(),
             run: self.run.id().to_owned(),
             filtered: self.run.filtered(),
+            due: self.run.due(),
             files,
         })
     }
@@ -82,6 +85,7 @@ impl Manifest {
     pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<Self, StoreError> {
         let document: Document = document::decode(name, bytes, VERSION)?;
         let run = Run::new(&document.job, document.as_of, &document.run, document.filtered)?;
+        let run = run.because_due(document.due);
         Ok(Manifest { run, files: document.files })
     }
 }

@@ -9,6 +9,7 @@
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
+//! probes/<nonce>.json                     what was written to try the place out
 //! ```
 
 mod digest;
@@ -28,6 +29,7 @@ pub mod claims;
 pub mod draft;
 pub mod manifest;
 pub mod package;
+pub mod probe;
 pub mod sent;
 
 use aws_config::SdkConfig;
@@ -40,6 +42,9 @@ pub use key::{BadKey, Key};
 pub use location::{BadLocation, HOME, Location, is_of_a_home};
 pub use run::Run;
 pub use shelf::{Body, Created, Object, Shelf};
+
+/// What a name ends with of what is neither a file nor a folder.
+const LEADS_ELSEWHERE: &str = " (a link, and no file)";
 
 /// The job that runs by hand are kept under.
 pub const MANUAL: &str = "manual";

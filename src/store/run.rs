@@ -11,6 +11,7 @@ pub struct Run {
     as_of: DateTime<Utc>,
     id: Key,
     filtered: bool,
+    due: Option<DateTime<Utc>>,
 }
 
 impl Run {
@@ -25,7 +26,13 @@ impl Run {
         if !(0..=9999).contains(&as_of.year()) {
             return Err(BadKey::of(&as_of.to_rfc3339(), "only years from 0 to 9999 have four digits"));
         }
-        Ok(Run { job: Key::short(job)?, as_of, id: Key::short(id)?, filtered })
+        Ok(Run { job: Key::short(job)?, as_of, id: Key::short(id)?, filtered, due: None })
+    }
+
+    /// The same run, which was started because its job was due then.
+    #[must_use]
+    pub fn because_due(self, due: Option<DateTime<Utc>>) -> Self {
+        Run { due, ..self }
     }
 
     /// The job's name.
@@ -50,6 +57,12 @@ impl Run {
     #[must_use]
     pub fn filtered(&self) -> bool {
         self.filtered
+    }
+
+    /// The instant at which its job was due, where that is why it ran. The chain takes one package for each.
+    #[must_use]
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        self.due
     }
 
     /// `20261120T080000Z-<id>`: names in this form are in the order of time.

@@ -87,6 +87,19 @@ impl Shelf {
         }
     }
 
+    /// That the place keeps to its side: what is there is not replaced by a later attempt to create it, and still has
+    /// these bytes. A folder's file system does; not everything that speaks S3's protocol heeds `If-None-Match`.
+    ///
+    /// # Errors
+    /// [`StoreError::Replaces`] where it does not; or where S3 refuses.
+    pub(super) async fn keeps(&self, key: &Key, body: &Body) -> Result<(), StoreError> {
+        let Shelf::Bucket(bucket) = self else { return Ok(()) };
+        match bucket.create(key, body).await? {
+            Created::Same => Ok(()),
+            Created::Ours | Created::Taken { .. } => Err(StoreError::Replaces { key: key.clone() }),
+        }
+    }
+
     /// The object, or `None` where there is none.
     ///
     /// # Errors

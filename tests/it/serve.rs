@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall::schedule::Timetable;
-use rollcall::serve::{Due, Ended, Event, Job, serve, watch};
+use rollcall::serve::{Due, Ended, Event, Job, Last, serve, watch};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -14,7 +14,11 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn job(name: &str, cron: &str, last: Option<&str>) -> Job {
-    Job { name: name.to_owned(), timetable: Timetable::parse(cron, "UTC").unwrap(), last: last.map(at) }
+    Job {
+        name: name.to_owned(),
+        timetable: Timetable::parse(cron, "UTC").unwrap(),
+        last: last.map_or(Last::Never, |last| Last::At(at(last))),
+    }
 }
 
 /// A loop under test: its clock is set, its ticks are sent, and its runs are met by hand.
@@ -190,11 +194,34 @@ async fn a_second_signal_ends_at_once_and_drops_no_run() {
 #[tokio::test]
 async fn a_clock_that_was_a_year_ahead_does_not_silence_a_job_for_a_year() {
     let last = at("2026-11-20T08:00:00Z") + TimeDelta::days(365);
-    let ahead = Job { last: Some(last), ..job("daily", "0 8 * * *", None) };
+    let ahead = Job { last: Last::At(last), ..job("daily", "0 8 * * *", None) };
     let stage = Stage::begin("2026-11-20T07:00:00Z", vec![ahead]).await;
     stage.tick("2026-11-20T07:59:45Z").await;
     stage.tick("2026-11-20T08:00:00Z").await;
     assert_eq!(stage.begun(), ["daily 20T08:00"]);
+}
+
+#[tokio::test]
+async fn a_job_of_which_it_is_not_known_when_it_ran_last_is_due_and_finds_out() {
+    let unknown = Job { last: Last::Unknown, ..job("daily", "0 8 * * *", None) };
+    let mut stage = Stage::begin("2026-11-20T09:30:00Z", vec![unknown]).await;
+    let mut found = Vec::new();
+    for (now, result) in [
+        ("2026-11-20T09:30:00Z", Err("the store cannot be reached".to_owned())),
+        // As long as that cannot be found out, it is tried again; from then on it is a job as any other.
+        ("2026-11-20T09:35:00Z", Ok(())),
+        ("2026-11-21T08:00:00Z", Ok(())),
+    ] {
+        stage.until_begun(found.len() + 1, now).await;
+        let (due, answer) = stage.started.recv().await.unwrap();
+        found.push((due.at, due.unless_handled));
+        answer.send(result).unwrap();
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+    let [first, next] = ["2026-11-20T08:00:00Z", "2026-11-21T08:00:00Z"].map(at);
+    assert_eq!(found, [(first, true), (first, true), (next, false)]);
 }
 
 #[tokio::test]

@@ -226,8 +226,6 @@ fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     assert!(said.contains("goes on from the answers that it has"), "{said}");
 
     std::fs::remove_dir(in_the_way).unwrap();
-    // The claim would be over after a quarter of an hour.
-    std::fs::remove_dir_all(place.path().join("reports/claims")).unwrap();
     let before = place.calls();
     let process = place.serve("fast.toml");
     while !place.path().join("reports/chain/00000002.json").exists() || !place.journals().is_empty() {
@@ -255,6 +253,7 @@ pub fn order(folder: &Path) -> Order {
         expected: Location::Folder(folder.join("expected")),
         to: Location::Folder(folder.join("reports")),
         job: Some("daily".to_owned()),
+        due: None,
         alert: false,
         as_of: None,
         run_id: "second".to_owned(),
@@ -284,6 +283,33 @@ async fn the_run_of_a_process_that_died_is_taken_over_as_soon_as_its_claim_is_ov
     assert!(audited.delivery.package.is_ok());
     let third = Order { run_id: "third".to_owned(), ..order };
     assert!(run_due(&third, due(), &stop, &clock).await.unwrap().is_none(), "it is done, and not done again");
+    // That it is done stands in the chain, and not in the claims.
+    std::fs::remove_dir_all(folder.path().join("reports/claims")).unwrap();
+    assert!(run_due(&third, due(), &stop, &clock).await.unwrap().is_none(), "not even then");
+    let runs = std::fs::read_dir(folder.path().join("reports/packages/daily")).unwrap();
+    assert_eq!(runs.count(), 1, "and nothing was written for it");
+}
+
+#[tokio::test]
+async fn whoever_may_write_to_the_store_silences_no_run() {
+    type Forgery = fn(&Path);
+    let forgeries: [(&str, Forgery); 3] = [
+        ("a claim that says done", |claims| {
+            let claim = "{\"version\":1,\"owner\":\"x\",\"state\":\"done\",\"lease_seconds\":60}";
+            std::fs::create_dir_all(claims.join("daily/20261120T080000Z")).unwrap();
+            std::fs::write(claims.join("daily/20261120T080000Z/0001.json"), claim).unwrap();
+        }),
+        ("a file in the place of claims", |claims| std::fs::write(claims, "").unwrap()),
+        ("a link in the place of claims", |claims| std::os::unix::fs::symlink("/nowhere/at/all", claims).unwrap()),
+    ];
+    for (what, forgery) in forgeries {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("reports")).unwrap();
+        forgery(&folder.path().join("reports/claims"));
+        let clock: Clock = Arc::new(|| "2026-11-20T08:01:00Z".parse().unwrap());
+        let audited = run_due(&order(folder.path()), due(), &AtomicBool::new(false), &clock).await.unwrap();
+        assert!(audited.is_some_and(|audited| audited.delivery.package.is_ok()), "{what}");
+    }
 }
 
 #[tokio::test]

@@ -12,11 +12,11 @@ use super::{Checked, trials};
 use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
-use crate::pipeline::{Access, CheckedList, Completeness, RefusedList, Trial, Tried};
+use crate::pipeline::{Access, CheckedList, Completeness, RefusedList, Trial, Tried, TriedStore};
 use crate::wording;
 use shape::{
     Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup, JsonJob,
-    JsonOutcome, JsonPermission, JsonRefusal, JsonUser, Known,
+    JsonOutcome, JsonPermission, JsonRefusal, JsonStore, JsonUser, Known,
 };
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
@@ -53,7 +53,21 @@ fn document(checked: &Checked) -> Document {
         gaps: checked.lists.expectation.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
         jobs: jobs.collect(),
         aws: checked.access.as_ref().map(access),
+        stores: checked.stores.iter().map(store).collect(),
     }
+}
+
+fn store(store: &TriedStore) -> JsonStore {
+    JsonStore {
+        at: store.at.to_string(),
+        object: store.tried.as_ref().ok().map(ToString::to_string),
+        error: store.tried.as_ref().err().map(|error| json_error(error, error.help())),
+    }
+}
+
+fn json_error(error: &dyn Error, help: Option<String>) -> JsonError {
+    let causes = std::iter::successors(error.source(), |error| (*error).source()).map(ToString::to_string);
+    JsonError { message: error.to_string(), causes: causes.collect(), help }
 }
 
 fn file(list: &CheckedList) -> JsonFile {
@@ -85,11 +99,10 @@ fn file(list: &CheckedList) -> JsonFile {
 }
 
 fn refused_file(list: &RefusedList) -> JsonFile {
-    let causes = std::iter::successors(list.error.source(), |error| (*error).source()).map(ToString::to_string);
     JsonFile {
         name: list.name.clone(),
         sha256: list.sha256.clone(),
-        error: Some(JsonError { message: list.error.to_string(), causes: causes.collect(), help: list.error.help() }),
+        error: Some(json_error(&list.error, list.error.help())),
         format: None,
         encoding: None,
         rows_read: None,

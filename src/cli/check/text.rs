@@ -5,14 +5,24 @@ use std::io::{self, Write};
 
 use super::Checked;
 use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
-use crate::pipeline::{Access, CheckedList, Completeness};
+use crate::pipeline::{Access, CheckedList, Completeness, TriedStore};
 use crate::wording::{self, phrase, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
     tell_gaps(out, &checked.lists.expectation)?;
     tell_jobs(out, checked)?;
-    checked.access.iter().try_for_each(|access| tell_access(out, access))
+    checked.access.iter().try_for_each(|access| tell_access(out, access))?;
+    checked.stores.iter().try_for_each(|store| tell_store(out, store))
+}
+
+/// One that fails is told as an error, apart from this.
+fn tell_store(out: &mut dyn Write, store: &TriedStore) -> io::Result<()> {
+    writeln!(out, "store `{}`", visible(&store.at.to_string()))?;
+    match &store.tried {
+        Ok(object) => writeln!(out, "  takes, lists and keeps objects: `{object}` was written, and stays"),
+        Err(_) => writeln!(out, "  cannot be used"),
+    }
 }
 
 fn tell_list(out: &mut dyn Write, list: &CheckedList) -> io::Result<()> {

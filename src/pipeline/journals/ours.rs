@@ -44,14 +44,25 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResume
 
 /// The files there that this user wrote and whose names begin so.
 pub(super) fn named(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+    owned(folder, named, Metadata::is_file)
+}
+
+/// The folders there that this user made and whose names begin so.
+pub(in crate::pipeline) fn owned_folders(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+    owned(folder, named, Metadata::is_dir)
+}
+
+fn owned(folder: &Path, named: &str, is_one: impl Fn(&Metadata) -> bool) -> io::Result<Vec<(SystemTime, PathBuf)>> {
     let mine = me()?;
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        // Of a link, this is the link itself.
-        let metadata = entry.metadata()?;
-        let is_named = entry.file_name().to_str().is_some_and(|name| name.starts_with(named));
-        if is_named && metadata.is_file() && owner(&metadata) == mine {
+        if !entry.file_name().to_str().is_some_and(|name| name.starts_with(named)) {
+            continue;
+        }
+        // Of a link, this is the link itself. What is gone by now was another process's.
+        let Ok(metadata) = entry.metadata() else { continue };
+        if is_one(&metadata) && owner(&metadata) == mine {
             found.push((metadata.modified()?, entry.path()));
         }
     }

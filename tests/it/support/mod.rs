@@ -1,6 +1,7 @@
 //! What the tests stand on: stand-ins for AWS that end with the test, and programs run in an empty environment.
 
 pub mod audited;
+pub mod bucket;
 mod command;
 pub mod exports;
 pub mod http;

@@ -28,6 +28,20 @@ pub(super) struct Document {
     pub(super) jobs: Vec<JsonJob>,
     /// Whom the credentials belong to; `null` where AWS was not asked.
     pub(super) aws: Option<JsonAccess>,
+    /// The places that packages go to, where they were tried out.
+    pub(super) stores: Vec<JsonStore>,
+}
+
+/// A place that packages go to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Store")]
+pub(super) struct JsonStore {
+    /// A folder, or `s3://bucket/prefix`.
+    pub(super) at: String,
+    /// The object that it was tried out with, which stays there; `null` where that failed.
+    pub(super) object: Option<String>,
+    /// Why it cannot be used; `null` where it can.
+    pub(super) error: Option<JsonError>,
 }
 
 /// One list. Of one that cannot be used, only `name`, `sha256` and `error` are known.

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamUser, Ix, Kind, NameKey, Principal, Report,
-    RowRef, Subject,
+    Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamRole, IamUser, Ix, Kind, NameKey, Principal,
+    Report, RowRef, Subject, Trust,
 };
 use crate::wording::{self, visible};
 
 use super::{
-    Administrative, Cells, Reason, applications, assignments, entitlements, iam_users, people, permission_sets,
+    Administrative, Cells, Reason, applications, assignments, entitlements, iam_users, people, permission_sets, trusts,
 };
 
 /// What accepts a finding.
@@ -33,6 +33,13 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
     let changed = finding.evidence.iter().find_map(|evidence| {
         if let Evidence::Lapsed(row, last) = evidence {
             return Some(format!("{} expired on {last}: give it a later day in `expires`", place(report, *row)));
+        }
+        if let Evidence::ToApprove(column, cell) = evidence {
+            let row = place(report, finding.evidence.iter().find_map(Evidence::row)?);
+            return Some(format!(
+                "look at what it allows now, and then set `{column}` of {row} to `{}`",
+                visible(cell)
+            ));
         }
         let Evidence::Digest { now, .. } = evidence else { return None };
         let row = place(report, finding.evidence.iter().find_map(Evidence::row)?);
@@ -71,6 +78,7 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
         ("unexpected-user", Subject::User(user)) if lists_people(report) => {
             row(people::NAME, people::cells(&report.world.snapshot, user))
         }
+        ("outside-trust", Subject::Trust(account, role, trust)) => accept_trust(report, finding, account, role, trust),
         ("unlisted-administrative-access", _) => {
             Acceptance::ByHand("no list speaks of it: `rollcall adopt` writes one from what AWS has now".to_owned())
         }
@@ -97,6 +105,30 @@ fn written(list: &'static str, row: Result<Cells, Reason>) -> Acceptance {
     }
 }
 
+/// A row more, or what has to be in the one that is there.
+fn accept_trust(
+    report: &Report<'_>,
+    finding: &Finding,
+    account: Ix<IamAccount>,
+    role: Ix<IamRole>,
+    trust: Ix<Trust>,
+) -> Acceptance {
+    let to_approve = finding
+        .evidence
+        .iter()
+        .find_map(|evidence| if let Evidence::ToApprove(_, cell) = evidence { Some(cell) } else { None });
+    let Some(conditions) = to_approve else {
+        let why = "no row can accept that everyone becomes an administrator: narrow the role's trust policy";
+        return Acceptance::ByHand(why.to_owned());
+    };
+    let snapshot = &report.world.snapshot;
+    let iam = &snapshot.iam[account.number()];
+    match trusts::cells(snapshot.accounts[iam.account].id, &iam.roles[role], trust, conditions) {
+        Some(cells) => Acceptance::Row { list: trusts::NAME, cells },
+        None => Acceptance::ByHand("whom the role trusts was not read, so nothing can be approved yet".to_owned()),
+    }
+}
+
 /// A row that people wrote is theirs to change.
 fn add_policy(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, policy: Ix<IamPolicy>) -> String {
     let snapshot = &report.world.snapshot;
@@ -104,7 +136,8 @@ fn add_policy(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, p
     let (id, user) = (snapshot.accounts[iam.account].id, &iam.users[user]);
     let same = |name: &str| NameKey::of(name) == NameKey::of(&user.name);
     let row = report.world.expectation.iam_users.seen().find(|row| row.account == id && same(&row.name));
-    let policy = visible(&user.policies[policy.number()].name);
+    let policy = user.policies[policy.number()].cell();
+    let policy = visible(&policy);
     let Some(row) = row else { return format!("add `{policy}` to `policies` of its row") };
     let mut policies: Vec<&str> = row.policies.iter().flatten().map(String::as_str).collect();
     policies.push(&policy);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{IamAccount, IamUser, Ix, Report, quoted};
+use crate::model::{IamAccount, IamPolicy, IamUser, Ix, Report, quoted};
 
 use super::sheet::{Sheet, cell, joined};
 use super::{Administrative, Cells, Draft, Reason, gap, withheld};
@@ -42,12 +42,12 @@ pub(super) fn cells(report: &Report<'_>, account: Ix<IamAccount>, user: Ix<IamUs
     let snapshot = &report.world.snapshot;
     let iam = &snapshot.iam[account.number()];
     let user = &iam.users[user];
-    let policies: BTreeSet<&str> = user.policies.iter().map(|policy| policy.name.as_str()).collect();
+    let policies: BTreeSet<String> = user.policies.iter().map(IamPolicy::cell).collect();
     let digest = user.policies_digest()?;
     Some(vec![
         ("account", snapshot.accounts[iam.account].id.to_string()),
         ("user", cell(&user.name)),
-        ("policies", joined(policies)),
+        ("policies", joined(policies.iter().map(String::as_str))),
         ("digest", digest),
     ])
 }

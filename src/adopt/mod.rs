@@ -13,6 +13,7 @@ mod iam_users;
 mod people;
 mod permission_sets;
 mod sheet;
+mod trusts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -5,8 +5,9 @@ use crate::model::{
     Standing, Subject, Trust,
 };
 
+use super::administrative::{self, Place};
 use super::case::Case;
-use super::{administrative, outside};
+use super::outside;
 
 impl<'a> Case<'a> {
     /// Who answers for an IAM user, as its row says, else as its tag does.
@@ -80,8 +81,14 @@ impl<'a> Case<'a> {
     }
 
     /// Whether its policies make an IAM user an administrator.
-    pub(super) fn administrative_user(&self, user: &IamUser) -> Administrative {
-        administrative::iam_policies(&user.policies, user.boundary.as_ref())
+    pub(super) fn administrative_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Administrative {
+        administrative::user(self.iam_user(account, user), self.place(account))
+    }
+
+    /// What an account is in the organization.
+    pub(super) fn place(&self, account: Ix<IamAccount>) -> Place {
+        let snapshot = &self.world.snapshot;
+        Place::of(snapshot, snapshot.iam[account.number()].account)
     }
 
     /// Whether the role of an entitlement makes its holder an administrator.
@@ -95,7 +102,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether its policies make whoever assumes a role an administrator.
-    pub(super) fn administrative_role(&self, role: &IamRole) -> Administrative {
-        administrative::iam_policies(&role.policies, role.boundary.as_ref())
+    pub(super) fn administrative_role(&self, account: Ix<IamAccount>, role: &IamRole) -> Administrative {
+        administrative::role(role, self.place(account))
     }
 }

@@ -17,6 +17,7 @@ mod outside;
 mod owners;
 mod pending;
 mod provisioning;
+mod terms;
 mod verdict;
 mod waive;
 

@@ -43,28 +43,3 @@ fn elsewhere(snapshot: &Snapshot) -> Whereabouts {
         Extent::Part(gap) => Whereabouts::Unknown(Arc::clone(gap)),
     }
 }
-
-/// Issuers of tokens that customers of all the world share: only a condition on the subject tells whose token it is.
-const SHARED_ISSUERS: [&str; 6] = [
-    "accounts.google.com",
-    "agent.buildkite.com",
-    "app.terraform.io",
-    "gitlab.com",
-    "token.actions.githubusercontent.com",
-    "vstoken.dev.azure.com",
-];
-
-/// Whether everyone there is trusted: anyone in AWS, or anyone whom a shared issuer gives a token.
-pub(super) fn trusts_everyone(trust: &Trust) -> bool {
-    match &trust.trusted {
-        Trusted::Anyone => trust.condition_keys().is_empty(),
-        Trusted::Oidc(issuer) => {
-            let tells_whose =
-                |key: &&str| !key.to_ascii_lowercase().ends_with(":aud") || issuer == "accounts.google.com";
-            SHARED_ISSUERS.contains(&issuer.as_str()) && !trust.condition_keys().iter().any(tells_whose)
-        }
-        Trusted::Organization(_) | Trusted::Account(..) | Trusted::Saml(_) | Trusted::Service(_) | Trusted::Gone(_) => {
-            false
-        }
-    }
-}

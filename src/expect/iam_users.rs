@@ -1,15 +1,15 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
 use super::error::Damage;
-use super::own_list::{self, cell, digest, required, reviewed, values};
+use super::own_list::{self, cell, digest, required, reviewed, values, yes_or_no};
 use super::reading::Reading;
 use super::records::{IamUserRecord, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::Kind;
+use crate::model::{Kind, PolicyCell};
 
 const REQUIRED: [&str; 2] = ["account", "user"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 6] = ["policies", "owner", "digest", "reviewed_by", "ticket", "comment"];
+const OPTIONAL: [&str; 7] = ["policies", "administrative", "owner", "digest", "reviewed_by", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -41,11 +41,15 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
 fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, String> {
     let account = required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;
     let policies = table.has(&["policies"]).then(|| cell(table, row, "policies").map(values).unwrap_or_default());
+    for policy in policies.iter().flatten() {
+        PolicyCell::parse(policy)?;
+    }
     Ok(IamUserRecord {
         at: reading.at(row.line),
         account,
         user: required(table, row, "user")?.to_owned(),
         policies,
+        administrative: yes_or_no(table, row, "administrative")?,
         owner: cell(table, row, "owner").map(str::to_owned),
         digest: digest(table, row)?,
         unreviewed: !reviewed(table, row),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account_pattern::AccountPattern;
 use super::records::At;
-use crate::model::{AccountId, Kind, Presence};
+use crate::model::{AccountId, Kind, Presence, TrustConditions};
 
 /// A row of `assignments.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -137,6 +137,9 @@ pub struct IamUserRecord {
     pub user: String,
     /// Names of policies; `None` where the list has no such column.
     pub policies: Option<Vec<String>>,
+    /// Whether it may be an administrator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrative: Option<bool>,
     /// Who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
@@ -163,6 +166,9 @@ pub struct TrustRecord {
     /// Who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Under which conditions.
+    #[serde(default, skip_serializing_if = "TrustConditions::is_unsaid")]
+    pub conditions: TrustConditions,
 }
 
 /// A table of `waivers.toml`.

@@ -1,15 +1,15 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
 use super::error::Damage;
-use super::own_list::{self, cell, required, role};
+use super::own_list::{self, cell, required, role, values};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
-use crate::model::{AccountId, Kind, quoted};
+use crate::model::{AccountId, Kind, TrustConditions, quoted};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 3] = ["owner", "ticket", "comment"];
+const OPTIONAL: [&str; 4] = ["owner", "conditions", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -42,6 +42,30 @@ fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, Str
         role: role(required(table, row, "role")?)?,
         trusted: trusted(required(table, row, "trusted")?)?,
         owner: cell(table, row, "owner").map(str::to_owned),
+        conditions: cell(table, row, "conditions").map_or(Ok(TrustConditions::Unsaid), conditions)?,
+    })
+}
+
+/// `none`, a digest, or keys with patterns: `sts:ExternalId=*; aws:PrincipalOrgID=o-a1b2c3d4e5`.
+fn conditions(cell: &str) -> Result<TrustConditions, String> {
+    if cell.eq_ignore_ascii_case("none") {
+        return Ok(TrustConditions::Any);
+    }
+    if cell.len() == 64 && cell.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(TrustConditions::Digest(cell.to_ascii_lowercase()));
+    }
+    let pattern = |text: String| {
+        let (key, pattern) = text.split_once('=')?;
+        let (key, pattern) = (key.trim(), pattern.trim());
+        let is_whole = !key.is_empty() && !key.contains(char::is_whitespace) && !pattern.is_empty();
+        is_whole.then(|| (key.to_owned(), pattern.to_owned()))
+    };
+    let patterns = values(cell).into_iter().map(pattern).collect::<Option<Vec<_>>>();
+    patterns.filter(|patterns| !patterns.is_empty()).map(TrustConditions::Of).ok_or_else(|| {
+        format!(
+            "`conditions` is {}; it must be `none`, a digest, or keys with what they must be, as `sts:ExternalId=*`",
+            quoted(cell)
+        )
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source};
+use super::{AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions};
 
 /// All that the expected lists say.
 #[derive(Debug, Clone, PartialEq)]
@@ -216,8 +216,11 @@ pub struct IamUserRow {
     pub account: AccountId,
     /// The user's name.
     pub name: String,
-    /// Names of the policies it is expected to have, by whatever way; `None` where the list has no such column.
+    /// The policies it is expected to have, by whatever way, as [`PolicyCell`](super::PolicyCell) reads each; `None`
+    /// where the list has no such column.
     pub policies: Option<Vec<String>>,
+    /// Whether it may be an administrator, where the row says so.
+    pub administrative: Option<bool>,
     /// The person who answers for it: a user name or a mail address of the directory.
     pub owner: Option<String>,
     /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
@@ -239,6 +242,8 @@ pub struct TrustRow {
     pub trusted: String,
     /// The person who answers for it.
     pub owner: Option<String>,
+    /// Under which conditions.
+    pub conditions: TrustConditions,
     /// The row.
     pub row: RowRef,
 }

@@ -189,6 +189,8 @@ pub enum Evidence {
     Conditions(Vec<String>),
     /// Everyone there is trusted: anyone in AWS, or anyone whom a provider that many share lets sign in.
     TrustsEveryone,
+    /// What has to be written into which column of the row, where somebody approves it as it is.
+    ToApprove(&'static str, String),
     /// Who makes roles of this name.
     MadeBy(&'static str),
     /// When it was made, and by whom, as AWS writes it; at least one of both.
@@ -225,6 +227,11 @@ pub enum Evidence {
     },
     /// The row says that it is not administrative.
     NotToAdminister,
+    /// It has the name of a policy of AWS, and is none: it is written into the user or its group, or the account keeps it.
+    NotOfAws {
+        /// Whether it is written into the user or its group.
+        inline: bool,
+    },
     /// The account in which an older version of the permission set is in force.
     OlderVersionIn(Ix<Account>),
     /// Sign-in is passed on to Active Directory, which refuses the account.

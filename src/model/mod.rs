@@ -18,6 +18,7 @@ mod administrative;
 mod applications;
 mod cross_check;
 mod iam;
+mod policy_cell;
 mod policy_document;
 mod scope;
 mod snapshot;
@@ -62,6 +63,7 @@ pub use interner::{Interner, TextId};
 pub use ix::Ix;
 pub use looked_up::LookedUp;
 pub use made::Made;
+pub use policy_cell::{Naming, PolicyCell};
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use quoted::quoted;
 pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
@@ -72,6 +74,6 @@ pub use snapshot::{
     Placement, Principal, Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
-pub use trust::{Trust, Trusted};
+pub use trust::{Trust, TrustConditions, Trusted};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -253,6 +253,13 @@ pub enum Boundary {
 }
 
 impl PermissionSetPolicies {
+    /// Whether they say all that the permission set allows: none of them is defined by each account for itself.
+    #[must_use]
+    pub fn is_self_contained(&self) -> bool {
+        let of_account = matches!(self.boundary, Some(Boundary::CustomerManaged(_)));
+        self.customer_managed.is_empty() && !of_account
+    }
+
     /// The digest of what they allow: the same for the same policies, however their documents are laid out. SHA-256 of
     /// their canonical JSON, in hexadecimal.
     #[must_use]

@@ -1,5 +1,7 @@
 //! Whom a role trusts, and under which conditions.
 
+use serde::{Deserialize, Serialize};
+
 use super::snapshot::digest;
 use super::{AccountId, Condition};
 
@@ -74,5 +76,29 @@ impl Trusted {
             | Trusted::Service(name)
             | Trusted::Gone(name) => name.clone(),
         }
+    }
+}
+
+/// What a row of `trusts.csv` says about the conditions of the trust that it expects.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrustConditions {
+    /// Nothing: then the trust must have the conditions that its kind of principal needs.
+    #[default]
+    Unsaid,
+    /// That none is asked for: any trust meets the row, with conditions or without.
+    Any,
+    /// The digest of the trust as it was approved: see [`Trust::digest`].
+    Digest(String),
+    /// Keys and patterns: each statement must have, for each key, a condition that admits only what a pattern of the
+    /// key fits.
+    Of(Vec<(String, String)>),
+}
+
+impl TrustConditions {
+    /// Whether the row says nothing.
+    #[must_use]
+    pub fn is_unsaid(&self) -> bool {
+        *self == TrustConditions::Unsaid
     }
 }

@@ -11,9 +11,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving};
-use crate::compare::{self, administrative, compare};
+use crate::compare::administrative::{self, Place};
+use crate::compare::{self, compare};
 use crate::expect::{self, Records};
-use crate::model::{Administrative as Judged, Estate, Fingerprint, Ix, Report, Stamp, Subject, World};
+use crate::model::{
+    Administrative as Judged, Estate, Fingerprint, Ix, PermissionSetPolicies, Report, Stamp, Subject, World,
+};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
@@ -301,7 +304,7 @@ fn administrative(report: &Report<'_>) -> Administrative {
         match administrative::permission_set(set, snapshot) {
             Judged::Yes(_) => drop(administrative.permission_sets.insert(position)),
             // Each account defines what a customer-managed policy allows, so nobody can promise that it stays harmless.
-            Judged::No if set.policies.is().is_some_and(|known| known.customer_managed.is_empty()) => {
+            Judged::No if set.policies.is().is_some_and(PermissionSetPolicies::is_self_contained) => {
                 administrative.harmless.insert(position);
             }
             Judged::No | Judged::Unknown(_) => {}
@@ -314,7 +317,7 @@ fn administrative(report: &Report<'_>) -> Administrative {
     }
     for (number, iam) in snapshot.iam.iter().enumerate() {
         for (user, entry) in iam.users.positions() {
-            if administrative::iam_policies(&entry.policies, entry.boundary.as_ref()).is_yes() {
+            if administrative::user(entry, Place::of(snapshot, iam.account)).is_yes() {
                 administrative.iam_users.insert((Ix::new(number), user));
             }
         }

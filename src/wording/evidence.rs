@@ -35,6 +35,9 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
             format!("Under conditions on {}", list(&keys))
         }
+        Evidence::ToApprove(column, cell) => {
+            format!("A row approves it as it is with `{}` in `{column}`", visible(cell))
+        }
         Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
@@ -53,6 +56,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Lapsed(lapsed, last) => format!("Expected at `{}` until {last}", row(&world.expectation, *lapsed)),
         Evidence::Digest { now, approved } => {
             format!("What it allows now has the digest `{now}`; approved was `{approved}`")
+        }
+        Evidence::NotOfAws { inline } => {
+            let what = if *inline { "an inline policy" } else { "a policy of the account" };
+            format!("It is {what}, and its row names the policy that AWS keeps under this name")
         }
         Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
         Evidence::OlderVersionIn(place) => {

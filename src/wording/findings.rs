@@ -36,6 +36,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::PermissionSet(_) if told.differs => {
             format!("Permission set `{set}` does not allow what was approved")
         }
+        Subject::PermissionSet(_) if told.unapproved => {
+            format!("Permission set `{set}` makes its holders administrators, and its row does not approve that")
+        }
         Subject::PermissionSet(_) if told.outdated > 0 => format!(
             "Permission set `{set}` was changed, and an older version of it is in force in {}",
             count(told.outdated, "account")
@@ -101,6 +104,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             None if told.differs => {
                 format!("The policies of IAM user `{who}` in {place} do not allow what was approved")
             }
+            None if told.unapproved => {
+                format!("IAM user `{who}` in {place} is an administrator, and its row does not approve that")
+            }
             None if told.owner_left => {
                 format!("IAM user `{who}` is in {place}, and the person who answers for it has left")
             }
@@ -114,13 +120,13 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
                 true => "everyone",
                 false => "somebody outside the organization",
             };
-            match told.absent {
-                true => format!(
-                    "Role `{who}` in {place} trusts {whom} (`{}`), and no expected list says so",
-                    name(&names.trusted)
-                ),
-                false => format!("Role `{who}` in {place} trusts {whom} (`{}`)", name(&names.trusted)),
-            }
+            let trusted = name(&names.trusted);
+            let but = match (told.absent, told.listed) {
+                (true, _) => ", and no expected list says so",
+                (false, true) => ", and its row does not approve the conditions",
+                (false, false) => "",
+            };
+            format!("Role `{who}` in {place} trusts {whom} (`{trusted}`){but}")
         }
         Subject::DueTrust(_) => match told.nothing_such {
             Some(what) => {
@@ -138,6 +144,12 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             let policy = name(&names.policy);
             format!(
                 "IAM user `{who}` in {place} has administrative policy `{policy}`, and no expected list speaks of it"
+            )
+        }
+        Subject::Policy(..) if told.not_of_aws => {
+            let policy = name(&names.policy);
+            format!(
+                "IAM user `{who}` in {place} has a policy `{policy}` that is not the one of AWS, which its row names"
             )
         }
         Subject::Policy(..) => {
@@ -191,6 +203,9 @@ pub(super) struct Told {
     age: Option<usize>,
     shrunk: Option<(usize, usize)>,
     absent: bool,
+    listed: bool,
+    unapproved: bool,
+    not_of_aws: bool,
     keys: u8,
     service_keys: bool,
     no_second_factor: bool,
@@ -221,6 +236,8 @@ impl Told {
                 Evidence::Owner(_) => owned = true,
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
+                Evidence::ToApprove(..) => told.unapproved = true,
+                Evidence::NotOfAws { .. } => told.not_of_aws = true,
                 Evidence::OlderVersionIn(_) => told.outdated += 1,
                 Evidence::Contradicted(_) => told.contradicted += 1,
                 Evidence::CannotSignIn => told.cannot_sign_in = true,
@@ -245,6 +262,7 @@ impl Told {
             }
         }
         told.absent = absent;
+        told.listed = row;
         told.unjudged_administrative = administrative && !absent && !row && !told.lapsed;
         // A row that speaks of it, and no list that lacks it: what is wrong is the one who answers for it.
         told.owner_left = row && owned && !absent;

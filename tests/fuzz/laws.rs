@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rollcall::collect::page::{Outcome, Page};
 use rollcall::collect::{Collected, fold, from_files, from_journal};
-use rollcall::compare::administrative::{self, Policy, Says};
+use rollcall::compare::administrative::{self, Place, Policy, Says};
 use rollcall::expect::{self, Dn, DnKey, End, InputFile, Options, Records};
 use rollcall::model::{Administrative, Effect, Expectation, PolicyDocument, Scope};
 use rollcall::settings::Settings;
@@ -166,7 +166,10 @@ fn policy(data: &[u8]) {
     const SOME: &str = r#"{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}}"#;
     const NONE: &str = r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
     let judge = |documents: &[&str]| {
-        administrative::of(documents.iter().map(|text| Policy { name: "P".to_owned(), says: Says::Document(text) }))
+        administrative::of(
+            documents.iter().map(|text| Policy { name: "P".to_owned(), says: Says::Document(text) }),
+            Place::Member,
+        )
     };
     let alone = judge(&[text]);
     assert_eq!(alone, judge(&[text]));

@@ -200,6 +200,7 @@ fn stories() -> impl Strategy<Value = Story> {
         let row = |policies: BTreeSet<&str>, owner: &str| IamRow {
             policies: policies.into_iter().map(str::to_owned).collect(),
             owner: sign_in_name(owner),
+            ..IamRow::default()
         };
         let rows = rows
             .into_iter()

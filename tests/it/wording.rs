@@ -115,6 +115,9 @@ fn every_piece_of_evidence_has_a_sentence() {
     Everyone there is trusted, whoever they are
     Under no condition
     Under conditions on `sts:ExternalId` and `aws:SourceIp`
+    A row approves it as it is with `sts:ExternalId=x` in `conditions`
+    It is an inline policy, and its row names the policy that AWS keeps under this name
+    It is a policy of the account, and its row names the policy that AWS keeps under this name
     Has a name that AWS Control Tower gives to what it makes
     Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
     Made by `x`

@@ -4,6 +4,8 @@
 
 use crate::model::{Administrative, aws_managed_path};
 
+use super::place::Place;
+
 /// Those that allow everything, or to grant oneself everything, and by which words of their documents.
 const ADMINISTRATIVE: [(&str, &str); 6] = [
     ("AWSOrganizationsFullAccess", "`organizations:*`"),
@@ -14,8 +16,8 @@ const ADMINISTRATIVE: [(&str, &str); 6] = [
     ("IAMFullAccess", "`iam:*`"),
 ];
 
-/// Those that do not. `PowerUserAccess` allows all but IAM, AWS Organizations and Account Management.
-const OTHER: [&str; 14] = [
+/// Those that do not.
+const OTHER: [&str; 13] = [
     "AWSBillingReadOnlyAccess",
     "AWSSupportAccess",
     "AmazonDynamoDBReadOnlyAccess",
@@ -25,21 +27,32 @@ const OTHER: [&str; 14] = [
     "CloudWatchReadOnlyAccess",
     "IAMReadOnlyAccess",
     "IAMUserChangePassword",
-    "PowerUserAccess",
     "ReadOnlyAccess",
     "SecurityAudit",
     "job-function/Billing",
     "job-function/ViewOnlyAccess",
 ];
 
+/// It allows all but IAM, AWS Organizations and Account Management, and so all of Identity Center.
+const POWER_USER: &str = "PowerUserAccess";
+
 /// Whether the policy with this ARN makes its holder an administrator. `name` is what it is called for a reader.
-pub(super) fn judge(arn: &str, name: &str) -> Administrative {
+pub(super) fn judge(arn: &str, name: &str, place: Place) -> Administrative {
     let fixed = aws_managed_path(arn);
     if let Some((_, words)) = ADMINISTRATIVE.iter().find(|(known, _)| fixed == Some(known)) {
         return Administrative::Yes(format!("{name} allows {words}"));
     }
     if fixed.is_some_and(|path| OTHER.contains(&path)) {
         return Administrative::No;
+    }
+    if fixed == Some(POWER_USER) {
+        return match place {
+            Place::Member => Administrative::No,
+            Place::Management => Administrative::Yes(format!("{name} allows Identity Center where it is managed")),
+            Place::Unsaid => {
+                Administrative::Unknown(format!("nobody can say whether the account of {name} manages others"))
+            }
+        };
     }
     Administrative::Unknown(format!("the document of {name} was not read"))
 }

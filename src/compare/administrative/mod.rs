@@ -5,18 +5,24 @@
 //! again is not considered: those are the organization's, and can change without the account.
 
 mod aws_managed;
+mod managing;
+mod passing;
+mod place;
 mod reach;
+mod verbs;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, Ix, Known, NameKey, PermissionSet,
-    PermissionSetPolicies, PolicyDocument, Sight, Snapshot, quoted,
+    Account, Administrative, Boundary, Entitlement, IamAccount, IamPolicy, IamRole, IamUser, Ix, Known, NameKey,
+    PermissionSet, PermissionSetPolicies, PolicyDocument, Sight, Snapshot, quoted,
 };
 
-use reach::{Held, Reach};
-use ways::WAYS;
+use reach::{Held, Holding, Reach};
+use ways::{PERHAPS, WAYS, Way};
+
+pub use place::Place;
 
 /// A policy that somebody has, and what it says.
 #[derive(Debug)]
@@ -38,9 +44,9 @@ pub enum Says<'a> {
     Unread(String),
 }
 
-/// Whether these policies together make their holder an administrator.
+/// Whether these policies together make their holder an administrator, in an account that is this in its organization.
 #[must_use]
-pub fn of<'a>(policies: impl IntoIterator<Item = Policy<'a>>) -> Administrative {
+pub fn of<'a>(policies: impl IntoIterator<Item = Policy<'a>>, place: Place) -> Administrative {
     let mut by_name = Administrative::No;
     let mut read: Vec<(String, PolicyDocument)> = Vec::new();
     for Policy { name, says } in policies {
@@ -53,7 +59,7 @@ pub fn of<'a>(policies: impl IntoIterator<Item = Policy<'a>>) -> Administrative 
                 }
                 Err(why) => unread(format!("could not be read: {why}")),
             },
-            Says::Arn(arn) => aws_managed::judge(arn, &name),
+            Says::Arn(arn) => aws_managed::judge(arn, &name, place),
             Says::Unread(why) => unread(why),
         };
         by_name = by_name.or(judged);
@@ -61,43 +67,56 @@ pub fn of<'a>(policies: impl IntoIterator<Item = Policy<'a>>) -> Administrative 
     let statements = read
         .iter()
         .flat_map(|(policy, document)| document.statements.iter().map(move |statement| Held { policy, statement }));
-    let statements: Vec<Held<'_>> = statements.collect();
-    by_name.or(by_statements(&statements))
+    by_name.or(by_statements(&Holding { statements: statements.collect(), place }))
 }
 
 /// The first way that is open; else the first of which nobody can say.
-fn by_statements(held: &[Held<'_>]) -> Administrative {
+fn by_statements(holding: &Holding<'_>) -> Administrative {
     let mut answer = Administrative::No;
     for way in WAYS {
-        let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        let mut all = true;
-        let mut doubt = None;
-        for need in way.0 {
-            match reach::of(held, need) {
-                Reach::All { policy, words } => {
-                    let said = said.entry(policy).or_default();
-                    if !said.contains(&words) {
-                        said.push(words);
-                    }
-                }
-                Reach::Some(why) => doubt = doubt.or(Some(why)),
-                Reach::None => all = false,
-            }
-        }
-        let open = match (all, doubt) {
-            (false, _) => Administrative::No,
-            (true, Some(why)) => Administrative::Unknown(why),
-            (true, None) => {
-                let said = said.into_iter().map(|(policy, words)| format!("{policy} allows {}", words.join(" with ")));
-                Administrative::Yes(said.collect::<Vec<_>>().join(" and "))
-            }
-        };
-        answer = answer.or(open);
+        answer = answer.or(by_way(holding, way));
         if answer.is_yes() {
             return answer;
         }
     }
-    answer
+    // What may be is looked for where nothing is yet found: it is slower, and adds nothing.
+    let may_be = || {
+        let perhaps = PERHAPS.iter().map(|way| by_way(holding, way)).find_map(|judged| match judged {
+            Administrative::Yes(how) => Some(format!("{how}, which may act with a role that may do more")),
+            Administrative::Unknown(why) => Some(why),
+            Administrative::No => None,
+        });
+        managing::judge(holding).or_else(|| passing::judge(holding)).or(perhaps)
+    };
+    match answer {
+        Administrative::No => may_be().map_or(Administrative::No, Administrative::Unknown),
+        Administrative::Unknown(_) | Administrative::Yes(_) => answer,
+    }
+}
+
+/// Whether a way is open: all that it needs is allowed.
+fn by_way(holding: &Holding<'_>, way: &Way) -> Administrative {
+    let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut doubt = None;
+    for need in way.0 {
+        match reach::of(holding, need) {
+            Reach::All { policy, words } => {
+                let said = said.entry(policy).or_default();
+                if !said.contains(&words) {
+                    said.push(words);
+                }
+            }
+            Reach::Some(why) => doubt = doubt.or(Some(why)),
+            Reach::None => return Administrative::No,
+        }
+    }
+    match doubt {
+        Some(why) => Administrative::Unknown(why),
+        None => {
+            let said = said.into_iter().map(|(policy, words)| format!("{policy} allows {}", words.join(" with ")));
+            Administrative::Yes(said.collect::<Vec<_>>().join(" and "))
+        }
+    }
 }
 
 /// Whether a permission set makes its holders administrators, in any account that it is provisioned to: each account
@@ -115,22 +134,19 @@ pub fn permission_set(set: &PermissionSet, snapshot: &Snapshot) -> Administrativ
         Some(Boundary::AwsManaged(_)) | None => None,
     };
     let names: Vec<&String> = policies.customer_managed.iter().chain(boundary).collect();
-    if names.is_empty() {
-        return with_documents(policies, &[], snapshot);
-    }
-    // Accounts that have the same documents are asked once.
-    let mut versions: BTreeSet<Vec<Option<&str>>> = BTreeSet::new();
+    // Accounts of one kind that have the same documents are asked once.
+    let mut versions: BTreeSet<(Place, Vec<Option<&str>>)> = BTreeSet::new();
     for placement in set.placements.seen() {
-        let account = snapshot.iam.binary_search_by_key(&placement.account, |iam| iam.account).ok();
-        let document = |name: &&String| document_in(&snapshot.iam[account?], name);
-        versions.insert(names.iter().map(document).collect());
+        let account = snapshot.iam_of(placement.account);
+        let document = |name: &&String| document_in(account?, name);
+        versions.insert((Place::of(snapshot, placement.account), names.iter().map(document).collect()));
     }
     if versions.is_empty() {
-        versions.insert(vec![None; names.len()]);
+        versions.insert((Place::Member, vec![None; names.len()]));
     }
-    let judged = versions.into_iter().map(|documents| {
+    let judged = versions.into_iter().map(|(place, documents)| {
         let in_account: Vec<(&str, Option<&str>)> = names.iter().map(|name| name.as_str()).zip(documents).collect();
-        with_documents(policies, &in_account, snapshot)
+        with_documents(policies, &in_account, snapshot, place)
     });
     judged.fold(Administrative::No, Administrative::or)
 }
@@ -141,6 +157,7 @@ fn with_documents(
     policies: &PermissionSetPolicies,
     in_account: &[(&str, Option<&str>)],
     snapshot: &Snapshot,
+    place: Place,
 ) -> Administrative {
     let aws_managed = |arn| {
         let says = snapshot.aws_managed.get(arn).map_or(Says::Arn(arn), |document| Says::Document(document));
@@ -154,18 +171,14 @@ fn with_documents(
     };
     let inline = policies.inline.iter();
     let inline = inline.map(|text| Policy { name: "the inline policy".to_owned(), says: Says::Document(text) });
-    let own = of(policies
-        .aws_managed
-        .iter()
-        .map(|arn| aws_managed(arn))
-        .chain(policies.customer_managed.iter().map(|name| customer_managed(name)))
-        .chain(inline));
+    let all = policies.aws_managed.iter().map(|arn| aws_managed(arn));
+    let all = all.chain(policies.customer_managed.iter().map(|name| customer_managed(name))).chain(inline);
     let limit = match &policies.boundary {
-        Some(Boundary::AwsManaged(arn)) => of([aws_managed(arn)]),
-        Some(Boundary::CustomerManaged(name)) => of([customer_managed(name)]),
-        None => return own,
+        Some(Boundary::AwsManaged(arn)) => Some(aws_managed(arn)),
+        Some(Boundary::CustomerManaged(name)) => Some(customer_managed(name)),
+        None => None,
     };
-    within(own, &limit)
+    within(all, limit, place)
 }
 
 fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
@@ -177,10 +190,10 @@ fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
 #[must_use]
 pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> Administrative {
     let name = &entitlement.role;
-    let iam = snapshot.iam.binary_search_by_key(&account, |iam| iam.account).ok();
-    let found = iam.map(|iam| snapshot.iam[iam].roles.look_up(&NameKey::of(name), |role| NameKey::of(&role.name)));
+    let iam = snapshot.iam_of(account);
+    let found = iam.map(|iam| iam.roles.look_up(&NameKey::of(name), |role| NameKey::of(&role.name)));
     match found {
-        Some(Sight::Seen(role)) => iam_policies(&role.policies, role.boundary.as_ref()),
+        Some(Sight::Seen(role)) => self::role(role, Place::of(snapshot, account)),
         // A role that is gone gives nothing.
         Some(Sight::Absent(_)) => Administrative::No,
         Some(Sight::Unseen(_)) | None => {
@@ -190,26 +203,48 @@ pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Enti
 }
 
 /// Whether a policy of an IAM user or a role makes its holder an administrator, taken alone.
-pub(super) fn iam_policy(policy: &IamPolicy) -> Administrative {
-    of([as_policy(policy)])
+pub(super) fn iam_policy(policy: &IamPolicy, place: Place) -> Administrative {
+    of([as_policy(policy)], place)
 }
 
-/// Whether policies of an IAM user or a role do so together: one may allow what another needs, or deny it.
+/// Whether its policies make an IAM user an administrator: one may allow what another needs, or deny it.
 #[must_use]
-pub fn iam_policies(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Administrative {
-    let own = of(policies.iter().map(as_policy));
-    match boundary.map(iam_policy) {
-        Some(limit) => within(own, &limit),
-        None => own,
-    }
+pub fn user(user: &IamUser, place: Place) -> Administrative {
+    iam_policies(&user.policies, user.boundary.as_ref(), place)
 }
 
-/// What a boundary leaves of it: nothing where it was read and does not allow it. One that was not read takes nothing
-/// away, because what is known gives the access, and nobody knows that it is limited.
-fn within(own: Administrative, limit: &Administrative) -> Administrative {
-    match limit {
-        Administrative::No => Administrative::No,
-        Administrative::Yes(_) | Administrative::Unknown(_) => own,
+/// Whether its policies make whoever assumes a role an administrator.
+#[must_use]
+pub fn role(role: &IamRole, place: Place) -> Administrative {
+    iam_policies(&role.policies, role.boundary.as_ref(), place)
+}
+
+/// The same of policies that are had together, within a boundary or without.
+pub(super) fn iam_policies<'a>(
+    policies: impl IntoIterator<Item = &'a IamPolicy>,
+    boundary: Option<&'a IamPolicy>,
+    place: Place,
+) -> Administrative {
+    within(policies.into_iter().map(as_policy), boundary.map(as_policy), place)
+}
+
+/// What a boundary leaves of policies: nothing where it was read and allows no way; nobody can say where it was read
+/// and may allow one. One that was not read takes nothing away, because what is known gives the access, and nobody
+/// knows that it is limited.
+fn within<'a>(
+    policies: impl IntoIterator<Item = Policy<'a>>,
+    limit: Option<Policy<'a>>,
+    place: Place,
+) -> Administrative {
+    let own = of(policies, place);
+    let Some(limit) = limit else { return own };
+    let is_read = matches!(&limit.says, Says::Document(text) if PolicyDocument::parse(text).is_ok());
+    match (of([limit], place), own) {
+        (Administrative::No, _) => Administrative::No,
+        (Administrative::Unknown(why), Administrative::Yes(_)) if is_read => {
+            Administrative::Unknown(format!("of its boundary, {why}"))
+        }
+        (Administrative::Unknown(_) | Administrative::Yes(_), own) => own,
     }
 }
 

@@ -3,14 +3,46 @@
 //! A denial counts only where it takes the action away from everything and under no condition: otherwise there is a
 //! time or a thing for which it is allowed.
 
-use crate::model::{Effect, Named, Statement, fits, quoted};
+use crate::model::{Condition, Effect, Named, Statement, fits, quoted};
 
+use super::place::Place;
 use super::ways::{Need, Over};
+use super::{passing, verbs};
 
 /// A statement, and the policy that it stands in, for a reader.
 pub(super) struct Held<'a> {
     pub(super) policy: &'a str,
     pub(super) statement: &'a Statement,
+}
+
+/// All statements that somebody has, and where.
+pub(super) struct Holding<'a> {
+    pub(super) statements: Vec<Held<'a>>,
+    pub(super) place: Place,
+}
+
+impl Holding<'_> {
+    /// Whether all that a pattern of actions may mean is denied.
+    pub(super) fn denies(&self, pattern: &str) -> bool {
+        self.statements.iter().any(|held| verbs::denies(held.statement, pattern))
+    }
+
+    fn allows(&self, action: &str) -> bool {
+        let allows = |held: &Held<'_>| held.statement.effect == Effect::Allow && held.statement.actions.name(action);
+        self.statements.iter().any(allows) && !self.denies(action)
+    }
+
+    /// How much it is to be allowed an action by a statement that does not name its service, where the action gains
+    /// something only in some accounts. "All but IAM and AWS Organizations", which is how AWS writes `PowerUserAccess`,
+    /// counts where it is had in the account that manages the organization, because Identity Center is not left out.
+    fn unnamed(&self) -> Width {
+        let power_user = !self.allows("iam:CreateUser") && !self.allows("organizations:AttachPolicy");
+        match self.place {
+            Place::Management => Width::All,
+            Place::Member if power_user => Width::Oneself,
+            Place::Member | Place::Unsaid => Width::Some,
+        }
+    }
 }
 
 /// How far an action is allowed.
@@ -37,32 +69,39 @@ const OF_THE_CALLER: [&str; 9] = [
     "aws:VpcSourceIp",
 ];
 
+/// The conditions of a statement that limit what may be done.
+pub(super) fn limits(statement: &Statement) -> impl Iterator<Item = &Condition> {
+    let of_the_caller =
+        |condition: &&Condition| OF_THE_CALLER.iter().any(|key| condition.key.eq_ignore_ascii_case(key));
+    statement.conditions.iter().filter(move |condition| !of_the_caller(condition))
+}
+
 /// What these statements allow of what a way needs.
-pub(super) fn of<'a>(held: &[Held<'a>], need: &Need) -> Reach<'a> {
-    if held.iter().any(|held| takes_away(held.statement, need.action)) {
+pub(super) fn of<'a>(holding: &'a Holding<'_>, need: &Need) -> Reach<'a> {
+    if holding.denies(need.action) {
         return Reach::None;
     }
     let mut some = None;
-    for Held { policy, statement } in held {
-        let Some(words) = allowing(statement, need) else { continue };
-        let limits = statement
-            .conditions
-            .iter()
-            .find(|condition| !OF_THE_CALLER.iter().any(|key| condition.key.eq_ignore_ascii_case(key)));
-        let action = need.action;
-        match (width(statement, need.over), limits) {
-            (Width::All, None) => return Reach::All { policy, words },
+    for Held { policy, statement } in &holding.statements {
+        let Some(allowed) = allowing(statement, need) else { continue };
+        if need.action == "iam:PassRole" && passing::for_one_purpose(&statement.conditions) {
+            continue;
+        }
+        let action = quoted(need.action);
+        let width = width(statement, need.over);
+        let width = if allowed.names_service { width } else { width.min(holding.unnamed()) };
+        match (width, limits(statement).next()) {
+            (Width::All, None) => return Reach::All { policy, words: allowed.words },
             (Width::All, Some(condition)) => {
-                some.get_or_insert_with(|| {
-                    format!(
-                        "{policy} allows {action} under a condition on {}",
-                        quoted(&condition.key),
-                        action = quoted(action)
-                    )
-                });
+                let under = || format!("{policy} allows {action} under a condition on {}", quoted(&condition.key));
+                some.get_or_insert_with(under);
+            }
+            (Width::Some, _) if !allowed.names_service => {
+                let words = if allowed.words == EVERYTHING { "all that is not denied" } else { &allowed.words };
+                some.get_or_insert_with(|| format!("{policy} allows {words}"));
             }
             (Width::Some, _) => {
-                some.get_or_insert_with(|| format!("{policy} allows {} on some resources", quoted(action)));
+                some.get_or_insert_with(|| format!("{policy} allows {action} on some resources"));
             }
             (Width::Oneself, _) => {}
         }
@@ -70,31 +109,37 @@ pub(super) fn of<'a>(held: &[Held<'a>], need: &Need) -> Reach<'a> {
     some.map_or(Reach::None, Reach::Some)
 }
 
-/// Whether a statement denies an action on everything, whatever the circumstances.
-fn takes_away(statement: &Statement, action: &str) -> bool {
-    let everything =
-        matches!(&statement.resources, Some(Named::Only(patterns)) if patterns.iter().any(|one| one == "*"));
-    statement.effect == Effect::Deny && statement.conditions.is_empty() && everything && statement.actions.name(action)
+const EVERYTHING: &str = "everything";
+
+/// The words by which a statement allows an action.
+struct Allowed {
+    words: String,
+    /// Whether it counts as naming the action's service; only some ways ask for that.
+    names_service: bool,
 }
 
-/// The words by which a statement allows the action, where it does.
-fn allowing(statement: &Statement, need: &Need) -> Option<String> {
+fn allowing(statement: &Statement, need: &Need) -> Option<Allowed> {
     if statement.effect != Effect::Allow || !statement.actions.name(need.action) {
         return None;
     }
+    let by_name = match need.over {
+        Over::EverythingByName => true,
+        Over::All(_) | Over::AllOrOneself(_) | Over::Something => false,
+    };
     match &statement.actions {
-        Named::AllBut(_) if need.over == Over::EverythingByName => None,
-        Named::AllBut(_) => Some(format!("all but a few actions, {} not among them", quoted(need.action))),
+        Named::AllBut(_) => {
+            let words = format!("all but a few actions, {} not among them", quoted(need.action));
+            Some(Allowed { words, names_service: !by_name })
+        }
         Named::Only(patterns) => {
-            let mut fitting = patterns.iter().filter(|pattern| fits(pattern, need.action));
-            let pattern = match need.over {
-                Over::EverythingByName => fitting.find(|pattern| names_service(pattern))?,
-                Over::All(_) | Over::AllOrOneself(_) | Over::Something => fitting.next()?,
-            };
-            Some(match pattern.as_str() {
-                "*" | "*:*" => "everything".to_owned(),
+            let fitting: Vec<&String> = patterns.iter().filter(|pattern| fits(pattern, need.action)).collect();
+            let named = fitting.iter().find(|pattern| names_service(pattern));
+            let pattern = if by_name { named.or(fitting.first())? } else { fitting.first()? };
+            let words = match pattern.as_str() {
+                "*" | "*:*" => EVERYTHING.to_owned(),
                 pattern => quoted(pattern),
-            })
+            };
+            Some(Allowed { words, names_service: !by_name || named.is_some() })
         }
     }
 }
@@ -138,10 +183,14 @@ fn width_of(pattern: &str, over: Over) -> Width {
         [_, _, service, _, _, name] => (fits(service, "iam") && fits(name, &any_name), *name),
         _ => (fits(pattern, &format!("arn:aws:iam::\u{1}:{any_name}")), pattern),
     };
+    let name = name.to_ascii_lowercase();
     if fits_all {
         Width::All
-    } else if name.to_ascii_lowercase().ends_with("/${aws:username}") {
+    } else if name.ends_with("/${aws:username}") {
         oneself
+    } else if name.starts_with("role/aws-service-role/") {
+        // Of these AWS decides what they may do, and which service uses them.
+        Width::Oneself
     } else {
         Width::Some
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::compare::administrative::{self, Place};
 use crate::compare::matching::{Key, key};
 use crate::compare::owners::Owners;
 use crate::model::{
-    Account, AccountId, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Judged,
-    Kind, Listing, ListingIndex, NameKey, Side, Sight, Standing, Subject, Why, World, quoted,
+    Account, AccountId, Administrative, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow,
+    Ix, Judged, Kind, ListingIndex, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, Why, World, quoted,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -52,7 +53,7 @@ fn user_standing(
         let row = &world.expectation.iam_users[row];
         match user.owner(Some(row)).and_then(|owner| owners.left(owner)) {
             Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
-            None => as_approved(id, account, user, row),
+            None => as_approved(world, account, user, row),
         }
     });
     let asked =
@@ -60,23 +61,61 @@ fn user_standing(
     standing_of_present(world, answer, asked)
 }
 
-/// Whether its policies are those that were approved by their digest. They are not known to be others where some of
-/// them were not read.
-fn as_approved(id: AccountId, account: &IamAccount, user: &IamUser, row: &IamUserRow) -> Standing {
-    let Some(approved) = &row.digest else { return Standing::Expected(row.row) };
-    match (user.policies_digest(), account.users.extent()) {
-        (Some(digest), _) if digest == *approved => Standing::Expected(row.row),
-        (_, Extent::Part(gap)) => Standing::Unknown(Arc::clone(gap)),
-        (Some(_), Extent::Whole(_)) => Standing::Differs(row.row),
-        (None, Extent::Whole(_)) => Standing::Unknown(Arc::new(Gap {
-            side: Side::Aws,
-            source: SOURCE.to_owned(),
-            account: Some(id),
-            unseen: format!("what the policies of the IAM user {} allow", quoted(&user.name)),
-            why: Why::Unreadable { detail: "a policy has no document in it".to_owned() },
-            hides: Hides::Grants,
-        })),
+/// Whether its policies are those that the row approves. They are not known to be others where some of them were not
+/// read.
+fn as_approved(world: &World, account: &IamAccount, user: &IamUser, row: &IamUserRow) -> Standing {
+    let id = world.snapshot.accounts[account.account].id;
+    if let Some(approved) = &row.digest {
+        match (user.policies_digest(), account.users.extent()) {
+            (Some(digest), _) if digest == *approved => {}
+            (_, Extent::Part(gap)) => return Standing::Unknown(Arc::clone(gap)),
+            (Some(_), Extent::Whole(_)) => return Standing::Differs(row.row),
+            (None, Extent::Whole(_)) => {
+                let detail = "a policy has no document in it".to_owned();
+                let unseen = format!("what the policies of the IAM user {} allow", quoted(&user.name));
+                return Standing::Unknown(Arc::new(undecided(id, unseen, Why::Unreadable { detail })));
+            }
+        }
     }
+    let place = Place::of(&world.snapshot, account.account);
+    match (row.administrative, &row.digest) {
+        (Some(true), _) | (None, Some(_)) => Standing::Expected(row.row),
+        (None, None) if exceeds_its_names(user, row, place) => Standing::Differs(row.row),
+        (None, None) => Standing::Expected(row.row),
+        (Some(false), digest) => match administrative::user(user, place) {
+            Administrative::Yes(_) => Standing::Differs(row.row),
+            Administrative::No => Standing::Expected(row.row),
+            // What was approved by its digest is what it was, whatever that is.
+            Administrative::Unknown(_) if digest.is_some() => Standing::Expected(row.row),
+            Administrative::Unknown(detail) => {
+                let unseen = format!("whether the IAM user {} is administrative", quoted(&user.name));
+                Standing::Unknown(Arc::new(undecided(id, unseen, Why::Untold { detail })))
+            }
+        },
+    }
+}
+
+/// Whether policies make a user an administrator of which the row says the name only. AWS keeps its own under fixed
+/// names; what another one allows, its name does not say.
+fn exceeds_its_names(user: &IamUser, row: &IamUserRow, place: Place) -> bool {
+    let Some(cells) = &row.policies else { return false };
+    let named: Vec<&IamPolicy> = user.policies.iter().filter(|policy| naming(cells, policy) == Naming::Means).collect();
+    let of_aws = named.iter().copied().filter(|policy| policy.is_aws_managed());
+    let boundary = user.boundary.as_ref();
+    !administrative::iam_policies(of_aws, boundary, place).is_yes()
+        && administrative::iam_policies(named.iter().copied(), boundary, place).is_yes()
+}
+
+/// Whether any of these cells means a policy.
+fn naming(cells: &[String], policy: &IamPolicy) -> Naming {
+    let cells = cells.iter().filter_map(|cell| PolicyCell::parse(cell).ok());
+    cells.map(|cell| cell.naming(policy)).max().unwrap_or(Naming::Not)
+}
+
+/// A row asks for more than could be seen.
+fn undecided(account: AccountId, unseen: String, why: Why) -> Gap {
+    let hides = Hides::Grants;
+    Gap { side: Side::Aws, source: SOURCE.to_owned(), account: Some(account), unseen, why, hides }
 }
 
 fn policy_standing(
@@ -92,14 +131,15 @@ fn policy_standing(
     }
     let Some(row) = row.seen() else { return holder.clone() };
     let row = &world.expectation.iam_users[row];
-    let Some(policies) = &row.policies else { return Standing::Unlisted };
-    // The cell speaks for all policies of the user, so it is as whole as the list that it stands in.
-    let expected = policies.iter().map(|name| key(name)).collect();
-    let expected: Listing<Key> = Listing::new(expected, world.expectation.iam_users.extent().clone());
-    let by_name = expected.look_up(&key(&policy.name), Key::clone);
-    let answer = match (&by_name, &policy.arn) {
-        (Sight::Absent(_) | Sight::Unseen(_), Some(arn)) => expected.look_up(&key(arn), Key::clone),
-        (Sight::Seen(_) | Sight::Absent(_) | Sight::Unseen(_), _) => by_name,
+    let Some(cells) = &row.policies else { return Standing::Unlisted };
+    let by_digest = row.digest.is_some() && matches!(holder, Standing::Expected(_));
+    let answer = match naming(cells, policy) {
+        Naming::Means => Sight::Seen(Standing::Expected(row.row)),
+        // The digest says what it is, whatever it is called.
+        Naming::NameOnly if by_digest => Sight::Seen(Standing::Expected(row.row)),
+        Naming::NameOnly => Sight::Seen(Standing::Differs(row.row)),
+        // The cell speaks for all policies of the user, so it is as whole as the list that it stands in.
+        Naming::Not => world.expectation.iam_users.of_unseen(),
     };
     let asked = || Asked {
         kind: Kind::Policy,
@@ -107,7 +147,7 @@ fn policy_standing(
         account: Some(account),
         what: [&policy.name].into_iter().chain(&policy.arn).map(|name| NameKey::of(name)).collect(),
     };
-    standing_of_present(world, answer.map(|_| Standing::Expected(row.row)), asked)
+    standing_of_present(world, answer, asked)
 }
 
 /// Rows that expect what is not there: the user, or a policy of a user who is there.
@@ -143,11 +183,13 @@ fn due_policies<'a>(
     iam: &'a IamAccount,
     user: &'a IamUser,
 ) -> impl Iterator<Item = Judged> + 'a {
-    let names = user.policies.iter().flat_map(|policy| [Some(&policy.name), policy.arn.as_ref()]);
-    let held = names.flatten().map(|name| key(name)).collect();
-    let held: Listing<Key> = Listing::new(held, iam.users.extent().clone());
-    row.policies.iter().flatten().enumerate().filter_map(move |(number, name)| {
-        let not_there = seen(held.look_up(&key(name), Key::clone)).err()?;
+    row.policies.iter().flatten().enumerate().filter_map(move |(number, cell)| {
+        // What has only the name of it is a deviation of its own.
+        let is_there = |policy: &IamPolicy| naming(std::slice::from_ref(cell), policy) != Naming::Not;
+        if user.policies.iter().any(is_there) {
+            return None;
+        }
+        let not_there = seen(iam.users.of_unseen::<()>()).err()?;
         let number = u32::try_from(number).expect("a cell is shorter than four gigabytes");
         Some(Judged { subject: Subject::DuePolicy(position, number), standing: not_there.standing(row.row) })
     })

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::compare::administrative;
+use crate::compare::administrative::{self, Place};
 use crate::compare::matching::key;
 use crate::model::{
-    Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetRow, Side, Sight,
-    Standing, Subject, Why, World, quoted,
+    Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
+    PermissionSetRow, Side, Sight, Standing, Subject, Why, World, aws_managed_path, quoted,
 };
 
 use super::{seen, speaks_for, standing_of_present};
@@ -37,28 +37,43 @@ fn standing(world: &World, set: &PermissionSet, row: Sight<&PermissionSetRow>) -
     standing_of_present(world, row.map(|row| against(world, set, row)), asked)
 }
 
-/// A permission set against its row. A row that says nothing of what it allows is met by anything of that name.
+/// A permission set against its row. A row that says nothing of what it allows is met by anything of that name that
+/// makes nobody an administrator.
 fn against(world: &World, set: &PermissionSet, row: &PermissionSetRow) -> Standing {
     let asks = row.digest.is_some() || row.administrative == Some(false);
-    match &set.policies {
-        Known::Unknown(gap) if asks => Standing::Unknown(Arc::clone(gap)),
-        Known::Unknown(_) => Standing::Expected(row.row),
-        Known::Is(policies) => {
-            if row.digest.as_ref().is_some_and(|approved| *approved != policies.digest()) {
-                return Standing::Differs(row.row);
-            }
-            if row.administrative != Some(false) {
-                return Standing::Expected(row.row);
-            }
-            match administrative::permission_set(set, &world.snapshot) {
-                Administrative::Yes(_) => Standing::Differs(row.row),
-                Administrative::No => Standing::Expected(row.row),
-                // What was approved by its digest is what it was, whatever that is.
-                Administrative::Unknown(_) if row.digest.is_some() => Standing::Expected(row.row),
-                Administrative::Unknown(why) => Standing::Unknown(Arc::new(undecided(set, why))),
-            }
-        }
+    let policies = match &set.policies {
+        Known::Unknown(gap) if asks => return Standing::Unknown(Arc::clone(gap)),
+        Known::Unknown(_) => return Standing::Expected(row.row),
+        Known::Is(policies) => policies,
+    };
+    if row.digest.as_ref().is_some_and(|approved| *approved != policies.digest()) {
+        return Standing::Differs(row.row);
     }
+    // A policy that each account defines for itself is in the digest by its name only.
+    let by_digest = row.digest.is_some() && policies.is_self_contained();
+    match row.administrative {
+        Some(true) => return Standing::Expected(row.row),
+        None if by_digest || is_called_administrative(set, policies) => return Standing::Expected(row.row),
+        None | Some(false) => {}
+    }
+    match administrative::permission_set(set, &world.snapshot) {
+        Administrative::Yes(_) => Standing::Differs(row.row),
+        Administrative::No => Standing::Expected(row.row),
+        Administrative::Unknown(_) if by_digest || row.administrative.is_none() => Standing::Expected(row.row),
+        Administrative::Unknown(why) => Standing::Unknown(Arc::new(undecided(set, why))),
+    }
+}
+
+/// Whether a permission set's name says what it is: then whoever wrote it into a list knew. It is the name that AWS's
+/// console and landing zones give such sets, or that of the policy of AWS by which it is administrative.
+fn is_called_administrative(set: &PermissionSet, policies: &PermissionSetPolicies) -> bool {
+    let name = NameKey::of(&set.name);
+    let of_aws = |arn: &String| {
+        let path = aws_managed_path(arn).and_then(|path| path.rsplit('/').next());
+        let policy = administrative::Policy { name: arn.clone(), says: administrative::Says::Arn(arn) };
+        path.is_some_and(|own| NameKey::of(own) == name) && administrative::of([policy], Place::Member).is_yes()
+    };
+    name.as_str().contains("admin") || policies.aws_managed.iter().any(of_aws)
 }
 
 /// Its row says that it is not administrative, and nobody can say whether that is so.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::compare::administrative::{self, Place};
 use crate::compare::matching::{Key, key};
 use crate::compare::outside::{Whereabouts, whereabouts};
+use crate::compare::terms;
 use crate::model::{
-    AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Standing, Subject,
-    Trust, TrustRow, Trusted, World,
+    AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Sight, Standing,
+    Subject, Trust, TrustRow, Trusted, World,
 };
 
 use super::iam::out_of_scope;
@@ -51,8 +53,14 @@ fn standing(
     let id = world.snapshot.accounts[account.account].id;
     let keys: Vec<TrustKey> =
         names(&trust.trusted).into_iter().map(|trusted| (id, key(&role.name), key(&trusted))).collect();
-    let answer = rows.look_up_any(&keys, |_| true);
-    let answer = answer.map(|row| Standing::Expected(world.expectation.trusts[row].row));
+    let listed = &world.expectation.trusts;
+    let accepting = |row: Ix<TrustRow>| accepts(world, account, role, trust, &listed[row]);
+    let answer = match rows.look_up_any(&keys, accepting) {
+        Sight::Seen(row) => Sight::Seen(Standing::Expected(listed[row].row)),
+        Sight::Absent(_) | Sight::Unseen(_) => {
+            rows.look_up_any(&keys, |_| true).map(|row| Standing::Differs(listed[row].row))
+        }
+    };
     let asked = || Asked {
         kind: Kind::Trust,
         principal: vec![NameKey::of(&role.name)],
@@ -65,10 +73,24 @@ fn standing(
     })
 }
 
-/// The names by which a row may expect somebody: their own, and their account's, which is more.
+/// Whether a row accepts a trust: the conditions are those that it approved. That anyone at all becomes an
+/// administrator, no row can approve.
+fn accepts(world: &World, account: &IamAccount, role: &IamRole, trust: &Trust, row: &TrustRow) -> bool {
+    let everyone = || {
+        let place = Place::of(&world.snapshot, account.account);
+        terms::admit_everyone(trust) && administrative::role(role, place).is_yes()
+    };
+    terms::are_as_listed(trust, &row.conditions) && !everyone()
+}
+
+/// The names by which a row may expect somebody: their own, and those of whom they are part, which is more.
 fn names(trusted: &Trusted) -> Vec<String> {
-    let account = if let Trusted::Account(account, Some(_)) = trusted { Some(account.to_string()) } else { None };
-    [trusted.name()].into_iter().chain(account).collect()
+    let wider = match trusted {
+        Trusted::Account(account, Some(_)) => vec![account.to_string(), Trusted::Anyone.name()],
+        Trusted::Account(_, None) | Trusted::Organization(_) => vec![Trusted::Anyone.name()],
+        Trusted::Anyone | Trusted::Saml(_) | Trusted::Oidc(_) | Trusted::Service(_) | Trusted::Gone(_) => Vec::new(),
+    };
+    [trusted.name()].into_iter().chain(wider).collect()
 }
 
 /// A row that expects a trust which is not there.

@@ -22,7 +22,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     users
         .filter(|&(account, user)| case.iam_user(account, user).credentials.is().is_some_and(alone))
         .map(|(account, user)| {
-            let administrative = case.administrative_user(case.iam_user(account, user));
+            let administrative = case.administrative_user(account, user);
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
             let mut evidence = vec![Evidence::NoSecondFactor];
             evidence.extend(administrative);

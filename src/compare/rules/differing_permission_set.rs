@@ -10,7 +10,8 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-permission-set"),
     severity: Severity::High,
-    meaning: "A permission set does not allow what its row of `permission-sets.csv` says was approved.",
+    meaning: "A permission set does not allow what its row of `permission-sets.csv` says was approved, or it makes its \
+              holders administrators and the row does not say so.",
     advice: "Look at what changed in the permission set's policies. Take the change back in Identity Center, or have it \
              approved and renew the row (`rollcall adopt --finding` prints the digest).",
 };
@@ -24,10 +25,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
-    let (severity, administrative) = raised_by(RULE.severity, case.administrative(set));
     let of_row = |candidate: &&PermissionSetRow| candidate.row == row;
     let approved = case.world.expectation.permission_sets.seen().find(of_row);
     let now = case.world.snapshot.permission_sets[set].policies.is().map(crate::model::PermissionSetPolicies::digest);
+    // A row that says nothing was perhaps written for what is there.
+    let unsaid = approved.is_some_and(|row| row.digest.is_none() && row.administrative.is_none());
+    let severity = if unsaid { Severity::Medium } else { RULE.severity };
+    let (severity, administrative) = raised_by(severity, case.administrative(set));
     let mut evidence = vec![Evidence::Row(row)];
     if let (Some(approved), Some(now)) = (approved.and_then(|row| row.digest.clone()), now)
         && approved != now
@@ -36,6 +40,9 @@ fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
     }
     let not_to_administer = approved.is_some_and(|row| row.administrative == Some(false)) && administrative.is_some();
     evidence.extend(not_to_administer.then_some(Evidence::NotToAdminister));
+    if evidence.len() == 1 {
+        evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
+    }
     evidence.extend(administrative);
     evidence.extend(case.assignments_of(set).map(Evidence::Holds));
     case.finding(&RULE, severity, Subject::PermissionSet(set), evidence)

@@ -1,34 +1,83 @@
 //! `differing-policy`: what an IAM user's policies allow is not what was approved, by whatever way the user has them.
 
+use crate::compare::administrative;
 use crate::compare::case::{Case, raised_by};
-use crate::model::{Evidence, Finding, IamUserRow, Rule, RuleId, Severity, Standing, Subject};
+use crate::model::{
+    Evidence, Finding, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Naming, PolicyCell, RowRef, Rule, RuleId,
+    Severity, Standing, Subject,
+};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-policy"),
     severity: Severity::High,
-    meaning: "The policies of an IAM user do not allow what its row of `iam-users.csv` says was approved.",
-    advice: "Look at what changed in the user's policies, its groups' among them. Take the change back in IAM, or have \
-             it approved and renew the row's digest.",
+    meaning: "The policies of an IAM user are not what its row of `iam-users.csv` approves: they have another digest, \
+              they make an administrator and the row does not say so, or one has only the name of a policy of AWS.",
+    advice: "Look at the user's policies, its groups' among them, and at what changed in them. Take it back in IAM, or \
+             have it approved and write that into the row (`digest`, `administrative`, `policies`).",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let differing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::IamUser(account, user), Standing::Differs(row)) => Some((account, user, *row)),
-        _ => None,
+    let differing = case.judged.iter().filter_map(|judged| {
+        let Standing::Differs(row) = judged.standing else { return None };
+        match judged.subject {
+            Subject::IamUser(account, user) => Some(of_user(case, account, user, row)),
+            Subject::Policy(account, user, policy) => of_policy(case, account, user, policy, row),
+            _ => None,
+        }
     });
-    differing
-        .map(|(account, user, row)| {
-            let entry = case.iam_user(account, user);
-            let (severity, administrative) = raised_by(RULE.severity, &case.administrative_user(entry));
-            let of_row = |candidate: &&IamUserRow| candidate.row == row;
-            let approved = case.world.expectation.iam_users.seen().find(of_row).and_then(|row| row.digest.clone());
-            let mut evidence = vec![Evidence::Row(row)];
-            let digests = entry.policies_digest().zip(approved);
-            evidence.extend(digests.map(|(now, approved)| Evidence::Digest { now, approved }));
-            evidence.extend(administrative);
-            evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
-            case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
-        })
-        .collect()
+    differing.collect()
+}
+
+fn of_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: RowRef) -> Finding {
+    let entry = case.iam_user(account, user);
+    let listed = listed(case, row);
+    let (severity, administrative) = raised_by(RULE.severity, &case.administrative_user(account, user));
+    let mut evidence = vec![Evidence::Row(row)];
+    match (listed.and_then(|row| row.digest.clone()), listed.and_then(|row| row.administrative)) {
+        (Some(approved), _) if entry.policies_digest().is_some_and(|now| now != approved) => {
+            evidence.extend(entry.policies_digest().map(|now| Evidence::Digest { now, approved }));
+        }
+        (_, Some(false)) => evidence.push(Evidence::NotToAdminister),
+        (_, Some(true) | None) => evidence.push(Evidence::ToApprove("administrative", "yes".to_owned())),
+    }
+    evidence.extend(administrative);
+    evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
+    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+}
+
+/// A policy that has the name of one of AWS's, and is none.
+fn of_policy(
+    case: &Case<'_>,
+    account: Ix<IamAccount>,
+    user: Ix<IamUser>,
+    place: Ix<IamPolicy>,
+    row: RowRef,
+) -> Option<Finding> {
+    // What an IAM user holds whom nobody expects belongs to that cause, and so does what another digest tells.
+    let of_known = match case.standing(Subject::IamUser(account, user)) {
+        Standing::Expected(_) => true,
+        Standing::Differs(_) => listed(case, row).is_some_and(|row| row.digest.is_none()),
+        Standing::Pending(_)
+        | Standing::Unintended(_)
+        | Standing::Missing(..)
+        | Standing::Unknown(_)
+        | Standing::Unlisted => false,
+    };
+    let policy = &case.iam_user(account, user).policies[place.number()];
+    let judged = administrative::iam_policy(policy, case.place(account));
+    let (severity, administrative) = raised_by(Severity::Medium, &judged);
+    let cells = listed(case, row).and_then(|row| row.policies.as_ref());
+    let approving = cells.into_iter().flatten().map(|cell| {
+        let is_it = PolicyCell::parse(cell).is_ok_and(|cell| cell.naming(policy) == Naming::NameOnly);
+        if is_it { policy.cell() } else { cell.clone() }
+    });
+    let mut evidence = vec![Evidence::Row(row), Evidence::NotOfAws { inline: policy.arn.is_none() }];
+    evidence.push(Evidence::ToApprove("policies", approving.collect::<Vec<_>>().join(";")));
+    evidence.extend(administrative);
+    of_known.then(|| case.finding(&RULE, severity, Subject::Policy(account, user, place), evidence))
+}
+
+fn listed<'a>(case: &Case<'a>, row: RowRef) -> Option<&'a IamUserRow> {
+    case.world.expectation.iam_users.look_up(&row, |listed| listed.row).seen()
 }

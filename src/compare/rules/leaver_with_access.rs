@@ -52,7 +52,7 @@ fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row:
     let entry = case.iam_user(account, user);
     // Credentials that could not be read may be live.
     let live = entry.credentials.is().is_none_or(Credentials::live);
-    let administrative = case.administrative_user(entry);
+    let administrative = case.administrative_user(account, user);
     let (severity, administrative) =
         if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };
     let mut evidence = vec![Evidence::Row(row)];

@@ -24,7 +24,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     });
     with_key
         .map(|(account, user, row, credentials)| {
-            let administrative = case.administrative_user(case.iam_user(account, user));
+            let administrative = case.administrative_user(account, user);
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
             let mut evidence = vec![Evidence::Row(row)];
             evidence.extend(keys(credentials));

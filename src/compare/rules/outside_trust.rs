@@ -2,52 +2,82 @@
 //! write into it is a finding: everyone is trusted, or an outsider becomes an administrator.
 
 use crate::compare::case::{Case, raised_by};
-use crate::compare::outside::trusts_everyone;
-use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject, Trusted};
+use crate::compare::terms;
+use crate::model::{
+    Absence, Because, Evidence, Finding, IamAccount, IamRole, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject,
+    Trust, Trusted,
+};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("outside-trust"),
     severity: Severity::Medium,
     meaning: "A role can be assumed from outside the organization: by another account, by a SAML or OpenID Connect \
-              provider, or by anyone; and no row of `trusts.csv` expects it.",
+              provider, or by anyone; and no row of `trusts.csv` expects it, or not under these conditions.",
     advice: "Look at the role's trust policy in IAM. Take the outsider out, or narrow it by a condition (an external id, \
-             the subject of a token); if it is meant, add its row to `trusts.csv` with somebody who answers for it.",
+             the subject of a token); if it is meant, write it into `trusts.csv` with its conditions and somebody who \
+             answers for it.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let trusts = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Trust(account, role, trust), Standing::Unintended(Because::NotExpected(absence))) => {
-            Some((account, role, trust, Some(Evidence::NotIn(absence.proved_by().clone()))))
-        }
-        (Subject::Trust(account, role, trust), Standing::Unlisted) => Some((account, role, trust, None)),
-        _ => None,
+    let trusts = case.judged.iter().filter_map(|judged| {
+        let Subject::Trust(account, role, trust) = judged.subject else { return None };
+        let listed = match &judged.standing {
+            Standing::Unintended(Because::NotExpected(absence)) => Listed::Not(absence),
+            Standing::Differs(row) => Listed::Otherwise(*row),
+            Standing::Unlisted => Listed::Unjudged,
+            Standing::Unintended(Because::HolderLeft(_) | Because::Lapsed(_))
+            | Standing::Expected(_)
+            | Standing::Pending(_)
+            | Standing::Missing(..)
+            | Standing::Unknown(_) => return None,
+        };
+        finding(case, (account, role, trust), &listed)
     });
-    trusts
-        .filter_map(|(account, role, place, not_in)| {
-            let entry = case.iam_role(account, role);
-            let trust = case.trust(account, role, place);
-            let everyone = trusts_everyone(trust);
-            let administrative = case.administrative_role(entry);
-            let anyone = trust.trusted == Trusted::Anyone;
-            if not_in.is_none()
-                && !(everyone || anyone || (administrative.is_yes() && case.is_outside(account, role, place)))
-            {
-                return None;
-            }
-            let severity = match (everyone, anyone) {
-                (true, true) => Severity::Critical,
-                (true, false) | (false, true) => Severity::High,
-                (false, false) => RULE.severity,
-            };
-            let (severity, administrative) = raised_by(severity, &administrative);
-            let mut evidence = Vec::from_iter(not_in);
-            evidence.extend(everyone.then_some(Evidence::TrustsEveryone));
-            let keys = trust.condition_keys().into_iter().map(str::to_owned);
-            evidence.push(Evidence::Conditions(keys.collect()));
-            evidence.extend(administrative);
-            evidence.extend(entry.made_by().map(Evidence::MadeBy));
-            Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))
-        })
-        .collect()
+    trusts.collect()
+}
+
+/// What the lists say of a trust.
+enum Listed<'a> {
+    /// Nothing, and they speak of trusts.
+    Not(&'a Absence),
+    /// This row expects it, and does not accept its conditions.
+    Otherwise(RowRef),
+    /// No list speaks of trusts.
+    Unjudged,
+}
+
+fn finding(
+    case: &Case<'_>,
+    (account, role, place): (Ix<IamAccount>, Ix<IamRole>, Ix<Trust>),
+    listed: &Listed<'_>,
+) -> Option<Finding> {
+    let entry = case.iam_role(account, role);
+    let trust = case.trust(account, role, place);
+    let everyone = terms::admit_everyone(trust);
+    let administrative = case.administrative_role(account, entry);
+    let anyone = trust.trusted == Trusted::Anyone;
+    let outsider_administers = || administrative.is_yes() && case.is_outside(account, role, place);
+    if matches!(listed, Listed::Unjudged) && !(everyone || anyone || outsider_administers()) {
+        return None;
+    }
+    let severity = match (everyone, anyone) {
+        (true, true) => Severity::Critical,
+        (true, false) | (false, true) => Severity::High,
+        (false, false) => RULE.severity,
+    };
+    let no_row_can = everyone && administrative.is_yes();
+    let (severity, administrative) = raised_by(severity, &administrative);
+    let mut evidence = match listed {
+        Listed::Not(absence) => vec![Evidence::NotIn(absence.proved_by().clone())],
+        Listed::Otherwise(row) => vec![Evidence::Row(*row)],
+        Listed::Unjudged => Vec::new(),
+    };
+    evidence.extend(everyone.then_some(Evidence::TrustsEveryone));
+    evidence.push(Evidence::Conditions(trust.condition_keys().into_iter().map(str::to_owned).collect()));
+    let may_approve = !matches!(listed, Listed::Unjudged) && !no_row_can;
+    evidence.extend(may_approve.then(|| Evidence::ToApprove("conditions", terms::cell(trust))));
+    evidence.extend(administrative);
+    evidence.extend(entry.made_by().map(Evidence::MadeBy));
+    Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))
 }

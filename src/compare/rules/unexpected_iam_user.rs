@@ -25,7 +25,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             // Credentials that could not be read may be live.
             let live = entry.credentials.is().is_none_or(Credentials::live);
             let severity = if live { RULE.severity.raised() } else { RULE.severity };
-            let (severity, administrative) = raised_by(severity, &case.administrative_user(entry));
+            let (severity, administrative) = raised_by(severity, &case.administrative_user(account, user));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(live.then_some(Evidence::LiveCredentials));
             evidence.extend(administrative);

@@ -17,13 +17,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         (Subject::Policy(account, user, policy), Standing::Unintended(Because::NotExpected(absence))) => {
             // What an IAM user holds whom nobody expects belongs to that cause.
             let of_known = matches!(case.standing(Subject::IamUser(account, user)), Standing::Expected(_));
-            of_known.then_some((judged.subject, &case.iam_user(account, user).policies[policy.number()], absence))
+            let policy = &case.iam_user(account, user).policies[policy.number()];
+            of_known.then(|| (judged.subject, administrative::iam_policy(policy, case.place(account)), absence))
         }
         _ => None,
     });
     unexpected
-        .map(|(subject, policy, absence)| {
-            let (severity, administrative) = raised_by(RULE.severity, &administrative::iam_policy(policy));
+        .map(|(subject, administrative, absence)| {
+            let (severity, administrative) = raised_by(RULE.severity, &administrative);
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(administrative);
             case.finding(&RULE, severity, subject, evidence)

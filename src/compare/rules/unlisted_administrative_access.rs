@@ -71,7 +71,7 @@ fn by_policy(case: &Case<'_>) -> Vec<Finding> {
     // An IAM user whom nobody expects, or whose owner has left, is a cause of its own.
     users.retain(|&(account, user)| !matches!(case.standing(Subject::IamUser(account, user)), Standing::Unintended(_)));
     let administrators = users.into_iter().filter_map(|(account, user)| {
-        let Administrative::Yes(how) = case.administrative_user(case.iam_user(account, user)) else { return None };
+        let Administrative::Yes(how) = case.administrative_user(account, user) else { return None };
         let evidence = vec![Evidence::Administrative(how)];
         Some(case.finding(&RULE, RULE.severity, Subject::IamUser(account, user), evidence))
     });

@@ -32,7 +32,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     });
     unowned
         .map(|(account, user, row, why)| {
-            let administrative = case.administrative_user(case.iam_user(account, user));
+            let administrative = case.administrative_user(account, user);
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
             let evidence = [Evidence::Row(*row)].into_iter().chain(why).chain(administrative).collect();
             case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)

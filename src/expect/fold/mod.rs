@@ -185,6 +185,7 @@ fn iam_user(row: &records::IamUserRecord) -> IamUserRow {
         account: row.account,
         name: row.user.clone(),
         policies: row.policies.clone(),
+        administrative: row.administrative,
         owner: row.owner.clone(),
         digest: row.digest.clone(),
         unreviewed: row.unreviewed,
@@ -198,6 +199,7 @@ fn trust(row: &records::TrustRecord) -> TrustRow {
         role: row.role.clone(),
         trusted: row.trusted.clone(),
         owner: row.owner.clone(),
+        conditions: row.conditions.clone(),
         row: row.at.into(),
     }
 }

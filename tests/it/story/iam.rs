@@ -37,8 +37,13 @@ impl Story {
 
     /// A row of `trusts.csv`, which is there from the first one on.
     pub fn expect_trust(&mut self, account: &str, role: &str, trusted: &str) -> &mut Self {
+        self.expect_trust_under(account, role, trusted, "")
+    }
+
+    /// The same with the conditions that are expected.
+    pub fn expect_trust_under(&mut self, account: &str, role: &str, trusted: &str, conditions: &str) -> &mut Self {
         let rows = self.lists.trusts.get_or_insert_default();
-        rows.insert((account.to_owned(), role.to_owned(), trusted.to_owned()));
+        rows.insert((account.to_owned(), role.to_owned(), trusted.to_owned(), conditions.to_owned()));
         self
     }
 

@@ -80,17 +80,24 @@ impl Story {
     }
 
     fn iam_users_csv(&self) -> Option<String> {
-        let mut text = "account,user,policies,owner\n".to_owned();
-        for ((account, name), row) in self.lists.iam_users.as_ref()? {
-            text += &format!("{},{name},{},{}\n", self.account_id(account), row.policies.join(";"), row.owner);
+        let rows = self.lists.iam_users.as_ref()?;
+        let approved = rows.values().any(|row| !(row.administrative.is_empty() && row.digest.is_empty()));
+        let mut text = format!("account,user,policies,owner{}\n", if approved { ",administrative,digest" } else { "" });
+        for ((account, name), row) in rows {
+            let approval = if approved { format!(",{},{}", row.administrative, row.digest) } else { String::new() };
+            let policies = row.policies.join(";");
+            text += &format!("{},{name},{policies},{}{approval}\n", self.account_id(account), row.owner);
         }
         Some(text)
     }
 
     fn trusts_csv(&self) -> Option<String> {
-        let mut text = "account,role,trusted,owner\n".to_owned();
-        for (account, role, trusted) in self.lists.trusts.as_ref()? {
-            text += &format!("{},{role},{trusted},\n", self.account_id(account));
+        let rows = self.lists.trusts.as_ref()?;
+        let with_conditions = rows.iter().any(|(_, _, _, conditions)| !conditions.is_empty());
+        let mut text = format!("account,role,trusted,owner{}\n", if with_conditions { ",conditions" } else { "" });
+        for (account, role, trusted, conditions) in rows {
+            let conditions = if with_conditions { format!(",{conditions}") } else { String::new() };
+            text += &format!("{},{role},{trusted},{conditions}\n", self.account_id(account));
         }
         Some(text)
     }

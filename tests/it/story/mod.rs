@@ -156,8 +156,8 @@ pub struct Lists {
     pub permission_sets: Option<BTreeMap<String, (bool, String)>>,
     /// By account's key and user.
     pub iam_users: Option<BTreeMap<(String, String), IamRow>>,
-    /// Account's key, role and whom it trusts.
-    pub trusts: Option<BTreeSet<(String, String, String)>>,
+    /// Account's key, role, whom it trusts and under which conditions.
+    pub trusts: Option<BTreeSet<(String, String, String, String)>>,
     /// Each a table of `waivers.toml`, as text.
     pub waivers: Vec<String>,
 }
@@ -166,6 +166,9 @@ pub struct Lists {
 pub struct IamRow {
     pub policies: Vec<String>,
     pub owner: String,
+    /// `yes`, `no` or nothing.
+    pub administrative: String,
+    pub digest: String,
 }
 
 /// The domain of everyone in a story.
@@ -240,8 +243,11 @@ impl Story {
     /// An IAM user that its list expects, with these AWS-managed policies attached, and one active key.
     pub fn iam_user(&mut self, account: &str, name: &str, policies: &[&str], owner: &str) -> &mut Self {
         self.aws_iam_user(account, name, policies);
-        let row =
-            IamRow { policies: policies.iter().map(|&policy| policy.to_owned()).collect(), owner: sign_in_name(owner) };
+        let row = IamRow {
+            policies: policies.iter().map(|&policy| policy.to_owned()).collect(),
+            owner: sign_in_name(owner),
+            ..IamRow::default()
+        };
         let list = self.lists.iam_users.as_mut().expect("the list of IAM users is kept");
         list.insert((account.to_owned(), name.to_owned()), row);
         self

@@ -63,7 +63,7 @@ fn row<'a>(user: &'a User, groups: impl IntoIterator<Item = &'a str>) -> Cells {
     };
     vec![
         ("user", cell(&user.user_name)),
-        ("mail", joined(user.mails.iter().map(String::as_str))),
+        ("mail", joined(user.own_mails().iter().map(String::as_str))),
         ("name", user.display_name.as_deref().map(cell).unwrap_or_default()),
         ("groups", joined(groups)),
         ("status", status.to_owned()),

@@ -94,7 +94,7 @@ impl<'a> Case<'a> {
             due_memberships,
             due_to_missing: due_to_missing(world, judged),
             administrative,
-            owners: Owners::of(&world.expectation),
+            owners: Owners::of(&world.expectation, matching),
         }
     }
 

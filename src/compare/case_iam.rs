@@ -1,8 +1,8 @@
 //! What rules ask a case about IAM: who answers for a user, root users, roles and whom they trust.
 
 use crate::model::{
-    Administrative, Because, Credentials, Entitled, Entitlement, IamAccount, IamRole, IamUser, Ix, NameKey, RowRef,
-    Standing, Subject, Trust,
+    Administrative, Because, Credentials, Entitled, Entitlement, Evidence, IamAccount, IamRole, IamUser, Ix, NameKey,
+    Person, RowRef, Standing, Subject, Trust,
 };
 
 use super::administrative::{self, Place};
@@ -34,7 +34,7 @@ impl<'a> Case<'a> {
     pub(super) fn owner_left(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Option<RowRef> {
         match self.standing(Subject::IamUser(account, user)) {
             Standing::Unintended(Because::HolderLeft(row)) => Some(*row),
-            Standing::Unlisted => Some(self.owners.left(&self.owner_of(account, user)?)?.row),
+            Standing::Unlisted => Some(self.owners.left(&self.owner_of(account, user)?)?.decided_by()),
             Standing::Expected(_)
             | Standing::Unintended(Because::NotExpected(_) | Because::Lapsed(_))
             | Standing::Pending(_)
@@ -42,6 +42,13 @@ impl<'a> Case<'a> {
             | Standing::Missing(..)
             | Standing::Unknown(_) => None,
         }
+    }
+
+    /// Rows that say that the person who answers for an IAM user is still there, though another one says the opposite.
+    pub(super) fn owner_contradicted(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Vec<Evidence> {
+        let owner = self.owner_of(account, user);
+        let left = owner.as_deref().and_then(|owner| self.owners.left(owner));
+        left.into_iter().flat_map(Person::contradicting).map(Evidence::SaidToBeThere).collect()
     }
 
     /// IAM users for whom somebody answers who has left, with the row that says so.

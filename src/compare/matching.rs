@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::provisioning;
+use super::left_elsewhere::{self, LeftElsewhere};
+use super::{borrowed_ids, provisioning};
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
     Person, Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
@@ -20,10 +21,20 @@ pub(super) struct WhoIsWho {
     pub(super) undecided: BTreeMap<Ix<User>, Arc<Gap>>,
     /// The same for groups.
     pub(super) undecided_groups: BTreeMap<Ix<Group>, Arc<Gap>>,
+    /// By user: why a list other than the one that it was matched by leaves open whether its holder has left.
+    may_have_left: BTreeMap<Ix<User>, Arc<Gap>>,
     /// Who is expected in each group that AWS has, nested groups as the policy says.
     pub(super) effective: BTreeMap<Ix<Group>, Listing<Reach>>,
     /// What could not be decided, or is not known of these groups.
     pub(super) gaps: Vec<Arc<Gap>>,
+}
+
+impl WhoIsWho {
+    /// Why nobody can say whether the holder of a user has left, where that is so.
+    pub(super) fn doubt<'a>(&'a self, world: &'a World, user: Ix<User>) -> Option<&'a Arc<Gap>> {
+        let own = self.matching.people[user.number()].map(|matched| &world.expectation.people[matched.with]);
+        own.and_then(|person| person.doubt.as_ref()).or_else(|| self.may_have_left.get(&user))
+    }
 }
 
 /// A comparable key of either side.
@@ -34,7 +45,13 @@ pub(super) fn of(world: &World) -> WhoIsWho {
     let (snapshot, expectation) = (&world.snapshot, &world.expectation);
     let directory: BTreeSet<Guid> = expectation.people.seen().filter_map(|person| person.guid).collect();
     let source = world.policy.identity_source.or_else(|| IdentitySource::of(snapshot, &directory));
-    let mut people = match_up(&snapshot.users, &expectation.people, user_keys, person_keys, |user| user.listed);
+    let mut people = match_people(world, &BTreeMap::new());
+    let borrowed = borrowed_ids::of(world, &people.matched);
+    if !borrowed.is_empty() {
+        // Somebody else may have the name of the person whose id this is.
+        people = match_people(world, &borrowed);
+        people.undecided.extend(borrowed);
+    }
     let contradicted = contradictions(world, source, &people.matched);
     // Ids of which none is known are those of another directory, and contradict nobody.
     let by_guid = people.matched.iter().flatten().any(|matched| matched.by == MatchKey::Guid);
@@ -43,13 +60,14 @@ pub(super) fn of(world: &World) -> WhoIsWho {
         people.take_back(contradicted);
     }
     let groups =
-        match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |group| group.listed);
+        match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |_, group| group.listed);
     let mut users = vec![None; expectation.people.seen().count()];
     for (number, matched) in people.matched.iter().enumerate() {
         if let Some(Matched { with, .. }) = matched {
             users[with.number()] = Some(Ix::new(number));
         }
     }
+    let LeftElsewhere { left: left_elsewhere, doubtful: may_have_left } = left_elsewhere::of(world, &people.matched);
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
     let undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
     let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
@@ -67,6 +85,7 @@ pub(super) fn of(world: &World) -> WhoIsWho {
     let mut matching = Matching {
         people: people.matched,
         users,
+        left_elsewhere,
         directory_groups: groups.matched,
         provisioning: Provisioning { source, nesting, foreign_ids, ..Provisioning::default() },
     };
@@ -75,9 +94,16 @@ pub(super) fn of(world: &World) -> WhoIsWho {
         gaps: undecided.values().chain(undecided_groups.values()).chain(unseen_members).cloned().collect(),
         effective,
         matching,
+        may_have_left,
         undecided,
         undecided_groups,
     }
+}
+
+/// Users and people, but for users of whom it is known that they are not whom their ids say.
+fn match_people(world: &World, but: &BTreeMap<Ix<User>, Why>) -> MatchUp<User, Person> {
+    let can_match = |position, user: &User| user.listed && !but.contains_key(&position);
+    match_up(&world.snapshot.users, &world.expectation.people, user_keys, person_keys, can_match)
 }
 
 /// The result of matching entries `A` of AWS with entries `B` of the lists.
@@ -119,7 +145,7 @@ fn match_up<A, B>(
     theirs: &Listing<B>,
     our_keys: impl Fn(&A, MatchKey) -> Vec<Key>,
     their_keys: impl Fn(&B, MatchKey) -> Vec<Key>,
-    can_match: impl Fn(&A) -> bool,
+    can_match: impl Fn(Ix<A>, &A) -> bool,
 ) -> MatchUp<A, B>
 where
     B: Labelled,
@@ -132,7 +158,8 @@ where
         let index = theirs.index_by(|entry| their_keys(entry, by));
         let mut claims: BTreeMap<Ix<B>, Vec<(Ix<A>, Key)>> = BTreeMap::new();
         for (position, entry) in ours.positions() {
-            if matched[position.number()].is_some() || undecided.contains_key(&position) || !can_match(entry) {
+            if matched[position.number()].is_some() || undecided.contains_key(&position) || !can_match(position, entry)
+            {
                 continue;
             }
             let keys = our_keys(entry, by);
@@ -198,7 +225,7 @@ trait Labelled {
 
 impl Labelled for Person {
     fn label(&self) -> String {
-        self.user_name.clone().or_else(|| self.sam.clone()).unwrap_or_else(|| self.name.clone())
+        Person::label(self)
     }
 }
 
@@ -234,7 +261,7 @@ pub(super) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
             external.chain(user.id.directory_guid()).map(|guid| guid.to_string()).collect()
         }
         MatchKey::Name | MatchKey::NameAtDomain => vec![key(&user.user_name)],
-        MatchKey::Mail => user.mails.iter().chain([&user.user_name]).map(|mail| key(mail)).collect(),
+        MatchKey::Mail => user.own_mails().iter().chain([&user.user_name]).map(|mail| key(mail)).collect(),
     }
 }
 

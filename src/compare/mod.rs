@@ -4,11 +4,13 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
+mod borrowed_ids;
 mod case;
 mod case_iam;
 mod changes;
 mod coverage;
 mod judge;
+mod left_elsewhere;
 mod made_by;
 mod matching;
 mod natural_keys;

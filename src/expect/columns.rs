@@ -12,7 +12,8 @@ use super::dn::Dn;
 use super::encoding::{self, Text};
 use super::error::Damage;
 use super::member_of::is_type_name;
-use super::records::{At, Entry, EntryKind};
+use super::records::{At, Entry, EntryKind, Unclear};
+use super::staff_list::EMPLOYEE_ID;
 use super::table::{Row, Table};
 use crate::model::Guid;
 
@@ -28,8 +29,11 @@ pub(super) struct Columns {
     login_name: String,
     /// All of these columns are read: a directory has the same address under several names.
     pub(super) mails: Vec<usize>,
+    employee_ids: Vec<usize>,
     pub(super) enabled: Vec<usize>,
     pub(super) disabled: Vec<usize>,
+    /// What the first column is called that says whether an account is enabled.
+    state_name: String,
     pub(super) control: Option<usize>,
     account_type: Option<usize>,
     primary_group: Option<usize>,
@@ -51,13 +55,16 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn of(table: &Table) -> Self {
         let login = table.column(&["user", "username", "member"]);
+        let states = table.columns(&["enabled", "accountenabled", "disabled", "accountdisabled", "useraccountcontrol"]);
         Columns {
             login,
+            state_name: states.first().map_or_else(String::new, |&column| table.header[column].clone()),
             login_name: login.map_or_else(String::new, |column| table.header[column].clone()),
             dn: table.column(&["distinguishedname", "dn"]),
             sam: table.column(&["samaccountname", "samid", "logonname"]),
             upn: table.column(&["userprincipalname", "upn"]),
             mails: table.columns(&["mail", "emailaddress", "email", "primarysmtpaddress"]),
+            employee_ids: table.columns(&EMPLOYEE_ID),
             enabled: table.columns(&["enabled", "accountenabled"]),
             disabled: table.columns(&["disabled", "accountdisabled"]),
             control: table.column(&["useraccountcontrol"]),
@@ -128,12 +135,15 @@ impl Columns {
                 entry.mails.push(mail);
             }
         }
+        entry.employee_ids = self.employee_ids.iter().filter_map(|&column| key(Some(column))).collect();
         entry.display_name = text(self.display_name);
         entry.common_name = text(self.name);
         entry.enabled = self.is_enabled(row, control)?;
         entry.take_expiry(self.number(row, self.expires, "accountExpires")?);
         entry.changed = row.cell(self.changed).and_then(with_zone);
         entry.kind = self.kind(row, &entry, control)?;
+        let says_it_of_others = self.say_who_left() && entry.enabled.is_none() && entry.kind == EntryKind::Person;
+        entry.unclear = says_it_of_others.then(|| Unclear::Empty(self.state_name.clone()));
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
             let lost =

@@ -11,7 +11,7 @@ use super::error::Damage;
 use super::header::column_key;
 use super::ranged_columns::RangedColumns;
 use super::reading::Reading;
-use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells};
+use super::records::{Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells, Unclear};
 use super::table::{self, Row, Table};
 use crate::model::Guid;
 
@@ -158,6 +158,7 @@ impl<'a> Cells<'a> {
         entry.mails = self.owned("mail")?.into_iter().collect();
         entry.display_name = self.owned("displayName")?;
         entry.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
+        entry.employee_ids = [self.owned("employeeID")?, self.owned("employeeNumber")?].into_iter().flatten().collect();
         entry.enabled = control.map(account::is_enabled);
         entry.take_expiry(self.number("accountExpires")?);
         entry.changed = self.text("whenChanged")?.as_deref().and_then(account::generalized_time);
@@ -168,6 +169,8 @@ impl<'a> Cells<'a> {
         let kind = columns::kind(&self.row, class.as_deref(), &entry, is_machine)?;
         let name = || entry.dn.clone().unwrap_or_default();
         entry.kind = kind.ok_or_else(|| Damage::Kindless { line: self.row.line, name: name() })?;
+        let is_open = control.is_none() && self.table.has(&["useraccountcontrol"]) && entry.kind == EntryKind::Person;
+        entry.unclear = is_open.then(|| Unclear::Empty("userAccountControl".to_owned()));
         Ok(entry)
     }
 

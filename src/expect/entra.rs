@@ -3,12 +3,14 @@
 //!
 //! An object id of Entra ID is not the GUID of Active Directory: that one is in `onPremisesImmutableId`.
 
+use super::account_state::StateColumns;
 use super::class;
 use super::columns::{object_guid, truth, value};
 use super::error::Damage;
 use super::file_name::group_of_file;
 use super::reading::Reading;
 use super::records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
+use super::staff_list::EMPLOYEE_ID;
 use super::table::{self, Row, Table};
 use crate::model::quoted;
 
@@ -16,7 +18,6 @@ use crate::model::quoted;
 const MEMBER_TYPE: [&str; 2] = ["objecttype", "membertype"];
 const IS_USER: [&str; 1] = ["isuser"];
 const IS_GROUP: [&str; 1] = ["isgroup"];
-const ENABLED: [&str; 1] = ["accountenabled"];
 const USER_NAME: [&str; 1] = ["userprincipalname"];
 const ID: [&str; 2] = ["id", "objectid"];
 
@@ -51,13 +52,18 @@ pub(super) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
 fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> Result<Reading, Damage> {
     let mut reading = Reading::new(file, format);
     reading.tells.insert(if kind == EntryKind::Group { Tells::Groups } else { Tells::People });
+    let states = StateColumns::of(table);
+    reading.notes.extend(states.notes(table));
     for row in table.rows() {
-        let entry = entry(&reading, table, &row, kind)?;
+        let entry = entry(&reading, table, &states, &row, kind)?;
         reading.count(kind);
         reading.entries.push(entry);
     }
     if kind == EntryKind::Person && reading.entries.iter().all(|entry| entry.enabled.is_none()) {
-        reading.notes.push("it has nothing in a column `accountEnabled`, so it does not say who has left".to_owned());
+        reading.notes.push(
+            "it has nothing in a column `accountEnabled` or `Block credential`, so it does not say who has left"
+                .to_owned(),
+        );
     }
     Ok(reading)
 }
@@ -68,8 +74,9 @@ fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damag
     reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
     let group = Reference::Name(group);
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
+    let states = StateColumns::of(table);
     for row in table.rows() {
-        let member = entry(&reading, table, &row, member_kind(table, &row)?)?;
+        let member = entry(&reading, table, &states, &row, member_kind(table, &row)?)?;
         reading.count(member.kind);
         let group = group.clone();
         reading.memberships.push(Membership { at: member.at, group, member: Reference::Row(row.line) });
@@ -98,7 +105,13 @@ fn member_kind(table: &Table, row: &Row<'_>) -> Result<EntryKind, Damage> {
     }
 }
 
-fn entry(reading: &Reading, table: &Table, row: &Row<'_>, kind: EntryKind) -> Result<Entry, Damage> {
+fn entry(
+    reading: &Reading,
+    table: &Table,
+    states: &StateColumns,
+    row: &Row<'_>,
+    kind: EntryKind,
+) -> Result<Entry, Damage> {
     let text = |name: &str| row.cell(table.column(&[name])).map(|cell| cell.trim().to_owned());
     let mut entry = Entry::new(reading.at(row.line), kind);
     entry.entra_id = match row.cell(table.column(&ID)).map(str::trim) {
@@ -111,14 +124,21 @@ fn entry(reading: &Reading, table: &Table, row: &Row<'_>, kind: EntryKind) -> Re
     entry.domain = text("onpremisesdomainname").map(|domain| domain.to_lowercase());
     entry.dn = text("onpremisesdistinguishedname");
     entry.user_name = text("userprincipalname");
-    entry.mails = text("mail").into_iter().collect();
+    entry.mails =
+        text("mail").or_else(|| primary_address(row.cell(table.column(&["proxyaddresses"]))?)).into_iter().collect();
+    entry.employee_ids = EMPLOYEE_ID.into_iter().filter_map(text).collect();
     entry.display_name = text("displayname");
-    entry.enabled = match row.cell(table.column(&ENABLED)) {
-        Some(word) => Some(truth(row, "accountEnabled", word)?),
-        None => None,
-    };
+    if kind == EntryKind::Person {
+        (entry.enabled, entry.unclear) = states.read(table, row)?;
+    }
     if entry.entra_id.is_none() && entry.user_name.is_none() && entry.mails.is_empty() {
         return Err(Damage::NamesNobody { line: row.line });
     }
     Ok(entry)
+}
+
+/// The address at which somebody gets mail, among all that Microsoft 365 joins: `SMTP:a@example.com+smtp:b@example.com`.
+fn primary_address(proxy_addresses: &str) -> Option<String> {
+    let mut addresses = proxy_addresses.split(['+', ';', ',']).map(str::trim);
+    addresses.find_map(|address| address.strip_prefix("SMTP:")).map(str::to_owned)
 }

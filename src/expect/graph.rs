@@ -2,8 +2,12 @@
 //!
 //! The same person stands in the list of users and in the lists of members. Entries are one object where they share a
 //! GUID, a SID, a distinguished name, a sign-in name, or a `sAMAccountName` of one domain; never by a display name, and
-//! never where another name shows that they are two: then a name that both have means neither.
+//! never where another name shows that they are two: then a name that both have means neither. A row that names no
+//! account, as those of a personnel department, is about the one account that has its address ([`addresses`]).
+//!
+//! [`addresses`]: super::addresses
 
+use super::addresses::{AddressBook, has_no_name_on_premises};
 use super::dn::{Dn, DnKey};
 use super::records::{At, Entry, EntryKind, Membership, Records, Reference};
 use crate::model::{Guid, NameKey};
@@ -30,6 +34,8 @@ pub(super) struct Graph {
     by_user_name: Index<NameKey, Vec<Node>>,
     by_row: Index<At, Node>,
     groups_by_name: Index<NameKey, Vec<Node>>,
+    /// Who has which address; nobody where every person has an account.
+    pub(super) addresses: AddressBook,
 }
 
 /// The two ends of a membership.
@@ -60,15 +66,9 @@ impl Graph {
             by_user_name: Index::new(),
             by_row: Index::new(),
             groups_by_name: Index::new(),
+            addresses: AddressBook::default(),
         };
-        // Those that say most of themselves come first; the others are then recognised by them.
-        let mut entries: Vec<&Entry> = records.entries.iter().collect();
-        entries.sort_by_key(|entry| match (&entry.domain, entry.guid, &entry.sam, &entry.user_name) {
-            (Some(_), ..) | (_, Some(_), ..) => 0,
-            (.., Some(_), Some(_)) => 1,
-            (None, None, None, _) | (None, None, _, None) => 2,
-        });
-        entries.into_iter().for_each(|entry| graph.add(entry));
+        graph.add_all(records);
         for (node, object) in graph.objects.iter().enumerate().filter(|(_, object)| object.kind == EntryKind::Group) {
             for name in names(object) {
                 let same = graph.groups_by_name.entry(NameKey::of(name)).or_default();
@@ -98,20 +98,55 @@ impl Graph {
         graph
     }
 
+    /// Adds all entries. Those that say most of themselves come first; the others are then recognised by them, and rows
+    /// of people without an account by their addresses.
+    fn add_all(&mut self, records: &Records) {
+        let by_address = |entry: &&Entry| entry.kind == EntryKind::Person && has_no_name_on_premises(entry);
+        let (mut by_address, mut entries): (Vec<&Entry>, Vec<&Entry>) = records.entries.iter().partition(by_address);
+        entries.sort_by_key(|entry| match (&entry.domain, entry.guid, &entry.sam, &entry.user_name) {
+            (Some(_), ..) | (_, Some(_), ..) => 0,
+            (.., Some(_), Some(_)) => 1,
+            (None, None, None, _) | (None, None, _, None) => 2,
+        });
+        for entry in &entries {
+            let known = self.known(entry, &keys(entry));
+            self.add(entry, known);
+        }
+        if by_address.is_empty() {
+            return;
+        }
+        by_address.sort_by_key(|entry| match (entry.entra_id, &entry.user_name) {
+            (Some(_), _) => 0,
+            (None, Some(_)) => 1,
+            (None, None) => 2,
+        });
+        let mut addresses = AddressBook::of(records);
+        for entry in entries {
+            addresses.add(self.by_row[&entry.at], entry);
+        }
+        addresses.judge_employees(by_address.iter().copied(), &self.objects);
+        for entry in by_address {
+            let known = self.known(entry, &keys(entry)).or_else(|| addresses.known(entry, &self.objects));
+            let node = self.add(entry, known);
+            addresses.add(node, entry);
+        }
+        self.addresses = addresses;
+    }
+
     fn edge(&self, membership: &Membership) -> Edge {
         let file = membership.at.file;
         Edge { group: self.resolve(file, &membership.group), member: self.resolve(file, &membership.member) }
     }
 
-    fn add(&mut self, entry: &Entry) {
-        let keys = keys(entry);
-        let node = self.known(entry, &keys).unwrap_or(self.objects.len());
+    /// Adds an entry to the object that it is about, or as a new one.
+    fn add(&mut self, entry: &Entry, known: Option<Node>) -> Node {
+        let node = known.unwrap_or(self.objects.len());
         match self.objects.get_mut(node) {
             Some(object) => merge(object, entry),
             None => self.objects.push(entry.clone()),
         }
         self.by_row.insert(entry.at, node);
-        for key in keys {
+        for key in keys(entry) {
             let is_name = matches!(key, Key::Dn(_));
             let known = *self.index.entry(key).or_insert(node);
             if let Some(name) = entry.dn.as_ref().filter(|_| is_name) {
@@ -125,6 +160,7 @@ impl Graph {
                 same.push(node);
             }
         }
+        node
     }
 
     /// The object that an entry is about, if others were about it: by its ids, then by its names, if only one fits.
@@ -303,7 +339,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.user_name, &entry.user_name);
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
-    fill(&mut object.expires, &entry.expires);
+    object.expires = object.expires.into_iter().chain(entry.expires).min();
     object.never_expires |= entry.never_expires;
     object.changed = object.changed.max(entry.changed);
     fill(&mut object.primary_group, &entry.primary_group);
@@ -311,9 +347,12 @@ fn merge(object: &mut Entry, entry: &Entry) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (one, other) => one.or(other),
     };
-    for mail in &entry.mails {
-        if !object.mails.contains(mail) {
-            object.mails.push(mail.clone());
+    let lists = [(&mut object.mails, &entry.mails), (&mut object.employee_ids, &entry.employee_ids)];
+    for (known, more) in lists {
+        for one in more {
+            if !known.contains(one) {
+                known.push(one.clone());
+            }
         }
     }
 }

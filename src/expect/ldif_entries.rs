@@ -13,13 +13,15 @@ use super::ldif_names::{Names, Says};
 use super::ldif_notes::Seen;
 use super::ldif_ranges::Group;
 use super::reading::Reading;
-use super::records::{Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells};
+use super::records::{Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells, Unclear};
 use crate::model::{Guid, quoted};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
-const WANTED: [&str; 17] = [
+const WANTED: [&str; 19] = [
     "accountExpires",
     "displayName",
+    "employeeID",
+    "employeeNumber",
     "groupType",
     "isDeleted",
     "lockoutTime",
@@ -36,6 +38,9 @@ const WANTED: [&str; 17] = [
     "userPrincipalName",
     "whenChanged",
 ];
+
+/// The attribute that says whether an account is enabled.
+const CONTROL: &str = "userAccountControl";
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let mut ldif = Ldif::new(text, &WANTED);
@@ -101,6 +106,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     seen.refuse_useless(&reading)?;
     reading.format = ldif.search.program(seen.ids_as_text);
     reading.end = ldif.search.end(reading.rows_read, text.ends_with('\n'));
+    Unclear::mark(&mut reading.entries, CONTROL);
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
@@ -142,9 +148,13 @@ fn object(
     object.user_name = entry.text("userPrincipalName").map(str::to_owned);
     let mails = entry.all("mail").iter().filter_map(|mail| mail.value.text()).filter(|mail| !mail.is_empty());
     object.mails = mails.map(str::to_owned).collect();
+    let numbers = ["employeeID", "employeeNumber"].into_iter().filter_map(|name| entry.text(name));
+    object.employee_ids = numbers.filter(|id| !id.trim().is_empty()).map(|id| id.trim().to_owned()).collect();
     object.display_name = entry.text("displayName").map(str::to_owned);
     object.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
     object.enabled = control.map(account::is_enabled);
+    let is_elsewhere = control.is_none() && !entry.all(CONTROL).is_empty() && kind == EntryKind::Person;
+    object.unclear = is_elsewhere.then(|| Unclear::Empty(CONTROL.to_owned()));
     object.take_expiry(number(entry, "accountExpires")?);
     object.primary_group = number(entry, "primaryGroupID")?.and_then(|id| u32::try_from(id).ok());
     Ok(object)

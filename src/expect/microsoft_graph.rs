@@ -9,7 +9,7 @@ use super::columns::object_guid;
 use super::error::Damage;
 use super::file_name::group_of_file;
 use super::reading::Reading;
-use super::records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells};
+use super::records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells, Unclear};
 use crate::model::{Guid, quoted};
 
 /// `$expand=members` gives no more than this, without a word about the rest.
@@ -37,7 +37,10 @@ struct Object {
     user_principal_name: Option<String>,
     mail: Option<String>,
     display_name: Option<String>,
-    account_enabled: Option<bool>,
+    /// `Some(None)` is `null`.
+    #[serde(default, deserialize_with = "said_or_null")]
+    account_enabled: Option<Option<bool>>,
+    employee_id: Option<String>,
     security_enabled: Option<bool>,
     on_premises_immutable_id: Option<String>,
     on_premises_security_identifier: Option<String>,
@@ -125,6 +128,11 @@ fn end(announced: bool, count: Option<usize>, read: usize) -> End {
     }
 }
 
+/// Tells `null` from a property that is not there.
+fn said_or_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<bool>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 struct List {
     reading: Reading,
     objects: u32,
@@ -148,6 +156,9 @@ impl List {
             if entry.kind == EntryKind::Group && with_members {
                 self.expanded(&entry, members, more)?;
             }
+        }
+        if kind == Some(EntryKind::Person) {
+            Unclear::mark(&mut self.reading.entries, "accountEnabled");
         }
         if !states {
             let note = "no user has `accountEnabled`, so it does not say who has left; name it in `$select`";
@@ -237,7 +248,10 @@ impl List {
         entry.user_name = object.user_principal_name;
         entry.mails = object.mail.into_iter().collect();
         entry.display_name = object.display_name;
-        entry.enabled = object.account_enabled;
+        entry.employee_ids = object.employee_id.filter(|id| !id.trim().is_empty()).into_iter().collect();
+        entry.enabled = object.account_enabled.flatten();
+        let is_open = object.account_enabled == Some(None) && kind == EntryKind::Person;
+        entry.unclear = is_open.then(|| Unclear::Empty("accountEnabled".to_owned()));
         self.reading.entries.push(entry.clone());
         Ok(entry)
     }

@@ -6,6 +6,8 @@
 
 mod account;
 mod account_pattern;
+mod account_state;
+mod addresses;
 mod append;
 mod code_pages;
 mod dates;

@@ -4,6 +4,7 @@ use crate::model::quoted;
 use std::collections::BTreeMap;
 
 use super::Told;
+use super::account_state::StateColumns;
 use super::catalog::{self, Scoped};
 use super::columns::{Columns, value};
 use super::dates;
@@ -78,21 +79,23 @@ impl Export<'_> {
         }
         let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADUser`)");
         reading.tells.insert(Tells::People);
-        if !self.columns.say_who_left() {
+        let states = StateColumns::of_words(self.table, self.columns.say_who_left());
+        if !self.columns.say_who_left() && !states.any() {
             reading.notes.push(
                 "it has no column `Enabled`, so it does not say who has left (`Export-Csv` takes its columns from the \
                  first object)"
                     .to_owned(),
             );
         }
-        if let Some(column) = staff_list::foreign_column(self.table) {
-            reading.notes.push(format!("its column {} is not read; `Enabled` says who has left", quoted(column)));
-        }
+        reading.notes.extend(states.notes(self.table));
         let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
         let has_number = |row: &Row<'_>| row.cell(self.columns.expires).is_some();
         let dates = self.columns.expiration_date.filter(|_| !self.table.rows().all(|row| has_number(&row)));
         let mut expiry = Expiry::of(self.table, dates, culture)?;
+        let last_days = staff_list::last_days(self.table);
+        let of_column = |&column: &usize| Ok((column, Expiry::of(self.table, Some(column), culture)?));
+        let mut last_days: Vec<(usize, Expiry)> = last_days.iter().map(of_column).collect::<Result<_, Damage>>()?;
         let mut impossible = Vec::new();
         let mut dollars = DollarNames::default();
         for row in self.table.rows() {
@@ -100,6 +103,13 @@ impl Export<'_> {
             if !has_number(&row) {
                 entry.expires = expiry.read(&row);
                 entry.never_expires = dates.is_some() && row.cell(dates).is_none();
+            }
+            if entry.kind == EntryKind::Person {
+                let (there, unclear) = states.read(self.table, &row)?;
+                entry.enabled = staff_list::both(entry.enabled, there);
+                entry.unclear = entry.unclear.or(unclear).filter(|_| entry.enabled.is_none());
+                let ends = last_days.iter_mut().filter_map(|(_, last_day)| last_day.read(&row));
+                entry.expires = ends.filter_map(staff_list::end_of).chain(entry.expires).min();
             }
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.count(entry.kind);
@@ -123,6 +133,9 @@ impl Export<'_> {
         reading.notes.extend(dollars.note());
         groups.tell(&mut reading);
         expiry.tell(&mut reading, "`AccountExpirationDate`");
+        for (column, last_day) in last_days {
+            last_day.tell(&mut reading, &quoted(&self.table.header[column]));
+        }
         Ok(reading)
     }
 

@@ -214,9 +214,15 @@ pub struct Entry {
     /// `cn`, or PowerShell's `Name`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub common_name: Option<String>,
+    /// The employee's number, in whatever columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub employee_ids: Vec<String>,
     /// Whether the account is enabled, or the person active.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
+    /// Why that is not known, where the list has a column that says it of others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unclear: Option<Unclear>,
     /// When the account expires; absent too where it never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<DateTime<Utc>>,
@@ -247,7 +253,9 @@ impl Entry {
             mails: Vec::new(),
             display_name: None,
             common_name: None,
+            employee_ids: Vec::new(),
             enabled: None,
+            unclear: None,
             expires: None,
             never_expires: false,
             changed: None,
@@ -261,6 +269,31 @@ impl Entry {
     pub(super) fn take_expiry(&mut self, account_expires: Option<i64>) {
         self.expires = account_expires.and_then(account::expires);
         self.never_expires = account_expires.is_some() && self.expires.is_none();
+    }
+}
+
+/// Why a row does not say whether somebody is still there, although its list has a column for that.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unclear {
+    /// Its cell in this column is empty.
+    Empty(String),
+    /// Its cell has a word that is not known.
+    Word {
+        /// The column.
+        column: String,
+        /// The word.
+        word: String,
+    },
+}
+
+impl Unclear {
+    /// Marks people without a state, where others of the same list have one: they were to have it too.
+    pub(super) fn mark(entries: &mut [Entry], column: &str) {
+        if entries.iter().any(|entry| entry.enabled.is_some()) {
+            let open = entries.iter_mut().filter(|entry| entry.enabled.is_none() && entry.kind == EntryKind::Person);
+            open.for_each(|entry| entry.unclear = Some(Unclear::Empty(column.to_owned())));
+        }
     }
 }
 

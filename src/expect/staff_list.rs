@@ -2,7 +2,7 @@
 //! identity providers, which call people by their logins.
 
 use crate::model::quoted;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::account;
 use super::columns::value;
@@ -10,7 +10,7 @@ use super::dates::Culture;
 use super::error::Damage;
 use super::expiry::Expiry;
 use super::reading::Reading;
-use super::records::{Entry, EntryKind, Tells};
+use super::records::{Entry, EntryKind, Tells, Unclear};
 use super::staff_status::{self, Status};
 use super::table::{self, Row, Table};
 
@@ -67,13 +67,28 @@ const LAST_DAY: [&str; 14] = [
 const OTHER: [&str; 9] =
     ["department", "division", "team", "manager", "jobtitle", "title", "employeeid", "startdate", "hiredate"];
 
+/// By which number a personnel department knows somebody.
+pub(super) const EMPLOYEE_ID: [&str; 12] = [
+    "employeeid",
+    "employeenumber",
+    "employeeno",
+    "workerid",
+    "workernumber",
+    "personnelnumber",
+    "personnelno",
+    "personnelid",
+    "staffid",
+    "staffnumber",
+    "payrollnumber",
+    "associateid",
+];
+
 /// A column's name without what Google Workspace adds to it: `Email Address [Required]`.
 fn plain(key: &str) -> &str {
     key.split('[').next().unwrap_or(key)
 }
 
-/// Whether these columns, in the form of [`column_key`](super::header::column_key), are of a list
-/// of people.
+/// Whether these columns, in the form of [`column_key`](super::header::column_key), are of a list of people.
 pub(super) fn is_header(keys: &[String]) -> bool {
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&plain(key)));
     let states: [&[&str]; 4] = [&STATUS, &ACTIVE, &SHUT, &LAST_DAY];
@@ -82,10 +97,19 @@ pub(super) fn is_header(keys: &[String]) -> bool {
     (has(&MAIL) && (says_who_left || others.into_iter().any(has))) || (has(&LOGIN) && says_who_left)
 }
 
-/// A column by which other lists say who has left, where an export of a directory has one: its name as written.
-pub(super) fn foreign_column<'a>(table: &'a Table<'_>) -> Option<&'a str> {
-    let foreign = |key: &str| [&STATUS[..], &SHUT, &LAST_DAY].iter().any(|names| names.contains(&plain(key)));
-    table.keys().find(|(_, key)| foreign(key)).map(|(column, _)| table.header[column].as_str())
+/// Whether a column, in the form of [`column_key`](super::header::column_key), has words for whether somebody is there.
+pub(super) fn is_status(key: &str) -> bool {
+    STATUS.contains(&plain(key))
+}
+
+/// The columns of last days, where an export of a directory has any.
+pub(super) fn last_days(table: &Table<'_>) -> Vec<usize> {
+    table.keys().filter(|(_, key)| LAST_DAY.contains(&plain(key))).map(|(column, _)| column).collect()
+}
+
+/// The end of a last day, which is a working day.
+pub(super) fn end_of(last_day: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    last_day.checked_add_signed(TimeDelta::days(1))
 }
 
 /// Where a list has what. It may say the same thing twice, of an account and of a contract: then all of it is read.
@@ -99,6 +123,7 @@ struct Columns {
     active: Vec<usize>,
     shut: Vec<usize>,
     last_days: Vec<usize>,
+    employee_ids: Vec<usize>,
 }
 
 impl Columns {
@@ -120,6 +145,7 @@ impl Columns {
             active: columns(&ACTIVE),
             shut: columns(&SHUT),
             last_days: columns(&LAST_DAY),
+            employee_ids: columns(&EMPLOYEE_ID),
         }
     }
 
@@ -161,6 +187,18 @@ impl Columns {
         (login.contains('@') || self.mails.is_empty()).then_some(login)
     }
 
+    /// The first column of states, where a row has nothing in any of them.
+    fn empty_state(&self, row: &Row<'_>) -> Option<usize> {
+        let mut columns = [&self.status, &self.active, &self.shut].into_iter().flatten();
+        let first = columns.clone().next()?;
+        columns.all(|&column| row.cell(Some(column)).is_none()).then_some(*first)
+    }
+
+    fn employee_ids(&self, row: &Row<'_>) -> Vec<String> {
+        let cells = self.employee_ids.iter().filter_map(|&column| row.cell(Some(column)));
+        cells.map(|id| id.trim().to_owned()).collect()
+    }
+
     /// Whether any column says who has left.
     fn say_who_left(&self) -> bool {
         [&self.status, &self.active, &self.shut, &self.last_days].into_iter().any(|columns| !columns.is_empty())
@@ -169,20 +207,28 @@ impl Columns {
     /// All mail addresses of a row.
     fn mails(&self, row: &Row<'_>) -> Result<Vec<String>, Damage> {
         let mut mails: Vec<String> = Vec::new();
-        for mail in self.mails.iter().filter_map(|&column| row.cell(Some(column))).map(str::trim) {
+        for mail in self.mails.iter().filter_map(|&column| row.cell(Some(column))).map(plain_address) {
             if !mail.contains('@') || mail.contains(char::is_whitespace) {
-                return Err(value(row, "mail", mail, "a mail address"));
+                return Err(value(row, "mail", &mail, "a mail address"));
             }
-            if !mails.iter().any(|known| known == mail) {
-                mails.push(mail.to_owned());
+            if !mails.contains(&mail) {
+                mails.push(mail);
             }
         }
         Ok(mails)
     }
 }
 
+/// A mail address without what copying from a page or a letter leaves at it: a link's scheme, and marks that nobody sees.
+fn plain_address(cell: &str) -> String {
+    let invisible = |char: char| matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let seen: String = cell.chars().filter(|char| !invisible(*char)).collect();
+    let seen = seen.trim();
+    seen.strip_prefix("mailto:").unwrap_or(seen).to_owned()
+}
+
 /// What two columns say together of whether somebody is there.
-fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+pub(super) fn both(one: Option<bool>, other: Option<bool>) -> Option<bool> {
     match (one, other) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (one, other) => one.or(other),
@@ -209,26 +255,27 @@ pub(super) fn read(file: u32, text: &str, culture: Option<&Culture>) -> Result<R
     let mut last_days = last_days?;
     let mut without_mail = 0;
     for row in table.rows() {
-        let mails = columns.mails(&row)?;
+        let (mails, employee_ids) = (columns.mails(&row)?, columns.employee_ids(&row));
         let login = columns.login(&row);
-        if mails.is_empty() && login.is_none() {
+        if mails.is_empty() && login.is_none() && employee_ids.is_empty() {
             without_mail += 1;
             reading.count(EntryKind::Other);
             continue;
         }
         let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
         person.mails = mails;
+        person.employee_ids = employee_ids;
         person.user_name = login.map(str::to_owned);
         person.display_name = columns.name(&row);
         person.enabled = columns.is_active(&row)?;
-        // The last day is a working day.
+        person.unclear = columns.empty_state(&row).map(|column| Unclear::Empty(table.header[column].clone()));
         let last_day = last_days.iter_mut().filter_map(|last_day| last_day.read(&row)).min();
-        person.expires = last_day.and_then(|day| day.checked_add_signed(TimeDelta::days(1)));
+        person.expires = last_day.and_then(end_of);
         reading.count(EntryKind::Person);
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {
-        return Err(Damage::Nobody { what: "nobody in it has a mail address or a login" });
+        return Err(Damage::Nobody { what: "nobody in it has a mail address, a login or a number of an employee" });
     }
     if without_mail > 0 {
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));

@@ -1,11 +1,12 @@
 //! What the directory says: people, groups, and who is in which group by which path.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Extent, Guid, Ix, Listing, RowRef};
+use super::{Extent, Gap, Guid, Ix, Listing, RowRef};
 
 /// A person that an expected list names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +29,27 @@ pub struct Person {
     pub changed: Option<DateTime<Utc>>,
     /// `objectSid`, as text.
     pub sid: Option<String>,
-    /// Whether the person is still there.
+    /// Whether the person is still there, by all rows together: whoever has left by one of them has left.
     pub employment: Employment,
+    /// What the rows say of that, each for itself; those that say nothing of it are not here.
+    pub statements: Vec<StatedEmployment>,
+    /// Why nobody can say whether the person is still there, where the employment is unknown.
+    pub doubt: Option<Arc<Gap>>,
     /// Whether the account is enabled; `None` where no list says.
     pub enabled: Option<bool>,
     /// When the account expires.
     pub expires: Expires,
-    /// The row that says so.
+    /// The first row that names the person.
     pub row: RowRef,
+}
+
+/// What one row says of whether a person is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StatedEmployment {
+    /// The row.
+    pub row: RowRef,
+    /// What it says.
+    pub employment: Employment,
 }
 
 /// When an account expires.
@@ -61,6 +75,31 @@ impl Expires {
 }
 
 impl Person {
+    /// The row by which the person's employment is decided; the first row that names them where no row speaks of it.
+    #[must_use]
+    pub fn decided_by(&self) -> RowRef {
+        let decides = |statement: &&StatedEmployment| statement.employment == self.employment;
+        self.statements.iter().find(decides).map_or(self.row, |statement| statement.row)
+    }
+
+    /// Rows that say that the person is still there, where another one says that they have left.
+    pub fn contradicting(&self) -> impl Iterator<Item = RowRef> + '_ {
+        let contradicts =
+            |said: &&StatedEmployment| self.employment.is_over() && said.employment == Employment::Current;
+        self.statements.iter().filter(contradicts).map(|said| said.row)
+    }
+
+    /// The rows that are known to speak of the person: the first one, and those that say whether they are still there.
+    pub fn rows(&self) -> impl Iterator<Item = RowRef> + '_ {
+        std::iter::once(self.row).chain(self.statements.iter().map(|said| said.row))
+    }
+
+    /// What the person is called where there are several candidates.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.user_name.clone().or_else(|| self.sam.clone()).unwrap_or_else(|| self.name.clone())
+    }
+
     /// Every name by which Identity Center may have the person, the likeliest first: the sign-in name, `sAMAccountName`
     /// at the domain, mail addresses.
     pub fn names_in_identity_center(&self) -> impl Iterator<Item = String> + '_ {
@@ -74,8 +113,10 @@ impl Person {
 pub enum Employment {
     /// Enabled in the directory, or `active` in `people.csv`.
     Current,
-    /// The list has no column that says; counted as current, and stated.
+    /// The lists have no column that says; counted as current, and stated.
     Unstated,
+    /// A list has such a column and does not say it there, or two lists leave open whom they mean: nobody can say.
+    Unknown,
     /// Disabled in the directory, or `left` in `people.csv`.
     Left,
     /// The account has passed its expiry date.
@@ -87,7 +128,7 @@ impl Employment {
     #[must_use]
     pub fn is_over(self) -> bool {
         match self {
-            Employment::Current | Employment::Unstated => false,
+            Employment::Current | Employment::Unstated | Employment::Unknown => false,
             Employment::Left | Employment::Expired => true,
         }
     }

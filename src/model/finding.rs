@@ -165,6 +165,8 @@ pub enum Evidence {
     Row(RowRef),
     /// What the list says of the person's employment.
     Employment(Employment),
+    /// A row that says that the person is still there, where another one says that they have left.
+    SaidToBeThere(RowRef),
     /// What the subject holds, or what follows for it: memberships, assignments, policies.
     Holds(Subject),
     /// How many people the assignment or the group reaches.

@@ -129,6 +129,27 @@ pub enum Why {
         /// The other one.
         candidate: String,
     },
+    /// A user has the external id of a person, and no name of theirs.
+    Borrowed {
+        /// The user's name.
+        name: String,
+        /// Whose id it is.
+        candidate: String,
+    },
+    /// A list says whether people are still there, and of some it does not, or not in a way that is understood.
+    Unstated {
+        /// Of how many, and where.
+        detail: String,
+    },
+    /// A row says that somebody has left, and not which one of those who fit it.
+    MayHaveLeft {
+        /// The row's line, counted from one.
+        line: u32,
+        /// The key that they share.
+        key: String,
+        /// Those who fit.
+        candidates: Vec<String>,
+    },
     /// It was read to its end, and a second way shows what is not in it.
     Disproved {
         /// The second way: an operation.
@@ -173,6 +194,9 @@ impl Why {
             Why::Refused { .. } => "refused",
             Why::Untold { .. } => "untold",
             Why::Contradicted { .. } => "contradicted",
+            Why::Borrowed { .. } => "borrowed",
+            Why::Unstated { .. } => "unstated",
+            Why::MayHaveLeft { .. } => "may-have-left",
             Why::Disproved { .. } => "disproved",
             Why::Ambiguous { .. } => "ambiguous",
         }

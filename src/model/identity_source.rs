@@ -26,8 +26,8 @@ impl IdentitySource {
     /// What the external ids of a snapshot's users tell of their source; `None` where they tell nothing clear.
     /// `directory` are the GUIDs of the people on the lists: a SCIM client that sends those speaks for that directory.
     ///
-    /// The issuer of a synchronized directory is its ARN; that of every SCIM client is AWS's own endpoint, so there the
-    /// form of the ids decides: Entra ID gives GUIDs, Okta ids that begin with `00u`.
+    /// Where it is no synchronized directory, the form of the ids decides: Entra ID gives GUIDs, Okta ids that begin with
+    /// `00u`.
     #[must_use]
     pub fn of(snapshot: &Snapshot, directory: &BTreeSet<Guid>) -> Option<Self> {
         let listed = || snapshot.users.seen().filter(|user| user.listed);
@@ -46,7 +46,7 @@ impl IdentitySource {
     }
 
     fn of_id(id: &ExternalId, directory: &BTreeSet<Guid>) -> Option<Self> {
-        if id.issuer.starts_with("arn:") && id.issuer.contains(":directory/") {
+        if id.is_of_directory() {
             return Some(IdentitySource::ActiveDirectory);
         }
         match id.guid() {

@@ -47,7 +47,9 @@ pub use age::Age;
 pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use coverage::{Coverage, ReadExtent};
 pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
-pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, effective_members};
+pub use directory::{
+    DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
+};
 pub use estate::Estate;
 pub use expectation::{
     ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,

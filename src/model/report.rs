@@ -1,11 +1,12 @@
 //! What a comparison found: plain data, borrowed from the world that it is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
     Account, Application, Counts, DirectoryGroup, Earlier, Entitled, Entitlement, Finding, Fingerprint, Gap, Group,
-    IamAccount, IamUser, IdentitySource, Ix, Judged, Nesting, PermissionSet, Person, Principal, Rule, RuleId, Standing,
-    Subject, User, Verdict, World,
+    IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, PermissionSet, Person, Principal, Rule, RuleId,
+    Standing, Subject, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -39,10 +40,22 @@ pub struct Matching {
     pub people: Vec<Option<Matched<Person>>>,
     /// By person.
     pub users: Vec<Option<Ix<User>>>,
+    /// Users whose holder has left by another person of the lists than the one whom they were matched with.
+    pub left_elsewhere: BTreeMap<Ix<User>, Ix<Person>>,
     /// By group of Identity Center.
     pub directory_groups: Vec<Option<Matched<DirectoryGroup>>>,
     /// How Identity Center is filled.
     pub provisioning: Provisioning,
+}
+
+impl Matching {
+    /// The person by whom the holder of a user has left, where one of the lists says so.
+    #[must_use]
+    pub fn leaver(&self, people: &Listing<Person>, user: Ix<User>) -> Option<Ix<Person>> {
+        let own = self.people[user.number()].map(|matched| matched.with);
+        let own = own.filter(|person| people[*person].employment.is_over());
+        own.or_else(|| self.left_elsewhere.get(&user).copied())
+    }
 }
 
 /// How Identity Center is filled, by the settings or by what was seen.

@@ -143,6 +143,8 @@ pub struct User {
     pub display_name: Option<String>,
     /// Its mail addresses, the primary one first.
     pub mails: Vec<String>,
+    /// Whether AWS calls the first of them the primary one.
+    pub has_primary_mail: bool,
     /// What the identity provider calls it.
     pub external_ids: Vec<ExternalId>,
     /// Whether it can sign in; `None` where AWS did not say.
@@ -153,6 +155,14 @@ pub struct User {
     pub created_by: Option<String>,
     /// Whether the roster lists it; otherwise only a membership or an assignment named it.
     pub listed: bool,
+}
+
+impl User {
+    /// The mail addresses that say who the user is: the primary one, and the others only where none is primary. Anybody
+    /// who may edit a user can add a further address, be it somebody else's.
+    pub fn own_mails(&self) -> &[String] {
+        if self.has_primary_mail { &self.mails[..self.mails.len().min(1)] } else { &self.mails }
+    }
 }
 
 /// Whether a user of the identity store can sign in.
@@ -178,6 +188,13 @@ impl ExternalId {
     #[must_use]
     pub fn guid(&self) -> Option<Guid> {
         self.id.parse().ok()
+    }
+
+    /// Whether AWS's own synchronization from Active Directory gave it: its issuer is the directory's ARN, and that of
+    /// every SCIM client is an endpoint of AWS.
+    #[must_use]
+    pub fn is_of_directory(&self) -> bool {
+        self.issuer.starts_with("arn:") && self.issuer.contains(":directory/")
     }
 }
 

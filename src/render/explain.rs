@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
 use find::Somebody;
-use shape::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding};
+use shape::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
 
 pub use find::Found;
 pub use shape::Explanation;
@@ -138,10 +138,21 @@ impl<'r, 'w> Case<'r, 'w> {
             user_principal_name: found.user_name.clone(),
             sam_account_name: found.sam.clone(),
             mails: found.mails.clone(),
-            row: row(expectation, found.row),
+            row: row(expectation, found.decided_by()),
             employment: employment(found.employment),
+            statements: self.statements(person),
             matched_by: matched.map(|matched| match_key(matched.by)),
         }
+    }
+
+    /// What each row says of whether the person is still there, and what another person of the lists says of the user.
+    fn statements(&self, person: Ix<Person>) -> Vec<Statement> {
+        let expectation = &self.report.world.expectation;
+        let people = &expectation.people;
+        let elsewhere = self.user.and_then(|user| self.report.matching.leaver(people, user));
+        let elsewhere = elsewhere.filter(|leaver| *leaver != person).map(|leaver| &people[leaver]);
+        let all = people[person].statements.iter().chain(elsewhere.into_iter().flat_map(|leaver| &leaver.statements));
+        all.map(|said| Statement { row: row(expectation, said.row), employment: employment(said.employment) }).collect()
     }
 
     fn groups(&self) -> Vec<ByGroup> {

@@ -13,6 +13,12 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::NotIn(source) => not_in(source),
         Evidence::Row(named) => format!("Named at `{}`", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
+        Evidence::SaidToBeThere(said) => {
+            format!(
+                "`{}` says that the person is current; whoever has left by one list has left",
+                row(&world.expectation, *said)
+            )
+        }
         Evidence::Holds(subject) if subject.is_due() => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),

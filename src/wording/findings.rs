@@ -250,6 +250,7 @@ impl Told {
                 Evidence::NoOwner => told.unowned = true,
                 Evidence::TrustsEveryone => told.everyone = true,
                 Evidence::Employment(_)
+                | Evidence::SaidToBeThere(_)
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials
                 | Evidence::SignInRefused
@@ -274,7 +275,7 @@ impl Told {
 fn left(ended: Employment) -> &'static str {
     match ended {
         Employment::Expired => "has an expired account",
-        Employment::Left | Employment::Current | Employment::Unstated => "has left",
+        Employment::Left | Employment::Current | Employment::Unstated | Employment::Unknown => "has left",
     }
 }
 

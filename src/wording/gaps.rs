@@ -48,6 +48,18 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
+        Why::Borrowed { name, candidate } => {
+            let (name, candidate) = (visible(name), visible(candidate));
+            format!(
+                "`{name}` has the external id of `{candidate}`, and neither a name nor the mail address of that person"
+            )
+        }
+        Why::Unstated { detail } => phrase(detail).to_string(),
+        Why::MayHaveLeft { line, key, candidates } => {
+            let have = if candidates.len() == 1 { "has" } else { "have" };
+            let others = some_of(candidates);
+            format!("line {line} says that `{}` has left, and {others} {have} the same address or number", visible(key))
+        }
         Why::Disproved { by, shows } => {
             format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
         }
@@ -125,6 +137,15 @@ pub fn gap_advice(gap: &Gap) -> String {
         }
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
+        }
+        (Why::Borrowed { .. }, _) => {
+            "look up in the identity source whose user this is; where the person was renamed, export the lists again"
+        }
+        (Why::Unstated { .. }, _) => {
+            "export the list with a readable state of every account (`Enabled`, `accountEnabled`, a status)"
+        }
+        (Why::MayHaveLeft { .. }, _) => {
+            "give each account a mail address of its own, or export the employee's number (`employeeID`) in both lists"
         }
         (Why::Disproved { .. }, _) => {
             "run again; if it stays so, ask AWS why the two listings differ: what either shows counts as held"

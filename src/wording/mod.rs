@@ -16,6 +16,7 @@ mod grants;
 mod headline;
 mod instance;
 mod ledger;
+mod matched;
 mod names;
 mod notices;
 mod numbers;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Account, Employment, Extent, IamScope, Nesting, Report, StandingWord};
 
+use super::matched::weak_matches;
 use super::{count, cross_checks, hours, instance_notices, list, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
@@ -68,6 +69,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     }
     notices.extend(pending(report));
     notices.extend(provisioning(report));
+    notices.extend(weak_matches(report));
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
         0 => {}
         people => notices.push(format!(

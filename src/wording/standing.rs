@@ -85,6 +85,7 @@ pub fn employment(employment: Employment) -> &'static str {
     match employment {
         Employment::Current => "is current",
         Employment::Unstated => "exists, and not whether they are current",
+        Employment::Unknown => "has no readable state",
         Employment::Left => "has left",
         Employment::Expired => "has an account that expired",
     }

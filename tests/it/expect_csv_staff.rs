@@ -41,7 +41,7 @@ fn every_word_for_having_left_and_for_being_there_is_understood() {
         assert_eq!(of(there), Employment::Current, "{there}");
     }
     assert_eq!(of("Pre-Hire"), Employment::Unstated);
-    assert_eq!(of(""), Employment::Unstated);
+    assert_eq!(of(""), Employment::Unknown);
 }
 
 /// What Okta's report of password health writes: logins, and no column of mail addresses.
@@ -145,7 +145,13 @@ fn a_status_counts_in_whatever_list_it_stands() {
     let mixed = list("hr.csv", b"Name,Mail,Enabled,Status\nA,a@example.com,True,left\n");
     assert_eq!(employment(&mixed), Employment::Left);
     let directory = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,left\n");
-    assert_eq!(directory.files[0].notes, ["its column `Status` is not read; `Enabled` says who has left"]);
+    assert_eq!(employment(&directory), Employment::Left);
+    let other = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,open plan\n");
+    let note = "its column `Status` is not read: it has words that are not known; another column says who has left";
+    assert_eq!(
+        (employment(&other), other.files[0].notes.as_slice()),
+        (Employment::Current, [note.to_owned()].as_slice())
+    );
 }
 
 #[test]

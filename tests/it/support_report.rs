@@ -84,6 +84,7 @@ pub(crate) fn world() -> World {
         user_name: name.into(),
         display_name: Some("山田 太郎".into()),
         mails: vec![format!("@{id}")],
+        has_primary_mail: true,
         external_ids: Vec::new(),
         status: Some(UserStatus::Enabled),
         created: None,
@@ -224,6 +225,8 @@ pub(crate) fn world() -> World {
         changed: None,
         sid: None,
         employment: Employment::Left,
+        statements: Vec::new(),
+        doubt: None,
         enabled: Some(false),
         expires: Expires::Unsaid,
         row: row(0, line),
@@ -402,6 +405,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Made(None, Some("x".into())),
         Evidence::PerhapsAdministrative("the document of `corp` was not read".into()),
         Evidence::NoSuchApplication,
+        Evidence::SaidToBeThere(row(0, 3)),
     ]
 }
 
@@ -421,6 +425,9 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Refused { line: 4, reason: "no such date".into() },
         Why::Untold { detail: "nobody says".into() },
         Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
+        Why::Borrowed { name: "j.doe".into(), candidate: "Jane".into() },
+        Why::Unstated { detail: "no state for 1 person".into() },
+        Why::MayHaveLeft { line: 4, key: "j@x.example".into(), candidates: vec!["John".into()] },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
     ]
 }
@@ -484,6 +491,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
         matching: Matching {
             people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],
             users: vec![Some(Ix::new(0)), None],
+            left_elsewhere: BTreeMap::new(),
             directory_groups: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None],
             provisioning: Provisioning::default(),
         },

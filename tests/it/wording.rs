@@ -123,6 +123,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Made by `x`
     Nobody can say whether it is administrative: the document of `corp` was not read
     Identity Center has no application of this name
+    `users.csv:3` says that the person is current; whoever has left by one list has left
     "#);
 }
 
@@ -143,6 +144,9 @@ fn every_gap_says_why() {
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same address or number
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
     "#);
 }

@@ -120,12 +120,13 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<answer::User>, Ext
 }
 
 fn user(entry: answer::User) -> User {
-    let mut emails = entry.emails;
+    let mut emails: Vec<answer::Email> = entry.emails.into_iter().filter(|email| email.value.is_some()).collect();
     emails.sort_by_key(|email| !email.primary);
     User {
         user_name: entry.user_name.unwrap_or_else(|| entry.user_id.clone()),
         id: UserId::new(entry.user_id),
         display_name: entry.display_name,
+        has_primary_mail: emails.first().is_some_and(|email| email.primary),
         mails: emails.into_iter().filter_map(|email| email.value).collect(),
         external_ids: external_ids(entry.external_ids),
         status: match entry.user_status.as_deref() {

@@ -283,6 +283,7 @@ fn unlisted_user(id: UserId) -> User {
         id,
         display_name: None,
         mails: Vec::new(),
+        has_primary_mail: false,
         external_ids: Vec::new(),
         status: None,
         created: None,

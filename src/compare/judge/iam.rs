@@ -8,7 +8,8 @@ use crate::compare::matching::{Key, key};
 use crate::compare::owners::Owners;
 use crate::model::{
     Account, AccountId, Administrative, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow,
-    Ix, Judged, Kind, ListingIndex, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, Why, World, quoted,
+    Ix, Judged, Kind, ListingIndex, Matching, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, Why, World,
+    quoted,
 };
 
 use super::{NotThere, seen, speaks_for, standing_of_present};
@@ -16,9 +17,9 @@ use super::{NotThere, seen, speaks_for, standing_of_present};
 /// Where IAM users and their policies come from.
 const SOURCE: &str = "iam:GetAccountAuthorizationDetails";
 
-pub(super) fn judge(world: &World) -> Vec<Judged> {
+pub(super) fn judge(world: &World, matching: &Matching) -> Vec<Judged> {
     let rows = world.expectation.iam_users.index_by(|row| [(row.account, key(&row.name))]);
-    let owners = Owners::of(&world.expectation);
+    let owners = Owners::of(&world.expectation, matching);
     let mut judged = Vec::new();
     for (number, account) in world.snapshot.iam.iter().enumerate() {
         let position: Ix<IamAccount> = Ix::new(number);
@@ -51,9 +52,11 @@ fn user_standing(
     let id = world.snapshot.accounts[account.account].id;
     let answer = row.map(|row| {
         let row = &world.expectation.iam_users[row];
-        match user.owner(Some(row)).and_then(|owner| owners.left(owner)) {
-            Some(person) => Standing::Unintended(Because::HolderLeft(person.row)),
-            None => as_approved(world, account, user, row),
+        let owner = user.owner(Some(row));
+        match (owner.and_then(|owner| owners.left(owner)), owner.and_then(|owner| owners.doubt(owner))) {
+            (Some(person), _) => Standing::Unintended(Because::HolderLeft(person.decided_by())),
+            (None, Some(doubt)) => Standing::Unknown(Arc::clone(doubt)),
+            (None, None) => as_approved(world, account, user, row),
         }
     });
     let asked =

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::principals::names_of;
-use super::users::Users;
+use super::users::{Users, unless_doubtful};
 use super::{seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(
@@ -39,9 +39,12 @@ pub(super) fn judge(
         };
         let (due, strangers) = due(who, expected);
         let is_due = |reach: &Reach, standing: Option<Standing>| {
-            let current = !world.expectation.people[reach.person].employment.is_over();
+            let person = &world.expectation.people[reach.person];
+            let user = who.matching.users[reach.person.number()];
+            let left = user.and_then(|user| who.matching.leaver(&world.expectation.people, user)).is_some();
             let subject = Subject::DueMembership(group, directory, reach.person);
-            standing.filter(|_| current).map(|standing| Judged { subject, standing })
+            let due = standing.filter(|_| !left && !person.employment.is_over());
+            due.map(|standing| Judged { subject, standing: unless_doubtful(person, standing) })
         };
         for joined in join(entry.members.seen().copied(), due, |user| *user, |(user, _)| *user) {
             match joined {
@@ -86,7 +89,10 @@ fn against(
     user: Ix<User>,
 ) -> Standing {
     let answer = answer.map(|reach| Standing::Expected(reach.row));
-    let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
+    if let Some(leaver) = who.matching.leaver(&world.expectation.people, user) {
+        return Standing::Unintended(Because::HolderLeft(world.expectation.people[leaver].decided_by()));
+    }
+    if who.matching.people[user.number()].is_none() {
         return match &users.standings[user.number()] {
             // No list names people as such, but the list of this group does, and this user is none of them.
             Standing::Unlisted => standing_of_present(world, answer, || asked(world, who, group, user)),
@@ -97,9 +103,6 @@ fn against(
             | Standing::Unintended(_)
             | Standing::Unknown(_)) => stands_as_its_holder(holder),
         };
-    };
-    if world.expectation.people[person].employment.is_over() {
-        return Standing::Unintended(Because::HolderLeft(world.expectation.people[person].row));
     }
     standing_of_present(world, answer, || asked(world, who, group, user))
 }

@@ -4,6 +4,7 @@ mod applications;
 mod assignments;
 mod entitlements;
 mod groups;
+mod holders;
 mod iam;
 mod memberships;
 mod permission_sets;
@@ -35,7 +36,7 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(applications::judge(world, who, &principals));
     judged.extend(entitlements::judge(world, who, &principals));
     judged.extend(permission_sets::judge(world));
-    judged.extend(iam::judge(world));
+    judged.extend(iam::judge(world, &who.matching));
     judged.extend(trusts::judge(world));
     judged.sort_by_key(|judged| judged.subject);
     pending::settle(world, who, &mut judged);

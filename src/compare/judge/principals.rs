@@ -251,8 +251,8 @@ pub(super) fn name_unknown(world: &World, principal: Principal) -> Option<Arc<Ga
 /// The row that says that the principal has left, where it is a person who has.
 pub(super) fn left(world: &World, who: &WhoIsWho, principal: Principal) -> Option<RowRef> {
     let Principal::User(user) = principal else { return None };
-    let person = &world.expectation.people[who.matching.people[user.number()]?.with];
-    person.employment.is_over().then_some(person.row)
+    let leaver = who.matching.leaver(&world.expectation.people, user)?;
+    Some(world.expectation.people[leaver].decided_by())
 }
 
 /// Whether a row speaks of a group, and the name that it gives.

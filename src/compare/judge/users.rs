@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use crate::compare::matching::{Key, WhoIsWho, all_keys, name_keys, person_keys, user_keys};
 use crate::model::{
-    Asked, Because, Extent, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName, Standing,
-    Subject, User, World,
+    Asked, Because, Extent, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName,
+    Standing, Subject, User, World,
 };
 
+use super::holders::Holders;
 use super::principals::Principals;
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
@@ -27,8 +28,9 @@ trait Index<'a, T: 'a>: Deref<Target = ListingIndex<'a, Key, T>> {}
 impl<'a, T: 'a, I: Deref<Target = ListingIndex<'a, Key, T>>> Index<'a, T> for I {}
 
 pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Users {
+    let holders = LazyCell::new(|| Holders::of(world));
     let standings: Vec<Standing> =
-        world.snapshot.users.positions().map(|(user, _)| standing(world, who, user)).collect();
+        world.snapshot.users.positions().map(|(user, _)| standing(world, who, &holders, user)).collect();
     let present = world.snapshot.users.positions().zip(&standings);
     let mut judged: Vec<Judged> = present
         .map(|((user, _), standing)| Judged { subject: Subject::User(user), standing: standing.clone() })
@@ -37,16 +39,19 @@ pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) 
     Users { judged, standings }
 }
 
-fn standing(world: &World, who: &WhoIsWho, user: Ix<User>) -> Standing {
+fn standing(world: &World, who: &WhoIsWho, holders: &impl Deref<Target = Holders>, user: Ix<User>) -> Standing {
+    // Lists of leavers alone say of nobody that they are expected, and of these that they are not.
+    if let Some(leaver) = who.matching.leaver(&world.expectation.people, user) {
+        return Standing::Unintended(Because::HolderLeft(world.expectation.people[leaver].decided_by()));
+    }
     if !speaks_for(world, Kind::User) {
         return Standing::Unlisted;
     }
     if let Some(matched) = who.matching.people[user.number()] {
-        let person = &world.expectation.people[matched.with];
-        return if person.employment.is_over() {
-            Standing::Unintended(Because::HolderLeft(person.row))
-        } else {
-            Standing::Expected(person.row)
+        return match who.doubt(world, user) {
+            Some(doubt) if holders.hold_access(user) => Standing::Unknown(Arc::clone(doubt)),
+            Some(doubt) => Standing::Unknown(hiding_nothing(doubt)),
+            None => Standing::Expected(world.expectation.people[matched.with].row),
         };
     }
     if let Some(gap) = who.undecided.get(&user) {
@@ -77,10 +82,23 @@ fn due(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged
         .filter(|person| who.matching.users[person.number()].is_none())
         .map(|person| {
             let not_there = absence_of(&users, world, who, person);
-            let standing = not_there.standing(world.expectation.people[person].row);
+            let entry = &world.expectation.people[person];
+            let standing = unless_doubtful(entry, not_there.standing(entry.row));
             Judged { subject: Subject::DueUser(person), standing }
         })
         .collect()
+}
+
+/// What is missing for somebody who may have left may not be due. Nothing is hidden by that: it is not there.
+pub(super) fn unless_doubtful(person: &Person, standing: Standing) -> Standing {
+    match (&person.doubt, &standing) {
+        (Some(doubt), Standing::Missing(..)) => Standing::Unknown(hiding_nothing(doubt)),
+        (_, _) => standing,
+    }
+}
+
+fn hiding_nothing(gap: &Gap) -> Arc<Gap> {
+    Arc::new(Gap { hides: Hides::Nothing, ..gap.clone() })
 }
 
 fn due_people(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Ix<Person>> {

@@ -128,7 +128,7 @@ impl Synchronization<'_> {
     }
 
     fn left(&self, user: Ix<User>, row: RowRef) -> Option<Standing> {
-        let person = self.who.matching.people[user.number()]?.with;
+        let person = self.who.matching.leaver(&self.world.expectation.people, user)?;
         self.young(self.world.expectation.people[person].changed, Some(row))
     }
 

@@ -9,7 +9,8 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("ambiguous-match"),
     severity: Severity::Low,
-    meaning: "A user or a group of Identity Center fits more than one of the lists, or fits one by name and not by id.",
+    meaning: "A user or a group of Identity Center fits more than one of the lists, or fits one by name and not by \
+              id, or by id and by no name.",
     advice: "Give each of them a key of its own in the directory: a user principal name, a mail address, an external \
              id. Where somebody got the name of one who left, remove the old user in the identity source.",
 };
@@ -23,7 +24,9 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         };
         let (key, candidates) = match &gap.why {
             Why::Ambiguous { key, candidates } => (key, candidates.as_slice()),
-            Why::Contradicted { key, candidate } => (key, std::slice::from_ref(candidate)),
+            Why::Borrowed { name: key, candidate } | Why::Contradicted { key, candidate } => {
+                (key, std::slice::from_ref(candidate))
+            }
             Why::Denied { .. }
             | Why::Failed { .. }
             | Why::Unsupported
@@ -35,6 +38,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Truncated { .. }
             | Why::Outside { .. }
             | Why::Untold { .. }
+            | Why::Unstated { .. }
+            | Why::MayHaveLeft { .. }
             | Why::Disproved { .. }
             | Why::Refused { .. } => continue,
         };

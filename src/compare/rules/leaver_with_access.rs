@@ -3,8 +3,8 @@
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{
-    Because, Credentials, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, RowRef, Rule, RuleId, Severity,
-    Standing, Subject, User, UserStatus,
+    Because, Credentials, Employment, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, Person, RowRef, Rule,
+    RuleId, Severity, Standing, Subject, User, UserStatus,
 };
 
 /// See the file.
@@ -37,10 +37,18 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
         (false, true) => (Severity::Low, None),
         (false, false) => raised_by(RULE.severity, &case.administrative_among(reached)),
     };
-    let employment = case.matching.people[user.number()]
-        .map(|matched| Evidence::Employment(case.world.expectation.people[matched.with].employment));
+    let people = &case.world.expectation.people;
+    let leaver = case.matching.leaver(people, user).map(|leaver| &people[leaver]);
+    let own = case.matching.people[user.number()].map(|matched| &people[matched.with]);
     let mut evidence = vec![Evidence::Row(row)];
-    evidence.extend(employment);
+    evidence.extend(leaver.map(|person| Evidence::Employment(person.employment)));
+    // By the list of the personnel department somebody has left, and by the directory not.
+    let mut contradicting: Vec<RowRef> = leaver.into_iter().flat_map(Person::contradicting).collect();
+    let still_there = own.into_iter().flat_map(|person| &person.statements);
+    contradicting.extend(still_there.filter(|said| said.employment == Employment::Current).map(|said| said.row));
+    contradicting.sort_unstable();
+    contradicting.dedup();
+    evidence.extend(contradicting.into_iter().map(Evidence::SaidToBeThere));
     let refused = case.matching.provisioning.source == Some(IdentitySource::ActiveDirectory) && !disabled;
     evidence.extend(refused.then_some(Evidence::SignInRefused));
     evidence.extend(administrative);
@@ -56,6 +64,7 @@ fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row:
     let (severity, administrative) =
         if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };
     let mut evidence = vec![Evidence::Row(row)];
+    evidence.extend(case.owner_contradicted(account, user));
     evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
     evidence.extend(live.then_some(Evidence::LiveCredentials));
     evidence.extend(administrative);

@@ -27,6 +27,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let administrative = case.administrative_user(account, user);
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
             let mut evidence = vec![Evidence::Row(row)];
+            evidence.extend(case.owner_contradicted(account, user));
             evidence.extend(keys(credentials));
             evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
             evidence.extend(administrative);

@@ -15,7 +15,7 @@ pub(super) fn groups(
     graph: &Graph,
     members: &Members<'_>,
     extents: &Extents<'_>,
-    people: &BTreeMap<Node, Ix<Person>>,
+    (people, gone): (&BTreeMap<Node, Ix<Person>>, &BTreeSet<Node>),
     gaps: &mut Gaps,
 ) -> Listing<DirectoryGroup> {
     let is_group = |(_, object): &(Node, &Entry)| object.kind == EntryKind::Group;
@@ -27,7 +27,7 @@ pub(super) fn groups(
     let mut place_of = vec![None; graph.objects.len()];
     people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
     let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
-    let told = Told { extents, members, silent: untold(extents.records, graph, members) };
+    let told = Told { extents, members, silent: untold(extents.records, graph, members, gone) };
     let all = nodes.iter().map(|&(node, object)| {
         let within = members.people(node).filter_map(member).collect();
         let inner = members.groups(node).map(|inner| places[&inner]).collect();

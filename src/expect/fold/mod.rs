@@ -5,23 +5,26 @@ mod assignments;
 mod entitlements;
 mod extents;
 mod groups;
+mod leavers;
 mod members;
+mod people;
 mod untold;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::graph::{Graph, Node};
-use super::records::{self, Affects, End, Entry, EntryKind, FileRecord, Records, Tells};
+use super::graph::Graph;
+use super::records::{self, Affects, End, FileRecord, Records, Tells};
 use crate::model::{
-    Concerns, Employment, Estate, Expectation, ExpectedFile, Expires, Extent, IamUserRow, Ix, Kind, Listing, NameKey,
-    PermissionSetRow, Person, Refusal, Source, TrustRow, Waiver, Why,
+    Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Kind, Listing, NameKey, PermissionSetRow, Refusal, Source,
+    TrustRow, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::groups;
 use members::Members;
+use people::People;
 
 /// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what
 /// the patterns of rows are held against; without one, rows with patterns expect nothing.
@@ -33,8 +36,8 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let sources: Vec<Arc<Source>> = records.files.iter().map(|file| Arc::new(source(file))).collect();
     let extents = Extents { records, sources: &sources };
     let roster = extents.of(&[Tells::People, Tells::Members], "people", &mut gaps);
-    let (people, places) = people(&graph, as_of, roster);
-    let groups = groups(&graph, &members, &extents, &places, &mut gaps);
+    let People { people, places, gone, anybody_there } = people::people(records, &graph, as_of, roster);
+    let groups = groups(&graph, &members, &extents, (&places, &gone), &mut gaps);
     let expanded = assignments::expand(records, estate, &groups, as_of.date_naive(), &mut gaps);
     let by_convention = records.assignments.iter().any(|row| row.principal.contains('{'));
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
@@ -62,7 +65,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
     Expectation {
         files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
-        speaks_for: speaks_for(records),
+        speaks_for: speaks_for(records, anybody_there),
         people,
         groups,
         assignments: Listing::by_key(expanded.in_force, assignments_extent.clone(), |row| row.row),
@@ -81,60 +84,14 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     }
 }
 
-/// People in report order, and where each object went.
-fn people(graph: &Graph, as_of: DateTime<Utc>, roster: Extent) -> (Listing<Person>, BTreeMap<Node, Ix<Person>>) {
-    let is_person = |(_, object): &(Node, &Entry)| object.kind == EntryKind::Person;
-    let mut persons: Vec<(Node, Person)> = graph
-        .objects
-        .iter()
-        .enumerate()
-        .filter(is_person)
-        .map(|(node, object)| (node, person(object, as_of)))
-        .collect();
-    persons.sort_by_cached_key(|(_, person)| (NameKey::of(&person.name), person.row));
-    let places = persons.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
-    let persons = persons.into_iter().map(|(_, person)| person).collect();
-    (Listing::by_key(persons, roster, |person| (NameKey::of(&person.name), person.row)), places)
-}
-
-fn person(object: &Entry, as_of: DateTime<Utc>) -> Person {
-    let names = [&object.display_name, &object.common_name, &object.user_name, &object.sam];
-    let name = names.into_iter().flatten().chain(&object.mails).next().cloned().unwrap_or_default();
-    let employment = match object.enabled {
-        Some(false) => Employment::Left,
-        _ if object.expires.is_some_and(|expires| expires <= as_of) => Employment::Expired,
-        Some(true) => Employment::Current,
-        None => Employment::Unstated,
-    };
-    Person {
-        name,
-        user_name: object.user_name.clone(),
-        sam: object.sam.clone(),
-        domain: object.domain.clone(),
-        mails: object.mails.clone(),
-        guid: object.guid,
-        entra_id: object.entra_id,
-        changed: object.changed,
-        sid: object.sid.clone(),
-        employment,
-        enabled: object.enabled,
-        expires: match object.expires {
-            Some(instant) => Expires::At(instant),
-            None if object.never_expires => Expires::Never,
-            None => Expires::Unsaid,
-        },
-        row: object.at.into(),
-    }
-}
-
-fn speaks_for(records: &Records) -> BTreeSet<Kind> {
+fn speaks_for(records: &Records, anybody_there: bool) -> BTreeSet<Kind> {
     let told = |tells: Tells| records.files.iter().any(|file| file.tells.contains(&tells));
     let members = told(Tells::Members) || told(Tells::MemberOf);
-    let people = records.entries.iter().any(|entry| entry.kind == EntryKind::Person);
+    let people = records.entries.iter().any(|entry| entry.kind == records::EntryKind::Person);
     let holes = records.holes.iter().any(|hole| hole.affects == Affects::Groups);
     [
         // A list of members names people only where it says more of them than a distinguished name.
-        (Kind::User, told(Tells::People) || (told(Tells::Members) && people)),
+        (Kind::User, (told(Tells::People) && anybody_there) || (told(Tells::Members) && people)),
         (Kind::Group, told(Tells::Groups) || members || holes),
         (Kind::Membership, members || holes),
         (Kind::Assignment, told(Tells::Assignments)),

@@ -53,12 +53,23 @@ pub(super) struct InDirectory {
     pub(super) user_principal_name: Option<String>,
     pub(super) sam_account_name: Option<String>,
     pub(super) mails: Vec<String>,
-    /// Where, as file and line.
+    /// The row that decides what the lists say, as file and line.
     pub(super) row: String,
-    /// What the list says of the person: `is current`, `has left`.
+    /// What the lists say of the person: `is current`, `has left`. Whoever has left by one of them has left.
     pub(super) employment: &'static str,
+    /// What each row says of it, by file and line.
+    pub(super) statements: Vec<Statement>,
     /// The key by which person and user were matched.
     pub(super) matched_by: Option<&'static str>,
+}
+
+/// What one row says of whether a person is still there.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(super) struct Statement {
+    /// Where, as file and line.
+    pub(super) row: String,
+    /// What it says: `is current`, `has left`.
+    pub(super) employment: &'static str,
 }
 
 /// What a group of Identity Center gives.

@@ -46,7 +46,11 @@ fn who(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
     match &explanation.directory {
         Some(found) => {
             let by = found.matched_by.map(|by| format!(", matched by {by}")).unwrap_or_default();
-            fact("Lists", &format!("`{}` says that the person {}{by}", found.row, found.employment))
+            fact("Lists", &format!("`{}` says that the person {}{by}", found.row, found.employment))?;
+            let others = found.statements.iter().filter(|said| said.row != found.row);
+            others
+                .into_iter()
+                .try_for_each(|said| fact("", &format!("`{}` says that the person {}", said.row, said.employment)))
         }
         None => fact("Lists", "no person was matched with this user"),
     }

@@ -1,0 +1,191 @@
+//! Columns by which exports say whether somebody is still there; and where one does not, that is a gap and not `active`.
+
+use rollcall::expect::Records;
+use rollcall::model::{Employment, Kind, StandingWord};
+
+use crate::story::Story;
+use crate::support::audited::Audited;
+use crate::support::lists::{folded, list};
+
+/// By name: whether each is still there.
+fn states(records: &Records) -> Vec<(String, Employment)> {
+    let expectation = folded(records);
+    expectation.people.seen().map(|person| (person.name.clone(), person.employment)).collect()
+}
+
+fn are(states: &[(&str, Employment)]) -> Vec<(String, Employment)> {
+    states.iter().map(|(name, employment)| ((*name).to_owned(), *employment)).collect()
+}
+
+const ANN: &str = "7115b235-ad19-43bf-a211-5ca38ae20001";
+const CY: &str = "7115b235-ad19-43bf-a211-5ca38ae20003";
+
+#[test]
+fn whom_microsoft_365_blocks_or_has_deleted_has_left() {
+    let text = format!(
+        "\u{feff}Block credential,City,Display name,Object Id,Proxy addresses,Soft deletion time stamp,User principal name,When created\n\
+         False,,Ann Ash,{ANN},SMTP:Ann@corp.test+smtp:a@corp.test,,ann@corp.test,2024-01-09 09:12:33Z\n\
+         True,,Cy Cole,{CY},,,cy@corp.test,2024-01-09 09:12:33Z\n\
+         False,,Di Dorn,7115b235-ad19-43bf-a211-5ca38ae20004,,2026-11-01 08:00:00Z,di@corp.test,2024-01-09 09:12:33Z\n"
+    );
+    let records = list("users.csv", text.as_bytes());
+    let (there, gone) = (Employment::Current, Employment::Left);
+    assert_eq!(states(&records), are(&[("Ann Ash", there), ("Cy Cole", gone), ("Di Dorn", gone)]));
+    assert_eq!(records.entries[0].mails, ["Ann@corp.test"]);
+    assert_eq!(records.files[0].notes, Vec::<String>::new());
+}
+
+#[test]
+fn columns_of_states_are_read_whatever_a_script_calls_them() {
+    let of = |column: &str, there: &str, gone: &str| {
+        let text = format!(
+            "DisplayName,UserPrincipalName,Id,{column}\nAnn,ann@corp.test,{ANN},{there}\nCy,cy@corp.test,{CY},{gone}\n"
+        );
+        states(&list("users.csv", text.as_bytes()))
+    };
+    let expected = are(&[("Ann", Employment::Current), ("Cy", Employment::Left)]);
+    for (column, there, gone) in [
+        ("Account Status", "Enabled", "Disabled"),
+        ("AccountStatus", "Active", "Blocked"),
+        ("BlockCredential", "False", "True"),
+        ("Sign-in blocked", "No", "Yes"),
+        ("accountEnabled", "true", "false"),
+        ("Enabled", "1", "0"),
+    ] {
+        assert_eq!(of(column, there, gone), expected, "{column}");
+    }
+}
+
+#[test]
+fn a_cell_without_a_state_leaves_it_open() {
+    let get_mguser = format!(
+        "\"AccountEnabled\",\"DisplayName\",\"Id\",\"Mail\",\"UserPrincipalName\"\n\
+         ,\"Ann\",\"{ANN}\",\"ann@corp.test\",\"ann@corp.test\"\n,\"Cy\",\"{CY}\",\"cy@corp.test\",\"cy@corp.test\"\n"
+    );
+    let get_aduser = "Name,SamAccountName,Enabled\nAnn,ann,\nCy,cy,True\n";
+    let csvde = "DN,objectClass,objectGUID,sAMAccountName,userAccountControl\n\
+        \"CN=Ann,DC=corp,DC=test\",user,X'35b2157119adbf43a2115ca38ae20001',ann,\n\
+        \"CN=Cy,DC=corp,DC=test\",user,X'35b2157119adbf43a2115ca38ae20003',cy,512\n";
+    let entry = |name: &str, more: &str| {
+        format!("dn: CN={name},DC=corp,DC=test\nobjectClass: user\nsAMAccountName: {name}\n{more}\n")
+    };
+    let ldif = entry("Ann", "") + &entry("Cy", "userAccountControl: 512\n");
+    let ldif_elsewhere =
+        entry("Ann", "userAccountControl:< file:///tmp/x\n") + &entry("Cy", "userAccountControl: 512\n");
+    let graph = |of_ann: &str| {
+        let user = |name: &str, id: &str, state: &str| {
+            format!(
+                "{{\"id\": \"{id}\", \"displayName\": \"{name}\", \"userPrincipalName\": \"{name}@corp.test\"{state}}}"
+            )
+        };
+        let (ann, cy) = (user("Ann", ANN, of_ann), user("Cy", CY, ", \"accountEnabled\": true"));
+        format!(
+            "{{\"@odata.context\": \"https://graph.microsoft.com/v1.0/$metadata#users\", \"value\": [{ann}, {cy}]}}"
+        )
+    };
+    let staff = "Name,Email,Status\nAnn,ann@corp.test,\nCy,cy@corp.test,active\n";
+    let okta = "login,status\nAnn,\nCy,ACTIVE\n";
+    for (name, text) in [
+        ("users.csv", get_mguser.as_str()),
+        ("users.csv", get_aduser),
+        ("directory.csv", csvde),
+        ("users.ldif", &ldif),
+        ("users.ldif", &ldif_elsewhere),
+        ("users.json", &graph("")),
+        ("users.json", &graph(", \"accountEnabled\": null")),
+        ("hr.csv", staff),
+        ("okta.csv", okta),
+    ] {
+        let found = states(&list(name, text.as_bytes()));
+        assert_eq!(found[0].1, Employment::Unknown, "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_list_without_any_state_counts_as_current_and_says_so() {
+    let text = "SamAccountName,UserPrincipalName\nann,ann@corp.test\n";
+    assert_eq!(states(&list("users.csv", text.as_bytes()))[0].1, Employment::Unstated);
+    let nulls = "dn: CN=Ann,DC=corp,DC=test\nobjectClass: user\nsAMAccountName: ann\n\n";
+    assert_eq!(states(&list("users.ldif", nulls.as_bytes()))[0].1, Employment::Unstated);
+}
+
+/// The story's export of users, with what `Enabled` says of alice.
+fn with_alice(state: &str) -> Audited {
+    let story = Story::small();
+    let lists = story.expected_files().into_iter().map(|(name, text)| {
+        let of_alice = |line: &str| match line.contains("\"alice\"") {
+            true => line.replace("\"True\"", state),
+            false => line.to_owned(),
+        };
+        let changed: Vec<String> = text.lines().map(of_alice).collect();
+        let text = if name.contains("users-") { changed.join("\r\n") + "\r\n" } else { text };
+        (name, text)
+    });
+    Audited::from(&story.saved_files(), &lists.collect::<Vec<_>>())
+}
+
+#[test]
+fn who_holds_access_and_may_have_left_is_a_gap_and_never_in_order() {
+    assert_eq!(with_alice("\"True\"").gaps(), Vec::<String>::new());
+    let open = with_alice("");
+    assert_eq!(open.titles(), Vec::<String>::new());
+    assert_eq!(
+        open.gaps(),
+        [
+            "whether people are still there: `directory/users-2026-11-19.csv`: the list has no readable state for 1 person: in \
+          line 2, `Enabled` is empty"
+        ]
+    );
+    assert_eq!(open.counts(Kind::User)[&StandingWord::Unknown], 1);
+    assert_eq!(open.counts(Kind::IamUser)[&StandingWord::Unknown], 1, "nor can anybody say who answers for it");
+    assert!(!open.report().verdict.complete());
+}
+
+#[test]
+fn who_holds_nothing_or_is_called_current_elsewhere_hides_nothing() {
+    let story = Story::small();
+    let mut lists = story.expected_files();
+    let users = "UserPrincipalName,DisplayName,Id,AccountEnabled\n";
+    let idle = format!("{users}idle@corp.example.com,Idle,{ANN},\n");
+    lists.push(("entra.csv".to_owned(), idle));
+    let mut with_idle = story.clone();
+    with_idle.stranger("idle");
+    let audited = Audited::from(&with_idle.saved_files(), &lists);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert!(audited.report().verdict.complete(), "{:?}", audited.gaps());
+    assert_eq!(audited.counts(Kind::User)[&StandingWord::Unknown], 1);
+    let mut lists = story.expected_files();
+    lists.push(("entra.csv".to_owned(), format!("{users}alice@corp.example.com,Alice,{ANN},\n")));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    assert_eq!((audited.titles(), audited.gaps()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_word_that_is_not_known_leaves_it_open_where_nothing_else_says_it() {
+    let text = format!(
+        "UserPrincipalName,DisplayName,Id,Account Status\nann@corp.test,Ann,{ANN},Frozen\ncy@corp.test,Cy,{CY},Active\n"
+    );
+    let records = list("users.csv", text.as_bytes());
+    assert_eq!(states(&records), are(&[("Ann", Employment::Unknown), ("Cy", Employment::Current)]));
+    let beside = text
+        .replace("Account Status", "Account Status,AccountEnabled")
+        .replace("Frozen", "Frozen,True")
+        .replace("Active", "Active,False");
+    let records = list("users.csv", beside.as_bytes());
+    assert_eq!(states(&records), are(&[("Ann", Employment::Current), ("Cy", Employment::Left)]));
+    assert!(records.files[0].notes[0].contains("`Account Status` is not read"), "{:?}", records.files[0].notes);
+}
+
+#[test]
+fn a_status_and_a_last_day_beside_enabled_make_leavers() {
+    let of = |status: &str, last_day: &str| {
+        let text = format!(
+            "SamAccountName,UserPrincipalName,Enabled,Status,Termination Date\nann,ann@corp.test,True,{status},{last_day}\n"
+        );
+        states(&list("users.csv", text.as_bytes()))[0].1
+    };
+    assert_eq!(of("active", ""), Employment::Current);
+    assert_eq!(of("terminated", ""), Employment::Left);
+    assert_eq!(of("active", "2026-01-31"), Employment::Expired);
+    assert_eq!(of("Open plan", ""), Employment::Current, "a column of something else");
+}

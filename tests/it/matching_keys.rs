@@ -1,0 +1,194 @@
+//! Weak keys and borrowed ones: a further mail address, an external id that somebody else has by right.
+
+use rollcall::model::{ExternalId, Kind, Listing, MatchKey, StandingWord, User, World};
+use rollcall::wording;
+
+use crate::story::{Story, guid, sign_in_name};
+use crate::support::audited::Audited;
+
+const SCIM: &str = "https://scim.aws.com/1f2e3d";
+
+fn users(world: &mut World, change: impl Fn(&mut User)) {
+    let mut users: Vec<User> = world.snapshot.users.seen().cloned().collect();
+    users.iter_mut().for_each(change);
+    world.snapshot.users = Listing::by_key(users, world.snapshot.users.extent().clone(), |_| ());
+}
+
+fn is(user: &User, name: &str) -> bool {
+    user.user_name == sign_in_name(name)
+}
+
+/// Mallory in place of Alice: with her rights, and not in any list.
+fn mallory() -> Story {
+    let mut story = Story::small();
+    story.aws_user_gone("alice").stranger("mallory").aws_member("AWS-Admins", "mallory");
+    story
+}
+
+/// The lists of a company without a directory.
+fn by_hand(story: &Story) -> Audited {
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| !name.starts_with("directory/"));
+    let person = |(name, groups): (&str, &str)| format!("{0},{0},{groups},active\n", sign_in_name(name));
+    let rows: String =
+        [("alice", "AWS-Admins"), ("bob", "AWS-Readers"), ("carol", "AWS-Readers")].into_iter().map(person).collect();
+    lists.push(("people.csv".to_owned(), format!("user,mail,groups,status\n{rows}")));
+    Audited::from(&story.saved_files(), &lists)
+}
+
+fn also_mailed_at(name: &'static str, mail: &'static str) -> impl Fn(&mut World) {
+    move |world| {
+        users(world, |user| {
+            if is(user, name) {
+                user.mails.push(sign_in_name(mail))
+            }
+        })
+    }
+}
+
+#[test]
+fn a_further_mail_address_makes_a_stranger_nobody_elses() {
+    for audited in [by_hand(&mallory()), Audited::of(&mallory())] {
+        let alone = audited.titles();
+        assert!(alone[0].starts_with("critical unexpected-user: User `mallory@corp.example.com`"), "{alone:?}");
+        let with_second = audited.with(also_mailed_at("mallory", "alice"));
+        assert_eq!(with_second.titles(), alone);
+    }
+}
+
+#[test]
+fn a_row_by_a_further_mail_address_expects_nothing() {
+    let mut story = mallory();
+    story.expect_grant(crate::story::user("alice"), "Admin", "dev");
+    story.aws_grant(crate::story::user("mallory"), "Admin", "dev");
+    let audited = Audited::of(&story).with(also_mailed_at("mallory", "alice"));
+    assert_eq!(audited.counts(Kind::Assignment)[&StandingWord::Unintended], 1);
+}
+
+#[test]
+fn where_no_address_is_the_primary_one_any_may_be_the_persons() {
+    let matched = |primary: bool| {
+        let audited = Audited::of(&Story::small()).with(|world| {
+            users(world, |user| {
+                if is(user, "alice") {
+                    user.user_name = "ash".to_owned();
+                    user.mails.insert(0, "ash@elsewhere.example".to_owned());
+                    user.has_primary_mail = primary;
+                }
+            });
+        });
+        let report = audited.report();
+        report.matching.people.iter().flatten().filter(|matched| matched.by == MatchKey::Mail).count()
+    };
+    assert_eq!((matched(false), matched(true)), (1, 0));
+}
+
+#[test]
+fn a_match_by_mail_address_alone_is_said_on_page_one() {
+    let named = |names: &'static [&'static str]| {
+        let audited = Audited::of(&Story::small()).with(|world| {
+            users(world, |user| {
+                if let Some(name) = names.iter().find(|name| is(user, name)) {
+                    user.user_name = format!("{name}.x");
+                }
+            });
+        });
+        assert_eq!(audited.titles(), Vec::<String>::new());
+        wording::notices(&audited.report()).into_iter().find(|notice| notice.contains("mail address alone"))
+    };
+    assert_eq!(named(&[]), None);
+    let one = "1 user was matched by mail address alone, not by name or id: `alice.x`";
+    assert_eq!(named(&["alice"]).as_deref(), Some(one));
+    let two = "2 users were matched by mail address alone, not by name or id: `alice.x` and `bob.x`";
+    assert_eq!(named(&["bob", "alice"]).as_deref(), Some(two));
+}
+
+/// Each user has the GUID of this person's entry for an external id, as a SCIM client sends it.
+fn with_ids(story: &Story, whose: impl Fn(&str) -> String, issuer: &'static str) -> Audited {
+    Audited::of(story).with(|world| {
+        users(world, |user| {
+            let name = user.user_name.split('@').next().unwrap().to_owned();
+            user.external_ids = vec![ExternalId { issuer: issuer.to_owned(), id: guid("person", &whose(&name)) }];
+        });
+    })
+}
+
+fn whoever_but_mallory(name: &str) -> String {
+    if name == "mallory" { "alice".to_owned() } else { name.to_owned() }
+}
+
+#[test]
+fn a_borrowed_external_id_makes_a_stranger_nobody_else() {
+    let audited = with_ids(&mallory(), whoever_but_mallory, SCIM);
+    assert_eq!(audited.titles(), ["low ambiguous-match: Nobody can say who user `mallory@corp.example.com` is"]);
+    assert_eq!(audited.counts(Kind::User)[&StandingWord::Unknown], 2, "nor can anybody say that alice is no user");
+    assert!(!audited.report().verdict.complete());
+    let gaps = audited.gaps();
+    let said =
+        "has the external id of `alice@corp.example.com`, and neither a name nor the mail address of that person";
+    assert!(gaps.iter().any(|gap| gap.contains(said)), "{gaps:?}");
+}
+
+#[test]
+fn who_has_the_name_keeps_it_where_somebody_else_has_borrowed_the_id() {
+    let mut story = Story::small();
+    story.stranger("mallory").aws_member("AWS-Admins", "mallory");
+    let audited = with_ids(&story, whoever_but_mallory, SCIM).with(|world| {
+        users(world, |user| {
+            if is(user, "alice") {
+                user.external_ids.clear();
+            }
+        });
+    });
+    assert_eq!(audited.titles(), ["low ambiguous-match: Nobody can say who user `mallory@corp.example.com` is"]);
+    assert_eq!(audited.counts(Kind::User)[&StandingWord::Expected], 3, "alice is alice");
+}
+
+#[test]
+fn an_id_that_aws_itself_read_goes_before_every_name_and_so_does_one_where_no_name_can_be_compared() {
+    let renamed = |name: &str| if name == "a.smith" { "alice".to_owned() } else { name.to_owned() };
+    let mut story = Story::small();
+    story.aws_user_gone("alice").stranger("a.smith").aws_member("AWS-Admins", "a.smith");
+    assert_eq!(with_ids(&story, renamed, "arn:aws:ds:eu-central-1:1:directory/d-1").titles(), Vec::<String>::new());
+    let numbered = with_ids(&Story::small(), str::to_owned, SCIM).with(|world| {
+        users(world, |user| {
+            user.user_name = format!("u{}", user.user_name.len());
+            (user.display_name, user.mails) = (None, Vec::new());
+        });
+    });
+    assert_eq!(numbered.titles(), Vec::<String>::new(), "names of another kind contradict nobody");
+}
+
+#[test]
+fn somebody_whose_domain_changed_or_who_is_shown_by_the_same_name_is_the_same() {
+    for change in [(|user| user.user_name = "alice@new.example".to_owned()) as fn(&mut User), |user| {
+        user.user_name = "asmith".to_owned()
+    }] {
+        let audited = with_ids(&Story::small(), str::to_owned, SCIM).with(|world| {
+            users(world, |user| {
+                if is(user, "alice") {
+                    user.mails.clear();
+                    change(user);
+                }
+            });
+        });
+        assert_eq!(audited.titles(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn of_two_users_who_claim_one_person_one_is_that_person_at_most() {
+    let mut story = Story::small();
+    story.stranger("mallory").aws_member("AWS-Admins", "mallory");
+    let same_mail = Audited::of(&story).with(|world| {
+        users(world, |user| {
+            if is(user, "mallory") {
+                user.mails = vec![sign_in_name("alice")]
+            }
+        });
+    });
+    assert_eq!(same_mail.rules(), ["unexpected-user"], "alice has the name");
+    let same_id = with_ids(&story, whoever_but_mallory, SCIM);
+    assert_eq!(same_id.counts(Kind::User)[&StandingWord::Unknown], 3, "both, and alice as such");
+    assert!(!same_id.report().verdict.complete());
+}

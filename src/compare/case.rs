@@ -220,6 +220,12 @@ impl<'a> Case<'a> {
         self.due_memberships.get(&person).into_iter().flatten().copied()
     }
 
+    /// That something became administrative, where the earlier run knew it as harmless and it is no longer.
+    pub(super) fn became(&self, was_harmless: bool, administrative: &Administrative) -> Option<Evidence> {
+        let earlier = self.world.earlier.as_ref().filter(|_| was_harmless && administrative.is_yes())?;
+        Some(Evidence::BecameAdministrative(earlier.as_of))
+    }
+
     /// When and by whom something was made, where AWS said so.
     pub(super) fn made(&self, at: Option<DateTime<Utc>>, by: Option<&str>) -> Option<Evidence> {
         (at.is_some() || by.is_some()).then(|| Evidence::Made(at, by.map(str::to_owned)))

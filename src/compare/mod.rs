@@ -9,6 +9,7 @@ mod case;
 mod case_iam;
 mod changes;
 mod coverage;
+mod growth;
 mod judge;
 mod left_elsewhere;
 mod made_by;
@@ -53,7 +54,19 @@ pub fn compare(world: &World) -> Report<'_> {
     let changes = changes::since_earlier(world, &findings, &gaps);
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);
-    Report { world, matching: who.matching, judged, findings, gaps, changes, counts, verdict, rules: rules::RULES }
+    let harmless = growth::harmless(world, &judged);
+    Report {
+        world,
+        harmless,
+        matching: who.matching,
+        judged,
+        findings,
+        gaps,
+        changes,
+        counts,
+        verdict,
+        rules: rules::RULES,
+    }
 }
 
 /// The gaps of both sides and of the matching, and whatever gap forbade a conclusion; each once, in report order.

@@ -169,6 +169,9 @@ pub struct TrustRecord {
     /// Under which conditions.
     #[serde(default, skip_serializing_if = "TrustConditions::is_unsaid")]
     pub conditions: TrustConditions,
+    /// Whether it may make whoever assumes it an administrator.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administrative: bool,
 }
 
 /// A table of `waivers.toml`.

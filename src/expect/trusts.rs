@@ -1,7 +1,7 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
 use super::error::Damage;
-use super::own_list::{self, cell, required, role, values};
+use super::own_list::{self, cell, required, role, values, yes_or_no};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
@@ -9,7 +9,7 @@ use crate::model::{AccountId, Kind, TrustConditions, quoted};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 4] = ["owner", "conditions", "ticket", "comment"];
+const OPTIONAL: [&str; 5] = ["owner", "conditions", "administrative", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -43,6 +43,7 @@ fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, Str
         trusted: trusted(required(table, row, "trusted")?)?,
         owner: cell(table, row, "owner").map(str::to_owned),
         conditions: cell(table, row, "conditions").map_or(Ok(TrustConditions::Unsaid), conditions)?,
+        administrative: yes_or_no(table, row, "administrative")?.unwrap_or_default(),
     })
 }
 

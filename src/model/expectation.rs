@@ -244,6 +244,8 @@ pub struct TrustRow {
     pub owner: Option<String>,
     /// Under which conditions.
     pub conditions: TrustConditions,
+    /// Whether the row says that the role may make whoever assumes it an administrator.
+    pub administrative: bool,
     /// The row.
     pub row: RowRef,
 }

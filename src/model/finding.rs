@@ -229,6 +229,8 @@ pub enum Evidence {
     },
     /// The row says that it is not administrative.
     NotToAdminister,
+    /// It was not administrative in the earlier run, which spoke about this instant.
+    BecameAdministrative(DateTime<Utc>),
     /// It has the name of a policy of AWS, and is none: it is written into the user or its group, or the account keeps it.
     NotOfAws {
         /// Whether it is written into the user or its group.

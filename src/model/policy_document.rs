@@ -105,18 +105,27 @@ impl Named {
 /// ignores it in actions, and two resources that differ by case alone are nothing to rely on.
 #[must_use]
 pub fn fits(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().map(|letter| letter.to_ascii_lowercase()).collect();
-    let text: Vec<char> = text.chars().map(|letter| letter.to_ascii_lowercase()).collect();
+    if pattern.is_ascii() && text.is_ascii() {
+        return fits_letters(pattern.as_bytes(), text.as_bytes(), |letter| letter.to_ascii_lowercase());
+    }
+    let letters = |text: &str| -> Vec<u32> { text.chars().map(u32::from).collect() };
+    let lower = |letter: u32| u8::try_from(letter).map_or(letter, |byte| u32::from(byte.to_ascii_lowercase()));
+    fits_letters(&letters(pattern), &letters(text), lower)
+}
+
+/// The same over letters of any sort. Policies are long, and are asked often: nothing is copied here.
+fn fits_letters<L: Copy + PartialEq + From<u8>>(pattern: &[L], text: &[L], lower: impl Fn(L) -> L) -> bool {
+    let (star_sign, any_one) = (L::from(b'*'), L::from(b'?'));
     let (mut at, mut place) = (0, 0);
     // Where the last `*` stands, and how far it reaches: only that one ever needs to reach further.
     let mut star: Option<(usize, usize)> = None;
     while place < text.len() {
         match pattern.get(at) {
-            Some('*') => {
+            Some(letter) if *letter == star_sign => {
                 star = Some((at, place));
                 at += 1;
             }
-            Some(letter) if *letter == '?' || *letter == text[place] => {
+            Some(letter) if *letter == any_one || lower(*letter) == lower(text[place]) => {
                 at += 1;
                 place += 1;
             }
@@ -128,7 +137,7 @@ pub fn fits(pattern: &str, text: &str) -> bool {
             }
         }
     }
-    pattern[at..].iter().all(|letter| *letter == '*')
+    pattern[at..].iter().all(|letter| *letter == star_sign)
 }
 
 fn statement(value: Value) -> Result<Statement, String> {

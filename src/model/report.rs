@@ -1,12 +1,12 @@
 //! What a comparison found: plain data, borrowed from the world that it is about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
     Account, Application, Counts, DirectoryGroup, Earlier, Entitled, Entitlement, Finding, Fingerprint, Gap, Group,
-    IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, PermissionSet, Person, Principal, Rule, RuleId,
-    Standing, Subject, User, Verdict, World,
+    IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, PermissionSet, Person, PolicyHolder, Principal,
+    Rule, RuleId, Standing, Subject, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -29,6 +29,8 @@ pub struct Report<'w> {
     pub counts: Counts,
     /// The conclusion.
     pub verdict: Verdict,
+    /// What is seen not to be administrative, or became so without approval: what the next run compares with.
+    pub harmless: BTreeSet<PolicyHolder>,
     /// Every rule that was asked.
     pub rules: &'static [&'static Rule],
 }

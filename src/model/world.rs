@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, RuleId, Snapshot};
+use super::{AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId, Snapshot};
 
 /// All that one comparison depends on; the same world gives the same report.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +81,8 @@ pub struct Earlier {
     pub list_rows: BTreeMap<String, u32>,
     /// The kinds that its lists spoke of, each by its word.
     pub judged: BTreeSet<String>,
+    /// What it saw not to be administrative, or to have become so without approval.
+    pub harmless: BTreeSet<PolicyHolder>,
 }
 
 /// A finding of an earlier run.

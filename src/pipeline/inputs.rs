@@ -12,7 +12,8 @@ use crate::collect::page::Page;
 use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
-    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, RuleId, Scope, Stamp,
+    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId,
+    Scope, Stamp,
 };
 use crate::store::draft::Draft;
 
@@ -85,6 +86,8 @@ struct EarlierDocument {
     list_rows: BTreeMap<String, u32>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     judged: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    harmless: BTreeSet<PolicyHolder>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -124,6 +127,7 @@ impl Document {
                 gaps: earlier.gaps,
                 list_rows: earlier.list_rows,
                 judged: earlier.judged,
+                harmless: earlier.harmless,
             }),
         }
     }
@@ -159,6 +163,7 @@ impl Run {
             gaps: earlier.gaps,
             list_rows: earlier.list_rows,
             judged: earlier.judged,
+            harmless: earlier.harmless,
         });
         let level = |(rule, level): (&String, &String)| Ok((compare::rule_id(rule)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = document.rules.iter().map(level).collect();

@@ -63,6 +63,9 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Digest { now, approved } => {
             format!("What it allows now has the digest `{now}`; approved was `{approved}`")
         }
+        Evidence::BecameAdministrative(before) => {
+            format!("Was not administrative in the earlier run, at {}", instant(*before))
+        }
         Evidence::NotOfAws { inline } => {
             let what = if *inline { "an inline policy" } else { "a policy of the account" };
             format!("It is {what}, and its row names the policy that AWS keeps under this name")

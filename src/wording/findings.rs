@@ -36,6 +36,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::PermissionSet(_) if told.differs => {
             format!("Permission set `{set}` does not allow what was approved")
         }
+        Subject::PermissionSet(_) if told.became && !told.listed => {
+            format!("Permission set `{set}` became administrative, and no expected list says what it may allow")
+        }
         Subject::PermissionSet(_) if told.unapproved => {
             format!("Permission set `{set}` makes its holders administrators, and its row does not approve that")
         }
@@ -123,6 +126,7 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             let trusted = name(&names.trusted);
             let but = match (told.absent, told.listed) {
                 (true, _) => ", and no expected list says so",
+                (false, true) if told.became => ", and its row does not approve that the role became administrative",
                 (false, true) => ", and its row does not approve the conditions",
                 (false, false) => "",
             };
@@ -206,6 +210,7 @@ pub(super) struct Told {
     listed: bool,
     unapproved: bool,
     not_of_aws: bool,
+    became: bool,
     keys: u8,
     service_keys: bool,
     no_second_factor: bool,
@@ -237,6 +242,7 @@ impl Told {
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
                 Evidence::ToApprove(..) => told.unapproved = true,
+                Evidence::BecameAdministrative(_) => told.became = true,
                 Evidence::NotOfAws { .. } => told.not_of_aws = true,
                 Evidence::OlderVersionIn(_) => told.outdated += 1,
                 Evidence::Contradicted(_) => told.contradicted += 1,

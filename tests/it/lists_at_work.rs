@@ -163,6 +163,7 @@ fn earlier(name: &str, rows: u32) -> Earlier {
         gaps: std::collections::BTreeSet::new(),
         list_rows: BTreeMap::from([(name.to_owned(), rows)]),
         judged: Default::default(),
+        harmless: Default::default(),
     }
 }
 

@@ -58,6 +58,7 @@ mod export_commands;
 mod faults;
 mod fuzz;
 mod gaps;
+mod growth;
 mod iam_rules;
 mod joins;
 mod latecomers;

@@ -223,6 +223,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             gaps: BTreeSet::new(),
             list_rows: BTreeMap::new(),
             judged: Default::default(),
+            harmless: Default::default(),
         });
     })
 }

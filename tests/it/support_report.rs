@@ -299,6 +299,7 @@ pub(crate) fn world() -> World {
             trusted: "token.actions.githubusercontent.com".into(),
             owner: None,
             conditions: TrustConditions::Unsaid,
+            administrative: false,
             row: row(1, 4),
         }]),
         waivers: vec![Waiver {
@@ -398,6 +399,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Conditions(Vec::new()),
         Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
         Evidence::ToApprove("conditions", "sts:ExternalId=x".into()),
+        Evidence::BecameAdministrative(at("2026-11-13T06:00:00Z")),
         Evidence::NotOfAws { inline: true },
         Evidence::NotOfAws { inline: false },
         Evidence::MadeBy("AWS Control Tower"),
@@ -487,6 +489,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
         switched_off: Vec::new(),
     };
     Report {
+        harmless: BTreeSet::new(),
         world,
         matching: Matching {
             people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],

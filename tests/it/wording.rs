@@ -116,6 +116,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Under no condition
     Under conditions on `sts:ExternalId` and `aws:SourceIp`
     A row approves it as it is with `sts:ExternalId=x` in `conditions`
+    Was not administrative in the earlier run, at 2026-11-13 06:00:00 UTC
     It is an inline policy, and its row names the policy that AWS keeps under this name
     It is a policy of the account, and its row names the policy that AWS keeps under this name
     Has a name that AWS Control Tower gives to what it makes

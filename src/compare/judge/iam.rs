@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
+use crate::compare::growth;
 use crate::compare::matching::{Key, key};
 use crate::compare::owners::Owners;
 use crate::model::{
@@ -83,7 +84,7 @@ fn as_approved(world: &World, account: &IamAccount, user: &IamUser, row: &IamUse
     let place = Place::of(&world.snapshot, account.account);
     match (row.administrative, &row.digest) {
         (Some(true), _) | (None, Some(_)) => Standing::Expected(row.row),
-        (None, None) if exceeds_its_names(user, row, place) => Standing::Differs(row.row),
+        (None, None) if exceeds_its_names(user, row, place) || grew(world, account, user) => Standing::Differs(row.row),
         (None, None) => Standing::Expected(row.row),
         (Some(false), digest) => match administrative::user(user, place) {
             Administrative::Yes(_) => Standing::Differs(row.row),
@@ -96,6 +97,12 @@ fn as_approved(world: &World, account: &IamAccount, user: &IamUser, row: &IamUse
             }
         },
     }
+}
+
+/// Whether a user became an administrator since the earlier run: by a policy, by a group, or by the end of a boundary.
+fn grew(world: &World, account: &IamAccount, user: &IamUser) -> bool {
+    growth::was_harmless_user(world, account, user)
+        && administrative::user(user, Place::of(&world.snapshot, account.account)).is_yes()
 }
 
 /// Whether policies make a user an administrator of which the row says the name only. AWS keeps its own under fixed

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
+use crate::compare::growth;
 use crate::compare::matching::key;
 use crate::model::{
     Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
@@ -53,7 +54,10 @@ fn against(world: &World, set: &PermissionSet, row: &PermissionSetRow) -> Standi
     let by_digest = row.digest.is_some() && policies.is_self_contained();
     match row.administrative {
         Some(true) => return Standing::Expected(row.row),
-        None if by_digest || is_called_administrative(set, policies) => return Standing::Expected(row.row),
+        None if by_digest => return Standing::Expected(row.row),
+        None if is_called_administrative(set, policies) && !growth::was_harmless_set(world, set) => {
+            return Standing::Expected(row.row);
+        }
         None | Some(false) => {}
     }
     match administrative::permission_set(set, &world.snapshot) {

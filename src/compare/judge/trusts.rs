@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
+use crate::compare::growth;
 use crate::compare::matching::{Key, key};
 use crate::compare::outside::{Whereabouts, whereabouts};
 use crate::compare::terms;
@@ -73,14 +74,13 @@ fn standing(
     })
 }
 
-/// Whether a row accepts a trust: the conditions are those that it approved. That anyone at all becomes an
-/// administrator, no row can approve.
+/// Whether a row accepts a trust: the conditions are those that it approved, and the role has not become administrative
+/// since. That anyone at all becomes an administrator, no row can approve.
 fn accepts(world: &World, account: &IamAccount, role: &IamRole, trust: &Trust, row: &TrustRow) -> bool {
-    let everyone = || {
-        let place = Place::of(&world.snapshot, account.account);
-        terms::admit_everyone(trust) && administrative::role(role, place).is_yes()
-    };
-    terms::are_as_listed(trust, &row.conditions) && !everyone()
+    let place = Place::of(&world.snapshot, account.account);
+    let has_grown = !row.administrative && growth::was_harmless_role(world, account, role);
+    let matters = has_grown || terms::admit_everyone(trust);
+    terms::are_as_listed(trust, &row.conditions) && !(matters && administrative::role(role, place).is_yes())
 }
 
 /// The names by which a row may expect somebody: their own, and those of whom they are part, which is more.

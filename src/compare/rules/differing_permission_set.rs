@@ -2,6 +2,7 @@
 //! expected name.
 
 use crate::compare::case::{Case, raised_by};
+use crate::compare::growth;
 use crate::model::{
     Evidence, Finding, Ix, PermissionSet, PermissionSetRow, RowRef, Rule, RuleId, Severity, Standing, Subject,
 };
@@ -30,7 +31,9 @@ fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
     let now = case.world.snapshot.permission_sets[set].policies.is().map(crate::model::PermissionSetPolicies::digest);
     // A row that says nothing was perhaps written for what is there.
     let unsaid = approved.is_some_and(|row| row.digest.is_none() && row.administrative.is_none());
-    let severity = if unsaid { Severity::Medium } else { RULE.severity };
+    let was_harmless = growth::was_harmless_set(case.world, &case.world.snapshot.permission_sets[set]);
+    let became = case.became(was_harmless, case.administrative(set));
+    let severity = if unsaid && became.is_none() { Severity::Medium } else { RULE.severity };
     let (severity, administrative) = raised_by(severity, case.administrative(set));
     let mut evidence = vec![Evidence::Row(row)];
     if let (Some(approved), Some(now)) = (approved.and_then(|row| row.digest.clone()), now)
@@ -43,6 +46,7 @@ fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
     if evidence.len() == 1 {
         evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
     }
+    evidence.extend(became);
     evidence.extend(administrative);
     evidence.extend(case.assignments_of(set).map(Evidence::Holds));
     case.finding(&RULE, severity, Subject::PermissionSet(set), evidence)

@@ -2,6 +2,7 @@
 
 use crate::compare::administrative;
 use crate::compare::case::{Case, raised_by};
+use crate::compare::growth;
 use crate::model::{
     Evidence, Finding, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Naming, PolicyCell, RowRef, Rule, RuleId,
     Severity, Standing, Subject,
@@ -32,7 +33,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 fn of_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: RowRef) -> Finding {
     let entry = case.iam_user(account, user);
     let listed = listed(case, row);
-    let (severity, administrative) = raised_by(RULE.severity, &case.administrative_user(account, user));
+    let judged = case.administrative_user(account, user);
+    let iam = &case.world.snapshot.iam[account.number()];
+    let became = case.became(growth::was_harmless_user(case.world, iam, entry), &judged);
+    let (severity, administrative) = raised_by(RULE.severity, &judged);
     let mut evidence = vec![Evidence::Row(row)];
     match (listed.and_then(|row| row.digest.clone()), listed.and_then(|row| row.administrative)) {
         (Some(approved), _) if entry.policies_digest().is_some_and(|now| now != approved) => {
@@ -41,6 +45,7 @@ fn of_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: Row
         (_, Some(false)) => evidence.push(Evidence::NotToAdminister),
         (_, Some(true) | None) => evidence.push(Evidence::ToApprove("administrative", "yes".to_owned())),
     }
+    evidence.extend(became);
     evidence.extend(administrative);
     evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
     case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)

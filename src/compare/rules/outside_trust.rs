@@ -2,7 +2,7 @@
 //! write into it is a finding: everyone is trusted, or an outsider becomes an administrator.
 
 use crate::compare::case::{Case, raised_by};
-use crate::compare::terms;
+use crate::compare::{growth, terms};
 use crate::model::{
     Absence, Because, Evidence, Finding, IamAccount, IamRole, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject,
     Trust, Trusted,
@@ -67,6 +67,9 @@ fn finding(
         (false, false) => RULE.severity,
     };
     let no_row_can = everyone && administrative.is_yes();
+    let iam = &case.world.snapshot.iam[account.number()];
+    let grown = matches!(listed, Listed::Otherwise(row) if conditions_are_listed(case, trust, *row));
+    let became = case.became(grown && growth::was_harmless_role(case.world, iam, entry), &administrative);
     let (severity, administrative) = raised_by(severity, &administrative);
     let mut evidence = match listed {
         Listed::Not(absence) => vec![Evidence::NotIn(absence.proved_by().clone())],
@@ -75,9 +78,24 @@ fn finding(
     };
     evidence.extend(everyone.then_some(Evidence::TrustsEveryone));
     evidence.push(Evidence::Conditions(trust.condition_keys().into_iter().map(str::to_owned).collect()));
-    let may_approve = !matches!(listed, Listed::Unjudged) && !no_row_can;
-    evidence.extend(may_approve.then(|| Evidence::ToApprove("conditions", terms::cell(trust))));
+    match listed {
+        Listed::Otherwise(_) | Listed::Not(_) if no_row_can => {}
+        Listed::Otherwise(_) if became.is_some() => {
+            evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
+        }
+        Listed::Otherwise(_) | Listed::Not(_) => {
+            evidence.push(Evidence::ToApprove("conditions", terms::cell(trust)));
+        }
+        Listed::Unjudged => {}
+    }
+    evidence.extend(became);
     evidence.extend(administrative);
     evidence.extend(entry.made_by().map(Evidence::MadeBy));
     Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))
+}
+
+/// Whether the conditions are what the row approves: then it is something else that it does not.
+fn conditions_are_listed(case: &Case<'_>, trust: &Trust, row: RowRef) -> bool {
+    let row = case.world.expectation.trusts.look_up(&row, |listed| listed.row).seen();
+    row.is_some_and(|row| terms::are_as_listed(trust, &row.conditions))
 }

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::case::Case;
+use crate::compare::case::{Case, raised_by};
+use crate::compare::growth;
 use crate::model::{
     Administrative, Evidence, Finding, IamAccount, IamUser, Ix, PermissionSet, Principal, Rule, RuleId, Severity,
     Standing, Subject,
@@ -21,7 +22,28 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = by_permission_set(case);
     findings.extend(by_entitlement(case));
     findings.extend(by_policy(case));
+    findings.extend(by_growth(case));
     findings
+}
+
+/// Permission sets that became administrative behind assignments that a list expects, where none says what they may
+/// allow.
+fn by_growth(case: &Case<'_>) -> Vec<Finding> {
+    let snapshot = &case.world.snapshot;
+    let grown = case.judged.iter().filter_map(|judged| {
+        let (Subject::PermissionSet(set), Standing::Unlisted) = (judged.subject, &judged.standing) else { return None };
+        let administrative = case.administrative(set);
+        let was_harmless = growth::was_harmless_set(case.world, &snapshot.permission_sets[set]);
+        let became = case.became(was_harmless, administrative)?;
+        let mut assignments = case.assignments_of(set).peekable();
+        assignments.peek()?;
+        let expected = |held: &Subject| !matches!(case.standing(*held), Standing::Unlisted | Standing::Unintended(_));
+        let held: Vec<Evidence> = assignments.filter(expected).map(Evidence::Holds).collect();
+        let (severity, administrative) = raised_by(RULE.severity, administrative);
+        let evidence: Vec<Evidence> = [became].into_iter().chain(administrative).chain(held.iter().cloned()).collect();
+        (!held.is_empty()).then(|| case.finding(&RULE, severity, judged.subject, evidence))
+    });
+    grown.collect()
 }
 
 /// One finding for a principal and a permission set, in however many accounts.

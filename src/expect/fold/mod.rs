@@ -157,6 +157,7 @@ fn trust(row: &records::TrustRecord) -> TrustRow {
         trusted: row.trusted.clone(),
         owner: row.owner.clone(),
         conditions: row.conditions.clone(),
+        administrative: row.administrative,
         row: row.at.into(),
     }
 }

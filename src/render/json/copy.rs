@@ -10,7 +10,7 @@ use crate::wording::{self, Names};
 use super::VERSION;
 use super::shape::{
     Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
-    JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
+    JsonHolder, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -65,6 +65,13 @@ impl Document {
                     differing: checked.differing,
                     contradictions: checked.contradictions.len(),
                     line: wording::cross_check(report, checked),
+                })
+                .collect(),
+            harmless: (report.harmless.iter())
+                .map(|holder| JsonHolder {
+                    kind: holder.kind.word(),
+                    account_id: holder.account_id.map(|account| account.to_string()),
+                    name: holder.name.clone(),
                 })
                 .collect(),
             ledger: (world.snapshot.ledger.iter())

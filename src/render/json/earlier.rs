@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::model::{AccountId, Earlier, EarlierFinding, Fingerprint};
+use crate::model::{AccountId, Earlier, EarlierFinding, Fingerprint, PolicyHolder, PolicyHolderKind};
 
 use super::VERSION;
 
@@ -48,6 +48,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
         list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
         judged: read.verdict.judged.into_keys().collect(),
+        harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
     })
 }
 
@@ -98,6 +99,23 @@ struct ReadBack {
     gaps: Vec<ReadGap>,
     files: Vec<ReadFile>,
     verdict: ReadVerdict,
+    #[serde(default)]
+    harmless: Vec<ReadHolder>,
+}
+
+#[derive(Deserialize)]
+struct ReadHolder {
+    #[serde(rename = "type")]
+    word: String,
+    account_id: Option<AccountId>,
+    name: String,
+}
+
+impl ReadHolder {
+    /// Of a sort that a later version added, this one knows nothing.
+    fn known(self) -> Option<PolicyHolder> {
+        Some(PolicyHolder::new(PolicyHolderKind::of(&self.word)?, self.account_id, &self.name))
+    }
 }
 
 #[derive(Deserialize)]

@@ -36,6 +36,9 @@ pub(super) struct Document {
     /// What came of asking for the same facts by a second way; absent where that was not done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) cross_checks: Vec<JsonCrossCheck>,
+    /// What is seen not to be administrative, or became so without approval: what the next run compares with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) harmless: Vec<JsonHolder>,
     /// Calls to AWS, by operation.
     pub(super) ledger: BTreeMap<String, JsonTally>,
 }
@@ -263,6 +266,16 @@ pub(super) struct JsonCrossCheck {
     pub(super) contradictions: usize,
     /// All of it as a sentence.
     pub(super) line: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonHolder {
+    /// `permission-set`, `iam-user` or `role`.
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) account_id: Option<String>,
+    /// In the form in which names are compared.
+    pub(super) name: String,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -131,6 +131,10 @@ fn what_is_allowed_on_oneself_counts_where_oneself_is_enough() {
     let oneself = "arn:aws:iam::*:user/${aws:username}";
     assert_eq!(judged(&[allows(json!(["iam:CreateAccessKey", "iam:UpdateLoginProfile"]), oneself)]), "no");
     assert_eq!(judged(&[allows("iam:PutUserPolicy", oneself)]), "yes: P1 allows `iam:PutUserPolicy`");
+    for limit in ["iam:DeleteUserPermissionsBoundary", "iam:DetachUserPolicy", "iam:*PermissionsBoundary"] {
+        let freed = format!("unknown: P1 allows `{limit}`, which may give access");
+        assert_eq!(judged(&[allows(limit, oneself)]), freed);
+    }
     assert_eq!(
         judged(&[allows("iam:CreateAccessKey", "arn:aws:iam::*:user/*")]),
         "yes: P1 allows `iam:CreateAccessKey`"

@@ -14,7 +14,7 @@ struct Service {
 
 /// Source: Service Authorization Reference. To delete or detach a policy or a boundary of a user or a role is not
 /// harmless: it may be what denies. To tag is taken for harmless, although policies may depend on tags.
-const SERVICES: [Service; 10] = [
+const SERVICES: [Service; 11] = [
     Service {
         prefix: "iam",
         harmless: &[
@@ -121,6 +121,8 @@ const SERVICES: [Service; 10] = [
             "PutContactInformation",
         ],
     },
+    // The directory may be the one that fills Identity Center.
+    Service { prefix: "ds-data", harmless: &["DeleteGroup", "DeleteUser", "DisableUser", "RemoveGroupMember"] },
     Service { prefix: "account-access", harmless: &["DeleteEntitlement", "TagResource", "UntagResource"] },
     Service {
         prefix: "rolesanywhere",
@@ -148,11 +150,25 @@ pub(super) fn judge(holding: &Holding<'_>) -> Option<String> {
 /// judged by the ways that are known.
 fn giving<'s>(holding: &Holding<'_>, statement: &'s Statement) -> Option<&'s str> {
     let Named::Only(patterns) = &statement.actions else { return None };
-    if statement.effect != Effect::Allow || is_on_oneself(statement) {
+    if statement.effect != Effect::Allow {
         return None;
     }
-    patterns.iter().map(String::as_str).find(|pattern| may_give(holding, statement, pattern))
+    let mut patterns = patterns.iter().map(String::as_str);
+    if is_on_oneself(statement) {
+        let frees = |pattern: &&str| FREEING_ONESELF.iter().any(|one| fits(pattern, one) && !holding.denies(one));
+        return patterns.find(frees);
+    }
+    patterns.find(|pattern| may_give(holding, statement, pattern))
 }
+
+/// What a user may do to itself alone and gain by it: it takes its own limits away. Keys, passwords and second factors of
+/// one's own gain nothing; to give oneself a policy is one of the known ways.
+const FREEING_ONESELF: [&str; 4] = [
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:DeleteUserPolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutUserPermissionsBoundary",
+];
 
 fn may_give(holding: &Holding<'_>, statement: &Statement, pattern: &str) -> bool {
     let Some((prefix, name)) = pattern.split_once(':') else { return false };
@@ -175,7 +191,7 @@ fn is_star(pattern: &str) -> bool {
     pattern.chars().all(|letter| letter == '*')
 }
 
-/// Whether all that a statement speaks of is the user itself: what it may do to itself is judged by the known ways.
+/// Whether all that a statement speaks of is the user itself.
 fn is_on_oneself(statement: &Statement) -> bool {
     let Some(Named::Only(patterns)) = &statement.resources else { return false };
     let oneself = |pattern: &String| pattern.to_ascii_lowercase().ends_with("/${aws:username}");

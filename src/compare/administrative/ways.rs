@@ -114,6 +114,7 @@ pub(super) const PERHAPS: &[Way] = &[
     Way(&[by_name("codebuild:StartBuildBatch")]),
     Way(&[by_name("codebuild:UpdateProject")]),
     Way(&[by_name("codedeploy:CreateDeployment")]),
+    Way(&[by_name("ds:ResetUserPassword")]),
     Way(&[by_name("ec2-instance-connect:SendSSHPublicKey")]),
     Way(&[by_name("ec2-instance-connect:SendSerialConsoleSSHPublicKey")]),
     Way(&[by_name("ec2:CreateLaunchTemplateVersion")]),

@@ -69,7 +69,7 @@ fn standing(
         what: names(&trust.trusted).iter().map(|name| NameKey::of(name)).collect(),
     };
     Some(match (standing_of_present(world, answer, asked), unknown) {
-        (Standing::Unintended(_), Some(gap)) => Standing::Unknown(gap),
+        (Standing::Unintended(_) | Standing::Differs(_), Some(gap)) => Standing::Unknown(gap),
         (standing, _) => standing,
     })
 }

@@ -48,7 +48,7 @@ pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as ado
 pub use collecting::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
-pub use error::PipelineError;
+pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};

@@ -44,10 +44,10 @@ pub(super) fn tell(level: Level, error: &dyn Error, help: Option<&str>) {
         Level::Warning => ("warning", AnsiColor::Yellow),
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
-    let mut text = format!("{style}{word}:{style:#} {}\n", visible(error));
+    let mut text = format!("{style}{word}:{style:#} {}\n", visible(&error.to_string()));
     let mut cause = error.source();
     while let Some(error) = cause {
-        text += &format!("  caused by: {}\n", visible(error));
+        text += &format!("  caused by: {}\n", visible(&said(error)));
         cause = error.source();
     }
     text.extend(help.map(|help| format!("  help: {help}\n")));
@@ -56,6 +56,14 @@ pub(super) fn tell(level: Level, error: &dyn Error, help: Option<&str>) {
 }
 
 /// An error may quote what it read.
-fn visible(error: &dyn Error) -> String {
-    crate::wording::phrase(&error.to_string()).into_owned()
+fn visible(said: &str) -> String {
+    crate::wording::phrase(said).into_owned()
+}
+
+/// What an error says. A parser of JSON would quote whole values, which may be personal data.
+pub(super) fn said(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<serde_json::Error>() {
+        Some(json) => crate::model::shortened(&json.to_string()),
+        None => error.to_string(),
+    }
 }

@@ -29,6 +29,9 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::pipeline::Clock;
 
@@ -125,17 +128,23 @@ pub async fn run() -> Exit {
 
 /// What happens while it happens goes to standard error; ours only, unless the filter says otherwise.
 fn log(options: &options::Log) {
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(options.log.to_env_filter())
+    let events = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         // Where a line of the log cannot be written, that would be said with `eprintln!`, which panics for the same reason.
         .log_internal_errors(false)
-        .with_target(false);
-    let subscriber = subscriber.with_ansi(io::stderr().is_terminal());
+        .with_target(false)
+        .with_ansi(io::stderr().is_terminal());
+    let filtered = tracing_subscriber::registry().with(options.log.to_env_filter()).with(filter_fn(holds_no_secret));
     match options.log_format {
-        options::LogFormat::Text => subscriber.without_time().init(),
-        options::LogFormat::Json => subscriber.json().init(),
+        options::LogFormat::Text => filtered.with(events.without_time()).init(),
+        options::LogFormat::Json => filtered.with(events.json()).init(),
     }
+}
+
+/// Whether an event may be logged at all. Below a warning, the libraries that talk to AWS log requests and answers with
+/// their headers and bodies: credentials, and names of people.
+fn holds_no_secret(event: &tracing::Metadata<'_>) -> bool {
+    event.target().starts_with("rollcall") || *event.level() <= tracing::Level::WARN
 }
 
 /// Columns of the terminal that standard output goes to, if it goes to one.

@@ -47,7 +47,8 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
     })
 }
 
-/// Why a run of a job came to nothing, or did not arrive. The log has no names of people: those are in the package.
+/// Why a run of a job came to nothing, or did not arrive. It is for the log, which has no names of people: those are in
+/// the lists and in the package.
 struct NotDone(String);
 
 impl fmt::Display for NotDone {
@@ -76,8 +77,9 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
             Some(_) | None => return Ok(()),
         }
     }
-    let claimed =
-        pipeline::run_due(&order, due.at, &due.stop, &clock()).await.map_err(|error| NotDone(chain(&error)))?;
+    let claimed = pipeline::run_due(&order, due.at, &due.stop, &clock())
+        .await
+        .map_err(|error| NotDone(pipeline::for_log(&error)))?;
     let Some(audited) = claimed else {
         tracing::info!(job = due.job, "another process has this run");
         return Ok(());
@@ -93,21 +95,16 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         "audited"
     );
     // An alert that did not arrive is sent by the next run, and makes this one no failure: its package is there.
-    audited.delivery.package.map(drop).map_err(|error| NotDone(chain(&error)))
+    audited.delivery.package.map(drop).map_err(|error| NotDone(pipeline::for_log(&error)))
 }
 
 /// The instant for which a job ran last.
 async fn last_run(settings: &Settings, job: &str) -> Result<Option<DateTime<Utc>>, NotDone> {
     let at = destination(settings, job);
-    pipeline::last_run(settings, &at, job).await.map_err(|error| NotDone(chain(&error)))
+    pipeline::last_run(settings, &at, job).await.map_err(|error| NotDone(pipeline::for_log(&error)))
 }
 
 fn destination(settings: &Settings, job: &str) -> Location {
     let job = settings.job(job).expect("only jobs of the settings are served");
     location(settings, job.to.as_ref().unwrap_or(&settings.report.to))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -12,10 +12,11 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::answer::kept;
 use super::page::{Call, Operation, Outcome, Page, Parameters};
 use crate::aws::failure::{self, Failure, Kind};
 use crate::aws::whole;
-use crate::model::{AccountId, Scope, quoted};
+use crate::model::{AccountId, Scope, parser_words, quoted};
 
 /// The name of the list of calls.
 pub const CALLS: &str = "calls.jsonl";
@@ -180,6 +181,7 @@ fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Op
     }
 }
 
+/// The answer in a file, without what of it is not read.
 fn answer(operation: Operation, path: &Path, file: &str) -> Outcome {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -187,12 +189,12 @@ fn answer(operation: Operation, path: &Path, file: &str) -> Outcome {
     };
     // Version 2 of the AWS CLI prints nothing at all where an answer has no fields.
     let text = if text.trim().is_empty() { "{}" } else { &text };
-    match Outcome::of_text(text) {
-        Ok(answer) => match whole::check(text.as_bytes(), operation.fields()) {
-            Ok(()) => answer,
-            Err(lacks) => Outcome::Unreadable(format!("{}: {lacks}", quoted(file))),
-        },
-        Err(error) => Outcome::Unreadable(format!("{}: {error}", quoted(file))),
+    let unreadable = |said: String| Outcome::Unreadable(format!("{}: {said}", quoted(file)));
+    match (kept(operation, text), whole::check(text.as_bytes(), operation.fields())) {
+        (Err(no_json), _) if !no_json.is_data() => unreadable(parser_words(&no_json)),
+        (Ok(_) | Err(_), Err(lacks)) => unreadable(lacks.to_string()),
+        (Err(another), Ok(())) => unreadable(parser_words(&another)),
+        (Ok(answer), Ok(())) => answer,
     }
 }
 

@@ -142,6 +142,15 @@ pub fn from_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
     Ok(Collected::of(&scope, pages))
 }
 
+/// Reads a journal that was collected before, of which a package then keeps what is read here and nothing else.
+///
+/// # Errors
+/// As [`from_journal`].
+pub fn from_saved_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
+    let (scope, pages) = journal::read(journal)?;
+    Ok(Collected::of(&scope, pages.into_iter().map(answer::page_as_read).collect()))
+}
+
 impl Collected {
     fn of(scope: &Scope, pages: Vec<Page>) -> Self {
         Collected { snapshot: fold::fold(scope, &pages), pages }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{AccountId, NameKey, quoted};
+use crate::model::{AccountId, NameKey, quoted_excerpt};
 
 /// The accounts that a row means.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +52,7 @@ impl FromStr for AccountPattern {
             let parts: Vec<Glob> =
                 path.split('/').filter(|part| !part.is_empty()).map(|part| Glob(part.to_owned())).collect();
             return match parts.is_empty() {
-                true => Err(format!("{} names no place; write `ou:/Prod/*`", quoted(text))),
+                true => Err(format!("{} names no place; write `ou:/Prod/*`", quoted_excerpt(text))),
                 false => Ok(AccountPattern::Path(parts)),
             };
         }
@@ -63,7 +63,10 @@ impl FromStr for AccountPattern {
             });
         }
         if text.contains(['{', '}']) {
-            return Err(format!("{} holds a placeholder that is not known; there is `{ACCOUNT}`", quoted(text)));
+            return Err(format!(
+                "{} holds a placeholder that is not known; there is `{ACCOUNT}`",
+                quoted_excerpt(text)
+            ));
         }
         Ok(AccountPattern::Name(Glob(text.to_owned())))
     }

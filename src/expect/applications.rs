@@ -5,7 +5,7 @@ use super::own_list::{self, cell, day, presence, required, reviewed};
 use super::reading::Reading;
 use super::records::{ApplicationRecord, Holder, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::{Kind, quoted};
+use crate::model::{Kind, quoted_excerpt};
 
 const REQUIRED: [&str; 3] = ["application", "principal_type", "principal"];
 /// `owner`, `ticket` and `comment` are for people; they are not read.
@@ -41,7 +41,10 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
         "group" => Holder::Group,
         "everyone" => Holder::Everyone,
         other => {
-            return Err(format!("`principal_type` is {}; it must be `user`, `group` or `everyone`", quoted(other)));
+            return Err(format!(
+                "`principal_type` is {}; it must be `user`, `group` or `everyone`",
+                quoted_excerpt(other)
+            ));
         }
     };
     let principal = match principal_type {
@@ -51,7 +54,9 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
         },
         Holder::Everyone => match cell(table, row, "principal") {
             None | Some("*") => "*".to_owned(),
-            Some(other) => return Err(format!("`principal` is {}; beside `everyone` it must be `*`", quoted(other))),
+            Some(other) => {
+                return Err(format!("`principal` is {}; beside `everyone` it must be `*`", quoted_excerpt(other)));
+            }
         },
     };
     Ok(ApplicationRecord {

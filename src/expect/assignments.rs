@@ -6,7 +6,7 @@ use super::own_list::{self, cell, day, presence, required, reviewed};
 use super::reading::Reading;
 use super::records::{Assignment, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::{Kind, quoted};
+use crate::model::{Kind, quoted_excerpt};
 
 /// What stands for the permission set in a naming convention.
 pub(super) const PERMISSION_SET: &str = "{permission_set}";
@@ -41,7 +41,7 @@ fn assignment(reading: &Reading, table: &Table, row: &Row) -> Result<Assignment,
     let principal_type = match required(table, row, "principal_type")?.to_lowercase().as_str() {
         "user" => PrincipalType::User,
         "group" => PrincipalType::Group,
-        other => return Err(format!("`principal_type` is {}; it must be `user` or `group`", quoted(other))),
+        other => return Err(format!("`principal_type` is {}; it must be `user` or `group`", quoted_excerpt(other))),
     };
     let account: AccountPattern =
         required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;

@@ -3,7 +3,7 @@
 //! Windows writes local time without its zone. Such an instant counts as past once it is past everywhere on earth,
 //! twelve hours after its own reading in UTC: rather a little too late than too early.
 
-use crate::model::quoted;
+use crate::model::quoted_excerpt;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// In which order a culture writes day, month and year.
@@ -44,7 +44,7 @@ impl Unread {
             Unread::Strange(text) => {
                 format!(
                     "{} is no date of the Gregorian calendar; export `accountExpires`, or days as `2026-11-20`",
-                    quoted(text)
+                    quoted_excerpt(text)
                 )
             }
         }

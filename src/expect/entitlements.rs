@@ -6,7 +6,7 @@ use super::own_list::{self, cell, day, presence, required, reviewed, role};
 use super::reading::Reading;
 use super::records::{EntitlementRecord, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::{Kind, quoted};
+use crate::model::{Kind, quoted_excerpt};
 
 const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "role"];
 /// `owner`, `ticket` and `comment` are for people; they are not read.
@@ -38,7 +38,7 @@ fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<Entitlemen
     let principal_type = match required(table, row, "principal_type")?.to_lowercase().as_str() {
         "user" => PrincipalType::User,
         "group" => PrincipalType::Group,
-        other => return Err(format!("`principal_type` is {}; it must be `user` or `group`", quoted(other))),
+        other => return Err(format!("`principal_type` is {}; it must be `user` or `group`", quoted_excerpt(other))),
     };
     let account = match required(table, row, "account")?.parse() {
         Ok(AccountPattern::Placeholder) => {

@@ -3,7 +3,9 @@
 //! Structural damage refuses a whole file, and with it the run: a list that moved a column would turn into a thousand
 //! wrong findings. A bad cell of a hand-kept list refuses only its row; that is a record, not an error.
 
-/// Why expected lists cannot be used.
+use crate::model::excerpt;
+
+/// Why expected lists cannot be used. What it quotes of a list is at most one value, and shortened: a row is personal data.
 #[derive(Debug, thiserror::Error)]
 pub enum ExpectError {
     /// No file says what is expected.
@@ -40,7 +42,7 @@ pub enum ExpectError {
         cause: serde_json::Error,
     },
     /// A stream of records is of another format or version.
-    #[error("the records of expected lists begin with `{header}`, which this version does not read")]
+    #[error("the records of expected lists begin with `{}`, which this version does not read", excerpt(header))]
     RecordFormat {
         /// Their first line.
         header: String,
@@ -65,7 +67,7 @@ pub enum Damage {
         instead: &'static str,
     },
     /// Nothing is known that looks like it.
-    #[error("its format is not recognized; it begins with `{beginning}`")]
+    #[error("its format is not recognized; it begins with `{}`", excerpt(beginning))]
     Unrecognized {
         /// Its first line, or the beginning of it.
         beginning: String,
@@ -79,7 +81,7 @@ pub enum Damage {
         encoding: String,
     },
     /// In the encoding that the settings name, it is text that nobody writes.
-    #[error("line {line}: `{word}` is no word, so the file is not in {encoding}")]
+    #[error("line {line}: `{}` is no word, so the file is not in {encoding}", excerpt(word))]
     WrongEncoding {
         /// The first such line.
         line: usize,
@@ -116,7 +118,11 @@ pub enum Damage {
         line: u32,
     },
     /// Two columns have the same name.
-    #[error("line {line}: the columns `{column}` and `{again}` have the same name, and only one of them would be read")]
+    #[error(
+        "line {line}: the columns `{}` and `{}` have the same name, and only one of them would be read",
+        excerpt(column),
+        excerpt(again)
+    )]
     DuplicateColumn {
         /// The header.
         line: u32,
@@ -127,7 +133,8 @@ pub enum Damage {
     },
     /// A quote is opened in one row and closed in another.
     #[error(
-        "line {line}: a quote is opened in `{column}` and closed in a later line, so rows would be lost in between"
+        "line {line}: a quote is opened in `{}` and closed in a later line, so rows would be lost in between",
+        excerpt(column)
     )]
     StrayQuote {
         /// The row in which it is opened.
@@ -150,7 +157,7 @@ pub enum Damage {
         remedy: &'static str,
     },
     /// A hand-kept list has a column that nobody reads.
-    #[error("line {line}: unknown column `{column}`")]
+    #[error("line {line}: unknown column `{}`", excerpt(column))]
     UnknownColumn {
         /// The header.
         line: u32,
@@ -160,7 +167,7 @@ pub enum Damage {
         nearest: Option<&'static str>,
     },
     /// A value is not what its column or attribute holds.
-    #[error("line {line}: `{value}` in `{column}` is not {expected}")]
+    #[error("line {line}: `{}` in `{}` is not {expected}", excerpt(value), excerpt(column))]
     Value {
         /// The row.
         line: u32,
@@ -199,7 +206,7 @@ pub enum Damage {
         cause: serde_json::Error,
     },
     /// An object of Microsoft Graph may be anything.
-    #[error("object {number}: nothing says whether `{name}` is a user or a group")]
+    #[error("object {number}: nothing says whether `{}` is a user or a group", excerpt(name))]
     Typeless {
         /// The object, counted from one.
         number: u32,
@@ -207,7 +214,7 @@ pub enum Damage {
         name: String,
     },
     /// An object of Microsoft Graph is of a type that may be a kind of user.
-    #[error("object {number}: its type `{word}` is not known, so it may be a person or not")]
+    #[error("object {number}: its type `{}` is not known, so it may be a person or not", excerpt(word))]
     UnknownType {
         /// The object, counted from one.
         number: u32,
@@ -236,7 +243,7 @@ pub enum Damage {
         what: String,
     },
     /// The file is no export but a list of changes.
-    #[error("line {line}: `changetype: {change}` makes this a list of changes, not an export")]
+    #[error("line {line}: `changetype: {}` makes this a list of changes, not an export", excerpt(change))]
     Changes {
         /// The line.
         line: u32,
@@ -244,7 +251,7 @@ pub enum Damage {
         change: String,
     },
     /// People and groups cannot be told apart.
-    #[error("line {line}: nothing says whether `{name}` is a person, a group or a computer")]
+    #[error("line {line}: nothing says whether `{}` is a person, a group or a computer", excerpt(name))]
     Kindless {
         /// The entry.
         line: u32,

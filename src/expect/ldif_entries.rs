@@ -14,7 +14,7 @@ use super::ldif_notes::Seen;
 use super::ldif_ranges::Group;
 use super::reading::Reading;
 use super::records::{Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells, Unclear};
-use crate::model::{Guid, quoted};
+use crate::model::{Guid, quoted, quoted_excerpt};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
 const WANTED: [&str; 19] = [
@@ -58,7 +58,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         }
         let dn = Dn::parse(name).ok_or_else(|| Damage::Ldif {
             line: entry.line,
-            what: format!("{} is no distinguished name", quoted(name)),
+            what: format!("{} is no distinguished name", quoted_excerpt(name)),
         })?;
         if is_deleted(&entry, &dn) {
             seen.deleted += 1;
@@ -192,7 +192,7 @@ fn kindless(entry: &LdifEntry<'_>) -> Damage {
 
 pub(super) fn value(attribute: &Attribute<'_>, column: &str, expected: &'static str) -> Damage {
     let value = match &attribute.value {
-        Value::Text(text) => text.chars().take(80).collect(),
+        Value::Text(text) => text.to_string(),
         Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Value::Elsewhere => "a value in another file".to_owned(),
     };

@@ -4,7 +4,7 @@
 use super::error::Damage;
 use super::ldif::damaged;
 use super::records::End;
-use crate::model::quoted;
+use crate::model::quoted_excerpt;
 
 /// What the file says of the search that made it.
 #[derive(Debug, Default)]
@@ -130,7 +130,10 @@ impl Search {
                 Ok(())
             }
             name if OUTSIDE.contains(&name) => Ok(()),
-            name => Err(damaged(line, &format!("{} belongs to no entry; the `dn` before it is missing", quoted(name)))),
+            name => Err(damaged(
+                line,
+                &format!("{} belongs to no entry; the `dn` before it is missing", quoted_excerpt(name)),
+            )),
         }
     }
 
@@ -158,7 +161,7 @@ impl Search {
     /// without the end of its line may be the beginning of a longer one.
     pub(super) fn end(&self, entries: u32, last_line_ends: bool) -> End {
         if let Some(result) = &self.failed {
-            return End::Cut(format!("the search ended with {}", quoted(result)));
+            return End::Cut(format!("the search ended with {}", quoted_excerpt(result)));
         }
         match (&self.cookie, self.entries) {
             (Some(cookie), _) if !cookie.is_empty() => End::Cut("the last page announces another one".to_owned()),

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::records::{Affects, EntryKind, Hole, Membership, Reference, Tells};
 use super::spreadsheet::LongCells;
 use super::table::{Row, Table};
-use crate::model::quoted;
+use crate::model::{quoted, quoted_excerpt};
 
 /// The column of groups, where the export has one that says something.
 pub(super) struct MemberOf {
@@ -47,7 +47,7 @@ impl MemberOf {
                     unseen: format!("a group in {}", quoted(&self.name)),
                     detail: format!(
                         "the name {} was cut at a comma; export distinguished names instead",
-                        quoted(group)
+                        quoted_excerpt(group)
                     ),
                 });
                 continue;

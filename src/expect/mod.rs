@@ -22,6 +22,7 @@ mod last_line;
 mod reading;
 mod sniff;
 mod table;
+mod without_contents;
 
 mod applications;
 mod assignments;

@@ -209,5 +209,5 @@ fn group(reading: &Reading, line: u32, name: &str) -> Entry {
 }
 
 fn wrong(line: u32, column: &str, value: &str, expected: &'static str) -> Damage {
-    Damage::Value { line, column: column.to_owned(), value: value.chars().take(80).collect(), expected }
+    Damage::Value { line, column: column.to_owned(), value: value.to_owned(), expected }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::error::Damage;
 use super::header::column_key;
 use super::table::{self, Row, Table};
-use crate::model::{Presence, quoted};
+use crate::model::{Presence, quoted, quoted_excerpt};
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
 pub(super) fn read<'a>(
@@ -71,7 +71,9 @@ pub(super) fn reviewed(table: &Table, row: &Row) -> bool {
 pub(super) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<NaiveDate>, String> {
     let day = |text: &str| {
         let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-        parsed.map_err(|_| format!("{} is {}, which is no day; write it as `2027-03-31`", quoted(column), quoted(text)))
+        parsed.map_err(|_| {
+            format!("{} is {}, which is no day; write it as `2027-03-31`", quoted(column), quoted_excerpt(text))
+        })
     };
     cell(table, row, column).map(day).transpose()
 }
@@ -81,14 +83,17 @@ pub(super) fn presence(table: &Table, row: &Row) -> Result<Presence, String> {
     match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
         None | Some("required") => Ok(Presence::Required),
         Some("allowed") => Ok(Presence::Allowed),
-        Some(other) => Err(format!("`presence` is {}; it must be `required` or `allowed`", quoted(other))),
+        Some(other) => Err(format!("`presence` is {}; it must be `required` or `allowed`", quoted_excerpt(other))),
     }
 }
 
 /// The name of a role.
 pub(super) fn role(cell: &str) -> Result<String, String> {
     if cell.contains(['/', ':']) {
-        return Err(format!("`role` is {}; it must be the role's name alone, without path and ARN", quoted(cell)));
+        return Err(format!(
+            "`role` is {}; it must be the role's name alone, without path and ARN",
+            quoted_excerpt(cell)
+        ));
     }
     Ok(cell.to_owned())
 }
@@ -99,7 +104,7 @@ pub(super) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option
         None => Ok(None),
         Some("yes") => Ok(Some(true)),
         Some("no") => Ok(Some(false)),
-        Some(other) => Err(format!("{} is {}; it must be `yes` or `no`", quoted(column), quoted(other))),
+        Some(other) => Err(format!("{} is {}; it must be `yes` or `no`", quoted(column), quoted_excerpt(other))),
     }
 }
 
@@ -107,7 +112,7 @@ pub(super) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option
 pub(super) fn digest(table: &Table, row: &Row) -> Result<Option<String>, String> {
     let digest = |text: &str| match text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         true => Ok(text.to_ascii_lowercase()),
-        false => Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted(text))),
+        false => Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted_excerpt(text))),
     };
     cell(table, row, "digest").map(digest).transpose()
 }

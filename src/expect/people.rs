@@ -6,7 +6,7 @@ use super::own_list::{self, cell, reviewed, values};
 use super::reading::Reading;
 use super::records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};
 use super::table::{Row, Table};
-use crate::model::{Kind, quoted};
+use crate::model::{Kind, quoted_excerpt};
 
 const COLUMNS: [&str; 7] = ["user", "mail", "name", "groups", "status", "reviewed_by", "comment"];
 
@@ -92,6 +92,6 @@ fn is_active(status: &str) -> Result<bool, String> {
     match status.to_lowercase().as_str() {
         "active" => Ok(true),
         "disabled" | "left" => Ok(false),
-        other => Err(format!("`status` is {}; it must be `active`, `disabled` or `left`", quoted(other))),
+        other => Err(format!("`status` is {}; it must be `active`, `disabled` or `left`", quoted_excerpt(other))),
     }
 }

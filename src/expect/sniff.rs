@@ -102,7 +102,7 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
     if let Some(list) = name_list::by_name(name) {
         return Ok(Format::Names(list));
     }
-    let beginning = text.trim_start().lines().next().unwrap_or_default().chars().take(60).collect();
+    let beginning = text.trim_start().lines().next().unwrap_or_default().to_owned();
     Err(Damage::Unrecognized { beginning })
 }
 

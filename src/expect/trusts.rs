@@ -5,7 +5,7 @@ use super::own_list::{self, cell, required, role, values, yes_or_no};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
-use crate::model::{AccountId, Kind, TrustConditions, quoted};
+use crate::model::{AccountId, Kind, TrustConditions, quoted_excerpt};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
@@ -65,7 +65,7 @@ fn conditions(cell: &str) -> Result<TrustConditions, String> {
     patterns.filter(|patterns| !patterns.is_empty()).map(TrustConditions::Of).ok_or_else(|| {
         format!(
             "`conditions` is {}; it must be `none`, a digest, or keys with what they must be, as `sts:ExternalId=*`",
-            quoted(cell)
+            quoted_excerpt(cell)
         )
     })
 }
@@ -80,7 +80,7 @@ fn trusted(cell: &str) -> Result<String, String> {
     let is_provider = provider.contains('.') && !provider.contains(char::is_whitespace);
     if provider.ends_with(".amazonaws.com") && !provider.starts_with("oidc.") && !provider.contains("cognito-identity")
     {
-        return Err(format!("`trusted` is {}, a service of AWS; services need no row", quoted(cell)));
+        return Err(format!("`trusted` is {}, a service of AWS; services need no row", quoted_excerpt(cell)));
     }
     if cell == "*" || cell.parse::<AccountId>().is_ok() || is_organization || is_provider {
         return Ok(provider.trim_end_matches('/').to_owned());
@@ -88,14 +88,14 @@ fn trusted(cell: &str) -> Result<String, String> {
     Err(format!(
         "`trusted` is {}; it must be an account's id, an ARN, the host and path of a provider, an \
          organization's id, or `*`",
-        quoted(cell)
+        quoted_excerpt(cell)
     ))
 }
 
 fn of_arn(cell: &str, arn: &str) -> Result<String, String> {
     let parts: Vec<&str> = arn.splitn(5, ':').collect();
     let [_, _, _, account, resource] = parts.as_slice() else {
-        return Err(format!("`trusted` is {}, which is no whole ARN", quoted(cell)));
+        return Err(format!("`trusted` is {}, which is no whole ARN", quoted_excerpt(cell)));
     };
     Ok(match resource.strip_prefix("oidc-provider/") {
         Some(provider) => provider.to_owned(),

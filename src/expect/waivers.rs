@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::error::Damage;
 use super::reading::Reading;
 use super::records::{Tells, WaiverRecord};
-use crate::model::{AccountId, quoted};
+use crate::model::{AccountId, quoted, quoted_excerpt, shortened};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,8 +79,8 @@ fn damage(error: &toml::de::Error, text: &str) -> Damage {
         KEYS.into_iter().min_by_key(distance).filter(|known| distance(known) <= 3)
     });
     let what = match unknown {
-        Some(key) => format!("unknown key {}", quoted(key)),
-        None => message.lines().next().unwrap_or_default().to_owned(),
+        Some(key) => format!("unknown key {}", quoted_excerpt(key)),
+        None => shortened(message.lines().next().unwrap_or_default()),
     };
     Damage::Waiver { line, what, nearest }
 }

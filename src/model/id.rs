@@ -10,7 +10,7 @@ use super::folding::folded;
 
 /// A text that is not the identifier it should be. Its `Display` fits behind "because".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} is not {what}", super::quoted(text))]
+#[error("{} is not {what}", super::quoted_excerpt(text))]
 pub struct NotAnId {
     text: String,
     what: &'static str,

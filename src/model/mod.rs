@@ -69,7 +69,7 @@ pub use made::Made;
 pub use policy_cell::{Naming, PolicyCell};
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use policy_holder::{PolicyHolder, PolicyHolderKind};
-pub use quoted::quoted;
+pub use quoted::{excerpt, parser_words, quoted, quoted_excerpt, shortened};
 pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};

@@ -10,3 +10,62 @@ use std::fmt;
 pub fn quoted(name: &(impl fmt::Display + ?Sized)) -> String {
     format!("`{}`", name.to_string().replace('`', "\\u{60}"))
 }
+
+/// Characters of a foreign value that a message quotes: enough to find it, too few for a row of personal data.
+const QUOTED: usize = 40;
+
+/// The beginning of a foreign value, for a message: no further than its first line, and no longer than 40 characters.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    let mut kept: String = text.chars().take(QUOTED).take_while(|character| !character.is_control()).collect();
+    if kept.len() < text.len() {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The same in backticks, as [`quoted`] has it.
+#[must_use]
+pub fn quoted_excerpt(text: &str) -> String {
+    quoted(&excerpt(text))
+}
+
+/// A parser's message in which each value that it quotes is shortened.
+#[must_use]
+pub fn shortened(message: &str) -> String {
+    let (mut words, mut rest) = (String::new(), message);
+    while let Some(opens) = rest.find(['"', '`']) {
+        let quote = char::from(rest.as_bytes()[opens]);
+        let inside = &rest[opens + 1..];
+        let closes = quote_end(inside, quote);
+        words += &rest[..=opens];
+        words += &excerpt(&inside[..closes]);
+        rest = &inside[closes..];
+        if let Some(after) = rest.strip_prefix(quote) {
+            words.push(quote);
+            rest = after;
+        }
+    }
+    words + rest
+}
+
+/// What a parser says of a foreign text, within a phrase of ours: shortened, and without anything that could pass for a
+/// name that we quote.
+#[must_use]
+pub fn parser_words(error: &(impl fmt::Display + ?Sized)) -> String {
+    shortened(&error.to_string()).replace('`', "'")
+}
+
+/// Where the quotation ends that begins here. Rust writes a quote within a quotation with a backslash before it.
+fn quote_end(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            _ if character == quote => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}

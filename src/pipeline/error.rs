@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::alert::BadTold;
 use crate::aws::failure::Failure;
 use crate::collect::CollectError;
-use crate::expect::ExpectError;
+use crate::expect::{Damage, ExpectError};
 use crate::render::NotAReport;
 use crate::store::{Digest, StoreError};
 
@@ -227,5 +227,39 @@ impl PipelineError {
             }
             PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }
+    }
+}
+
+/// An error and its causes in one line, without a word of what people's lists and answers of AWS hold: for logs and
+/// alerts, which more people read than the reports.
+#[must_use]
+pub fn for_log(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut said = Vec::new();
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(damage) = error.downcast_ref::<Damage>() {
+            // What it was caused by may quote the list.
+            said.push(damage.without_contents());
+            break;
+        }
+        said.push(match (error.downcast_ref::<ExpectError>(), error.downcast_ref::<serde_json::Error>()) {
+            (Some(ExpectError::RecordFormat { .. }), _) => "these are no records of expected lists".to_owned(),
+            (_, Some(json)) => format!("line {}, column {}: {}", json.line(), json.column(), json_fault(json)),
+            (_, None) => error.to_string(),
+        });
+        cause = error.source();
+    }
+    said.join(": ")
+}
+
+/// What is wrong with JSON; its parser's own words quote values.
+fn json_fault(error: &serde_json::Error) -> &'static str {
+    use serde_json::error::Category;
+
+    match error.classify() {
+        Category::Io => "it cannot be read",
+        Category::Syntax => "it is not JSON",
+        Category::Data => "it is JSON, but not what is expected there",
+        Category::Eof => "it ends too early",
     }
 }

@@ -223,8 +223,7 @@ impl Journal {
             }
             Err(NotResumed::NotOpened { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "the journal that the job left is not gone on from");
+                tracing::warn!(error = super::for_log(&error), "the journal that the job left is not gone on from");
                 if fs::remove_file(path).is_err() {
                     return Ok((Journal::begin(instead, scope)?, Vec::new()));
                 }

@@ -135,8 +135,10 @@ pub(super) async fn names_at_hand(at: &Location, settings: &Settings, as_of: Dat
     match read(at, settings).await {
         Ok(records) => names(&records, as_of),
         Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "the expected lists cannot be used, so nobody is asked for by name");
+            tracing::warn!(
+                error = super::for_log(&error),
+                "the expected lists cannot be used, so nobody is asked for by name"
+            );
             Names::default()
         }
     }

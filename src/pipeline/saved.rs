@@ -14,5 +14,5 @@ pub(super) fn read(path: &Path) -> Result<Collected, PipelineError> {
         return Ok(collect::from_files(path)?);
     }
     let file = File::open(path).map_err(|source| PipelineError::Saved { path: path.to_owned(), source })?;
-    Ok(collect::from_journal(BufReader::new(file))?)
+    Ok(collect::from_saved_journal(BufReader::new(file))?)
 }

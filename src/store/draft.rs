@@ -35,7 +35,7 @@ impl Draft {
     /// # Errors
     /// Where the folder cannot be made.
     pub fn begin(folder: &Path, run: Run) -> Result<Self, StoreError> {
-        fs::create_dir_all(folder).map_err(failed("make", folder))?;
+        make_folder(folder).map_err(failed("make", folder))?;
         Ok(Draft { folder: folder.to_owned(), run, files: Mutex::default() })
     }
 
@@ -108,7 +108,7 @@ impl SealedDraft {
 fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(Digest, u64), StoreError> {
     let written = (|| {
         let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
         let file = DigestWriter::new(read_only().open(path)?);
         let (file, digest, bytes) = beside(file, write)?.finish();
         file.sync_all()?;
@@ -120,12 +120,21 @@ fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     written.map_err(failed("write", path))
 }
 
-/// Nobody writes to a file of a draft again: a store in a folder gives it a second name in place of a copy.
+/// Makes a folder and those above it, for its owner alone: a package names people and what they may do.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Readable for its owner alone, and writable for nobody: a store in a folder gives it a second name in place of a copy.
 fn read_only() -> OpenOptions {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o444);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
     options
 }
 

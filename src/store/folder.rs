@@ -148,12 +148,22 @@ fn link_beside(folder: &Path, source: &Path) -> Option<NamedTempFile> {
     new_file_builder().make_in(folder, link).ok()
 }
 
-/// Readable for those that the umask lets, and writable for nobody: an object never changes.
+/// Readable for its owner alone, since packages name people and what they may do, and writable for nobody: an object
+/// never changes.
 fn new_file_builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
     builder.prefix(".new-");
     #[cfg(unix)]
-    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o444));
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o400));
+    builder
+}
+
+/// Makes folders that only their owner can enter. One that is there keeps its permissions.
+fn owner_only() -> fs::DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has permissions to set"))]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
 }
 
@@ -173,7 +183,7 @@ fn make_one(folder: &Path) -> io::Result<()> {
     if folder.as_os_str().is_empty() {
         return Ok(());
     }
-    match fs::create_dir(folder) {
+    match owner_only().create(folder) {
         Ok(()) => sync(folder.parent().unwrap_or(Path::new("."))),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_folder(folder),
         Err(error) => Err(error),

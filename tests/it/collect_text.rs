@@ -53,8 +53,8 @@ fn an_answer_that_cannot_be_read_again_is_a_gap_and_ends_the_writing() {
     let unreadable = folded.gaps.iter().find(|gap| matches!(gap.why, Why::Unreadable { .. })).expect("a gap");
     assert_eq!(unreadable.source, last.call.operation.api());
     let Why::Unreadable { detail } = &unreadable.why else { unreachable!() };
-    insta::assert_snapshot!(detail, @"page 1: the journal of this run cannot be read again: EOF while parsing a string at line 1 column 563");
-    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read again: EOF while parsing a string at line 1 column 563");
+    insta::assert_snapshot!(detail, @"page 1: the journal of this run cannot be read again: EOF while parsing a string at line 1 column 528");
+    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read again: EOF while parsing a string at line 1 column 528");
 }
 
 #[test]

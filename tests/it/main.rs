@@ -84,6 +84,7 @@ mod policies;
 mod policy_names;
 mod population;
 mod printed_commands;
+mod privacy;
 mod provisioned;
 mod quarter;
 mod quarter_company;

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 
 use super::{Checked, trials};
+use crate::cli::failure::said;
 use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
@@ -60,7 +61,7 @@ fn document(checked: &Checked) -> Document {
 fn store(store: &TriedStore) -> JsonStore {
     JsonStore {
         at: store.at.to_string(),
-        object: store.tried.as_ref().ok().map(ToString::to_string),
+        object: store.tried.as_ref().ok().map(said),
         error: store.tried.as_ref().err().map(|error| json_error(error, error.help())),
     }
 }

@@ -32,7 +32,8 @@ impl Answer for ListUsers {
     }
 }
 
-/// A user of the identity store.
+/// A user of the identity store. Phone numbers, addresses, titles and the parts of a name are not read, so they are kept
+/// nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
@@ -45,16 +46,10 @@ pub struct User {
     pub user_name: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Name>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<Email>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub user_type: Option<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub user_status: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,19 +60,6 @@ pub struct User {
     pub updated_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<String>,
-}
-
-/// The parts of a person's name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
-pub struct Name {
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub formatted: Option<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub given_name: Option<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub family_name: Option<String>,
 }
 
 /// One of a user's addresses.
@@ -139,8 +121,6 @@ pub struct Group {
     pub group_id: String,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub external_ids: Vec<ExternalId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ mod document;
 mod echo;
 mod iam;
 mod identity_store;
+mod kept;
 mod organizations;
 mod sso_admin;
 mod timestamp;
@@ -40,9 +41,9 @@ pub use iam::{
 };
 pub use identity_store::{
     DescribeGroup, DescribeUser, Email, ExternalId, GetGroupId, GetUserId, Group, GroupMembership,
-    ListGroupMemberships, ListGroupMembershipsForMember, ListGroups, ListUsers, MemberId, MembershipOfMember, Name,
-    User,
+    ListGroupMemberships, ListGroupMembershipsForMember, ListGroups, ListUsers, MemberId, MembershipOfMember, User,
 };
+pub use kept::{kept, page_as_read};
 pub use organizations::{Account, DescribeOrganizationalUnit, ListAccounts, OrganizationalUnit};
 pub use sso_admin::{
     AccountAssignment, AssignmentOfPrincipal, BoundaryOfSet, CustomerManagedPolicyReference, DescribePermissionSet,

@@ -40,8 +40,6 @@ pub struct Account {
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,

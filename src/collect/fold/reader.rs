@@ -9,7 +9,7 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::answer::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window};
+use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words};
 
 /// What a question is asked for, in words, and what its silence could hide.
 pub(super) struct Wanted {
@@ -244,7 +244,7 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, asked: &Call, seen: &mut 
             Outcome::Unreadable(detail) => return Err(Why::Unreadable { detail: detail.clone() }),
         };
         let unreadable = |said: String| Why::Unreadable { detail: format!("page {number}: {said}") };
-        let mut answer: A = answer.parse().map_err(|error| unreadable(in_words(&error)))?;
+        let mut answer: A = answer.parse().map_err(|error| unreadable(parser_words(&error)))?;
         answer.answers(asked).map_err(unreadable)?;
         let last = answer.next().is_none();
         seen.push(answer);
@@ -253,11 +253,6 @@ fn to_the_end<A: Answer>(pages: &BTreeMap<u32, &Page>, asked: &Call, seen: &mut 
         }
     }
     unreachable!("the numbers of pages do not end before the pages do")
-}
-
-/// What a parser says; what it quotes of the answer cannot pass for a name that we quote.
-fn in_words(error: &std::io::Error) -> String {
-    error.to_string().replace('`', "'")
 }
 
 /// Whether an error only says that there is nothing of the kind.

@@ -17,7 +17,7 @@ use aws_smithy_types::error::operation::BuildError;
 
 use super::AT_ONCE;
 use super::asker::{Asker, Question, at_once};
-use super::identity_store::{IdentityStore, all_memberships, email, external_id, name, timestamp};
+use super::identity_store::{IdentityStore, all_memberships, email, external_id, timestamp};
 use crate::collect::Names;
 use crate::collect::answer::{
     self, ListAccountAssignments, ListApplicationAssignments, ListEntitlements, ListGroupMemberships,
@@ -141,11 +141,8 @@ fn user(output: DescribeUserOutput) -> answer::DescribeUser {
         user_id: output.user_id,
         user_name: output.user_name,
         display_name: output.display_name,
-        name: output.name.map(name),
         emails: output.emails.unwrap_or_default().into_iter().map(email).collect(),
         external_ids: output.external_ids.unwrap_or_default().into_iter().map(external_id).collect(),
-        user_type: output.user_type,
-        title: output.title,
         user_status: output.user_status.map(|status| status.as_str().to_owned()),
         created_at: output.created_at.and_then(timestamp),
         created_by: output.created_by,
@@ -159,7 +156,6 @@ fn group(output: DescribeGroupOutput) -> answer::DescribeGroup {
         identity_store_id: Some(output.identity_store_id),
         group_id: output.group_id,
         display_name: output.display_name,
-        description: output.description,
         external_ids: output.external_ids.unwrap_or_default().into_iter().map(external_id).collect(),
         created_at: output.created_at.and_then(timestamp),
         created_by: output.created_by,

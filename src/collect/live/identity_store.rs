@@ -140,21 +140,14 @@ fn user(user: types::User) -> answer::User {
         user_id: user.user_id,
         user_name: user.user_name,
         display_name: user.display_name,
-        name: user.name.map(name),
         emails: user.emails.unwrap_or_default().into_iter().map(email).collect(),
         external_ids: user.external_ids.unwrap_or_default().into_iter().map(external_id).collect(),
-        user_type: user.user_type,
-        title: user.title,
         user_status: user.user_status.map(|status| status.as_str().to_owned()),
         created_at: user.created_at.and_then(timestamp),
         created_by: user.created_by,
         updated_at: user.updated_at.and_then(timestamp),
         updated_by: user.updated_by,
     }
-}
-
-pub(super) fn name(name: types::Name) -> answer::Name {
-    answer::Name { formatted: name.formatted, given_name: name.given_name, family_name: name.family_name }
 }
 
 pub(super) fn email(email: types::Email) -> answer::Email {
@@ -174,7 +167,6 @@ fn group(group: types::Group) -> answer::Group {
         identity_store_id: Some(group.identity_store_id),
         group_id: group.group_id,
         display_name: group.display_name,
-        description: group.description,
         external_ids: group.external_ids.unwrap_or_default().into_iter().map(external_id).collect(),
         created_at: group.created_at.and_then(timestamp),
         created_by: group.created_by,

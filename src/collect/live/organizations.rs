@@ -78,7 +78,6 @@ fn account(account: types::Account) -> answer::Account {
         id: account.id.unwrap_or_default(),
         arn: account.arn,
         name: account.name,
-        email: account.email,
         status: account.status.map(|status| status.as_str().to_owned()),
         state: account.state.map(|state| state.as_str().to_owned()),
         paths: account.paths.unwrap_or_default(),

@@ -43,7 +43,7 @@ pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
 pub use crate::collect::trial::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
-pub use access::{Access, check as check_access, try_out as try_access};
+pub use access::{Access, PassedOver, check as check_access, try_out as try_access};
 pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
 pub use collecting::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
@@ -178,7 +178,10 @@ async fn prepare(
 async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
     let Prepared { judgement: Judgement { verdict, headline, text, deliverable }, journal, unanswered } = prepared;
     let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
-    let delivery = deliver::deliver(shelf, &order.to, deliverable, topic, &order.settings.aws).await;
+    let mut delivery = deliver::deliver(shelf, &order.to, deliverable, topic, &order.settings.aws).await;
+    if order.alert && matches!(delivery.alert, Alert::NotAsked) {
+        delivery.alert = Alert::NoChannel;
+    }
     // From here on the draft or the package has what the journal has.
     let goes_on = settle(journal, unanswered);
     Audited { verdict, headline, text, delivery, goes_on }

@@ -13,7 +13,9 @@ use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nesting, Severity};
+use crate::model::{
+    AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nesting, Severity, is_region, partition_of,
+};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, collect, compare, expect, store};
@@ -153,6 +155,17 @@ fn yes() -> bool {
     true
 }
 
+/// Where the alerts of a job go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alerts<'s> {
+    /// The job is told to send none.
+    Off,
+    /// The job should send them, and no channel is set.
+    Nowhere,
+    /// To this topic.
+    Topic(&'s str),
+}
+
 impl Job {
     /// When it is due.
     ///
@@ -204,6 +217,7 @@ impl Settings {
     /// What AWS would refuse only when it is asked, and a job perhaps in a quarter of a year.
     fn check_values(&self, path: &Path) -> Result<(), SettingsError> {
         let as_of = self.as_of.filter(|at| !(0..=9999).contains(&at.year())).map(|at| at.to_rfc3339());
+        let region = self.aws.region.clone().filter(|region| !is_region(region));
         let role = self.aws.member_role.clone().filter(|role| !is_role(role));
         let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
         let of_a_home = |path: &Option<PathBuf>| {
@@ -213,6 +227,7 @@ impl Settings {
             ("collect.from", of_a_home(&self.collect.from), store::HOME),
             ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
             ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
+            ("aws.region", region, "write the region of IAM Identity Center as AWS names it: `eu-central-1`"),
             (
                 "aws.member_role",
                 role,
@@ -222,7 +237,8 @@ impl Settings {
             (
                 "alert.sns_topic_arn",
                 topic,
-                "write the ARN of a standard topic: `arn:aws:sns:eu-central-1:111122223333:rollcall`",
+                "write the ARN of a standard topic, whose region and partition fit: \
+                 `arn:aws:sns:eu-central-1:111122223333:rollcall`",
             ),
         ];
         for (key, value, help) in wrong {
@@ -242,6 +258,16 @@ impl Settings {
             job: name.to_owned(),
             known: self.jobs.iter().map(|job| job.name.clone()).collect(),
         })
+    }
+
+    /// Where the alerts of a job go.
+    #[must_use]
+    pub fn alerts(&self, job: &Job) -> Alerts<'_> {
+        match &self.alert.sns_topic_arn {
+            _ if !job.alert => Alerts::Off,
+            Some(topic) => Alerts::Topic(topic),
+            None => Alerts::Nowhere,
+        }
     }
 
     /// The settings of a run of this job, or of none: those of the job go before those for all. `cross_check`, where it
@@ -311,8 +337,8 @@ fn is_topic(text: &str) -> bool {
     };
     let is_name = (1..=256).contains(&name.len()) && name.bytes().all(valid);
     (arn, service) == ("arn", "sns")
-        && !partition.is_empty()
-        && !region.is_empty()
+        && is_region(region)
+        && partition == partition_of(region)
         && account.parse::<AccountId>().is_ok()
         && is_name
 }

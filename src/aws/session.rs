@@ -2,11 +2,13 @@
 //!
 //! It does not know what is asked with them.
 
+use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
-use aws_config::profile::ProfileSet;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -26,8 +28,41 @@ use super::failure::{self, Failure, Kind};
 pub struct Options {
     /// The region of IAM Identity Center; otherwise the standard chain's.
     pub region: Option<String>,
-    /// The profile of the shared configuration files; otherwise the standard chain's.
+    /// The profile of the shared configuration files, which goes before credentials in the environment; otherwise the
+    /// standard chain's.
     pub profile: Option<String>,
+}
+
+/// Credentials that were there and are not used, because others go before them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassedOver {
+    /// Those of the environment: the settings name a profile.
+    Environment {
+        /// The profile that is used.
+        profile: String,
+    },
+    /// Those of the profile that AWS_PROFILE names: the environment has credentials itself.
+    Profile {
+        /// The profile that is not used.
+        profile: String,
+    },
+}
+
+impl fmt::Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PassedOver::Environment { profile } => write!(
+                f,
+                "credentials of the profile `{profile}`, which `aws.profile` names; those in the environment \
+                 (AWS_ACCESS_KEY_ID) are not used"
+            ),
+            PassedOver::Profile { profile } => write!(
+                f,
+                "credentials from the environment (AWS_ACCESS_KEY_ID); the profile `{profile}`, which AWS_PROFILE names, \
+                 is not used"
+            ),
+        }
+    }
 }
 
 /// A way to AWS: region, credentials, timeouts.
@@ -74,7 +109,26 @@ async fn standard_chain(options: &Options) -> SdkConfig {
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
-    loader.load().await
+    let config = loader.load().await;
+    let Some(profile) = &options.profile else { return config };
+    // The SDK would take credentials from the environment first, even where a profile is asked for by name. The AWS CLI
+    // does not (`--profile`), and whoever names a profile in the settings means it.
+    let mut resolving = ProviderConfig::without_region().with_region(config.region().cloned());
+    if let Some(client) = config.http_client() {
+        resolving = resolving.with_http_client(client);
+    }
+    let of_profile = ProfileFileCredentialsProvider::builder().configure(&resolving).profile_name(profile).build();
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(of_profile)).build()
+}
+
+/// Which credentials are there besides those that are used.
+fn passed_over(options: &Options) -> Option<PassedOver> {
+    let set = |name: &str| Env::real().get(name).ok().filter(|value| !value.is_empty());
+    set("AWS_ACCESS_KEY_ID").and(set("AWS_SECRET_ACCESS_KEY"))?;
+    match &options.profile {
+        Some(profile) => Some(PassedOver::Environment { profile: profile.clone() }),
+        None => set("AWS_PROFILE").map(|profile| PassedOver::Profile { profile }),
+    }
 }
 
 /// The chain's provider, once it has provided.
@@ -129,6 +183,12 @@ impl Session {
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// Which credentials are there besides those that are used: an operator may have meant them.
+    #[must_use]
+    pub fn passed_over(&self) -> Option<PassedOver> {
+        passed_over(&self.options)
     }
 
     /// How often the sign-in was renewed so far.

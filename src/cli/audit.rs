@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::failure::{Level, tell};
+use super::failure::{Level, tell, warn_of_no_channel};
 use super::live::{self, Live};
 use super::options::{Config, What, location, no_audit, wrong_settings};
 use super::{Exit, Failure, clock, columns, new_run_id, print};
@@ -81,6 +81,9 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let of_no_job = job.is_none() && settings.alert.sns_topic_arn.is_some() && !arguments.no_alert;
     let shown = show(&audited, of_no_job);
     undelivered(&audited.delivery);
+    if let (Alert::NoChannel, Some(job)) = (&audited.delivery.alert, job) {
+        warn_of_no_channel(&job.name);
+    }
     if let Some(goes_on) = &audited.goes_on {
         live::unanswered(goes_on);
     }
@@ -105,8 +108,10 @@ fn show(audited: &Audited, of_no_job: bool) -> Result<Exit, Failure> {
             writeln!(out, "\nLink     {} {}", published.link.number, published.link.digest)?;
             writeln!(out, "Package  {}", super::options::shown(published.at.as_ref()))?;
         }
-        if matches!(audited.delivery.alert, Alert::Sent) {
-            writeln!(out, "Alert    sent")?;
+        match audited.delivery.alert {
+            Alert::Sent => writeln!(out, "Alert    sent")?,
+            Alert::NoChannel => writeln!(out, "Alert    not delivered: no channel")?,
+            Alert::NotAsked | Alert::NothingNew | Alert::Failed(_) => {}
         }
         if of_no_job {
             writeln!(out, "Alert    none: only runs of a job tell somebody (`--job NAME`)")?;

@@ -89,7 +89,9 @@ impl Checked {
         let store_fails = self.stores.iter().any(|store| store.tried.is_err());
         if !refused.is_empty() || store_fails || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
             Exit::NoAudit
-        } else if lists.iter().any(|list| !list.refused.is_empty()) || self.access.as_ref().is_some_and(trials::lacking)
+        } else if lists.iter().any(|list| !list.refused.is_empty())
+            || self.access.as_ref().is_some_and(trials::lacking)
+            || self.access.as_ref().is_some_and(|access| !access.gaps.is_empty())
         {
             Exit::Incomplete
         } else {

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::options::Config;
 use super::{Exit, Failure, print};
+use crate::model::partition_of;
 use crate::pipeline::policy::{self, Statement};
 use crate::settings::Settings;
 
@@ -163,12 +164,10 @@ fn member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
     }
 }
 
-/// The partition of ARNs, by the principal's or the region's name (AWS General Reference, "Amazon Resource Names").
+/// The partition of ARNs, by the principal's or the region's name.
 fn partition<'a>(arguments: &'a Policy, settings: &'a Settings) -> &'a str {
     if let Some(principal) = &arguments.principal {
         return &principal.partition;
     }
-    let region = settings.aws.region.as_deref().or(arguments.region.as_deref()).unwrap_or_default();
-    let partitions = [("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc")];
-    partitions.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
+    partition_of(settings.aws.region.as_deref().or(arguments.region.as_deref()).unwrap_or_default())
 }

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::audit::undelivered;
+use super::failure::NO_CHANNEL;
 use super::options::{Config, location, source};
 use super::{Exit, Failure, clock, new_run_id, now};
 use crate::pipeline::{self, Order};
 use crate::serve::{self, Due, Ended, Last};
-use crate::settings::Settings;
+use crate::settings::{Alerts, Settings};
 use crate::store::Location;
 
 /// Arguments of `rollcall serve`.
@@ -34,6 +35,9 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
                 Last::Unknown
             }
         };
+        if settings.alerts(job) == Alerts::Nowhere {
+            tracing::warn!(job = job.name, "{NO_CHANNEL}");
+        }
         jobs.push(serve::Job { name: job.name.clone(), timetable, last });
     }
     let run = |due: Due| run_job(Arc::clone(&settings), due);
@@ -90,7 +94,8 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         verdict = audited.headline,
         open = audited.verdict.open(),
         complete = audited.verdict.complete(),
-        delivered = audited.delivery.complete(),
+        package = if audited.delivery.package.is_ok() { "delivered" } else { "not delivered" },
+        alert = audited.delivery.alert.words(),
         link = audited.delivery.package.as_ref().ok().map(|published| published.link.digest.to_string()),
         "audited"
     );

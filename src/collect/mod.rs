@@ -33,6 +33,7 @@ use crate::aws::failure::Failure;
 use crate::aws::session::{self, Session};
 use crate::model::{Scope, Snapshot};
 
+pub use fold::NO_INSTANCE;
 pub use live::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
 pub use names::Names;
 pub use options::{Exclusion, Options};
@@ -102,11 +103,14 @@ pub async fn live(session: &Session, options: &Options, names: &Names, run: Run)
 /// each account. It gives back the snapshot of so little too, which tells who asked.
 ///
 /// # Errors
-/// Where AWS cannot be signed in to, or the settings do not say which instance to read.
-pub async fn try_out(options: &Options, run: Run) -> Result<(Vec<trial::Trial>, Collected), CollectError> {
-    let session = connect(options).await?;
-    let pages = Box::pin(live::walk(&session, options, &Names::default(), run, live::Depth::Sample)).await?;
-    Ok((trial::trials(options, &pages), Collected::of(&scope(&session, options), pages)))
+/// Where the settings do not say which instance to read.
+pub async fn try_out(
+    session: &Session,
+    options: &Options,
+    run: Run,
+) -> Result<(Vec<trial::Trial>, Collected), CollectError> {
+    let pages = Box::pin(live::walk(session, options, &Names::default(), run, live::Depth::Sample)).await?;
+    Ok((trial::trials(options, &pages), Collected::of(&scope(session, options), pages)))
 }
 
 /// What a run is told to look at, and in which region.
@@ -118,10 +122,10 @@ pub fn scope(session: &Session, options: &Options) -> Scope {
 /// Asks AWS whom the credentials belong to, and nothing else.
 ///
 /// # Errors
-/// Where AWS cannot be signed in to.
-pub async fn caller(options: &Options, run: Run) -> Result<Collected, CollectError> {
+/// Where the journal takes no more.
+pub async fn caller(session: &Session, options: &Options, run: Run) -> Result<Collected, CollectError> {
     let nothing_else = Options { identity_center: false, iam: false, member_role: None, ..options.clone() };
-    live(&connect(options).await?, &nothing_else, &Names::default(), run).await
+    live(session, &nothing_else, &Names::default(), run).await
 }
 
 /// Reads a folder that the script of `rollcall collect --print-commands` wrote.

@@ -39,6 +39,7 @@ mod coverage;
 mod verdict;
 mod world;
 
+mod partition;
 mod population;
 mod quoted;
 mod report;
@@ -66,6 +67,7 @@ pub use interner::{Interner, TextId};
 pub use ix::Ix;
 pub use looked_up::LookedUp;
 pub use made::Made;
+pub use partition::{is_region, partition_of};
 pub use policy_cell::{Naming, PolicyCell};
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use policy_holder::{PolicyHolder, PolicyHolderKind};

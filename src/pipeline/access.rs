@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::collect::trial::{Trial, Tried};
 use crate::collect::{self, Run};
-use crate::model::{Caller, Gap, Snapshot};
+use crate::model::{Caller, Gap, Snapshot, Why};
 use crate::settings::Settings;
 use crate::store::{Key, Location, StoreError};
 
 use super::{Clock, PipelineError, policy};
+
+pub use crate::aws::session::PassedOver;
 
 /// Whom the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Access {
     pub caller: Option<Caller>,
     /// Why AWS did not say, where it did not.
     pub gaps: Vec<Arc<Gap>>,
+    /// Which credentials are there besides those that are used.
+    pub passed_over: Option<PassedOver>,
     /// The endpoint that answered, where it is none of AWS's own.
     pub redirected_to: Option<String>,
     /// What AWS allows of all that the settings need, where it was tried.
@@ -28,9 +32,10 @@ pub struct Access {
 /// # Errors
 /// Where there are none, or AWS does not take them.
 pub async fn check(settings: &Settings, run_id: &str, clock: &Clock) -> Result<Access, PipelineError> {
-    let snapshot = collect::caller(&settings.aws, run(run_id, clock)).await?.snapshot;
+    let session = collect::connect(&settings.aws).await?;
+    let snapshot = collect::caller(&session, &settings.aws, run(run_id, clock)).await?.snapshot;
     let gaps = snapshot.gaps.clone();
-    Ok(Access { gaps, ..of(snapshot) })
+    Ok(Access { gaps, passed_over: session.passed_over(), ..of(snapshot) })
 }
 
 /// The same, and tries each action that a run with these settings needs. Nothing is written.
@@ -38,13 +43,16 @@ pub async fn check(settings: &Settings, run_id: &str, clock: &Clock) -> Result<A
 /// # Errors
 /// Where there are no credentials, or the settings do not say which instance to read.
 pub async fn try_out(settings: &Settings, run_id: &str, clock: &Clock) -> Result<Access, PipelineError> {
-    let (mut trials, collected) = collect::try_out(&settings.widest(), run(run_id, clock)).await?;
+    let session = collect::connect(&settings.aws).await?;
+    let (mut trials, collected) = collect::try_out(&session, &settings.widest(), run(run_id, clock)).await?;
+    let caller = collected.snapshot.caller.as_ref();
     for statement in policy::delivering(settings) {
         for action in statement.actions {
             let tried = match action.name.as_str() {
                 // The lists were read from there before anything else.
                 _ if statement.sid == "Lists" || statement.sid == "ListLists" => Tried::Granted,
                 "s3:ListBucket" => list(settings).await,
+                "sns:Publish" if let Some(elsewhere) = topic_elsewhere(settings, caller) => elsewhere,
                 "s3:PutObject" | "sns:Publish" => Tried::NotTried { because: "it would write" },
                 _ => Tried::NotTried { because: "it takes an object that was written" },
             };
@@ -52,13 +60,30 @@ pub async fn try_out(settings: &Settings, run_id: &str, clock: &Clock) -> Result
         }
     }
     let mut gaps = collected.snapshot.gaps.clone();
-    // Of a sample all else is a gap too.
-    gaps.retain(|gap| gap.source == "sts:GetCallerIdentity");
-    Ok(Access { gaps, trials: Some(trials), ..of(collected.snapshot) })
+    // Of a sample all else is a gap too. That there is no instance is true of a whole run as well.
+    gaps.retain(|gap| gap.source == "sts:GetCallerIdentity" || is_no_instance(gap));
+    Ok(Access { gaps, passed_over: session.passed_over(), trials: Some(trials), ..of(collected.snapshot) })
+}
+
+/// Whether the region has no instance of Identity Center, which the settings ask for.
+fn is_no_instance(gap: &Gap) -> bool {
+    matches!(&gap.why, Why::Failed { code, .. } if code == collect::NO_INSTANCE)
+}
+
+/// Why the topic cannot be published to, where it is in another partition than the credentials.
+fn topic_elsewhere(settings: &Settings, caller: Option<&Caller>) -> Option<Tried> {
+    let of_arn = |arn: &str| arn.split(':').nth(1).map(str::to_owned);
+    let topic = of_arn(settings.alert.sns_topic_arn.as_deref()?)?;
+    let own = of_arn(&caller?.arn)?;
+    (topic != own).then(|| Tried::Failed {
+        code: "OtherPartition".to_owned(),
+        message: format!("the topic is in the partition {topic}, and the credentials are of {own}"),
+    })
 }
 
 fn of(snapshot: Snapshot) -> Access {
-    Access { caller: snapshot.caller, gaps: Vec::new(), redirected_to: snapshot.redirected_to, trials: None }
+    let Snapshot { caller, redirected_to, .. } = snapshot;
+    Access { caller, gaps: Vec::new(), passed_over: None, redirected_to, trials: None }
 }
 
 fn run(run_id: &str, clock: &Clock) -> Run {

@@ -222,6 +222,9 @@ pub(super) async fn ask(
     on_progress: OnProgress,
 ) -> Result<(Collected, Option<Journal>), PipelineError> {
     let session = collect::connect(&settings.aws).await?;
+    if let Some(passed_over) = session.passed_over() {
+        tracing::warn!("asking AWS with {passed_over}");
+    }
     let scope = collect::scope(&session, &settings.aws);
     let (journal, earlier) = match at {
         At::Nowhere => (None, Vec::new()),

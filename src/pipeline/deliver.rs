@@ -82,8 +82,10 @@ impl NotPublished {
 /// What became of an alert.
 #[derive(Debug)]
 pub enum Alert {
-    /// There is nobody to tell, or the run was told not to.
+    /// The run belongs to no job, or was told to send none.
     NotAsked,
+    /// The run should alert, and no channel is set.
+    NoChannel,
     /// Nothing is new.
     NothingNew,
     /// It was sent.
@@ -121,6 +123,20 @@ impl AlertError {
             AlertError::NotSent(source) => Some(source.help()),
             AlertError::NotRecorded(source) | AlertError::NotNoted(source) => source.help(),
             AlertError::NoPackage => None,
+        }
+    }
+}
+
+impl Alert {
+    /// What became of it, for the log.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Alert::NotAsked => "off",
+            Alert::NoChannel => "not delivered: no channel",
+            Alert::NothingNew => "nothing new",
+            Alert::Sent => "delivered",
+            Alert::Failed(_) => "not delivered",
         }
     }
 }
@@ -195,7 +211,9 @@ pub(super) async fn deliver(
     let alert = match (alert, recorded) {
         (alert, Ok(())) | (alert @ Alert::Failed(_), Err(_)) => alert,
         (Alert::Sent, Err(error)) => Alert::Failed(AlertError::NotRecorded(error)),
-        (Alert::NotAsked | Alert::NothingNew, Err(error)) => Alert::Failed(AlertError::NotNoted(error)),
+        (Alert::NotAsked | Alert::NoChannel | Alert::NothingNew, Err(error)) => {
+            Alert::Failed(AlertError::NotNoted(error))
+        }
     };
     let at = to.address_of(&judged.draft.manifest().run);
     Delivery { package: Ok(Published { link, at }), alert }

@@ -327,7 +327,8 @@ fn serve_makes_up_for_a_missed_run_once_and_ends_in_order_on_sigterm() {
         .unwrap();
     let mut log = BufReader::new(served.stderr.take().unwrap()).lines().map(Result::unwrap);
     let audited = log.find(|line| line.contains("\"message\":\"audited\"")).expect("the missed run is made up for");
-    assert!(audited.contains("\"delivered\":true"), "{audited}");
+    assert!(audited.contains("\"package\":\"delivered\""), "{audited}");
+    assert!(audited.contains("\"alert\":\"not delivered: no channel\""), "{audited}");
     let killed = Command::new("kill").args(["-TERM", &served.id().to_string()]).status().unwrap();
     assert!(killed.success());
     let rest: Vec<String> = log.collect();

@@ -70,6 +70,7 @@ mod lists_from_s3;
 mod live;
 mod matching_keys;
 mod member_of;
+mod misconfigured;
 mod oracle;
 mod oracle_applications;
 mod oracle_cases;

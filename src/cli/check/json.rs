@@ -14,10 +14,11 @@ use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
 use crate::pipeline::{Access, CheckedList, Completeness, RefusedList, Trial, Tried, TriedStore};
+use crate::settings::Alerts;
 use crate::wording;
 use shape::{
-    Directory, Document, Extents, JsonAccess, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup, JsonJob,
-    JsonOutcome, JsonPermission, JsonRefusal, JsonStore, JsonUser, Known,
+    Directory, Document, Extents, JsonAccess, JsonAlerts, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup,
+    JsonJob, JsonOutcome, JsonPermission, JsonRefusal, JsonStore, JsonUser, Known,
 };
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
@@ -43,6 +44,11 @@ fn document(checked: &Checked) -> Document {
         cron: job.cron.clone(),
         zone: job.zone.clone(),
         next,
+        alerts: match checked.settings.alerts(job) {
+            Alerts::Off => JsonAlerts::Off,
+            Alerts::Nowhere => JsonAlerts::NoChannel,
+            Alerts::Topic(_) => JsonAlerts::Sns,
+        },
     });
     Document {
         version: VERSION,
@@ -61,13 +67,13 @@ fn document(checked: &Checked) -> Document {
 fn store(store: &TriedStore) -> JsonStore {
     JsonStore {
         at: store.at.to_string(),
-        object: store.tried.as_ref().ok().map(said),
+        object: store.tried.as_ref().ok().map(ToString::to_string),
         error: store.tried.as_ref().err().map(|error| json_error(error, error.help())),
     }
 }
 
 fn json_error(error: &dyn Error, help: Option<String>) -> JsonError {
-    let causes = std::iter::successors(error.source(), |error| (*error).source()).map(ToString::to_string);
+    let causes = std::iter::successors(error.source(), |error| (*error).source()).map(said);
     JsonError { message: error.to_string(), causes: causes.collect(), help }
 }
 
@@ -207,6 +213,7 @@ fn access(access: &Access) -> JsonAccess {
         caller_arn: access.caller.as_ref().map(|caller| caller.arn.clone()),
         account_id: access.caller.as_ref().map(|caller| caller.account.to_string()),
         gaps: access.gaps.iter().map(|gap| wording::gap_line(gap)).collect(),
+        passed_over: access.passed_over.as_ref().map(ToString::to_string),
         redirected_to: access.redirected_to.clone(),
         permissions: access.trials.as_ref().map(|trials| permissions(trials)),
     }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::Checked;
+use crate::cli::failure::NO_CHANNEL;
 use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
 use crate::pipeline::{Access, CheckedList, Completeness, TriedStore};
+use crate::settings::Alerts;
 use crate::wording::{self, phrase, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
@@ -81,7 +83,11 @@ fn tell_gaps(out: &mut dyn Write, expectation: &Expectation) -> io::Result<()> {
 fn tell_jobs(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
     checked.jobs().try_for_each(|(job, next)| {
         let next = next.map_or_else(|| "never".to_owned(), wording::instant);
-        writeln!(out, "job `{}`\n  {} in {}, next {next}", job.name, job.cron, job.zone)
+        writeln!(out, "job `{}`\n  {} in {}, next {next}", job.name, job.cron, job.zone)?;
+        match checked.settings.alerts(job) {
+            Alerts::Nowhere => writeln!(out, "  warning: {NO_CHANNEL}"),
+            Alerts::Off | Alerts::Topic(_) => Ok(()),
+        }
     })
 }
 
@@ -89,6 +95,9 @@ fn tell_access(out: &mut dyn Write, access: &Access) -> io::Result<()> {
     writeln!(out, "AWS")?;
     if let Some(caller) = &access.caller {
         writeln!(out, "  signed in as {} in account {}", visible(&caller.arn), caller.account)?;
+    }
+    if let Some(passed_over) = &access.passed_over {
+        writeln!(out, "  note: {}", phrase(&passed_over.to_string()))?;
     }
     super::trials::write(access, out)?;
     access.gaps.iter().try_for_each(|gap| writeln!(out, "  {}", wording::gap_line(gap)))?;

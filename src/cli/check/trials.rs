@@ -50,7 +50,22 @@ pub(super) fn write(access: &Access, out: &mut dyn Write) -> io::Result<()> {
     if lacking(access) {
         writeln!(out, "  to do: allow what is denied; `rollcall policy` prints all that is needed")?;
     }
+    if assumed_nowhere(access.trials.iter().flatten()) {
+        // AWS answers the same where the role does not exist.
+        writeln!(
+            out,
+            "  to do: the member role was assumed in no account; check its name (`aws.member_role`), its trust policy \
+             and `aws.external_id`"
+        )?;
+    }
     Ok(())
+}
+
+/// Whether the member role was refused in every account that it was tried in.
+fn assumed_nowhere<'t>(trials: impl Iterator<Item = &'t Trial>) -> bool {
+    let tried: Vec<&Tried> =
+        trials.filter(|trial| trial.action == "sts:AssumeRole").map(|trial| &trial.tried).collect();
+    !tried.is_empty() && tried.iter().all(|tried| matches!(tried, Tried::Denied { .. }))
 }
 
 fn places(group: &Group<'_>) -> String {

@@ -3,10 +3,13 @@
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListInstances, ListPermissionSets};
 use crate::collect::page::Parameters;
-use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization};
+use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope};
+
+/// The code of the gap where the region that was asked has no instance.
+pub const NO_INSTANCE: &str = "NoInstance";
 
 /// The one instance; where there are several, the one that was asked about.
-pub(super) fn instance(reader: &mut Reader<'_>, organization: Option<&Organization>) -> Known<Instance> {
+pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Option<&Organization>) -> Known<Instance> {
     let wanted = Wanted::new("the Identity Center instance, and with it users, groups and assignments", Hides::Grants);
     let read = reader.read::<ListInstances>(None, Parameters::default(), &wanted);
     let mut found: Vec<answer::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
@@ -27,9 +30,12 @@ pub(super) fn instance(reader: &mut Reader<'_>, organization: Option<&Organizati
         }
         (None, Extent::Part(gap)) => Known::Unknown(gap),
         (None, Extent::Whole(_)) => {
-            let message = "this region has no instance of IAM Identity Center; `aws.region` names the region that is \
-                           asked, and `aws.identity_center = false` asks none";
-            Known::Unknown(reader.failed::<ListInstances>(&wanted, "NoInstance", message.to_owned()))
+            let region = scope.region.as_deref().unwrap_or("the region that was asked");
+            let message = format!(
+                "no Identity Center instance in {region}; it lives in one region: set aws.region to it, or \
+                 aws.identity_center = false if there is none"
+            );
+            Known::Unknown(reader.failed::<ListInstances>(&wanted, NO_INSTANCE, message))
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::model::{Caller, Extent, Gap, Hides, IamScope, Known, Listing, Scope, 
 use placed::Granted;
 use reader::{Reader, Wanted};
 
+pub use instance::NO_INSTANCE;
 pub(super) use organization::iam_accounts;
 pub(super) use summary::{Counted, Listed, Summary};
 
@@ -42,7 +43,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let (accounts, organization) = organization::accounts(&mut reader, scope);
     let units = organization::units(&mut reader);
     let instance = if scope.identity_center {
-        instance::instance(&mut reader, organization.as_ref())
+        instance::instance(&mut reader, scope, organization.as_ref())
     } else {
         Known::Unknown(out_of_scope("instance"))
     };

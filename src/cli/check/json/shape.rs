@@ -243,6 +243,21 @@ pub(super) struct JsonJob {
     pub(super) zone: String,
     /// When it is due next.
     pub(super) next: Option<DateTime<Utc>>,
+    /// Where its alerts go.
+    pub(super) alerts: JsonAlerts,
+}
+
+/// Where the alerts of a job go.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Alerts")]
+pub(super) enum JsonAlerts {
+    /// To the topic of the settings.
+    Sns,
+    /// The job is told to send none.
+    Off,
+    /// The job should send them, and the settings name no channel.
+    NoChannel,
 }
 
 /// Whom the credentials belong to.
@@ -253,6 +268,8 @@ pub(super) struct JsonAccess {
     pub(super) account_id: Option<String>,
     /// Why AWS did not say, where it did not.
     pub(super) gaps: Vec<String>,
+    /// Which credentials are used, where there are others besides.
+    pub(super) passed_over: Option<String>,
     /// The endpoint that answered, where it was not AWS's own.
     pub(super) redirected_to: Option<String>,
     /// What AWS allows of all that the settings need; `null` where it was not tried.

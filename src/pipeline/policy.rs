@@ -101,7 +101,21 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
             | permissions::Part::AccountAccess
             | permissions::Part::Iam => Resource::Everything,
         }],
-        condition: None,
+        // A role of that name in somebody else's account is none of ours, whomever it trusts.
+        condition: match part {
+            permissions::Part::MemberRole => {
+                Some(condition("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}".to_owned()))
+            }
+            permissions::Part::Caller
+            | permissions::Part::Organization
+            | permissions::Part::Directory
+            | permissions::Part::PermissionSets
+            | permissions::Part::Assignments
+            | permissions::Part::CrossCheck
+            | permissions::Part::Applications
+            | permissions::Part::AccountAccess
+            | permissions::Part::Iam => None,
+        },
     };
     parts.into_iter().map(statement).collect()
 }

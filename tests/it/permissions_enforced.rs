@@ -13,7 +13,7 @@ use rollcall::collect::permissions;
 use serde_json::{Value, json};
 
 use crate::story::Story;
-use crate::support::{Moto, Output, python_program, read, rollcall};
+use crate::support::{Moto, Output, python_program, read, rollcall, run};
 
 const ROLE: &str = "RollcallAuditor";
 const MEMBERS: [&str; 2] = ["222233334444", "333344445555"];
@@ -143,6 +143,92 @@ fn the_printed_policies_are_exactly_enough_and_each_action_that_is_taken_out_is_
     names_only(&unseen, "sts:AssumeRole");
 }
 
+/// The policy without what its statements ask of a call.
+fn without_conditions(policy: &Value) -> Value {
+    let mut policy = policy.clone();
+    for statement in policy["Statement"].as_array_mut().unwrap() {
+        statement.as_object_mut().unwrap().remove("Condition");
+    }
+    policy
+}
+
+#[test]
+fn neither_rollcalls_policy_nor_the_member_roles_trust_reaches_into_another_organization() {
+    const CAREFUL_STRANGER: &str = "999988887777";
+    const CARELESS_STRANGER: &str = "888877776666";
+    let moto = Moto::start();
+    moto.seed(&Story::small().for_moto());
+    let folder = site(&settings(ROLE));
+    let own = policy(folder.path(), &[]);
+    let member = policy(folder.path(), &["--for", "member"]);
+    let arn = |user: &str| format!("arn:aws:iam::123456789012:user/{user}");
+    let mut trust = policy(folder.path(), &["--for", "trust", "--principal", &arn("whole")]);
+    trust["Statement"][0]["Principal"]["AWS"] = json!([arn("whole"), arn("careless")]);
+    let role =
+        |account: &str, trust: &Value| json!({"account": account, "name": ROLE, "trust": trust, "policy": member});
+    let keys = moto.auditors(&json!({
+        "users": {"whole": own, "careless": without_conditions(&own)},
+        "roles": [
+            role(MEMBERS[0], &trust),
+            role(CAREFUL_STRANGER, &trust),
+            role(CARELESS_STRANGER, &without_conditions(&trust)),
+        ],
+    }));
+    moto.enforce();
+    let assumes = |user: &str, account: &str| {
+        let role = format!("arn:aws:iam::{account}:role/{ROLE}");
+        let mut aws = Command::new(python_program("aws"));
+        aws.args(["sts", "assume-role", "--role-session-name", "rollcall", "--external-id", "acme-42", "--role-arn"]);
+        let output = run(aws.arg(role), folder.path(), &with_keys(&moto, &keys[user]));
+        assert!(output.code == 0 || output.stderr.contains("AccessDenied"), "{}", output.stderr);
+        output.code == 0
+    };
+    let of = |user: &str| [MEMBERS[0], CAREFUL_STRANGER, CARELESS_STRANGER].map(|account| assumes(user, account));
+    assert_eq!(of("whole"), [true, false, false], "Rollcall's own policy");
+    // Only where both sides let go of it, a stranger is reached.
+    assert_eq!(of("careless"), [true, false, true], "the member role's trust");
+}
+
+#[test]
+fn a_service_may_become_the_role_for_its_own_account_only_where_it_says_the_account() {
+    let moto = Moto::start();
+    let folder = site("");
+    let template = folder.path().join("rollcall.yaml");
+    let printed = rollcall(folder.path(), &["policy", "--format", "cloudformation"], &[]);
+    std::fs::write(&template, printed.stdout).unwrap();
+    let trust = |name: &str, parameter: &str, value: &str| -> Value {
+        let body = format!("file://{}", template.display());
+        let role = format!("ParameterKey=RoleName,ParameterValue={name}");
+        let trusted = format!("ParameterKey={parameter},ParameterValue={value}");
+        let made = moto.aws(&[
+            "cloudformation",
+            "create-stack",
+            "--stack-name",
+            name,
+            "--template-body",
+            &body,
+            "--capabilities",
+            "CAPABILITY_NAMED_IAM",
+            "--parameters",
+            &role,
+            &trusted,
+        ]);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        let query = "--query=Role.AssumeRolePolicyDocument.Statement[0]";
+        serde_json::from_str(&moto.aws(&["iam", "get-role", "--role-name", name, query]).stdout).unwrap()
+    };
+    let own = json!({"StringEquals": {"aws:SourceAccount": "123456789012"}});
+    for service in ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"] {
+        let trusts = trust(service.split('.').next().unwrap(), "TrustedService", service);
+        assert_eq!((&trusts["Principal"]["Service"], &trusts["Condition"]), (&json!(service), &own));
+    }
+    let ec2 = trust("ec2", "TrustedService", "ec2.amazonaws.com");
+    assert_eq!((&ec2["Principal"]["Service"], &ec2["Condition"]), (&json!("ec2.amazonaws.com"), &Value::Null));
+    let root = "arn:aws:iam::123456789012:root";
+    let person = trust("people", "TrustedArn", root);
+    assert_eq!((&person["Principal"]["AWS"], &person["Condition"]), (&json!(root), &Value::Null));
+}
+
 #[test]
 fn a_run_calls_what_the_printed_policies_allow_and_nothing_else() {
     let moto = Moto::start();
@@ -191,10 +277,12 @@ fn the_templates_of_the_readme_make_roles_that_can_read_everything_and_deliver()
     let readme = read("README.md");
     let (_, section) = readme.split_once("### 2. Permissions").unwrap();
     let blocks: Vec<&str> = section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
-    let commands = blocks[..2]
-        .concat()
-        .replace("r-abcd", roots.stdout.trim())
-        .replace("TrustedService,ParameterValue=ecs-tasks.amazonaws.com", "TrustedArn,ParameterValue=123456789012");
+    // The stack for a service, or for somebody who may become the role: here it is the test.
+    let (prints, makes) = blocks[1].split_once("aws cloudformation create-stack ").unwrap();
+    let (_, set) = makes.split_once("aws cloudformation create-stack-set ").unwrap();
+    let commands = format!("{}{prints}{}aws cloudformation create-stack-set {set}", blocks[0], blocks[2]);
+    assert!(makes.starts_with("--stack-name rollcall ") && blocks[2].contains("TrustedArn"), "{commands}");
+    let commands = commands.replace("r-abcd", roots.stdout.trim());
     let programs = [env!("CARGO_BIN_EXE_rollcall").into(), python_program("aws")];
     let mut path: Vec<_> = programs.iter().map(|program| program.parent().unwrap().to_owned()).collect();
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));

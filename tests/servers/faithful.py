@@ -4,6 +4,7 @@ It changes moto in this process only. Each change names what AWS does.
 """
 
 import json
+import threading
 
 from moto.iam import access_control
 from moto.core.responses import ActionResult
@@ -11,6 +12,7 @@ from moto.iam import models as iam_models
 from moto.iam.responses import IamResponse
 from moto.identitystore import models as identity_store
 from moto.moto_api._internal import mock_random
+from moto.organizations import models as organizations_models
 from moto.organizations import utils as organizations_utils
 from moto.ssoadmin import models as sso_models
 from moto.sns.responses import SNSResponse
@@ -178,10 +180,41 @@ def _derive_provisioning_from_assignments():
 
 def _enforce_what_policies_name():
     """AWS holds a policy's resource against the role or the topic of a call, and asks the role's own trust policy in
-    whatever account it is; moto, told to enforce policies, knows neither. A role that is not there cannot be assumed.
+    whatever account it is, and knows whose organization the caller and the role are in; moto, told to enforce policies,
+    knows none of it. A role that is not there cannot be assumed.
     """
     TokenResponse._determine_resource = lambda self: self._get_param("RoleArn") or "*"
     SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
+
+    # What a policy may hold against a call, beside what the call says itself. A request has a thread of its own.
+    asked = threading.local()
+
+    def organization(account):
+        known = organizations_models.organizations_backends[MANAGEMENT_ACCOUNT]["aws"]
+        is_in = any(member.id == account for member in known.accounts)
+        return known.org.id if known.org and is_in else None
+
+    check_action = access_control.IAMRequestBase.check_action_permitted
+
+    def check_for_organizations(self, resource):
+        account = resource.split(":")[4] if resource.count(":") > 4 else self.account_id
+        of = {"aws:PrincipalOrgID": self._access_key.arn.split(":")[4], "aws:ResourceOrgID": account}
+        found = {key: organization(account) for key, account in of.items()}
+        asked.values = {key: value for key, value in found.items() if value}
+        check_action(self, resource)
+
+    def are_met(self, said):
+        """As IAM has it: every key is there and equal, and `${key}` stands for what the call has."""
+        said = {**(said or {}), **getattr(asked, "values", {})}
+        wanted = self._statement.get("Condition", {}).get("StringEquals", {})
+
+        def meant(value):
+            return said.get(value[2:-1]) if value.startswith("${") else value
+
+        return all(said.get(key) is not None and said.get(key) == meant(value) for key, value in wanted.items())
+
+    access_control.IAMRequestBase.check_action_permitted = check_for_organizations
+    access_control.IAMPolicyStatement._check_conditions = are_met
 
     def is_assuming(self, resource):
         return self._action == "sts:AssumeRole"

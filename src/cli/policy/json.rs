@@ -35,7 +35,8 @@ pub(super) fn policy(statements: &[Statement], partition: &str) -> String {
     document(statements.iter().map(|statement| entry(statement, partition)).collect())
 }
 
-/// A trust policy: this principal may assume the role, if it says the external id.
+/// A trust policy: this principal may assume the role, as long as it is in the role's own organization, and if it says
+/// the external id.
 pub(super) fn trust(principal: &str, external_id: Option<&str>) -> String {
     document(vec![Entry {
         sid: "Rollcall",
@@ -43,7 +44,12 @@ pub(super) fn trust(principal: &str, external_id: Option<&str>) -> String {
         principal: Some(BTreeMap::from([("AWS", principal)])),
         action: vec!["sts:AssumeRole"],
         resource: Vec::new(),
-        condition: external_id.map(|id| condition("StringEquals", "sts:ExternalId", id)),
+        condition: Some(BTreeMap::from([(
+            "StringEquals",
+            std::iter::once(("aws:PrincipalOrgID", "${aws:ResourceOrgID}"))
+                .chain(external_id.map(|id| ("sts:ExternalId", id)))
+                .collect(),
+        )])),
     }])
 }
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod adopt;
+mod before;
 mod bug;
 mod collecting;
 mod deliver;
@@ -52,8 +53,8 @@ pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
-pub use replay::{Replayed, Verified};
-pub use stores::{TriedStore, try_out as try_stores};
+pub use replay::{Replayed, Unlinked, Verified};
+pub use stores::{CheckedStore, StoreCheck, check as check_stores};
 
 /// What one run is asked to do.
 #[derive(Debug, Clone)]
@@ -147,7 +148,7 @@ async fn prepare(
     };
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
-    let before = deliver::before(shelf, job).await?;
+    let before = before::before(shelf, job).await?;
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.unwrap_or(Err(PipelineError::Bug))?, None),
         None => {
@@ -223,6 +224,21 @@ pub fn collect_commands(settings: &Settings) -> String {
 /// Where there is no chain, and for the first thing that is missing or was changed.
 pub async fn verify(settings: &Settings, store: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
     replay::replay(&open(settings, store).await?, store, noted).await
+}
+
+/// Acknowledges what lies among the links and packages of a store and is neither, so that it does not put the store in
+/// doubt any more. Gives back what cannot be acknowledged.
+///
+/// # Errors
+/// Where the store cannot be read or written to.
+pub async fn acknowledge(
+    settings: &Settings,
+    store: &Location,
+    names: &[String],
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, PipelineError> {
+    Ok(replay::acknowledge(&open(settings, store).await?, names, reason, now).await?)
 }
 
 /// The instant for which a job ran last, where it did.

@@ -26,7 +26,8 @@ pub struct Message {
     pub text: String,
     /// For machines: queues, functions, web hooks. JSON, `version: 1`.
     pub json: String,
-    /// The worst severity in it, or `gap` where only gaps are new; subscriptions can filter by it.
+    /// The worst severity in it, or `gap` where only gaps are new, `store` where only something in the store is damaged,
+    /// `failure` where a run failed, and `recovery` where one did not any more; subscriptions can filter by it.
     pub severity: String,
     /// `complete` or `incomplete`; subscriptions can filter by it.
     pub completeness: String,
@@ -42,6 +43,7 @@ struct Text<'a> {
     more_findings: usize,
     gaps: Vec<NotSeen>,
     more_gaps: usize,
+    damage: &'a [String],
     still_open: usize,
     too_mild: usize,
     min_severity: Severity,
@@ -89,6 +91,9 @@ struct Machine<'a> {
     gaps: Vec<String>,
     /// How many new gaps are in no line.
     more_gaps: usize,
+    /// What of the store could not be used by this run.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    damage: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -128,7 +133,7 @@ impl Message {
             subject: subject(news, worst),
             text: text(news, package, listed.min(LISTED)).render().expect("memory takes every text"),
             json: serde_json::to_string(&machine(news, completeness, package, listed)).expect("a message is JSON"),
-            severity: worst.map_or("gap", Severity::word).to_owned(),
+            severity: worst.map_or_else(|| without_findings(news), Severity::word).to_owned(),
             completeness: completeness.to_owned(),
         }
     }
@@ -151,6 +156,10 @@ impl Message {
     }
 }
 
+fn without_findings(news: &News<'_>) -> &'static str {
+    if news.gaps.is_empty() { "store" } else { "gap" }
+}
+
 fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     let stamp = &news.report.world.stamp;
     // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
@@ -168,6 +177,9 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     }
     if !news.gaps.is_empty() {
         parts.push(wording::count(news.gaps.len(), "new gap"));
+    }
+    if !news.damage.is_empty() {
+        parts.push(format!("{} of the store unusable", wording::count(news.damage.len(), "object")));
     }
     format!("[Rollcall] {}: {organization}", parts.join(", ")).chars().take(99).collect()
 }
@@ -195,6 +207,7 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         more_findings: news.findings.len().saturating_sub(listed),
         gaps: gaps.iter().take(listed).map(|gap| NotSeen { line: gap_line(gap), advice: gap.advice() }).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
+        damage: &news.damage[..news.damage.len().min(LISTED)],
         still_open: news.known(),
         too_mild: news.too_mild(),
         min_severity: news.min_severity,
@@ -234,6 +247,7 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, list
         more_findings: news.findings.len().saturating_sub(listed),
         gaps: gaps.iter().take(listed).map(gap_line).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
+        damage: &news.damage[..news.damage.len().min(listed)],
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::{Finding, Gap, Hides, Report, Severity};
 
 use super::Told;
+use crate::wording;
 
 /// What is news, and what stands beside it.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct News<'r> {
     pub findings: Vec<New<'r>>,
     /// Gaps that could hide a grant, and that they do not know of.
     pub gaps: Vec<&'r Arc<Gap>>,
+    /// What of the store could not be used by this run, as sentences. The next run has this one's package and record.
+    pub damage: Vec<String>,
     /// The mildest severity of which a finding is told.
     pub min_severity: Severity,
     /// What they know once they have been told.
@@ -65,12 +68,13 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
         report.open().filter(|finding| finding.severity >= min_severity).filter_map(new).collect();
     let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
-    if findings.is_empty() && gaps.is_empty() {
+    let damage = wording::damage_notices(report);
+    if findings.is_empty() && gaps.is_empty() && damage.is_empty() {
         return None;
     }
     let mut then_told = known;
     let of_findings = findings.iter().map(|new| (new.finding.fingerprint.clone(), Some(new.finding.severity)));
     then_told.findings.extend(of_findings);
     then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
-    Some(News { report, findings, gaps, min_severity, then_told })
+    Some(News { report, findings, gaps, damage, min_severity, then_told })
 }

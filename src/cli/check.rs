@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::failure::{Level, tell};
 use super::options::{Config, What, no_audit};
 use super::{Exit, Failure, clock, new_run_id, now, print};
-use crate::pipeline::{self, Access, CheckedLists, Source, TriedStore};
+use crate::pipeline::{self, Access, CheckedLists, CheckedStore, Source, StoreCheck};
 use crate::settings::{Job, Settings};
 use crate::store::Location;
 
@@ -56,7 +56,7 @@ struct Checked {
     as_of: DateTime<Utc>,
     lists: CheckedLists,
     access: Option<Access>,
-    stores: Vec<TriedStore>,
+    stores: Vec<CheckedStore>,
 }
 
 pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
@@ -71,14 +71,20 @@ pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
         }
         Source::Live | Source::Saved(_) => None,
     };
-    let stores = if arguments.store { pipeline::try_stores(&settings, &new_run_id()).await } else { Vec::new() };
+    let nonce = new_run_id();
+    let how = match (arguments.store, arguments.aws) {
+        (true, _) => StoreCheck::TryOut(&nonce),
+        (false, true) => StoreCheck::All,
+        (false, false) => StoreCheck::Folders,
+    };
+    let stores = pipeline::check_stores(&settings, how).await;
     let checked = Checked { settings, at, now, as_of, lists, access, stores };
     print(|out| match arguments.format {
         Format::Text => text::write(&checked, out),
         Format::Json => json::write(&checked, out),
     })?;
     checked.lists.refused.iter().for_each(|list| tell(Level::Error, &list.error, list.error.help().as_deref()));
-    let failed = checked.stores.iter().filter_map(|store| store.tried.as_ref().err());
+    let failed = checked.stores.iter().filter_map(|store| store.error.as_ref());
     failed.for_each(|error| tell(Level::Error, error, error.help().as_deref()));
     Ok(checked.exit())
 }
@@ -86,7 +92,7 @@ pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
 impl Checked {
     fn exit(&self) -> Exit {
         let CheckedLists { lists, refused, .. } = &self.lists;
-        let store_fails = self.stores.iter().any(|store| store.tried.is_err());
+        let store_fails = self.stores.iter().any(|store| store.error.is_some());
         if !refused.is_empty() || store_fails || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
             Exit::NoAudit
         } else if lists.iter().any(|list| !list.refused.is_empty())

@@ -1,11 +1,13 @@
 //! `rollcall verify`: whether a store still says what it said, and whether its reports follow from their inputs.
 
+use std::io::{self, Write};
+
 use clap::Args;
 
 use super::failure::{Level, tell};
 use super::options::{Config, location, no_audit, shown};
-use super::{Exit, Failure, print};
-use crate::pipeline::{self, Replayed, Verified};
+use super::{Exit, Failure, now, print};
+use crate::pipeline::{self, Replayed, Unlinked, Verified};
 use crate::store::{Digest, Location};
 use crate::wording;
 
@@ -19,46 +21,108 @@ pub(super) struct Verify {
     /// The SHA-256 of a link that was the last one once, as it was noted elsewhere: the chain must still have it.
     #[arg(long, value_name = "SHA-256")]
     last: Option<Digest>,
+    /// Write into the store why what has no link may stay, as it is now. It is named all the same, and does not count any
+    /// more.
+    #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    acknowledge: Option<String>,
 }
 
 /// What lies among the packages and is none.
 #[derive(Debug, thiserror::Error)]
 #[error("{} without a link of the chain", wording::count(*.0, "package"))]
-struct Unlinked(usize);
+struct Without(usize);
+
+/// What lies among the links, and is none.
+#[derive(Debug, thiserror::Error)]
+#[error("{} among the links of the chain that {} none", wording::count(*.0, "file"), if *.0 == 1 { "is" } else { "are" })]
+struct Strays(usize);
+
+/// A folder of the store that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` stands in the place of a folder of the store: what it leads to can change")]
+struct Replaced(String);
+
+/// What cannot be acknowledged.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` cannot be acknowledged: it cannot be read under this name")]
+struct NotAcknowledged(String);
 
 pub(super) async fn run(arguments: &Verify) -> Result<Exit, Failure> {
     let settings =
         if arguments.store.is_some() { arguments.config.read_or_default()? } else { arguments.config.read()? };
     let store = arguments.store.clone().unwrap_or_else(|| location(&settings, &settings.report.to));
-    let Verified { packages, unlinked, last } =
-        pipeline::verify(&settings, &store, arguments.last).await.map_err(no_audit)?;
-    let differing = packages.iter().filter(|package| !package.differing.is_empty()).count();
-    print(|out| {
-        for package in &packages {
-            writeln!(out, "{}", line(package))?;
-        }
-        for folder in &unlinked {
-            writeln!(out, " no link  {}", shown(folder.as_ref()))?;
-        }
-        writeln!(out, "The last link's SHA-256 is {last}")?;
-        let follow = match differing {
-            0 => "every report follows from its inputs".to_owned(),
-            differing => {
-                format!("{} not follow from the inputs with this version", wording::count(differing, "report"))
-            }
-        };
-        writeln!(out, "{}, every digest as its manifest says; {follow}", wording::count(packages.len(), "package"))
-    })?;
-    if !unlinked.is_empty() {
-        let help = "a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was \
-                    taken away: look for it in a backup or an earlier version of `chain/`";
-        tell(Level::Warning, &Unlinked(unlinked.len()), Some(help));
+    let verify = async || pipeline::verify(&settings, &store, arguments.last).await.map_err(no_audit);
+    let mut verified = verify().await?;
+    if let Some(reason) = &arguments.acknowledge {
+        let names: Vec<String> = in_doubt(&verified).map(|unlinked| unlinked.name.clone()).collect();
+        let left = pipeline::acknowledge(&settings, &store, &names, reason, now()).await.map_err(no_audit)?;
+        left.into_iter().for_each(|name| tell(Level::Warning, &NotAcknowledged(shown(name.as_ref())), None));
+        verified = verify().await?;
     }
-    Ok(match (differing, unlinked.len()) {
-        (0, 0) => Exit::InOrder,
-        (0, _) => Exit::Incomplete,
-        (_, _) => Exit::NoAudit,
+    print(|out| write(&verified, out))?;
+    warn(&verified);
+    let differs = verified.packages.iter().any(|package| !package.differing.is_empty());
+    let is_in_doubt = in_doubt(&verified).next().is_some() || !verified.strays.replaced.is_empty();
+    Ok(match (differs, is_in_doubt) {
+        (false, false) => Exit::InOrder,
+        (false, true) => Exit::Incomplete,
+        (true, _) => Exit::NoAudit,
     })
+}
+
+/// What has no link, and nobody said why it may stay.
+fn in_doubt(verified: &Verified) -> impl Iterator<Item = &Unlinked> {
+    verified.unlinked.iter().filter(|unlinked| unlinked.acknowledged.is_none())
+}
+
+fn is_among_links(unlinked: &Unlinked) -> bool {
+    unlinked.name.starts_with("chain/")
+}
+
+fn write(verified: &Verified, out: &mut dyn Write) -> io::Result<()> {
+    let Verified { packages, unlinked, strays, last } = verified;
+    for package in packages {
+        writeln!(out, "{}", line(package))?;
+    }
+    for one in unlinked {
+        let word = if is_among_links(one) { "stray" } else { "no link" };
+        let acknowledged = one.acknowledged.as_ref().map(|acknowledged| {
+            let at = wording::instant(acknowledged.at);
+            format!("  (acknowledged {at}: {})", wording::visible(&acknowledged.reason))
+        });
+        writeln!(out, "{word:>8}  {}{}", shown(one.name.as_ref()), acknowledged.unwrap_or_default())?;
+    }
+    let others = [("replaced", &strays.replaced), ("begun", &strays.begun), ("beside", &strays.beside)];
+    for (word, names) in others {
+        names.iter().try_for_each(|name| writeln!(out, "{word:>8}  {}", shown(name.as_ref())))?;
+    }
+    writeln!(out, "The last link's SHA-256 is {last}")?;
+    let differing = packages.iter().filter(|package| !package.differing.is_empty()).count();
+    let follow = match differing {
+        0 => "every report follows from its inputs".to_owned(),
+        1 => "1 report does not follow from its inputs with this version".to_owned(),
+        more => format!("{} do not follow from their inputs with this version", wording::count(more, "report")),
+    };
+    writeln!(out, "{}, every digest as its manifest says; {follow}", wording::count(packages.len(), "package"))
+}
+
+fn warn(verified: &Verified) {
+    let (strays, without): (Vec<_>, Vec<_>) = in_doubt(verified).partition(|unlinked| is_among_links(unlinked));
+    if !without.is_empty() {
+        let help = "a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was \
+                    taken away: look for it in a backup or an earlier version of `chain/`. If it may stay, say why: \
+                    `rollcall verify --acknowledge REASON`";
+        tell(Level::Warning, &Without(without.len()), Some(help));
+    }
+    if !strays.is_empty() {
+        let help = "it says nothing about packages: move it away, or say why it may stay: \
+                    `rollcall verify --acknowledge REASON`";
+        tell(Level::Warning, &Strays(strays.len()), Some(help));
+    }
+    for name in &verified.strays.replaced {
+        let help = "put a folder with the same contents in its place";
+        tell(Level::Warning, &Replaced(shown(name.as_ref())), Some(help));
+    }
 }
 
 fn line(package: &Replayed) -> String {

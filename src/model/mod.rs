@@ -36,6 +36,7 @@ mod standing;
 mod finding;
 
 mod coverage;
+mod store_note;
 mod verdict;
 mod world;
 
@@ -80,6 +81,7 @@ pub use snapshot::{
     Placement, Principal, Snapshot, User, UserStatus,
 };
 pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
+pub use store_note::{StoreNote, Unusable};
 pub use trust::{Trust, TrustConditions, Trusted};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId, Snapshot};
+use super::{
+    AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId, Snapshot, StoreNote,
+};
 
 /// All that one comparison depends on; the same world gives the same report.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,8 @@ pub struct World {
     pub policy: AuditPolicy,
     /// What the earlier run of the same job left, where there is one.
     pub earlier: Option<Earlier>,
+    /// What was met in the store, and did not end the run.
+    pub store_notes: Vec<StoreNote>,
     /// Which run this is.
     pub stamp: Stamp,
 }

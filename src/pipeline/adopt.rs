@@ -344,6 +344,7 @@ impl<'l> Seen<'l> {
             snapshot,
             policy: look.settings.policy(),
             earlier: None,
+            store_notes: Vec::new(),
             stamp: Stamp {
                 run_id: look.run_id.clone(),
                 as_of,

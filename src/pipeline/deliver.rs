@@ -4,26 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::alert::sns::{self, NotSent};
-use crate::alert::{BadTold, Message, Sent, Told};
+use crate::alert::{Message, Sent, Told};
 use crate::aws::failure::Failure;
 use crate::collect;
-use crate::model::Earlier;
-use crate::render::{self, Took};
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
-use crate::store::{Key, Location, Shelf, StoreError, chain, package, sent};
+use crate::store::manifest::Manifest;
+use crate::store::{Location, Shelf, StoreError, acknowledged, package, sent};
 
-use super::PipelineError;
 use super::draft_folder::DraftFolder;
-
-/// What the job left before.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Before {
-    pub(super) earlier: Option<Earlier>,
-    pub(super) told: Option<Told>,
-    /// What asking AWS took then.
-    pub(super) took: Option<Took>,
-}
 
 /// What became of a package and of its alert.
 #[derive(Debug)]
@@ -149,26 +138,6 @@ impl Delivery {
     }
 }
 
-/// What the last run of this job left on the shelf.
-pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
-    chain::is_kept(shelf).await?;
-    let told = sent::latest(shelf, job).await?.map(|record| Told::decode(&record)).transpose();
-    let told = told.map_err(|source: BadTold| PipelineError::Told { job: job.to_owned(), source })?;
-    let package = package::earlier(shelf, job).await?;
-    if let Some(package) = package::newest_unlinked(shelf, job, package.as_ref()).await? {
-        tracing::warn!(%package, "no link of the chain names this package: the run that left it was killed, or the link was taken away");
-    }
-    let Some(package) = package else {
-        return Ok(Before { earlier: None, told, took: None });
-    };
-    let name: Key = "report.json".parse().expect("the name of a report is a key");
-    let missing = || StoreError::Missing { key: name.clone(), named_by: package.link.manifest.to_string() };
-    let report = package.read(shelf, &name).await?.ok_or_else(missing)?;
-    let earlier = render::earlier(&report, &package.link.sha256.to_string());
-    let earlier = earlier.map_err(|source| PipelineError::Earlier { job: job.to_owned(), source })?;
-    Ok(Before { earlier: Some(earlier), told, took: render::took(&report) })
-}
-
 /// What is to be delivered.
 #[derive(Debug)]
 pub(super) struct Deliverable {
@@ -195,6 +164,12 @@ pub(super) async fn deliver(
         Ok(link) => link,
         // Another process has published for the same instant: the draft is of no use.
         Err(source @ StoreError::DoneBefore { .. }) => {
+            let run = &judged.draft.manifest().run;
+            let folder = Manifest::folder(run);
+            let written = acknowledged::acknowledge(shelf, folder.as_str(), &source.to_string(), run.as_of()).await;
+            if let Err(error) = written {
+                tracing::warn!(%folder, %error, "this folder is no package, and that could not be written down");
+            }
             return Delivery { package: Err(NotPublished { draft: None, source }), alert: Alert::NotAsked };
         }
         Err(source) => {

@@ -3,11 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::alert::BadTold;
 use crate::aws::failure::Failure;
 use crate::collect::CollectError;
 use crate::expect::{Damage, ExpectError};
-use crate::render::NotAReport;
 use crate::store::{Digest, StoreError};
 
 use super::journals::NotResumed;
@@ -105,24 +103,6 @@ pub enum PipelineError {
         /// What was noted of it.
         noted: Digest,
     },
-    /// The report of the earlier run cannot be understood.
-    #[error("cannot understand the earlier report of `{job}`")]
-    Earlier {
-        /// The job.
-        job: String,
-        /// Why.
-        #[source]
-        source: NotAReport,
-    },
-    /// The record of what was told cannot be understood.
-    #[error("cannot understand what was told of `{job}` before")]
-    Told {
-        /// The job.
-        job: String,
-        /// Why.
-        #[source]
-        source: BadTold,
-    },
     /// An input of a package cannot be understood.
     #[error("cannot replay the package: `{name}` cannot be understood")]
     Replay {
@@ -196,7 +176,7 @@ impl PipelineError {
                  backup or an earlier version of `chain/`"
                     .to_owned(),
             ),
-            PipelineError::Earlier { .. } | PipelineError::Told { .. } | PipelineError::Replay { .. } => {
+            PipelineError::Replay { .. } => {
                 Some("it was probably left by another version of Rollcall: use that one".to_owned())
             }
             PipelineError::Draft(_) => Some("the system's folder for temporary files must have room".to_owned()),

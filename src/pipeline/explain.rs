@@ -53,7 +53,8 @@ pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -
     let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
     bug::compute(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
-        let world = World { snapshot: collected.snapshot, expectation, policy, earlier: None, stamp };
+        let world =
+            World { snapshot: collected.snapshot, expectation, policy, earlier: None, store_notes: Vec::new(), stamp };
         tell(&world, &who, form, columns).map_err(PipelineError::Draft)
     })
     .await

@@ -13,7 +13,7 @@ use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
     AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId,
-    Scope, Stamp,
+    Scope, Stamp, StoreNote,
 };
 use crate::store::draft::Draft;
 
@@ -34,6 +34,7 @@ pub(super) struct Run {
     pub(super) stamp: Stamp,
     pub(super) policy: AuditPolicy,
     pub(super) earlier: Option<Earlier>,
+    pub(super) store_notes: Vec<StoreNote>,
 }
 
 /// All that was read.
@@ -73,6 +74,8 @@ struct Document {
     /// Levels of rules that have not their own.
     rules: BTreeMap<String, String>,
     earlier: Option<EarlierDocument>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    store_notes: Vec<StoreNote>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,7 +109,7 @@ const VERSION: u32 = 1;
 
 impl Document {
     fn of(run: &Run) -> Self {
-        let Run { stamp, policy, earlier } = run.clone();
+        let Run { stamp, policy, earlier, store_notes } = run.clone();
         Document {
             version: VERSION,
             run_id: stamp.run_id,
@@ -129,6 +132,7 @@ impl Document {
                 judged: earlier.judged,
                 harmless: earlier.harmless,
             }),
+            store_notes,
         }
     }
 }
@@ -183,6 +187,7 @@ impl Run {
                 levels: levels.map_err(serde::de::Error::custom)?,
             },
             earlier,
+            store_notes: document.store_notes,
         })
     }
 }

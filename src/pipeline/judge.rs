@@ -14,7 +14,8 @@ use crate::store::Run;
 use crate::store::draft::Draft;
 use crate::wording;
 
-use super::deliver::{Before, Deliverable};
+use super::before::Before;
+use super::deliver::Deliverable;
 use super::draft_folder::DraftFolder;
 use super::{PipelineError, inputs};
 
@@ -46,7 +47,12 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = DraftFolder::begin().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
-    let kept = inputs::Run { stamp: stamp.clone(), policy: policy.clone(), earlier: before.earlier.clone() };
+    let kept = inputs::Run {
+        stamp: stamp.clone(),
+        policy: policy.clone(),
+        earlier: before.earlier.clone(),
+        store_notes: before.notes.clone(),
+    };
     let Collected { snapshot, pages } = collected;
     let read = inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
     let records = Arc::clone(&read.records);
@@ -55,7 +61,7 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
         let inputs = threads.spawn(|| inputs::add(&draft, read, &kept));
         let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
         drop(records);
-        let world = World { snapshot, expectation, policy, earlier: before.earlier, stamp };
+        let world = World { snapshot, expectation, policy, earlier: before.earlier, store_notes: before.notes, stamp };
         let report = compare(&world);
         add_files(&draft, &report)?;
         inputs.join().expect("writing inputs down does not panic")?;

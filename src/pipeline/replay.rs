@@ -2,13 +2,17 @@
 
 use std::io;
 
+use chrono::{DateTime, Utc};
+
 use crate::collect;
 use crate::compare::compare;
 use crate::expect;
 use crate::model::{Estate, World};
 use crate::render;
+use crate::store::acknowledged::{self, Acknowledged};
 use crate::store::manifest::Manifest;
 use crate::store::package::{self, Package};
+use crate::store::strays::{self, Strays};
 use crate::store::{Digest, Key, Location, Shelf, StoreError, chain};
 
 use super::PipelineError;
@@ -33,9 +37,37 @@ pub struct Verified {
     /// Its packages, in the order of the chain.
     pub packages: Vec<Replayed>,
     /// What lies where packages lie, and has no link.
-    pub unlinked: Vec<String>,
+    pub unlinked: Vec<Unlinked>,
+    /// What else lies in the store, and is none of its own.
+    pub strays: Strays,
     /// The digest of the last link. Noted elsewhere, it shows later that no link was taken away or replaced.
     pub last: Digest,
+}
+
+/// Something that lies among links or packages, and is neither.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlinked {
+    /// Its name: a folder, or a file.
+    pub name: String,
+    /// Why it may stay, where somebody said so and it has not changed since.
+    pub acknowledged: Option<Acknowledged>,
+}
+
+/// Acknowledges what lies among links and packages and is neither. Gives back what cannot be acknowledged, because it
+/// leads elsewhere or has a name that is no text.
+pub(super) async fn acknowledge(
+    shelf: &Shelf,
+    names: &[String],
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, StoreError> {
+    let mut left = Vec::new();
+    for name in names {
+        if !acknowledged::acknowledge(shelf, name, reason, now).await? {
+            left.push(name.clone());
+        }
+    }
+    Ok(left)
 }
 
 /// Checks every link of the chain, every digest of every package, and judges the inputs of each package again. `noted`
@@ -45,10 +77,10 @@ pub struct Verified {
 /// Where there is no link, for the first thing that is missing or was changed.
 pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
     // Before the chain: a package that is published meanwhile has its link by then.
-    let mut unlinked = package::folders(shelf).await?;
+    let mut folders = package::folders(shelf).await?;
     let links = chain::walk(shelf).await?;
     let Some(last) = links.last().map(|link| link.digest) else {
-        return Err(PipelineError::NoChain { at: at.to_string(), folders: unlinked.len() });
+        return Err(PipelineError::NoChain { at: at.to_string(), folders: folders.len() });
     };
     if let Some(noted) = noted.filter(|noted| links.iter().all(|link| link.digest != *noted)) {
         return Err(PipelineError::NotInChain { at: at.to_string(), noted });
@@ -56,10 +88,19 @@ pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) 
     let mut packages = Vec::new();
     for link in links {
         let package = package::verify(shelf, link).await?;
-        unlinked.remove(Manifest::folder(&package.manifest.run).as_str());
+        folders.remove(Manifest::folder(&package.manifest.run).as_str());
         packages.push(replay_one(shelf, &package).await?);
     }
-    Ok(Verified { packages, unlinked: unlinked.into_iter().collect(), last })
+    let mut strays = strays::of_store(shelf).await?;
+    // Those among the packages are among the folders already.
+    folders.extend(strays.among.drain(..));
+    folders.retain(|name| !strays.begun.contains(name));
+    let mut unlinked = Vec::new();
+    for name in folders {
+        let acknowledged = acknowledged::of(shelf, &name).await?;
+        unlinked.push(Unlinked { name, acknowledged });
+    }
+    Ok(Verified { packages, unlinked, strays, last })
 }
 
 async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, PipelineError> {
@@ -69,9 +110,10 @@ async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, Pipeli
     let unreadable = |name: &'static str| move |source| PipelineError::Replay { name, source };
     let collected = collect::from_journal(pages.as_slice()).map_err(|error| unreadable(PAGES)(error.into()))?;
     let records = expect::parse(&records).map_err(|error| unreadable(RECORDS)(error.into()))?;
-    let Run { stamp, policy, earlier } = Run::decode(&run).map_err(|error| unreadable(RUN)(error.into()))?;
+    let Run { stamp, policy, earlier, store_notes } =
+        Run::decode(&run).map_err(|error| unreadable(RUN)(error.into()))?;
     let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&collected.snapshot)));
-    let world = World { snapshot: collected.snapshot, expectation, policy, earlier, stamp };
+    let world = World { snapshot: collected.snapshot, expectation, policy, earlier, store_notes, stamp };
     let rendered = render_all(&world).map_err(PipelineError::Draft)?;
     let mut differing = Vec::new();
     for (name, bytes) in rendered {

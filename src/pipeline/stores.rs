@@ -2,31 +2,57 @@
 
 use crate::settings::Settings;
 use crate::store::probe::probe;
+use crate::store::strays::{self, Strays};
 use crate::store::{Key, Location};
 
 use super::{PipelineError, open};
 
-/// What was found out about a place that packages go to.
-#[derive(Debug)]
-pub struct TriedStore {
-    /// The place.
-    pub at: Location,
-    /// The object that it was tried out with, which stays there.
-    pub tried: Result<Key, PipelineError>,
+/// How far the places that packages go to are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreCheck<'a> {
+    /// Folders are looked into; buckets are left alone.
+    Folders,
+    /// Buckets too.
+    All,
+    /// They are tried out besides: a small object named after this stays in each.
+    TryOut(&'a str),
 }
 
-/// Tries out every place that packages go to: whether it takes objects, lists them, and does not replace them. A small
-/// object named after `nonce` stays in each.
-pub async fn try_out(settings: &Settings, nonce: &str) -> Vec<TriedStore> {
-    let mut tried = Vec::new();
+/// What was found out about a place that packages go to.
+#[derive(Debug)]
+pub struct CheckedStore {
+    /// The place.
+    pub at: Location,
+    /// What lies there and is none of the store's own.
+    pub strays: Strays,
+    /// The object that it was tried out with, which stays there.
+    pub tried: Option<Key>,
+    /// Why it cannot be used.
+    pub error: Option<PipelineError>,
+}
+
+/// Looks at every place that packages go to: what lies there besides, and whether it takes objects, lists them, and does
+/// not replace them.
+pub async fn check(settings: &Settings, how: StoreCheck<'_>) -> Vec<CheckedStore> {
+    let mut checked = Vec::new();
     for at in places(settings) {
-        let outcome = match open(settings, &at).await {
-            Ok(shelf) => probe(&shelf, nonce).await.map_err(PipelineError::from),
-            Err(error) => Err(error),
-        };
-        tried.push(TriedStore { at, tried: outcome });
+        if matches!((&at, how), (Location::Bucket { .. }, StoreCheck::Folders)) {
+            continue;
+        }
+        let mut store = CheckedStore { at, strays: Strays::default(), tried: None, error: None };
+        store.error = look(settings, how, &mut store).await.err();
+        checked.push(store);
     }
-    tried
+    checked
+}
+
+async fn look(settings: &Settings, how: StoreCheck<'_>, store: &mut CheckedStore) -> Result<(), PipelineError> {
+    let shelf = open(settings, &store.at).await?;
+    if let StoreCheck::TryOut(nonce) = how {
+        store.tried = Some(probe(&shelf, nonce).await?);
+    }
+    store.strays = strays::of_store(&shelf).await?;
+    Ok(())
 }
 
 /// The places that packages go to, those of jobs too, each once.

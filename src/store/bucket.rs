@@ -12,6 +12,7 @@ use aws_config::retry::RetryConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ServerSideEncryption};
 use chrono::DateTime;
@@ -19,7 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shelf::{BodySource, met};
-use super::{Body, Created, Key, Object, StoreError};
+use super::{Body, Created, Entry, EntryKind, Key, Object, StoreError};
 use crate::model::AccountId;
 
 /// How often a PUT is sent that meets another operation under way (409 `ConditionalRequestConflict`, `OperationAborted`:
@@ -128,6 +129,10 @@ impl Bucket {
         self.get(key.as_str()).await
     }
 
+    pub(super) async fn read_named(&self, name: &str) -> Result<Option<Object>, StoreError> {
+        self.get(name).await
+    }
+
     pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
         let names = self.names(&format!("{prefix}/"), after.map(Key::as_str)).await?;
         let mut keys: Vec<Key> = names.iter().filter_map(|name| name.parse().ok()).collect();
@@ -181,9 +186,41 @@ impl Bucket {
         Ok(Some(Object { bytes: bytes.to_vec(), stored }))
     }
 
+    /// What lies directly in a folder, or at the top.
+    pub(super) async fn entries(&self, folder: Option<&Key>) -> Result<Vec<Entry>, StoreError> {
+        let below = folder.map_or_else(String::new, |folder| format!("{folder}/"));
+        let mut entries = Vec::new();
+        self.pages(&below, None, Some("/"), |page| {
+            let files = page.contents().iter().filter_map(|object| self.ours(object.key()?));
+            // A name that ends in a slash is how consoles show an empty folder.
+            let files = files.filter(|name| !name.ends_with('/'));
+            entries.extend(files.map(|name| Entry { name, kind: EntryKind::File }));
+            let folders = page.common_prefixes().iter().filter_map(|folder| self.ours(folder.prefix()?));
+            let folders = folders.map(|name| name.trim_end_matches('/').to_owned());
+            entries.extend(folders.map(|name| Entry { name, kind: EntryKind::Folder }));
+        })
+        .await?;
+        Ok(entries)
+    }
+
     /// The names of all objects that begin with `below`, in S3's order, those behind `after` only.
     pub(super) async fn names(&self, below: &str, after: Option<&str>) -> Result<Vec<String>, StoreError> {
         let mut names = Vec::new();
+        self.pages(below, after, None, |page| {
+            names.extend(page.contents().iter().filter_map(|object| self.ours(object.key()?)));
+        })
+        .await?;
+        Ok(names)
+    }
+
+    /// All pages of a list, to its end.
+    async fn pages(
+        &self,
+        below: &str,
+        after: Option<&str>,
+        delimiter: Option<&str>,
+        mut take: impl FnMut(&ListObjectsV2Output),
+    ) -> Result<(), StoreError> {
         let mut token: Option<String> = None;
         let mut seen = BTreeSet::new();
         loop {
@@ -192,24 +229,24 @@ impl Bucket {
                 .list_objects_v2()
                 .bucket(&self.name)
                 .prefix(self.full(below))
+                .set_delimiter(delimiter.map(str::to_owned))
                 .set_start_after(after.map(|after| self.full(after)))
                 .set_continuation_token(token.clone())
                 .set_expected_bucket_owner(self.owner.clone())
                 .send()
                 .await
                 .map_err(|error| self.failed("list", below, &error))?;
-            names.extend(page.contents().iter().filter_map(|object| self.ours(object.key()?)));
+            take(&page);
             token = page.next_continuation_token;
             match &token {
                 None if page.is_truncated == Some(true) => {
                     return Err(self.strange(below, "the list goes on, but does not say where"));
                 }
-                None => break,
+                None => return Ok(()),
                 Some(next) if seen.insert(next.clone()) => {}
                 Some(_) => return Err(self.strange(below, "it gave the same continuation token twice")),
             }
         }
-        Ok(names)
     }
 
     /// The name in the bucket of what is called `text` on the shelf.

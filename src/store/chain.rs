@@ -120,7 +120,7 @@ async fn among(shelf: &Shelf, from: u32, job: &str, due: DateTime<Utc>) -> Resul
     let mut of_job = 0;
     for number in (1..=from).rev().take(LOOKED_BACK.0) {
         // A link that cannot be understood is told of by `verify`, and says nothing here.
-        let Ok(link) = Link::decode(number, &bytes(shelf, number).await?) else { continue };
+        let Ok(link) = try_read(shelf, number).await? else { continue };
         if link.is_of(job, Some(due)) {
             return Ok(Some(link));
         }
@@ -132,22 +132,40 @@ async fn among(shelf: &Shelf, from: u32, job: &str, due: DateTime<Utc>) -> Resul
     Ok(None)
 }
 
-/// The last link that is wanted, looking backwards from the end. Every link on the way is checked against the one
-/// behind it.
+/// A link that was looked for, and what was met on the way to it.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The link.
+    pub link: Option<Link>,
+    /// Links that say nothing any more, each with why: they were changed, or cannot be understood.
+    pub passed_over: Vec<(Key, StoreError)>,
+}
+
+/// The last link that is wanted, looking backwards from the end, or from the link before `below`. Every link on the way
+/// is checked against the one behind it; one that was changed is passed over.
 ///
 /// # Errors
-/// Where the chain is broken, or the shelf fails.
-pub async fn last(shelf: &Shelf, wanted: impl Fn(&Link) -> bool) -> Result<Option<Link>, StoreError> {
+/// Where links are missing, or the shelf fails.
+pub async fn find(shelf: &Shelf, below: Option<u32>, wanted: impl Fn(&Link) -> bool) -> Result<Found, StoreError> {
+    let length = contents(shelf).await?.length;
+    let mut found = Found::default();
     let mut announced = None;
-    for number in (1..=contents(shelf).await?.length).rev() {
-        let link = read(shelf, number).await?;
-        check_announced(number, announced, link.digest)?;
-        if wanted(&link) {
-            return Ok(Some(link));
+    for number in (1..=length).rev() {
+        let link = try_read(shelf, number).await?;
+        let link = link.and_then(|link| check_announced(number, announced, link.digest).map(|()| link));
+        announced = link.as_ref().ok().and_then(|link| link.previous);
+        match link {
+            // The link behind the one that is looked from only says what that must be.
+            _ if below.is_some_and(|below| number >= below) => {}
+            Ok(link) if wanted(&link) => {
+                found.link = Some(link);
+                break;
+            }
+            Ok(_) => {}
+            Err(why) => found.passed_over.push((key(number), why)),
         }
-        announced = link.previous;
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// That the shelf would not put another link in the place of the last one.
@@ -166,13 +184,7 @@ pub async fn is_kept(shelf: &Shelf) -> Result<(), StoreError> {
 /// # Errors
 /// Where links are missing, or the shelf fails.
 pub async fn last_run(shelf: &Shelf, job: &str) -> Result<Option<Link>, StoreError> {
-    for number in (1..=contents(shelf).await?.length).rev() {
-        let Ok(link) = Link::decode(number, &bytes(shelf, number).await?) else { continue };
-        if link.run.job() == job && !link.run.filtered() {
-            return Ok(Some(link));
-        }
-    }
-    Ok(None)
+    Ok(find(shelf, None, |link| link.is_whole_run_of(job)).await?.link)
 }
 
 /// All links, each checked against the one before it.
@@ -204,6 +216,10 @@ pub async fn contents(shelf: &Shelf) -> Result<Contents, StoreError> {
             Some(plain) => (plain, false),
             None => (name.as_str(), true),
         };
+        // A name that ends in a slash is how consoles show an empty folder.
+        if plain.ends_with('/') {
+            continue;
+        }
         let number = number_of(plain);
         numbers.extend(number);
         if number.is_none() || !is_itself {
@@ -233,6 +249,12 @@ impl Link {
     #[must_use]
     pub fn is_of(&self, job: &str, due: Option<DateTime<Utc>>) -> bool {
         self.run.job() == job && due.is_some() && self.run.due() == due
+    }
+
+    /// Whether it is of a run of this job that looked at everything.
+    #[must_use]
+    pub fn is_whole_run_of(&self, job: &str) -> bool {
+        self.run.job() == job && !self.run.filtered()
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -273,6 +295,14 @@ impl Link {
 
 async fn read(shelf: &Shelf, number: u32) -> Result<Link, StoreError> {
     Link::decode(number, &bytes(shelf, number).await?)
+}
+
+/// The same; the inner result says what is wrong with the link, and the outer one with the shelf.
+async fn try_read(shelf: &Shelf, number: u32) -> Result<Result<Link, StoreError>, StoreError> {
+    match read(shelf, number).await {
+        Err(error) if !error.is_damage() => Err(error),
+        link => Ok(link),
+    }
 }
 
 async fn bytes(shelf: &Shelf, number: u32) -> Result<Vec<u8>, StoreError> {

@@ -132,6 +132,30 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is about one object that is not as it was left, or cannot be had any more, and not about the store.
+    /// Trying again does not help then; doing without it does.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            StoreError::Missing { .. }
+            | StoreError::Changed { .. }
+            | StoreError::Unlisted { .. }
+            | StoreError::BrokenChain { .. }
+            | StoreError::Document { .. }
+            | StoreError::Format { .. }
+            | StoreError::File { .. }
+            | StoreError::Key(_) => true,
+            // An object was moved to an archive, or its key was disabled.
+            StoreError::Bucket { code, .. } => code == "InvalidObjectState" || code.starts_with("KMS."),
+            StoreError::Contested { .. }
+            | StoreError::Answer { .. }
+            | StoreError::Occupied { .. }
+            | StoreError::Replaces { .. }
+            | StoreError::DoneBefore { .. }
+            | StoreError::ClaimLost { .. } => false,
+        }
+    }
+
     /// Whether something stands where the store would make a folder or a file of its own. What is only advice is then
     /// done without; a disk that is full, or a network that is down, would only be met later.
     #[must_use]

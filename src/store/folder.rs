@@ -13,7 +13,10 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::digest::DigestWriter;
 use super::shelf::{BodySource, met};
-use super::{Body, Created, Digest, Key, LEADS_ELSEWHERE, Object, StoreError};
+use super::{Body, Created, Digest, Entry, EntryKind, Key, LEADS_ELSEWHERE, Object, StoreError};
+
+/// What the name of a file begins with that is being written.
+pub(super) const BEING_WRITTEN: &str = ".new-";
 
 /// Bytes of a file that are read at once.
 const AT_ONCE: usize = 1 << 18;
@@ -47,11 +50,36 @@ impl Folder {
         off_the_runtime(move || read(&path).map_err(failed("read", &path))).await
     }
 
+    pub(super) async fn read_named(&self, name: &str) -> Result<Option<Object>, StoreError> {
+        let path = self.root.join(name);
+        off_the_runtime(move || read(&path).map_err(failed("read", &path))).await
+    }
+
+    /// The names of all files below a folder; of a file, none.
+    pub(super) async fn files_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let (path, name) = (self.root.join(name), name.to_owned());
+        off_the_runtime(move || {
+            let mut names = Vec::new();
+            if path.is_dir() {
+                walk(&path, &name, &mut names)?;
+            }
+            Ok(names)
+        })
+        .await
+    }
+
     pub(super) async fn list(&self, prefix: &Key, after: Option<&Key>) -> Result<Vec<Key>, StoreError> {
         let mut keys: Vec<Key> = self.names(prefix).await?.into_iter().filter_map(|name| name.parse().ok()).collect();
         keys.retain(|key| after.is_none_or(|after| key > after));
         keys.sort();
         Ok(keys)
+    }
+
+    /// What lies directly in a folder, or at the top.
+    pub(super) async fn entries(&self, folder: Option<&Key>) -> Result<Vec<Entry>, StoreError> {
+        let path = folder.map_or_else(|| self.root.clone(), |folder| self.path(folder));
+        let prefix = folder.map_or_else(String::new, |folder| format!("{folder}/"));
+        off_the_runtime(move || Ok(entries(&path, &prefix)?.into_iter().map(|(entry, _)| entry).collect())).await
     }
 
     /// The names of all that lies below, also of what has no valid key.
@@ -61,10 +89,7 @@ impl Folder {
     pub(super) async fn names(&self, prefix: &Key) -> Result<Vec<String>, StoreError> {
         let (folder, prefix) = (self.path(prefix), prefix.to_string());
         off_the_runtime(move || {
-            let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
-            if let Some(nearest) = folder.ancestors().find(is_there) {
-                is_folder(nearest).map_err(failed("use", nearest))?;
-            }
+            may_hold(&folder)?;
             let mut names = Vec::new();
             walk(&folder, &prefix, &mut names)?;
             Ok(names)
@@ -152,7 +177,7 @@ fn link_beside(folder: &Path, source: &Path) -> Option<NamedTempFile> {
 /// never changes.
 fn new_file_builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
-    builder.prefix(".new-");
+    builder.prefix(BEING_WRITTEN);
     #[cfg(unix)]
     builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o400));
     builder
@@ -219,24 +244,44 @@ fn read(path: &Path) -> io::Result<Option<Object>> {
     }
 }
 
-/// The names of all that lies in a folder; only an empty one is nothing.
-fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
+/// That a folder is one, or can be made.
+fn may_hold(folder: &Path) -> Result<(), StoreError> {
+    let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
+    match folder.ancestors().find(is_there) {
+        Some(nearest) => is_folder(nearest).map_err(failed("use", nearest)),
+        None => Ok(()),
+    }
+}
+
+/// What lies in a folder, and where: a name need not be text. In a folder that does not exist yet, nothing does.
+fn entries(folder: &Path, prefix: &str) -> Result<Vec<(Entry, PathBuf)>, StoreError> {
+    may_hold(folder)?;
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed("list", folder)(error)),
     };
-    for entry in entries {
-        let entry = entry.map_err(failed("list", folder))?;
-        let kind = entry.file_type().map_err(failed("list", folder))?;
-        let name = format!("{prefix}/{}", entry.file_name().to_string_lossy());
-        if kind.is_dir() {
-            walk(&entry.path(), &name, names)?;
-        } else if kind.is_file() {
-            names.push(name);
-        } else {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let kind = match (kind.is_dir(), kind.is_file()) {
+            (true, _) => EntryKind::Folder,
+            (false, true) => EntryKind::File,
+            (false, false) => EntryKind::Elsewhere,
+        };
+        Ok((Entry { name: format!("{prefix}{}", entry.file_name().to_string_lossy()), kind }, entry.path()))
+    };
+    entries.map(|one| entry(one).map_err(failed("list", folder))).collect()
+}
+
+/// The names of all that lies in a folder and below; only an empty one is nothing.
+fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
+    for (Entry { name, kind }, path) in entries(folder, &format!("{prefix}/"))? {
+        match kind {
+            EntryKind::Folder => walk(&path, &name, names)?,
+            EntryKind::File => names.push(name),
             // No key looks like this, so no manifest names it: what a link leads to can change.
-            names.push(format!("{name}{LEADS_ELSEWHERE}"));
+            EntryKind::Elsewhere => names.push(format!("{name}{LEADS_ELSEWHERE}")),
         }
     }
     Ok(())

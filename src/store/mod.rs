@@ -9,6 +9,7 @@
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
+//! acknowledged/<digest>.json              why something may lie there that has no link
 //! probes/<nonce>.json                     what was written to try the place out
 //! ```
 
@@ -24,6 +25,7 @@ mod bucket;
 mod folder;
 mod shelf;
 
+pub mod acknowledged;
 pub mod chain;
 pub mod claims;
 pub mod draft;
@@ -31,6 +33,7 @@ pub mod manifest;
 pub mod package;
 pub mod probe;
 pub mod sent;
+pub mod strays;
 
 use aws_config::SdkConfig;
 
@@ -41,7 +44,7 @@ pub use folder::Folder;
 pub use key::{BadKey, Key};
 pub use location::{BadLocation, HOME, Location, is_of_a_home};
 pub use run::Run;
-pub use shelf::{Body, Created, Object, Shelf};
+pub use shelf::{Body, Created, Entry, EntryKind, Object, Shelf};
 
 /// What a name ends with of what is neither a file nor a folder.
 const LEADS_ELSEWHERE: &str = " (a link, and no file)";

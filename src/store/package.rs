@@ -35,7 +35,7 @@ pub async fn publish(shelf: &Shelf, draft: &SealedDraft) -> Result<Link, StoreEr
     let sha256 = Digest::of(draft.manifest_bytes());
     let first_time = put(shelf, &key, &Body::json(draft.manifest_bytes().to_vec())).await?;
     // Only where the manifest was there before can there be a link already: it is always created after it.
-    if !first_time && let Some(link) = chain::last(shelf, |link| link.manifest == key).await? {
+    if !first_time && let Some(link) = chain::find(shelf, None, |link| link.manifest == key).await?.link {
         return Ok(link);
     }
     chain::append(shelf, &manifest.run, key, sha256).await
@@ -50,14 +50,36 @@ async fn put(shelf: &Shelf, key: &Key, body: &Body) -> Result<bool, StoreError> 
     }
 }
 
-/// The last package of a job that was not filtered: what the next run is compared with.
+/// What a run is compared with, and what could not be.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    /// The package.
+    pub package: Option<Package>,
+    /// Later links and packages that cannot be relied on any more, each with why.
+    pub passed_over: Vec<(Key, StoreError)>,
+}
+
+/// The last package of a job that was not filtered: what the next run is compared with. `below` is the number of a link
+/// whose package turned out to be of no use. One that was changed, or is not there, is passed over for an older one.
 ///
 /// # Errors
-/// Where the chain is broken, the manifest is missing or was changed, or the shelf fails.
-pub async fn earlier(shelf: &Shelf, job: &str) -> Result<Option<Package>, StoreError> {
-    match chain::last(shelf, |link| link.run.job() == job && !link.run.filtered()).await? {
-        Some(link) => Ok(Some(Package::open(shelf, link).await?)),
-        None => Ok(None),
+/// Where links are missing, or the shelf fails.
+pub async fn earlier(shelf: &Shelf, job: &str, mut below: Option<u32>) -> Result<Earlier, StoreError> {
+    let mut earlier = Earlier::default();
+    loop {
+        let found = chain::find(shelf, below, |link| link.is_whole_run_of(job)).await?;
+        earlier.passed_over.extend(found.passed_over);
+        let Some(link) = found.link else { return Ok(earlier) };
+        below = Some(link.number);
+        let manifest = link.manifest.clone();
+        match Package::open(shelf, link).await {
+            Ok(package) => {
+                earlier.package = Some(package);
+                return Ok(earlier);
+            }
+            Err(why) if why.is_damage() => earlier.passed_over.push((manifest, why)),
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -105,7 +127,7 @@ pub async fn newest_unlinked(shelf: &Shelf, job: &str, last: Option<&Package>) -
     let Some(newest) = behind.into_iter().rfind(|key| key.as_str().ends_with(&format!("/{MANIFEST}"))) else {
         return Ok(None);
     };
-    let linked = chain::last(shelf, |link| link.manifest == newest).await?.is_some();
+    let linked = chain::find(shelf, None, |link| link.manifest == newest).await?.link.is_some();
     Ok((!linked).then_some(newest))
 }
 

@@ -17,22 +17,25 @@ pub async fn record(shelf: &Shelf, link: &Link, json: Vec<u8>) -> Result<(), Sto
     }
 }
 
-/// The last record of a job: that of the newest link that has one. The instants of which runs speak say nothing of
-/// what came last: a run may speak of any.
+/// The records of a job, the last first: that of the newest link that has one. The instants of which runs speak say
+/// nothing of what came last: a run may speak of any. What is called by a link that the chain of this length does not
+/// have, was not left by a run.
 ///
 /// # Errors
 /// Where the job's name cannot be a part of a key, or the shelf fails.
-pub async fn latest(shelf: &Shelf, job: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    let records = shelf.list(&Key::known("sent".to_owned()).join(Key::part(job)?.as_str())?, None).await?;
-    match records.iter().max_by_key(|key| (is_of_a_link(key), *key)) {
-        Some(last) => Ok(shelf.read(last).await?.map(|object| object.bytes)),
-        None => Ok(None),
-    }
+pub async fn records(shelf: &Shelf, job: &str, length: u32) -> Result<Vec<Key>, StoreError> {
+    let mut records = shelf.list(&Key::known("sent".to_owned()).join(Key::short(job)?.as_str())?, None).await?;
+    records.retain(|key| is_of_a_link(key).is_none_or(|number| number.is_some_and(|number| number <= length)));
+    records.sort_by_key(|key| (is_of_a_link(key).is_some(), key.clone()));
+    records.reverse();
+    Ok(records)
 }
 
-/// Whether a record is called by its link. Earlier versions called it by the instant of its run and the run's id; such
-/// a record counts where there is no other.
-fn is_of_a_link(key: &Key) -> bool {
+/// The number of the link that a record is called by, if it is called by digits; `None` inside where that is no number
+/// of a link. Earlier versions called a record by the instant of its run and the run's id; such a one counts where there
+/// is no other.
+fn is_of_a_link(key: &Key) -> Option<Option<u32>> {
     let (_, name) = key.as_str().rsplit_once('/').unwrap_or_default();
-    name.strip_suffix(".json").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    let digits = name.strip_suffix(".json").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(digits.parse().ok().filter(|number| format!("{number:08}") == digits))
 }

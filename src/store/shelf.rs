@@ -43,6 +43,26 @@ pub struct Object {
     pub stored: DateTime<Utc>,
 }
 
+/// Something that lies directly in a folder of the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name, from the top.
+    pub name: String,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+/// What something is that lies in a folder of the shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A file, or an object.
+    File,
+    /// A folder: what has a slash behind its name in a bucket.
+    Folder,
+    /// A link to somewhere else, or a device.
+    Elsewhere,
+}
+
 /// What is to be stored, with what has to be known of it beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
@@ -111,6 +131,26 @@ impl Shelf {
         }
     }
 
+    /// The same for any name that was listed, also one that is no key.
+    pub(super) async fn read_named(&self, name: &str) -> Result<Option<Object>, StoreError> {
+        match self {
+            Shelf::Folder(folder) => folder.read_named(name).await,
+            Shelf::Bucket(bucket) => bucket.read_named(name).await,
+        }
+    }
+
+    /// The names of all files below what was listed as a folder, or the name itself where it is a file.
+    pub(super) async fn files_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let mut names = match self {
+            Shelf::Folder(folder) => folder.files_of(name).await?,
+            Shelf::Bucket(bucket) => bucket.names(&format!("{name}/"), None).await?,
+        };
+        if names.is_empty() {
+            names.push(name.to_owned());
+        }
+        Ok(names)
+    }
+
     /// The keys of all objects below `prefix`, in the order of their bytes, those behind `after` only. What has no
     /// valid key was not made by Rollcall, and is left out.
     ///
@@ -121,6 +161,19 @@ impl Shelf {
             Shelf::Folder(folder) => folder.list(prefix, after).await,
             Shelf::Bucket(bucket) => bucket.list(prefix, after).await,
         }
+    }
+
+    /// What lies directly in a folder, or at the top, in the order of their bytes: also what has no valid key.
+    ///
+    /// # Errors
+    /// Where the file system or S3 refuses.
+    pub async fn entries(&self, folder: Option<&Key>) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = match self {
+            Shelf::Folder(place) => place.entries(folder).await?,
+            Shelf::Bucket(bucket) => bucket.entries(folder).await?,
+        };
+        entries.sort();
+        Ok(entries)
     }
 
     /// The names of all that lies below `prefix`, in the order of their bytes: also of what has no valid key, and so

@@ -24,6 +24,7 @@ mod rows;
 mod run;
 mod sources;
 mod standing;
+mod store_notes;
 mod visible;
 
 pub use changes::{Change, change_counts, changes, gone_counts};
@@ -42,4 +43,5 @@ pub use numbers::{count, hours, list, seconds, thousands};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};
+pub use store_notes::{damage_notices, store_notices};
 pub use visible::{phrase, visible};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Account, Employment, Extent, IamScope, Nesting, Report, StandingWord};
 
 use super::matched::weak_matches;
-use super::{count, cross_checks, hours, instance_notices, list, thousands, visible};
+use super::{count, cross_checks, hours, instance_notices, list, store_notices, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
 #[must_use]
@@ -19,6 +19,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
             visible(endpoint)
         ));
     }
+    notices.extend(store_notices(report));
     notices.extend(instance_notices(report));
     if !snapshot.scope.identity_center {
         notices.push("Identity Center was out of scope".to_owned());

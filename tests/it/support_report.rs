@@ -322,6 +322,7 @@ pub(crate) fn world() -> World {
         expectation,
         policy: AuditPolicy { max_list_age: TimeDelta::hours(24), ..AuditPolicy::default() },
         earlier: None,
+        store_notes: Vec::new(),
         stamp: Stamp {
             run_id: "0190-run".into(),
             as_of: at("2026-11-20T08:00:00Z"),

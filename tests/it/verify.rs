@@ -101,7 +101,7 @@ fn a_package_without_a_link_is_named_and_leaves_the_store_in_doubt() {
     assert!(unlinked[0].contains("  packages/manual/20261120T080000Z-"), "{}", unlinked[0]);
     insta::assert_snapshot!(verified.stderr, @r"
     warning: 1 package without a link of the chain
-      help: a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was taken away: look for it in a backup or an earlier version of `chain/`
+      help: a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was taken away: look for it in a backup or an earlier version of `chain/`. If it may stay, say why: `rollcall verify --acknowledge REASON`
     ");
 }
 

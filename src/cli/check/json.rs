@@ -13,7 +13,7 @@ use crate::cli::failure::said;
 use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
 };
-use crate::pipeline::{Access, CheckedList, Completeness, RefusedList, Trial, Tried, TriedStore};
+use crate::pipeline::{Access, CheckedList, CheckedStore, Completeness, RefusedList, Trial, Tried};
 use crate::settings::Alerts;
 use crate::wording;
 use shape::{
@@ -64,11 +64,12 @@ fn document(checked: &Checked) -> Document {
     }
 }
 
-fn store(store: &TriedStore) -> JsonStore {
+fn store(store: &CheckedStore) -> JsonStore {
     JsonStore {
         at: store.at.to_string(),
-        object: store.tried.as_ref().ok().map(ToString::to_string),
-        error: store.tried.as_ref().err().map(|error| json_error(error, error.help())),
+        object: store.tried.as_ref().map(ToString::to_string),
+        strays: store.strays.among.iter().chain(&store.strays.replaced).cloned().collect(),
+        error: store.error.as_ref().map(|error| json_error(error, error.help())),
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Checked;
 use crate::cli::failure::NO_CHANNEL;
 use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
-use crate::pipeline::{Access, CheckedList, Completeness, TriedStore};
+use crate::pipeline::{Access, CheckedList, CheckedStore, Completeness};
 use crate::settings::Alerts;
 use crate::wording::{self, phrase, visible};
 
@@ -18,12 +18,24 @@ pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     checked.stores.iter().try_for_each(|store| tell_store(out, store))
 }
 
-/// One that fails is told as an error, apart from this.
-fn tell_store(out: &mut dyn Write, store: &TriedStore) -> io::Result<()> {
+/// A place about which there is something to say. One that cannot be used is told as an error, apart from this.
+fn tell_store(out: &mut dyn Write, store: &CheckedStore) -> io::Result<()> {
+    let strays = store.strays.among.iter().map(|name| ("no link and no package", name));
+    let strays: Vec<_> = strays.chain(store.strays.replaced.iter().map(|name| ("no folder", name))).collect();
+    if strays.is_empty() && store.tried.is_none() && store.error.is_none() {
+        return Ok(());
+    }
     writeln!(out, "store `{}`", visible(&store.at.to_string()))?;
-    match &store.tried {
-        Ok(object) => writeln!(out, "  takes, lists and keeps objects: `{object}` was written, and stays"),
-        Err(_) => writeln!(out, "  cannot be used"),
+    if let Some(object) = &store.tried {
+        writeln!(out, "  takes, lists and keeps objects: `{object}` was written, and stays")?;
+    }
+    if store.error.is_some() {
+        writeln!(out, "  cannot be used")?;
+    }
+    strays.iter().take(TOLD).try_for_each(|(what, name)| writeln!(out, "  {what}: `{}`", visible(name)))?;
+    match strays.len().saturating_sub(TOLD) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {} more, in `--format json`", wording::thousands(more as u64)),
     }
 }
 

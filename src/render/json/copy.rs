@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, ReadExtent, Report, Side, Tally,
+    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, ReadExtent, Report, Side, Tally, Unusable,
 };
 use crate::wording::{self, Names};
 
 use super::VERSION;
 use super::shape::{
     Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
-    JsonHolder, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonTally, JsonWaiver, Run, Verdict,
+    JsonHolder, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonStoreNote, JsonTally, JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -129,6 +129,12 @@ impl Run {
                 .collect(),
             earlier_run_id: report.earlier().map(|earlier| earlier.run_id.clone()),
             earlier_manifest_sha256: report.earlier().map(|earlier| earlier.manifest_sha256.clone()),
+            store_notes: (report.world.store_notes.iter())
+                .map(|note| {
+                    let (object, why) = note.object();
+                    JsonStoreNote { kind: note.word(), object: object.to_owned(), why: why.map(Unusable::word) }
+                })
+                .collect(),
         }
     }
 }

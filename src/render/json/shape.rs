@@ -69,6 +69,20 @@ pub(super) struct Run {
     pub(super) excluded_accounts: BTreeMap<String, String>,
     pub(super) earlier_run_id: Option<String>,
     pub(super) earlier_manifest_sha256: Option<String>,
+    /// What was met in the store and did not end the run; absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) store_notes: Vec<JsonStoreNote>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonStoreNote {
+    /// `passed-over`: a link or a package of an earlier run that this run could not be compared with; `told-unknown`: a
+    /// record of what the recipients of messages know; `stray`: something that is neither link nor package.
+    pub(super) kind: &'static str,
+    /// The object's name in the store.
+    pub(super) object: String,
+    /// What is wrong with it: `missing`, `changed`, `unreadable`, `malformed`, `other-format`.
+    pub(super) why: Option<&'static str>,
 }
 
 #[derive(Serialize, JsonSchema)]

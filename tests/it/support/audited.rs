@@ -51,6 +51,7 @@ impl Audited {
             snapshot,
             policy: AuditPolicy::default(),
             earlier: None,
+            store_notes: Vec::new(),
             stamp: Stamp {
                 run_id: "run-1".to_owned(),
                 as_of,

@@ -28,7 +28,7 @@ pub(super) struct Document {
     pub(super) jobs: Vec<JsonJob>,
     /// Whom the credentials belong to; `null` where AWS was not asked.
     pub(super) aws: Option<JsonAccess>,
-    /// The places that packages go to, where they were tried out.
+    /// The places that packages go to; buckets only where they were to be looked at (`--store`, `--aws`).
     pub(super) stores: Vec<JsonStore>,
 }
 
@@ -38,8 +38,10 @@ pub(super) struct Document {
 pub(super) struct JsonStore {
     /// A folder, or `s3://bucket/prefix`.
     pub(super) at: String,
-    /// The object that it was tried out with, which stays there; `null` where that failed.
+    /// The object that it was tried out with (`--store`), which stays there.
     pub(super) object: Option<String>,
+    /// What lies among its links and packages and is neither, or stands in the place of a folder.
+    pub(super) strays: Vec<String>,
     /// Why it cannot be used; `null` where it can.
     pub(super) error: Option<JsonError>,
 }

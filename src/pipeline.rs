@@ -257,7 +257,8 @@ fn instant_of(source: &Source, collected: &Collected, clock: &Clock) -> DateTime
 }
 
 async fn open(settings: &Settings, to: &Location) -> Result<Shelf, PipelineError> {
-    let session = async || crate::aws::session::connect(&settings.aws.sign_in()).await;
+    let sign_in = settings.aws.sign_in().in_region(settings.report.bucket.region.as_deref());
+    let session = async || crate::aws::session::connect(&sign_in).await;
     let open = store::open(to, &settings.report.bucket, async || Ok(session().await?.sdk_config().clone())).await;
     open.map_err(PipelineError::SignIn)
 }

@@ -73,6 +73,8 @@ pub struct Expect {
     /// The account that the bucket of the lists must belong to; S3 refuses if another one owns it.
     #[schemars(with = "Option<String>")]
     pub bucket_owner: Option<AccountId>,
+    /// The region that the bucket of the lists is in, where it is another one than `aws.region`; without it, S3 tells.
+    pub bucket_region: Option<String>,
     /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
     /// What fills the identity store; without it, the external ids of its users tell.
@@ -93,6 +95,7 @@ impl Default for Expect {
         Expect {
             path: Location::Folder(PathBuf::from("expected")),
             bucket_owner: None,
+            bucket_region: None,
             encoding: None,
             culture: None,
             identity_source: None,
@@ -217,17 +220,24 @@ impl Settings {
     /// What AWS would refuse only when it is asked, and a job perhaps in a quarter of a year.
     fn check_values(&self, path: &Path) -> Result<(), SettingsError> {
         let as_of = self.as_of.filter(|at| !(0..=9999).contains(&at.year())).map(|at| at.to_rfc3339());
-        let region = self.aws.region.clone().filter(|region| !is_region(region));
+        let not_a_region = |region: &Option<String>| region.clone().filter(|region| !is_region(region));
+        let of_a_bucket = "write the region of the bucket as AWS names it: `eu-central-1`";
         let role = self.aws.member_role.clone().filter(|role| !is_role(role));
         let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
         let of_a_home = |path: &Option<PathBuf>| {
             path.as_ref().map(|path| path.display().to_string()).filter(|path| store::is_of_a_home(path))
         };
         let wrong = [
+            ("report.bucket.region", not_a_region(&self.report.bucket.region), of_a_bucket),
+            ("expect.bucket_region", not_a_region(&self.expect.bucket_region), of_a_bucket),
             ("collect.from", of_a_home(&self.collect.from), store::HOME),
             ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
             ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
-            ("aws.region", region, "write the region of IAM Identity Center as AWS names it: `eu-central-1`"),
+            (
+                "aws.region",
+                not_a_region(&self.aws.region),
+                "write the region of IAM Identity Center as AWS names it: `eu-central-1`",
+            ),
             (
                 "aws.member_role",
                 role,

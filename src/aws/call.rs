@@ -46,6 +46,8 @@ impl Patience {
             Kind::Throttled => self.throttled,
             // What cut an answer, or wrote one of its own in its place, may let the next one through.
             Kind::Unavailable | Kind::Unreachable | Kind::Timeout | Kind::Unreadable => self.unavailable,
+            // The SDK has learned AWS's time from the first answer.
+            Kind::WrongClock => 2,
             Kind::Denied
             | Kind::NoCredentials
             | Kind::Expired
@@ -105,6 +107,9 @@ where
         if alike >= patience.attempts(failure.kind) {
             let request_id = error.request_id().map(str::to_owned);
             return Ended { result: Err(failure), request_id, attempts, throttled };
+        }
+        if failure.kind == Kind::WrongClock {
+            tracing::warn!(code = failure.code, "{}; calls are signed with AWS's time", failure.message);
         }
         if !is_throttled {
             tokio::time::sleep(patience.wait(alike)).await;

@@ -11,10 +11,14 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::{Deserialize, Serialize};
 
+use super::skew;
 use super::whole::NotWhole;
 
 /// The code where there are no credentials to send.
 pub const NO_CREDENTIALS: &str = "NoCredentials";
+
+/// The code where the file of certificates that is to be trusted cannot be used.
+pub const CA_BUNDLE: &str = "CaBundle";
 
 /// The status of whoever does not know the call at all (RFC 9110, 15.6.2), and will not know it the next time either.
 const NOT_IMPLEMENTED: u16 = 501;
@@ -43,6 +47,8 @@ pub enum Kind {
     NoCredentials,
     /// The credentials, or the sign-in that they come from, are no longer valid.
     Expired,
+    /// AWS does not take the time that the call was signed with.
+    WrongClock,
     /// Nobody said which region to ask.
     NoRegion,
     /// No answer came: the name does not resolve, the connection is refused, TLS does not agree.
@@ -67,7 +73,10 @@ impl Failure {
 
     /// A failure that AWS named by a code, wherever the code was read.
     pub fn from_code(code: &str, message: &str) -> Self {
-        Failure::new(kind_of(code), code, message)
+        match skew::told(code, message, "") {
+            Some(told) => Failure::new(Kind::WrongClock, code, told),
+            None => Failure::new(kind_of(code), code, message),
+        }
     }
 
     /// Whether other credentials, or the same ones renewed, could mend it.
@@ -102,6 +111,7 @@ impl Failure {
             Kind::Throttled
             | Kind::NoCredentials
             | Kind::Expired
+            | Kind::WrongClock
             | Kind::Unreachable
             | Kind::Timeout
             | Kind::Unavailable => true,
@@ -129,7 +139,15 @@ impl Failure {
                  `aws sts get-caller-identity` must work",
             ),
             Kind::Expired => Some("sign in again: `aws sso login` with the same profile, or renew the credentials"),
+            Kind::WrongClock => Some("set the clock of this machine, and let it be kept right (NTP)"),
             Kind::NoRegion => Some("set `aws.region` or AWS_REGION to the region of IAM Identity Center"),
+            Kind::Unreachable if self.code == CA_BUNDLE => {
+                Some("name a file of certificates in PEM by AWS_CA_BUNDLE, or by `ca_bundle` of the profile")
+            }
+            Kind::Unreachable if self.message.contains("certificate") => Some(
+                "check AWS_ENDPOINT_URL; where the network has certificates of its own, name a file that holds them by \
+                 AWS_CA_BUNDLE",
+            ),
             Kind::Unreachable | Kind::Timeout => Some(
                 "check the region, the network's way out (HTTPS_PROXY, a VPC endpoint) and AWS_ENDPOINT_URL if it is set",
             ),
@@ -146,6 +164,7 @@ impl fmt::Display for Kind {
             Kind::Throttled => "throttled",
             Kind::NoCredentials => "no credentials",
             Kind::Expired => "expired credentials",
+            Kind::WrongClock => "wrong clock",
             Kind::NoRegion => "no region",
             Kind::Unreachable => "unreachable",
             Kind::Timeout => "timeout",
@@ -166,7 +185,8 @@ where
     if let SdkError::ServiceError(answer) = error
         && let Some(code) = answer.err().code()
     {
-        return of_service(code, answer.err().message(), answer.raw().status().as_u16());
+        let body = answer.raw().body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
+        return of_service(code, answer.err().message(), answer.raw().status().as_u16(), &body);
     }
     if let Some(not_whole) = cause::<NotWhole>(error) {
         return not_whole.failure();
@@ -201,8 +221,12 @@ pub fn of_credentials(error: &CredentialsError) -> Failure {
     Failure::new(Kind::NoCredentials, NO_CREDENTIALS, said)
 }
 
-fn of_service(code: &str, message: Option<&str>, status: u16) -> Failure {
-    let mut failure = Failure::from_code(code, message.unwrap_or("(AWS gave no message)"));
+fn of_service(code: &str, message: Option<&str>, status: u16, body: &str) -> Failure {
+    let message = message.unwrap_or("(AWS gave no message)");
+    if let Some(told) = skew::told(code, message, body) {
+        return Failure::new(Kind::WrongClock, code, told);
+    }
+    let mut failure = Failure::from_code(code, message);
     if failure.kind == Kind::Failed && status >= 500 && status != NOT_IMPLEMENTED {
         failure.kind = Kind::Unavailable;
     }
@@ -213,10 +237,7 @@ fn of_service(code: &str, message: Option<&str>, status: u16) -> Failure {
 /// Its status tells what happened, and often its text names a code.
 #[must_use]
 pub fn of_stranger(status: u16, text: &str, otherwise: &str) -> Failure {
-    let element = |name: &str| {
-        let (_, rest) = text.split_once(&format!("<{name}>"))?;
-        rest.split_once(&format!("</{name}>")).map(|(inner, _)| inner.to_owned())
-    };
+    let element = |name: &str| skew::element(text, name).map(str::to_owned);
     let kind = match status {
         401 | 403 => Kind::Denied,
         429 => Kind::Throttled,

@@ -6,6 +6,7 @@
 //! are, nor what their answers mean.
 
 pub mod session;
+mod trust;
 
 pub mod witness;
 
@@ -16,5 +17,6 @@ pub mod pacer;
 pub mod call;
 
 pub mod failure;
+mod skew;
 
 pub mod pages;

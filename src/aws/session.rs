@@ -22,6 +22,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::failure::{self, Failure, Kind};
+use super::trust;
 
 /// Where to sign in.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,14 @@ pub struct Options {
     /// The profile of the shared configuration files, which goes before credentials in the environment; otherwise the
     /// standard chain's.
     pub profile: Option<String>,
+}
+
+impl Options {
+    /// The same, in this region where none is named.
+    #[must_use]
+    pub fn in_region(self, region: Option<&str>) -> Self {
+        Options { region: self.region.or_else(|| region.map(str::to_owned)), ..self }
+    }
 }
 
 /// Credentials that were there and are not used, because others go before them.
@@ -78,9 +87,10 @@ pub struct Session {
 /// is a region and that credentials can be had. The SDK's behaviour is pinned, so that an update of it is a decision.
 ///
 /// # Errors
-/// [`Kind::NoRegion`], [`Kind::NoCredentials`] or [`Kind::Expired`]; [`Failure::help`] says what to do.
+/// [`Kind::NoRegion`], [`Kind::NoCredentials`] or [`Kind::Expired`]; [`Kind::Unreachable`] where the certificates that
+/// are to be trusted cannot be used. [`Failure::help`] says what to do.
 pub async fn connect(options: &Options) -> Result<Session, Failure> {
-    let config = standard_chain(options).await;
+    let config = standard_chain(options).await?;
     let Some(region) = config.region().map(ToString::to_string) else {
         let said = with_profiles("neither the settings nor the environment name a region", options).await;
         return Err(Failure::new(Kind::NoRegion, "NoRegion", said));
@@ -99,7 +109,7 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
     Ok(Session { config, region, options: options.clone(), signed_in })
 }
 
-async fn standard_chain(options: &Options) -> SdkConfig {
+async fn standard_chain(options: &Options) -> Result<SdkConfig, Failure> {
     let timeouts =
         TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).read_timeout(Duration::from_secs(60)).build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);
@@ -109,8 +119,11 @@ async fn standard_chain(options: &Options) -> SdkConfig {
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
+    if let Some(client) = trust::client(&Fs::real(), &Env::real(), options.profile.clone()).await? {
+        loader = loader.http_client(client);
+    }
     let config = loader.load().await;
-    let Some(profile) = &options.profile else { return config };
+    let Some(profile) = &options.profile else { return Ok(config) };
     // The SDK would take credentials from the environment first, even where a profile is asked for by name. The AWS CLI
     // does not (`--profile`), and whoever names a profile in the settings means it.
     let mut resolving = ProviderConfig::without_region().with_region(config.region().cloned());
@@ -118,7 +131,7 @@ async fn standard_chain(options: &Options) -> SdkConfig {
         resolving = resolving.with_http_client(client);
     }
     let of_profile = ProfileFileCredentialsProvider::builder().configure(&resolving).profile_name(profile).build();
-    config.to_builder().credentials_provider(SharedCredentialsProvider::new(of_profile)).build()
+    Ok(config.to_builder().credentials_provider(SharedCredentialsProvider::new(of_profile)).build())
 }
 
 /// Which credentials are there besides those that are used.
@@ -207,7 +220,7 @@ impl Session {
         if self.renewals() != lapsed {
             return Ok(());
         }
-        let provider = provider(&standard_chain(&self.options).await).await?;
+        let provider = provider(&standard_chain(&self.options).await?).await?;
         self.signed_in.replace(provider);
         Ok(())
     }

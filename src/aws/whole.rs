@@ -5,6 +5,7 @@
 //! fields an answer must have is not known here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
@@ -100,6 +101,12 @@ pub enum NotWhole {
 }
 
 impl NotWhole {
+    /// Why an answer was not taken, where that is why a call failed.
+    #[must_use]
+    pub fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
+        std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
+    }
+
     /// The failure that it is.
     #[must_use]
     pub fn failure(&self) -> Failure {

@@ -133,6 +133,7 @@ fn of_failure(failure: &Failure) -> Tried {
         | Kind::Throttled
         | Kind::NoCredentials
         | Kind::Expired
+        | Kind::WrongClock
         | Kind::NoRegion
         | Kind::Unreachable
         | Kind::Timeout

@@ -210,9 +210,11 @@ pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read
             Ok(files)
         }
         Location::Bucket { name, prefix } => {
-            let session = session::connect(&settings.aws.sign_in()).await.map_err(PipelineError::SignIn)?;
+            let sign_in = settings.aws.sign_in().in_region(settings.expect.bucket_region.as_deref());
+            let session = session::connect(&sign_in).await.map_err(PipelineError::SignIn)?;
             let options = store::Options {
                 expected_bucket_owner: settings.expect.bucket_owner,
+                region: settings.expect.bucket_region.clone(),
                 path_style: settings.report.bucket.path_style,
                 kms_key_id: None,
             };

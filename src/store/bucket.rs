@@ -5,14 +5,17 @@
 //! answer was lost makes the next one meet our own object, and equal bytes are told from foreign ones.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Region;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::operation::list_objects_v2::{ListObjectsV2Error, ListObjectsV2Output};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ServerSideEncryption};
 use chrono::DateTime;
@@ -21,7 +24,8 @@ use serde::{Deserialize, Serialize};
 
 use super::shelf::{BodySource, met};
 use super::{Body, Created, Entry, EntryKind, Key, Object, StoreError};
-use crate::model::AccountId;
+use crate::aws::whole::{Fields, NotWhole, Whole};
+use crate::model::{AccountId, is_region};
 
 /// How often a PUT is sent that meets another operation under way (409 `ConditionalRequestConflict`, `OperationAborted`:
 /// S3 API reference, PutObject and Error responses).
@@ -38,6 +42,9 @@ pub struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub expected_bucket_owner: Option<AccountId>,
+    /// The region that the bucket is in, where it is another one than `aws.region`; without it, S3 tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Whether the bucket's name goes into the path and not into the host name, as stores other than S3 itself want
     /// it. It is assumed where the endpoint is set by `AWS_ENDPOINT_URL`.
     pub path_style: bool,
@@ -46,7 +53,8 @@ pub struct Options {
 /// A bucket, or what lies below a prefix of one.
 #[derive(Debug, Clone)]
 pub struct Bucket {
-    client: Client,
+    /// Replaced where S3 says that the bucket is in another region.
+    client: Arc<RwLock<Client>>,
     name: String,
     prefix: Option<Key>,
     kms_key_id: Option<String>,
@@ -57,12 +65,15 @@ impl Bucket {
     /// The shelf in this bucket, below this prefix.
     #[must_use]
     pub fn open(config: &SdkConfig, name: &str, prefix: Option<Key>, options: &Options) -> Self {
+        let region = options.region.clone().map(Region::new).or(config.region().cloned());
         let config = aws_sdk_s3::config::Builder::from(config)
             .retry_config(RetryConfig::standard().with_max_attempts(5))
             .force_path_style(options.path_style || config.endpoint_url().is_some())
+            .region(region)
+            .interceptor(Whole::of(|operation| (operation == "ListObjectsV2").then_some(Fields::Some)))
             .build();
         Bucket {
-            client: Client::from_conf(config),
+            client: Arc::new(RwLock::new(Client::from_conf(config))),
             name: name.to_owned(),
             prefix,
             kms_key_id: options.kms_key_id.clone(),
@@ -76,6 +87,7 @@ impl Bucket {
                 return Ok(Created::Ours);
             };
             match error.code() {
+                _ if self.follow(&error) => {}
                 Some("PreconditionFailed") => return self.meet(key, body, &error).await,
                 Some("ConditionalRequestConflict" | "OperationAborted") => {
                     tokio::time::sleep(Duration::from_millis(100) * 2_u32.pow(attempt)).await;
@@ -96,7 +108,7 @@ impl Bucket {
             })?,
         };
         let answer = self
-            .client
+            .client()
             .put_object()
             .bucket(&self.name)
             .key(self.full(key.as_str()))
@@ -160,16 +172,10 @@ impl Bucket {
     }
 
     async fn get(&self, name: &str) -> Result<Option<Object>, StoreError> {
-        let answer = self
-            .client
-            .get_object()
-            .bucket(&self.name)
-            .key(self.full(name))
-            // The SDK then compares the body with the checksum that was stored.
-            .checksum_mode(ChecksumMode::Enabled)
-            .set_expected_bucket_owner(self.owner.clone())
-            .send()
-            .await;
+        let mut answer = self.get_once(name).await;
+        if answer.as_ref().is_err_and(|error| self.follow(error)) {
+            answer = self.get_once(name).await;
+        }
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) if error.code() == Some("NoSuchKey") => return Ok(None),
@@ -224,18 +230,12 @@ impl Bucket {
         let mut token: Option<String> = None;
         let mut seen = BTreeSet::new();
         loop {
-            let page = self
-                .client
-                .list_objects_v2()
-                .bucket(&self.name)
-                .prefix(self.full(below))
-                .set_delimiter(delimiter.map(str::to_owned))
-                .set_start_after(after.map(|after| self.full(after)))
-                .set_continuation_token(token.clone())
-                .set_expected_bucket_owner(self.owner.clone())
-                .send()
-                .await
-                .map_err(|error| self.failed("list", below, &error))?;
+            let page = Page { below, after, delimiter, token: token.as_deref() };
+            let page = self.page(page).await.map_err(|error| self.failed("list", below, &error))?;
+            let listed = page.contents().len() + page.common_prefixes().len();
+            if page.key_count.is_some_and(|count| usize::try_from(count).ok() != Some(listed)) {
+                return Err(self.strange(below, "it counts other keys than it lists"));
+            }
             take(&page);
             token = page.next_continuation_token;
             match &token {
@@ -247,6 +247,57 @@ impl Bucket {
                 Some(_) => return Err(self.strange(below, "it gave the same continuation token twice")),
             }
         }
+    }
+
+    /// A page of a list. One that breaks off is asked for again, as the SDK does with all that fails on the way.
+    async fn page(&self, page: Page<'_>) -> Result<ListObjectsV2Output, SdkError<ListObjectsV2Error, HttpResponse>> {
+        let mut attempt = 1;
+        loop {
+            match self.page_once(page).await {
+                Err(error) if attempt < ATTEMPTS && self.follow(&error) => attempt += 1,
+                Err(error) if attempt < ATTEMPTS && NotWhole::of(&error).is_some() => {
+                    tokio::time::sleep(Duration::from_millis(100) * 2_u32.pow(attempt)).await;
+                    attempt += 1;
+                }
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn page_once(
+        &self,
+        page: Page<'_>,
+    ) -> Result<ListObjectsV2Output, SdkError<ListObjectsV2Error, HttpResponse>> {
+        let list = self.client().list_objects_v2().bucket(&self.name).prefix(self.full(page.below));
+        let list = list.set_delimiter(page.delimiter.map(str::to_owned));
+        let list = list.set_start_after(page.after.map(|after| self.full(after)));
+        let list = list.set_continuation_token(page.token.map(str::to_owned));
+        list.set_expected_bucket_owner(self.owner.clone()).send().await
+    }
+
+    async fn get_once(&self, name: &str) -> Result<GetObjectOutput, SdkError<GetObjectError, HttpResponse>> {
+        let get = self.client().get_object().bucket(&self.name).key(self.full(name));
+        // The SDK then compares the body with the checksum that was stored.
+        let get = get.checksum_mode(ChecksumMode::Enabled);
+        get.set_expected_bucket_owner(self.owner.clone()).send().await
+    }
+
+    /// Goes on in the region that S3 names, where that is another one: buckets answer in their own region only, and
+    /// tell it elsewhere (301 `PermanentRedirect`, 400 `AuthorizationHeaderMalformed`).
+    fn follow<E>(&self, error: &SdkError<E, HttpResponse>) -> bool {
+        let named = error.raw_response().and_then(|answer| answer.headers().get("x-amz-bucket-region"));
+        let Some(named) = named.filter(|named| is_region(named)) else { return false };
+        let mut client = self.client.write().unwrap_or_else(PoisonError::into_inner);
+        if client.config().region().is_some_and(|region| region.as_ref() == named) {
+            return false;
+        }
+        let config = client.config().to_builder().region(Region::new(named.to_owned())).build();
+        *client = Client::from_conf(config);
+        true
+    }
+
+    fn client(&self) -> Client {
+        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The name in the bucket of what is called `text` on the shelf.
@@ -292,6 +343,15 @@ impl Bucket {
         };
         StoreError::Bucket { doing, object: self.address(text), code, message }
     }
+}
+
+/// A page of a list.
+#[derive(Clone, Copy)]
+struct Page<'p> {
+    below: &'p str,
+    after: Option<&'p str>,
+    delimiter: Option<&'p str>,
+    token: Option<&'p str>,
 }
 
 /// What an error and its causes say, down to the last. The SDK's own printer adds the debug form of everything.

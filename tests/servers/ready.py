@@ -5,9 +5,9 @@ import sys
 import threading
 
 
-def announce(port):
+def announce(port, scheme="http"):
     """Prints the one line that the test waits for. The socket must be listening already."""
-    print(f"ready http://127.0.0.1:{port}", flush=True)
+    print(f"ready {scheme}://127.0.0.1:{port}", flush=True)
 
 
 def end_with_stdin():

@@ -269,6 +269,7 @@ fn why(failure: &Failure) -> Why {
         Kind::Throttled
         | Kind::NoCredentials
         | Kind::Expired
+        | Kind::WrongClock
         | Kind::NoRegion
         | Kind::Unreachable
         | Kind::Timeout

@@ -2,6 +2,7 @@
 
 pub mod audited;
 pub mod bucket;
+pub mod canned;
 mod command;
 pub mod exports;
 pub mod http;
@@ -14,7 +15,7 @@ pub mod snapshot;
 pub mod source;
 
 pub use command::{Output, rollcall, run};
-pub use server::{Ministack, Moto, Winterbaume};
+pub use server::{Ministack, Moto, TlsRelay, Winterbaume};
 
 use std::path::{Path, PathBuf};
 

@@ -192,3 +192,19 @@ impl Winterbaume {
             .collect()
     }
 }
+
+/// TLS in front of a server that has none (`tests/servers/tls_relay.py`).
+pub struct TlsRelay(Server);
+
+impl TlsRelay {
+    /// In front of the server at this URL.
+    pub fn before(url: &str) -> Self {
+        let port = url.rsplit(':').next().expect("a URL with a port");
+        TlsRelay(Server::start(python_script("tls_relay.py").arg(port)))
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+}

@@ -1,7 +1,7 @@
 //! `applications.csv`: who is expected to be assigned to which application of Identity Center.
 
 use super::error::Damage;
-use super::own_list::{self, cell, day, presence, required, reviewed};
+use super::own_list::{self, cell, day, presence, required, reviewer};
 use super::reading::Reading;
 use super::records::{ApplicationRecord, Holder, Refused, Tells};
 use super::table::{Row, Table};
@@ -17,7 +17,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::Applications);
     for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        reading.review(row.line, reviewer(&table, &row));
         match application(&reading, &table, &row) {
             Ok(application) => {
                 reading.rows_used += 1;

@@ -2,7 +2,7 @@
 
 use super::account_pattern::{ACCOUNT, AccountPattern};
 use super::error::Damage;
-use super::own_list::{self, cell, day, presence, required, reviewed};
+use super::own_list::{self, cell, day, presence, required, reviewer};
 use super::reading::Reading;
 use super::records::{Assignment, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
@@ -21,7 +21,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::Assignments);
     for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        reading.review(row.line, reviewer(&table, &row));
         match assignment(&reading, &table, &row) {
             Ok(assignment) => {
                 reading.rows_used += 1;

@@ -2,7 +2,7 @@
 
 use super::account_pattern::AccountPattern;
 use super::error::Damage;
-use super::own_list::{self, cell, day, presence, required, reviewed, role};
+use super::own_list::{self, cell, day, presence, required, reviewer, role};
 use super::reading::Reading;
 use super::records::{EntitlementRecord, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
@@ -18,7 +18,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::Entitlements);
     for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        reading.review(row.line, reviewer(&table, &row));
         match entitlement(&reading, &table, &row) {
             Ok(entitlement) => {
                 reading.rows_used += 1;

@@ -1,7 +1,7 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
 use super::error::Damage;
-use super::own_list::{self, cell, digest, required, reviewed, values, yes_or_no};
+use super::own_list::{self, cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
 use super::reading::Reading;
 use super::records::{IamUserRecord, Refused, Tells};
 use super::table::{Row, Table};
@@ -20,7 +20,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     }
     for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        reading.review(row.line, reviewer(&table, &row));
         match user(&reading, &table, &row) {
             Ok(user) => {
                 reading.rows_used += 1;
@@ -52,6 +52,6 @@ fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, St
         administrative: yes_or_no(table, row, "administrative")?,
         owner: cell(table, row, "owner").map(str::to_owned),
         digest: digest(table, row)?,
-        unreviewed: !reviewed(table, row),
+        unreviewed: tells_reviewers(table) && reviewer(table, row).is_none(),
     })
 }

@@ -264,6 +264,7 @@ fn read_one(
         rows_refused: reading.rows_refused,
         rows_other: reading.rows_other,
         rows_unreviewed: reading.rows_unreviewed,
+        reviewers: std::mem::take(&mut reading.reviewers),
         exported,
         ages: reading.ages,
         lossy: reading.lossy,

@@ -62,9 +62,14 @@ pub(super) fn values(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
 }
 
-/// Whether somebody has reviewed the row, in a list that has a column for it.
-pub(super) fn reviewed(table: &Table, row: &Row) -> bool {
-    !table.has(&[&column_key("reviewed_by")]) || cell(table, row, "reviewed_by").is_some()
+/// Whether a list says of its rows who reviewed them.
+pub(super) fn tells_reviewers(table: &Table) -> bool {
+    table.has(&[&column_key("reviewed_by")])
+}
+
+/// Who reviewed the row. In a list without that column, no row has a reviewer.
+pub(super) fn reviewer<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
+    cell(table, row, "reviewed_by")
 }
 
 /// The last day on which a row holds.

@@ -1,7 +1,7 @@
 //! `permission-sets.csv`: which permission sets are expected, and what they were approved to allow.
 
 use super::error::Damage;
-use super::own_list::{self, cell, digest, required, reviewed, yes_or_no};
+use super::own_list::{self, cell, digest, required, reviewer, yes_or_no};
 use super::reading::Reading;
 use super::records::{PermissionSetRecord, Refused, Tells};
 use super::table::{Row, Table};
@@ -17,7 +17,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::PermissionSets);
     for row in table.rows() {
         reading.rows_read += 1;
-        reading.rows_unreviewed += u32::from(!reviewed(&table, &row));
+        reading.review(row.line, reviewer(&table, &row));
         match permission_set(&reading, &table, &row) {
             Ok(permission_set) => {
                 reading.rows_used += 1;

@@ -1,7 +1,7 @@
 //! What one reader makes of one file, before the files are put together.
 
 use crate::model::quoted;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -22,6 +22,8 @@ pub(super) struct Reading {
     pub(super) rows_refused: u32,
     pub(super) rows_other: u32,
     pub(super) rows_unreviewed: u32,
+    /// The lines that each reviewer signed.
+    pub(super) reviewers: BTreeMap<String, Vec<u32>>,
     pub(super) tells: BTreeSet<Tells>,
     pub(super) end: End,
     pub(super) newest_change: Option<DateTime<Utc>>,
@@ -53,6 +55,7 @@ impl Reading {
             rows_refused: 0,
             rows_other: 0,
             rows_unreviewed: 0,
+            reviewers: BTreeMap::new(),
             tells: BTreeSet::new(),
             end: End::Unvouched,
             newest_change: None,
@@ -78,6 +81,14 @@ impl Reading {
         match kind {
             EntryKind::Person | EntryKind::Group => self.rows_used += 1,
             EntryKind::Other => self.rows_other += 1,
+        }
+    }
+
+    /// Takes down who reviewed a row.
+    pub(super) fn review(&mut self, line: u32, reviewer: Option<&str>) {
+        match reviewer {
+            Some(reviewer) => self.reviewers.entry(reviewer.to_owned()).or_default().push(line),
+            None => self.rows_unreviewed += 1,
         }
     }
 

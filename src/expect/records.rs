@@ -3,7 +3,7 @@
 //! Records are what a package keeps of the lists: only the columns that were read, in canonical order, so that an
 //! `Expectation` can be folded again from them. They know nothing of how statements of several files fit together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -114,9 +114,12 @@ pub struct FileRecord {
     /// Of those, the ones about what is never a user of AWS, or cannot be recognised as one.
     #[serde(default)]
     pub rows_other: u32,
-    /// Of those, the ones that nobody has reviewed.
+    /// Of those, the ones that no reviewer has signed, in a list that is kept by hand.
     #[serde(default)]
     pub rows_unreviewed: u32,
+    /// The lines that each reviewer signed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reviewers: BTreeMap<String, Vec<u32>>,
     /// When it was exported.
     pub exported: Option<Exported>,
     /// Whether it grows old.

@@ -146,7 +146,7 @@ pub struct IamUserRecord {
     /// The digest of its policies as they were approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
-    /// Whether nobody has reviewed the row yet.
+    /// Whether it is a draft that waits for a reviewer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unreviewed: bool,
 }

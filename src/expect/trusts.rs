@@ -1,7 +1,7 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
 use super::error::Damage;
-use super::own_list::{self, cell, required, role, values, yes_or_no};
+use super::own_list::{self, cell, required, reviewer, role, values, yes_or_no};
 use super::reading::Reading;
 use super::records::{Refused, Tells, TrustRecord};
 use super::table::{Row, Table};
@@ -9,7 +9,7 @@ use crate::model::{AccountId, Kind, TrustConditions, quoted_excerpt};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 5] = ["owner", "conditions", "administrative", "ticket", "comment"];
+const OPTIONAL: [&str; 6] = ["owner", "conditions", "administrative", "reviewed_by", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -17,6 +17,7 @@ pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.tells.insert(Tells::Trusts);
     for row in table.rows() {
         reading.rows_read += 1;
+        reading.review(row.line, reviewer(&table, &row));
         match trust(&reading, &table, &row) {
             Ok(trust) => {
                 reading.rows_used += 1;

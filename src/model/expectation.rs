@@ -1,6 +1,6 @@
 //! All that the expected lists say, each statement with its file and line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -66,8 +66,11 @@ pub struct ExpectedFile {
     pub rows_used: u32,
     /// How many were refused.
     pub rows_refused: u32,
-    /// How many nobody has reviewed yet: their cell in a column `reviewed_by` is empty.
+    /// How many no reviewer has signed, in a list that is kept by hand: their `reviewed_by` is empty, or there is no such
+    /// column.
     pub rows_unreviewed: u32,
+    /// The lines that each reviewer signed, in file order.
+    pub reviewers: BTreeMap<String, Vec<u32>>,
     /// How it is known that the file is not there to its end, where it is not.
     pub cut: Option<String>,
     /// Whether the export lost characters of names.
@@ -78,6 +81,15 @@ pub struct ExpectedFile {
     pub ages: bool,
     /// What a reader should know about it: lost characters, columns that could not be used.
     pub notes: Vec<String>,
+}
+
+impl ExpectedFile {
+    /// Who signed the row on a line.
+    #[must_use]
+    pub fn reviewer_of(&self, line: u32) -> Option<&str> {
+        let signed = |lines: &Vec<u32>| lines.binary_search(&line).is_ok();
+        self.reviewers.iter().find(|(_, lines)| signed(lines)).map(|(reviewer, _)| reviewer.as_str())
+    }
 }
 
 /// When a list was exported.
@@ -225,7 +237,7 @@ pub struct IamUserRow {
     pub owner: Option<String>,
     /// The digest of its policies as they were approved, in hexadecimal, where the row has one.
     pub digest: Option<String>,
-    /// Whether nobody has reviewed the row yet: then it says nothing of who answers for the user.
+    /// Whether it is a draft that waits for a reviewer: then it says nothing yet of who answers for the user.
     pub unreviewed: bool,
     /// The row.
     pub row: RowRef,

@@ -14,9 +14,10 @@ const MEMBER: &str = "200000000001";
 /// A second application of account access manager, which is listed after the first one.
 const SECOND: &str = "arn:aws:account-access:us-east-1:123456789012:application/apl-7223000000000002";
 
-const APPLICATIONS: &str = "application,principal_type,principal\nWiki,group,Readers\nCanteen,everyone,*\n";
-const ENTITLEMENTS: &str = "principal_type,principal,account,role\n\
-                            group,Readers,200000000001,Developer\nuser,bob@example.com,123456789012,Auditor\n";
+const APPLICATIONS: &str =
+    "application,principal_type,principal,reviewed_by\nWiki,group,Readers,cy\nCanteen,everyone,*,cy\n";
+const ENTITLEMENTS: &str = "principal_type,principal,account,role,reviewed_by\n\
+                            group,Readers,200000000001,Developer,cy\nuser,bob@example.com,123456789012,Auditor,cy\n";
 
 /// Alice reads, Bob audits, and both lists expect all that there is.
 struct Company {
@@ -134,8 +135,8 @@ fn what_is_too_much_and_what_is_missing_is_found_in_both() {
     company.world.assign_application(company.bob.clone(), &company.wiki);
     let bob = company.bob.clone();
     company.entitle(&bob, MEMBER, "Developer");
-    let applications = format!("{APPLICATIONS}Canteen,user,alice@example.com\nPayroll,user,bob@example.com\n");
-    let entitlements = format!("{ENTITLEMENTS}user,alice@example.com,200000000001,Developer\n");
+    let applications = format!("{APPLICATIONS}Canteen,user,alice@example.com,cy\nPayroll,user,bob@example.com,cy\n");
+    let entitlements = format!("{ENTITLEMENTS}user,alice@example.com,200000000001,Developer,cy\n");
     let told = company.audit_against(&applications, &entitlements, &[]);
     assert_eq!(told.code, 3);
     assert_eq!(
@@ -178,7 +179,7 @@ fn what_one_of_two_applications_of_account_access_manager_may_hide_is_not_missin
     let readers = company.readers.clone();
     company.world.entitle_by(SECOND, readers.clone(), MEMBER, "Operator");
     company.world.entitle_by(SECOND, readers, MANAGEMENT, "Operator");
-    let by_both = format!("{ENTITLEMENTS}group,Readers,*,Operator\n");
+    let by_both = format!("{ENTITLEMENTS}group,Readers,*,Operator,cy\n");
     let told = company.audit_against(APPLICATIONS, &by_both, &[]);
     assert_eq!((told.code, told.count("entitlement", "expected")), (0, 4), "{:?}", told.titles());
     for (refused, unread) in [(ACCESS_MANAGER, 2), (SECOND, 2)] {
@@ -194,7 +195,7 @@ fn what_one_of_two_applications_of_account_access_manager_may_hide_is_not_missin
 fn entitlements_that_could_not_be_read_hide_access_where_a_role_waits_for_them() {
     let mut company = Company::new();
     company.world.entitlements.clear();
-    let none = "principal_type,principal,account,role,presence\nuser,bob@example.com,123456789012,Auditor,allowed\n";
+    let none = "principal_type,principal,account,role,presence,reviewed_by\nuser,bob@example.com,123456789012,Auditor,allowed,cy\n";
     let unread = [denied("account-access:ListApplications")];
     let told = company.audit_against(APPLICATIONS, none, &unread);
     assert_eq!((told.code, told.hidden()), (4, vec!["entitlements to IAM roles by account access manager"]));

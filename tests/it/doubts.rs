@@ -64,7 +64,7 @@ fn a_row_by_a_mail_address_that_two_users_share_is_unknown_both_ways() {
     let mut story = Story::small();
     let mut lists = story.expected_files();
     let assignments = lists.iter_mut().find(|(name, _)| name == "assignments.csv").expect("the list");
-    assignments.1.push_str("user,team@corp.example.com,222233334444,Audit\n");
+    assignments.1.push_str("user,team@corp.example.com,222233334444,Audit,ciso\n");
     story.aws_grant(user("carol"), "Audit", "prod");
     let shared = |mails: &'static [&'static str]| {
         Audited::from(&story.saved_files(), &lists).with(|world| {

@@ -166,7 +166,7 @@ fn a_refused_row_makes_unknown_what_it_may_have_spoken_about_and_nothing_else() 
     story.aws_grant(group("AWS-Readers"), "Audit", "dev").aws_grant(group("AWS-Admins"), "Audit", "dev");
     let mut lists = story.expected_files();
     let assignments = lists.iter_mut().find(|(name, _)| name == "assignments.csv").unwrap();
-    assignments.1 += "group,AWS-Readers,42,Audit\n";
+    assignments.1 += "group,AWS-Readers,42,Audit,ciso\n";
     let audited = Audited::from(&story.saved_files(), &lists);
     assert_eq!(audited.rules(), ["unexpected-assignment"]);
     assert!(audited.titles()[0].contains("`AWS-Admins`"), "{:?}", audited.titles());
@@ -193,7 +193,7 @@ fn a_refused_row_may_mean_somebody_by_any_of_their_names() {
     let mut lists = story.expected_files();
     for (name, text) in &mut lists {
         if name == "assignments.csv" {
-            text.push_str("user,robert@mail.example,42,ReadOnly\n");
+            text.push_str("user,robert@mail.example,42,ReadOnly,ciso\n");
         }
     }
     let titles = |mail: &str| {

@@ -96,7 +96,7 @@ fn an_iam_user_whose_policies_changed_behind_their_names_is_found() {
             let mut lines = text.lines();
             let header = format!("{},digest\n", lines.next().expect("a header"));
             let row = |line: &str| match line.contains("svc-new") {
-                true => format!("{id},svc-new,own,alice@corp.example.com,{digest}\n"),
+                true => format!("{id},svc-new,own,alice@corp.example.com,ciso,{digest}\n"),
                 false => format!("{line},\n"),
             };
             header + &lines.map(row).collect::<String>()

@@ -98,6 +98,7 @@ mod refused_people;
 mod render;
 mod resume;
 mod resume_guards;
+mod reviews;
 mod rules;
 mod sample;
 mod schedule;

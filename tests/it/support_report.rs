@@ -208,6 +208,7 @@ pub(crate) fn world() -> World {
         rows_used: 4000,
         rows_refused: refused,
         rows_unreviewed: 0,
+        reviewers: BTreeMap::new(),
         cut: None,
         lossy: false,
         exported: Some(Exported { at: at("2026-11-19T22:00:00Z"), known_by: ExportClock::FileName }),

@@ -117,6 +117,7 @@ fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
         rows_used: record.rows_used,
         rows_refused: record.rows_refused,
         rows_unreviewed: record.rows_unreviewed,
+        reviewers: record.reviewers.clone(),
         cut: match &record.end {
             End::Cut(how) => Some(how.clone()),
             End::Vouched(_) | End::Unvouched => None,

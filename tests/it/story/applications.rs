@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::aws::{Call, INSTANCE, call};
+use super::lists::REVIEWER;
 use super::{Entitlement, Principal, Story, guid, sign_in_name};
 
 /// The one application of account access manager.
@@ -123,19 +124,19 @@ impl Story {
     }
 
     pub(super) fn applications_csv(&self) -> Option<String> {
-        let mut text = "application,principal_type,principal,expires\n".to_owned();
+        let mut text = "application,principal_type,principal,expires,reviewed_by\n".to_owned();
         for ((application, principal), last) in self.lists.applications.as_ref()? {
             let (kind, name) = principal.as_ref().map_or_else(|| ("everyone", "*".to_owned()), cells);
-            text += &format!("{application},{kind},{name},{last}\n");
+            text += &format!("{application},{kind},{name},{last},{REVIEWER}\n");
         }
         Some(text)
     }
 
     pub(super) fn entitlements_csv(&self) -> Option<String> {
-        let mut text = "principal_type,principal,account,role,expires\n".to_owned();
+        let mut text = "principal_type,principal,account,role,expires,reviewed_by\n".to_owned();
         for (Entitlement { principal, role, account }, last) in self.lists.entitlements.as_ref()? {
             let (kind, name) = cells(principal);
-            text += &format!("{kind},{name},{},{role},{last}\n", self.account_id(account));
+            text += &format!("{kind},{name},{},{role},{last},{REVIEWER}\n", self.account_id(account));
         }
         Some(text)
     }

@@ -2,6 +2,9 @@
 
 use super::{Principal, Story, guid, sign_in_name};
 
+/// Who reviewed every row of the lists that are kept by hand.
+pub(super) const REVIEWER: &str = "ciso";
+
 impl Story {
     /// The files of the folder of expected lists: name and contents.
     pub fn expected_files(&self) -> Vec<(String, String)> {
@@ -60,21 +63,21 @@ impl Story {
     }
 
     fn assignments_csv(&self) -> Option<String> {
-        let mut text = "principal_type,principal,account,permission_set\n".to_owned();
+        let mut text = "principal_type,principal,account,permission_set,reviewed_by\n".to_owned();
         for row in self.lists.assignments.as_ref()? {
             let (kind, name) = match &row.principal {
                 Principal::Group(name) => ("group", name.clone()),
                 Principal::User(name) => ("user", sign_in_name(name)),
             };
-            text += &format!("{kind},{name},{},{}\n", self.account_id(&row.account), row.permission_set);
+            text += &format!("{kind},{name},{},{},{REVIEWER}\n", self.account_id(&row.account), row.permission_set);
         }
         Some(text)
     }
 
     fn permission_sets_csv(&self) -> Option<String> {
-        let mut text = "name,administrative,digest\n".to_owned();
+        let mut text = "name,administrative,digest,reviewed_by\n".to_owned();
         for (name, (administrative, digest)) in self.lists.permission_sets.as_ref()? {
-            text += &format!("{name},{},{digest}\n", if *administrative { "yes" } else { "no" });
+            text += &format!("{name},{},{digest},{REVIEWER}\n", if *administrative { "yes" } else { "no" });
         }
         Some(text)
     }
@@ -82,11 +85,11 @@ impl Story {
     fn iam_users_csv(&self) -> Option<String> {
         let rows = self.lists.iam_users.as_ref()?;
         let approved = rows.values().any(|row| !(row.administrative.is_empty() && row.digest.is_empty()));
-        let mut text = format!("account,user,policies,owner{}\n", if approved { ",administrative,digest" } else { "" });
+        let mut text = format!("account,user,policies,owner{},reviewed_by\n", if approved { ",administrative,digest" } else { "" });
         for ((account, name), row) in rows {
             let approval = if approved { format!(",{},{}", row.administrative, row.digest) } else { String::new() };
             let policies = row.policies.join(";");
-            text += &format!("{},{name},{policies},{}{approval}\n", self.account_id(account), row.owner);
+            text += &format!("{},{name},{policies},{}{approval},{REVIEWER}\n", self.account_id(account), row.owner);
         }
         Some(text)
     }
@@ -94,10 +97,10 @@ impl Story {
     fn trusts_csv(&self) -> Option<String> {
         let rows = self.lists.trusts.as_ref()?;
         let with_conditions = rows.iter().any(|(_, _, _, conditions)| !conditions.is_empty());
-        let mut text = format!("account,role,trusted,owner{}\n", if with_conditions { ",conditions" } else { "" });
+        let mut text = format!("account,role,trusted,owner{},reviewed_by\n", if with_conditions { ",conditions" } else { "" });
         for (account, role, trusted, conditions) in rows {
             let conditions = if with_conditions { format!(",{conditions}") } else { String::new() };
-            text += &format!("{},{role},{trusted},{conditions}\n", self.account_id(account));
+            text += &format!("{},{role},{trusted},{conditions},{REVIEWER}\n", self.account_id(account));
         }
         Some(text)
     }

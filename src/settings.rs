@@ -40,7 +40,7 @@ pub struct Settings {
     pub collect: Collect,
     /// What should be.
     pub expect: Expect,
-    /// How much rules matter here: `"stale-list" = "off"`.
+    /// How much rules matter here (`"stale-list" = "off"`), and how long a waiver may run (`waiver_max = "90d"`).
     pub rules: compare::Options,
     /// Where packages go.
     pub report: Report,
@@ -307,7 +307,8 @@ impl Settings {
             nesting: self.expect.nested_groups,
             max_list_age: self.expect.max_age.0,
             sync_grace: self.expect.sync_grace.0,
-            levels: self.rules.0.clone(),
+            levels: self.rules.levels.clone(),
+            max_waiver: self.rules.waiver_max.0,
         }
     }
 

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::model::{
-    Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamRole, IamUser, Ix, Kind, NameKey, Principal,
-    Report, RowRef, Subject, Trust,
+    Accepted, Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamRole, IamUser, Ix, Kind, NameKey,
+    Principal, Report, RowRef, Subject, Trust,
 };
 use crate::wording::{self, visible};
 
@@ -200,6 +200,8 @@ pub struct Waiving<'a> {
     pub approved_by: &'a str,
     /// The last day on which it is.
     pub expires: NaiveDate,
+    /// What the finding is, so that the waiver ends with it.
+    pub accepted: Accepted,
 }
 
 /// A basic string of TOML. JSON escapes the same, but for DEL, which only TOML forbids.
@@ -217,5 +219,10 @@ pub fn waiver(report: &Report<'_>, finding: &Finding, waiving: &Waiving<'_>) -> 
     table += &format!("finding = \"{}\"\n", finding.fingerprint);
     table += &format!("reason = {}\napproved_by = {}\n", text(waiving.reason), text(waiving.approved_by));
     table += &format!("expires = {}\n", waiving.expires);
+    let Accepted { on, severity, principal_id, digest } = &waiving.accepted;
+    table += "# What was accepted. The waiver ends when it gets worse, changes, or is somebody else's.\n";
+    table += &format!("accepted_on = {on}\nseverity = \"{severity}\"\n");
+    table.extend(principal_id.as_ref().map(|id| format!("principal_id = {}\n", text(id))));
+    table += &format!("digest = \"{digest}\"\n");
     table
 }

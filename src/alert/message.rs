@@ -3,8 +3,8 @@
 use askama::Template;
 use serde::Serialize;
 
-use crate::model::{Fingerprint, Severity};
-use crate::wording::{self, GapGroup};
+use crate::model::{Fingerprint, Report, Severity};
+use crate::wording::{self, Became, Change, GapGroup};
 
 use super::{New, News};
 
@@ -48,6 +48,8 @@ struct Text<'a> {
     too_mild: usize,
     min_severity: Severity,
     gone: Option<String>,
+    listed: Vec<Change>,
+    more_listed: usize,
     job: String,
     run_id: &'a str,
     as_of: String,
@@ -94,6 +96,18 @@ struct Machine<'a> {
     /// What of the store could not be used by this run.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     damage: &'a [String],
+    /// Findings of the earlier run whose subject is there as before, and that a row of a list expects by now.
+    now_listed: Vec<MachineListed>,
+    /// How many of these are not listed here.
+    more_now_listed: usize,
+}
+
+#[derive(Serialize)]
+struct MachineListed {
+    fingerprint: Fingerprint,
+    title: String,
+    /// By which row, since when, and who reviewed it.
+    cause: String,
 }
 
 #[derive(Serialize)]
@@ -212,6 +226,8 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         too_mild: news.too_mild(),
         min_severity: news.min_severity,
         gone: wording::gone_counts(report),
+        listed: now_listed(report).take(listed).collect(),
+        more_listed: report.changes.listed.len().saturating_sub(listed),
         job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
@@ -248,7 +264,21 @@ fn machine<'a>(news: &'a News<'a>, completeness: &'a str, package: &'a str, list
         gaps: gaps.iter().take(listed).map(gap_line).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
         damage: &news.damage[..news.damage.len().min(listed)],
+        now_listed: (now_listed(report).take(listed))
+            .map(|Change { fingerprint, title, cause, .. }| MachineListed {
+                fingerprint,
+                title,
+                cause: cause.unwrap_or_default(),
+            })
+            .collect(),
+        more_now_listed: report.changes.listed.len().saturating_sub(listed),
     }
+}
+
+/// Findings of the earlier run that a row of a list expects by now.
+fn now_listed(report: &Report<'_>) -> impl Iterator<Item = Change> {
+    let listed = wording::changes(report).into_iter().filter(|change| change.what == Became::NowListed);
+    listed.map(|change| Change { title: clipped(change.title), cause: change.cause.map(clipped), ..change })
 }
 
 fn gap_line(gap: &GapGroup<'_>) -> String {

@@ -72,11 +72,13 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "it is no day; write it as `2027-03-31`".to_owned())
 }
 
-/// A waiver that would accept nothing any more.
+/// A waiver that would accept nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("`--until {until}` is a day that has passed")]
-struct Passed {
-    until: NaiveDate,
+enum Useless {
+    #[error("`--until {until}` is a day that has passed")]
+    Passed { until: NaiveDate },
+    #[error("`--until {until}` is further away than the {days} days that a waiver may run (`rules.waiver_max`)")]
+    TooLong { until: NaiveDate, days: i64 },
 }
 
 pub(super) async fn run(arguments: &Waive) -> Result<Exit, Failure> {
@@ -85,7 +87,12 @@ pub(super) async fn run(arguments: &Waive) -> Result<Exit, Failure> {
     let today = look.as_of.or(settings.as_of).unwrap_or_else(now).date_naive();
     if arguments.until < today {
         let help = format!("it must be {today} or later");
-        return Err(Failure::new(Exit::Usage, Passed { until: arguments.until }, Some(help)));
+        return Err(Failure::new(Exit::Usage, Useless::Passed { until: arguments.until }, Some(help)));
+    }
+    let longest = settings.policy().max_waiver;
+    if arguments.until > today + longest {
+        let error = Useless::TooLong { until: arguments.until, days: longest.num_days() };
+        return Err(Failure::new(Exit::Usage, error, Some(format!("it can be {} at most", today + longest))));
     }
     let waiver =
         Addition::Waiver { reason: &arguments.reason, approved_by: &arguments.approved_by, expires: arguments.until };

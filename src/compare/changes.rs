@@ -1,13 +1,16 @@
 //! What changed since the earlier run of the same job.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::became::{self, Became};
+use super::case::Case;
 use crate::model::{AccountId, Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, Kind, Level, World};
 
-/// What changed since the earlier run. A finding that is gone while something could not be seen that may hide it, or
-/// while nobody looked for it any more, is out of sight, not resolved.
-pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap>]) -> Changes {
+/// What changed since the earlier run. A finding that is gone is resolved only if AWS changed. While something could not
+/// be seen that may hide it, or nobody looked for it any more, it is out of sight.
+pub(super) fn since_earlier(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<Gap>]) -> Changes {
+    let world = case.world;
     let Some(earlier) = &world.earlier else { return Changes::default() };
     let open: BTreeSet<&Fingerprint> =
         findings.iter().filter(|finding| finding.waiver.is_none()).map(|finding| &finding.fingerprint).collect();
@@ -15,16 +18,27 @@ pub(super) fn since_earlier(world: &World, findings: &[Finding], gaps: &[Arc<Gap
         findings.iter().filter(|finding| finding.waiver.is_some()).map(|finding| &finding.fingerprint).collect();
     let (still_open, new) = open.iter().partition(|fingerprint| earlier.open.contains_key(fingerprint));
     let mut changes = Changes { new: owned(new), still_open: owned(still_open), ..Changes::default() };
+    let mut gone: BTreeMap<&Fingerprint, &EarlierFinding> = BTreeMap::new();
     for (fingerprint, before) in earlier.open.iter().filter(|(fingerprint, _)| !open.contains(fingerprint)) {
-        let became = if waived.contains(fingerprint) {
-            &mut changes.accepted
+        if waived.contains(fingerprint) {
+            changes.accepted.push(fingerprint.clone());
         } else if !is_looked_for(world, &earlier.judged, before) || gaps.iter().any(|gap| may_hide(gap, before)) {
-            &mut changes.out_of_sight
+            changes.out_of_sight.push(fingerprint.clone());
         } else {
-            &mut changes.resolved
-        };
-        became.push(fingerprint.clone());
+            gone.insert(fingerprint, before);
+        }
     }
+    for (fingerprint, became) in became::of(case, findings, &gone) {
+        let fingerprint = fingerprint.clone();
+        match became {
+            Became::Resolved => changes.resolved.push(fingerprint),
+            Became::Listed(listed) => changes.listed.push((fingerprint, listed)),
+            Became::NoLongerListed => changes.no_longer_listed.push(fingerprint),
+            Became::PartOf(finding) => changes.part_of.push((fingerprint, finding)),
+            Became::OutOfSight => changes.out_of_sight.push(fingerprint),
+        }
+    }
+    changes.out_of_sight.sort();
     changes
 }
 

@@ -4,6 +4,7 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
+mod became;
 mod borrowed_ids;
 mod case;
 mod case_iam;
@@ -22,7 +23,7 @@ mod pending;
 mod provisioning;
 mod terms;
 mod verdict;
-mod waive;
+mod waivers;
 
 pub mod administrative;
 pub mod join;
@@ -35,7 +36,7 @@ use crate::model::{Gap, Judged, Report, Standing, World};
 use case::Case;
 
 pub use options::{Options, rule_id};
-pub use waive::about;
+pub use waivers::{about, accepted};
 
 /// Compares what is with what should be.
 ///
@@ -47,11 +48,11 @@ pub fn compare(world: &World) -> Report<'_> {
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
     let gaps = gaps(world, &judged, who.gaps);
-    waive::lay_over(world, &mut findings);
-    findings.extend(rules::run_on_waivers(&case, &findings, &gaps));
+    let waivers = waivers::lay_over(&case, &mut findings);
+    findings.extend(rules::run_on_waivers(&case, &waivers, &gaps));
     rules::level(world, &mut findings);
     rules::sort(&mut findings);
-    let changes = changes::since_earlier(world, &findings, &gaps);
+    let changes = changes::since_earlier(&case, &findings, &gaps);
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);
     let harmless = growth::harmless(world, &judged);

@@ -13,9 +13,7 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
         Subject::Membership(group, user) => {
             vec!["membership".to_owned(), name(&snapshot.groups[group].name), name(&snapshot.users[user].user_name)]
         }
-        Subject::DueMembership(group, _, person) => {
-            vec!["due-membership".to_owned(), name(&snapshot.groups[group].name), person_key(world, person)]
-        }
+        Subject::DueMembership(group, _, person) => due_membership(world, &snapshot.groups[group].name, person),
         Subject::Assignment(account, set, principal) => {
             let mut keys = vec!["assignment".to_owned(), snapshot.accounts[account].id.to_string()];
             keys.push(name(&snapshot.permission_sets[set].name));
@@ -122,6 +120,11 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
             keys.into_iter().chain(waiver.finding.clone()).collect()
         }
     }
+}
+
+/// The natural keys of a membership that is missing in a group of this name.
+pub(super) fn due_membership(world: &World, group: &str, person: Ix<Person>) -> Vec<String> {
+    vec!["due-membership".to_owned(), name(group), person_key(world, person)]
 }
 
 fn name(text: &str) -> String {

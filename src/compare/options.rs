@@ -1,4 +1,4 @@
-//! `[rules]`: how much rules matter in this organization.
+//! `[rules]`: how much rules matter in this organization, and how long what they find may be waived.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,11 +8,25 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::rules::RULES;
-use crate::model::{Level, RuleId, Severity};
+use crate::model::{Age, AuditPolicy, Level, RuleId, Severity};
 
-/// Levels of rules that are not to have their own: `"stale-list" = "off"`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options(pub BTreeMap<RuleId, Level>);
+/// Levels of rules that are not to have their own (`"stale-list" = "off"`), and how long a waiver may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Levels of rules.
+    pub levels: BTreeMap<RuleId, Level>,
+    /// How far ahead of a run the last day of a waiver may be.
+    pub waiver_max: Age,
+}
+
+/// The key that is no rule.
+const WAIVER_MAX: &str = "waiver_max";
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { levels: BTreeMap::new(), waiver_max: Age(AuditPolicy::MAX_WAIVER) }
+    }
+}
 
 /// The rule of this name.
 ///
@@ -29,10 +43,13 @@ pub fn rule_id(name: &str) -> Result<RuleId, String> {
 
 impl<'de> Deserialize<'de> for Options {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: BTreeMap<String, String> = BTreeMap::deserialize(deserializer)?;
+        let mut written: BTreeMap<String, String> = BTreeMap::deserialize(deserializer)?;
+        let longest = written.remove(WAIVER_MAX).map(|age| age.parse());
         let level = |(name, level): (&String, &String)| Ok((rule_id(name)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = written.iter().map(level).collect();
-        levels.map(Options).map_err(D::Error::custom)
+        let levels = levels.map_err(D::Error::custom)?;
+        let waiver_max = longest.transpose().map_err(D::Error::custom)?;
+        Ok(Options { levels, waiver_max: waiver_max.unwrap_or(Options::default().waiver_max) })
     }
 }
 
@@ -42,12 +59,19 @@ impl JsonSchema for Options {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let rules: Vec<&str> = RULES.iter().map(|rule| rule.id.0).collect();
+        let keys: Vec<&str> = RULES.iter().map(|rule| rule.id.0).chain([WAIVER_MAX]).collect();
         let levels: Vec<&str> = std::iter::once("off").chain(Severity::ALL.map(Severity::word)).collect();
         json_schema!({
-            "description": "How much rules matter here, by rule.",
+            "description": "How much rules matter here, by rule; and how long waivers may run.",
             "type": "object",
-            "propertyNames": { "enum": rules },
+            "properties": {
+                WAIVER_MAX: {
+                    "description": "How far ahead of a run the last day of a waiver may be: `90d`. A longer one accepts nothing.",
+                    "type": "string",
+                    "default": "180d",
+                },
+            },
+            "propertyNames": { "enum": keys },
             "additionalProperties": { "enum": levels },
         })
     }

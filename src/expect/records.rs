@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::account;
 pub(super) use super::rows::{
-    ApplicationRecord, Assignment, EntitlementRecord, Holder, IamUserRecord, PermissionSetRecord, PrincipalType,
-    Refused, TrustRecord, WaiverRecord,
+    AcceptedRecord, ApplicationRecord, Assignment, EntitlementRecord, Holder, IamUserRecord, PermissionSetRecord,
+    PrincipalType, Refused, TrustRecord, WaiverRecord,
 };
 use crate::model::{Exported, Guid, Ix, RowRef};
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account_pattern::AccountPattern;
 use super::records::At;
-use crate::model::{AccountId, Kind, Presence, TrustConditions};
+use crate::model::{AccountId, Kind, Presence, Severity, TrustConditions};
 
 /// A row of `assignments.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -197,6 +197,24 @@ pub struct WaiverRecord {
     pub approved_by: String,
     /// The last day on which it holds.
     pub expires: NaiveDate,
+    /// What was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedRecord>,
+}
+
+/// What a waiver accepted, as it was on that day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedRecord {
+    /// The day.
+    pub on: NaiveDate,
+    /// How severe it was.
+    pub severity: Severity,
+    /// AWS's id of the principal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal_id: Option<String>,
+    /// The digest of what it allowed and held.
+    pub digest: String,
 }
 
 /// A row of a hand-kept list that could not be used, and what of it could be read.

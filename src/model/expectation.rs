@@ -6,7 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions};
+use super::{
+    AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions, Waiver,
+};
 
 /// All that the expected lists say.
 #[derive(Debug, Clone, PartialEq)]
@@ -258,27 +260,6 @@ pub struct TrustRow {
     pub conditions: TrustConditions,
     /// Whether the row says that the role may make whoever assumes it an administrator.
     pub administrative: bool,
-    /// The row.
-    pub row: RowRef,
-}
-
-/// An accepted deviation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    /// The rule whose findings are accepted.
-    pub rule: String,
-    /// Whose; every principal's where it is `None`.
-    pub principal: Option<String>,
-    /// In which account; in every one where it is `None`.
-    pub account: Option<AccountId>,
-    /// The one finding that is accepted; every one of the rule where it is `None`.
-    pub finding: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// Who accepted it.
-    pub approved_by: String,
-    /// The last day on which it holds (UTC).
-    pub expires: NaiveDate,
     /// The row.
     pub row: RowRef,
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, Contradiction, Employment, Ix, RowRef, Source, Subject, Waiver};
+use super::{Account, Contradiction, Employment, Ix, NotAccepted, RowRef, Source, Subject, Waiver, WaiverFault};
 
 /// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,6 +250,17 @@ pub enum Evidence {
     Contradicted(Contradiction),
     /// Why the row means nothing.
     MeansNothing(String),
+    /// A waiver names the finding and does not accept it.
+    NotAccepted {
+        /// Its row.
+        waiver: RowRef,
+        /// The day on which it was written, where it says what it accepted.
+        on: Option<NaiveDate>,
+        /// Why not.
+        because: Vec<NotAccepted>,
+    },
+    /// Why the waiver is not valid.
+    WaiverFault(WaiverFault),
 }
 
 impl Evidence {

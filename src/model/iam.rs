@@ -33,6 +33,8 @@ pub struct IamAccount {
 /// An IAM user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IamUser {
+    /// Its unique id (`AIDA…`), which another user of the same name does not have, where AWS said it.
+    pub id: Option<String>,
     /// Its name, unique in the account without regard to case.
     pub name: String,
     /// Its ARN.
@@ -81,6 +83,8 @@ fn digest_of(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Option<Str
 /// An IAM role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IamRole {
+    /// Its unique id (`AROA…`), which another role of the same name does not have, where AWS said it.
+    pub id: Option<String>,
     /// Its name, unique in the account without regard to case.
     pub name: String,
     /// Its path: `/`, `/aws-service-role/…`.

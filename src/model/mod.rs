@@ -29,6 +29,7 @@ mod directory;
 mod estate;
 mod expectation;
 mod identity_source;
+mod waiver;
 
 mod content;
 mod standing;
@@ -56,7 +57,7 @@ pub use directory::{
 pub use estate::Estate;
 pub use expectation::{
     ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
-    IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow, Waiver,
+    IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use folding::folded;
@@ -73,7 +74,7 @@ pub use policy_cell::{Naming, PolicyCell};
 pub use policy_document::{Condition, Effect, Named, PolicyDocument, Principals, Statement, fits};
 pub use policy_holder::{PolicyHolder, PolicyHolderKind};
 pub use quoted::{excerpt, parser_words, quoted, quoted_excerpt, shortened};
-pub use report::{Access, Beside, Changes, MatchKey, Matched, Matching, Provisioning, Report};
+pub use report::{Access, Beside, Changes, Listed, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
 pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
@@ -84,4 +85,5 @@ pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subjec
 pub use store_note::{StoreNote, Unusable};
 pub use trust::{Trust, TrustConditions, Trusted};
 pub use verdict::{Counts, Outcome, Verdict};
+pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};
 pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

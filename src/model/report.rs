@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     Account, Application, Counts, DirectoryGroup, Earlier, Entitled, Entitlement, Finding, Fingerprint, Gap, Group,
     IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, PermissionSet, Person, PolicyHolder, Principal,
-    Rule, RuleId, Standing, Subject, User, Verdict, World,
+    RowRef, Rule, RuleId, Standing, Subject, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -113,13 +113,30 @@ pub struct Changes {
     pub new: Vec<Fingerprint>,
     /// Open findings that it had too.
     pub still_open: Vec<Fingerprint>,
-    /// Findings that it had and this run does not.
+    /// Findings that it had and this run does not, because AWS changed.
     pub resolved: Vec<Fingerprint>,
+    /// Findings whose subject is there as before, and that a row of a list expects by now.
+    pub listed: Vec<(Fingerprint, Listed)>,
+    /// Findings of something that is missing as before, and that no row expects any more.
+    pub no_longer_listed: Vec<Fingerprint>,
+    /// Findings whose subject is there as before, and the finding that it is a part of by now.
+    pub part_of: Vec<(Fingerprint, Fingerprint)>,
     /// Findings that it had open and that a waiver accepts by now: they still hold.
     pub accepted: Vec<Fingerprint>,
     /// Findings that it had, and of which nobody can say whether they still hold: a gap may hide them, or this run was
     /// not to look for them.
     pub out_of_sight: Vec<Fingerprint>,
+}
+
+/// By which rows something is expected that was a finding of the earlier run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The row that expects it.
+    pub row: RowRef,
+    /// The rows of lists that changed, and that expect what was part of the finding.
+    pub further: Vec<RowRef>,
+    /// Whether the row's list is, byte for byte, the one of the earlier run: then something else changed.
+    pub unchanged: bool,
 }
 
 /// One row of the population: someone, what they can reach, where, and by which way.

@@ -38,6 +38,13 @@ pub struct AuditPolicy {
     pub levels: BTreeMap<RuleId, Level>,
     /// How old a directory export may be.
     pub max_list_age: TimeDelta,
+    /// How far ahead of the run a waiver's last day may be.
+    pub max_waiver: TimeDelta,
+}
+
+impl AuditPolicy {
+    /// How far ahead a waiver's last day may be where the settings do not say.
+    pub const MAX_WAIVER: TimeDelta = TimeDelta::days(180);
 }
 
 impl Default for AuditPolicy {
@@ -49,6 +56,7 @@ impl Default for AuditPolicy {
             sync_grace: TimeDelta::hours(4),
             levels: BTreeMap::new(),
             max_list_age: TimeDelta::days(7),
+            max_waiver: AuditPolicy::MAX_WAIVER,
         }
     }
 }
@@ -83,6 +91,8 @@ pub struct Earlier {
     pub gaps: BTreeSet<String>,
     /// Its expected lists, each with the number of rows that said something.
     pub list_rows: BTreeMap<String, u32>,
+    /// The same lists, each with the SHA-256 of its bytes, in hexadecimal.
+    pub list_digests: BTreeMap<String, String>,
     /// The kinds that its lists spoke of, each by its word.
     pub judged: BTreeSet<String>,
     /// What it saw not to be administrative, or to have become so without approval.
@@ -102,4 +112,6 @@ pub struct EarlierFinding {
     pub subject: String,
     /// The account that it was about, where it was about one.
     pub account: Option<AccountId>,
+    /// The digest of what its subject allowed, where that was said.
+    pub content: Option<String>,
 }

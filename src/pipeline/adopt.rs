@@ -15,7 +15,7 @@ use crate::compare::administrative::{self, Place};
 use crate::compare::{self, compare};
 use crate::expect::{self, Records};
 use crate::model::{
-    Administrative as Judged, Estate, Fingerprint, Ix, PermissionSetPolicies, Report, Stamp, Subject, World,
+    Administrative as Judged, Estate, Evidence, Fingerprint, Ix, PermissionSetPolicies, Report, Stamp, Subject, World,
 };
 use crate::settings::Settings;
 use crate::store::Location;
@@ -260,7 +260,8 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
         }
         Addition::Waiver { reason, approved_by, expires } => {
             let (principal, account) = compare::about(&seen.world, finding.subject);
-            let waiving = Waiving { principal, account, reason, approved_by, expires };
+            let accepted = compare::accepted(&report, finding);
+            let waiving = Waiving { principal, account, reason, approved_by, expires, accepted };
             let number = place::of(&mut files, place::WAIVERS)?;
             let table = adopt::waiver(&report, finding, &waiving);
             (number, place::apart(place::text(&files[number])?, table))
@@ -366,7 +367,7 @@ impl<'l> Seen<'l> {
         let mut world = self.world.clone();
         world.expectation = expect::fold(&records, world.stamp.as_of, Some(&Estate::of(&world.snapshot)));
         let report = compare(&world);
-        let still_open = report.open().any(|open| open.fingerprint == *finding);
+        let still_open = report.open().find(|open| open.fingerprint == *finding);
         let refused = world.expectation.refused.iter().rev().find(|refusal| {
             world.expectation.files[refusal.row.file.number()].name == name
                 && !self.world.expectation.refused.iter().any(|before| {
@@ -375,7 +376,14 @@ impl<'l> Seen<'l> {
                 })
         });
         let because = refused.map(|refusal| format!("the row would be refused: {}", refusal.reason));
-        if still_open || because.is_some() {
+        // Of the waivers that name it, the one that was to be added is the last.
+        let is_waiver = name.rsplit('/').next() == Some(place::WAIVERS);
+        let not_accepted = still_open.filter(|_| is_waiver).and_then(|open| {
+            let why = open.evidence.iter().rev().find(|piece| matches!(piece, Evidence::NotAccepted { .. }))?;
+            Some(wording::evidence(&world, why))
+        });
+        let because = because.or(not_accepted);
+        if still_open.is_some() || because.is_some() {
             return Err(NotAdded::Useless { name: name.to_owned(), title: title.to_owned(), because });
         }
         Ok(())

@@ -71,11 +71,18 @@ struct Document {
     nested_groups: Option<Nesting>,
     max_age_seconds: i64,
     sync_grace_seconds: i64,
+    /// Absent in packages of runs that knew no longest time.
+    #[serde(default = "max_waiver_seconds")]
+    max_waiver_seconds: i64,
     /// Levels of rules that have not their own.
     rules: BTreeMap<String, String>,
     earlier: Option<EarlierDocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     store_notes: Vec<StoreNote>,
+}
+
+fn max_waiver_seconds() -> i64 {
+    AuditPolicy::MAX_WAIVER.num_seconds()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,6 +94,8 @@ struct EarlierDocument {
     open: BTreeMap<Fingerprint, FindingDocument>,
     gaps: BTreeSet<String>,
     list_rows: BTreeMap<String, u32>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    list_digests: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     judged: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -103,6 +112,8 @@ struct FindingDocument {
     subject: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
 }
 
 const VERSION: u32 = 1;
@@ -121,6 +132,7 @@ impl Document {
             nested_groups: policy.nesting,
             max_age_seconds: policy.max_list_age.num_seconds(),
             sync_grace_seconds: policy.sync_grace.num_seconds(),
+            max_waiver_seconds: policy.max_waiver.num_seconds(),
             rules: policy.levels.iter().map(|(rule, level)| (rule.to_string(), level.word().to_owned())).collect(),
             earlier: earlier.map(|earlier| EarlierDocument {
                 run_id: earlier.run_id,
@@ -129,6 +141,7 @@ impl Document {
                 open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
                 gaps: earlier.gaps,
                 list_rows: earlier.list_rows,
+                list_digests: earlier.list_digests,
                 judged: earlier.judged,
                 harmless: earlier.harmless,
             }),
@@ -139,15 +152,15 @@ impl Document {
 
 impl From<EarlierFinding> for FindingDocument {
     fn from(finding: EarlierFinding) -> Self {
-        let EarlierFinding { first_seen, rule, title, subject, account } = finding;
-        FindingDocument { first_seen, rule, title, subject, account }
+        let EarlierFinding { first_seen, rule, title, subject, account, content } = finding;
+        FindingDocument { first_seen, rule, title, subject, account, content }
     }
 }
 
 impl From<FindingDocument> for EarlierFinding {
     fn from(finding: FindingDocument) -> Self {
-        let FindingDocument { first_seen, rule, title, subject, account } = finding;
-        EarlierFinding { first_seen, rule, title, subject, account }
+        let FindingDocument { first_seen, rule, title, subject, account, content } = finding;
+        EarlierFinding { first_seen, rule, title, subject, account, content }
     }
 }
 
@@ -166,6 +179,7 @@ impl Run {
             open: earlier.open.into_iter().map(|(fingerprint, finding)| (fingerprint, finding.into())).collect(),
             gaps: earlier.gaps,
             list_rows: earlier.list_rows,
+            list_digests: earlier.list_digests,
             judged: earlier.judged,
             harmless: earlier.harmless,
         });
@@ -184,6 +198,7 @@ impl Run {
                 nesting: document.nested_groups,
                 max_list_age: seconds(document.max_age_seconds)?,
                 sync_grace: seconds(document.sync_grace_seconds)?,
+                max_waiver: seconds(document.max_waiver_seconds)?,
                 levels: levels.map_err(serde::de::Error::custom)?,
             },
             earlier,

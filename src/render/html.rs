@@ -13,9 +13,10 @@ use crate::model::{
     Evidence, ExpectedFile, Finding, Fingerprint, Hides, Kind, Outcome, Report, Severity, StandingWord, Subject,
 };
 use crate::wording::{
-    Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences, count,
-    coverage, evidence, extent_words, facts, gap_groups, headline, instant, kind_word, ledger_numbers, ledger_window,
-    notices, phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title, visible,
+    Became, Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences,
+    count, coverage, evidence, extent_words, facts, gap_groups, headline, instant, kind_word, ledger_numbers,
+    ledger_window, notices, phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title,
+    visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -111,6 +112,7 @@ struct Card {
 struct ChangeRow {
     what: &'static str,
     title: Marked,
+    cause: Option<Marked>,
     fingerprint: Fingerprint,
 }
 
@@ -158,7 +160,7 @@ impl Page {
         let cards = |findings: Vec<&Finding>| findings.into_iter().map(|finding| card(report, finding, &new)).collect();
         // What is open still stands among the findings.
         let mut all_changes = changes(report);
-        all_changes.retain(|change| change.what != "still-open");
+        all_changes.retain(|change| change.what != Became::StillOpen);
         let changed = all_changes.len();
         let (gaps, more_gaps) = gaps(report);
         Page {
@@ -255,8 +257,8 @@ fn card(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) ->
 }
 
 fn change_row(change: Change) -> ChangeRow {
-    let Change { what, fingerprint, title } = change;
-    ChangeRow { what, title: title.into(), fingerprint }
+    let Change { what, fingerprint, title, cause } = change;
+    ChangeRow { what: what.word(), title: title.into(), cause: cause.map(Marked::from), fingerprint }
 }
 
 /// The gaps as the table has them, and how many it leaves out.

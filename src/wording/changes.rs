@@ -1,20 +1,86 @@
 //! What changed since the earlier run, each finding with the sentence that it had or has.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::model::{Changes, Finding, Fingerprint, Report};
+use crate::model::{Changes, Earlier, Finding, Fingerprint, Listed, Report};
 
-use super::{phrase, thousands, title};
+use super::{instant, list, phrase, row, thousands, title, visible};
 
 /// One finding that appeared, stayed, went, was accepted, or is out of sight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What became of it: `new`, `resolved`, `accepted`, `out-of-sight`, `still-open`.
-    pub what: &'static str,
+    /// What became of it.
+    pub what: Became,
     /// Which.
     pub fingerprint: Fingerprint,
     /// Its sentence.
     pub title: String,
+    /// Why it is not open any more, where AWS did not change.
+    pub cause: Option<String>,
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Became {
+    /// The earlier run did not have it.
+    New,
+    /// AWS changed.
+    Resolved,
+    /// A row expects it by now.
+    NowListed,
+    /// No row expects any more what was missing.
+    NoLongerListed,
+    /// It belongs to another finding by now.
+    PartOfAnother,
+    /// A waiver accepts it.
+    Accepted,
+    /// Nobody can say.
+    OutOfSight,
+    /// It is open as before.
+    StillOpen,
+}
+
+impl Became {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Became::New => "new",
+            Became::Resolved => "resolved",
+            Became::NowListed => "now-listed",
+            Became::NoLongerListed => "no-longer-listed",
+            Became::PartOfAnother => "part-of-another",
+            Became::Accepted => "accepted",
+            Became::OutOfSight => "out-of-sight",
+            Became::StillOpen => "still-open",
+        }
+    }
+
+    /// Whether the finding was open, and is not any more.
+    #[must_use]
+    pub fn is_gone(self) -> bool {
+        !matches!(self, Became::New | Became::StillOpen)
+    }
+
+    fn counted(self) -> &'static str {
+        match self {
+            Became::New => "new",
+            Became::Resolved => "resolved",
+            Became::NowListed => "now listed",
+            Became::NoLongerListed => "no longer listed",
+            Became::PartOfAnother => "part of another finding",
+            Became::Accepted => "accepted by waivers",
+            Became::OutOfSight => "out of sight",
+            Became::StillOpen => "still open",
+        }
+    }
+}
+
+impl fmt::Display for Became {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
 }
 
 /// Every change, the new ones first; empty where there is no earlier run.
@@ -28,44 +94,96 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         (None, Some(before)) => phrase(&before.title).into_owned(),
         (None, None) => format!("finding {fingerprint}"),
     };
-    let groups = [
-        ("new", &report.changes.new),
-        ("resolved", &report.changes.resolved),
-        ("accepted", &report.changes.accepted),
-        ("out-of-sight", &report.changes.out_of_sight),
-        ("still-open", &report.changes.still_open),
-    ];
-    groups
-        .into_iter()
-        .flat_map(|(what, fingerprints)| fingerprints.iter().map(move |fingerprint| (what, fingerprint)))
-        .map(|(what, fingerprint)| Change { what, fingerprint: fingerprint.clone(), title: sentence(fingerprint) })
-        .collect()
+    let change = |what: Became, fingerprint: &Fingerprint, cause: Option<String>| Change {
+        what,
+        fingerprint: fingerprint.clone(),
+        title: sentence(fingerprint),
+        cause,
+    };
+    let plain = |what: Became, these: &[Fingerprint]| -> Vec<Change> {
+        these.iter().map(|fingerprint| change(what, fingerprint, None)).collect()
+    };
+    let all = &report.changes;
+    let listed = all.listed.iter();
+    let listed = listed.map(|(key, listed)| change(Became::NowListed, key, Some(now_listed(report, earlier, listed))));
+    let unlisted = all.no_longer_listed.iter();
+    let unlisted = unlisted.map(|key| {
+        change(
+            Became::NoLongerListed,
+            key,
+            Some("no row expects it any more; AWS does not have it, as before".to_owned()),
+        )
+    });
+    let parts = all.part_of.iter();
+    let parts = parts.map(|(key, finding)| {
+        let cause = format!("part of another finding by now: {} (`{finding}`)", sentence(finding));
+        change(Became::PartOfAnother, key, Some(cause))
+    });
+    [
+        plain(Became::New, &all.new),
+        plain(Became::Resolved, &all.resolved),
+        listed.collect(),
+        unlisted.collect(),
+        parts.collect(),
+        plain(Became::Accepted, &all.accepted),
+        plain(Became::OutOfSight, &all.out_of_sight),
+        plain(Became::StillOpen, &all.still_open),
+    ]
+    .concat()
+}
+
+/// By which row something is expected by now, since when, and who reviewed the row:
+/// `` now listed by `assignments.csv:8`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `cy` ``.
+fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String {
+    let expectation = &report.world.expectation;
+    let file = &expectation.files[listed.row.file.number()];
+    let since = instant(earlier.as_of);
+    let since = match listed.unchanged {
+        true => format!("a list that is the same as in the run of {since}"),
+        false => format!("new since the run of {since}"),
+    };
+    let review = match file.reviewer_of(listed.row.line) {
+        Some(reviewer) => format!("reviewed by `{}`", visible(reviewer)),
+        None if file.ages => "in an export, which names no reviewer".to_owned(),
+        None => "not reviewed".to_owned(),
+    };
+    let further: Vec<String> = listed.further.iter().map(|at| format!("`{}`", row(expectation, *at))).collect();
+    let further = match further.is_empty() {
+        true => String::new(),
+        false => format!("; what it holds is listed by {}", list(&further)),
+    };
+    format!("now listed by `{}`, {since}, {review}{further}", row(expectation, listed.row))
 }
 
 /// How many of each: `2 new, 1 resolved, 0 accepted by waivers, 0 out of sight, 17 still open`.
 #[must_use]
 pub fn change_counts(report: &Report<'_>) -> String {
-    let Changes { new, still_open, .. } = &report.changes;
-    let [resolved, accepted, out_of_sight] = gone(&report.changes);
-    [(new.len(), "new"), resolved, accepted, out_of_sight, (still_open.len(), "still open")].map(counted).join(", ")
+    let all = [Became::New, Became::Resolved, Became::Accepted, Became::OutOfSight, Became::StillOpen];
+    let counts = counts(&report.changes).into_iter().filter(|(what, number)| *number > 0 || all.contains(what));
+    counts.map(counted).collect::<Vec<_>>().join(", ")
 }
 
 /// How many are not open any more, by what became of them, where there are any: `1 resolved, 2 out of sight`.
 #[must_use]
 pub fn gone_counts(report: &Report<'_>) -> Option<String> {
-    let some = gone(&report.changes).into_iter().filter(|(number, _)| *number > 0);
-    let some: Vec<String> = some.map(counted).collect();
-    (!some.is_empty()).then(|| some.join(", "))
+    let gone = counts(&report.changes).into_iter().filter(|(what, number)| what.is_gone() && *number > 0);
+    let gone: Vec<String> = gone.map(counted).collect();
+    (!gone.is_empty()).then(|| gone.join(", "))
 }
 
-fn gone(changes: &Changes) -> [(usize, &'static str); 3] {
+fn counts(changes: &Changes) -> [(Became, usize); 8] {
     [
-        (changes.resolved.len(), "resolved"),
-        (changes.accepted.len(), "accepted by waivers"),
-        (changes.out_of_sight.len(), "out of sight"),
+        (Became::New, changes.new.len()),
+        (Became::Resolved, changes.resolved.len()),
+        (Became::NowListed, changes.listed.len()),
+        (Became::NoLongerListed, changes.no_longer_listed.len()),
+        (Became::PartOfAnother, changes.part_of.len()),
+        (Became::Accepted, changes.accepted.len()),
+        (Became::OutOfSight, changes.out_of_sight.len()),
+        (Became::StillOpen, changes.still_open.len()),
     ]
 }
 
-fn counted((number, word): (usize, &'static str)) -> String {
-    format!("{} {word}", thousands(number as u64))
+fn counted((what, number): (Became, usize)) -> String {
+    format!("{} {}", thousands(number as u64), what.counted())
 }

@@ -4,6 +4,7 @@ use crate::model::{Evidence, World};
 
 use super::cross_check::contradiction;
 use super::sources::not_in;
+use super::waivers::{not_accepted, waiver_fault};
 use super::{account, count, employment, hours, instant, list, phrase, row, short, visible};
 
 /// A piece of evidence, in one sentence.
@@ -94,6 +95,8 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::Contradicted(contradicted) => sentence(&contradiction(world, contradicted)),
         Evidence::MeansNothing(why) => sentence(&phrase(why)),
+        Evidence::NotAccepted { waiver, on, because } => not_accepted(world, *waiver, *on, because),
+        Evidence::WaiverFault(fault) => sentence(&waiver_fault(world, fault)),
     }
 }
 

@@ -181,7 +181,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::Waiver(waiver) => {
             let waiver = &world.expectation.waivers[waiver.number()];
             let whom = waiver.principal.as_ref().map(|name| format!(" for `{}`", visible(name))).unwrap_or_default();
-            if waiver.expires < world.stamp.as_of.date_naive() {
+            if told.faulty {
+                format!("The waiver of `{}`{whom} is not valid, and accepts nothing", visible(&waiver.rule))
+            } else if waiver.expires < world.stamp.as_of.date_naive() {
                 format!("The waiver of `{}`{whom} expired on {}", visible(&waiver.rule), waiver.expires)
             } else {
                 format!("The waiver of `{}`{whom} accepts nothing that was found", visible(&waiver.rule))
@@ -218,6 +220,7 @@ pub(super) struct Told {
     everyone: bool,
     outdated: usize,
     contradicted: usize,
+    faulty: bool,
 }
 
 impl Told {
@@ -255,6 +258,7 @@ impl Told {
                 Evidence::NoSecondFactor => told.no_second_factor = true,
                 Evidence::NoOwner => told.unowned = true,
                 Evidence::TrustsEveryone => told.everyone = true,
+                Evidence::WaiverFault(_) => told.faulty = true,
                 Evidence::Employment(_)
                 | Evidence::SaidToBeThere(_)
                 | Evidence::Reaches(_)
@@ -265,6 +269,7 @@ impl Told {
                 | Evidence::NotProvisionable(_)
                 | Evidence::PerhapsAdministrative(_)
                 | Evidence::Conditions(_)
+                | Evidence::NotAccepted { .. }
                 | Evidence::MeansNothing(_) => {}
             }
         }

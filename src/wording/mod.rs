@@ -26,8 +26,9 @@ mod sources;
 mod standing;
 mod store_notes;
 mod visible;
+mod waivers;
 
-pub use changes::{Change, change_counts, changes, gone_counts};
+pub use changes::{Became, Change, change_counts, changes, gone_counts};
 pub use coverage::{coverage, extent_words, kind_counted, kind_word};
 pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;

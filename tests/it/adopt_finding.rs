@@ -12,7 +12,7 @@ use crate::support::Output;
 /// A company with one deviation of each kind that matters here.
 fn deviating() -> Story {
     let mut story = Story::small();
-    story.waive("unexpected-group", "nobody", "2027-12-31");
+    story.waive("unexpected-group", "nobody", "2027-03-31");
     story.aws_grant(group("AWS-Readers"), "Admin", "dev").aws_grant(user("bob"), "Audit", "dev");
     // Only the finding itself tells these two apart: one principal, one account.
     story.aws_grant(group("AWS-Readers"), "Audit", "dev");
@@ -235,6 +235,11 @@ fn the_first_waiver_makes_the_list() {
     reason = "agreed: \"until \u007f the move\""
     approved_by = "ciso@corp.example.com"
     expires = 2027-03-31
+    # What was accepted. The waiver ends when it gets worse, changes, or is somebody else's.
+    accepted_on = 2026-11-20
+    severity = "medium"
+    principal_id = "PRINCIPAL"
+    digest = "DIGEST"
     "#);
     assert_eq!(findings(&folder), Vec::new());
 }

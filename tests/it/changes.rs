@@ -138,6 +138,6 @@ fn what_is_found_without_a_list_is_resolved_without_one() {
     let earlier = left_by(&without_list(&before).report());
     let now = without_list(&Story::small()).with(|world| world.earlier = Some(earlier));
     let became: Vec<String> =
-        wording::changes(&now.report()).into_iter().map(|change| change.what.to_owned()).collect();
+        wording::changes(&now.report()).into_iter().map(|change| change.what.word().to_owned()).collect();
     assert_eq!(became, ["resolved", "still-open"]);
 }

@@ -162,6 +162,7 @@ fn earlier(name: &str, rows: u32) -> Earlier {
         open: BTreeMap::new(),
         gaps: std::collections::BTreeSet::new(),
         list_rows: BTreeMap::from([(name.to_owned(), rows)]),
+        list_digests: BTreeMap::new(),
         judged: Default::default(),
         harmless: Default::default(),
     }

@@ -116,6 +116,7 @@ mod store_package;
 mod trusts;
 mod verify;
 mod verify_strays;
+mod waivers;
 mod walls;
 mod whole_answers;
 mod winterbaume;

@@ -211,6 +211,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
         title: String::new(),
         subject: String::new(),
         account: None,
+        content: None,
     };
     let open = if open { BTreeMap::from([(finding.fingerprint.clone(), known)]) } else { BTreeMap::new() };
     Audited::of(&story).with(|world| {
@@ -222,6 +223,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             open,
             gaps: BTreeSet::new(),
             list_rows: BTreeMap::new(),
+            list_digests: BTreeMap::new(),
             judged: Default::default(),
             harmless: Default::default(),
         });

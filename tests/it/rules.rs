@@ -306,15 +306,15 @@ fn an_export_that_is_older_than_the_settings_allow_is_reported() {
 fn a_waiver_accepts_a_finding_through_its_last_day_and_then_expires() {
     let waived_until = |day: &str| {
         found(|story| {
-            story.aws_member("AWS-Admins", "bob").waive("unexpected-membership", "bob@corp.example.com", day);
+            story.aws_member("AWS-Readers", "alice").waive("unexpected-membership", "alice@corp.example.com", day);
         })
     };
     assert_eq!(waived_until("2026-11-20"), Vec::<String>::new());
     assert_eq!(
         waived_until("2026-11-19"),
         [
-            "high unexpected-membership: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so",
-            "low expired-waiver: The waiver of `unexpected-membership` for `bob@corp.example.com` expired on 2026-11-19",
+            "medium unexpected-membership: User `alice@corp.example.com` is in group `AWS-Readers`, and no expected list says so",
+            "low expired-waiver: The waiver of `unexpected-membership` for `alice@corp.example.com` expired on 2026-11-19",
         ]
     );
 }

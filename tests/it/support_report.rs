@@ -112,6 +112,7 @@ pub(crate) fn world() -> World {
         placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),
     };
     let robot = IamUser {
+        id: Some("AIDAROBOT".into()),
         name: "robot".into(),
         arn: "arn:aws:iam::111122223333:user/robot".into(),
         created: Some(at("2020-01-01T00:00:00Z")),
@@ -121,6 +122,7 @@ pub(crate) fn world() -> World {
         credentials: Known::Is(Credentials { active_keys: 1, ..Credentials::default() }),
     };
     let deployer = IamRole {
+        id: Some("AROADEPLOYER".into()),
         name: "deployer".into(),
         path: "/".into(),
         arn: "arn:aws:iam::111122223333:role/deployer".into(),
@@ -311,6 +313,7 @@ pub(crate) fn world() -> World {
             reason: "=break glass".into(),
             approved_by: "CISO".into(),
             expires: "2026-10-01".parse().expect("well-formed"),
+            accepted: None,
             row: row(2, 1),
         }],
         refused: Vec::new(),
@@ -393,6 +396,27 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::NotProvisionable("the user name has more than 128 characters"),
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
+        Evidence::NotAccepted {
+            waiver: row(2, 1),
+            on: None,
+            because: vec![NotAccepted::AboveRule(Severity::Medium), NotAccepted::Administrative],
+        },
+        Evidence::NotAccepted {
+            waiver: row(2, 1),
+            on: Some("2026-10-01".parse().expect("well-formed")),
+            because: vec![
+                NotAccepted::Severity { was: Severity::Low, is: Severity::High },
+                NotAccepted::Principal { was: None, is: Some(HOSTILE.into()) },
+                NotAccepted::Content,
+            ],
+        },
+        Evidence::NotAccepted {
+            waiver: row(2, 1),
+            on: None,
+            because: vec![NotAccepted::Fault(WaiverFault::OwnSubject(HOSTILE.into()))],
+        },
+        Evidence::WaiverFault(WaiverFault::TooLong("2027-05-19".parse().expect("well-formed"))),
+        Evidence::WaiverFault(WaiverFault::WholeRule(Severity::Critical)),
         Evidence::ActiveKeys(2),
         Evidence::ServiceCredentials(1),
         Evidence::NoSecondFactor,

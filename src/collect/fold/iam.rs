@@ -292,6 +292,7 @@ fn user(
     policies.sort();
     policies.dedup();
     IamUser {
+        id: detail.user_id,
         arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:user/{name}")),
         created: detail.create_date.map(Timestamp::instant),
         policies,
@@ -326,6 +327,7 @@ fn role(reader: &mut Reader<'_>, account: AccountId, detail: RoleDetail, all: &D
     policies.sort();
     policies.dedup();
     IamRole {
+        id: detail.role_id,
         arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:role/{name}")),
         path: detail.path.unwrap_or_else(|| "/".to_owned()),
         created: detail.create_date.map(Timestamp::instant),

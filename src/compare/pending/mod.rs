@@ -14,7 +14,7 @@
 mod administrators;
 mod makers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -34,8 +34,13 @@ pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
     if who.matching.provisioning.source == Some(IdentitySource::IdentityCenter) {
         return;
     }
-    let synchronization =
-        Synchronization { world, who, administrators: Administrators::of(world), makers: Makers::of(world, who) };
+    let synchronization = Synchronization {
+        world,
+        who,
+        administrators: Administrators::of(world),
+        makers: Makers::of(world, who),
+        waived: world.expectation.waivers.iter().map(|waiver| waiver.rule.as_str()).collect(),
+    };
     // Users and groups stand before their memberships, in the order of subjects. `None` is no excuse.
     let mut holders: BTreeMap<Subject, Option<Standing>> = BTreeMap::new();
     for judged in judged {
@@ -74,6 +79,8 @@ struct Synchronization<'a> {
     who: &'a WhoIsWho,
     administrators: Administrators,
     makers: Makers,
+    /// Rules that waivers name.
+    waived: BTreeSet<&'a str>,
 }
 
 impl Synchronization<'_> {
@@ -194,7 +201,7 @@ impl Synchronization<'_> {
         };
         let fingerprint = Fingerprint::of(rule, &natural_keys::of(self.world, subject));
         // What is waived is not open, and was missed all the same.
-        let may_be_waived = self.world.expectation.waivers.iter().any(|waiver| waiver.rule == rule.0);
+        let may_be_waived = self.waived.contains(rule.0);
         if !not_too_early || earlier.as_of <= exported.at || earlier.open.contains_key(&fingerprint) || may_be_waived {
             return None;
         }

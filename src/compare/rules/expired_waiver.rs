@@ -1,7 +1,7 @@
 //! `expired-waiver`: a waiver whose day has passed, and which would still accept a finding. The finding stands again.
 
 use crate::compare::case::Case;
-use crate::compare::waive;
+use crate::compare::waivers::{Laid, holds};
 use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.
@@ -12,11 +12,10 @@ pub(super) const RULE: Rule = Rule {
     advice: "Put the deviation in order, or have it approved again in `waivers.toml` with a new date.",
 };
 
-pub(super) fn check(case: &Case<'_>, findings: &[Finding]) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, laid: &Laid) -> Vec<Finding> {
     let waivers = case.world.expectation.waivers.iter().enumerate();
     waivers
-        .filter(|(_, waiver)| !waive::holds(waiver, case.world))
-        .filter(|(_, waiver)| findings.iter().any(|finding| waive::accepts(case.world, waiver, finding)))
+        .filter(|(number, waiver)| !holds(waiver, case.world) && laid.used[*number])
         .map(|(number, waiver)| {
             let evidence = vec![Evidence::Row(waiver.row)];
             case.finding(&RULE, RULE.severity, Subject::Waiver(Ix::new(number)), evidence)

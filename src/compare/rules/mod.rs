@@ -9,6 +9,7 @@ mod differing_permission_set;
 mod differing_policy;
 mod disabled_user;
 mod expired_waiver;
+mod invalid_waiver;
 mod leaver_with_access;
 mod leaver_with_key;
 mod lossy_list;
@@ -48,9 +49,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, World};
+use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, Severity, World};
 
 use super::case::Case;
+use super::waivers::Laid;
 
 /// The rules of what the directory demands and AWS has lost.
 pub(super) const MISSING_USER: RuleId = missing_user::RULE.id;
@@ -69,6 +71,7 @@ pub static RULES: &[&Rule] = &[
     &differing_policy::RULE,
     &disabled_user::RULE,
     &expired_waiver::RULE,
+    &invalid_waiver::RULE,
     &leaver_with_access::RULE,
     &leaver_with_key::RULE,
     &lossy_list::RULE,
@@ -151,9 +154,13 @@ const CHECKS: &[Check] = &[
 /// The findings of every rule about access and lists. What several rows say alike is one finding: the rows after the
 /// first are evidence of it.
 pub(super) fn run(case: &Case<'_>) -> Vec<Finding> {
+    merged(CHECKS.iter().flat_map(|check| check(case)))
+}
+
+fn merged(all: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Fingerprint, usize> = BTreeMap::new();
-    for finding in CHECKS.iter().flat_map(|check| check(case)) {
+    for finding in all {
         match known.entry(finding.fingerprint.clone()) {
             Entry::Occupied(same) => {
                 let rows = finding.evidence.into_iter().filter(|piece| matches!(piece, Evidence::Row(_)));
@@ -169,21 +176,30 @@ pub(super) fn run(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.
-pub(super) fn run_on_waivers(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<Gap>]) -> Vec<Finding> {
-    let mut about = expired_waiver::check(case, findings);
-    about.extend(unused_waiver::check(case, findings, gaps));
-    about
+pub(super) fn run_on_waivers(case: &Case<'_>, waivers: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
+    let expired = expired_waiver::check(case, waivers).into_iter();
+    merged(expired.chain(invalid_waiver::check(case, waivers)).chain(unused_waiver::check(case, waivers, gaps)))
+}
+
+/// How severe a rule is where the settings do not say and nothing raises it.
+pub(super) fn severity(rule: RuleId) -> Severity {
+    RULES.iter().find(|known| known.id == rule).expect("a finding's rule is one of the rules").severity
+}
+
+/// How severe a finding of a rule is by the level that the settings give the rule.
+pub(super) fn leveled(world: &World, rule: RuleId, of_finding: Severity) -> Severity {
+    match world.policy.levels.get(&rule) {
+        Some(Level::At(level)) => of_finding.moved(severity(rule), *level),
+        Some(Level::Off) | None => of_finding,
+    }
 }
 
 /// Gives findings the levels that the settings give their rules. One that was raised above its rule's severity, or
 /// stands below it, does so from the new one as well.
 pub(super) fn level(world: &World, findings: &mut Vec<Finding>) {
-    let level = |rule: RuleId| world.policy.levels.get(&rule);
-    findings.retain(|finding| level(finding.rule) != Some(&Level::Off));
+    findings.retain(|finding| world.policy.levels.get(&finding.rule) != Some(&Level::Off));
     for finding in findings {
-        let Some(Level::At(severity)) = level(finding.rule) else { continue };
-        let rule = RULES.iter().find(|rule| rule.id == finding.rule).expect("a finding's rule is one of the rules");
-        finding.severity = finding.severity.moved(rule.severity, *severity);
+        finding.severity = leveled(world, finding.rule, finding.severity);
     }
 }
 

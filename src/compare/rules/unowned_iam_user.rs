@@ -19,7 +19,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             // A draft is counted on page one, and the owner is a part of its review. Who answers for an administrator
             // cannot wait for it.
             let named = case.world.expectation.iam_users.look_up(row, |one| one.row).seen();
-            let harmless = || case.administrative_user(case.iam_user(account, user)) == Administrative::No;
+            let harmless = || case.administrative_user(account, user) == Administrative::No;
             let waits = named.is_some_and(|one| one.unreviewed) && harmless();
             let evidence = match case.owner_of(account, user) {
                 None => vec![Evidence::NoOwner],

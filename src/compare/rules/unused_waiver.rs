@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::case::Case;
-use crate::compare::waive;
+use crate::compare::waivers::Laid;
 use crate::model::{Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.
@@ -14,14 +14,14 @@ pub(super) const RULE: Rule = Rule {
     advice: "Take it out of `waivers.toml`; it would hide the next deviation of its kind.",
 };
 
-pub(super) fn check(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<Gap>]) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, laid: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
     // What the waiver accepts may stand behind a gap.
     if gaps.iter().any(|gap| gap.hides == Hides::Grants) {
         return Vec::new();
     }
     let waivers = case.world.expectation.waivers.iter().enumerate();
     waivers
-        .filter(|(_, waiver)| !findings.iter().any(|finding| waive::accepts(case.world, waiver, finding)))
+        .filter(|(number, _)| !laid.used[*number] && !laid.faults.contains_key(&Ix::new(*number)))
         .map(|(number, waiver)| {
             let evidence = vec![Evidence::Row(waiver.row)];
             case.finding(&RULE, RULE.severity, Subject::Waiver(Ix::new(number)), evidence)

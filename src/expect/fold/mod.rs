@@ -18,8 +18,8 @@ use chrono::{DateTime, Utc};
 use super::graph::Graph;
 use super::records::{self, Affects, End, FileRecord, Records, Tells};
 use crate::model::{
-    Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Kind, Listing, NameKey, PermissionSetRow, Refusal, Source,
-    TrustRow, Waiver, Why,
+    Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Kind, Listing, NameKey, PermissionSetRow,
+    Refusal, Source, TrustRow, Waiver, Why,
 };
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::groups;
@@ -172,6 +172,12 @@ fn waiver(record: &records::WaiverRecord) -> Waiver {
         reason: record.reason.clone(),
         approved_by: record.approved_by.clone(),
         expires: record.expires,
+        accepted: record.accepted.as_ref().map(|accepted| Accepted {
+            on: accepted.on,
+            severity: accepted.severity,
+            principal_id: accepted.principal_id.clone(),
+            digest: accepted.digest.clone(),
+        }),
         row: record.at.into(),
     }
 }

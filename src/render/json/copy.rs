@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, ReadExtent, Report, Side, Tally, Unusable,
+    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, ReadExtent, Report, Side, Tally,
+    Unusable,
 };
-use crate::wording::{self, Names};
+use crate::wording::{self, Became, Change, Names};
 
 use super::VERSION;
 use super::shape::{
     Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
-    JsonHolder, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonStoreNote, JsonTally, JsonWaiver, Run, Verdict,
+    JsonHolder, JsonListed, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonStoreNote, JsonTally, JsonWaiver, Run,
+    Verdict,
 };
 
 impl Document {
@@ -160,11 +162,13 @@ impl JsonFinding {
             holds: wording::consequences(finding),
             advice: wording::advice(report, finding),
             first_seen: finding.first_seen,
+            content_sha256: world.snapshot.content_digest(finding.subject),
             waiver: waiver.map(|waiver| JsonWaiver {
                 row: wording::row(&world.expectation, waiver.row),
                 reason: waiver.reason.clone(),
                 approved_by: waiver.approved_by.clone(),
                 expires: waiver.expires.to_string(),
+                accepted_on: waiver.accepted.as_ref().map(|accepted| accepted.on.to_string()),
             }),
         }
     }
@@ -212,19 +216,45 @@ impl JsonGap {
 impl JsonChanges {
     fn of(report: &Report<'_>) -> Self {
         let all = wording::changes(report);
-        let gone = |what| {
-            let these = all.iter().filter(move |change| change.what == what);
-            these
-                .map(|change| JsonGone { fingerprint: change.fingerprint.to_string(), title: change.title.clone() })
-                .collect()
-        };
+        let of = |what: Became| all.iter().filter(move |change| change.what == what);
+        let gone = |what: Became| of(what).map(JsonGone::of).collect();
         let here = |these: &[Fingerprint]| these.iter().map(ToString::to_string).collect();
+        let listed = report.changes.listed.iter().zip(of(Became::NowListed));
         JsonChanges {
             new: here(&report.changes.new),
             still_open: here(&report.changes.still_open),
-            resolved: gone("resolved"),
-            accepted: gone("accepted"),
-            out_of_sight: gone("out-of-sight"),
+            resolved: gone(Became::Resolved),
+            now_listed: listed.map(|((_, listed), change)| JsonListed::of(report, listed, change)).collect(),
+            no_longer_listed: gone(Became::NoLongerListed),
+            part_of_another: gone(Became::PartOfAnother),
+            accepted: gone(Became::Accepted),
+            out_of_sight: gone(Became::OutOfSight),
+        }
+    }
+}
+
+impl JsonGone {
+    fn of(change: &Change) -> Self {
+        JsonGone {
+            fingerprint: change.fingerprint.to_string(),
+            title: change.title.clone(),
+            cause: change.cause.clone(),
+        }
+    }
+}
+
+impl JsonListed {
+    fn of(report: &Report<'_>, listed: &Listed, change: &Change) -> Self {
+        let expectation = &report.world.expectation;
+        let file = &expectation.files[listed.row.file.number()];
+        JsonListed {
+            fingerprint: change.fingerprint.to_string(),
+            title: change.title.clone(),
+            row: wording::row(expectation, listed.row),
+            reviewed_by: file.reviewer_of(listed.row.line).map(str::to_owned),
+            further_rows: listed.further.iter().map(|row| wording::row(expectation, *row)).collect(),
+            list_unchanged: listed.unchanged,
+            cause: change.cause.clone().unwrap_or_default(),
         }
     }
 }

@@ -37,9 +37,11 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
             title: finding.title,
             subject: finding.subject.word,
             account: finding.subject.account_id,
+            content: finding.content_sha256,
         };
         (finding.fingerprint, seen)
     });
+    let list_digests = read.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
     Ok(Earlier {
         run_id: read.run.run_id,
         as_of: read.run.as_of,
@@ -47,6 +49,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         open: open.collect(),
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
         list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
+        list_digests,
         judged: read.verdict.judged.into_keys().collect(),
         harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
     })
@@ -137,6 +140,8 @@ struct ReadFinding {
     rule: String,
     title: String,
     subject: ReadSubject,
+    #[serde(default)]
+    content_sha256: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +154,7 @@ struct ReadSubject {
 #[derive(Deserialize)]
 struct ReadFile {
     name: String,
+    sha256: String,
     rows_used: u32,
 }
 

@@ -148,6 +148,9 @@ pub(super) struct JsonFinding {
     pub(super) holds: Option<String>,
     pub(super) advice: &'static str,
     pub(super) first_seen: DateTime<Utc>,
+    /// The digest of what the subject allows; absent where it has no content of its own, or where that was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_sha256: Option<String>,
     pub(super) waiver: Option<JsonWaiver>,
 }
 
@@ -186,6 +189,8 @@ pub(super) struct JsonWaiver {
     pub(super) approved_by: String,
     /// The last day on which it holds (UTC), as `YYYY-MM-DD`.
     pub(super) expires: String,
+    /// The day on which it was written down what was accepted; `null` where the waiver accepts by name alone.
+    pub(super) accepted_on: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -219,7 +224,14 @@ pub(super) enum JsonSide {
 pub(super) struct JsonChanges {
     pub(super) new: Vec<String>,
     pub(super) still_open: Vec<String>,
+    /// What was open and is not, because AWS changed.
     pub(super) resolved: Vec<JsonGone>,
+    /// What was open, is there as before, and is expected by a row of a list by now.
+    pub(super) now_listed: Vec<JsonListed>,
+    /// What was missing, is missing as before, and is expected by no row any more.
+    pub(super) no_longer_listed: Vec<JsonGone>,
+    /// What was open, is there as before, and is part of another finding by now.
+    pub(super) part_of_another: Vec<JsonGone>,
     /// What was open and a waiver accepts by now: it still holds.
     pub(super) accepted: Vec<JsonGone>,
     pub(super) out_of_sight: Vec<JsonGone>,
@@ -229,6 +241,25 @@ pub(super) struct JsonChanges {
 pub(super) struct JsonGone {
     pub(super) fingerprint: String,
     pub(super) title: String,
+    /// Why it is not open any more, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cause: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonListed {
+    pub(super) fingerprint: String,
+    pub(super) title: String,
+    /// The row that expects it, as file and line.
+    pub(super) row: String,
+    /// Who reviewed the row; `null` where nobody did, and for exports, which name no reviewer.
+    pub(super) reviewed_by: Option<String>,
+    /// Rows of lists that changed, and that expect what was part of the finding.
+    pub(super) further_rows: Vec<String>,
+    /// Whether the list is the same as in the earlier run, so that something else changed.
+    pub(super) list_unchanged: bool,
+    /// All of it as a sentence.
+    pub(super) cause: String,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -85,7 +85,10 @@ impl Story {
     fn iam_users_csv(&self) -> Option<String> {
         let rows = self.lists.iam_users.as_ref()?;
         let approved = rows.values().any(|row| !(row.administrative.is_empty() && row.digest.is_empty()));
-        let mut text = format!("account,user,policies,owner{},reviewed_by\n", if approved { ",administrative,digest" } else { "" });
+        let mut text = format!(
+            "account,user,policies,owner{},reviewed_by\n",
+            if approved { ",administrative,digest" } else { "" }
+        );
         for ((account, name), row) in rows {
             let approval = if approved { format!(",{},{}", row.administrative, row.digest) } else { String::new() };
             let policies = row.policies.join(";");
@@ -97,7 +100,8 @@ impl Story {
     fn trusts_csv(&self) -> Option<String> {
         let rows = self.lists.trusts.as_ref()?;
         let with_conditions = rows.iter().any(|(_, _, _, conditions)| !conditions.is_empty());
-        let mut text = format!("account,role,trusted,owner{},reviewed_by\n", if with_conditions { ",conditions" } else { "" });
+        let mut text =
+            format!("account,role,trusted,owner{},reviewed_by\n", if with_conditions { ",conditions" } else { "" });
         for (account, role, trusted, conditions) in rows {
             let conditions = if with_conditions { format!(",{conditions}") } else { String::new() };
             text += &format!("{},{role},{trusted},{conditions},{REVIEWER}\n", self.account_id(account));

@@ -1,0 +1,25 @@
+//! `invalid-waiver`: a waiver that is too wide, too long or approved by the person whom it is about. It accepts nothing.
+
+use crate::compare::case::Case;
+use crate::compare::waivers::Laid;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("invalid-waiver"),
+    severity: Severity::High,
+    meaning: "A waiver is not valid: it runs longer than the settings allow, names a whole rule of high or critical \
+              severity, or was approved by the person whom it is about. What it names stays open.",
+    advice: "Look at what it names, and who wrote it. Delete it from `waivers.toml`, or have another person accept the one \
+             finding for a shorter time (`rollcall waive` writes such a waiver).",
+};
+
+pub(super) fn check(case: &Case<'_>, waivers: &Laid) -> Vec<Finding> {
+    let invalid = waivers.faults.iter().map(|(number, faults)| {
+        let row = case.world.expectation.waivers[number.number()].row;
+        let faults = faults.iter().cloned().map(Evidence::WaiverFault);
+        let evidence = [Evidence::Row(row)].into_iter().chain(faults).collect();
+        case.finding(&RULE, RULE.severity, Subject::Waiver(*number), evidence)
+    });
+    invalid.collect()
+}

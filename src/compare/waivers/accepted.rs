@@ -1,0 +1,144 @@
+//! What a finding is, in the form in which a waiver keeps it: how severe, about which principal, and with what behind it.
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::compare::{natural_keys, rules};
+use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Report, Subject, World};
+
+use super::about::principal_id;
+
+/// What somebody accepts who accepts a finding of this report.
+#[must_use]
+pub fn accepted(report: &Report<'_>, finding: &Finding) -> Accepted {
+    // The settings' level is in a report's severities already.
+    Accepted { severity: finding.severity, ..now(report.world, finding) }
+}
+
+/// What a finding is now, to which the settings have not given its level yet.
+pub(super) fn now(world: &World, finding: &Finding) -> Accepted {
+    Accepted {
+        on: world.stamp.as_of.date_naive(),
+        severity: rules::leveled(world, finding.rule, finding.severity),
+        principal_id: principal_id(world, finding.subject),
+        digest: digest(world, finding),
+    }
+}
+
+/// The digest of all that makes the finding what it is and may grow behind the same names.
+fn digest(world: &World, finding: &Finding) -> String {
+    let mut held: Vec<Value> = Vec::new();
+    let mut facts: Vec<Value> = Vec::new();
+    for evidence in &finding.evidence {
+        match evidence {
+            Evidence::Holds(subject) if holdings_count(finding.subject) => held.push(content(world, *subject)),
+            evidence => facts.extend(fact(world, evidence)),
+        }
+    }
+    // Neither the order in which they were found nor how often one was counts.
+    for values in [&mut held, &mut facts] {
+        values.sort_by_cached_key(Value::to_string);
+        values.dedup();
+    }
+    let all = json!({ "subject": content(world, finding.subject), "holds": held, "facts": facts });
+    hex::encode(Sha256::digest(all.to_string()))
+}
+
+/// Whether what the subject holds belongs to this one finding. What a permission set is assigned to is judged for
+/// itself, and what is missing with something is no access.
+fn holdings_count(subject: Subject) -> bool {
+    !subject.is_due() && subject.kind() != Some(Kind::PermissionSet)
+}
+
+/// A subject, by what it is called and by what it allows.
+fn content(world: &World, subject: Subject) -> Value {
+    let also = match subject {
+        // The group of this name may have been made anew as well.
+        Subject::Membership(group, _) => Some(world.snapshot.groups[group].id.to_string()),
+        Subject::User(_)
+        | Subject::DueUser(_)
+        | Subject::Group(_)
+        | Subject::DueGroup(_)
+        | Subject::DueMembership(..)
+        | Subject::Assignment(..)
+        | Subject::PermissionSetOf(..)
+        | Subject::DueAssignment(_)
+        | Subject::Application(..)
+        | Subject::DueApplication(_)
+        | Subject::Entitlement(..)
+        | Subject::DueEntitlement(_)
+        | Subject::PermissionSet(_)
+        | Subject::DuePermissionSet(_)
+        | Subject::IamUser(..)
+        | Subject::DueIamUser(_)
+        | Subject::Policy(..)
+        | Subject::DuePolicy(..)
+        | Subject::Trust(..)
+        | Subject::DueTrust(_)
+        | Subject::Root(_)
+        | Subject::List(_)
+        | Subject::Waiver(_)
+        | Subject::IdleRow(_) => None,
+    };
+    json!({
+        "keys": natural_keys::of(world, subject),
+        "id": principal_id(world, subject),
+        "in": also,
+        "allows": world.snapshot.content_digest(subject),
+    })
+}
+
+/// What of a piece of evidence makes the finding another one. Times, places in lists and words do not.
+fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
+    Some(match evidence {
+        Evidence::Administrative(_) => json!("administrative"),
+        Evidence::PerhapsAdministrative(_) => json!("perhaps administrative"),
+        Evidence::Employment(employment) => json!({ "employment": match employment {
+            Employment::Left => "left",
+            Employment::Expired => "expired",
+            Employment::Current | Employment::Unstated | Employment::Unknown => "current",
+        } }),
+        Evidence::LiveCredentials => json!("live credentials"),
+        // A key that is replaced is two for a while.
+        Evidence::ActiveKeys(_) => json!("active keys"),
+        Evidence::ServiceCredentials(_) => json!("service credentials"),
+        Evidence::NoSecondFactor => json!("no second factor"),
+        Evidence::Owner(owner) => json!({ "owner": owner.to_lowercase() }),
+        Evidence::NoOwner => json!("no owner"),
+        Evidence::TrustsEveryone => json!("trusts everyone"),
+        Evidence::Conditions(keys) => json!({ "conditions": keys }),
+        Evidence::Shrunk { rows, before } => json!({ "rows": rows, "before": before }),
+        Evidence::Lapsed(_, last) => json!({ "lapsed": last.to_string() }),
+        Evidence::Digest { now, approved } => json!({ "now": now, "approved": approved }),
+        Evidence::NotToAdminister => json!("not to administer"),
+        Evidence::OlderVersionIn(account) => {
+            json!({ "older version in": world.snapshot.accounts[*account].id.to_string() })
+        }
+        Evidence::CannotSignIn => json!("cannot sign in"),
+        Evidence::Fits(key, candidates) => json!({ "fits": key, "candidates": candidates }),
+        Evidence::NotIn(_)
+        | Evidence::Row(_)
+        | Evidence::Holds(_)
+        | Evidence::Reaches(_)
+        | Evidence::MadeBy(_)
+        | Evidence::Made(..)
+        | Evidence::NoSuchAccount
+        | Evidence::NoSuchPermissionSet
+        | Evidence::NoSuchApplication
+        | Evidence::NoSuchPrincipal
+        | Evidence::PrincipalNotListed
+        | Evidence::ExportedAt(..)
+        | Evidence::CutOff(_)
+        | Evidence::SignInRefused
+        | Evidence::NotProvisionable(_)
+        | Evidence::Contradicted(_)
+        | Evidence::MeansNothing(_)
+        | Evidence::SaidToBeThere(_)
+        | Evidence::ToApprove(..)
+        // What an earlier run saw is not part of what is there.
+        | Evidence::BecameAdministrative(_)
+        | Evidence::NotOfAws { .. }
+        | Evidence::NotAccepted { .. }
+        | Evidence::WaiverFault(_) => return None,
+    })
+}

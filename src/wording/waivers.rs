@@ -1,0 +1,58 @@
+//! Why a waiver does not accept a finding that it names, and what is wrong with a waiver.
+
+use chrono::NaiveDate;
+
+use crate::model::{NotAccepted, RowRef, WaiverFault, World};
+
+use super::{row, visible};
+
+/// Why a waiver does not accept a finding, in one sentence.
+pub(super) fn not_accepted(world: &World, waiver: RowRef, on: Option<NaiveDate>, because: &[NotAccepted]) -> String {
+    let at = row(&world.expectation, waiver);
+    let is_valid = !because.iter().any(|one| one.fault().is_some());
+    let because: Vec<String> = because.iter().map(|one| reason(world, one)).collect();
+    let because = because.join("; ");
+    match on.filter(|_| is_valid) {
+        Some(on) => format!("A waiver at `{at}` accepted it as it was on {on}: {because}"),
+        None => format!("A waiver at `{at}` names it and does not accept it: {because}"),
+    }
+}
+
+fn reason(world: &World, because: &NotAccepted) -> String {
+    let id = |id: &Option<String>| id.as_ref().map_or("none".to_owned(), |id| format!("`{}`", visible(id)));
+    match because {
+        NotAccepted::Severity { was, is } => format!("it was `{was}` and is `{is}`"),
+        NotAccepted::Principal { was, is } => format!(
+            "AWS's id of whom it is about was {} and is {}: it was deleted and made anew, or is another one of that name",
+            id(was),
+            id(is)
+        ),
+        NotAccepted::Content => "what it allows or holds has changed since, or could not be read".to_owned(),
+        NotAccepted::AboveRule(severity) => format!(
+            "it does not say what was accepted, and by a name alone nothing above `{severity}` is accepted of this rule"
+        ),
+        NotAccepted::Administrative => {
+            "it does not say what was accepted, and by a name alone nothing is accepted that is administrative, or of \
+             which it is not known that it is not"
+                .to_owned()
+        }
+        NotAccepted::Fault(fault) => waiver_fault(world, fault),
+    }
+}
+
+/// What is wrong with a waiver, as a clause.
+pub(super) fn waiver_fault(world: &World, fault: &WaiverFault) -> String {
+    match fault {
+        WaiverFault::TooLong(last) => format!(
+            "it runs longer than the {} days that the settings allow (`rules.waiver_max`); its last day can be {last}",
+            world.policy.max_waiver.num_days()
+        ),
+        WaiverFault::WholeRule(severity) => format!(
+            "it is for a whole rule, whose findings are up to `{severity}`; it has to name a finding, a principal or an \
+             account"
+        ),
+        WaiverFault::OwnSubject(by) => {
+            format!("it was approved by `{}`, whom it is about; another person has to approve it", visible(by))
+        }
+    }
+}

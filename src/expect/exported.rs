@@ -90,12 +90,30 @@ pub(super) fn exported(
 
 /// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in
 /// UTC: rather a little too old than too young.
-fn by_name(name: &str) -> Option<DateTime<Utc>> {
-    let name = name.rsplit('/').next()?;
+pub(super) fn by_name(name: &str) -> Option<DateTime<Utc>> {
+    time_in(name).map(|(_, at)| at)
+}
+
+/// A file's name without the time that it holds, and without what separated it.
+pub(super) fn without_time(name: &str) -> String {
+    let Some((start, _)) = time_in(name) else { return name.to_owned() };
+    let separates = |char: char| matches!(char, '-' | '_' | '.' | ' ');
+    let is_time = |char: char| char.is_ascii_digit() || matches!(char, '-' | ':' | '_' | 'T' | 'Z');
+    let (before, time) = name.split_at(start);
+    let after = time.trim_start_matches(is_time);
+    let before = before.trim_end_matches(separates);
+    // A name that begins with its date.
+    let after = if before.is_empty() || before.ends_with('/') { after.trim_start_matches(separates) } else { after };
+    format!("{before}{after}")
+}
+
+/// Where in a file's name a time begins, and which one it is.
+fn time_in(name: &str) -> Option<(usize, DateTime<Utc>)> {
+    let folder = name.rfind('/').map_or(0, |slash| slash + 1);
     let starts = name.char_indices().filter(|&(start, char)| {
-        char.is_ascii_digit() && !name[..start].ends_with(|before: char| before.is_ascii_digit())
+        start >= folder && char.is_ascii_digit() && !name[..start].ends_with(|before: char| before.is_ascii_digit())
     });
-    starts.filter_map(|(start, _)| instant(&name[start..])).next()
+    starts.filter_map(|(start, _)| Some((start, instant(&name[start..])?))).next()
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {

@@ -15,9 +15,11 @@ mod dn;
 mod encoding;
 mod error;
 mod expiry;
+mod export_time;
 mod exported;
 mod file_name;
 mod header;
+mod help;
 mod last_line;
 mod reading;
 mod sniff;
@@ -45,6 +47,7 @@ mod ldif_search;
 mod member_of;
 mod microsoft_graph;
 mod name_list;
+mod newest;
 mod own_list;
 mod people;
 mod permission_sets;
@@ -70,6 +73,7 @@ use sha2::{Digest as _, Sha256};
 
 use code_pages::CodePage;
 use dates::Culture;
+use newest::Undecided;
 use reading::Reading;
 use records::Tells;
 use sniff::Format;
@@ -191,6 +195,11 @@ pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, Expe
         }
     }
     survey.records.sort();
+    for Undecided { file, other } in newest::settle(&mut survey.records) {
+        let [file, other] = [file, other].map(|number| &survey.records.files[number]);
+        let damage = Damage::NoNewest { other: other.name.clone() };
+        survey.refused.push(RefusedFile { name: file.name.clone(), sha256: file.sha256.clone(), damage });
+    }
     survey.refused.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(survey)
 }
@@ -271,6 +280,7 @@ fn read_one(
         tells: std::mem::take(&mut reading.tells),
         end: reading.end.clone(),
         notes,
+        set_aside: None,
     });
     take(reading, records);
     Ok(())

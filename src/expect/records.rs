@@ -133,6 +133,9 @@ pub struct FileRecord {
     pub end: End,
     /// What a reader should know about it.
     pub notes: Vec<String>,
+    /// The newer export of the same source for which it was set aside, so that it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_aside: Option<String>,
 }
 
 /// What a file tells of.
@@ -288,6 +291,8 @@ pub enum Unclear {
         /// The word.
         word: String,
     },
+    /// A newer export of the same people, which is called so, does not have the row's person.
+    Absent(String),
 }
 
 impl Unclear {

@@ -83,6 +83,8 @@ pub struct ExpectedFile {
     pub ages: bool,
     /// What a reader should know about it: lost characters, columns that could not be used.
     pub notes: Vec<String>,
+    /// The newer export of the same source for which it was set aside: then it says nothing.
+    pub set_aside: Option<String>,
 }
 
 impl ExpectedFile {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Account, Employment, Extent, IamScope, Nesting, Report, StandingWord};
 
 use super::matched::weak_matches;
+use super::sources::set_aside;
 use super::{count, cross_checks, hours, instance_notices, list, store_notices, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
@@ -71,6 +72,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     notices.extend(pending(report));
     notices.extend(provisioning(report));
     notices.extend(weak_matches(report));
+    notices.extend(set_aside(&report.world.expectation));
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
         0 => {}
         people => notices.push(format!(

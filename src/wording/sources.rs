@@ -1,8 +1,8 @@
 //! Sources that were read to their end, and who or what vouches for it.
 
-use crate::model::{ListRead, Source};
+use crate::model::{Expectation, ListRead, Source};
 
-use super::{list, phrase, visible};
+use super::{count, list, phrase, visible};
 
 /// Lists that a sentence names before it only counts.
 const NAMED: usize = 3;
@@ -44,6 +44,21 @@ pub(super) fn named(source: &Source) -> String {
 /// Whether more than one list was read.
 pub(super) fn is_several(source: &Source) -> bool {
     source.lists.len() > 1
+}
+
+/// Lists that say nothing, because a newer export of the same source was read.
+pub(super) fn set_aside(expectation: &Expectation) -> Option<String> {
+    let older = expectation.files.iter().filter_map(|file| Some((&file.name, file.set_aside.as_ref()?)));
+    let named: Vec<String> =
+        older.map(|(older, newer)| format!("`{}` (newer: `{}`)", visible(older), visible(newer))).collect();
+    let mut shown = named[..named.len().min(NAMED)].to_vec();
+    if named.len() > NAMED {
+        shown.push(format!("{} more", named.len() - NAMED));
+    }
+    let were = if named.len() == 1 { "was" } else { "were" };
+    let lists = count(named.len(), "list");
+    (!named.is_empty())
+        .then(|| format!("{lists} {were} set aside for newer exports of the same source: {}", list(&shown)))
 }
 
 fn some_of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {

@@ -32,6 +32,7 @@ mod coverage;
 mod cross_check;
 mod cross_check_fold;
 mod damaged_store;
+mod dated_exports;
 mod delivery;
 mod doubts;
 mod employment_states;

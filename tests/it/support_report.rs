@@ -216,6 +216,7 @@ pub(crate) fn world() -> World {
         exported: Some(Exported { at: at("2026-11-19T22:00:00Z"), known_by: ExportClock::FileName }),
         ages: true,
         notes: Vec::new(),
+        set_aside: None,
     };
     let person = |name: &str, line| Person {
         name: name.into(),

@@ -63,6 +63,8 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let undecided = undecided.chain(expanded.undecided).chain(entitlements.undecided).collect();
     let refused = refused.into_iter().map(|(_, refusal)| refusal);
     let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
+    let counted = sources.iter().zip(&records.files).filter(|(_, file)| file.set_aside.is_none());
+    let counted = counted.map(|(source, _)| Arc::clone(source));
     Expectation {
         files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
         speaks_for: speaks_for(records, anybody_there),
@@ -80,7 +82,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         refused,
         undecided,
         gaps: gaps.all(),
-        sources,
+        sources: counted.collect(),
     }
 }
 
@@ -108,6 +110,8 @@ fn speaks_for(records: &Records, anybody_there: bool) -> BTreeSet<Kind> {
 }
 
 fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
+    // What is wrong with a file that says nothing is wrong with nothing.
+    let counts = record.set_aside.is_none();
     ExpectedFile {
         name: record.name.clone(),
         format: record.format.clone(),
@@ -119,13 +123,14 @@ fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
         rows_unreviewed: record.rows_unreviewed,
         reviewers: record.reviewers.clone(),
         cut: match &record.end {
-            End::Cut(how) => Some(how.clone()),
-            End::Vouched(_) | End::Unvouched => None,
+            End::Cut(how) if counts => Some(how.clone()),
+            End::Cut(_) | End::Vouched(_) | End::Unvouched => None,
         },
-        lossy: record.lossy,
+        lossy: record.lossy && counts,
         exported: record.exported,
-        ages: record.ages,
+        ages: record.ages && counts,
         notes: record.notes.iter().map(String::as_str).chain(note).map(str::to_owned).collect(),
+        set_aside: record.set_aside.clone(),
     }
 }
 

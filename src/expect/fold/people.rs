@@ -75,7 +75,7 @@ fn statement(entry: &Entry, as_of: DateTime<Utc>) -> Option<Employment> {
     match (entry.enabled, &entry.unclear) {
         (Some(false), _) => Some(Employment::Left),
         _ if entry.expires.is_some_and(|expires| expires <= as_of) => Some(Employment::Expired),
-        (_, Some(Unclear::Word { .. })) => Some(Employment::Unknown),
+        (_, Some(Unclear::Word { .. } | Unclear::Absent(_))) => Some(Employment::Unknown),
         (Some(true), _) => Some(Employment::Current),
         // Another list may say it.
         (None, Some(Unclear::Empty(_))) => Some(Employment::Unstated),
@@ -111,6 +111,7 @@ fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
         let there = match &first.unclear {
             Some(Unclear::Empty(column)) => format!("{} is empty", quoted(column)),
             Some(Unclear::Word { column, word }) => format!("{} is {}", quoted(column), quoted(word)),
+            Some(Unclear::Absent(newer)) => format!("somebody whom the newer {} does not have", quoted(newer)),
             None => unreachable!("only rows that leave it open were taken"),
         };
         let detail = format!("the list has no readable state for {people}: in line {}, {there}", first.at.line);

@@ -273,6 +273,7 @@ impl JsonFile {
             exported_at: file.exported.map(|exported| exported.at),
             exported_known_by: file.exported.map(|exported| wording::clock_words(exported.known_by)),
             notes: file.notes.clone(),
+            set_aside_for: file.set_aside.clone(),
         }
     }
 }

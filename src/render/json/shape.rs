@@ -275,6 +275,9 @@ pub(super) struct JsonFile {
     pub(super) exported_at: Option<DateTime<Utc>>,
     pub(super) exported_known_by: Option<&'static str>,
     pub(super) notes: Vec<String>,
+    /// The newer export of the same source for which the list was set aside, so that it says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) set_aside_for: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

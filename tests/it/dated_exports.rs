@@ -1,0 +1,226 @@
+//! Several exports of one source: the newest one speaks, and where nothing says which one that is, neither does.
+
+use rollcall::expect::{self, Options, Records};
+use rollcall::model::{Employment, Expectation, Extent};
+use rollcall::wording;
+
+use crate::story::Story;
+use crate::support::audited::Audited;
+use crate::support::lists::{folded, told, try_lists};
+
+fn records(lists: &[(&str, &str)]) -> Records {
+    let lists: Vec<(&str, &[u8])> = lists.iter().map(|&(name, text)| (name, text.as_bytes())).collect();
+    try_lists(&lists, &Options::default()).unwrap_or_else(|error| panic!("{}", told(&error)))
+}
+
+/// Everybody, and whether they are still there.
+fn people(lists: &[(&str, &str)]) -> Vec<(String, Employment)> {
+    let expectation = folded(&records(lists));
+    let name = |person: &rollcall::model::Person| person.sam.clone().or(person.user_name.clone()).unwrap();
+    let mut people: Vec<_> = expectation.people.seen().map(|person| (name(person), person.employment)).collect();
+    people.sort();
+    people
+}
+
+fn are(people: &[(&str, Employment)]) -> Vec<(String, Employment)> {
+    people.iter().map(|(name, employment)| ((*name).to_owned(), *employment)).collect()
+}
+
+const THERE: Employment = Employment::Current;
+const GONE: Employment = Employment::Left;
+
+fn powershell(people: &[(&str, bool)]) -> String {
+    let row = |(name, enabled): &(&str, bool)| {
+        let enabled = if *enabled { "True" } else { "False" };
+        format!("\"CN={name},OU=Staff,DC=corp,DC=test\",{enabled},{name},user,{name},{name}@corp.test\n")
+    };
+    let header = "DistinguishedName,Enabled,Name,ObjectClass,SamAccountName,UserPrincipalName\n";
+    header.to_owned() + &people.iter().map(row).collect::<String>()
+}
+
+fn csvde(people: &[(&str, bool)]) -> String {
+    let row = |(name, enabled): &(&str, bool)| {
+        format!("\"CN={name},DC=corp,DC=test\",user,{name},{}\n", if *enabled { 512 } else { 514 })
+    };
+    "DN,objectClass,sAMAccountName,userAccountControl\n".to_owned() + &people.iter().map(row).collect::<String>()
+}
+
+fn ldif(people: &[(&str, bool)]) -> String {
+    let entry = |(name, enabled): &(&str, bool)| {
+        let control = if *enabled { 512 } else { 514 };
+        format!(
+            "dn: CN={name},DC=corp,DC=test\nobjectClass: user\nsAMAccountName: {name}\nuserAccountControl: {control}\n\n"
+        )
+    };
+    people.iter().map(entry).collect()
+}
+
+fn graph(people: &[(&str, bool)]) -> String {
+    let user = |(name, enabled): &(&str, bool)| {
+        format!("{{\"userPrincipalName\": \"{name}\", \"displayName\": \"{name}\", \"accountEnabled\": {enabled}}}")
+    };
+    let users: Vec<String> = people.iter().map(user).collect();
+    let context = "https://graph.microsoft.com/v1.0/$metadata#users";
+    format!("{{\"@odata.context\": \"{context}\", \"value\": [{}]}}", users.join(", "))
+}
+
+fn staff(people: &[(&str, bool)]) -> String {
+    let row = |(name, there): &(&str, bool)| format!("{name},{}\n", if *there { "active" } else { "left" });
+    "login,status\n".to_owned() + &people.iter().map(row).collect::<String>()
+}
+
+const OLDER: [(&str, bool); 3] = [("ann", true), ("cy", true), ("zed", true)];
+const NEWER: [(&str, bool); 2] = [("ann", true), ("cy", false)];
+
+#[test]
+fn of_two_exports_of_one_source_the_newer_one_speaks_in_every_format() {
+    let formats: [(&str, fn(&[(&str, bool)]) -> String); 5] =
+        [("csv", powershell), ("csv", csvde), ("ldif", ldif), ("json", graph), ("csv", staff)];
+    for (end, write) in formats {
+        let (older, newer) = (write(&OLDER), write(&NEWER));
+        for [old_name, new_name] in [
+            [format!("users-2026-11-25.{end}"), format!("users-2026-11-29.{end}")],
+            [format!("2026-11-25/users-20261125T0600Z.{end}"), format!("2026-11-29/users-20261129T0600Z.{end}")],
+            [format!("export-monday-2026-11-23.{end}"), format!("all-people_2026-11-29.{end}")],
+        ] {
+            let lists = [(old_name.as_str(), older.as_str()), (new_name.as_str(), newer.as_str())];
+            assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", GONE)]), "{old_name}: {older}");
+            let records = records(&lists);
+            let note = format!("it is set aside: `{new_name}` is a newer export of the same source");
+            let files: Vec<_> = records.files.iter().filter(|file| file.set_aside.is_some()).collect();
+            assert_eq!((files.len(), files[0].name.as_str()), (1, old_name.as_str()));
+            assert!(files[0].notes.contains(&note), "{:?}", files[0].notes);
+        }
+    }
+}
+
+#[test]
+fn the_newest_of_three_speaks_and_a_record_that_is_read_back_says_the_same() {
+    let (first, second, third) = (powershell(&OLDER), powershell(&OLDER[..2]), powershell(&NEWER));
+    let lists = [
+        ("u-2026-11-01.csv", first.as_str()),
+        ("u-2026-11-15.csv", second.as_str()),
+        ("u-2026-11-29.csv", third.as_str()),
+    ];
+    let records = records(&lists);
+    let set_aside: Vec<Option<&str>> = records.files.iter().map(|file| file.set_aside.as_deref()).collect();
+    assert_eq!(set_aside, [Some("u-2026-11-29.csv"), Some("u-2026-11-29.csv"), None]);
+    let mut bytes = Vec::new();
+    expect::write(&records, &mut bytes).unwrap();
+    assert_eq!(expect::parse(&bytes).unwrap(), records);
+}
+
+#[test]
+fn exports_of_different_parts_of_different_domains_or_of_one_day_stay_together() {
+    let (old, new) = ("users-2026-11-25.csv", "users-2026-11-29.csv");
+    let (older, newer) = (powershell(&OLDER), powershell(&NEWER));
+    let other_part = powershell(&[("dee", true), ("eve", true), ("fay", true)]);
+    assert_eq!(people(&[(old, &other_part), (new, &newer)]).len(), 5);
+    let other_domain = older.replace("DC=corp", "DC=old");
+    assert_eq!(people(&[(old, &other_domain), (new, &newer)]).len(), 5);
+    assert_eq!(people(&[("a-2026-11-29.csv", &older), ("b-2026-11-29.csv", &newer)]).len(), 3);
+    // A person who was moved from one part to another makes them no exports of one source.
+    let moved = powershell(&[("dee", true), ("eve", true), ("fay", true), ("ann", true)]);
+    assert_eq!(people(&[("emea-2026-11-25.csv", &moved), ("apac-2026-11-29.csv", &newer)]).len(), 5);
+    // Users and members of one day, or of two.
+    let members = "Group,SamAccountName,ObjectClass\nAWS-Admins,ann,user\nAWS-Admins,cy,user\n";
+    for day in ["2026-11-25", "2026-11-29"] {
+        let name = format!("members-{day}.csv");
+        let records = records(&[(name.as_str(), members), (new, &newer)]);
+        assert!(records.files.iter().all(|file| file.set_aside.is_none()));
+    }
+}
+
+fn admins(lists: &Expectation) -> Vec<String> {
+    let group = lists.groups.seen().find(|group| group.name == "AWS-Admins").unwrap();
+    assert!(matches!(group.members.extent(), Extent::Whole(_)));
+    group.members.seen().map(|member| lists.people[member.person].sam.clone().unwrap()).collect()
+}
+
+#[test]
+fn the_newer_list_of_a_groups_members_speaks_whoever_is_in_it() {
+    let users = powershell(&OLDER);
+    let (old, new) = ("SamAccountName,ObjectClass\nann,user\nzed,user\n", "SamAccountName,ObjectClass\ncy,user\n");
+    let one =
+        [("AWS-Admins-2026-11-25.csv", old), ("AWS-Admins-2026-11-29.csv", new), ("users-2026-11-29.csv", &users)];
+    assert_eq!(admins(&folded(&records(&one))), ["cy"]);
+    let pairs = |rows: &str| {
+        rows.replace("SamAccountName", "Group,SamAccountName")
+            .replace("\nann", "\nAWS-Admins,ann")
+            .replace("\nzed", "\nAWS-Admins,zed")
+            .replace("\ncy", "\nAWS-Admins,cy")
+    };
+    let (old, new) = (pairs(old), pairs(new));
+    let many =
+        [("members-2026-11-25.csv", old.as_str()), ("members-2026-11-29.csv", &new), ("users-2026-11-29.csv", &users)];
+    assert_eq!(admins(&folded(&records(&many))), ["cy"]);
+    // Lists of two groups stay together.
+    let other = [
+        ("AWS-Admins-2026-11-25.csv", "SamAccountName,ObjectClass\nann,user\n"),
+        ("AWS-Readers-2026-11-29.csv", "SamAccountName,ObjectClass\ncy,user\n"),
+        ("users-2026-11-29.csv", &users),
+    ];
+    assert_eq!(admins(&folded(&records(&other))), ["ann"]);
+}
+
+#[test]
+fn a_sidecar_and_the_newest_change_tell_the_age_too() {
+    let (older, newer) = (powershell(&OLDER), powershell(&NEWER));
+    let sidecar = |day: &str| format!("{{\"exported_at\": \"{day}T08:00:00Z\"}}");
+    let (old, new) = (sidecar("2026-11-25"), sidecar("2026-11-29"));
+    let lists =
+        [("a.csv", older.as_str()), ("a.csv.export.json", &old), ("b.csv", &newer), ("b.csv.export.json", &new)];
+    assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", GONE)]));
+    let changed = |text: String, day: &str| {
+        text.replace("userAccountControl", &format!("whenChanged: {day}000000.0Z\nuserAccountControl"))
+    };
+    let (older, newer) = (changed(ldif(&OLDER), "20261124"), changed(ldif(&NEWER), "20261128"));
+    assert_eq!(people(&[("a.ldif", &older), ("b.ldif", &newer)]), are(&[("ann", THERE), ("cy", GONE)]));
+}
+
+#[test]
+fn a_copy_of_which_nothing_says_whether_it_is_the_newer_one_is_refused() {
+    let (older, newer) = (powershell(&OLDER), powershell(&NEWER));
+    for [one, other] in
+        [["users.csv", "users (1).csv"], ["users.csv", "users-old.csv"], ["users.csv", "users-2026-11-25.csv"]]
+    {
+        let lists = [(one, older.as_bytes()), (other, newer.as_bytes())];
+        let refused = told(&try_lists(&lists, &Options::default()).unwrap_err());
+        assert!(refused.contains("nothing says which of the two was exported later"), "{one}, {other}: {refused}");
+    }
+    // Lists of other names are two lists.
+    assert_eq!(people(&[("staff.csv", &older), ("people-with-access.csv", &newer)]).len(), 3);
+}
+
+#[test]
+fn a_newer_export_of_another_kind_says_who_is_still_there() {
+    let older = ldif(&[("ann", false), ("cy", true), ("zed", true)]);
+    let newer = powershell(&NEWER).replace(",OU=Staff", "");
+    let lists = [("directory-2026-11-25.ldif", older.as_str()), ("users-2026-11-29.csv", &newer)];
+    assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", GONE), ("zed", Employment::Unknown)]));
+    // A personnel department and a directory are two sources.
+    let hr = "Email,Name,Status\nann@corp.test,Ann,active\ncy@corp.test,Cy,active\n";
+    let lists = [("users-2026-11-25.csv", powershell(&OLDER)), ("hr-2026-11-29.csv", hr.to_owned())];
+    let lists: Vec<(&str, &str)> = lists.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", THERE), ("zed", THERE)]));
+}
+
+#[test]
+fn whoever_is_gone_from_the_newer_export_is_expected_no_longer_and_page_one_says_why() {
+    let story = Story::small();
+    let mut left = story.clone();
+    left.directory.people.remove("bob");
+    left.directory.groups.values_mut().for_each(|group| _ = group.people.remove("bob"));
+    let newer =
+        |lists: Vec<(String, String)>| lists.into_iter().map(|(name, text)| (name.replace("11-19", "11-20"), text));
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| name.starts_with("directory/"));
+    lists.extend(newer(left.expected_files()));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    assert_eq!(audited.rules(), ["unexpected-user"]);
+    let notices = wording::notices(&audited.report());
+    let said = "2 lists were set aside for newer exports of the same source: `directory/members-2026-11-19.csv` (newer: \
+                `directory/members-2026-11-20.csv`) and `directory/users-2026-11-19.csv` (newer: \
+                `directory/users-2026-11-20.csv`)";
+    assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
+}

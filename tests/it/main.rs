@@ -97,6 +97,8 @@ mod quarter_company;
 mod readme;
 mod refused_people;
 mod render;
+mod reported;
+mod reported_lists;
 mod resume;
 mod resume_guards;
 mod reviews;

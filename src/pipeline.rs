@@ -13,6 +13,7 @@ mod draft_folder;
 mod due;
 mod error;
 mod explain;
+mod failing;
 mod inputs;
 mod journals;
 mod judge;
@@ -51,6 +52,7 @@ pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due::run as run_due;
 pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
+pub use failing::{Failures, tell_failed};
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::{Replayed, Unlinked, Verified};
@@ -79,6 +81,8 @@ pub struct Order {
     pub run_id: String,
     /// Columns of the terminal that shows what is told; `None` where there is none.
     pub columns: Option<usize>,
+    /// What this process has told of runs that failed.
+    pub failures: Arc<Failures>,
 }
 
 /// Where AWS's side comes from.
@@ -113,7 +117,15 @@ pub struct Audited {
 /// # Errors
 /// Where no audit could be done, or it was interrupted. An audit that was done and not delivered is no error: see
 /// [`Audited::delivery`].
+///
+/// Where it is a job's, its recipients are told that it failed, or that it works again.
 pub async fn audit(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
+    let ended = bug::caught(run(order, clock, watch)).await;
+    failing::tell_end(order, ended.as_ref().map(Some), clock).await;
+    ended
+}
+
+async fn run(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
     let at = At::of(&order.settings, watch.journaling, &order.run_id)?;
     let shelf = open(&order.settings, &order.to).await?;
     let prepared = or_interrupted(prepare(order, &shelf, &at, clock, watch.on_progress), watch.interrupted).await;

@@ -152,6 +152,13 @@ impl Message {
         }
     }
 
+    /// The subject of a message that says this of the organization.
+    pub(super) fn subject_of(what: &str, organization: Option<&str>) -> String {
+        // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
+        let organization = organization.filter(|name| name.chars().all(is_plain)).unwrap_or("AWS access");
+        format!("[Rollcall] {what}: {organization}").chars().take(99).collect()
+    }
+
     /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol that is for people, and for
     /// all others the JSON, which so counts once.
     ///
@@ -176,8 +183,6 @@ fn without_findings(news: &News<'_>) -> &'static str {
 
 fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     let stamp = &news.report.world.stamp;
-    // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
-    let organization = stamp.organization.as_deref().filter(|name| name.chars().all(is_plain)).unwrap_or("AWS access");
     let mut parts = Vec::new();
     if let Some(worst) = worst {
         let of_them = news.findings.iter().filter(|new| new.finding.severity == worst).count();
@@ -195,7 +200,7 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
     if !news.damage.is_empty() {
         parts.push(format!("{} of the store unusable", wording::count(news.damage.len(), "object")));
     }
-    format!("[Rollcall] {}: {organization}", parts.join(", ")).chars().take(99).collect()
+    Message::subject_of(&parts.join(", "), stamp.organization.as_deref())
 }
 
 fn is_plain(character: char) -> bool {

@@ -3,6 +3,7 @@
 //! What was told before arrives as data ([`Told`]) and what was told now goes back as data; where that is kept is not
 //! known here.
 
+pub mod failure;
 mod message;
 mod news;
 pub mod sns;

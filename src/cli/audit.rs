@@ -75,6 +75,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
         columns: columns(),
+        failures: Arc::default(),
         settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;

@@ -1,5 +1,7 @@
 //! `rollcall explain`: all that one person has, by which paths, and why it is or is not expected.
 
+use std::sync::Arc;
+
 use clap::{Args, ValueEnum};
 
 use super::options::{Config, What, location, no_audit};
@@ -52,6 +54,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         as_of: arguments.what.as_of,
         run_id: new_run_id(),
         columns: columns(),
+        failures: Arc::default(),
         settings,
     };
     let form = match arguments.format {

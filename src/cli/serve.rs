@@ -10,7 +10,7 @@ use super::audit::undelivered;
 use super::failure::NO_CHANNEL;
 use super::options::{Config, location, source};
 use super::{Exit, Failure, clock, new_run_id, now};
-use crate::pipeline::{self, Order};
+use crate::pipeline::{self, Failures, Order};
 use crate::serve::{self, Due, Ended, Last};
 use crate::settings::{Alerts, Settings};
 use crate::store::Location;
@@ -40,7 +40,8 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
         }
         jobs.push(serve::Job { name: job.name.clone(), timetable, last });
     }
-    let run = |due: Due| run_job(Arc::clone(&settings), due);
+    let failures = Arc::default();
+    let run = |due: Due| run_job(Arc::clone(&settings), Arc::clone(&failures), due);
     let ended = serve::serve(jobs, run, now).await.map_err(|error| {
         let help = error.help();
         Failure::new(Exit::Usage, error, help)
@@ -61,7 +62,7 @@ impl fmt::Display for NotDone {
     }
 }
 
-async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
+async fn run_job(settings: Arc<Settings>, failures: Arc<Failures>, due: Due) -> Result<(), NotDone> {
     let job = settings.job(&due.job).expect("only jobs of the settings are served");
     let order = Order {
         source: source(&settings),
@@ -73,12 +74,17 @@ async fn run_job(settings: Arc<Settings>, due: Due) -> Result<(), NotDone> {
         as_of: None,
         run_id: new_run_id(),
         columns: None,
+        failures,
         settings: Arc::new(settings.of_run(Some(job), None)),
     };
     if due.unless_handled {
-        match last_run(&settings, &due.job).await? {
-            Some(last) if last < due.at => {}
-            Some(_) | None => return Ok(()),
+        match pipeline::last_run(&settings, &order.to, &due.job).await {
+            Ok(Some(last)) if last < due.at => {}
+            Ok(Some(_) | None) => return Ok(()),
+            Err(error) => {
+                pipeline::tell_failed(&order, &error, &clock()).await;
+                return Err(NotDone(pipeline::for_log(&error)));
+            }
         }
     }
     let claimed = pipeline::run_due(&order, due.at, &due.stop, &clock())

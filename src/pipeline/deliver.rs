@@ -208,7 +208,7 @@ async fn tell(topic: Option<&str>, judged: &Deliverable, aws: &collect::Options)
     }
 }
 
-async fn send(topic: &str, message: &Message, aws: &collect::Options) -> Result<Sent, AlertError> {
+pub(super) async fn send(topic: &str, message: &Message, aws: &collect::Options) -> Result<Sent, AlertError> {
     let session = crate::aws::session::connect(&aws.sign_in()).await.map_err(AlertError::SignIn)?;
     sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)
 }

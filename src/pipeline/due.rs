@@ -14,7 +14,7 @@ use crate::store::claims::{Claim, Claimant, Claimed, claim};
 use crate::store::{Shelf, StoreError, chain};
 
 use super::collecting::{At, settle};
-use super::{Audited, Clock, Order, PipelineError, Prepared, bug, deliver, open, prepare, unwatched};
+use super::{Audited, Clock, Order, PipelineError, Prepared, bug, deliver, failing, open, prepare, unwatched};
 
 /// How long a claim holds without being renewed: after this, another process may take over from one that died.
 const LEASE: Duration = Duration::from_secs(3 * 60);
@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(12 * 60 * 60);
 /// waited for: it may die. `None` where another process has done it, or where the run was told to stop before it had
 /// anything to publish.
 ///
+/// The recipients of the job's messages are told that it failed, or that it works again.
+///
 /// # Errors
 /// Where no audit could be done; then the claim is given up, and another process may try.
 pub async fn run(
@@ -42,7 +44,9 @@ pub async fn run(
     clock: &Clock,
 ) -> Result<Option<Audited>, PipelineError> {
     let order = Order { due: Some(due), ..order.clone() };
-    bug::caught(run_claimed(&order, due, stop, clock)).await
+    let ended = bug::caught(run_claimed(&order, due, stop, clock)).await;
+    failing::tell_end(&order, ended.as_ref().map(Option::as_ref), clock).await;
+    ended
 }
 
 async fn run_claimed(

@@ -9,6 +9,7 @@
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
+//! failures/<job>/<number>.json            what they know of runs of the job that failed
 //! acknowledged/<digest>.json              why something may lie there that has no link
 //! probes/<nonce>.json                     what was written to try the place out
 //! ```
@@ -29,6 +30,7 @@ pub mod acknowledged;
 pub mod chain;
 pub mod claims;
 pub mod draft;
+pub mod failures;
 pub mod manifest;
 pub mod package;
 pub mod probe;

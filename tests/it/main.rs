@@ -11,6 +11,7 @@ mod account_instance;
 mod adopt;
 mod adopt_finding;
 mod alerts;
+mod alerts_failed;
 mod alerts_live;
 mod applications;
 mod applications_live;

@@ -258,6 +258,7 @@ pub fn order(folder: &Path) -> Order {
         as_of: None,
         run_id: "second".to_owned(),
         columns: None,
+        failures: Arc::default(),
     }
 }
 

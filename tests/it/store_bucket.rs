@@ -84,16 +84,19 @@ fn serve(folder: &TempDir, s3: &S3) -> Child {
 
 #[test]
 fn serve_begins_although_the_store_cannot_be_reached_and_says_so() {
-    let (folder, s3) = (folder_of(&Story::small(), SETTINGS), S3::start());
+    let topic = "[alert]\nsns_topic_arn = \"arn:aws:sns:us-east-1:123456789012:alerts\"\n";
+    let (folder, s3) = (folder_of(&Story::small(), &format!("{SETTINGS}{topic}")), S3::start());
     let ran_long_ago = run(&folder, &s3, &["audit", "--job", "daily", "--as-of", "2020-01-01T08:00:00Z"]);
     assert!(ran_long_ago.stdout.contains("Package  "), "{}", ran_long_ago.stderr);
     s3.kept().is_down = true;
-    s3.kept().requests.clear();
+    s3.kept().published.clear();
     let process = serve(&folder, &s3);
-    // It has asked when the job ran last, to no avail, and asks again in the run that it then begins.
-    while s3.kept().requests.len() < 8 {
+    // It has asked when the job ran last, to no avail, and asks again in the run that it then begins; that is told.
+    while s3.kept().published.is_empty() {
         std::thread::sleep(Duration::from_millis(20));
     }
+    let messages = s3.kept().messages();
+    assert_eq!((messages.len(), &messages[0].1["input"]), (1, &serde_json::json!("store")), "{messages:?}");
     assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
     let output = process.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

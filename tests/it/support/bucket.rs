@@ -1,5 +1,5 @@
 //! A stand-in for S3 that keeps what it is given, and can be told to misbehave as S3 and its imitations do: the store's
-//! three verbs, and nothing else of S3.
+//! three verbs, and nothing else of S3. It takes messages as SNS does, too.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 /// What is kept, and what goes wrong.
 #[derive(Debug, Default)]
@@ -20,8 +21,24 @@ pub struct Kept {
     pub replaces: bool,
     /// So many PUTs are first refused with this code and status 409.
     pub conflicts: (u32, &'static str),
-    /// Every request is answered with status 503.
+    /// Every request about objects is answered with status 503.
     pub is_down: bool,
+    /// Messages that were published: each field by its name.
+    pub published: Vec<BTreeMap<String, String>>,
+    /// Messages are refused.
+    pub is_mute: bool,
+}
+
+impl Kept {
+    /// The messages since they were looked at last, as machines get them, each with its subject.
+    pub fn messages(&mut self) -> Vec<(String, Value)> {
+        let machine = |fields: BTreeMap<String, String>| {
+            let by_protocol: Value = serde_json::from_str(&fields["Message"]).unwrap();
+            let machine = serde_json::from_str(by_protocol["default"].as_str().unwrap()).unwrap();
+            (fields["Subject"].clone(), machine)
+        };
+        self.published.drain(..).map(machine).collect()
+    }
 }
 
 /// The server. It goes on until the tests end.
@@ -90,6 +107,9 @@ impl S3 {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let (_, key) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
         kept.requests.push(format!("{method} {key}"));
+        if method == "POST" {
+            return publish(&mut kept, &body);
+        }
         if kept.is_down {
             return refused(503, "ServiceUnavailable");
         }
@@ -115,6 +135,24 @@ impl S3 {
             _ => refused(405, "MethodNotAllowed"),
         }
     }
+}
+
+/// `Publish` of SNS, as a form.
+fn publish(kept: &mut Kept, body: &[u8]) -> Vec<u8> {
+    if kept.is_mute {
+        return refused(403, "AuthorizationError");
+    }
+    let decoded = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text).decode_utf8().unwrap().into_owned()
+    };
+    let body = std::str::from_utf8(body).unwrap();
+    let fields = body.split('&').filter_map(|pair| pair.split_once('='));
+    kept.published.push(fields.map(|(name, value)| (decoded(name), decoded(value))).collect());
+    whole(
+        b"<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult><MessageId>1</MessageId>\
+          </PublishResult></PublishResponse>",
+    )
 }
 
 fn list(kept: &Kept, query: &str) -> Vec<u8> {

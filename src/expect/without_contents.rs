@@ -45,6 +45,7 @@ impl Damage {
             | Damage::NamelessGroup
             | Damage::Keyless
             | Damage::SidecarOfAnother { .. }
+            | Damage::NoNewest { .. }
             | Damage::LoneSidecar => self.to_string(),
         }
     }

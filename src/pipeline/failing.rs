@@ -195,7 +195,9 @@ fn of_store(error: &StoreError) -> Failed {
 /// AWS's own message may name who asked; what never reached AWS names nobody.
 fn of_aws(failure: &Failure) -> String {
     match failure.kind {
-        Kind::NoCredentials | Kind::Expired | Kind::NoRegion | Kind::Unreachable | Kind::Timeout => failure.to_string(),
+        Kind::NoCredentials | Kind::Expired | Kind::WrongClock | Kind::NoRegion | Kind::Unreachable | Kind::Timeout => {
+            failure.to_string()
+        }
         Kind::Denied | Kind::Throttled | Kind::Unreadable | Kind::TokenRepeated | Kind::Unavailable | Kind::Failed => {
             failure.code.clone()
         }

@@ -6,17 +6,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use rollcall::collect::from_files;
+use chrono::{DateTime, Utc};
+use rollcall::aws::failure::Failure;
 use rollcall::collect::page::{Outcome, Page};
+use rollcall::collect::{from_files, from_journal};
 use rollcall::model::Scope;
 use rollcall::pipeline::{Clock, Order, PipelineError, Source, run_due};
 use rollcall::render;
+use rollcall_simulator::world::Size;
+use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::{Value, json};
 
 use crate::live::troubled;
 use crate::serve_resume::order;
 use crate::story::Story;
 use crate::support::audited::{Audited, can_be_read, left_by, read_pages};
+use crate::support::simulated::{SETTINGS, collect_with};
 use crate::support::{read, root};
 
 /// What no service says, and what is at the end of what can be said.
@@ -107,6 +112,57 @@ fn no_value_of_an_answer_is_one_that_a_run_panics_at() {
         pages[number].outcome = outcome.unwrap_or_else(|error| Outcome::Unreadable(error.to_string()));
         judged(&scope, &pages, &lists, again);
     });
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// What a run asked a small simulated AWS, by both ways.
+fn simulated() -> (Scope, Vec<Page>) {
+    let mut world = World::of(Size {
+        users: 3,
+        groups: 2,
+        memberships: 3,
+        accounts: 2,
+        permission_sets: 1,
+        provisioned: 1,
+        iam_users: 1,
+        roles: 1,
+        policies: 1,
+    });
+    world.add_application("Wiki");
+    let simulator = Simulator::start(world, Faults::none());
+    let folder = tempfile::tempdir().unwrap();
+    collect_with(&simulator, folder.path(), &format!("{SETTINGS}cross_check = \"all\"\n"));
+    let journal = std::fs::File::open(folder.path().join("pages.jsonl")).unwrap();
+    let collected = from_journal(std::io::BufReader::new(journal)).unwrap();
+    (collected.snapshot.scope.clone(), collected.pages)
+}
+
+#[test]
+fn no_journal_is_one_that_a_run_panics_at_whatever_is_missing_doubled_refused_or_misdated() {
+    let ((scope, pages), lists) = (simulated(), Story::small().expected_files());
+    let mut cases: Vec<(String, Vec<Page>)> = Vec::new();
+    for (number, page) in pages.iter().enumerate() {
+        let mut with = |what: &str, changed: &[Page]| {
+            let others = pages.iter().enumerate().filter(|(at, _)| *at != number).map(|(_, page)| page.clone());
+            let name = format!("{} {number} {what}", page.call.operation.api());
+            cases.push((name, others.chain(changed.iter().cloned()).collect()));
+        };
+        let numbered = |number: u32| Page { page: number, ..page.clone() };
+        with("missing", &[]);
+        with("numbered 0", &[numbered(0)]);
+        with("doubled", &[page.clone(), numbered(2)]);
+        with("last of all", &[numbered(u32::MAX)]);
+        for code in ["ResourceNotFoundException", "AccessDenied", "ReportNotPresent", "NoSuchEntity", ""] {
+            let refused = Failure::from_code(code, "said the test");
+            with(code, &[Page { outcome: Outcome::Failure(refused), ..page.clone() }]);
+        }
+        for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            with("misdated", &[Page { started: at, ended: at, attempts: u32::MAX, ..page.clone() }]);
+            with("backwards", &[Page { ended: at, ..page.clone() }]);
+        }
+    }
+    assert!(cases.len() > 300, "{}", cases.len());
+    let wrong = panicked(cases, |pages| judged(&scope, &pages, &lists, false));
     assert_eq!(wrong, Vec::<String>::new());
 }
 

@@ -75,7 +75,7 @@ fn came_later(made: Option<Made>, lacking: Window) -> bool {
 
 /// Whether something was made after a listing was asked for, or too shortly before to be in it.
 pub(super) fn is_younger(made: Option<DateTime<Utc>>, listing: Window) -> bool {
-    made.is_some_and(|at| at >= listing.from - SEEN_EVERYWHERE)
+    made.is_some_and(|at| listing.from - at <= SEEN_EVERYWHERE)
 }
 
 /// Takes note of the questions of a second way that were not answered. It hides nothing: what the first way says stands

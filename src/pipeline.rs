@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod failing;
 mod inputs;
+mod instant;
 mod journals;
 mod judge;
 mod lists;
@@ -150,6 +151,7 @@ async fn prepare(
     on_progress: OnProgress,
 ) -> Result<Prepared, PipelineError> {
     let settings = &order.settings;
+    instant::check(order.as_of, settings, &order.source, clock)?;
     // AWS is not asked before the lists are known to be good; what was saved is read beside them.
     let saved = match &order.source {
         Source::Saved(path) => {
@@ -161,6 +163,7 @@ async fn prepare(
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = before::before(shelf, job).await?;
+    lists::refuse_vanished(&order.expected, &records, before.earlier.as_ref())?;
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.unwrap_or(Err(PipelineError::Bug))?, None),
         None => {
@@ -169,10 +172,11 @@ async fn prepare(
         }
     };
     let unanswered = collected.unanswered();
-    let as_of = order.as_of.or(settings.as_of).unwrap_or_else(|| instant_of(&order.source, &collected, clock));
+    let as_of = instant::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
     let stamp = Stamp {
         run_id: order.run_id.clone(),
         as_of,
+        origin: Some(instant::origin(&order.source)),
         job: order.job.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
@@ -218,6 +222,19 @@ async fn collect(
     }
 }
 
+/// Refuses an instant in the past for what asks AWS now.
+///
+/// # Errors
+/// Where the settings or `asked` name one, and the source is AWS itself.
+pub fn check_instant(
+    asked: Option<DateTime<Utc>>,
+    settings: &Settings,
+    source: &Source,
+    clock: &Clock,
+) -> Result<(), PipelineError> {
+    instant::check(asked, settings, source, clock)
+}
+
 /// Nobody is told how far a run has come.
 fn unwatched() -> OnProgress {
     Box::new(|_| ())
@@ -260,12 +277,6 @@ pub async fn acknowledge(
 pub async fn last_run(settings: &Settings, to: &Location, job: &str) -> Result<Option<DateTime<Utc>>, PipelineError> {
     let link = chain::last_run(&open(settings, to).await?, job).await?;
     Ok(link.map(|link| link.run.due().unwrap_or_else(|| link.run.as_of())))
-}
-
-/// What was saved speaks about the time at which it was saved; what is collected now, about now.
-fn instant_of(source: &Source, collected: &Collected, clock: &Clock) -> DateTime<Utc> {
-    let saved = collected.snapshot.window.filter(|_| *source != Source::Live);
-    saved.map_or_else(|| clock(), |window| window.to)
 }
 
 async fn open(settings: &Settings, to: &Location) -> Result<Shelf, PipelineError> {

@@ -32,7 +32,8 @@ pub const FILE: &str = "rollcall.toml";
 pub struct Settings {
     /// What the audited organization is called in reports and alerts.
     pub organization: Option<String>,
-    /// The instant that runs speak about, in place of the present: for samples and rehearsals only.
+    /// The instant that runs on saved answers speak about, in place of the time at which these were saved: for samples and
+    /// rehearsals only. An instant before the answers is refused, and where AWS is asked now any in the past.
     pub as_of: Option<DateTime<Utc>>,
     /// What AWS is asked, and how.
     pub aws: collect::Options,

@@ -19,6 +19,8 @@ const CORRECTED: TimeDelta = TimeDelta::minutes(5);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Input {
+    /// What the run was asked for.
+    Settings,
     /// The lists that say what is expected.
     ExpectedLists,
     /// Saved output of AWS.
@@ -114,6 +116,7 @@ impl Input {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
+            Input::Settings => "the settings",
             Input::ExpectedLists => "the expected lists",
             Input::SavedOutput => "saved output of AWS",
             Input::Aws => "AWS",

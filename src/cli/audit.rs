@@ -64,7 +64,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     }
     let order = Order {
         source,
-        expected: arguments.what.expected(&settings),
+        expected: arguments.what.expected(&settings)?,
         to: arguments
             .to
             .clone()

@@ -61,10 +61,12 @@ struct Checked {
 
 pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let (now, at) = (now(), arguments.what.expected(&settings));
+    let (now, at) = (now(), arguments.what.expected(&settings)?);
+    let source = arguments.what.source(&settings);
+    pipeline::check_instant(arguments.what.as_of, &settings, &source, &clock()).map_err(no_audit)?;
     let as_of = arguments.what.as_of.or(settings.as_of).unwrap_or(now);
     let lists = pipeline::check_lists(&at, &settings, as_of).await.map_err(no_audit)?;
-    let access = match arguments.what.source(&settings) {
+    let access = match source {
         _ if arguments.aws => Some(pipeline::try_access(&settings, &new_run_id(), &clock()).await.map_err(no_audit)?),
         Source::Live if !arguments.offline => {
             Some(pipeline::check_access(&settings, &new_run_id(), &clock()).await.map_err(no_audit)?)

@@ -8,7 +8,7 @@ use clap::Args;
 use super::live::{self, Live};
 use super::options::{self, Config, location, no_audit, shown};
 use super::{Exit, Failure, clock, new_run_id, print};
-use crate::model::Snapshot;
+use crate::model::{Origin, Snapshot};
 use crate::pipeline;
 use crate::wording;
 
@@ -59,7 +59,7 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
 
 /// Who asked whom and when, and how often.
 fn provenance(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
-    for wording::Fact { label, value } in wording::provenance(snapshot) {
+    for wording::Fact { label, value } in wording::provenance(snapshot, Some(Origin::Live)) {
         writeln!(out, "{label:<12} {value}")?;
     }
     writeln!(out)?;

@@ -42,8 +42,9 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
         let word = if written { "wrote" } else { "kept " };
         lines.push(format!("{word}  {}", path.display()));
     }
-    let next = "\nNext: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft\n\
-                the other lists from what AWS has now, and run `rollcall check`.";
+    let next = "\nNext: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of\n\
+                the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what\n\
+                AWS has now.";
     print(|out| writeln!(out, "{}\n{next}", lines.join("\n")))
 }
 

@@ -39,6 +39,11 @@ impl Config {
 #[error("lists are only written to in a folder, and `{0}` is a bucket")]
 struct ListsInABucket(Location);
 
+/// A folder of lists that was named and is not there.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no folder `{0}`")]
+struct NoSuchFolder(String);
+
 /// What is looked at.
 #[derive(Debug, Args)]
 pub(super) struct What {
@@ -48,7 +53,8 @@ pub(super) struct What {
     /// The folder of the expected lists, or s3://bucket/prefix.
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
-    /// The instant that the run speaks about (RFC 3339), in place of the present.
+    /// The instant that the run speaks about (RFC 3339), in place of the present or of the time at which the answers
+    /// were saved; never before them.
     #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
@@ -61,7 +67,7 @@ impl What {
 
     /// An audit that leaves no package, of lists in a folder.
     pub(super) fn look(&self, settings: &Arc<Settings>) -> Result<Look, Failure> {
-        let expected = match self.expected(settings) {
+        let expected = match self.expected(settings)? {
             Location::Folder(folder) => folder,
             bucket @ Location::Bucket { .. } => {
                 let help = "copy the lists into a folder, give it as `--expected`, and upload what was written";
@@ -77,9 +83,18 @@ impl What {
         })
     }
 
-    /// Where the expected lists are.
-    pub(super) fn expected(&self, settings: &Settings) -> Location {
-        self.expected.clone().unwrap_or_else(|| location(settings, &settings.expect.path))
+    /// Where the expected lists are. A folder that the settings name need not be there yet; one that the command names
+    /// must be.
+    pub(super) fn expected(&self, settings: &Settings) -> Result<Location, Failure> {
+        match &self.expected {
+            Some(Location::Folder(folder)) if !folder.exists() => {
+                let help =
+                    "name the folder of the expected lists, or make it: without a list in it, an audit is an inventory";
+                Err(Failure::new(Exit::Usage, NoSuchFolder(shown(folder)), Some(help.to_owned())))
+            }
+            Some(named) => Ok(named.clone()),
+            None => Ok(location(settings, &settings.expect.path)),
+        }
     }
 }
 
@@ -165,7 +180,16 @@ pub(super) fn wrong_settings(error: SettingsError) -> Failure {
 /// A failure of the pipeline.
 pub(super) fn no_audit(error: PipelineError) -> Failure {
     let help = error.help();
-    Failure::new(Exit::NoAudit, error, help)
+    Failure::new(exit_of(&error), error, help)
+}
+
+/// How a failure of the pipeline ends the program: most mean that no audit could be done, and some that it was asked
+/// for wrongly.
+pub(super) fn exit_of(error: &PipelineError) -> Exit {
+    match error {
+        PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. } => Exit::Usage,
+        _ => Exit::NoAudit,
+    }
 }
 
 /// A path for a reader.

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::audit::undelivered;
 use super::failure::NO_CHANNEL;
-use super::options::{Config, location, source};
+use super::options::{Config, location, no_audit, source};
 use super::{Exit, Failure, clock, new_run_id, now};
 use crate::pipeline::{self, Failures, Order};
 use crate::serve::{self, Due, Ended, Last};
@@ -24,6 +24,7 @@ pub(super) struct Serve {
 
 pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
+    pipeline::check_instant(None, &settings, &source(&settings), &clock()).map_err(no_audit)?;
     let mut jobs = Vec::new();
     for job in &settings.jobs {
         let timetable = job.timetable().expect("settings that could be read have jobs that can be timed");

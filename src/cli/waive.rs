@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::options::{Config, What, shown};
+use super::options::{Config, What, exit_of, shown};
 use super::{Exit, Failure, clock, now, print};
 use crate::pipeline::{self, Added, Addition, NotAdded};
 use crate::wording::phrase;
@@ -116,8 +116,8 @@ pub(super) fn not_added(error: NotAdded) -> Failure {
     let help = error.help();
     let exit = match &error {
         NotAdded::NotOne { .. } => Exit::Usage,
-        NotAdded::Pipeline(_)
-        | NotAdded::Waived { .. }
+        NotAdded::Pipeline(error) => exit_of(error),
+        NotAdded::Waived { .. }
         | NotAdded::ByHand { .. }
         | NotAdded::Useless { .. }
         | NotAdded::Encoding { .. }

@@ -25,7 +25,7 @@ pub mod journal;
 
 pub mod fold;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 
@@ -64,6 +64,14 @@ pub enum CollectError {
     /// The journal cannot be read.
     #[error("cannot read the journal")]
     Journal(#[from] journal::JournalError),
+    /// Saved answers that do not belong together.
+    #[error("the saved answers are about {} {what}: `{}`", .found.len(), .found.join("`, `"))]
+    Mixed {
+        /// What there must be one of, in the plural.
+        what: &'static str,
+        /// All that there are.
+        found: Vec<String>,
+    },
 }
 
 impl CollectError {
@@ -75,6 +83,9 @@ impl CollectError {
             CollectError::Walk(error) => Some(error.help()),
             CollectError::Files(error) => Some(error.help()),
             CollectError::Journal(error) => error.help(),
+            CollectError::Mixed { .. } => {
+                Some("save the answers about each in a folder of its own, and audit one after the other")
+            }
         }
     }
 }
@@ -158,6 +169,34 @@ pub fn from_saved_journal(journal: impl BufRead) -> Result<Collected, CollectErr
 impl Collected {
     fn of(scope: &Scope, pages: Vec<Page>) -> Self {
         Collected { snapshot: fold::fold(scope, &pages), pages }
+    }
+
+    /// The same, unless the answers are about several instances of Identity Center, or were asked for with credentials
+    /// of several accounts: then nobody can say which belong together.
+    ///
+    /// # Errors
+    /// [`CollectError::Mixed`].
+    pub fn of_one_origin(self) -> Result<Self, CollectError> {
+        let asked_with = |name: &'static str| {
+            let named = self.pages.iter().filter_map(|page| page.call.parameters.get(name));
+            named.map(str::to_owned).collect::<BTreeSet<String>>()
+        };
+        let callers = self
+            .pages
+            .iter()
+            .filter(|page| page.call.operation == page::Operation::GetCallerIdentity && page.call.account.is_none());
+        let callers =
+            callers.filter_map(|page| if let Outcome::Answer(answer) = &page.outcome { Some(answer) } else { None });
+        let callers = callers.filter_map(|answer| answer.parse::<answer::GetCallerIdentity>().ok());
+        let of_one = [
+            ("instances of Identity Center", asked_with("InstanceArn")),
+            ("identity stores", asked_with("IdentityStoreId")),
+            ("callers' accounts", callers.map(|caller| caller.account).collect()),
+        ];
+        match of_one.into_iter().find(|(_, found)| found.len() > 1) {
+            Some((what, found)) => Err(CollectError::Mixed { what, found: found.into_iter().collect() }),
+            None => Ok(self),
+        }
     }
 
     /// How many questions found nobody who could answer just then: asked again later, they may be answered.

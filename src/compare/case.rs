@@ -73,6 +73,7 @@ impl<'a> Case<'a> {
                 | Subject::Trust(..)
                 | Subject::DueTrust(_)
                 | Subject::Root(_)
+                | Subject::Directory
                 | Subject::List(_)
                 | Subject::Waiver(_)
                 | Subject::IdleRow(_) => {}

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::left_elsewhere::{self, LeftElsewhere};
-use super::{borrowed_ids, provisioning};
+use super::provisioning::{self, Depending};
+use super::{borrowed_ids, recognition};
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
     Person, Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
@@ -25,6 +26,8 @@ pub(super) struct WhoIsWho {
     may_have_left: BTreeMap<Ix<User>, Arc<Gap>>,
     /// Who is expected in each group that AWS has, nested groups as the policy says.
     pub(super) effective: BTreeMap<Ix<Group>, Listing<Reach>>,
+    /// Memberships of which nothing is concluded, because the setting of nested groups is probably wrong.
+    pub(super) depending: Depending,
     /// What could not be decided, or is not known of these groups.
     pub(super) gaps: Vec<Arc<Gap>>,
 }
@@ -39,6 +42,19 @@ impl WhoIsWho {
 
 /// A comparable key of either side.
 pub(super) type Key = String;
+
+impl WhoIsWho {
+    /// The gap that forbids to conclude anything about somebody who was not matched, where nearly nobody was.
+    pub(super) fn unrecognized(&self) -> Option<&Arc<Gap>> {
+        self.matching.unrecognized.as_ref().map(|unrecognized| &unrecognized.gap)
+    }
+
+    /// The gap that forbids to conclude anything about a membership that depends on the setting of nested groups.
+    pub(super) fn depends_on_nesting(&self, group: Ix<Group>, person: Ix<Person>) -> Option<&Arc<Gap>> {
+        let mismatch = self.matching.nesting_mismatch.as_ref()?;
+        self.depending.get(&group)?.contains(&person).then_some(&mismatch.gap)
+    }
+}
 
 /// Matches both halves of the world.
 pub(super) fn of(world: &World) -> WhoIsWho {
@@ -69,7 +85,15 @@ pub(super) fn of(world: &World) -> WhoIsWho {
     }
     let LeftElsewhere { left: left_elsewhere, doubtful: may_have_left } = left_elsewhere::of(world, &people.matched);
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
-    let undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
+    let unrecognized = recognition::unrecognized(world, &people.matched, &people.undecided);
+    let mut undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
+    if let Some(unrecognized) = &unrecognized {
+        let strangers = snapshot.users.positions().filter(|(_, user)| user.listed);
+        let strangers = strangers.filter(|(user, _)| people.matched[user.number()].is_none());
+        for (user, _) in strangers {
+            undecided.entry(user).or_insert_with(|| Arc::clone(&unrecognized.gap));
+        }
+    }
     let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
     let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
         .matched
@@ -88,11 +112,21 @@ pub(super) fn of(world: &World) -> WhoIsWho {
         left_elsewhere,
         directory_groups: groups.matched,
         provisioning: Provisioning { source, nesting, foreign_ids, ..Provisioning::default() },
+        unrecognized,
+        nesting_mismatch: None,
     };
-    provisioning::compare_nesting(world, &mut matching);
+    let depending = provisioning::compare_nesting(world, &mut matching);
+    let of_settings = matching.nesting_mismatch.iter().map(|mismatch| &mismatch.gap);
     WhoIsWho {
-        gaps: undecided.values().chain(undecided_groups.values()).chain(unseen_members).cloned().collect(),
+        gaps: undecided
+            .values()
+            .chain(undecided_groups.values())
+            .chain(unseen_members)
+            .chain(of_settings)
+            .cloned()
+            .collect(),
         effective,
+        depending,
         matching,
         may_have_left,
         undecided,

@@ -21,6 +21,7 @@ mod outside;
 mod owners;
 mod pending;
 mod provisioning;
+mod recognition;
 mod terms;
 mod verdict;
 mod waivers;

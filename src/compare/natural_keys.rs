@@ -106,6 +106,7 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
         Subject::Root(account) => {
             vec!["root".to_owned(), snapshot.accounts[snapshot.iam[account.number()].account].id.to_string()]
         }
+        Subject::Directory => vec!["directory".to_owned()],
         Subject::List(file) => vec!["list".to_owned(), expectation.files[file.number()].name.clone()],
         Subject::IdleRow(row) => {
             let row = &expectation.idle[row.number()];

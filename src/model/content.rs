@@ -52,6 +52,7 @@ impl Snapshot {
             | Subject::Root(_)
             | Subject::List(_)
             | Subject::Waiver(_)
+            | Subject::Directory
             | Subject::IdleRow(_) => None,
         }
     }

@@ -175,7 +175,7 @@ pub struct Member {
 }
 
 /// Whether members of a nested group count as members of the outer one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nesting {
     /// They do: Identity Center's own sync from Active Directory adds them to the outer group.

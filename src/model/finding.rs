@@ -8,7 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, Contradiction, Employment, Ix, NotAccepted, RowRef, Source, Subject, Waiver, WaiverFault};
+use super::{
+    Account, Contradiction, Employment, Ix, Looks, Matches, NamesApart, NotAccepted, RowRef, Source, Subject, User,
+    Waiver, WaiverFault,
+};
 
 /// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +251,14 @@ pub enum Evidence {
     NotProvisionable(&'static str),
     /// The subject's listing lacks what another one shows.
     Contradicted(Contradiction),
+    /// How many users of Identity Center are people of the lists.
+    Matches(Matches),
+    /// What tells the names of both halves apart.
+    NamesApart(NamesApart),
+    /// The users among them who hold administrative access.
+    AdministratorsAmong(Vec<Ix<User>>),
+    /// How groups look that have members by nested groups alone.
+    Looks(Looks),
     /// Why the row means nothing.
     MeansNothing(String),
     /// A waiver names the finding and does not accept it.

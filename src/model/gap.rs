@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::AccountId;
+use super::{AccountId, Looks, Matches};
 
 /// Something that was read to its end: an answer of AWS, or an expected list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,8 @@ pub enum Why {
     TokenRepeated,
     /// Nobody asked: the call is in scope but neither answered nor failed.
     NotAsked,
+    /// The run was not told to look at it, and a row of a list speaks of it.
+    OutOfScope,
     /// The answer or the list could not be understood.
     Unreadable {
         /// What was wrong with it.
@@ -157,6 +159,16 @@ pub enum Why {
         /// What that shows besides, by its ids.
         shows: Vec<String>,
     },
+    /// Hardly a user of Identity Center is a person of the lists, so the key is probably wrong.
+    Unrecognized {
+        /// The numbers.
+        matches: Matches,
+    },
+    /// Groups look as if the setting of nested groups were the other one.
+    NestingMismatch {
+        /// The numbers.
+        looks: Looks,
+    },
     /// More than one person fits, so nobody can say which one it is.
     Ambiguous {
         /// The key that they share.
@@ -187,6 +199,7 @@ impl Why {
             Why::Cut { .. } => "cut",
             Why::TokenRepeated => "token-repeated",
             Why::NotAsked => "not-asked",
+            Why::OutOfScope => "out-of-scope",
             Why::Unreadable { .. } => "unreadable",
             Why::Truncated { .. } => "truncated",
             Why::Outside { .. } => "outside",
@@ -198,6 +211,8 @@ impl Why {
             Why::Unstated { .. } => "unstated",
             Why::MayHaveLeft { .. } => "may-have-left",
             Why::Disproved { .. } => "disproved",
+            Why::Unrecognized { .. } => "unrecognized",
+            Why::NestingMismatch { .. } => "nesting-mismatch",
             Why::Ambiguous { .. } => "ambiguous",
         }
     }

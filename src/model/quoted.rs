@@ -1,14 +1,25 @@
-//! Foreign names within phrases of ours.
+//! Foreign names and texts within phrases of ours.
 
+use std::borrow::Cow;
 use std::fmt;
+
+/// What stands in place of a backtick of a foreign text: the modifier letter apostrophe, which reads like one and ends
+/// no quotation.
+const TICK: &str = "\u{2bc}";
 
 /// A foreign name as it stands in a phrase that a gap, a refusal or a note keeps: in backticks.
 ///
-/// What stands in backticks is shown as code, so a backtick of the name itself is written out (`\u{60}`): no name ends
-/// its own quotation and goes on as a sentence of ours.
+/// What stands in backticks is shown as code, so a backtick of the name itself becomes an apostrophe: no name ends its
+/// own quotation and goes on as a sentence of ours. Files for machines have the name as it is.
 #[must_use]
 pub fn quoted(name: &(impl fmt::Display + ?Sized)) -> String {
-    format!("`{}`", name.to_string().replace('`', "\\u{60}"))
+    format!("`{}`", unticked(&name.to_string()))
+}
+
+/// A foreign text within a phrase of ours, without backticks: none of it can pass for a name that we quote.
+#[must_use]
+pub fn unticked(text: &str) -> Cow<'_, str> {
+    if text.contains('`') { Cow::Owned(text.replace('`', TICK)) } else { Cow::Borrowed(text) }
 }
 
 /// Characters of a foreign value that a message quotes: enough to find it, too few for a row of personal data.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{
     Account, Application, Counts, DirectoryGroup, Earlier, Entitled, Entitlement, Finding, Fingerprint, Gap, Group,
-    IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, PermissionSet, Person, PolicyHolder, Principal,
-    RowRef, Rule, RuleId, Standing, Subject, User, Verdict, World,
+    IamAccount, IamUser, IdentitySource, Ix, Judged, Listing, Nesting, NestingMismatch, PermissionSet, Person,
+    PolicyHolder, Principal, RowRef, Rule, RuleId, Standing, Subject, Unrecognized, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -48,6 +48,10 @@ pub struct Matching {
     pub directory_groups: Vec<Option<Matched<DirectoryGroup>>>,
     /// How Identity Center is filled.
     pub provisioning: Provisioning,
+    /// That hardly a user is a person of the lists, where that is so.
+    pub unrecognized: Option<Unrecognized>,
+    /// That groups look like the other setting of `expect.nested_groups`, where that is so.
+    pub nesting_mismatch: Option<NestingMismatch>,
 }
 
 impl Matching {
@@ -70,9 +74,9 @@ pub struct Provisioning {
     /// Whether no external id is one of the lists' although both have some: they speak of another directory, or of one
     /// that was replaced.
     pub foreign_ids: bool,
-    /// Groups that have exactly their direct members, where nested ones would be others.
+    /// Groups that have none of those who are members by nested groups alone.
     pub like_direct: usize,
-    /// Groups that have exactly their nested members, where direct ones would be others.
+    /// Groups that have all of those who are members by nested groups alone.
     pub like_nested: usize,
 }
 

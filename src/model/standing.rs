@@ -118,6 +118,8 @@ pub enum Subject {
     DueTrust(Ix<TrustRow>),
     /// The root user of an account.
     Root(Ix<IamAccount>),
+    /// All people and groups of the lists together.
+    Directory,
     /// An expected list as such.
     List(Ix<ExpectedFile>),
     /// A waiver as such.
@@ -144,7 +146,7 @@ impl Subject {
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
             Subject::Trust(..) | Subject::DueTrust(_) => Some(Kind::Trust),
-            Subject::Root(_) | Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
+            Subject::Root(_) | Subject::Directory | Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
         }
     }
 
@@ -174,6 +176,7 @@ impl Subject {
             | Subject::Policy(..)
             | Subject::Trust(..)
             | Subject::Root(_)
+            | Subject::Directory
             | Subject::List(_)
             | Subject::Waiver(_)
             | Subject::IdleRow(_) => false,

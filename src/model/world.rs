@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId, Snapshot, StoreNote,
+    AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder, RuleId, Snapshot,
+    StoreNote,
 };
 
 /// All that one comparison depends on; the same world gives the same report.
@@ -68,6 +69,8 @@ pub struct Stamp {
     pub run_id: String,
     /// The instant that the run speaks about: expiry and age are judged by it.
     pub as_of: DateTime<Utc>,
+    /// Where AWS's side comes from; `None` in packages of versions that did not keep it.
+    pub origin: Option<Origin>,
     /// The job that it belongs to; `None` for a run by hand.
     pub job: Option<String>,
     /// Rollcall's version.

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
+use super::instant;
 use super::lists::{self, Read};
 use super::{Clock, PipelineError, Source};
 
@@ -334,11 +335,11 @@ struct Seen<'l> {
 
 impl<'l> Seen<'l> {
     async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
+        instant::check(look.as_of, &look.settings, &look.source, clock)?;
         let files = look.files().await?;
         let records = understand(look, &files)?;
         let collected = super::collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
-        let as_of = look.as_of.or(look.settings.as_of);
-        let as_of = as_of.unwrap_or_else(|| super::instant_of(&look.source, &collected, clock));
+        let as_of = instant::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
         let snapshot = collected.snapshot;
         let world = World {
             expectation: expect::fold(&records, as_of, Some(&Estate::of(&snapshot))),
@@ -349,6 +350,7 @@ impl<'l> Seen<'l> {
             stamp: Stamp {
                 run_id: look.run_id.clone(),
                 as_of,
+                origin: Some(instant::origin(&look.source)),
                 job: None,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 organization: look.settings.organization.clone(),
@@ -392,8 +394,5 @@ impl<'l> Seen<'l> {
 
 /// What the files say. Without any list there is nothing that is expected, and much that can be adopted.
 fn understand(look: &Look, files: &[Read]) -> Result<Records, PipelineError> {
-    match lists::understand(&look.place(), files, &look.settings) {
-        Err(PipelineError::Lists { source: expect::ExpectError::NoLists, .. }) => Ok(Records::default()),
-        understood => understood,
-    }
+    lists::understand(&look.place(), files, &look.settings)
 }

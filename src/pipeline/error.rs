@@ -3,10 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
+
 use crate::aws::failure::Failure;
 use crate::collect::CollectError;
 use crate::expect::{Damage, ExpectError};
 use crate::store::{Digest, StoreError};
+use crate::wording::{count, instant};
 
 use super::journals::NotResumed;
 
@@ -39,6 +42,26 @@ pub enum PipelineError {
         #[source]
         source: StoreError,
     },
+    /// A run that asks AWS now was to speak about an instant in the past.
+    #[error(
+        "`as_of` is {}, in the past, and this run asks AWS now ({})",
+        instant(*at),
+        instant(*now)
+    )]
+    PastInstant {
+        /// The instant.
+        at: DateTime<Utc>,
+        /// The present.
+        now: DateTime<Utc>,
+    },
+    /// A run on saved answers was to speak about an instant before the first of them.
+    #[error("`as_of` is {}, before the saved answers, the first of which is of {}", instant(*at), instant(*from))]
+    BeforeFacts {
+        /// The instant.
+        at: DateTime<Utc>,
+        /// When the first answer was asked for.
+        from: DateTime<Utc>,
+    },
     /// An expected list cannot be relied on.
     #[error("cannot use the expected lists in `{at}`")]
     Lists {
@@ -47,6 +70,14 @@ pub enum PipelineError {
         /// Which list, and why.
         #[source]
         source: ExpectError,
+    },
+    /// The expected lists that the earlier run of the job had are gone.
+    #[error("no expected list is in `{at}`, and the earlier run of this job had {}", count(*before, "list"))]
+    ListsVanished {
+        /// Where they were to be.
+        at: String,
+        /// How many there were.
+        before: usize,
     },
     /// Saved output is not there.
     #[error("cannot read saved AWS output `{}`", path.display())]
@@ -159,6 +190,16 @@ impl PipelineError {
                 Some(help.to_owned())
             }
             PipelineError::ListsBucket { source, .. } => source.help(),
+            PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. } => Some(
+                "leave out `as_of` in the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the facts would make \
+                 expired waivers and old lists valid again"
+                    .to_owned(),
+            ),
+            PipelineError::ListsVanished { .. } => Some(
+                "put the lists back, or name where they are (`expect.path`, `--expected`); an inventory without lists goes \
+                 into another store, or belongs to another job"
+                    .to_owned(),
+            ),
             PipelineError::Lists { source, .. } => source.help(),
             PipelineError::Collect(source) => source.help().map(str::to_owned),
             PipelineError::SignIn(source) => source.help().map(str::to_owned),

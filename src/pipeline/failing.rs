@@ -123,6 +123,11 @@ fn describe(error: &PipelineError) -> Option<Failed> {
             let Failed { place, why, cause: code, .. } = of_store(source);
             of(Input::ExpectedLists, place.or_else(|| Some(at.clone())), why, &code)
         }
+        PipelineError::ListsVanished { at, .. } => {
+            of(Input::ExpectedLists, Some(at.clone()), error.to_string(), "vanished")
+        }
+        PipelineError::PastInstant { .. } => of(Input::Settings, None, error.to_string(), "past instant"),
+        PipelineError::BeforeFacts { .. } => of(Input::Settings, None, error.to_string(), "before facts"),
         PipelineError::Lists { at, source: ExpectError::List { name, damage } } => {
             let why = damage.without_contents();
             of(Input::ExpectedLists, Some(format!("{at}/{name}")), why.clone(), &why)
@@ -147,7 +152,7 @@ fn describe(error: &PipelineError) -> Option<Failed> {
             "the instance of IAM Identity Center is not the one that is wanted".to_owned(),
             "instance",
         ),
-        PipelineError::Collect(CollectError::Files(_) | CollectError::Journal(_)) => of(
+        PipelineError::Collect(CollectError::Files(_) | CollectError::Journal(_) | CollectError::Mixed { .. }) => of(
             Input::SavedOutput,
             None,
             "it cannot be read as what a run or the printed script left".to_owned(),

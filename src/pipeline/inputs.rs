@@ -12,8 +12,8 @@ use crate::collect::page::Page;
 use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
-    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, PolicyHolder, RuleId,
-    Scope, Stamp, StoreNote,
+    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder,
+    RuleId, Scope, Stamp, StoreNote,
 };
 use crate::store::draft::Draft;
 
@@ -64,6 +64,9 @@ struct Document {
     version: u32,
     run_id: String,
     as_of: DateTime<Utc>,
+    /// Where AWS's side came from; earlier versions did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
     job: Option<String>,
     rollcall: String,
     organization: Option<String>,
@@ -125,6 +128,7 @@ impl Document {
             version: VERSION,
             run_id: stamp.run_id,
             as_of: stamp.as_of,
+            origin: stamp.origin,
             job: stamp.job,
             rollcall: stamp.version,
             organization: stamp.organization,
@@ -189,6 +193,7 @@ impl Run {
             stamp: Stamp {
                 run_id: document.run_id,
                 as_of: document.as_of,
+                origin: document.origin,
                 job: document.job,
                 version: document.rollcall,
                 organization: document.organization,

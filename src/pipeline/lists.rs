@@ -8,7 +8,7 @@ use crate::collect::Names;
 use crate::expect::{
     self, End, ExpectError, FileRecord, InputFile, LastModified, PrincipalType, Records, RefusedFile, Survey,
 };
-use crate::model::{Expectation, ExpectedFile, NameKey, Refusal};
+use crate::model::{Earlier, Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
 
@@ -84,9 +84,29 @@ pub(super) async fn read(at: &Location, settings: &Settings) -> Result<Records, 
     understand(at, &files(at, settings).await?, settings)
 }
 
-/// What files of lists say together.
+/// What files of lists say together. Without any list nothing is expected and nothing assessed: an inventory.
 pub(super) fn understand(at: &Location, files: &[Read], settings: &Settings) -> Result<Records, PipelineError> {
-    expect::read(&input(files), &settings.reading()).map_err(unusable(at))
+    match expect::read(&input(files), &settings.reading()) {
+        Err(ExpectError::NoLists) => Ok(Records::default()),
+        understood => understood.map_err(unusable(at)),
+    }
+}
+
+/// Refuses to go on without any list where the earlier run of the job had some: they are gone, and an inventory would
+/// say nothing about what they spoke for.
+pub(super) fn refuse_vanished(
+    at: &Location,
+    records: &Records,
+    earlier: Option<&Earlier>,
+) -> Result<(), PipelineError> {
+    let before = earlier.map_or(0, |earlier| earlier.list_rows.len());
+    if records.files.is_empty() && before > 0 {
+        return Err(PipelineError::ListsVanished { at: at.to_string(), before });
+    }
+    if records.files.is_empty() {
+        tracing::warn!(%at, "there is no expected list: this run is an inventory, and assesses nothing");
+    }
+    Ok(())
 }
 
 /// The names by which a run asks for those whom it expects, where AWS does not list what there is: members of the
@@ -151,7 +171,10 @@ pub(super) async fn names_at_hand(at: &Location, settings: &Settings, as_of: Dat
 /// Where the files cannot be had, or there is none.
 pub async fn check(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> Result<CheckedLists, PipelineError> {
     let files = files(at, settings).await?;
-    let Survey { records, refused } = expect::survey(&input(&files), &settings.reading()).map_err(unusable(at))?;
+    let Survey { records, refused } = match expect::survey(&input(&files), &settings.reading()) {
+        Err(ExpectError::NoLists) => Survey::default(),
+        surveyed => surveyed.map_err(unusable(at))?,
+    };
     let expectation = expect::fold(&records, as_of, None);
     let lists = expectation.files.iter().zip(&records.files).enumerate().map(|(number, (file, record))| {
         let of_file = |refusal: &&Refusal| refusal.row.file.number() == number;
@@ -201,7 +224,8 @@ fn unusable(at: &Location) -> impl Fn(ExpectError) -> PipelineError {
     move |source| PipelineError::Lists { at: at.to_string(), source }
 }
 
-/// Every file there, but those of which a part of the name begins with a dot.
+/// Every file there, but those of which a part of the name begins with a dot. A folder that is not there holds none: who
+/// names one on the command line is told so there.
 pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
     match at {
         Location::Folder(folder) => {

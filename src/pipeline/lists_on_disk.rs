@@ -12,7 +12,7 @@ use super::PipelineError;
 use super::lists::Read;
 use crate::expect::LastModified;
 
-/// Every file below the folder, but those whose names begin with a dot.
+/// Every file below the folder, but those whose names begin with a dot. A folder that is not there holds none.
 ///
 /// It is read on a thread of its own, which is left alone if nobody waits for it any more: the folder may lie on a mount
 /// that has stalled, and whoever ends the program must not wait for that.
@@ -22,11 +22,17 @@ pub(super) async fn read(folder: PathBuf) -> Result<Vec<Read>, PipelineError> {
     let walk = move || {
         let mut files = Vec::new();
         // If nobody waits any more, nobody needs the files.
-        let _ = done.send(walk(&folder, &folder, &mut files).map(|()| files));
+        let walked = if is_absent(&folder) { Ok(()) } else { walk(&folder, &folder, &mut files) };
+        let _ = done.send(walked.map(|()| files));
     };
     let started = thread::Builder::new().name("lists".to_owned()).spawn(walk);
     started.map_err(|source| PipelineError::ListsFolder { path: place, source })?;
     read.await.expect("reading a folder does not panic")
+}
+
+/// Whether nothing is there. What cannot be looked at may be there.
+fn is_absent(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), PipelineError> {

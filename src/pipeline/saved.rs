@@ -11,8 +11,8 @@ use super::PipelineError;
 /// Reads a folder of saved AWS CLI output, or a journal.
 pub(super) fn read(path: &Path) -> Result<Collected, PipelineError> {
     if path.is_dir() {
-        return Ok(collect::from_files(path)?);
+        return Ok(collect::from_files(path)?.of_one_origin()?);
     }
     let file = File::open(path).map_err(|source| PipelineError::Saved { path: path.to_owned(), source })?;
-    Ok(collect::from_saved_journal(BufReader::new(file))?)
+    Ok(collect::from_saved_journal(BufReader::new(file))?.of_one_origin()?)
 }

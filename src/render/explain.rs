@@ -219,6 +219,7 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::DueIamUser(_)
             | Subject::Policy(..)
             | Subject::DuePolicy(..)
+            | Subject::Directory
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)
@@ -306,6 +307,7 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::DueIamUser(_)
             | Subject::Policy(..)
             | Subject::DuePolicy(..)
+            | Subject::Directory
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)

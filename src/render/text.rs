@@ -7,7 +7,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::model::{Evidence, Finding, Fingerprint, Outcome, Report, Severity};
+use crate::model::{Evidence, Finding, Fingerprint, Outcome, Report, Severity, Subject};
 use crate::wording::{
     EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts, gap_groups,
     headline, notices, row, row_of, subline, title,
@@ -69,13 +69,13 @@ fn verdict(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
 
 fn findings(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     let new: BTreeSet<&Fingerprint> = report.changes.new.iter().filter(|_| report.earlier().is_some()).collect();
-    let mut before: Option<Severity> = None;
+    let mut before: Option<Heading> = None;
     for found in report.open().take(LISTED) {
-        if before != Some(found.severity) {
-            let number = report.verdict.findings.get(&found.severity).copied().unwrap_or(0);
-            let word = found.severity.word();
-            page.title(&format!("{}{}: {}", word[..1].to_uppercase(), &word[1..], count(number, "finding")))?;
-            before = Some(found.severity);
+        let heading = Heading::of(found);
+        if before != Some(heading) {
+            let number = report.open().filter(|other| Heading::of(other) == heading).count();
+            page.title(&heading.words(number))?;
+            before = Some(heading);
         }
         finding(report, found, new.contains(&found.fingerprint), page)?;
     }
@@ -91,6 +91,29 @@ fn findings(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
         page.lines(PLAIN, "  - ", "    ", &title(report, found))?;
     }
     Ok(())
+}
+
+/// What findings stand under: those that everything else follows from, then each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    First,
+    Of(Severity),
+}
+
+impl Heading {
+    fn of(found: &Finding) -> Self {
+        if found.subject == Subject::Directory { Heading::First } else { Heading::Of(found.severity) }
+    }
+
+    fn words(self, number: usize) -> String {
+        match self {
+            Heading::First => format!("First of all: {}", count(number, "finding")),
+            Heading::Of(severity) => {
+                let word = severity.word();
+                format!("{}{}: {}", word[..1].to_uppercase(), &word[1..], count(number, "finding"))
+            }
+        }
+    }
 }
 
 fn finding(report: &Report<'_>, found: &Finding, new: bool, page: &mut Page<'_>) -> io::Result<()> {

@@ -5,7 +5,7 @@ use crate::model::{Evidence, World};
 use super::cross_check::contradiction;
 use super::sources::not_in;
 use super::waivers::{not_accepted, waiver_fault};
-use super::{account, count, employment, hours, instant, list, phrase, row, short, visible};
+use super::{account, count, employment, hours, instant, list, phrase, recognition, row, short, visible};
 
 /// A piece of evidence, in one sentence.
 #[must_use]
@@ -94,6 +94,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
         Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
         Evidence::Contradicted(contradicted) => sentence(&contradiction(world, contradicted)),
+        Evidence::Matches(numbers) => recognition::unconcluded(*numbers),
+        Evidence::NamesApart(names) => recognition::names_apart(names),
+        Evidence::AdministratorsAmong(users) => recognition::administrators(world, users),
+        Evidence::Looks(looks) => sentence(&recognition::looks(*looks)),
         Evidence::MeansNothing(why) => sentence(&phrase(why)),
         Evidence::NotAccepted { waiver, on, because } => not_accepted(world, *waiver, *on, because),
         Evidence::WaiverFault(fault) => sentence(&waiver_fault(world, fault)),

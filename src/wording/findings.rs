@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject};
+use crate::model::{Employment, Evidence, Finding, Kind, Looks, Matches, Report, Subject};
 
 use super::cross_check::lacks;
-use super::{Names, account, count, grants, hours, kind_counted, list, names, thousands, visible};
+use super::{Names, account, count, grants, hours, kind_counted, list, names, recognition, thousands, visible};
 
 /// Who, what and where, in one sentence.
 #[must_use]
@@ -162,6 +162,11 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::DuePolicy(..) => {
             format!("IAM user `{who}` in {place} is expected to have policy `{}`, and does not", name(&names.policy))
         }
+        Subject::Directory => match (told.matches, told.looks) {
+            (Some(matches), _) => format!("{} (is the key right?)", recognition::matches(matches)),
+            (None, Some(looks)) => recognition::looks_title(looks),
+            (None, None) => "The lists do not fit what AWS has".to_owned(),
+        },
         Subject::List(_) => match (told.age, told.shrunk) {
             (_, Some((rows, before))) => format!(
                 "Expected list `{}` has {}, and had {} in the earlier run",
@@ -221,6 +226,8 @@ pub(super) struct Told {
     outdated: usize,
     contradicted: usize,
     faulty: bool,
+    matches: Option<Matches>,
+    looks: Option<Looks>,
 }
 
 impl Told {
@@ -249,6 +256,8 @@ impl Told {
                 Evidence::NotOfAws { .. } => told.not_of_aws = true,
                 Evidence::OlderVersionIn(_) => told.outdated += 1,
                 Evidence::Contradicted(_) => told.contradicted += 1,
+                Evidence::Matches(matches) => told.matches = Some(*matches),
+                Evidence::Looks(looks) => told.looks = Some(*looks),
                 Evidence::CannotSignIn => told.cannot_sign_in = true,
                 Evidence::Fits(..) => told.undecided = true,
                 Evidence::CutOff(_) => told.cut = true,
@@ -261,6 +270,8 @@ impl Told {
                 Evidence::WaiverFault(_) => told.faulty = true,
                 Evidence::Employment(_)
                 | Evidence::SaidToBeThere(_)
+                | Evidence::NamesApart(_)
+                | Evidence::AdministratorsAmong(_)
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials
                 | Evidence::SignInRefused

@@ -100,7 +100,9 @@ impl<'g> GapGroup<'g> {
         let Part { source, unseen, objects } = &self.parts[0];
         let reason = self.first_accounts_left_out(&gap_reason(&self.first.why));
         match (&self.first.why, objects.as_slice()) {
-            (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked, _) => (without(&reason, source, ""), None),
+            (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked | Why::OutOfScope, _) => {
+                (without(&reason, source, ""), None)
+            }
             (_, [object]) => (reason, Some((source, unseen.replacen(object, "", 1)))),
             (_, _) => (reason, Some((source, (*unseen).to_owned()))),
         }

@@ -2,7 +2,7 @@
 
 use crate::model::{Gap, Hides, Side, Why};
 
-use super::{count, instant, list, phrase, visible};
+use super::{count, instant, list, phrase, recognition, visible};
 
 /// Names that a sentence lists before it only counts.
 const NAMED: usize = 5;
@@ -35,6 +35,7 @@ pub fn gap_reason(why: &Why) -> String {
         }
         Why::TokenRepeated => "the service repeated a page token, so reading on would not have ended".to_owned(),
         Why::NotAsked => "it was in scope and nobody asked".to_owned(),
+        Why::OutOfScope => "the settings leave it out of this run".to_owned(),
         Why::Unreadable { detail } => format!("the answer could not be understood: {}", phrase(detail)),
         Why::Truncated { detail } => format!("the export holds only a part of it: {}", phrase(detail)),
         Why::Outside { names } => {
@@ -63,6 +64,8 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Disproved { by, shows } => {
             format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
         }
+        Why::Unrecognized { matches } => format!("{}: the key is probably another one", recognition::matches(*matches)),
+        Why::NestingMismatch { looks } => recognition::looks(*looks),
         Why::Ambiguous { key, candidates } => {
             format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
         }
@@ -72,7 +75,7 @@ pub fn gap_reason(why: &Why) -> String {
 fn said(what: &str, code: &str, message: &str) -> String {
     match message {
         "" => format!("{what} (`{}`)", visible(code)),
-        message => format!("{what} (`{}`: {})", visible(code), visible(message)),
+        message => format!("{what} (`{}`: {})", visible(code), phrase(message)),
     }
 }
 
@@ -123,6 +126,7 @@ pub fn gap_advice(gap: &Gap) -> String {
             "audit the organization's instance, with credentials of its account, or take these rows out of the lists"
         }
         (Why::NotAsked, _) => "collect it as well, or take it out of the scope",
+        (Why::OutOfScope, _) => "take it into the scope (`[aws]`), or the rows about it out of the lists",
         (Why::Unreadable { .. }, Side::Aws) => "collect it again; saved output must not be edited or cut",
         (Why::Unreadable { .. }, Side::Expected) => "export the list again and do not edit the file in between",
         (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
@@ -150,6 +154,10 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Disproved { .. }, _) => {
             "run again; if it stays so, ask AWS why the two listings differ: what either shows counts as held"
         }
+        (Why::Unrecognized { .. }, _) => {
+            "export the column that holds the user names of Identity Center (often `mail`), or the GUIDs of the directory"
+        }
+        (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to what fills Identity Center",
         (Why::Ambiguous { .. }, _) => "give each of them a key of their own (user name, mail address or GUID)",
     };
     match gap.hides {

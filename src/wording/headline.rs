@@ -1,9 +1,12 @@
 //! The verdict in one line: the worst first and in numbers, and "in order" only for what was read and assessed.
 
-use crate::model::{Hides, Outcome, Report, RuleId, Severity, Verdict, Why};
+use chrono::{DateTime, Utc};
+
+use crate::model::{Hides, Origin, Outcome, Report, RuleId, Severity, Subject, Verdict, Why};
 
 use super::coverage::{claims, not_read, unlisted};
-use super::{count, gap_reason, list, thousands, visible};
+use super::ledger::{facts_apart, origin_words};
+use super::{count, gap_reason, list, thousands, title, visible};
 
 /// Rules that the headline names before it only counts.
 const NAMED: usize = 3;
@@ -18,7 +21,10 @@ pub fn headline(report: &Report<'_>) -> String {
         Outcome::Findings => with_findings(report),
         Outcome::Incomplete => vec![
             format!("Incomplete: {} may hide access", count(verdict.hiding_gaps, "gap")),
-            "nothing was found in what was read".to_owned(),
+            match verdict.assesses() {
+                true => "nothing was found in what was read".to_owned(),
+                false => format!("nothing is assessed: {}", why_not_assessed(report)),
+            },
         ],
         Outcome::NotAssessed => vec![format!("Nothing is assessed: {}", why_not_assessed(report))],
         Outcome::Unreviewed => vec![
@@ -33,7 +39,22 @@ pub fn headline(report: &Report<'_>) -> String {
     // Where no list speaks for anything, that is what was said already.
     let rest = unlisted(report).filter(|_| verdict.assesses());
     parts.extend(rest.map(|kinds| format!("not assessed, because no list speaks for them: {kinds}")));
-    parts.join("; ")
+    match of_when(report) {
+        Some(when) => format!("{} ({when})", parts.join("; ")),
+        None => parts.join("; "),
+    }
+}
+
+/// Of which instant it speaks and where the facts come from, where that is not the present and AWS itself.
+fn of_when(report: &Report<'_>) -> Option<String> {
+    let stamp = &report.world.stamp;
+    let day = |at: DateTime<Utc>| at.format("%Y-%m-%d");
+    let apart = facts_apart(report).map(|(facts, _)| format!(" of {}", day(facts))).unwrap_or_default();
+    let from = match stamp.origin {
+        None | Some(Origin::Live) => String::new(),
+        Some(Origin::SavedFiles | Origin::Journal) => format!(" from {}", origin_words(stamp.origin)),
+    };
+    (!apart.is_empty() || !from.is_empty()).then(|| format!("as of {}, facts{apart}{from}", day(stamp.as_of)))
 }
 
 fn unread(report: &Report<'_>) -> Vec<String> {
@@ -64,12 +85,19 @@ fn first_cause(report: &Report<'_>) -> Option<String> {
 
 fn with_findings(report: &Report<'_>) -> Vec<String> {
     let verdict = &report.verdict;
-    let rest = match claims(report) {
-        _ if !verdict.complete() => format!("incomplete: {} may hide more", count(verdict.hiding_gaps, "gap")),
-        Some(claims) => format!("complete for {claims}"),
-        None => format!("nothing else is assessed: {}", why_not_assessed(report)),
-    };
-    vec![severities(verdict), rest]
+    // What everything else follows from comes before the numbers.
+    let causes = report.open().filter(|finding| finding.subject == Subject::Directory);
+    let mut parts: Vec<String> = causes.map(|finding| title(report, finding)).collect();
+    parts.push(severities(verdict));
+    if !verdict.complete() {
+        parts.push(format!("incomplete: {} may hide more", count(verdict.hiding_gaps, "gap")));
+    }
+    match claims(report) {
+        Some(claims) if verdict.complete() => parts.push(format!("complete for {claims}")),
+        Some(_) => {}
+        None => parts.push(format!("nothing else is assessed: {}", why_not_assessed(report))),
+    }
+    parts
 }
 
 fn in_order(report: &Report<'_>, word: &str) -> String {
@@ -82,13 +110,11 @@ fn in_order(report: &Report<'_>, word: &str) -> String {
 
 fn why_not_assessed(report: &Report<'_>) -> String {
     let listed = report.verdict.coverage.values().any(|coverage| coverage.listed);
-    match unlisted(report) {
-        _ if listed => "what the expected lists speak for was not read".to_owned(),
-        Some(kinds) => {
-            format!("no expected list speaks for what was read ({kinds}); `rollcall adopt` drafts the lists")
-        }
-        None => "there is no expected list; `rollcall adopt` drafts the lists".to_owned(),
+    if listed {
+        return "what the expected lists speak for was not read".to_owned();
     }
+    let read = unlisted(report).map(|kinds| format!(" of {kinds}")).unwrap_or_default();
+    format!("an inventory{read} without expected lists, which `rollcall adopt` drafts")
 }
 
 fn switched_off(verdict: &Verdict) -> Option<String> {
@@ -133,5 +159,11 @@ pub fn subline(report: &Report<'_>) -> String {
             )
         }
     });
+    if let Some(Origin::Live) = report.world.stamp.origin {
+        parts.push(match &report.world.snapshot.redirected_to {
+            Some(_) => "asked live, but not AWS".to_owned(),
+            None => "live from AWS".to_owned(),
+        });
+    }
     parts.join(" · ")
 }

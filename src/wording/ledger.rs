@@ -1,6 +1,8 @@
 //! Whom AWS's side comes from, and what was asked how often.
 
-use crate::model::{Caller, Snapshot, Tally};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Caller, Origin, Report, Snapshot, Tally};
 
 use super::run::{Fact, window};
 use super::{thousands, visible};
@@ -23,26 +25,48 @@ pub fn ledger_window(tally: &Tally) -> String {
 
 /// Who asked whom, and when.
 #[must_use]
-pub fn provenance(snapshot: &Snapshot) -> [Fact; 3] {
+pub fn provenance(snapshot: &Snapshot, origin: Option<Origin>) -> [Fact; 3] {
     let unknown = || "not known".to_owned();
     [
         Fact { label: "Collected", value: snapshot.window.map_or_else(unknown, window) },
         Fact {
-            label: "Asked by",
+            label: "Collected as",
             value: snapshot.caller.as_ref().map_or_else(unknown, |caller| visible(&caller.arn).into()),
         },
-        Fact { label: "Answered by", value: answered_by(snapshot) },
+        Fact { label: "Facts from", value: facts_from(snapshot, origin) },
     ]
 }
 
-/// The endpoint where it is none of AWS's own, the partition, and the region of Identity Center.
-fn answered_by(snapshot: &Snapshot) -> String {
-    let endpoint = match &snapshot.redirected_to {
-        Some(endpoint) => format!("`{}`, which is NOT AWS", visible(endpoint)),
-        None => "AWS; no other endpoint was noticed".to_owned(),
+/// Where the answers come from, the partition, and the region of Identity Center.
+fn facts_from(snapshot: &Snapshot, origin: Option<Origin>) -> String {
+    let endpoint = match (&snapshot.redirected_to, origin) {
+        (Some(endpoint), Some(Origin::Live)) => format!("`{}`, which is NOT AWS", visible(endpoint)),
+        (Some(endpoint), _) => {
+            format!("{} with answers of `{}`, which is NOT AWS", origin_words(origin), visible(endpoint))
+        }
+        (None, Some(Origin::Live)) => "AWS, asked live; no other endpoint was noticed".to_owned(),
+        (None, _) => format!("{}; no other endpoint than AWS was noticed", origin_words(origin)),
     };
     let partition = snapshot.caller.as_ref().and_then(Caller::partition);
     let partition = partition.map_or("not known".to_owned(), |name| format!("`{}`", visible(name)));
     let region = snapshot.scope.region.as_ref().map_or("not known".to_owned(), |name| format!("`{}`", visible(name)));
     format!("{endpoint}; partition {partition}; region {region}")
+}
+
+/// When the last answer came, and how long before or after the instant that the run speaks about: where that is more
+/// than a day.
+pub(super) fn facts_apart(report: &Report<'_>) -> Option<(DateTime<Utc>, TimeDelta)> {
+    let facts = report.world.snapshot.window?.to;
+    let apart = report.world.stamp.as_of - facts;
+    (apart.abs() > TimeDelta::days(1)).then_some((facts, apart))
+}
+
+/// Where the answers come from, in a word or two.
+pub(super) fn origin_words(origin: Option<Origin>) -> &'static str {
+    match origin {
+        Some(Origin::Live) => "live from AWS",
+        Some(Origin::SavedFiles) => "saved files",
+        Some(Origin::Journal) => "the journal of a run",
+        None => "a source that this package does not name",
+    }
 }

@@ -20,6 +20,7 @@ mod matched;
 mod names;
 mod notices;
 mod numbers;
+mod recognition;
 mod rows;
 mod run;
 mod sources;

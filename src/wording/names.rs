@@ -157,6 +157,7 @@ pub fn names(world: &World, subject: Subject) -> Names {
         Subject::Root(account) => Names::of("root")
             .principal(("root", "root".to_owned()))
             .account(&snapshot.accounts[snapshot.iam[account.number()].account]),
+        Subject::Directory => Names::of("directory"),
         Subject::List(list) => Names { list: Some(expectation.files[list.number()].name.clone()), ..Names::of("list") },
         Subject::IdleRow(idle) => {
             Names { list: Some(row(expectation, expectation.idle[idle.number()].row)), ..Names::of("idle-row") }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Account, Employment, Extent, IamScope, Nesting, Report, StandingWord};
+use chrono::TimeDelta;
 
+use crate::model::{Account, Employment, Extent, IamScope, Nesting, Origin, Report, StandingWord};
+
+use super::ledger::{facts_apart, origin_words};
 use super::matched::weak_matches;
 use super::sources::set_aside;
-use super::{count, cross_checks, hours, instance_notices, list, store_notices, thousands, visible};
+use super::{count, cross_checks, hours, instance_notices, instant, list, store_notices, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
 #[must_use]
@@ -20,6 +23,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
             visible(endpoint)
         ));
     }
+    notices.extend(not_live(report));
     notices.extend(store_notices(report));
     notices.extend(instance_notices(report));
     if !snapshot.scope.identity_center {
@@ -83,6 +87,27 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     notices
 }
 
+/// Whether AWS was asked in this run, and how far its answers lie from the instant that the run speaks about.
+fn not_live(report: &Report<'_>) -> impl Iterator<Item = String> {
+    let stamp = &report.world.stamp;
+    let saved = match stamp.origin {
+        None | Some(Origin::Live) => None,
+        Some(Origin::SavedFiles | Origin::Journal) => Some(format!(
+            "This run did not ask AWS: AWS's side comes from {}, and nothing here proves that AWS gave these answers",
+            origin_words(stamp.origin)
+        )),
+    };
+    let apart = facts_apart(report).map(|(facts, apart)| {
+        let hours = hours(usize::try_from(apart.num_hours().abs()).unwrap_or(0));
+        let (as_of, facts) = (instant(stamp.as_of), instant(facts));
+        match apart > TimeDelta::zero() {
+            true => format!("The run speaks about {as_of}, and AWS's side is of {facts}, {hours} earlier: what AWS changed in between is not in it"),
+            false => format!("The run speaks about {as_of}, and AWS's side is of {facts}, {hours} later: what expired in between still counts"),
+        }
+    });
+    saved.into_iter().chain(apart)
+}
+
 /// Accounts that permission sets are provisioned to and the organization does not list.
 fn unlisted_accounts(report: &Report<'_>) -> Option<String> {
     let snapshot = &report.world.snapshot;
@@ -124,7 +149,7 @@ fn provisioning(report: &Report<'_>) -> impl Iterator<Item = String> {
         Nesting::Flatten => (provisioning.like_nested, provisioning.like_direct, "flatten", "direct"),
         Nesting::Direct => (provisioning.like_direct, provisioning.like_nested, "direct", "flatten"),
     };
-    let nesting = (like_other > like_set).then(|| {
+    let nesting = (like_other > like_set && report.matching.nesting_mismatch.is_none()).then(|| {
         format!(
             "{} of AWS with nested members look like `nested_groups = \"{other}\"`, and {} like `{set}`, by which they \
              were judged",

@@ -51,6 +51,7 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         | Subject::Policy(..)
         | Subject::Trust(..)
         | Subject::Root(_)
+        | Subject::Directory
         | Subject::List(_) => None,
     }
 }

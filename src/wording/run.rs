@@ -40,13 +40,13 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
         number => format!("{} excluded", super::count(number, "account")),
     };
     let fact = |label, value| Fact { label, value };
-    let [collected, asked_by, answered_by] = super::provenance(snapshot);
+    let [collected, collected_as, facts_from] = super::provenance(snapshot, stamp.origin);
     vec![
         fact("Organization", organization),
         fact("As of", instant(stamp.as_of)),
         collected,
-        asked_by,
-        answered_by,
+        collected_as,
+        facts_from,
         fact("Identity Center", instance),
         fact("Scope", format!("{identity_center}; {iam}; {excluded}")),
         fact("Identity source", identity_source(report)),

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::model::unticked;
+
 /// A foreign text, with every character that hides, moves or imitates others written out: `\u{202e}`.
 ///
-/// A backtick is among them, since what stands between two is shown as code: a name that held some could end its own
-/// quotation and go on as a sentence of ours.
+/// A backtick becomes an apostrophe ([`unticked`]), since what stands between two is shown as code: a name that held some
+/// could end its own quotation and go on as a sentence of ours.
 ///
 /// Controls could drive a terminal, bidirectional marks could turn a name around (Unicode Technical Report 36), and
 /// characters without width or with a blank's look make two names look like one. The price: scripts and emoji that
@@ -18,22 +20,25 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if plain {
         return Cow::Borrowed(text);
     }
-    shown(text, |character| character == '`' || hides(character))
+    match unticked(text) {
+        Cow::Borrowed(text) => shown(text),
+        Cow::Owned(text) => Cow::Owned(shown(&text).into_owned()),
+    }
 }
 
 /// A phrase of ours that was made elsewhere, made safe like [`visible`]: its backticks are ours too, and those of the
-/// names in it are written out already ([`quoted`](crate::model::quoted)).
+/// names in it are apostrophes already ([`quoted`](crate::model::quoted)).
 #[must_use]
 pub fn phrase(text: &str) -> Cow<'_, str> {
     let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if plain {
         return Cow::Borrowed(text);
     }
-    shown(text, hides)
+    shown(text)
 }
 
-fn shown(text: &str, hides: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&hides) {
+fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(hides) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

@@ -164,8 +164,8 @@ fn sign(folder: &Path) {
 fn a_folder_that_is_not_there_is_not_made() {
     let folder = folder(&Story::small().saved_files(), &[]);
     let adopted = run(&folder, &["adopt", "--expected", "expcted"]);
-    assert_eq!((adopted.code, adopted.stdout.as_str()), (1, ""));
-    assert!(adopted.stderr.contains("cannot read `expcted`"), "{}", adopted.stderr);
+    assert_eq!((adopted.code, adopted.stdout.as_str()), (2, ""));
+    assert!(adopted.stderr.contains("there is no folder `expcted`"), "{}", adopted.stderr);
     assert!(!folder.path().join("expcted").exists());
 }
 

@@ -101,3 +101,13 @@ fn what_depends_on_something_that_is_denied_is_not_tried_and_no_permission_is_cl
     assert_eq!(outcomes("identitystore:ListGroups"), [of("denied", json!([]))]);
     assert_eq!(outcomes("identitystore:ListGroupMemberships"), [of("not-tried", json!([]))]);
 }
+
+#[test]
+fn without_any_list_actions_are_tried_all_the_same() {
+    let site = Site::new();
+    std::fs::remove_dir_all(site.folder.path().join("expected")).unwrap();
+    let checked = site.check(&[]);
+    assert_eq!(checked.code, 0, "{}{}", checked.stdout, checked.stderr);
+    assert!(checked.stdout.starts_with("no expected list in expected\n"), "{}", checked.stdout);
+    assert!(site.said(&checked).iter().any(|line| line.starts_with("granted")), "{}", checked.stdout);
+}

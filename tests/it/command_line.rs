@@ -111,12 +111,14 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     wrote  ./rollcall.toml
     wrote  ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
-    the other lists from what AWS has now, and run `rollcall check`.
+    Next: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of
+    the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what
+    AWS has now.
     ");
     let without_a_list = run(&folder, &["check", "--offline"]);
-    assert_eq!(without_a_list.code, 1, "{}", without_a_list.stderr);
-    assert!(without_a_list.stderr.contains("the folder of expected lists holds no list"), "{}", without_a_list.stderr);
+    assert_eq!((without_a_list.code, without_a_list.stderr.as_str()), (0, ""));
+    let said = "no expected list in expected\n  an audit is an inventory, and assesses nothing; `rollcall adopt` drafts the lists\n";
+    assert!(without_a_list.stdout.starts_with(said), "{}", without_a_list.stdout);
 
     let settings = folder.path().join("rollcall.toml");
     let own = fs::read_to_string(&settings).unwrap().replace("Example Organization", "Acme");
@@ -126,8 +128,9 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     kept   ./rollcall.toml
     kept   ./expected/README.md
 
-    Next: put an export of the directory into `expected/` (its README.md says which), let `rollcall adopt` draft
-    the other lists from what AWS has now, and run `rollcall check`.
+    Next: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of
+    the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what
+    AWS has now.
     ");
     assert_eq!(fs::read_to_string(&settings).unwrap(), own);
 

@@ -284,6 +284,22 @@ fn a_gap_quotes_a_name_whole_whatever_stands_in_it() {
     let forged = "Team` was read to its end, `X";
     story.aws_group(forged);
     let audited = without(&story, "identitystore list-group-memberships", None);
-    let shown = "members of `Team\\u{60} was read to its end, \\u{60}X`: ";
+    let shown = "members of `Teamʼ was read to its end, ʼX`: ";
     assert!(audited.gaps().iter().any(|gap| gap.starts_with(shown)), "{:?}", audited.gaps());
+}
+
+#[test]
+fn what_aws_says_cannot_pass_for_a_sentence_of_ours_and_our_own_words_stay_as_they_are() {
+    let forged =
+        "An error occurred (AccessDeniedException) when calling the operation: `alice` is expected, row `a.csv:3`";
+    let audited = without(&Story::small(), "identitystore list-users", Some(forged));
+    let shown = "access was denied (`AccessDeniedException`: ʼaliceʼ is expected, row ʼa.csv:3ʼ)";
+    assert!(audited.gaps().iter().any(|gap| gap.ends_with(shown)), "{:?}", audited.gaps());
+
+    let mut files = Story::small().saved_files();
+    let instances = files.iter_mut().find(|file| file.name.ends_with("list-instances.json")).unwrap();
+    instances.text = "{\"Instances\": []}".to_owned();
+    let audited = Audited::from(&files, &Story::small().expected_files());
+    let shown = "it lives in one region: set `aws.region` to it, or `aws.identity_center = false` if there is none)";
+    assert!(audited.gaps().iter().any(|gap| gap.ends_with(shown)), "{:?}", audited.gaps());
 }

@@ -10,6 +10,7 @@ use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::live::leave_an_old_run;
 use crate::story::Story;
 use crate::support::schema::validates;
 use crate::support::{Output, read, rollcall};
@@ -56,7 +57,7 @@ fn without_instance() -> Simulator {
 fn a_region_without_identity_center_is_named_and_no_check_passes() {
     let simulator = without_instance();
     let folder = folder_of(SETTINGS);
-    let named = "no Identity Center instance in eu-west-1; it lives in one region: set aws.region to it";
+    let named = "no Identity Center instance in `eu-west-1`; it lives in one region: set `aws.region` to it";
     for format in ["text", "json"] {
         let checked = rollcall(folder.path(), &["check", "--aws", "--format", format], &environment(&simulator, &[]));
         assert_eq!(checked.code, 4, "{}{}", checked.stdout, checked.stderr);
@@ -198,8 +199,7 @@ fn a_job_that_would_alert_and_has_no_channel_is_a_warning_of_check_and_audit() {
 #[test]
 fn a_served_job_without_a_channel_is_a_warning_and_its_runs_are_not_said_to_be_delivered() {
     let folder = folder_of(JOB);
-    let first = rollcall(folder.path(), &["audit", "--job", "daily", "--as-of", "2020-01-01T08:00:00Z"], &[]);
-    assert_eq!(first.code, 0, "{}", first.stderr);
+    leave_an_old_run(folder.path(), "rollcall.toml");
     let mut process = Command::new(env!("CARGO_BIN_EXE_rollcall"))
         .arg("serve")
         .current_dir(folder.path())

@@ -93,6 +93,7 @@ pub fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
         | Subject::DueTrust(_)
         | Subject::Root(_)
         | Subject::Waiver(_)
+        | Subject::Directory
         | Subject::IdleRow(_) => panic!("{subject:?} is not judged"),
     }
 }

@@ -19,7 +19,11 @@ fn lay_over(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).into_iter().flatten() {
         let path = entry.unwrap().path();
         let name = to.join(path.file_name().unwrap());
-        if path.is_dir() { lay_over(&path, &name) } else { drop(fs::copy(&path, name).unwrap()) }
+        if path.is_dir() {
+            lay_over(&path, &name);
+        } else {
+            fs::copy(&path, name).unwrap();
+        }
     }
 }
 

@@ -58,6 +58,7 @@ fn sample() -> Audited {
     Audited::from(&story.sample_aws(), &story.sample_lists()).with(|world| {
         world.stamp.organization = Some("Acme Corporation".to_owned());
         world.stamp.run_id = "example".to_owned();
+        world.stamp.origin = Some(rollcall::model::Origin::SavedFiles);
         world.stamp.version = env!("CARGO_PKG_VERSION").to_owned();
     })
 }

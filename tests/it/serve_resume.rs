@@ -15,6 +15,7 @@ use rollcall::store::{Folder, Location, Shelf};
 use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::Value;
 
+use crate::live::leave_an_old_run;
 use crate::story::Story;
 use crate::support::{Output, rollcall};
 
@@ -47,7 +48,7 @@ impl Place {
     }
 
     fn audit(&self) -> Output {
-        let arguments = ["audit", "--config", "fast.toml", "--job", "daily", "--as-of", "2020-01-01T08:00:00Z"];
+        let arguments = ["audit", "--config", "fast.toml", "--job", "daily"];
         rollcall(self.path(), &arguments, &self.simulator.environment())
     }
 
@@ -58,7 +59,7 @@ impl Place {
         self.audit();
         let whole = self.calls() - before;
         std::fs::remove_dir_all(self.path().join("reports")).unwrap();
-        self.audit();
+        leave_an_old_run(self.path(), "fast.toml");
         whole
     }
 
@@ -157,7 +158,7 @@ fn a_job_that_cannot_go_on_with_what_is_left_says_why_and_begins_anew() {
     ];
     for (why, change) in changes {
         let place = Place::new();
-        place.audit();
+        leave_an_old_run(place.path(), "fast.toml");
         place.is_stopped_at_it(change);
         let said = place.is_done();
         assert!(said.contains("is not gone on from") && said.contains(why), "{why}: {said}");
@@ -182,7 +183,7 @@ fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
     ];
     for (why, swap) in swaps {
         let place = Place::new();
-        place.audit();
+        leave_an_old_run(place.path(), "fast.toml");
         place.is_stopped_at_it(|journal| journal);
         let [journal] = place.journals().try_into().unwrap();
         swap(&journal);
@@ -195,7 +196,7 @@ fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
 #[test]
 fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
     let place = Place::new();
-    place.audit();
+    leave_an_old_run(place.path(), "fast.toml");
     place.is_stopped_at_it(|journal| journal);
     let [journal] = place.journals().try_into().unwrap();
     // What stands there and cannot be taken away is a folder here; it could be another user's file.

@@ -17,6 +17,8 @@ pub(crate) static RULE: Rule = Rule {
     advice: "remove the access in the directory, or add a row to the list",
 };
 static RULES: &[&Rule] = &[&RULE];
+const MATCHES: Matches = Matches { users: 12, matched: 0, people: 4_012 };
+const LOOKS: Looks = Looks { like: Nesting::Direct, groups: 240, like_set: 0, memberships: 20_740 };
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("well-formed")
@@ -331,6 +333,7 @@ pub(crate) fn world() -> World {
         stamp: Stamp {
             run_id: "0190-run".into(),
             as_of: at("2026-11-20T08:00:00Z"),
+            origin: None,
             job: Some("daily".into()),
             version: "0.1.0".into(),
             organization: Some("Sample <b>GmbH</b>".into()),
@@ -368,6 +371,7 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::DueApplication(Ix::new(0)),
         Subject::Entitlement(Ix::new(0), Ix::new(0)),
         Subject::DueEntitlement(Ix::new(0)),
+        Subject::Directory,
     ]
 }
 
@@ -396,6 +400,14 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::CannotSignIn,
         Evidence::NotProvisionable("the user name has more than 128 characters"),
         Evidence::Fits("j.doe".into(), vec![HOSTILE.into(), "Jane".into()]),
+        Evidence::Matches(MATCHES),
+        Evidence::NamesApart(NamesApart {
+            ours: NameForm::AtDomain("corp.example.com".into()),
+            theirs: NameForm::Number,
+            alike: Alike::ShownName(11),
+        }),
+        Evidence::AdministratorsAmong(vec![Ix::new(0), Ix::new(1)]),
+        Evidence::Looks(LOOKS),
         Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
         Evidence::NotAccepted {
             waiver: row(2, 1),
@@ -447,6 +459,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Cut { pages: 3 },
         Why::TokenRepeated,
         Why::NotAsked,
+        Why::OutOfScope,
         Why::Unreadable { detail: "line 3".into() },
         Why::Truncated { detail: "1500 of more".into() },
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },
@@ -457,6 +470,8 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Borrowed { name: "j.doe".into(), candidate: "Jane".into() },
         Why::Unstated { detail: "no state for 1 person".into() },
         Why::MayHaveLeft { line: 4, key: "j@x.example".into(), candidates: vec!["John".into()] },
+        Why::Unrecognized { matches: MATCHES },
+        Why::NestingMismatch { looks: LOOKS },
         Why::Ambiguous { key: "j.doe".into(), candidates: vec!["John".into(), "Jane".into()] },
     ]
 }
@@ -524,6 +539,8 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
             left_elsewhere: BTreeMap::new(),
             directory_groups: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None],
             provisioning: Provisioning::default(),
+            unrecognized: None,
+            nesting_mismatch: None,
         },
         judged,
         changes: Changes {

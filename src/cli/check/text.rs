@@ -11,6 +11,10 @@ use crate::settings::Alerts;
 use crate::wording::{self, phrase, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
+    if checked.lists.lists.is_empty() && checked.lists.refused.is_empty() {
+        writeln!(out, "no expected list in {}", visible(&checked.at.to_string()))?;
+        writeln!(out, "  an audit is an inventory, and assesses nothing; `rollcall adopt` drafts the lists")?;
+    }
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
     tell_gaps(out, &checked.lists.expectation)?;
     tell_jobs(out, checked)?;

@@ -3,7 +3,7 @@
 use super::reader::{Reader, Wanted};
 use crate::collect::answer::{self, ListInstances, ListPermissionSets};
 use crate::collect::page::Parameters;
-use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope};
+use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, quoted};
 
 /// The code of the gap where the region that was asked has no instance.
 pub const NO_INSTANCE: &str = "NoInstance";
@@ -14,7 +14,7 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
     let read = reader.read::<ListInstances>(None, Parameters::default(), &wanted);
     let mut found: Vec<answer::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
     if found.len() > 1 {
-        let names: Vec<String> = found.iter().map(|instance| instance.instance_arn.clone()).collect();
+        let names: Vec<String> = found.iter().map(|instance| quoted(&instance.instance_arn)).collect();
         found.retain(|instance| reader.asked_with("InstanceArn", &instance.instance_arn));
         if found.len() != 1 {
             let message = format!("there are several, and `aws.instance_arn` names none of them: {}", names.join(", "));
@@ -30,10 +30,10 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
         }
         (None, Extent::Part(gap)) => Known::Unknown(gap),
         (None, Extent::Whole(_)) => {
-            let region = scope.region.as_deref().unwrap_or("the region that was asked");
+            let region = scope.region.as_ref().map_or_else(|| "the region that was asked".to_owned(), quoted);
             let message = format!(
-                "no Identity Center instance in {region}; it lives in one region: set aws.region to it, or \
-                 aws.identity_center = false if there is none"
+                "no Identity Center instance in {region}; it lives in one region: set `aws.region` to it, or \
+                 `aws.identity_center = false` if there is none"
             );
             Known::Unknown(reader.failed::<ListInstances>(&wanted, NO_INSTANCE, message))
         }

@@ -102,7 +102,7 @@ fn out_of_scope(unseen: &str) -> Arc<Gap> {
         source: "scope".to_owned(),
         account: None,
         unseen: unseen.to_owned(),
-        why: Why::NotAsked,
+        why: Why::OutOfScope,
         hides: Hides::Nothing,
     })
 }

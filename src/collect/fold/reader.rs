@@ -9,7 +9,7 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::answer::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words};
+use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words, unticked};
 
 /// What a question is asked for, in words, and what its silence could hide.
 pub(super) struct Wanted {
@@ -261,7 +261,8 @@ fn says_none(page: &Page, failure: &Failure) -> bool {
 }
 
 fn why(failure: &Failure) -> Why {
-    let (code, message) = (failure.code.clone(), failure.message.clone());
+    // What AWS, or whoever answered for it, said cannot pass for a sentence of ours.
+    let (code, message) = (failure.code.clone(), unticked(&failure.message).into_owned());
     match failure.kind {
         Kind::Denied => Why::Denied { code, message },
         Kind::TokenRepeated => Why::TokenRepeated,

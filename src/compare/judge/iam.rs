@@ -212,7 +212,7 @@ pub(super) fn out_of_scope(account: AccountId) -> Gap {
         source: SOURCE.to_owned(),
         account: Some(account),
         unseen: "IAM users of an account outside the scope of this run".to_owned(),
-        why: Why::NotAsked,
+        why: Why::OutOfScope,
         hides: Hides::Nothing,
     }
 }

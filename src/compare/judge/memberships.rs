@@ -11,7 +11,7 @@ use crate::model::{
 
 use super::principals::names_of;
 use super::users::{Users, unless_doubtful};
-use super::{seen, speaks_for, standing_of_present};
+use super::{NotThere, seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(
     world: &World,
@@ -55,7 +55,9 @@ pub(super) fn judge(
                     judged.push(is_there(user, against(world, who, users, expected.of_unseen(), group, user)));
                 }
                 Joined::Expected((_, reach)) => {
-                    let not_there = seen::<()>(entry.members.of_unseen()).err();
+                    let unsure = who.depends_on_nesting(group, reach.person);
+                    let unsure = unsure.map(|gap| NotThere::Unseen(Arc::clone(gap)));
+                    let not_there = unsure.or_else(|| seen::<()>(entry.members.of_unseen()).err());
                     judged.extend(is_due(reach, not_there.map(|not_there| not_there.standing(reach.row))));
                 }
             }
@@ -92,10 +94,13 @@ fn against(
     if let Some(leaver) = who.matching.leaver(&world.expectation.people, user) {
         return Standing::Unintended(Because::HolderLeft(world.expectation.people[leaver].decided_by()));
     }
-    if who.matching.people[user.number()].is_none() {
+    let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
         return match &users.standings[user.number()] {
             // No list names people as such, but the list of this group does, and this user is none of them.
-            Standing::Unlisted => standing_of_present(world, answer, || asked(world, who, group, user)),
+            Standing::Unlisted => match who.unrecognized() {
+                Some(gap) => Standing::Unknown(Arc::clone(gap)),
+                None => standing_of_present(world, answer, || asked(world, who, group, user)),
+            },
             holder @ (Standing::Expected(_)
             | Standing::Pending(_)
             | Standing::Missing(..)
@@ -103,8 +108,11 @@ fn against(
             | Standing::Unintended(_)
             | Standing::Unknown(_)) => stands_as_its_holder(holder),
         };
+    };
+    match (answer, who.depends_on_nesting(group, person)) {
+        (Sight::Absent(_), Some(gap)) => Standing::Unknown(Arc::clone(gap)),
+        (answer, _) => standing_of_present(world, answer, || asked(world, who, group, user)),
     }
-    standing_of_present(world, answer, || asked(world, who, group, user))
 }
 
 /// What a row would have spoken about that named this membership.

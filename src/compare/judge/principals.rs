@@ -67,12 +67,20 @@ pub(super) struct Called {
     own: Vec<Key>,
     /// Those that mean others as well, and the gap that this is.
     shared: Vec<(Key, Arc<Gap>)>,
+    /// Why the lists may call it otherwise, where the key by which users are matched is probably wrong.
+    unrecognized: Option<Arc<Gap>>,
 }
 
 impl Called {
     /// What every user of Identity Center together is called.
     pub(super) fn everyone() -> Self {
-        Called { group: false, names: vec![key(EVERYONE)], own: vec![key(EVERYONE)], shared: Vec::new() }
+        Called {
+            group: false,
+            names: vec![key(EVERYONE)],
+            own: vec![key(EVERYONE)],
+            shared: Vec::new(),
+            unrecognized: None,
+        }
     }
 
     /// The row about this principal. Where only a name finds one that others have too, nobody can say whose it is.
@@ -87,7 +95,10 @@ impl Called {
             return answer;
         }
         let in_doubt = |(name, _): &&(Key, _)| rows.look_up_any(&keys(name), &acceptable).seen().is_some();
-        self.shared.iter().find(in_doubt).map_or(answer, |(_, gap)| Sight::Unseen(Arc::clone(gap)))
+        match (self.shared.iter().find(in_doubt), &self.unrecognized, answer) {
+            (Some((_, gap)), _, _) | (None, Some(gap), Sight::Absent(_)) => Sight::Unseen(Arc::clone(gap)),
+            (None, _, answer) => answer,
+        }
     }
 
     /// The names, for rows that could not be read.
@@ -139,7 +150,10 @@ impl<'w> Principals<'w> {
             }
             PrincipalName::User(name) => {
                 let user = match self.users(name).as_slice() {
-                    [] | [Somebody::Nobody(_)] => snapshot.users.of_unseen(),
+                    [] | [Somebody::Nobody(_)] => match self.who.unrecognized() {
+                        Some(gap) => Sight::Unseen(Arc::clone(gap)),
+                        None => snapshot.users.of_unseen(),
+                    },
                     [Somebody::User(user)] => Sight::Seen(Principal::User(*user)),
                     several => Sight::Unseen(self.ambiguous(name, several.iter().map(|one| self.somebody(*one)))),
                 };
@@ -183,7 +197,11 @@ impl<'w> Principals<'w> {
                 shared.push((name.clone(), self.ambiguous(name, others.into_iter())));
             }
         }
-        Called { group, names, own, shared }
+        let unrecognized = match principal {
+            Principal::User(user) if self.who.matching.people[user.number()].is_none() => self.who.unrecognized(),
+            Principal::User(_) | Principal::Group(_) => None,
+        };
+        Called { group, names, own, shared, unrecognized: unrecognized.cloned() }
     }
 
     /// Those whom the name of a user can mean. Whoever is a user goes before people who are none.

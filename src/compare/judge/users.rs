@@ -1,6 +1,7 @@
 //! Users of Identity Center against people of the lists, both ways.
 
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -79,9 +80,12 @@ fn due(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged
     let users = LazyCell::new(|| world.snapshot.users.index_by(|user| all_keys(user, user_keys)));
     due_people(world, who, principals)
         .into_iter()
-        .filter(|person| who.matching.users[person.number()].is_none())
-        .map(|person| {
-            let not_there = absence_of(&users, world, who, person);
+        .filter(|(person, _)| who.matching.users[person.number()].is_none())
+        .map(|(person, unsure)| {
+            let not_there = match unsure {
+                Some(gap) => NotThere::Unseen(gap),
+                None => absence_of(&users, world, who, person),
+            };
             let entry = &world.expectation.people[person];
             let standing = unless_doubtful(entry, not_there.standing(entry.row));
             Judged { subject: Subject::DueUser(person), standing }
@@ -101,25 +105,42 @@ fn hiding_nothing(gap: &Gap) -> Arc<Gap> {
     Arc::new(Gap { hides: Hides::Nothing, ..gap.clone() })
 }
 
-fn due_people(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Ix<Person>> {
+/// Who is due, and the gap that leaves it open where only the setting of nested groups makes somebody due.
+fn due_people(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<(Ix<Person>, Option<Arc<Gap>>)> {
     let expectation = &world.expectation;
-    let in_groups = who.effective.values().flat_map(|members| members.seen().map(|reach| reach.person));
+    let reached = who.effective.iter().flat_map(|(group, members)| members.seen().map(|reach| (*group, reach.person)));
     let asked_for = expectation.assignments.seen().filter(|row| row.presence == Presence::Required);
     let named = asked_for.filter_map(|row| match &row.principal {
         PrincipalName::User(name) => principals.person(name),
         PrincipalName::Group(_) => None,
     });
     let mut due = vec![false; who.matching.users.len()];
-    for person in in_groups.chain(named) {
+    let mut unsure: BTreeMap<Ix<Person>, &Arc<Gap>> = BTreeMap::new();
+    for (group, person) in reached {
+        match who.depends_on_nesting(group, person) {
+            Some(gap) => _ = unsure.insert(person, gap),
+            None => due[person.number()] = true,
+        }
+    }
+    for person in named {
         due[person.number()] = true;
     }
-    let is_due = |&(person, entry): &(Ix<Person>, &Person)| due[person.number()] && !entry.employment.is_over();
-    expectation.people.positions().filter(is_due).map(|(person, _)| person).collect()
+    let current = expectation.people.positions().filter(|(_, entry)| !entry.employment.is_over());
+    current
+        .filter_map(|(person, _)| match (due[person.number()], unsure.get(&person)) {
+            (true, _) => Some((person, None)),
+            (false, Some(gap)) => Some((person, Some(Arc::clone(gap)))),
+            (false, None) => None,
+        })
+        .collect()
 }
 
 /// Why a person who was not matched is no user: proof, or the gap that forbids to say which user it is.
 fn absence_of<'a>(users: &impl Index<'a, User>, world: &World, who: &WhoIsWho, person: Ix<Person>) -> NotThere {
     let entry = &world.expectation.people[person];
+    if let Some(gap) = who.unrecognized() {
+        return NotThere::Unseen(Arc::clone(gap));
+    }
     let sight = users.look_up_any(&all_keys(entry, person_keys), |user| who.undecided.contains_key(&user));
     let sight = match &world.snapshot.looked_up_users {
         Some(asked) => asked.unless_unasked(sight, entry.names_in_identity_center().map(|name| NameKey::of(&name))),

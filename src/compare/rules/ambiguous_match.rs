@@ -34,6 +34,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::TokenRepeated
             | Why::Outdated { .. }
             | Why::NotAsked
+            | Why::OutOfScope
             | Why::Unreadable { .. }
             | Why::Truncated { .. }
             | Why::Outside { .. }
@@ -41,6 +42,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Unstated { .. }
             | Why::MayHaveLeft { .. }
             | Why::Disproved { .. }
+            | Why::Unrecognized { .. }
+            | Why::NestingMismatch { .. }
             | Why::Refused { .. } => continue,
         };
         let (_, _, others) = by_key.entry(key).or_insert((judged.subject, candidates, Vec::new()));

@@ -23,9 +23,11 @@ mod missing_permission_set;
 mod missing_policy;
 mod missing_trust;
 mod missing_user;
+mod nesting_mismatch;
 mod orphaned_assignment;
 mod outside_trust;
 mod partial_list;
+mod people_not_matched;
 mod root_access_key;
 mod root_without_mfa;
 mod shrunken_list;
@@ -49,7 +51,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, Severity, World};
+use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, Severity, Subject, World};
 
 use super::case::Case;
 use super::waivers::Laid;
@@ -85,9 +87,11 @@ pub static RULES: &[&Rule] = &[
     &missing_policy::RULE,
     &missing_trust::RULE,
     &missing_user::RULE,
+    &nesting_mismatch::RULE,
     &orphaned_assignment::RULE,
     &outside_trust::RULE,
     &partial_list::RULE,
+    &people_not_matched::RULE,
     &root_access_key::RULE,
     &root_without_mfa::RULE,
     &shrunken_list::RULE,
@@ -129,9 +133,11 @@ const CHECKS: &[Check] = &[
     missing_policy::check,
     missing_trust::check,
     missing_user::check,
+    nesting_mismatch::check,
     orphaned_assignment::check,
     outside_trust::check,
     partial_list::check,
+    people_not_matched::check,
     root_access_key::check,
     root_without_mfa::check,
     shrunken_list::check,
@@ -203,10 +209,12 @@ pub(super) fn level(world: &World, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The order of a report: the worst first, then by rule, then by subject.
+/// The order of a report: what is about the lists as a whole, since everything else follows from it; then the worst
+/// first, then by rule, then by subject.
 pub(super) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
-        let severity = other.severity.cmp(&one.severity);
+        let first = (other.subject == Subject::Directory).cmp(&(one.subject == Subject::Directory));
+        let severity = first.then_with(|| other.severity.cmp(&one.severity));
         severity.then_with(|| one.rule.cmp(&other.rule)).then_with(|| one.subject.cmp(&other.subject))
     });
 }

@@ -76,6 +76,7 @@ fn content(world: &World, subject: Subject) -> Value {
         | Subject::Trust(..)
         | Subject::DueTrust(_)
         | Subject::Root(_)
+        | Subject::Directory
         | Subject::List(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => None,
@@ -138,6 +139,11 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         // What an earlier run saw is not part of what is there.
         | Evidence::BecameAdministrative(_)
         | Evidence::NotOfAws { .. }
+        // How many fit changes with every joiner, and what it says of the key does not.
+        | Evidence::Matches(_)
+        | Evidence::NamesApart(_)
+        | Evidence::AdministratorsAmong(_)
+        | Evidence::Looks(_)
         | Evidence::NotAccepted { .. }
         | Evidence::WaiverFault(_) => return None,
     })

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, ReadExtent, Report, Side, Tally,
-    Unusable,
+    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, Origin, ReadExtent, Report, Side,
+    Tally, Unusable,
 };
 use crate::wording::{self, Became, Change, Names};
 
@@ -113,6 +113,7 @@ impl Run {
         Run {
             run_id: stamp.run_id.clone(),
             as_of: stamp.as_of,
+            facts_from: stamp.origin.map(Origin::word),
             job: stamp.job.clone(),
             rollcall: stamp.version.clone(),
             organization: stamp.organization.clone(),

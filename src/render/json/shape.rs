@@ -46,7 +46,10 @@ pub(super) struct Document {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Run {
     pub(super) run_id: String,
+    /// The instant that the run speaks about.
     pub(super) as_of: DateTime<Utc>,
+    /// Where AWS's side comes from: `live`, `saved-files` or `journal`; `null` where that was not kept.
+    pub(super) facts_from: Option<&'static str>,
     pub(super) job: Option<String>,
     pub(super) rollcall: String,
     pub(super) organization: Option<String>,

@@ -55,6 +55,7 @@ impl Audited {
             stamp: Stamp {
                 run_id: "run-1".to_owned(),
                 as_of,
+                origin: None,
                 job: None,
                 version: "0.0.0".to_owned(),
                 organization: None,

@@ -1,0 +1,20 @@
+//! `nesting-mismatch`: groups of Identity Center look like the other setting of `expect.nested_groups`. It is one finding in place of one for each membership that depends on it.
+
+use crate::compare::case::Case;
+use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("nesting-mismatch"),
+    severity: Severity::Medium,
+    meaning: "The groups of Identity Center look as if `expect.nested_groups` were set the other way round, so nothing \
+              is concluded about the memberships that depend on it.",
+    advice: "Set `expect.nested_groups` to what fills Identity Center: `flatten` where members of nested groups are \
+             members of the outer group too (Identity Center's own synchronization from Active Directory), `direct` \
+             where they are not (SCIM from Entra ID).",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let Some(mismatch) = &case.matching.nesting_mismatch else { return Vec::new() };
+    vec![case.finding(&RULE, RULE.severity, Subject::Directory, vec![Evidence::Looks(mismatch.looks)])]
+}

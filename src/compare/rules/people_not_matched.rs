@@ -1,0 +1,39 @@
+//! `people-not-matched`: none of the users of Identity Center, or hardly one, is a person of the lists. It is one
+//! finding, ahead of all others: what would be found of each user follows from the key.
+
+use crate::compare::case::Case;
+use crate::model::{Administrative, Evidence, Finding, Ix, Rule, RuleId, Severity, Subject, User};
+
+/// See the file.
+pub(super) const RULE: Rule = Rule {
+    id: RuleId("people-not-matched"),
+    severity: Severity::High,
+    meaning: "Hardly a user of Identity Center is a person of the lists, so the two are probably compared by the wrong \
+              key, and nothing is concluded about these users.",
+    advice: "Export the column that holds the user names of Identity Center. In Active Directory that is often `mail` \
+             (`Get-ADUser -Filter * -Properties mail`) or `ObjectGUID`; `rollcall export-commands` prints a script that \
+             exports every key.",
+};
+
+pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
+    let Some(unrecognized) = &case.matching.unrecognized else { return Vec::new() };
+    let mut evidence = vec![Evidence::Matches(unrecognized.matches), Evidence::NamesApart(unrecognized.names.clone())];
+    let administrators = administrators(case);
+    if !administrators.is_empty() {
+        evidence.push(Evidence::AdministratorsAmong(administrators));
+    }
+    vec![case.finding(&RULE, RULE.severity, Subject::Directory, evidence)]
+}
+
+/// The users who match nobody and hold administrative access: whoever reads this first must know of them.
+fn administrators(case: &Case<'_>) -> Vec<Ix<User>> {
+    let strangers = case
+        .world
+        .snapshot
+        .users
+        .positions()
+        .filter(|(user, entry)| entry.listed && case.matching.people[user.number()].is_none());
+    let administers =
+        |user: &Ix<User>| matches!(case.administrative_among(case.reached_by(*user)), Administrative::Yes(_));
+    strangers.map(|(user, _)| user).filter(administers).collect()
+}

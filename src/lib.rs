@@ -17,7 +17,8 @@
 //! 1. A gap is never silence. Only a listing that was read to its end proves that something is absent.
 //! 2. Same inputs, same bytes. All inputs of a report lie in its package, so that it can be replayed.
 //! 3. Every expected row is accounted for: matched, missing, or refused with its file and line.
-//! 4. A list speaks for its whole kind as soon as it exists; without one the kind is not judged, and that is said.
+//! 4. A list speaks for what it lists, and for a whole kind only if it is a list of all of it; what no list speaks for is
+//!    not assessed, and that is said. Administrative access is told all the same.
 //! 5. A partial source forbids conclusions about the objects concerned, and about no others.
 //! 6. A broken list is one alarm, not a thousand; one cause is one finding.
 //! 7. Machine formats are versioned copies, not dumps of internal types.

@@ -148,6 +148,8 @@ impl Look<'_> {
             Standing::Pending(recent) => recent.row.map_or(Became::OutOfSight, |row| self.listed(judged.subject, row)),
             Standing::Unintended(_) => part().unwrap_or(Became::OutOfSight),
             Standing::Unknown(_) => Became::OutOfSight,
+            // It is there as before, and no list speaks for it any more.
+            Standing::Unlisted if before.rule.starts_with("unexpected-") => part().unwrap_or(Became::OutOfSight),
             // What is found without a list is gone with its cause.
             Standing::Unlisted | Standing::Missing(..) => part().unwrap_or(Became::Resolved),
         }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Counts, Coverage, Extent, Hides, IamAccount, IamScope, Kind, Known, Listing, ReadExtent, Snapshot, Why, World,
+    Counts, Coverage, Extent, Hides, IamAccount, IamScope, Kind, Known, Listing, ReadExtent, Snapshot, StandingWord,
+    Why, World,
 };
 
 /// How far each kind was read, and whether a list speaks for it.
 pub(super) fn of(world: &World, counts: &Counts) -> BTreeMap<Kind, Coverage> {
     let coverage = |kind| Coverage {
         number: counts.get(&kind).map_or(0, |standings| standings.values().sum()),
+        unlisted: counts.get(&kind).and_then(|standings| standings.get(&StandingWord::Unlisted)).copied().unwrap_or(0),
         listed: world.expectation.speaks_for.contains(&kind),
         read: read(&world.snapshot, kind),
     };

@@ -19,7 +19,7 @@ pub(super) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
                 "its last line has no end; the program that wrote it ends every line, so it was cut off or edited";
             reading.end = End::Cut(how.to_owned());
         }
-        Format::PowerShell | Format::Entra | Format::StaffList => {
+        Format::PowerShell | Format::Entra | Format::Console | Format::StaffList => {
             let note = "its last line has no end; if a program wrote it, it was cut off there";
             reading.notes.push(note.to_owned());
         }

@@ -31,6 +31,7 @@ mod assignments;
 mod catalog;
 mod class;
 mod columns;
+mod console_list;
 mod csvde;
 mod dollar_names;
 mod entitlements;
@@ -236,12 +237,16 @@ fn read_one(
         Format::Csvde => csvde::read(number, &text.text)?,
         Format::Entra => entra::read(number, list.name, &text.text)?,
         Format::MicrosoftGraph => microsoft_graph::read(number, list.name, &text.text)?,
+        Format::Console => console_list::read(number, &text.text)?,
         Format::StaffList => staff_list::read(number, &text.text, told.culture.as_ref())?,
         Format::Ldif => ldif_entries::read(number, &text.text)?,
         Format::Names(list) => name_list::read(number, list, &text.text)?,
         Format::TableOfGroups => name_list::read_table(number, &text.text)?,
     };
-    if reading.tells.contains(&Tells::People) && reading.rows_refused == 0 && !reading.names_people() {
+    if [Tells::People, Tells::SomePeople].iter().any(|one| reading.tells.contains(one))
+        && reading.rows_refused == 0
+        && !reading.names_people()
+    {
         return Err(Damage::Nobody { what: "none of its rows is about a person" });
     }
     last_line::check(&mut reading, format, &text.text);

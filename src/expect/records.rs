@@ -144,6 +144,8 @@ pub struct FileRecord {
 pub enum Tells {
     /// All people.
     People,
+    /// Some people: those of one part of a directory.
+    SomePeople,
     /// Groups.
     Groups,
     /// The groups that each of its people is in.

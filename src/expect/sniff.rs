@@ -4,7 +4,7 @@
 use super::error::Damage;
 use super::header::{Header, column_key};
 use super::name_list::{self, NameList};
-use super::{entra, staff_list};
+use super::{console_list, entra, staff_list};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) enum Format<'a> {
     Entra,
     /// What Microsoft Graph answered.
     MicrosoftGraph,
+    /// What the console *Active Directory Users and Computers* exports.
+    Console,
     /// People, from whatever knows their mail addresses.
     StaffList,
     /// What `ldapsearch`, `ldifde`, `ldbsearch` and `samba-tool` write.
@@ -209,6 +211,8 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
         Some(Format::Csvde)
     } else if entra::is_header(&keys) {
         Some(Format::Entra)
+    } else if console_list::is_header(&keys) {
+        Some(Format::Console)
     } else if !directory && !group && staff_list::is_header(&keys) {
         Some(Format::StaffList)
     } else if known >= 2 || (group && (known == 1 || has(&MEMBER))) {

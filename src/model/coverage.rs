@@ -5,6 +5,8 @@
 pub struct Coverage {
     /// How many of the kind were seen, or are expected and missing.
     pub number: usize,
+    /// How many of these are not assessed, because no list speaks for them.
+    pub unlisted: usize,
     /// Whether an expected list speaks for the kind.
     pub listed: bool,
     /// How far AWS's side of it was read.
@@ -37,10 +39,16 @@ pub enum ReadExtent {
 }
 
 impl Coverage {
-    /// Whether anything can be concluded about the kind: a list speaks for it, and some of it was read.
+    /// Whether anything can be concluded about the kind: a list speaks for some of it at least, and some of it was read.
     #[must_use]
     pub fn is_assessed(&self) -> bool {
-        self.listed && self.read.is_some()
+        self.listed && self.read.is_some() && (self.unlisted == 0 || self.assessed() > 0)
+    }
+
+    /// How many a list speaks for.
+    #[must_use]
+    pub fn assessed(&self) -> usize {
+        self.number - self.unlisted
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, DirectoryGroup, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions, Waiver,
+    AccountId, DirectoryGroup, Extent, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions, Waiver,
 };
 
 /// All that the expected lists say.
@@ -17,6 +17,11 @@ pub struct Expectation {
     pub files: Vec<ExpectedFile>,
     /// The kinds that a list speaks for. Of the others nothing is judged.
     pub speaks_for: BTreeSet<Kind>,
+    /// Of these, the ones of which the lists name some only. What they do not name is not judged.
+    pub speaks_in_part: BTreeSet<Kind>,
+    /// Where nothing but the people in them names groups: how far it is known which groups are in others. Such lists do
+    /// not name a group that nobody is in.
+    pub groups_by_people: Option<Extent>,
     /// People, by name.
     pub people: Listing<Person>,
     /// Directory groups, by name.

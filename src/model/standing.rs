@@ -199,7 +199,7 @@ pub enum Standing {
     Differs(RowRef),
     /// A gap forbids a conclusion.
     Unknown(Arc<Gap>),
-    /// No list speaks of this kind, so it was not judged.
+    /// No list speaks for it, so it was not judged.
     Unlisted,
 }
 

@@ -82,14 +82,16 @@ impl Verdict {
     /// them was read.
     #[must_use]
     pub fn assessed(&self) -> BTreeMap<Kind, usize> {
-        self.numbers(Coverage::is_assessed)
+        let assessed = self.coverage.iter().filter(|(_, coverage)| coverage.is_assessed());
+        assessed.map(|(kind, coverage)| (*kind, coverage.assessed())).collect()
     }
 
-    /// The kinds of which something was read and for which no list speaks, with how many of each. Where nothing was
-    /// seen, nothing is left to assess; what could not be seen is a gap.
+    /// The kinds of which something was read for which no list speaks, with how many of each. Where nothing was seen,
+    /// nothing is left to assess; what could not be seen is a gap.
     #[must_use]
     pub fn unlisted(&self) -> BTreeMap<Kind, usize> {
-        self.numbers(|coverage| !coverage.listed && coverage.number > 0)
+        let unlisted = self.coverage.iter().filter(|(_, coverage)| coverage.unlisted > 0);
+        unlisted.map(|(kind, coverage)| (*kind, coverage.unlisted)).collect()
     }
 
     /// Whether the run concludes anything at all beyond what single findings say.
@@ -103,10 +105,6 @@ impl Verdict {
     pub fn reached_nothing(&self) -> bool {
         let read = || self.coverage.values().map(|coverage| coverage.read);
         read().any(|read| read == ReadExtent::Unread) && !read().any(ReadExtent::is_some)
-    }
-
-    fn numbers(&self, of: impl Fn(&Coverage) -> bool) -> BTreeMap<Kind, usize> {
-        self.coverage.iter().filter(|(_, coverage)| of(coverage)).map(|(kind, one)| (*kind, one.number)).collect()
     }
 }
 

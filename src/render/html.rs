@@ -292,6 +292,10 @@ fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
     Some(StandingRow {
         kind: kind_word(kind),
         assessed: match (coverage.listed, extent_words(coverage.read)) {
+            (true, extent) if coverage.is_assessed() && coverage.unlisted > 0 => {
+                let unlisted = thousands(coverage.unlisted as u64);
+                format!("in part, {extent}; no list speaks for {unlisted} of them")
+            }
             (true, extent) if coverage.is_assessed() => format!("yes, {extent}"),
             (true, extent) => format!("no, {extent}"),
             (false, _) => "no, no list speaks for it".to_owned(),

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Kind, ReadExtent, Report};
+use crate::model::{Coverage, Kind, ReadExtent, Report};
 
 use super::{count, list, thousands};
 
 /// What was assessed and how far, and what was not, in two sentences at most.
 #[must_use]
 pub fn coverage(report: &Report<'_>) -> Vec<String> {
-    let assessed = by_extent(report, kind_counted).map(|kinds| format!("Assessed: {kinds}"));
+    let assessed = by_extent(report, |kind, coverage| kind_counted(kind, coverage.assessed()))
+        .map(|kinds| format!("Assessed: {kinds}"));
     let unlisted =
         unlisted(report).map(|kinds| format!("Not assessed, because no expected list speaks for them: {kinds}"));
     [assessed, unlisted].into_iter().flatten().collect()
@@ -17,13 +18,16 @@ pub fn coverage(report: &Report<'_>) -> Vec<String> {
 
 /// The kinds that are assessed, each with how far it was read: `users and groups, and IAM users in 1 of 12 accounts`.
 pub(super) fn claims(report: &Report<'_>) -> Option<String> {
-    by_extent(report, |kind, _| kind_word(kind).to_owned())
+    by_extent(report, |kind, coverage| match coverage.unlisted {
+        0 => kind_word(kind).to_owned(),
+        _ => format!("{} of {}", thousands(coverage.assessed() as u64), kind_counted(kind, coverage.number)),
+    })
 }
 
-fn by_extent(report: &Report<'_>, words: impl Fn(Kind, usize) -> String) -> Option<String> {
+fn by_extent(report: &Report<'_>, words: impl Fn(Kind, &Coverage) -> String) -> Option<String> {
     let mut by_extent: Vec<(ReadExtent, Vec<String>)> = Vec::new();
     for (&kind, coverage) in report.verdict.coverage.iter().filter(|(_, coverage)| coverage.is_assessed()) {
-        let words = words(kind, coverage.number);
+        let words = words(kind, coverage);
         match by_extent.iter_mut().find(|(read, _)| *read == coverage.read) {
             Some((_, of_extent)) => of_extent.push(words),
             None => by_extent.push((coverage.read, vec![words])),

@@ -53,6 +53,9 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
         Subject::Group(_) if told.orphaned => {
             format!("Group `{who}` still holds something, and Identity Center does not list it")
         }
+        Subject::Group(_) if told.unjudged_administrative => {
+            format!("Group `{who}` gives administrative access, and no expected list says who is in it")
+        }
         Subject::Group(_) => format!("Group `{who}` is in Identity Center, and no expected list names it"),
         Subject::Membership(..) => match told.ended {
             Some(ended) => format!("User `{who}` {} and is still in group `{}`", left(ended), name(&names.group)),

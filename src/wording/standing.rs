@@ -28,7 +28,7 @@ pub fn standing_meaning(standing: StandingWord) -> &'static str {
         StandingWord::Missing => "a row of a list expects it, and it is not there",
         StandingWord::Differs => "it is there and expected, but is not what its row says",
         StandingWord::Unknown => "something could not be read, so nobody can say",
-        StandingWord::Unlisted => "no list speaks of this kind, so it was not judged",
+        StandingWord::Unlisted => "no list speaks for it, so it was not judged",
     }
 }
 
@@ -59,7 +59,7 @@ pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String
             format!("`{}` expects it, and {proof} was read to its end and does not have it", row(expectation, *at))
         }
         Standing::Unknown(gap) => gap_line(gap),
-        Standing::Unlisted => "no list speaks of this kind".to_owned(),
+        Standing::Unlisted => "no list speaks for it".to_owned(),
     }
 }
 

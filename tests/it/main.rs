@@ -75,6 +75,7 @@ mod left_by_any_list;
 mod lists_at_work;
 mod lists_folder;
 mod lists_from_s3;
+mod lists_in_part;
 mod live;
 mod matching_keys;
 mod member_of;

@@ -251,6 +251,8 @@ pub(crate) fn world() -> World {
     let expectation = Expectation {
         files: vec![file("users.csv", 1), file("assignments.csv", 0), file("waivers.toml", 0)],
         speaks_for: BTreeSet::from([Kind::User, Kind::Membership]),
+        speaks_in_part: BTreeSet::new(),
+        groups_by_people: None,
         people: listing(vec![person("ann@example.com", 2), person("bob@example.com", 3)]),
         groups: listing(vec![
             directory_group("AWS-Admins", vec![], vec![Ix::new(1)]),
@@ -490,8 +492,9 @@ pub(crate) fn finding(number: usize, subject: Subject, evidence: Vec<Evidence>, 
 
 /// What was read whole: so many of each kind, and whether a list speaks for it.
 pub(crate) fn coverage(kinds: &[(Kind, usize, bool)]) -> BTreeMap<Kind, Coverage> {
-    let covered =
-        |&(kind, number, listed): &(Kind, usize, bool)| (kind, Coverage { number, listed, read: ReadExtent::Whole });
+    let covered = |&(kind, number, listed): &(Kind, usize, bool)| {
+        (kind, Coverage { number, unlisted: if listed { 0 } else { number }, listed, read: ReadExtent::Whole })
+    };
     kinds.iter().map(covered).collect()
 }
 

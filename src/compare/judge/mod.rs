@@ -48,6 +48,11 @@ fn speaks_for(world: &World, kind: Kind) -> bool {
     world.expectation.speaks_for.contains(&kind)
 }
 
+/// Whether the lists name only some of this kind.
+fn names_some_only(world: &World, kind: Kind) -> bool {
+    world.expectation.speaks_in_part.contains(&kind)
+}
+
 /// How something that is there stands, by what the list answered when it was asked for it.
 fn standing_of_present(world: &World, answer: Sight<Standing>, asked: impl FnOnce() -> Asked) -> Standing {
     match world.expectation.unless_refused(answer, asked) {

@@ -13,7 +13,7 @@ use crate::model::{
 
 use super::holders::Holders;
 use super::principals::Principals;
-use super::{NotThere, seen, speaks_for, standing_of_present};
+use super::{NotThere, names_some_only, seen, speaks_for, standing_of_present};
 
 /// How users stand, and how people who are due stand who are no users.
 pub(super) struct Users {
@@ -62,6 +62,9 @@ fn standing(world: &World, who: &WhoIsWho, holders: &impl Deref<Target = Holders
     if let (false, Extent::Part(gap)) = (entry.listed, world.snapshot.users.extent()) {
         // Its name may stand on a page of the roster that was not read.
         return Standing::Unknown(Arc::clone(gap));
+    }
+    if names_some_only(world, Kind::User) {
+        return Standing::Unlisted;
     }
     // The matching has tried every key of every person.
     let answer = world.expectation.people.of_unseen();

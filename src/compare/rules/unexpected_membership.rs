@@ -1,5 +1,5 @@
-//! `unexpected-membership`: somebody whom the directory knows is in a group that it knows, and it does not have them
-//! in there. Strangers, leavers and unknown groups are causes of their own.
+//! `unexpected-membership`: somebody is in a group that the directory knows, and it does not have them in there.
+//! Strangers, leavers and unknown groups are causes of their own.
 
 use crate::compare::case::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
         (Subject::Membership(group, user), Standing::Unintended(Because::NotExpected(absence))) => {
-            let of_known = matches!(case.standing(Subject::User(user)), Standing::Expected(_))
+            // Where lists name the members of some groups only, a user may be in no list at all.
+            let of_known = matches!(case.standing(Subject::User(user)), Standing::Expected(_) | Standing::Unlisted)
                 && matches!(case.standing(Subject::Group(group)), Standing::Expected(_));
             of_known.then_some((group, user, absence))
         }

@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compare::case::{Case, raised_by};
 use crate::compare::growth;
 use crate::model::{
-    Administrative, Evidence, Finding, IamAccount, IamUser, Ix, PermissionSet, Principal, Rule, RuleId, Severity,
-    Standing, Subject,
+    Administrative, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Principal, Rule, RuleId,
+    Severity, Standing, Subject,
 };
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unlisted-administrative-access"),
     severity: Severity::High,
-    meaning: "Somebody has administrative access of a kind that no expected list speaks for.",
-    advice: "Write the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`), administrative access first; then this run can judge it.",
+    meaning: "Somebody has administrative access that no expected list speaks for.",
+    advice: "Write the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`; of who is in a group, an export of its members), administrative access first; then this run can judge it.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -23,6 +23,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     findings.extend(by_entitlement(case));
     findings.extend(by_policy(case));
     findings.extend(by_growth(case));
+    findings.extend(by_membership(case));
     findings
 }
 
@@ -44,6 +45,32 @@ fn by_growth(case: &Case<'_>) -> Vec<Finding> {
         (!held.is_empty()).then(|| case.finding(&RULE, severity, judged.subject, evidence))
     });
     grown.collect()
+}
+
+/// One finding for a group that gives administrative access, where no list says who is in it. What nobody wrote down of
+/// the group itself is a cause of its own.
+fn by_membership(case: &Case<'_>) -> Vec<Finding> {
+    let mut members: BTreeMap<Ix<Group>, Vec<Subject>> = BTreeMap::new();
+    for judged in case.judged {
+        if let (Subject::Membership(group, _), Standing::Unlisted) = (judged.subject, &judged.standing) {
+            members.entry(group).or_default().push(judged.subject);
+        }
+    }
+    let administrators = members.into_iter().filter_map(|(group, members)| {
+        let grants: Vec<Subject> = case.grants(Principal::Group(group)).collect();
+        let administrative = |grant: &Subject| case.administrative_among([*grant]);
+        let grants: Vec<Subject> =
+            grants.into_iter().filter(|grant| matches!(administrative(grant), Administrative::Yes(_))).collect();
+        let Administrative::Yes(how) = administrative(grants.first()?) else { return None };
+        let is_told = grants.iter().any(|grant| matches!(case.standing(*grant), Standing::Unlisted));
+        if is_told || case.is_own_cause(Principal::Group(group)) {
+            return None;
+        }
+        let mut evidence = vec![Evidence::Administrative(how)];
+        evidence.extend(grants.into_iter().chain(members).map(Evidence::Holds));
+        Some(case.finding(&RULE, RULE.severity, Subject::Group(group), evidence))
+    });
+    administrators.collect()
 }
 
 /// One finding for a principal and a permission set, in however many accounts.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::coverage::Coverage;
 use super::extents::{Extents, Gaps, gap, hole_gap};
 use super::members::Members;
 use super::untold::untold;
 use crate::expect::graph::{Graph, Node, names};
 use crate::expect::records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
-use crate::model::{DirectoryGroup, Extent, Ix, Listing, Member, NameKey, Person, RowRef, Why, quoted};
+use crate::model::{DirectoryGroup, Extent, Ix, Kind, Listing, Member, NameKey, Person, RowRef, Why, quoted};
 
 /// Groups in report order, each with its members and how far they were read.
 pub(super) fn groups(
@@ -16,6 +17,7 @@ pub(super) fn groups(
     members: &Members<'_>,
     extents: &Extents<'_>,
     (people, gone): (&BTreeMap<Node, Ix<Person>>, &BTreeSet<Node>),
+    coverage: &Coverage<'_>,
     gaps: &mut Gaps,
 ) -> Listing<DirectoryGroup> {
     let is_group = |(_, object): &(Node, &Entry)| object.kind == EntryKind::Group;
@@ -45,7 +47,7 @@ pub(super) fn groups(
         }
     });
     let all: Vec<DirectoryGroup> = all.collect();
-    let extent = groups_extent(extents, told.silent, gaps);
+    let extent = coverage.extent(Kind::Group, groups_extent(extents, told.silent, gaps), "all groups");
     Listing::by_key(all, extent, |group| (NameKey::of(&group.name), group.row))
 }
 
@@ -131,23 +133,31 @@ impl Told<'_> {
     /// A directory nests groups, and an export of its people does not show it. Whoever keeps people and their groups by
     /// hand knows of no others.
     fn groups_by_their_groups(&self, object: &Entry) -> Extent {
-        let unseen = "groups that are in other groups";
-        if self.extents.any_tells(Tells::NestedIn) {
-            return self.extents.of(&[Tells::NestedIn], unseen, &mut Gaps::default());
-        }
-        let of_people = |(_, file): &(u32, &FileRecord)| file.ages && file.tells.contains(&Tells::MemberOf);
-        match (0..).zip(&self.extents.records.files).find(of_people) {
-            Some((export, _)) => {
-                self.part(export, unseen, untold_because("the lists say the groups of people, not those of groups"))
-            }
-            None => self.people_by_their_groups(object, unseen),
-        }
+        nested_in(self.extents).unwrap_or_else(|| self.people_by_their_groups(object, NESTED))
     }
 
     fn part(&self, file: u32, unseen: &str, why: Why) -> Extent {
         let source = &self.extents.records.files[file as usize].name;
         Extent::Part(Arc::new(gap(source, unseen.to_owned(), why)))
     }
+}
+
+const NESTED: &str = "groups that are in other groups";
+
+/// How far it is known which groups are in others, where only people and their groups were exported.
+pub(super) fn nested(extents: &Extents<'_>) -> Extent {
+    nested_in(extents).unwrap_or_else(|| extents.of(&[Tells::MemberOf], NESTED, &mut Gaps::default()))
+}
+
+/// The same by the groups of groups; `None` where no export of a directory has the groups of people.
+fn nested_in(extents: &Extents<'_>) -> Option<Extent> {
+    if extents.any_tells(Tells::NestedIn) {
+        return Some(extents.of(&[Tells::NestedIn], NESTED, &mut Gaps::default()));
+    }
+    let of_people = |file: &&FileRecord| file.ages && file.tells.contains(&Tells::MemberOf);
+    let export = extents.records.files.iter().find(of_people)?;
+    let why = untold_because("the lists say the groups of people, not those of groups");
+    Some(Extent::Part(Arc::new(gap(&export.name, NESTED.to_owned(), why))))
 }
 
 const SILENT: &str = "it lists people and not their groups, and no other list says who of them is in which";

@@ -2,6 +2,7 @@
 
 mod applications;
 mod assignments;
+mod coverage;
 mod entitlements;
 mod extents;
 mod groups;
@@ -10,7 +11,6 @@ mod members;
 mod people;
 mod untold;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,6 +21,7 @@ use crate::model::{
     Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Kind, Listing, NameKey, PermissionSetRow,
     Refusal, Source, TrustRow, Waiver, Why,
 };
+use coverage::Coverage;
 use extents::{Extents, Gaps, hole_gap, source};
 use groups::groups;
 use members::Members;
@@ -35,9 +36,11 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let members = Members::of(records, &graph);
     let sources: Vec<Arc<Source>> = records.files.iter().map(|file| Arc::new(source(file))).collect();
     let extents = Extents { records, sources: &sources };
-    let roster = extents.of(&[Tells::People, Tells::Members], "people", &mut gaps);
+    let read = extents.of(&[Tells::People, Tells::SomePeople, Tells::Members], "people", &mut gaps);
+    let roster = |anybody_there| Coverage::of(records, anybody_there).extent(Kind::User, read, "all users");
     let People { people, places, gone, anybody_there } = people::people(records, &graph, as_of, roster);
-    let groups = groups(&graph, &members, &extents, (&places, &gone), &mut gaps);
+    let coverage = Coverage::of(records, anybody_there);
+    let groups = groups(&graph, &members, &extents, (&places, &gone), &coverage, &mut gaps);
     let expanded = assignments::expand(records, estate, &groups, as_of.date_naive(), &mut gaps);
     let by_convention = records.assignments.iter().any(|row| row.principal.contains('{'));
     let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
@@ -67,7 +70,9 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let counted = counted.map(|(source, _)| Arc::clone(source));
     Expectation {
         files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
-        speaks_for: speaks_for(records, anybody_there),
+        groups_by_people: coverage.by_people.then(|| groups::nested(&extents)),
+        speaks_for: coverage.speaks_for,
+        speaks_in_part: coverage.in_part,
         people,
         groups,
         assignments: Listing::by_key(expanded.in_force, assignments_extent.clone(), |row| row.row),
@@ -84,29 +89,6 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         gaps: gaps.all(),
         sources: counted.collect(),
     }
-}
-
-fn speaks_for(records: &Records, anybody_there: bool) -> BTreeSet<Kind> {
-    let told = |tells: Tells| records.files.iter().any(|file| file.tells.contains(&tells));
-    let members = told(Tells::Members) || told(Tells::MemberOf);
-    let people = records.entries.iter().any(|entry| entry.kind == records::EntryKind::Person);
-    let holes = records.holes.iter().any(|hole| hole.affects == Affects::Groups);
-    [
-        // A list of members names people only where it says more of them than a distinguished name.
-        (Kind::User, (told(Tells::People) && anybody_there) || (told(Tells::Members) && people)),
-        (Kind::Group, told(Tells::Groups) || members || holes),
-        (Kind::Membership, members || holes),
-        (Kind::Assignment, told(Tells::Assignments)),
-        (Kind::Application, told(Tells::Applications)),
-        (Kind::Entitlement, told(Tells::Entitlements)),
-        (Kind::PermissionSet, told(Tells::PermissionSets)),
-        (Kind::IamUser, told(Tells::IamUsers)),
-        (Kind::Policy, told(Tells::Policies)),
-        (Kind::Trust, told(Tells::Trusts)),
-    ]
-    .into_iter()
-    .filter_map(|(kind, speaks)| speaks.then_some(kind))
-    .collect()
 }
 
 fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {

@@ -33,7 +33,13 @@ pub(super) struct Said<'a> {
     pub(super) doubts: BTreeMap<Node, Arc<Gap>>,
 }
 
-pub(super) fn people(records: &Records, graph: &Graph, as_of: DateTime<Utc>, roster: Extent) -> People {
+/// People by all lists together. `roster` is how far they are known, given whether anybody of them is still there.
+pub(super) fn people(
+    records: &Records,
+    graph: &Graph,
+    as_of: DateTime<Utc>,
+    roster: impl FnOnce(bool) -> Extent,
+) -> People {
     let mut said = Said::default();
     for entry in &records.entries {
         let node = graph.resolve(entry.at.file, &Reference::Row(entry.at.line));
@@ -66,7 +72,8 @@ pub(super) fn people(records: &Records, graph: &Graph, as_of: DateTime<Utc>, ros
     let anybody_there = said.rows.iter().any(|(entry, node, _)| of_lists(entry) && !gone.contains(node));
     let places = persons.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
     let persons = persons.into_iter().map(|(_, person)| person).collect();
-    let people = Listing::by_key(persons, roster, |person: &Person| (NameKey::of(&person.name), person.row));
+    let people =
+        Listing::by_key(persons, roster(anybody_there), |person: &Person| (NameKey::of(&person.name), person.row));
     People { people, places, gone, anybody_there }
 }
 

@@ -90,6 +90,7 @@ impl JsonCoverage {
         JsonCoverage {
             kind: kind.word(),
             number: coverage.number,
+            unlisted: coverage.unlisted,
             listed: coverage.listed,
             read: coverage.read.word(),
             accounts_read: accounts.map(|(read, _)| read),

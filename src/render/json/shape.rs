@@ -121,7 +121,9 @@ pub(super) struct JsonCoverage {
     pub(super) kind: &'static str,
     /// How many were seen, or are expected and missing.
     pub(super) number: usize,
-    /// Whether an expected list speaks for the kind.
+    /// How many of these are not assessed, because no expected list speaks for them.
+    pub(super) unlisted: usize,
+    /// Whether an expected list speaks for the kind, for some of it at least.
     pub(super) listed: bool,
     /// How far it was read: `whole`, `by-name` (AWS does not list the kind), `accounts` (whole in so many accounts),
     /// `part`, `unread`, `unsupported` (this instance of Identity Center has none) or `out-of-scope`.

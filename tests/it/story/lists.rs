@@ -12,6 +12,9 @@ impl Story {
             ("directory/users-2026-11-19.csv".to_owned(), self.directory_users()),
             ("directory/members-2026-11-19.csv".to_owned(), self.directory_members()),
         ];
+        if !self.directory.groups.is_empty() {
+            files.push(("directory/groups-2026-11-19.csv".to_owned(), self.directory_groups()));
+        }
         files.extend(self.assignments_csv().map(|text| ("assignments.csv".to_owned(), text)));
         files.extend(self.applications_csv().map(|text| ("applications.csv".to_owned(), text)));
         files.extend(self.entitlements_csv().map(|text| ("entitlements.csv".to_owned(), text)));
@@ -47,6 +50,15 @@ impl Story {
         text
     }
 
+    /// `Get-ADGroup | Export-Csv`: which groups there are, without their members.
+    fn directory_groups(&self) -> String {
+        let mut text = "\"GroupCategory\",\"GroupScope\",\"Name\",\"ObjectClass\",\"SamAccountName\"\r\n".to_owned();
+        for group in self.directory.groups.keys() {
+            text += &row(&["Security", "Global", group, "group", group]);
+        }
+        text
+    }
+
     /// Members of all groups, one a row, as scripts around `Get-ADGroupMember` write them.
     fn directory_members(&self) -> String {
         let mut text = "\"Group\",\"SamAccountName\",\"Name\",\"ObjectClass\"\r\n".to_owned();
@@ -57,6 +69,10 @@ impl Story {
             }
             for inner in &members.groups {
                 text += &row(&[group, inner, inner, "group"]);
+            }
+            // A row that names only the group says that nobody is in it.
+            if members.people.is_empty() && members.groups.is_empty() {
+                text += &row(&[group, "", "", ""]);
             }
         }
         text

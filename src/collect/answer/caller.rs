@@ -63,8 +63,10 @@ impl Answer for AssumeRole {
         // `arn:aws:iam::111122223333:role/path/Auditor` and `arn:aws:sts::111122223333:assumed-role/Auditor/session`
         let role = wanted.rsplit('/').next().filter(|_| wanted.contains(":role/"));
         let assumed = arn.split_once(":assumed-role/").and_then(|(_, role)| role.split('/').next());
-        let differs = |one: Option<&str>, other: Option<&str>| one.is_some() && other.is_some() && one != other;
-        if differs(account_of(arn), account_of(wanted)) || differs(assumed, role) {
+        let differ = |one: Option<&str>, other: Option<&str>| {
+            one.zip(other).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
+        };
+        if differ(account_of(arn), account_of(wanted)) || differ(assumed, role) {
             return Err(another(arn, wanted));
         }
         of_account(Some(arn), asked)

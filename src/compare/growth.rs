@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Administrative, Extent, IamAccount, IamRole, IamUser, Judged, PermissionSet, PolicyHolder, PolicyHolderKind,
-    Snapshot, Standing, Subject, World,
+    Account, Administrative, Entitlement, Extent, IamAccount, IamRole, IamUser, Ix, Judged, PermissionSet,
+    PolicyHolder, PolicyHolderKind, Snapshot, Standing, Subject, World,
 };
 
 use super::administrative::{self, Place};
@@ -26,6 +26,11 @@ pub(super) fn was_harmless_role(world: &World, account: &IamAccount, role: &IamR
     was_harmless(world, &of_role(&world.snapshot, account, role))
 }
 
+/// The same of the role of an entitlement.
+pub(super) fn was_harmless_entitled(world: &World, account: Ix<Account>, entitlement: &Entitlement) -> bool {
+    was_harmless(world, &of_entitled(&world.snapshot, account, entitlement))
+}
+
 fn was_harmless(world: &World, holder: &PolicyHolder) -> bool {
     world.earlier.as_ref().is_some_and(|earlier| earlier.harmless.contains(holder))
 }
@@ -40,6 +45,10 @@ fn of_user(snapshot: &Snapshot, account: &IamAccount, user: &IamUser) -> PolicyH
 
 fn of_role(snapshot: &Snapshot, account: &IamAccount, role: &IamRole) -> PolicyHolder {
     PolicyHolder::new(PolicyHolderKind::Role, Some(snapshot.accounts[account.account].id), &role.name)
+}
+
+fn of_entitled(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> PolicyHolder {
+    PolicyHolder::new(PolicyHolderKind::Role, Some(snapshot.accounts[account].id), &entitlement.role)
 }
 
 /// What the next run compares with: all that is harmless, and all that was and that no row approves as it is now.
@@ -61,6 +70,12 @@ pub(super) fn harmless(world: &World, judged: &[Judged]) -> BTreeSet<PolicyHolde
                 let account = &snapshot.iam[account.number()];
                 let (role, place) = (&account.roles[role], Place::of(snapshot, account.account));
                 (of_role(snapshot, account, role), administrative::role(role, place))
+            }
+            Subject::Entitlement(entitled, entitlement) => {
+                let entitled = &snapshot.entitled[entitled];
+                let held = &entitled.entitlements[entitlement];
+                let now = administrative::entitlement(snapshot, entitled.account, held);
+                (of_entitled(snapshot, entitled.account, held), now)
             }
             _ => continue,
         };

@@ -2,7 +2,7 @@
 
 use super::account_pattern::AccountPattern;
 use super::error::Damage;
-use super::own_list::{self, cell, day, presence, required, reviewer, role};
+use super::own_list::{self, cell, day, presence, required, reviewer, role, yes_or_no};
 use super::reading::Reading;
 use super::records::{EntitlementRecord, PrincipalType, Refused, Tells};
 use super::table::{Row, Table};
@@ -10,7 +10,7 @@ use crate::model::{Kind, quoted_excerpt};
 
 const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "role"];
 /// `owner`, `ticket` and `comment` are for people; they are not read.
-const OPTIONAL: [&str; 6] = ["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
+const OPTIONAL: [&str; 7] = ["presence", "expires", "administrative", "reviewed_by", "owner", "ticket", "comment"];
 
 pub(super) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = own_list::read(text, &REQUIRED, &OPTIONAL)?;
@@ -55,6 +55,7 @@ fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<Entitlemen
         role: role(required(table, row, "role")?)?,
         presence: presence(table, row)?,
         expires: day(table, row, "expires")?,
+        administrative: yes_or_no(table, row, "administrative")?.unwrap_or_default(),
     })
 }
 

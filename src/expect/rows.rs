@@ -97,6 +97,9 @@ pub struct EntitlementRecord {
     /// The last day on which it is expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<NaiveDate>,
+    /// Whether the role may make its holder an administrator.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administrative: bool,
 }
 
 /// A row of `permission-sets.csv`.

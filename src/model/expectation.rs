@@ -195,6 +195,8 @@ pub struct EntitlementRow {
     pub expires: Option<NaiveDate>,
     /// Whether that day is past.
     pub lapsed: bool,
+    /// Whether the row says that the role may make its holder an administrator.
+    pub administrative: bool,
     /// The row.
     pub row: RowRef,
 }

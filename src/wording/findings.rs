@@ -220,7 +220,7 @@ pub(super) struct Told {
     listed: bool,
     unapproved: bool,
     not_of_aws: bool,
-    became: bool,
+    pub(super) became: bool,
     keys: u8,
     service_keys: bool,
     no_second_factor: bool,

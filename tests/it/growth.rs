@@ -130,3 +130,20 @@ fn what_is_harmless_again_is_found_again_when_it_grows_again() {
     assert_eq!(calm, none());
     assert_eq!(run(&grown, Some(left)).0.len(), 1);
 }
+
+#[test]
+fn the_role_of_an_entitlement_that_became_administrative_is_reported() {
+    let mut before = Story::small();
+    before.entitling_role("prod", "Developer");
+    before.aws_entitle(group("AWS-Readers"), "Developer", "prod");
+    before.expect_entitlement(group("AWS-Readers"), "Developer", "prod");
+    let mut grown = before.clone();
+    grown.attach_to_role("prod", "Developer", "AdministratorAccess");
+    let found = vec![
+        "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` \
+         (222233334444), which became administrative, and the row does not approve that"
+            .to_owned(),
+    ];
+    assert_eq!(after(&before, &grown), [found.clone(), found]);
+    assert_eq!(after(&grown, &grown), [none(), none()]);
+}

@@ -282,6 +282,7 @@ pub(crate) fn world() -> World {
             presence: Presence::Required,
             expires: None,
             lapsed: false,
+            administrative: false,
             row: row(1, 4),
         }]),
         permission_sets: listing(vec![PermissionSetRow {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::compare::matching::{Key, WhoIsWho, key};
+use crate::compare::{administrative, growth};
 use crate::model::{
-    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, Judged, Kind, ListingIndex, NameKey,
-    Presence, Standing, Subject, World,
+    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
+    Presence, Sight, Standing, Subject, World,
 };
 
 use super::principals::{self, Principals, left, name_unknown};
@@ -21,10 +22,9 @@ pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) 
     });
     let mut judged = Vec::new();
     for (place, entitled) in world.snapshot.entitled.positions() {
-        let account = world.snapshot.accounts[entitled.account].id;
         judged.extend(entitled.entitlements.positions().map(|(position, entitlement)| Judged {
             subject: Subject::Entitlement(place, position),
-            standing: standing(world, who, principals, &rows, account, entitlement),
+            standing: standing(world, who, principals, &rows, entitled.account, entitlement),
         }));
     }
     judged.extend(due(world, principals));
@@ -36,9 +36,10 @@ fn standing(
     who: &WhoIsWho,
     principals: &Principals<'_>,
     rows: &ListingIndex<'_, RowKey, EntitlementRow>,
-    account: AccountId,
+    place: Ix<Account>,
     entitlement: &Entitlement,
 ) -> Standing {
+    let account = world.snapshot.accounts[place].id;
     if !speaks_for(world, Kind::Entitlement) {
         return Standing::Unlisted;
     }
@@ -51,7 +52,15 @@ fn standing(
     let called = principals.called(entitlement.principal);
     let keys = |name: &Key| vec![(called.group, name.clone(), key(&entitlement.role), account)];
     let listed = &world.expectation.entitlements;
-    let answer = called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let has_grown = growth::was_harmless_entitled(world, place, entitlement)
+        && administrative::entitlement(&world.snapshot, place, entitlement).is_yes();
+    let approves = |row: Ix<EntitlementRow>| !listed[row].lapsed && (listed[row].administrative || !has_grown);
+    let answer = match called.look_up(rows, keys, approves) {
+        Sight::Seen(row) => Sight::Seen(Standing::Expected(listed[row].row)),
+        Sight::Absent(_) | Sight::Unseen(_) => {
+            called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Differs(listed[row].row))
+        }
+    };
     let asked = || Asked {
         kind: Kind::Entitlement,
         principal: called.name_keys(),

@@ -79,6 +79,8 @@ fn of_policy(
     });
     let mut evidence = vec![Evidence::Row(row), Evidence::NotOfAws { inline: policy.arn.is_none() }];
     evidence.push(Evidence::ToApprove("policies", approving.collect::<Vec<_>>().join(";")));
+    // The name of a policy that AWS does not keep approves no administrator.
+    evidence.extend(judged.is_yes().then(|| Evidence::ToApprove("administrative", "yes".to_owned())));
     evidence.extend(administrative);
     of_known.then(|| case.finding(&RULE, severity, Subject::Policy(account, user, place), evidence))
 }

@@ -2,6 +2,7 @@
 //! otherwise in order. Account access manager gives it beside all permission sets.
 
 use crate::compare::case::{Case, raised_by};
+use crate::compare::growth;
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
@@ -9,28 +10,37 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-entitlement"),
     severity: Severity::Medium,
     meaning: "A user or a group of Identity Center is entitled to an IAM role by account access manager, and no row of \
-              `entitlements.csv` expects it, or its row has expired.",
+              `entitlements.csv` expects it, or its row has expired, or the role became administrative since.",
     advice: "Delete the entitlement in account access manager, or add its row to `entitlements.csv` if it was approved.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::Entitlement(entitled, entitlement), Standing::Unintended(because)) => {
-            let principal = case.world.snapshot.entitled[entitled].entitlements[entitlement].principal;
-            let why = match because {
-                Because::NotExpected(absence) => Evidence::NotIn(absence.proved_by().clone()),
-                Because::Lapsed(row) => Evidence::Lapsed(*row, case.last_day_of(*row)?),
-                Because::HolderLeft(_) => return None,
-            };
-            // What a stranger or an unknown group holds belongs to that cause.
-            (!case.is_own_cause(principal)).then_some((judged.subject, principal, why))
-        }
-        _ => None,
+    let unexpected = case.judged.iter().filter_map(|judged| {
+        let Subject::Entitlement(entitled, entitlement) = judged.subject else { return None };
+        let entitled = &case.world.snapshot.entitled[entitled];
+        let held = &entitled.entitlements[entitlement];
+        let why = match &judged.standing {
+            Standing::Unintended(Because::NotExpected(absence)) => vec![Evidence::NotIn(absence.proved_by().clone())],
+            Standing::Unintended(Because::Lapsed(row)) => vec![Evidence::Lapsed(*row, case.last_day_of(*row)?)],
+            Standing::Differs(row) => {
+                let was_harmless = growth::was_harmless_entitled(case.world, entitled.account, held);
+                let became = case.became(was_harmless, &case.administrative_among([judged.subject]));
+                let approve = Evidence::ToApprove("administrative", "yes".to_owned());
+                [Evidence::Row(*row)].into_iter().chain(became).chain([approve]).collect()
+            }
+            Standing::Unintended(Because::HolderLeft(_))
+            | Standing::Expected(_)
+            | Standing::Pending(_)
+            | Standing::Missing(..)
+            | Standing::Unknown(_)
+            | Standing::Unlisted => return None,
+        };
+        // What a stranger or an unknown group holds belongs to that cause.
+        (!case.is_own_cause(held.principal)).then_some((judged.subject, held.principal, why))
     });
     unexpected
-        .map(|(subject, principal, why)| {
+        .map(|(subject, principal, mut evidence)| {
             let (severity, administrative) = raised_by(RULE.severity, &case.administrative_among([subject]));
-            let mut evidence = vec![why];
             evidence.extend(administrative);
             if let Principal::Group(group) = principal {
                 evidence.push(Evidence::Reaches(case.world.snapshot.groups[group].members.seen().count()));

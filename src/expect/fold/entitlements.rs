@@ -77,6 +77,7 @@ fn row(record: &EntitlementRecord, account: AccountId, as_of: NaiveDate) -> Enti
         presence: record.presence,
         expires: record.expires,
         lapsed: record.expires.is_some_and(|last| last < as_of),
+        administrative: record.administrative,
         row: record.at.into(),
     }
 }

@@ -97,9 +97,15 @@ struct Machine<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     damage: &'a [String],
     /// Findings of the earlier run whose subject is there as before, and that a row of a list expects by now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     now_listed: Vec<MachineListed>,
-    /// How many of these are not listed here.
+    /// How many of these are not in the message.
+    #[serde(skip_serializing_if = "is_none")]
     more_now_listed: usize,
+}
+
+fn is_none(number: &usize) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize)]
@@ -142,12 +148,13 @@ impl Message {
     /// The message with so many findings, and so many gaps, listed.
     fn listing(listed: usize, news: &News<'_>, package: &str) -> Self {
         let worst = news.findings.iter().map(|new| new.finding.severity).max();
+        let of_listed = news.listed.iter().filter_map(|(_, severity)| *severity).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         Message {
             subject: subject(news, worst),
             text: text(news, package, listed.min(LISTED)).render().expect("memory takes every text"),
             json: serde_json::to_string(&machine(news, completeness, package, listed)).expect("a message is JSON"),
-            severity: worst.map_or_else(|| without_findings(news), Severity::word).to_owned(),
+            severity: worst.max(of_listed).map_or_else(|| without_findings(news), Severity::word).to_owned(),
             completeness: completeness.to_owned(),
         }
     }
@@ -193,6 +200,9 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
         } else {
             format!("{count} ({of_them} {worst})")
         });
+    }
+    if !news.listed.is_empty() {
+        parts.push(format!("{} now listed", wording::count(news.listed.len(), "finding")));
     }
     if !news.gaps.is_empty() {
         parts.push(wording::count(news.gaps.len(), "new gap"));

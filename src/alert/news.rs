@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Finding, Gap, Hides, Report, Severity};
+use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity};
 
 use super::Told;
 use crate::wording;
@@ -16,6 +16,9 @@ pub struct News<'r> {
     pub findings: Vec<New<'r>>,
     /// Gaps that could hide a grant, and that they do not know of.
     pub gaps: Vec<&'r Arc<Gap>>,
+    /// Findings that they were told of, each with how severe it was, and that a row of a list expects by now although AWS
+    /// has what it had.
+    pub listed: Vec<(&'r Fingerprint, Option<Severity>)>,
     /// What of the store could not be used by this run, as sentences. The next run has this one's package and record.
     pub damage: Vec<String>,
     /// The mildest severity of which a finding is told.
@@ -69,12 +72,14 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
     let damage = wording::damage_notices(report);
-    if findings.is_empty() && gaps.is_empty() && damage.is_empty() {
+    let was_told = |key: &'r Fingerprint| Some((key, *told?.findings.get(key)?));
+    let listed: Vec<_> = report.changes.listed.iter().filter_map(|(key, _)| was_told(key)).collect();
+    if findings.is_empty() && gaps.is_empty() && damage.is_empty() && listed.is_empty() {
         return None;
     }
     let mut then_told = known;
     let of_findings = findings.iter().map(|new| (new.finding.fingerprint.clone(), Some(new.finding.severity)));
     then_told.findings.extend(of_findings);
     then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
-    Some(News { report, findings, gaps, damage, min_severity, then_told })
+    Some(News { report, findings, gaps, listed, damage, min_severity, then_told })
 }

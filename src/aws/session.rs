@@ -90,7 +90,8 @@ pub struct Session {
 /// [`Kind::NoRegion`], [`Kind::NoCredentials`] or [`Kind::Expired`]; [`Kind::Unreachable`] where the certificates that
 /// are to be trusted cannot be used. [`Failure::help`] says what to do.
 pub async fn connect(options: &Options) -> Result<Session, Failure> {
-    let config = standard_chain(options).await?;
+    // On the heap: the SDK's futures are deep, and lie within those of every command.
+    let config = Box::pin(standard_chain(options)).await?;
     let Some(region) = config.region().map(ToString::to_string) else {
         let said = with_profiles("neither the settings nor the environment name a region", options).await;
         return Err(Failure::new(Kind::NoRegion, "NoRegion", said));
@@ -122,7 +123,7 @@ async fn standard_chain(options: &Options) -> Result<SdkConfig, Failure> {
     if let Some(client) = trust::client(&Fs::real(), &Env::real(), options.profile.clone()).await? {
         loader = loader.http_client(client);
     }
-    let config = loader.load().await;
+    let config = Box::pin(loader.load()).await;
     let Some(profile) = &options.profile else { return Ok(config) };
     // The SDK would take credentials from the environment first, even where a profile is asked for by name. The AWS CLI
     // does not (`--profile`), and whoever names a profile in the settings means it.
@@ -220,7 +221,7 @@ impl Session {
         if self.renewals() != lapsed {
             return Ok(());
         }
-        let provider = provider(&standard_chain(&self.options).await?).await?;
+        let provider = provider(&Box::pin(standard_chain(&self.options)).await?).await?;
         self.signed_in.replace(provider);
         Ok(())
     }

@@ -44,9 +44,15 @@ impl WhoIsWho {
 pub(super) type Key = String;
 
 impl WhoIsWho {
-    /// The gap that forbids to conclude anything about somebody who was not matched, where nearly nobody was.
+    /// The gap that forbids to conclude anything about people who were not matched, where nearly nobody was.
     pub(super) fn unrecognized(&self) -> Option<&Arc<Gap>> {
         self.matching.unrecognized.as_ref().map(|unrecognized| &unrecognized.gap)
+    }
+
+    /// The same for a user who was not.
+    pub(super) fn unrecognized_user(&self, user: Ix<User>) -> Option<&Arc<Gap>> {
+        let unrecognized = self.matching.unrecognized.as_ref()?;
+        unrecognized.strangers.contains(&user).then_some(&unrecognized.gap)
     }
 
     /// The gap that forbids to conclude anything about a membership that depends on the setting of nested groups.
@@ -85,14 +91,10 @@ pub(super) fn of(world: &World) -> WhoIsWho {
     }
     let LeftElsewhere { left: left_elsewhere, doubtful: may_have_left } = left_elsewhere::of(world, &people.matched);
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
-    let unrecognized = recognition::unrecognized(world, &people.matched, &people.undecided);
+    let unrecognized = recognition::unrecognized(world, &people.matched, &people.undecided, &groups.matched);
     let mut undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
     if let Some(unrecognized) = &unrecognized {
-        let strangers = snapshot.users.positions().filter(|(_, user)| user.listed);
-        let strangers = strangers.filter(|(user, _)| people.matched[user.number()].is_none());
-        for (user, _) in strangers {
-            undecided.entry(user).or_insert_with(|| Arc::clone(&unrecognized.gap));
-        }
+        undecided.extend(unrecognized.strangers.iter().map(|user| (*user, Arc::clone(&unrecognized.gap))));
     }
     let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
     let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups

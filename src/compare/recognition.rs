@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::matching::key;
 use crate::model::{
-    Alike, Extent, Gap, Hides, Ix, Kind, Matched, Matches, NameForm, NamesApart, Person, Side, Unrecognized, User, Why,
-    World,
+    Alike, DirectoryGroup, Extent, Gap, Hides, Ix, Kind, Matched, Matches, NameForm, NamesApart, Person, Side,
+    Unrecognized, User, Why, World,
 };
 
 /// Fewer users may well be strangers one by one.
@@ -21,24 +21,44 @@ pub(super) fn unrecognized(
     world: &World,
     matched: &[Option<Matched<Person>>],
     undecided: &BTreeMap<Ix<User>, Why>,
+    groups: &[Option<Matched<DirectoryGroup>>],
 ) -> Option<Unrecognized> {
-    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
-    let is_spoken_for = [Kind::User, Kind::Membership].iter().any(|kind| expectation.speaks_for.contains(kind));
+    let expectation = &world.expectation;
     let Extent::Whole(_) = expectation.people.extent() else { return None };
-    let users: Vec<(Ix<User>, &User)> = snapshot.users.positions().filter(|(_, user)| user.listed).collect();
+    // Somebody who has left is not there where all is well.
+    let people: Vec<&Person> = expectation.people.seen().filter(|person| !person.employment.is_over()).collect();
+    let users = spoken_for(world, groups);
     let is_known = |user: &Ix<User>| matched[user.number()].is_some() || undecided.contains_key(user);
-    let strangers: Vec<&User> = users.iter().filter(|(user, _)| !is_known(user)).map(|(_, user)| *user).collect();
+    let strangers: BTreeSet<Ix<User>> = users.iter().copied().filter(|user| !is_known(user)).collect();
     let matches = Matches {
         users: users.len(),
         matched: users.len() - strangers.len(),
         people: expectation.people.seen().count(),
     };
-    if !is_spoken_for || strangers.len() < FEWEST || matches.people == 0 {
+    if strangers.len() < FEWEST || people.is_empty() {
         return None;
     }
-    let names = apart(&strangers, expectation.people.seen());
+    let entries: Vec<&User> = strangers.iter().map(|user| &world.snapshot.users[*user]).collect();
+    let names = apart(&entries, &people);
     let nearly_none = matches.matched * 5 < matches.users && names.alike != Alike::Nothing;
-    (matches.matched == 0 || nearly_none).then(|| Unrecognized { matches, names, gap: Arc::new(gap(matches)) })
+    let is_wrong = matches.matched == 0 || nearly_none;
+    is_wrong.then(|| Unrecognized { matches, names, strangers, gap: Arc::new(gap(matches)) })
+}
+
+/// The users of whom a list says whether they should be there: all that Identity Center lists, or, where the lists name
+/// some people only, those in groups that the lists have too.
+fn spoken_for(world: &World, groups: &[Option<Matched<DirectoryGroup>>]) -> BTreeSet<Ix<User>> {
+    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
+    let listed = snapshot.users.positions().filter(|(_, user)| user.listed).map(|(user, _)| user);
+    if expectation.speaks_for.contains(&Kind::User) && !expectation.speaks_in_part.contains(&Kind::User) {
+        return listed.collect();
+    }
+    if !expectation.speaks_for.contains(&Kind::Membership) {
+        return BTreeSet::new();
+    }
+    let known = snapshot.groups.seen().zip(groups).filter(|(_, matched)| matched.is_some());
+    let members: BTreeSet<Ix<User>> = known.flat_map(|(group, _)| group.members.seen().copied()).collect();
+    listed.filter(|user| members.contains(user)).collect()
 }
 
 fn gap(matches: Matches) -> Gap {
@@ -53,7 +73,7 @@ fn gap(matches: Matches) -> Gap {
 }
 
 /// What tells the names of users from those of people, and what most of them share.
-fn apart<'p>(strangers: &[&User], people: impl Iterator<Item = &'p Person>) -> NamesApart {
+fn apart(strangers: &[&User], people: &[&Person]) -> NamesApart {
     let (mut called, mut before, mut shown) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for person in people {
         called

@@ -1,8 +1,9 @@
 //! Signs that it is not the people who differ, but the key or the setting by which the two halves were compared.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Gap, Nesting};
+use super::{Gap, Ix, Nesting, User};
 
 /// Users of Identity Center of whom none, or nearly none, is a person of the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Unrecognized {
     pub matches: Matches,
     /// What the names of both halves have in common.
     pub names: NamesApart,
+    /// The users who match nobody.
+    pub strangers: BTreeSet<Ix<User>>,
     /// Why nothing is concluded about the users who match nobody.
     pub gap: Arc<Gap>,
 }

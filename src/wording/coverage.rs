@@ -70,7 +70,7 @@ pub fn extent_words(read: ReadExtent) -> String {
     }
 }
 
-/// What of AWS the run was not told to read, or could not find where it was told to read.
+/// What of AWS the run was not told to read, or could not read at all.
 pub(super) fn not_read(report: &Report<'_>) -> Option<String> {
     let left_out = |wanted: ReadExtent| -> Vec<Kind> {
         let of_kind = report.verdict.coverage.iter().filter(|(_, coverage)| coverage.read == wanted);
@@ -84,10 +84,14 @@ pub(super) fn not_read(report: &Report<'_>) -> Option<String> {
     if out_of_scope.contains(&Kind::IamUser) {
         parts.push("IAM (out of scope)".to_owned());
     }
-    let unsupported: Vec<String> =
-        left_out(ReadExtent::Unsupported).into_iter().map(|kind| kind_word(kind).to_owned()).collect();
+    let words = |kinds: Vec<Kind>| kinds.into_iter().map(|kind| kind_word(kind).to_owned()).collect::<Vec<String>>();
+    let unsupported = words(left_out(ReadExtent::Unsupported));
     if !unsupported.is_empty() {
         parts.push(format!("{} ({})", list(&unsupported), extent_words(ReadExtent::Unsupported)));
+    }
+    let unread = words(left_out(ReadExtent::Unread));
+    if !unread.is_empty() && !report.verdict.reached_nothing() {
+        parts.push(format!("{} (see the gaps)", list(&unread)));
     }
     (!parts.is_empty()).then(|| list(&parts))
 }

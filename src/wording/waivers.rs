@@ -10,11 +10,16 @@ use super::{row, visible};
 pub(super) fn not_accepted(world: &World, waiver: RowRef, on: Option<NaiveDate>, because: &[NotAccepted]) -> String {
     let at = row(&world.expectation, waiver);
     let is_valid = !because.iter().any(|one| one.fault().is_some());
+    let by_name = because.iter().any(NotAccepted::is_by_name);
     let because: Vec<String> = because.iter().map(|one| reason(world, one)).collect();
-    let because = because.join("; ");
     match on.filter(|_| is_valid) {
-        Some(on) => format!("A waiver at `{at}` accepted it as it was on {on}: {because}"),
-        None => format!("A waiver at `{at}` names it and does not accept it: {because}"),
+        Some(on) => format!("A waiver at `{at}` accepted it as it was on {on}: {}", because.join("; ")),
+        None if by_name => format!(
+            "A waiver at `{at}` names it and does not accept it: it does not record what was accepted, and by name alone \
+             it accepts {}",
+            because.join(", and ")
+        ),
+        None => format!("A waiver at `{at}` names it and does not accept it: {}", because.join("; ")),
     }
 }
 
@@ -28,14 +33,8 @@ fn reason(world: &World, because: &NotAccepted) -> String {
             id(is)
         ),
         NotAccepted::Content => "what it allows or holds has changed since, or could not be read".to_owned(),
-        NotAccepted::AboveRule(severity) => format!(
-            "it does not say what was accepted, and by a name alone nothing above `{severity}` is accepted of this rule"
-        ),
-        NotAccepted::Administrative => {
-            "it does not say what was accepted, and by a name alone nothing is accepted that is administrative, or of \
-             which it is not known that it is not"
-                .to_owned()
-        }
+        NotAccepted::AboveRule(severity) => format!("nothing above `{severity}`"),
+        NotAccepted::Administrative => "nothing that is or may be administrative".to_owned(),
         NotAccepted::Fault(fault) => waiver_fault(world, fault),
     }
 }

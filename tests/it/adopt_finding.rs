@@ -238,8 +238,8 @@ fn the_first_waiver_makes_the_list() {
     # What was accepted. The waiver ends when it gets worse, changes, or is somebody else's.
     accepted_on = 2026-11-20
     severity = "medium"
-    principal_id = "PRINCIPAL"
-    digest = "DIGEST"
+    principal_id = "cc7d36ab-2508-8dbf-c421-10c84382b6ac"
+    digest = "809b79d12b419e53edce29b263e8654db39d7f7d42d9a8eddf8303a57ba6ef65"
     "#);
     assert_eq!(findings(&folder), Vec::new());
 }

@@ -149,6 +149,30 @@ fn what_is_gone_is_told_beside_the_news_and_accepted_risk_is_not_called_resolved
     assert!(message.text.contains("Since the earlier run: 1 resolved, 1 accepted by waivers."), "{}", message.text);
 }
 
+/// Whoever was told of an intruder is told that somebody wrote them into the lists, once, and not that it was resolved.
+#[test]
+fn who_was_told_of_and_is_listed_by_now_is_news_with_the_row_that_lists_them() {
+    let (earlier, told) = told_of(&mut with_stranger());
+    let mut story = with_stranger();
+    story.directory_person("mallory");
+    let audited = Audited::of(&story).with(|world| world.earlier = Some(earlier));
+    let report = audited.report();
+    let listed = news(&report, Some(&told), Severity::High).expect("it is news");
+    assert_eq!(listed.listed.len(), 1);
+    let message = Message::of(&listed, PACKAGE);
+    assert_eq!(
+        (message.subject.as_str(), message.severity.as_str()),
+        ("[Rollcall] 1 finding now listed: AWS access", "medium")
+    );
+    assert!(message.text.contains("Since the earlier run: 1 now listed."), "{}", message.text);
+    assert!(message.text.contains("  now listed by `directory/users-2026-11-19.csv:"), "{}", message.text);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert!(json["now_listed"][0]["cause"].as_str().unwrap().starts_with("now listed by"), "{json}");
+    // Whoever was not told of it then is not told now; and nobody is told again.
+    assert!(news(&report, None, Severity::High).is_none());
+    assert!(listed.then_told.findings.is_empty());
+}
+
 #[test]
 fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
     let mut story = with_stranger();

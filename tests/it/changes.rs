@@ -141,3 +141,130 @@ fn what_is_found_without_a_list_is_resolved_without_one() {
         wording::changes(&now.report()).into_iter().map(|change| change.what.word().to_owned()).collect();
     assert_eq!(became, ["resolved", "still-open"]);
 }
+
+/// Somebody writes the intruder into the lists: AWS has what it had, and the report says who expects it by now.
+#[test]
+fn who_was_found_and_is_listed_by_now_was_not_resolved() {
+    let mut first = with_stranger();
+    first.aws_member("AWS-Readers", "mallory").aws_grant(user("mallory"), "Admin", "prod");
+    let mut second = first.clone();
+    second.directory_person("mallory").directory_member("AWS-Readers", "mallory");
+    second.expect_grant(user("mallory"), "Admin", "prod");
+    let earlier = left_by(&Audited::of(&first).report());
+    let audited = Audited::of(&second).with(|world| world.earlier = Some(earlier));
+    insta::assert_snapshot!(causes(&audited).join("\n"), @"");
+    let text = printed(&audited, |report, out| render::text(report, None, out));
+    assert!(text.contains("0 new, 0 resolved, 1 now listed, 0 accepted by waivers"), "{text}");
+    assert!(text.contains("now listed by `directory/users-2026-11-19.csv:"), "{text}");
+    let html = printed(&audited, render::html);
+    assert!(html.contains("<td class=\"key\">now-listed</td>"), "{html}");
+    assert!(html.contains("<b>now listed by <code>directory/users-2026-11-19.csv:"), "{html}");
+    let json: serde_json::Value = serde_json::from_str(&printed(&audited, render::json)).unwrap();
+    assert_eq!(json["changes"]["resolved"], serde_json::json!([]));
+    let listed = &json["changes"]["now_listed"][0];
+    assert_eq!((&listed["title"], &listed["reviewed_by"]), (&STRANGER.into(), &serde_json::Value::Null));
+    assert!(
+        listed["further_rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row.as_str().unwrap().starts_with("assignments.csv:"))
+    );
+}
+
+/// What became of each finding, with the cause where AWS did not change.
+fn causes(audited: &Audited) -> Vec<String> {
+    let changes = wording::changes(&audited.report()).into_iter().filter(|change| change.what.is_gone());
+    changes.map(|change| format!("{}: {}\n  {}", change.what, change.title, change.cause.unwrap_or_default())).collect()
+}
+
+/// What became of the findings of the first story in the second.
+fn became(first: &Story, second: &Story) -> Vec<String> {
+    let earlier = left_by(&Audited::of(first).report());
+    causes(&Audited::of(second).with(|world| world.earlier = Some(earlier)))
+}
+
+#[test]
+fn a_row_that_takes_a_finding_away_is_named_with_its_reviewer() {
+    let mut first = Story::small();
+    first.aws_grant(user("bob"), "ReadOnly", "dev").aws_iam_user("prod", "svc-odd", &["ReadOnlyAccess"]);
+    first.attach("dev", "svc-backup", "SecurityAudit").approve_permission_sets().permission_set_grows("Audit", "{}");
+    let mut second = first.clone();
+    second.expect_grant(user("bob"), "ReadOnly", "dev").iam_user("prod", "svc-odd", &["ReadOnlyAccess"], "alice");
+    second
+        .iam_user("dev", "svc-backup", &["AmazonS3ReadOnlyAccess", "SecurityAudit"], "alice")
+        .approve_permission_sets();
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+}
+
+/// The same where AWS changed: the policies were put right, the grants were taken away.
+#[test]
+fn what_aws_has_no_more_is_resolved_whatever_the_lists_say() {
+    let mut first = Story::small();
+    first.approve_permission_sets();
+    let second = first.clone();
+    first.aws_grant(user("bob"), "ReadOnly", "dev").aws_iam_user("prod", "svc-odd", &["ReadOnlyAccess"]);
+    first
+        .attach("dev", "svc-backup", "SecurityAudit")
+        .permission_set_grows("Audit", "{}")
+        .aws_member("AWS-Admins", "bob");
+    let became = became(&first, &second);
+    assert_eq!(became.len(), 5, "{became:?}");
+    assert!(became.iter().all(|change| change.starts_with("resolved: ")), "{became:?}");
+}
+
+/// Nobody has what was missing; only, no row asks for it any more.
+#[test]
+fn what_was_missing_and_is_expected_no_more_was_not_resolved() {
+    let mut first = Story::small();
+    first.expect_grant(user("bob"), "ReadOnly", "dev").aws_member_gone("AWS-Readers", "carol");
+    first.iam_user("prod", "svc-gone", &["ReadOnlyAccess"], "alice");
+    first.aws.iam.get_mut("prod").unwrap().remove("svc-gone");
+    let mut second = first.clone();
+    second.lists = Story::small().lists;
+    second.directory.groups.get_mut("AWS-Readers").unwrap().people.remove("carol");
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+    // And the other way round: AWS has it by now.
+    let mut third = first.clone();
+    third.aws_grant(user("bob"), "ReadOnly", "dev").aws_member("AWS-Readers", "carol");
+    third.aws_iam_user("prod", "svc-gone", &["ReadOnlyAccess"]);
+    let became = became(&first, &third);
+    assert_eq!(became.len(), 3, "{became:?}");
+    assert!(became.iter().all(|change| change.starts_with("resolved: ")), "{became:?}");
+}
+
+/// A finding that another one has swallowed is there as before.
+#[test]
+fn what_belongs_to_another_finding_by_now_was_not_resolved() {
+    let mut first = Story::small();
+    first.aws_grant(user("bob"), "ReadOnly", "dev");
+    let mut second = first.clone();
+    second.directory.people.remove("bob");
+    for group in second.directory.groups.values_mut() {
+        group.people.remove("bob");
+    }
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+}
+
+/// A leaver whom the list calls active again has everything that they had.
+#[test]
+fn a_leaver_who_is_active_again_is_listed_and_not_resolved() {
+    let mut first = Story::small();
+    first.leaves("bob");
+    insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @"");
+}
+
+/// The list is the same, byte for byte: what is expected changed because of something else.
+#[test]
+fn a_row_of_a_list_that_did_not_change_is_not_called_new() {
+    let mut first = Story::small();
+    first.aws_group("AWS-Old").aws_member("AWS-Old", "bob");
+    let earlier = left_by(&Audited::of(&first).report());
+    let mut second = first.clone();
+    second.group("AWS-Old").directory_member("AWS-Old", "bob");
+    let audited = Audited::of(&second).with(|world| {
+        let files = world.expectation.files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
+        world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier });
+    });
+    insta::assert_snapshot!(causes(&audited).join("\n"), @"");
+}

@@ -173,6 +173,18 @@ fn a_run_that_reached_nothing_says_so_first() {
     let first = "AWS could not be read: `organizations:ListAccounts`: access was denied (`AccessDeniedException`)";
     assert_eq!(headline, first, "what AWS says may name people, and is no part of a headline");
 
+    // What was read beside it is not hidden by it.
+    let mut files = company().saved_files();
+    let calls = calls(&mut files);
+    let kept = calls.text.lines().filter(|line| !line.contains("sso-admin list-instances"));
+    calls.text = kept.collect::<Vec<_>>().join("\n") + "\n";
+    let headline = wording::headline(&Audited::from(&files, &company().expected_files()).report());
+    assert_eq!(
+        headline,
+        "Incomplete: 1 gap may hide access; nothing was found in what was read; not read: users, groups, memberships, \
+         assignments, application assignments, entitlements and permission sets (see the gaps)"
+    );
+
     // Accounts alone tell nobody's access.
     let accounts = denied(&company(), Some("organizations list-accounts"));
     assert!(wording::headline(&accounts.report()).starts_with("AWS could not be read: "));

@@ -104,6 +104,7 @@ mod refused_people;
 mod render;
 mod reported;
 mod reported_lists;
+mod reported_runs;
 mod resume;
 mod resume_guards;
 mod reviews;

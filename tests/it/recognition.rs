@@ -183,6 +183,36 @@ fn where_a_few_match_only_a_common_cause_makes_it_the_key() {
     assert_eq!(rules.iter().filter(|rule| **rule == "unexpected-user").count(), 16, "{rules:?}");
 }
 
+#[test]
+fn a_list_that_names_some_people_only_makes_no_key_wrong_for_all_others() {
+    let story = company();
+    // Nobody who has left is in Identity Center, which is as it should be.
+    let leavers = "user,name,status\nold@corp.example.com,Old,left\nolder@corp.example.com,Older,left\n";
+    let audited = Audited::from(&story.saved_files(), &[("people.csv".to_owned(), leavers.to_owned())]);
+    assert!(!audited.rules().contains(&"people-not-matched"), "{:?}", audited.titles());
+
+    // The members of a group that Identity Center does not have say nothing of its users.
+    let header = "\"Group\",\"SamAccountName\",\"DistinguishedName\",\"Name\",\"ObjectClass\"\r\n";
+    let members = |group: &str, domain: &str| {
+        let row = |sam: &String| {
+            format!("\"{group}\",\"{sam}\",\"CN={sam},OU=Staff,DC=corp,{domain}\",\"{sam}\",\"user\"\r\n")
+        };
+        header.to_owned() + &story.directory.groups["AWS-Readers"].people.iter().map(row).collect::<String>()
+    };
+    let of_group = |group: &str, domain: &str| {
+        let list = (format!("get-adgroupmember_{group}-2026-11-19.csv"), members(group, domain));
+        Audited::from(&story.saved_files(), &[list])
+    };
+    assert!(!of_group("Other", "DC=local").rules().contains(&"people-not-matched"));
+
+    // Those of a group that it has do, of the people in that group.
+    let audited = of_group("AWS-Readers", "DC=local");
+    assert_eq!(audited.rules()[0], "people-not-matched");
+    assert!(audited.titles()[0].contains("0 of 6 users"), "{:?}", audited.titles());
+    assert!(!audited.rules().contains(&"unexpected-membership"), "{:?}", audited.titles());
+    assert!(!of_group("AWS-Readers", "DC=example,DC=com").rules().contains(&"people-not-matched"));
+}
+
 /// Groups with a group in each: AWS has the inner one's people in the outer one too.
 fn nested(groups: usize, people: usize) -> Story {
     let mut story = Story::small();

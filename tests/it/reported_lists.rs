@@ -103,6 +103,22 @@ fn of_whom_no_list_says_whether_they_are_current_the_access_is_a_gap() {
 }
 
 #[test]
+fn a_list_of_one_group_or_of_people_makes_no_other_group_and_no_other_member_unexpected() {
+    for case in ["groupmember-failed-no-groups", "aduc-export-list-columns", "single-group-file"] {
+        let (_, findings, output) = audit(&with_lists(case, &CALLED));
+        let rules: BTreeSet<&str> = findings.iter().map(|(rule, _)| rule.as_str()).collect();
+        for rule in ["unexpected-group", "missing-group"] {
+            assert!(!rules.contains(rule), "{case}: {}", output.stdout);
+        }
+        let of_readers =
+            |(rule, title): &&(String, String)| rule.ends_with("-membership") && title.contains("AWS-Readers");
+        assert_eq!(findings.iter().find(of_readers), None, "{case}: {}", output.stdout);
+        // A list of the members of one group says nothing of who else there is.
+        assert!(case != "single-group-file" || !rules.contains("unexpected-user"), "{case}: {}", output.stdout);
+    }
+}
+
+#[test]
 fn of_two_exports_of_one_domain_the_newer_one_speaks() {
     let called = [CALLED[0], CALLED[1], ("carol@example.com", "zed@corp.test"), CALLED[3], CALLED[4], ("Carol", "Zed")];
     let (code, findings, output) = audit(&with_lists("two-dated-exports", &called));

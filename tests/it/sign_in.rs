@@ -2,6 +2,8 @@
 
 use std::net::TcpListener;
 
+use rollcall_simulator::{Faults, Simulator, World};
+
 use crate::support::{Output, rollcall};
 
 /// Collects with these lines in `~/.aws/config`, and these variables.
@@ -64,4 +66,45 @@ fn a_metadata_service_that_does_not_answer_is_given_up_on() {
     let output = collect("", "", &environment);
     assert!(output.stderr.contains("could not communicate with IMDS"), "{}", output.stderr);
     assert!(output.stderr.contains("`aws sts get-caller-identity` must work"), "{}", output.stderr);
+}
+
+/// A simulator, a program in the home folder that prints credentials for it, and a profile that names the program.
+fn with_program(program: &str, profile: &str) -> (Simulator, tempfile::TempDir, Output) {
+    let simulator = Simulator::start(World::careful(), Faults::none());
+    let home = tempfile::tempdir().unwrap();
+    let script = home.path().join("credentials.sh");
+    std::fs::write(&script, format!("#!/bin/sh\n{program}\n")).unwrap();
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let config = format!(
+        "[profile anywhere]\ncredential_process = {}\n[profile auditor]\nsource_profile = anywhere\n\
+         role_arn = arn:aws:iam::123456789012:role/RollcallAuditor\n",
+        script.display()
+    );
+    std::fs::write(home.path().join(".aws/config"), config).unwrap();
+    std::fs::write(home.path().join("rollcall.toml"), "[aws]\nidentity_center = false\niam = false\n").unwrap();
+    let mut environment = simulator.environment();
+    environment.retain(|(name, _)| !name.contains("KEY"));
+    environment.push(("AWS_PROFILE".to_owned(), profile.to_owned()));
+    let output = rollcall(home.path(), &["collect", "--to", "pages.jsonl"], &environment);
+    (simulator, home, output)
+}
+
+#[test]
+fn credentials_that_a_program_prints_are_used_and_so_is_a_role_that_they_assume() {
+    let program = "printf '{\"Version\": 1, \"AccessKeyId\": \"AKIAEXAMPLE\", \"SecretAccessKey\": \"s\"}'";
+    for (profile, assumed) in [("anywhere", 0), ("auditor", 1)] {
+        let (simulator, _home, output) = with_program(program, profile);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        assert_eq!(simulator.ledger().of("sts:GetCallerIdentity").answered, 1, "{}", output.stderr);
+        assert_eq!(simulator.ledger().of("sts:AssumeRole").answered, assumed, "{profile}");
+    }
+}
+
+#[test]
+fn a_program_that_prints_no_credentials_is_told() {
+    let (_simulator, _home, output) = with_program("echo 'no certificate' >&2; exit 3", "anywhere");
+    assert_eq!(output.code, 1);
+    assert!(output.stderr.contains("`aws sts get-caller-identity` must work"), "{}", output.stderr);
+    assert!(output.stderr.contains("no certificate"), "{}", output.stderr);
 }

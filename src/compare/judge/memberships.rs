@@ -97,7 +97,7 @@ fn against(
     let Some(person) = who.matching.people[user.number()].map(|matched| matched.with) else {
         return match &users.standings[user.number()] {
             // No list names people as such, but the list of this group does, and this user is none of them.
-            Standing::Unlisted => match who.unrecognized() {
+            Standing::Unlisted => match who.unrecognized_user(user) {
                 Some(gap) => Standing::Unknown(Arc::clone(gap)),
                 None => standing_of_present(world, answer, || asked(world, who, group, user)),
             },

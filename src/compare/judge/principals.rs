@@ -198,8 +198,8 @@ impl<'w> Principals<'w> {
             }
         }
         let unrecognized = match principal {
-            Principal::User(user) if self.who.matching.people[user.number()].is_none() => self.who.unrecognized(),
-            Principal::User(_) | Principal::Group(_) => None,
+            Principal::User(user) => self.who.unrecognized_user(user),
+            Principal::Group(_) => None,
         };
         Called { group, names, own, shared, unrecognized: unrecognized.cloned() }
     }

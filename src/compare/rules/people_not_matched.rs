@@ -18,22 +18,12 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(unrecognized) = &case.matching.unrecognized else { return Vec::new() };
     let mut evidence = vec![Evidence::Matches(unrecognized.matches), Evidence::NamesApart(unrecognized.names.clone())];
-    let administrators = administrators(case);
+    // Whoever reads this first must know of them.
+    let administers =
+        |user: &Ix<User>| matches!(case.administrative_among(case.reached_by(*user)), Administrative::Yes(_));
+    let administrators: Vec<Ix<User>> = unrecognized.strangers.iter().copied().filter(administers).collect();
     if !administrators.is_empty() {
         evidence.push(Evidence::AdministratorsAmong(administrators));
     }
     vec![case.finding(&RULE, RULE.severity, Subject::Directory, evidence)]
-}
-
-/// The users who match nobody and hold administrative access: whoever reads this first must know of them.
-fn administrators(case: &Case<'_>) -> Vec<Ix<User>> {
-    let strangers = case
-        .world
-        .snapshot
-        .users
-        .positions()
-        .filter(|(user, entry)| entry.listed && case.matching.people[user.number()].is_none());
-    let administers =
-        |user: &Ix<User>| matches!(case.administrative_among(case.reached_by(*user)), Administrative::Yes(_));
-    strangers.map(|(user, _)| user).filter(administers).collect()
 }

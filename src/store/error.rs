@@ -209,15 +209,16 @@ impl StoreError {
 }
 
 fn file_help(kind: io::ErrorKind) -> Option<&'static str> {
-    match kind {
-        io::ErrorKind::PermissionDenied => {
-            Some("let the user that Rollcall runs as read and write there, or name another folder")
-        }
-        io::ErrorKind::NotADirectory | io::ErrorKind::Other => Some("name a folder, or one that can be made"),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room there, or name another folder"),
-        io::ErrorKind::ReadOnlyFilesystem => Some("name a folder that can be written to"),
-        _ => None,
-    }
+    let helps: [(&[io::ErrorKind], &'static str); 4] = [
+        (
+            &[io::ErrorKind::PermissionDenied],
+            "let the user that Rollcall runs as read and write there, or name another folder",
+        ),
+        (&[io::ErrorKind::NotADirectory, io::ErrorKind::Other], "name a folder, or one that can be made"),
+        (&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded], "make room there, or name another folder"),
+        (&[io::ErrorKind::ReadOnlyFilesystem], "name a folder that can be written to"),
+    ];
+    helps.into_iter().find_map(|(kinds, help)| kinds.contains(&kind).then_some(help))
 }
 
 fn bucket_help(code: &str) -> Option<&'static str> {

@@ -74,7 +74,7 @@ fn a_run_that_fails_is_told_once_and_once_that_the_job_works_again() {
 fn every_input_that_a_run_cannot_do_without_is_named() {
     type Break = fn(&(TempDir, S3));
     let breaks: [(&str, &[&str], Break); 6] = [
-        ("expected-lists", &["--expected", "nowhere"], |_| {}),
+        ("expected-lists", &[], |site| _ = damage(site)),
         ("expected-lists", &["--expected", "s3://lists/x"], |site| site.1.kept().is_down = true),
         ("saved-output", &["--from", "nowhere"], |_| {}),
         ("store", &["--to", "s3://evidence"], |site| site.1.kept().is_down = true),

@@ -219,7 +219,8 @@ fn whoever_is_gone_from_the_newer_export_is_expected_no_longer_and_page_one_says
     let audited = Audited::from(&story.saved_files(), &lists);
     assert_eq!(audited.rules(), ["unexpected-user"]);
     let notices = wording::notices(&audited.report());
-    let said = "2 lists were set aside for newer exports of the same source: `directory/members-2026-11-19.csv` (newer: \
+    let said = "3 lists were set aside for newer exports of the same source: `directory/groups-2026-11-19.csv` (newer: \
+                `directory/groups-2026-11-20.csv`), `directory/members-2026-11-19.csv` (newer: \
                 `directory/members-2026-11-20.csv`) and `directory/users-2026-11-19.csv` (newer: \
                 `directory/users-2026-11-20.csv`)";
     assert!(notices.iter().any(|notice| notice == said), "{notices:?}");

@@ -22,7 +22,7 @@ const COMMANDS: [&[&str]; 5] = [
     &["explain", "alice"],
     &["adopt"],
     &["adopt", "--finding", "0123456789"],
-    &["waive", "--finding", "0123456789", "--reason", "so", "--approved-by", "ciso", "--until", "2099-01-01"],
+    &["waive", "--finding", "0123456789", "--reason", "so", "--approved-by", "ciso", "--until", "2027-03-01"],
 ];
 
 #[test]

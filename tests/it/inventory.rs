@@ -103,7 +103,7 @@ fn lists_that_the_earlier_run_had_and_that_are_gone_end_the_run() {
     assert!(
         refused
             .stderr
-            .contains("error: no expected list is in `expected`, and the earlier run of this job had 4 lists\n"),
+            .contains("error: no expected list is in `expected`, and the earlier run of this job had 5 lists\n"),
         "{}",
         refused.stderr
     );

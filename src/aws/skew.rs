@@ -31,7 +31,7 @@ fn in_message(message: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let words = message.split(|character: char| !character.is_ascii_alphanumeric());
     let mut instants = words.filter_map(compact);
     let first = instants.next()?;
-    Some((first, instants.last()?))
+    Some((first, instants.next_back()?))
 }
 
 /// The same of an answer of S3: `<RequestTime>20261120T100000Z</RequestTime><ServerTime>2026-11-20T10:30:00Z</ServerTime>`.

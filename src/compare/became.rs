@@ -119,9 +119,10 @@ impl Look<'_> {
         let wanted = Wanted::of(gone);
         let mut became: BTreeMap<&'e Fingerprint, Became> = BTreeMap::new();
         for judged in self.case.judged.iter().filter(|judged| !judged.subject.is_due()) {
-            let everywhere = match judged.subject {
-                Subject::Assignment(_, set, principal) => Some(Subject::PermissionSetOf(set, principal)),
-                _ => None,
+            let everywhere = if let Subject::Assignment(_, set, principal) = judged.subject {
+                Some(Subject::PermissionSetOf(set, principal))
+            } else {
+                None
             };
             let found = [Some(judged.subject), everywhere].into_iter().flatten();
             for fingerprint in found.flat_map(|subject| wanted.among(self.case, subject)) {
@@ -165,6 +166,7 @@ impl Look<'_> {
     }
 
     /// What was part of a finding about this subject.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other subject is left as it is")]
     fn held_by(&self, subject: Subject) -> Vec<Subject> {
         match subject {
             Subject::User(user) => self.case.held_by(user),
@@ -179,10 +181,7 @@ impl Look<'_> {
     }
 
     fn expected_by(&self, subject: Subject) -> Option<RowRef> {
-        match self.standing(subject)? {
-            Standing::Expected(row) => Some(*row),
-            _ => None,
-        }
+        if let Standing::Expected(row) = self.standing(subject)? { Some(*row) } else { None }
     }
 
     fn standing(&self, subject: Subject) -> Option<&Standing> {
@@ -271,6 +270,7 @@ impl Look<'_> {
     }
 
     /// The natural keys that a missing membership would have: of those that are there, and of those that are judged.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other subject is left as it is")]
     fn memberships(&self) -> Vec<(Vec<String>, Became)> {
         let (world, matching) = (self.case.world, self.case.matching);
         let mut found = Vec::new();

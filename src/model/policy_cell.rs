@@ -46,7 +46,8 @@ impl<'a> PolicyCell<'a> {
     /// # Errors
     /// Where it is none of these: a colon stands in no name of a policy. In words, fit to follow "error:".
     pub fn parse(text: &'a str) -> Result<Self, String> {
-        let sorts: [(&str, fn(&'a str) -> Self); 3] =
+        type Sort<'a> = (&'static str, fn(&'a str) -> PolicyCell<'a>);
+        let sorts: [Sort<'a>; 3] =
             [(INLINE, PolicyCell::Inline), (OF_ACCOUNT, PolicyCell::OfAccount), (AWS_MANAGED, PolicyCell::OfAws)];
         if text.starts_with("arn:") {
             return Ok(PolicyCell::Arn(text));

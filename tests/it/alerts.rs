@@ -152,7 +152,7 @@ fn what_is_gone_is_told_beside_the_news_and_accepted_risk_is_not_called_resolved
 /// Whoever was told of an intruder is told that somebody wrote them into the lists, once, and not that it was resolved.
 #[test]
 fn who_was_told_of_and_is_listed_by_now_is_news_with_the_row_that_lists_them() {
-    let (earlier, told) = told_of(&mut with_stranger());
+    let (earlier, told) = told_of(&with_stranger());
     let mut story = with_stranger();
     story.directory_person("mallory");
     let audited = Audited::of(&story).with(|world| world.earlier = Some(earlier));

@@ -74,7 +74,8 @@ const NEWER: [(&str, bool); 2] = [("ann", true), ("cy", false)];
 
 #[test]
 fn of_two_exports_of_one_source_the_newer_one_speaks_in_every_format() {
-    let formats: [(&str, fn(&[(&str, bool)]) -> String); 5] =
+    type Write = fn(&[(&str, bool)]) -> String;
+    let formats: [(&str, Write); 5] =
         [("csv", powershell), ("csv", csvde), ("ldif", ldif), ("json", graph), ("csv", staff)];
     for (end, write) in formats {
         let (older, newer) = (write(&OLDER), write(&NEWER));

@@ -74,7 +74,10 @@ fn who_is_in_a_group_and_not_in_its_list_is_found_whether_or_not_a_list_names_al
     let mut story = Story::small();
     story.stranger("mallory").aws_member("AWS-Admins", "mallory").aws_member("AWS-Admins", "bob");
     let members = members_of(&story, "AWS-Admins");
-    assert_eq!(audited(&story, &[members.clone()]).rules(), ["unexpected-membership", "unexpected-membership"]);
+    assert_eq!(
+        audited(&story, std::slice::from_ref(&members)).rules(),
+        ["unexpected-membership", "unexpected-membership"]
+    );
     let with_users = audited(&story, &[members, export(&story, "users")]).rules();
     assert_eq!(with_users, ["unexpected-user", "unexpected-membership"]);
 }
@@ -188,6 +191,6 @@ fn the_owner_of_an_iam_user_is_nobody_only_where_a_list_names_all_users() {
     let mut story = Story::small();
     story.iam_user("dev", "svc-new", &["AmazonS3ReadOnlyAccess"], "zoe");
     let (members, users) = (members_of(&story, "AWS-Admins"), export(&story, "users"));
-    assert_eq!(audited(&story, &[members.clone()]).titles(), NONE);
+    assert_eq!(audited(&story, std::slice::from_ref(&members)).titles(), NONE);
     assert_eq!(audited(&story, &[members, users]).rules(), ["unowned-iam-user"]);
 }

@@ -135,13 +135,8 @@ fn people(case: &Case, said: &mut Vec<String>) {
 fn groups_and_members(case: &Case, said: &mut Vec<String>) {
     for name in case.story.aws.groups.keys() {
         let listed = common(case).contains(name);
-        let word = if case.no_members_list {
-            "Unlisted"
-        } else if listed {
-            "Expected"
-        } else {
-            "Unintended"
-        };
+        // The list of groups says which there are, with or without their members.
+        let word = if listed { "Expected" } else { "Unintended" };
         said.push(format!("group {name}: {word}"));
         for member in seen_members(case, name) {
             let word = if case.no_members_list {

@@ -179,7 +179,8 @@ fn with(operation: Operation, change: impl Fn(&mut Value)) -> Snapshot {
 
 #[test]
 fn a_saved_answer_to_another_question_is_a_gap() {
-    let foreign: [(Operation, &str, fn(&mut Value)); 11] = [
+    type Change = fn(&mut Value);
+    let foreign: [(Operation, &str, Change); 11] = [
         (Operation::ListUsers, "d-2", |answer| answer["Users"][0]["IdentityStoreId"] = json!("d-2")),
         (Operation::ListGroups, "d-2", |answer| answer["Groups"][0]["IdentityStoreId"] = json!("d-2")),
         (Operation::ListGroupMemberships, "g-other", |answer| {

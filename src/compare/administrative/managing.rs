@@ -180,10 +180,9 @@ fn may_give(holding: &Holding<'_>, statement: &Statement, pattern: &str) -> bool
         || limits(statement).any(|condition| condition.key.eq_ignore_ascii_case("organizations:ServicePrincipal"));
     SERVICES.iter().filter(|service| fits(prefix, service.prefix)).any(|service| {
         let registers = service.prefix == "organizations" && fits("RegisterDelegatedAdministrator", name);
-        may_change(name)
-            && !service.harmless.iter().any(|harmless| fits(harmless, name))
-            && !(registers && for_one_service())
-            && !holding.denies(&format!("{}:{name}", service.prefix))
+        let is_harmless = service.harmless.iter().any(|harmless| fits(harmless, name));
+        let is_limited = registers && for_one_service();
+        may_change(name) && !is_harmless && !is_limited && !holding.denies(&format!("{}:{name}", service.prefix))
     })
 }
 

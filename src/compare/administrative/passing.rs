@@ -147,9 +147,7 @@ fn acting(holding: &Holding<'_>, statement: &Statement) -> Option<String> {
         return None;
     }
     match &statement.actions {
-        Named::Only(patterns) => {
-            patterns.iter().find(|pattern| acts(pattern) && !holding.denies(pattern)).map(|one| quoted(one))
-        }
+        Named::Only(patterns) => patterns.iter().find(|pattern| acts(pattern) && !holding.denies(pattern)).map(quoted),
         Named::AllBut(_) => (!holding.denies("*")).then(|| "all but a few actions".to_owned()),
     }
 }

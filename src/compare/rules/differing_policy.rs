@@ -21,10 +21,12 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let differing = case.judged.iter().filter_map(|judged| {
         let Standing::Differs(row) = judged.standing else { return None };
-        match judged.subject {
-            Subject::IamUser(account, user) => Some(of_user(case, account, user, row)),
-            Subject::Policy(account, user, policy) => of_policy(case, account, user, policy, row),
-            _ => None,
+        if let Subject::IamUser(account, user) = judged.subject {
+            Some(of_user(case, account, user, row))
+        } else if let Subject::Policy(account, user, policy) = judged.subject {
+            of_policy(case, account, user, policy, row)
+        } else {
+            None
         }
     });
     differing.collect()

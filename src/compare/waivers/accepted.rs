@@ -30,9 +30,9 @@ fn digest(world: &World, finding: &Finding) -> String {
     let mut held: Vec<Value> = Vec::new();
     let mut facts: Vec<Value> = Vec::new();
     for evidence in &finding.evidence {
-        match evidence {
-            Evidence::Holds(subject) if holdings_count(finding.subject) => held.push(content(world, *subject)),
-            evidence => facts.extend(fact(world, evidence)),
+        match evidence.held().filter(|_| holdings_count(finding.subject)) {
+            Some(subject) => held.push(content(world, subject)),
+            None => facts.extend(fact(world, evidence)),
         }
     }
     // Neither the order in which they were found nor how often one was counts.

@@ -4,7 +4,7 @@
 //! name the same and are approved by the same person, the first one says all that the others say.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::rules;
 use crate::model::{AccountId, Finding, Ix, Level, NameKey, RuleId, Severity, Waiver, WaiverFault, World};
@@ -28,7 +28,7 @@ struct Group {
 pub(super) struct Index<'w> {
     world: &'w World,
     rules: BTreeSet<&'w str>,
-    of_finding: HashMap<&'w str, usize>,
+    of_finding: BTreeMap<&'w str, usize>,
     of_scope: BTreeMap<Scope<'w>, usize>,
     groups: Vec<Group>,
     /// Waivers for one finding that was found, and for nothing else about it.
@@ -40,7 +40,7 @@ impl<'w> Index<'w> {
         let mut index = Index {
             world,
             rules: BTreeSet::new(),
-            of_finding: HashMap::new(),
+            of_finding: BTreeMap::new(),
             of_scope: BTreeMap::new(),
             groups: Vec::new(),
             named: BTreeSet::new(),

@@ -121,8 +121,8 @@ pub struct Audited {
 ///
 /// Where it is a job's, its recipients are told that it failed, or that it works again.
 pub async fn audit(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
-    let ended = bug::caught(run(order, clock, watch)).await;
-    failing::tell_end(order, ended.as_ref().map(Some), clock).await;
+    let ended = bug::caught(Box::pin(run(order, clock, watch))).await;
+    Box::pin(failing::tell_end(order, ended.as_ref().map(Some), clock)).await;
     ended
 }
 

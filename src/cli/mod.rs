@@ -104,17 +104,18 @@ pub async fn run() -> Exit {
         }
     };
     log(&rollcall.log);
+    // Boxed, because the compiler limits how deep futures lie in one another, and AWS's SDK takes most of that.
     let done = match &rollcall.command {
-        Command::Audit(arguments) => audit::run(arguments).await,
-        Command::Collect(arguments) => collect::run(arguments).await,
-        Command::Check(arguments) => check::run(arguments).await,
+        Command::Audit(arguments) => Box::pin(audit::run(arguments)).await,
+        Command::Collect(arguments) => Box::pin(collect::run(arguments)).await,
+        Command::Check(arguments) => Box::pin(check::run(arguments)).await,
         Command::Policy(arguments) => policy::run(arguments),
-        Command::Explain(arguments) => explain::run(arguments).await,
+        Command::Explain(arguments) => Box::pin(explain::run(arguments)).await,
         Command::ExportCommands(arguments) => export_commands::run(arguments),
-        Command::Adopt(arguments) => adopt::run(arguments).await,
-        Command::Waive(arguments) => waive::run(arguments).await,
-        Command::Serve(arguments) => serve::run(arguments).await,
-        Command::Verify(arguments) => verify::run(arguments).await,
+        Command::Adopt(arguments) => Box::pin(adopt::run(arguments)).await,
+        Command::Waive(arguments) => Box::pin(waive::run(arguments)).await,
+        Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
+        Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,
         Command::Init(arguments) => init::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

@@ -3,7 +3,7 @@
 //! It does not know what is asked with them.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_config::identity::IdentityCache;
@@ -11,7 +11,7 @@ use aws_config::profile::{ProfileFileCredentialsProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::identity::{
     IdentityFuture, ResolveCachedIdentity, SharedIdentityCache, SharedIdentityResolver,
 };
@@ -96,15 +96,15 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
         let said = with_profiles("neither the settings nor the environment name a region", options).await;
         return Err(Failure::new(Kind::NoRegion, "NoRegion", said));
     };
-    let provider = match provider(&config).await {
-        Ok(provider) => provider,
+    let provided = match provided(&config).await {
+        Ok(provided) => provided,
         Err(failure) if failure.kind == Kind::NoCredentials => {
             let message = with_profiles(&failure.message, options).await;
             return Err(Failure { message, ..failure });
         }
         Err(failure) => return Err(failure),
     };
-    let signed_in = SignedIn::by(provider);
+    let signed_in = SignedIn::by(provided);
     let builder = config.to_builder().identity_cache(signed_in.clone());
     let config = builder.credentials_provider(SharedCredentialsProvider::new(signed_in.clone())).build();
     Ok(Session { config, region, options: options.clone(), signed_in })
@@ -145,13 +145,13 @@ fn passed_over(options: &Options) -> Option<PassedOver> {
     }
 }
 
-/// The chain's provider, once it has provided.
-async fn provider(config: &SdkConfig) -> Result<SharedCredentialsProvider, Failure> {
+/// The chain's provider, and the first credentials that it provided.
+async fn provided(config: &SdkConfig) -> Result<Provided, Failure> {
     let Some(provider) = config.credentials_provider() else {
         return Err(Failure::new(Kind::NoCredentials, failure::NO_CREDENTIALS, "no credentials are configured"));
     };
-    provider.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
-    Ok(provider)
+    let first = provider.provide_credentials().await.map_err(|error| failure::of_credentials(&error))?;
+    Ok(Provided { provider, first: Arc::new(Mutex::new(Some(first))) })
 }
 
 /// What went wrong, and the profiles that there are, where the one that is used is probably not the one that is meant.
@@ -221,8 +221,8 @@ impl Session {
         if self.renewals() != lapsed {
             return Ok(());
         }
-        let provider = provider(&Box::pin(standard_chain(&self.options)).await?).await?;
-        self.signed_in.replace(provider);
+        let provided = provided(&Box::pin(standard_chain(&self.options)).await?).await?;
+        self.signed_in.replace(provided);
         Ok(())
     }
 }
@@ -234,16 +234,34 @@ struct SignedIn {
     renewing: Arc<tokio::sync::Mutex<()>>,
 }
 
+/// A provider that was tried. What it provided then is used first: asking a second time would run a program or assume
+/// a role once more.
+#[derive(Debug, Clone)]
+struct Provided {
+    provider: SharedCredentialsProvider,
+    first: Arc<Mutex<Option<Credentials>>>,
+}
+
+impl Provided {
+    async fn provide(self) -> provider::Result {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match first {
+            Some(first) => Ok(first),
+            None => self.provider.provide_credentials().await,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Current {
-    provider: SharedCredentialsProvider,
+    provided: Provided,
     cache: SharedIdentityCache,
     renewals: u64,
 }
 
 impl SignedIn {
-    fn by(provider: SharedCredentialsProvider) -> Self {
-        let current = Current { provider, cache: IdentityCache::lazy().build(), renewals: 0 };
+    fn by(provided: Provided) -> Self {
+        let current = Current { provided, cache: IdentityCache::lazy().build(), renewals: 0 };
         SignedIn { current: Arc::new(RwLock::new(current)), renewing: Arc::default() }
     }
 
@@ -251,10 +269,10 @@ impl SignedIn {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn replace(&self, provider: SharedCredentialsProvider) {
+    fn replace(&self, provided: Provided) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let renewals = current.renewals + 1;
-        *current = Current { provider, cache: IdentityCache::lazy().build(), renewals };
+        *current = Current { provided, cache: IdentityCache::lazy().build(), renewals };
     }
 }
 
@@ -263,8 +281,7 @@ impl ProvideCredentials for SignedIn {
     where
         Self: 'a,
     {
-        let provider = self.current().provider;
-        future::ProvideCredentials::new(async move { provider.provide_credentials().await })
+        future::ProvideCredentials::new(self.current().provided.provide())
     }
 }
 

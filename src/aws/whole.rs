@@ -81,7 +81,7 @@ pub enum NotWhole {
     #[error("the answer is empty")]
     Empty,
     /// An element is not closed.
-    #[error("the answer breaks off: `{element}` is not closed")]
+    #[error("the answer breaks off: the element {element} is not closed")]
     Cut {
         /// The innermost of them.
         element: String,
@@ -90,7 +90,7 @@ pub enum NotWhole {
     #[error("the answer is not well-formed: {0}")]
     Malformed(String),
     /// A field is not there.
-    #[error("the answer has no `{field}`")]
+    #[error("the answer has no field {field}")]
     Lacks {
         /// Its name.
         field: &'static str,

@@ -24,7 +24,12 @@ pub(super) fn unrecognized(
     groups: &[Option<Matched<DirectoryGroup>>],
 ) -> Option<Unrecognized> {
     let expectation = &world.expectation;
-    let Extent::Whole(_) = expectation.people.extent() else { return None };
+    // What was cut off may name them. A list of some people is whole, as far as it goes.
+    if let Extent::Part(gap) = expectation.people.extent()
+        && !matches!(gap.why, Why::Untold { .. })
+    {
+        return None;
+    }
     // Somebody who has left is not there where all is well.
     let people: Vec<&Person> = expectation.people.seen().filter(|person| !person.employment.is_over()).collect();
     let users = spoken_for(world, groups);

@@ -264,6 +264,9 @@ fn read_one(
         reading.end = sidecar.end(reading.end, reading.rows_read);
         notes.extend(sidecar.origin());
     }
+    if matches!(format, Format::Ldif | Format::Csvde) {
+        reading.note_groups_cut_off();
+    }
     let vouched = matches!(reading.end, End::Vouched(_));
     if reading.ages && !vouched && LIMITS.contains(&reading.rows_read) {
         notes.push(format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::records::{
-    ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, EntryKind, Hole, IamUserRecord, Membership,
+    Affects, ApplicationRecord, Assignment, At, End, EntitlementRecord, Entry, EntryKind, Hole, IamUserRecord, Membership,
     PermissionSetRecord, Reference, Refused, Roll, Tells, TrustRecord, WaiverRecord,
 };
 
@@ -102,6 +102,17 @@ impl Reading {
         });
         let (line, name) = names.min()?;
         Some(format!("{} in line {line} is taken for the name of one group; several are joined by `;`", quoted(name)))
+    }
+
+    /// Notes that an export of a whole directory was cut off before any group: they may have come after the cut.
+    pub(super) fn note_groups_cut_off(&mut self) {
+        if let End::Cut(detail) = &self.end
+            && self.tells == BTreeSet::from([Tells::People])
+        {
+            let detail = format!("it was cut off before any group: {detail}");
+            let at = self.at(self.rows_read);
+            self.holes.push(Hole { at, affects: Affects::Groups, unseen: "groups".to_owned(), detail });
+        }
     }
 
     /// Whether anybody in it is a person.

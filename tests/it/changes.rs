@@ -152,7 +152,10 @@ fn who_was_found_and_is_listed_by_now_was_not_resolved() {
     second.expect_grant(user("mallory"), "Admin", "prod");
     let earlier = left_by(&Audited::of(&first).report());
     let audited = Audited::of(&second).with(|world| world.earlier = Some(earlier));
-    insta::assert_snapshot!(causes(&audited).join("\n"), @"");
+    insta::assert_snapshot!(causes(&audited).join("\n"), @r"
+    now-listed: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
+      now listed by `directory/users-2026-11-19.csv:5`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer; what it holds is listed by `assignments.csv:4` and `directory/members-2026-11-19.csv:5`
+    ");
     let text = printed(&audited, |report, out| render::text(report, None, out));
     assert!(text.contains("0 new, 0 resolved, 1 now listed, 0 accepted by waivers"), "{text}");
     assert!(text.contains("now listed by `directory/users-2026-11-19.csv:"), "{text}");
@@ -194,7 +197,16 @@ fn a_row_that_takes_a_finding_away_is_named_with_its_reviewer() {
     second
         .iam_user("dev", "svc-backup", &["AmazonS3ReadOnlyAccess", "SecurityAudit"], "alice")
         .approve_permission_sets();
-    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
+    now-listed: Permission set `Audit` does not allow what was approved
+      now listed by `permission-sets.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
+    now-listed: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `SecurityAudit`, and no expected list says so
+      now listed by `iam-users.csv:2`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
+    now-listed: IAM user `svc-odd` is in `Acme Production` (222233334444), and no expected list names it
+      now listed by `iam-users.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
+    now-listed: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so
+      now listed by `assignments.csv:4`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
+    ");
 }
 
 /// The same where AWS changed: the policies were put right, the grants were taken away.
@@ -223,7 +235,14 @@ fn what_was_missing_and_is_expected_no_more_was_not_resolved() {
     let mut second = first.clone();
     second.lists = Story::small().lists;
     second.directory.groups.get_mut("AWS-Readers").unwrap().people.remove("carol");
-    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
+    no-longer-listed: `carol@corp.example.com` is expected in group `AWS-Readers`, and is not in it
+      no row expects it any more; AWS does not have it, as before
+    no-longer-listed: IAM user `svc-gone` is expected in `Acme Production` (222233334444), and is not there
+      no row expects it any more; AWS does not have it, as before
+    no-longer-listed: User `bob@corp.example.com` is expected to have `ReadOnly` in `Acme Development` (333344445555), and does not
+      no row expects it any more; AWS does not have it, as before
+    ");
     // And the other way round: AWS has it by now.
     let mut third = first.clone();
     third.aws_grant(user("bob"), "ReadOnly", "dev").aws_member("AWS-Readers", "carol");
@@ -243,7 +262,10 @@ fn what_belongs_to_another_finding_by_now_was_not_resolved() {
     for group in second.directory.groups.values_mut() {
         group.people.remove("bob");
     }
-    insta::assert_snapshot!(became(&first, &second).join("\n"), @"");
+    insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
+    part-of-another: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so
+      part of another finding by now: User `bob@corp.example.com` is in Identity Center, and no expected list names them (`2b13deabba9cdcfa`)
+    ");
 }
 
 /// A leaver whom the list calls active again has everything that they had.
@@ -251,7 +273,10 @@ fn what_belongs_to_another_finding_by_now_was_not_resolved() {
 fn a_leaver_who_is_active_again_is_listed_and_not_resolved() {
     let mut first = Story::small();
     first.leaves("bob");
-    insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @"");
+    insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @r"
+    now-listed: User `bob@corp.example.com` has left and is still in Identity Center
+      now listed by `directory/users-2026-11-19.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer
+    ");
 }
 
 /// The list is the same, byte for byte: what is expected changed because of something else.
@@ -266,5 +291,8 @@ fn a_row_of_a_list_that_did_not_change_is_not_called_new() {
         let files = world.expectation.files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
         world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier });
     });
-    insta::assert_snapshot!(causes(&audited).join("\n"), @"");
+    insta::assert_snapshot!(causes(&audited).join("\n"), @r"
+    now-listed: Group `AWS-Old` is in Identity Center, and no expected list names it
+      now listed by `directory/groups-2026-11-19.csv:3`, a list that is the same as in the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer
+    ");
 }

@@ -134,9 +134,14 @@ fn people(case: &Case, said: &mut Vec<String>) {
 
 fn groups_and_members(case: &Case, said: &mut Vec<String>) {
     for name in case.story.aws.groups.keys() {
-        let listed = common(case).contains(name);
-        // The list of groups says which there are, with or without their members.
-        let word = if listed { "Expected" } else { "Unintended" };
+        let listed = case.story.directory.groups.contains_key(name);
+        // The list of groups says which there are, with or without their members; an empty one says nothing.
+        let says_nothing = case.no_members_list && case.story.directory.groups.is_empty();
+        let word = match () {
+            () if listed => "Expected",
+            () if says_nothing => "Unlisted",
+            () => "Unintended",
+        };
         said.push(format!("group {name}: {word}"));
         for member in seen_members(case, name) {
             let word = if case.no_members_list {
@@ -156,7 +161,8 @@ fn groups_and_members(case: &Case, said: &mut Vec<String>) {
             };
             said.push(format!("member {name}/{member}: {word}"));
         }
-        for person in if listed { members(case, name) } else { BTreeSet::new() } {
+        let due = if common(case).contains(name) { members(case, name) } else { BTreeSet::new() };
+        for person in due {
             if !current(case, &person) {
                 continue;
             }
@@ -274,7 +280,12 @@ fn waived(case: &Case, rule: &str, about: &str, whole: bool) -> bool {
 
 /// Whether everything was seen that could hold access, or a statement of it.
 fn all_seen(case: &Case) -> bool {
-    let groups_seen = case.group_denied.is_none() && !common(case).iter().any(|group| truncated(case, group));
+    let listed = |group: &String| case.story.directory.groups.contains_key(group);
+    // Of a group that is listed and has no list of members it is not known who should be in it.
+    let members_unknown = case.no_members_list && case.story.aws.groups.keys().any(listed);
+    let groups_seen = case.group_denied.is_none()
+        && !members_unknown
+        && !common(case).iter().any(|group| truncated(case, group));
     !case.users_denied && groups_seen && case.iam_denied.is_none() && case.refused.is_none() && beyond::all_seen(case)
 }
 

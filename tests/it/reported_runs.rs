@@ -95,7 +95,7 @@ fn a_stranger_who_was_written_into_the_lists_is_now_listed_and_not_resolved() {
         answer.to_string()
     });
     copied(&root().join("expected"), &folder.path().join("since"), |name, text| match name {
-        "assignments.csv" => text + &format!("user,{STRANGER},222233334444,AdministratorAccess\n"),
+        "assignments.csv" => text + &format!("user,{STRANGER},222233334444,AdministratorAccess,\n"),
         "directory/users-2026-11-19.csv" => {
             text + "\"CN=Mallory Finch,OU=Staff,DC=corp,DC=example,DC=com\",\"True\",\"Mallory\",\"Mallory Finch\",\"user\",\
                     \"11111111-c900-70fd-1f38-33ca3ab32caa\",\"mallory.finch\",\"S-1-5-21-1111111111-2222222222-3333333333-1199\",\

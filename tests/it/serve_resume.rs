@@ -32,7 +32,8 @@ impl Place {
             simulator: Simulator::start(World::careful(), Faults::none()),
         };
         std::fs::create_dir(place.path().join("expected")).unwrap();
-        std::fs::write(place.path().join("expected/people.csv"), "user,groups\nann@corp.example.com,Staff\n").unwrap();
+        let people: String = (0..200).map(|number| format!("user.{number:06}@example.com,Staff\n")).collect();
+        std::fs::write(place.path().join("expected/people.csv"), format!("user,groups\n{people}")).unwrap();
         for (name, pace) in [("fast.toml", "500"), ("slow.toml", "2")] {
             let settings = format!(
                 "[aws]\nrequests_per_second = {pace}\n[collect]\njournals = \".\"\n[[job]]\nname = \"daily\"\n\

@@ -30,7 +30,7 @@ fn an_xml_answer_is_whole_once_its_first_element_is_closed() {
         assert!(check(&whole.as_bytes()[..length], USERS).is_err(), "{}", &whole[..length]);
     }
     let cut = check(xml("<Users><member>").as_bytes(), USERS).unwrap_err();
-    assert_eq!(cut.to_string(), "the answer breaks off: `member` is not closed");
+    assert_eq!(cut.to_string(), "the answer breaks off: the element member is not closed");
     let crossed = xml(&format!("<Users></Wrong>{end}"));
     assert!(matches!(check(crossed.as_bytes(), USERS), Err(NotWhole::Malformed(_))));
     // What is inside of an entry is no field of the answer.
@@ -45,9 +45,9 @@ fn a_json_answer_is_whole_with_the_fields_that_it_must_have() {
     assert_eq!(checked(r#"{"Users": [], "NextToken": null}"#, USERS), Ok(()));
     assert_eq!(said(""), "the answer is empty");
     assert_eq!(said(" \n"), "the answer is empty");
-    assert_eq!(said("{}"), "the answer has no `Users`");
-    assert_eq!(said(r#"{"message": "upstream request timeout"}"#), "the answer has no `Users`");
-    assert_eq!(said(r#"{"Users": null}"#), "the answer has no `Users`");
+    assert_eq!(said("{}"), "the answer has no field Users");
+    assert_eq!(said(r#"{"message": "upstream request timeout"}"#), "the answer has no field Users");
+    assert_eq!(said(r#"{"Users": null}"#), "the answer has no field Users");
     assert!(said(r#"{"Users": ["#).starts_with("the answer is not well-formed: "));
     assert!(said("[]").starts_with("the answer is not well-formed: "));
     // A list that may be left out is left out, and nothing stands in its place.
@@ -106,9 +106,9 @@ fn an_answer_that_is_cut_void_or_empty_is_a_gap_that_says_so() {
     let said: Vec<String> =
         faults.iter().flat_map(|(trouble, operation)| hiding(&under(Fault::of(*trouble).on(operation)))).collect();
     insta::assert_snapshot!(said.join("\n"), @"
-    IAM users and roles of 123456789012: `iam:GetAccountAuthorizationDetails` in account 123456789012: the answer could not be understood: the answer breaks off: `UserDetailList` is not closed
-    passwords and API keys of IAM users of 123456789012 for single services: `iam:ListServiceSpecificCredentials` in account 123456789012: the answer could not be understood: the answer breaks off: `ListServiceSpecificCredentialsResponse` is not closed
-    users: `identitystore:ListUsers`: the answer could not be understood: the answer has no `Users`
+    IAM users and roles of 123456789012: `iam:GetAccountAuthorizationDetails` in account 123456789012: the answer could not be understood: the answer breaks off: the element UserDetailList is not closed
+    passwords and API keys of IAM users of 123456789012 for single services: `iam:ListServiceSpecificCredentials` in account 123456789012: the answer could not be understood: the answer breaks off: the element ListServiceSpecificCredentialsResponse is not closed
+    users: `identitystore:ListUsers`: the answer could not be understood: the answer has no field Users
     permission sets and their assignments: `sso:ListPermissionSets`: the answer could not be understood: the answer is empty
     inline policy of `Set000`: `sso:GetInlinePolicyForPermissionSet`: the answer could not be understood: the answer has other fields than this operation answers with
     groups: `identitystore:ListGroups`: only 1 page of it could be read, and another was announced

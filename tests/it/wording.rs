@@ -112,6 +112,11 @@ fn every_piece_of_evidence_has_a_sentence() {
     2 of them hold administrative access: `ann@example.com` and `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`
     240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
     No account of the organization is `gone-*`
+    A waiver at `waivers.toml:1` names it and does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`, and nothing that is or may be administrative
+    A waiver at `waivers.toml:1` accepted it as it was on 2026-10-01: it was `low` and is `high`; AWS's id of whom it is about was none and is `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`: it was deleted and made anew, or is another one of that name; what it allows or holds has changed since, or could not be read
+    A waiver at `waivers.toml:1` names it and does not accept it: it was approved by `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, whom it is about; another person has to approve it
+    It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19
+    It is for a whole rule, whose findings are up to `critical`; it has to name a finding, a principal or an account
     Has 2 active access keys
     Has 1 active password or API key for single services
     Has a password, and no second factor

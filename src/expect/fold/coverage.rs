@@ -32,7 +32,9 @@ impl<'a> Coverage<'a> {
         let some_people = told(Tells::SomePeople) || (told(Tells::Members) && people());
         let holes = records.holes.iter().any(|hole| hole.affects == Affects::Groups);
         let by_hand = |file: &FileRecord| !file.ages && file.tells.contains(&Tells::MemberOf);
-        let all_groups = holes || lists_groups(records) || records.files.iter().any(by_hand);
+        // Where the groups of a list could not be read, another list that names some groups still names only some.
+        let hidden = holes && !told(Tells::Members);
+        let all_groups = hidden || lists_groups(records) || records.files.iter().any(by_hand);
         let by_people = !all_groups && told(Tells::MemberOf);
         let members = told(Tells::Members) || told(Tells::MemberOf) || holes;
         let groups = told(Tells::Groups) || members;

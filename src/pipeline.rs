@@ -3,28 +3,28 @@
 //! Here the world comes in: files, the network, the clock that collecting is given. What is decided in between is
 //! decided by the stages.
 
-mod access;
 mod adopt;
-mod before;
-mod bug;
-mod collecting;
+mod as_of;
+mod caller_access;
+mod collect_live;
 mod deliver;
 mod draft_folder;
-mod due;
+mod earlier_runs;
 mod error;
+mod evaluate;
 mod explain;
-mod failing;
-mod inputs;
-mod instant;
+mod job;
 mod journals;
-mod judge;
 mod lists;
 mod lists_on_disk;
+mod package_inputs;
+mod panics;
 mod replay;
+mod report_failure;
 mod saved;
-mod stores;
+mod store_check;
 
-pub mod policy;
+pub mod iam_policy;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,26 +38,26 @@ use crate::render;
 use crate::settings::Settings;
 use crate::store::{self, Digest, Location, Run, Shelf, StoreError, chain};
 
-use collecting::{At, or_interrupted, settle};
+use collect_live::{At, or_interrupted, settle};
+use evaluate::Judgement;
 use journals::Journal;
-use judge::Judgement;
 
 pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
-pub use crate::collect::trial::{Trial, Tried};
+pub use crate::collect::permission_check::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
-pub use access::{Access, PassedOver, check as check_access, try_out as try_access};
 pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
-pub use collecting::{GoesOn, Journaling, Watch, collect_into};
+pub use caller_access::{Access, PassedOver, check as check_access, try_out as try_access};
+pub use collect_live::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
-pub use due::run as run_due;
 pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
-pub use failing::{Failures, tell_failed};
+pub use job::run as run_due;
 pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::{Replayed, Unlinked, Verified};
-pub use stores::{CheckedStore, StoreCheck, check as check_stores};
+pub use report_failure::{Failures, tell_failed};
+pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
 
 /// What one run is asked to do.
 #[derive(Debug, Clone)]
@@ -121,8 +121,8 @@ pub struct Audited {
 ///
 /// Where it is a job's, its recipients are told that it failed, or that it works again.
 pub async fn audit(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
-    let ended = bug::caught(Box::pin(run(order, clock, watch))).await;
-    Box::pin(failing::tell_end(order, ended.as_ref().map(Some), clock)).await;
+    let ended = panics::caught(Box::pin(run(order, clock, watch))).await;
+    Box::pin(report_failure::tell_end(order, ended.as_ref().map(Some), clock)).await;
     ended
 }
 
@@ -151,7 +151,7 @@ async fn prepare(
     on_progress: OnProgress,
 ) -> Result<Prepared, PipelineError> {
     let settings = &order.settings;
-    instant::check(order.as_of, settings, &order.source, clock)?;
+    as_of::check(order.as_of, settings, &order.source, clock)?;
     // AWS is not asked before the lists are known to be good; what was saved is read beside them.
     let saved = match &order.source {
         Source::Saved(path) => {
@@ -162,32 +162,32 @@ async fn prepare(
     };
     let records = lists::read(&order.expected, settings).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
-    let before = before::before(shelf, job).await?;
+    let before = earlier_runs::before(shelf, job).await?;
     lists::refuse_vanished(&order.expected, &records, before.earlier.as_ref())?;
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.unwrap_or(Err(PipelineError::Bug))?, None),
         None => {
-            collecting::predict(settings, before.took);
-            collecting::ask(settings, &lists::names(&records, clock()), at, &order.run_id, clock, on_progress).await?
+            collect_live::predict(settings, before.took);
+            collect_live::ask(settings, &lists::names(&records, clock()), at, &order.run_id, clock, on_progress).await?
         }
     };
     let unanswered = collected.unanswered();
-    let as_of = instant::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
+    let as_of = as_of::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
     let stamp = Stamp {
         run_id: order.run_id.clone(),
         as_of,
-        origin: Some(instant::origin(&order.source)),
+        origin: Some(as_of::origin(&order.source)),
         job: order.job.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
     };
     let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?.because_due(order.due);
     let package = order.to.address_of(&run);
-    let given = judge::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
+    let given = evaluate::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
     let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
     let columns = order.columns;
-    let judgement = bug::compute(move || judge::judge(given, min_severity, columns)).await?;
+    let judgement = panics::compute(move || evaluate::judge(given, min_severity, columns)).await?;
     Ok(Prepared { judgement, journal, unanswered })
 }
 
@@ -214,7 +214,7 @@ async fn collect(
 ) -> Result<Collected, PipelineError> {
     match source {
         Source::Live => {
-            Ok(collecting::ask(settings, &lists::names(records, clock()), &At::Nowhere, run_id, clock, unwatched())
+            Ok(collect_live::ask(settings, &lists::names(records, clock()), &At::Nowhere, run_id, clock, unwatched())
                 .await?
                 .0)
         }
@@ -232,7 +232,7 @@ pub fn check_instant(
     source: &Source,
     clock: &Clock,
 ) -> Result<(), PipelineError> {
-    instant::check(asked, settings, source, clock)
+    as_of::check(asked, settings, source, clock)
 }
 
 /// Nobody is told how far a run has come.
@@ -243,7 +243,7 @@ fn unwatched() -> OnProgress {
 /// The script of AWS CLI commands that collects what the settings ask for.
 #[must_use]
 pub fn collect_commands(settings: &Settings) -> String {
-    collect::commands::script(&settings.aws)
+    collect::offline::print_commands::script(&settings.aws)
 }
 
 /// Checks a store: its chain, its digests, and that every report follows from its inputs. `noted` is the digest of a

@@ -3,20 +3,20 @@
 //! What was told before arrives as data ([`Told`]) and what was told now goes back as data; where that is kept is not
 //! known here.
 
+mod alert_state;
 pub mod failure;
 mod message;
 mod news;
 pub mod sns;
-mod told;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::Severity;
 
+pub use alert_state::{BadTold, Sent, Told};
 pub use message::Message;
 pub use news::{New, News, news};
-pub use told::{BadTold, Sent, Told};
 
 /// `[alert]`: who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -11,8 +11,8 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde::{Deserialize, Serialize};
 
-use super::skew;
-use super::whole::NotWhole;
+use super::clock_skew;
+use super::complete_body::NotWhole;
 
 /// The code where there are no credentials to send.
 pub const NO_CREDENTIALS: &str = "NoCredentials";
@@ -73,7 +73,7 @@ impl Failure {
 
     /// A failure that AWS named by a code, wherever the code was read.
     pub fn from_code(code: &str, message: &str) -> Self {
-        match skew::told(code, message, "") {
+        match clock_skew::told(code, message, "") {
             Some(told) => Failure::new(Kind::WrongClock, code, told),
             None => Failure::new(kind_of(code), code, message),
         }
@@ -223,7 +223,7 @@ pub fn of_credentials(error: &CredentialsError) -> Failure {
 
 fn of_service(code: &str, message: Option<&str>, status: u16, body: &str) -> Failure {
     let message = message.unwrap_or("(AWS gave no message)");
-    if let Some(told) = skew::told(code, message, body) {
+    if let Some(told) = clock_skew::told(code, message, body) {
         return Failure::new(Kind::WrongClock, code, told);
     }
     let mut failure = Failure::from_code(code, message);
@@ -237,7 +237,7 @@ fn of_service(code: &str, message: Option<&str>, status: u16, body: &str) -> Fai
 /// Its status tells what happened, and often its text names a code.
 #[must_use]
 pub fn of_stranger(status: u16, text: &str, otherwise: &str) -> Failure {
-    let element = |name: &str| skew::element(text, name).map(str::to_owned);
+    let element = |name: &str| clock_skew::element(text, name).map(str::to_owned);
     let kind = match status {
         401 | 403 => Kind::Denied,
         429 => Kind::Throttled,

@@ -1,22 +1,22 @@
 //! The only place that knows the SDK's configuration and its errors.
 //!
-//! It signs in ([`session`]) and notices where that leads ([`witness`]), sends one call ([`call`]) at the pace that a
-//! service bears ([`pacer`]), takes no answer that is not there as a whole ([`whole`]), says what went wrong in plain
-//! words ([`failure`]) and turns pages without ever stopping early ([`pages`]). It does not know which operations there
-//! are, nor what their answers mean.
+//! It signs in ([`session`]) and notices where that leads ([`endpoint`]), sends one call ([`retry`]) at the pace that a
+//! service bears ([`pacer`]), takes no answer that is not there as a whole ([`complete_body`]), says what went wrong in
+//! plain words ([`failure`]) and turns pages without ever stopping early ([`pagination`]). It does not know which
+//! operations there are, nor what their answers mean.
 
+mod ca_certificates;
 pub mod session;
-mod trust;
 
-pub mod witness;
+pub mod endpoint;
 
-pub mod whole;
+pub mod complete_body;
 
 pub mod pacer;
 
-pub mod call;
+pub mod retry;
 
+mod clock_skew;
 pub mod failure;
-mod skew;
 
-pub mod pages;
+pub mod pagination;

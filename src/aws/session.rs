@@ -21,8 +21,8 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::ca_certificates;
 use super::failure::{self, Failure, Kind};
-use super::trust;
 
 /// Where to sign in.
 #[derive(Debug, Clone, Default)]
@@ -120,7 +120,7 @@ async fn standard_chain(options: &Options) -> Result<SdkConfig, Failure> {
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
-    if let Some(client) = trust::client(&Fs::real(), &Env::real(), options.profile.clone()).await? {
+    if let Some(client) = ca_certificates::client(&Fs::real(), &Env::real(), options.profile.clone()).await? {
         loader = loader.http_client(client);
     }
     let config = Box::pin(loader.load()).await;
@@ -182,7 +182,7 @@ impl Session {
         &self.config
     }
 
-    /// The configuration for clients that are called through [`call`](super::call): no retries of the SDK's own, and
+    /// The configuration for clients that are called through [`call`](super::retry): no retries of the SDK's own, and
     /// an end to every attempt.
     #[must_use]
     pub fn one_attempt(&self) -> SdkConfig {

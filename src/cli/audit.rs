@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::collect_args::{self, Live};
 use super::failure::{Level, tell, warn_of_no_channel};
-use super::live::{self, Live};
 use super::options::{Config, What, location, no_audit, wrong_settings};
 use super::{Exit, Failure, clock, columns, new_run_id, print};
 use crate::model::{CrossCheck, Severity};
@@ -86,7 +86,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         warn_of_no_channel(&job.name);
     }
     if let Some(goes_on) = &audited.goes_on {
-        live::unanswered(goes_on);
+        collect_args::unanswered(goes_on);
     }
     // The package lies where it should, but whoever reads the output has no report.
     if let Err(not_printed) = &shown {

@@ -1,8 +1,8 @@
 //! `rollcall check`: whether settings and lists can be used, and what each list was understood as.
 
 mod json;
+mod permissions;
 mod text;
-mod trials;
 
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ impl Checked {
         if !refused.is_empty() || store_fails || self.access.as_ref().is_some_and(|access| access.caller.is_none()) {
             Exit::NoAudit
         } else if lists.iter().any(|list| !list.refused.is_empty())
-            || self.access.as_ref().is_some_and(trials::lacking)
+            || self.access.as_ref().is_some_and(permissions::lacking)
             || self.access.as_ref().is_some_and(|access| !access.gaps.is_empty())
         {
             Exit::Incomplete

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::live::{self, Live};
+use super::collect_args::{self, Live};
 use super::options::{self, Config, location, no_audit, shown};
 use super::{Exit, Failure, clock, new_run_id, print};
 use crate::model::{Origin, Snapshot};
@@ -51,7 +51,7 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
             .try_for_each(|gap| writeln!(out, "not seen: {}", gap.line(None)))
     })?;
     if let Some(goes_on) = &goes_on {
-        live::unanswered(goes_on);
+        collect_args::unanswered(goes_on);
     }
     let hidden = gaps.iter().any(|gap| gap.hides == crate::model::Hides::Grants);
     Ok(if hidden { Exit::Incomplete } else { Exit::InOrder })

@@ -4,17 +4,17 @@
 
 mod adopt;
 mod audit;
-mod bug;
 mod check;
 mod collect;
+mod collect_args;
 mod completions;
 mod exit;
 mod explain;
 mod export_commands;
 mod failure;
 mod init;
-mod live;
 mod options;
+mod panics;
 mod policy;
 mod progress;
 mod rules;
@@ -35,9 +35,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::pipeline::Clock;
 
-pub use bug::announce_panics;
 pub use exit::Exit;
 pub use failure::Failure;
+pub use panics::announce_panics;
 
 /// Calls the roll of an AWS organization: everyone who has access against everyone who should.
 #[derive(Debug, Parser)]

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use super::options::Config;
 use super::{Exit, Failure, print};
 use crate::model::partition_of;
-use crate::pipeline::policy::{self, Statement};
+use crate::pipeline::iam_policy::{self, Statement};
 use crate::settings::Settings;
 
 /// Arguments of `rollcall policy`.
@@ -152,11 +152,11 @@ fn text(arguments: &Policy, settings: &Settings) -> Result<String, NoPolicy> {
 }
 
 fn management(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
-    Some(policy::of_rollcall(settings)).filter(|statements| !statements.is_empty()).ok_or(NoPolicy::Nothing)
+    Some(iam_policy::of_rollcall(settings)).filter(|statements| !statements.is_empty()).ok_or(NoPolicy::Nothing)
 }
 
 fn member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
-    let statements = policy::of_member_role(settings);
+    let statements = iam_policy::of_member_role(settings);
     match (statements.is_empty(), settings.collect.from.is_some() && settings.aws.member_role.is_some()) {
         (false, _) => Ok(statements),
         (true, true) => Err(NoPolicy::Nothing),

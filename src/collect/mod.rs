@@ -1,29 +1,24 @@
 //! What AWS says: pages in, one [`Snapshot`] out.
 //!
 //! Pages come from AWS itself ([`live()`]), from files that the AWS CLI wrote ([`from_files`]) or from the journal of
-//! an earlier run ([`from_journal`]); all end in the same [`fold`](fold::fold). It is not known here what anybody
+//! an earlier run ([`from_journal`]); all end in the same [`fold`](build::fold). It is not known here what anybody
 //! expects.
 
-mod names;
-mod options;
-
-pub mod operation;
-pub mod page;
-pub mod text;
-mod ways;
-
-pub mod permissions;
-pub mod trial;
-
-pub mod answer;
-
-mod live;
-
-pub mod commands;
-pub mod files;
+pub mod api;
 pub mod journal;
+mod lookups;
+pub mod offline;
+mod options;
+pub mod request;
 
-pub mod fold;
+mod membership_strategy;
+
+pub mod permission_check;
+pub mod permissions;
+
+mod walk;
+
+pub mod build;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
@@ -33,12 +28,12 @@ use crate::aws::failure::Failure;
 use crate::aws::session::{self, Session};
 use crate::model::{Scope, Snapshot};
 
-pub use fold::NO_INSTANCE;
-pub use live::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
-pub use names::Names;
+pub use build::NO_INSTANCE;
+pub use lookups::Names;
 pub use options::{Exclusion, Options};
+pub use walk::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
 
-use page::{Outcome, Page};
+use journal::page::{Operation, Outcome, Page};
 
 /// What was collected: the snapshot, and the pages that it can be folded from again.
 #[derive(Debug)]
@@ -60,10 +55,10 @@ pub enum CollectError {
     Walk(#[from] WalkError),
     /// The folder of saved output cannot be read.
     #[error("cannot read the saved AWS output")]
-    Files(#[from] files::FilesError),
+    Files(#[from] offline::saved_folder::FilesError),
     /// The journal cannot be read.
     #[error("cannot read the journal")]
-    Journal(#[from] journal::JournalError),
+    Journal(#[from] journal::lines::JournalError),
     /// Saved answers that do not belong together.
     #[error("the saved answers are about {} {what}: `{}`", .found.len(), .found.join("`, `"))]
     Mixed {
@@ -106,7 +101,7 @@ pub async fn connect(options: &Options) -> Result<Session, CollectError> {
 /// more.
 pub async fn live(session: &Session, options: &Options, names: &Names, run: Run) -> Result<Collected, CollectError> {
     // The walk is the largest future of the program: on the heap, so that nobody's stack has to hold it.
-    let pages = Box::pin(live::walk(session, options, names, run, live::Depth::Whole)).await?;
+    let pages = Box::pin(walk::walk(session, options, names, run, walk::Depth::Whole)).await?;
     Ok(Collected::of(&scope(session, options), pages))
 }
 
@@ -119,9 +114,9 @@ pub async fn try_out(
     session: &Session,
     options: &Options,
     run: Run,
-) -> Result<(Vec<trial::Trial>, Collected), CollectError> {
-    let pages = Box::pin(live::walk(session, options, &Names::default(), run, live::Depth::Sample)).await?;
-    Ok((trial::trials(options, &pages), Collected::of(&scope(session, options), pages)))
+) -> Result<(Vec<permission_check::Trial>, Collected), CollectError> {
+    let pages = Box::pin(walk::walk(session, options, &Names::default(), run, walk::Depth::Sample)).await?;
+    Ok((permission_check::trials(options, &pages), Collected::of(&scope(session, options), pages)))
 }
 
 /// What a run is told to look at, and in which region.
@@ -144,7 +139,7 @@ pub async fn caller(session: &Session, options: &Options, run: Run) -> Result<Co
 /// # Errors
 /// Where its list of calls cannot be trusted; an answer that cannot be read is a gap.
 pub fn from_files(folder: &Path) -> Result<Collected, CollectError> {
-    let (scope, pages) = files::read(folder)?;
+    let (scope, pages) = offline::saved_folder::read(folder)?;
     Ok(Collected::of(&scope, pages))
 }
 
@@ -153,7 +148,7 @@ pub fn from_files(folder: &Path) -> Result<Collected, CollectError> {
 /// # Errors
 /// Where it is damaged, or of another version.
 pub fn from_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
-    let (scope, pages) = journal::read(journal)?;
+    let (scope, pages) = journal::lines::read(journal)?;
     Ok(Collected::of(&scope, pages))
 }
 
@@ -162,13 +157,13 @@ pub fn from_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
 /// # Errors
 /// As [`from_journal`].
 pub fn from_saved_journal(journal: impl BufRead) -> Result<Collected, CollectError> {
-    let (scope, pages) = journal::read(journal)?;
-    Ok(Collected::of(&scope, pages.into_iter().map(answer::page_as_read).collect()))
+    let (scope, pages) = journal::lines::read(journal)?;
+    Ok(Collected::of(&scope, pages.into_iter().map(api::responses::page_as_read).collect()))
 }
 
 impl Collected {
     fn of(scope: &Scope, pages: Vec<Page>) -> Self {
-        Collected { snapshot: fold::fold(scope, &pages), pages }
+        Collected { snapshot: build::fold(scope, &pages), pages }
     }
 
     /// The same, unless the answers are about several instances of Identity Center, or were asked for with credentials
@@ -184,10 +179,10 @@ impl Collected {
         let callers = self
             .pages
             .iter()
-            .filter(|page| page.call.operation == page::Operation::GetCallerIdentity && page.call.account.is_none());
+            .filter(|page| page.call.operation == Operation::GetCallerIdentity && page.call.account.is_none());
         let callers =
             callers.filter_map(|page| if let Outcome::Answer(answer) = &page.outcome { Some(answer) } else { None });
-        let callers = callers.filter_map(|answer| answer.parse::<answer::GetCallerIdentity>().ok());
+        let callers = callers.filter_map(|answer| answer.parse::<api::responses::GetCallerIdentity>().ok());
         let of_one = [
             ("instances of Identity Center", asked_with("InstanceArn")),
             ("identity stores", asked_with("IdentityStoreId")),
@@ -215,6 +210,6 @@ impl Collected {
     /// # Errors
     /// Where `out` does not take them.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        journal::write(out, &self.snapshot.scope, &self.pages)
+        journal::lines::write(out, &self.snapshot.scope, &self.pages)
     }
 }

@@ -5,7 +5,7 @@
 //! how a policy is written.
 
 use super::Options;
-use super::page::Operation;
+use super::journal::page::Operation;
 use crate::model::IamScope;
 
 /// What one operation needs.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::became::{self, Became};
-use super::case::Case;
+use super::resolution::{self, Became};
+use super::rule_context::Case;
 use crate::model::{AccountId, Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, Kind, Level, World};
 
 /// What changed since the earlier run. A finding that is gone is resolved only if AWS changed. While something could not
@@ -28,7 +28,7 @@ pub(super) fn since_earlier(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<G
             gone.insert(fingerprint, before);
         }
     }
-    for (fingerprint, became) in became::of(case, findings, &gone) {
+    for (fingerprint, became) in resolution::of(case, findings, &gone) {
         let fingerprint = fingerprint.clone();
         match became {
             Became::Resolved => changes.resolved.push(fingerprint),

@@ -4,37 +4,32 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
-mod became;
-mod borrowed_ids;
-mod case;
-mod case_iam;
+mod became_administrative;
 mod changes;
+mod control_tower;
 mod coverage;
-mod growth;
-mod judge;
-mod left_elsewhere;
-mod made_by;
+mod fingerprint;
 mod matching;
-mod natural_keys;
 mod options;
-mod outside;
-mod owners;
 mod pending;
-mod provisioning;
-mod recognition;
-mod terms;
+mod resolution;
+mod rule_context;
+mod rule_context_iam;
+mod standings;
+mod trust_boundary;
+mod trust_conditions;
 mod verdict;
 mod waivers;
 
 pub mod administrative;
-pub mod join;
+pub mod merge_join;
 pub mod rules;
 
 use std::sync::Arc;
 
 use crate::model::{Gap, Judged, Report, Standing, World};
 
-use case::Case;
+use rule_context::Case;
 
 pub use options::{Options, rule_id};
 pub use waivers::{about, accepted};
@@ -44,8 +39,8 @@ pub use waivers::{about, accepted};
 /// The same world gives the same report. Linear in the number of grants and rows, but for the sorting of each.
 #[must_use]
 pub fn compare(world: &World) -> Report<'_> {
-    let who = matching::of(world);
-    let judged = judge::everything(world, &who);
+    let who = matching::principals::of(world);
+    let judged = standings::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
     let gaps = gaps(world, &judged, who.gaps);
@@ -56,7 +51,7 @@ pub fn compare(world: &World) -> Report<'_> {
     let changes = changes::since_earlier(&case, &findings, &gaps);
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);
-    let harmless = growth::harmless(world, &judged);
+    let harmless = became_administrative::harmless(world, &judged);
     Report {
         world,
         harmless,

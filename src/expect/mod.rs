@@ -4,89 +4,41 @@
 //! what a package keeps: only the columns that were read. The stage is given bytes and names; it opens no file and
 //! knows no clock.
 
-mod account;
-mod account_pattern;
-mod account_state;
-mod addresses;
-mod append;
-mod code_pages;
-mod dates;
-mod dn;
-mod encoding;
+mod active_directory;
+mod csv;
+mod detect;
 mod error;
-mod expiry;
-mod export_time;
-mod exported;
-mod file_name;
-mod header;
+mod exports;
+mod hand_kept;
 mod help;
-mod last_line;
-mod reading;
-mod sniff;
-mod table;
-mod without_contents;
-
-mod applications;
-mod assignments;
-mod catalog;
-mod class;
-mod columns;
-mod console_list;
-mod csvde;
-mod dollar_names;
-mod entitlements;
-mod entra;
-mod iam_users;
 mod ldif;
-mod ldif_entries;
-mod ldif_kind;
-mod ldif_lines;
-mod ldif_names;
-mod ldif_notes;
-mod ldif_ranges;
-mod ldif_search;
-mod member_of;
-mod microsoft_graph;
-mod name_list;
-mod newest;
-mod own_list;
-mod people;
-mod permission_sets;
-mod powershell;
-mod ranged_columns;
-mod spreadsheet;
-mod staff_list;
-mod staff_status;
-mod trusts;
-mod value_range;
-mod waivers;
+mod provenance;
+mod records;
+mod redact;
+mod text;
 
 pub mod export_commands;
 
-mod fold;
-mod graph;
-mod records;
-mod rows;
-mod stream;
+mod build;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use code_pages::CodePage;
-use dates::Culture;
-use newest::Undecided;
-use reading::Reading;
-use records::Tells;
-use sniff::Format;
+use detect::Format;
+use provenance::newest_export::Undecided;
+use records::directory_records::Tells;
+use records::parsed_file::Reading;
+use text::code_pages::CodePage;
+use text::dates::Culture;
 
-pub use account_pattern::{AccountPattern, Glob};
-pub use append::append_row;
-pub use dn::{Dn, DnKey};
+pub use active_directory::distinguished_name::{Dn, DnKey};
+pub use build::fold;
 pub use error::{Damage, ExpectError};
-pub use fold::fold;
-pub use records::{End, FileRecord, Records};
-pub use rows::PrincipalType;
-pub use stream::{parse, write};
+pub use hand_kept::account_pattern::{AccountPattern, Glob};
+pub use hand_kept::append::append_row;
+pub use records::directory_records::{End, FileRecord, Records};
+pub use records::hand_kept_records::PrincipalType;
+pub use records::jsonl::{parse, write};
 
 /// How lists are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,7 +63,8 @@ impl Told {
             CodePage::named(label).ok_or_else(|| ExpectError::UnknownEncoding { label: label.to_owned() })
         });
         let culture = options.culture.as_deref().map(|name| {
-            let order = dates::order_of(name).ok_or_else(|| ExpectError::UnknownCulture { culture: name.to_owned() });
+            let order =
+                text::dates::order_of(name).ok_or_else(|| ExpectError::UnknownCulture { culture: name.to_owned() });
             order.map(|order| Culture { name: name.to_owned(), order })
         });
         Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()? })
@@ -178,11 +131,15 @@ pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, Expec
 pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, ExpectError> {
     let told = Told::by(options)?;
     let is_text = |name: &str| name.to_ascii_lowercase().ends_with(".md");
-    let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) =
-        files.iter().filter(|file| !is_text(file.name)).partition(|file| file.name.ends_with(exported::SIDECAR));
+    let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) = files
+        .iter()
+        .filter(|file| !is_text(file.name))
+        .partition(|file| file.name.ends_with(provenance::export_time::SIDECAR));
     lists.sort_by_key(|file| file.name);
     let mut survey = Survey::default();
-    let listed = |sidecar: &InputFile<'_>| lists.iter().any(|list| exported::is_sidecar_of(sidecar.name, list.name));
+    let listed = |sidecar: &InputFile<'_>| {
+        lists.iter().any(|list| provenance::export_time::is_sidecar_of(sidecar.name, list.name))
+    };
     for lone in sidecars.iter().filter(|sidecar| !listed(sidecar)) {
         survey.refused.push(refused(lone, Damage::LoneSidecar));
     }
@@ -190,13 +147,13 @@ pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, Expe
         return Err(ExpectError::NoLists);
     }
     for list in &lists {
-        let sidecar = sidecars.iter().find(|sidecar| exported::is_sidecar_of(sidecar.name, list.name));
+        let sidecar = sidecars.iter().find(|sidecar| provenance::export_time::is_sidecar_of(sidecar.name, list.name));
         if let Err(damage) = read_one(list, sidecar, &told, &mut survey.records) {
             survey.refused.push(refused(list, damage));
         }
     }
     survey.records.sort();
-    for Undecided { file, other } in newest::settle(&mut survey.records) {
+    for Undecided { file, other } in provenance::newest_export::settle(&mut survey.records) {
         let [file, other] = [file, other].map(|number| &survey.records.files[number]);
         let damage = Damage::NoNewest { other: other.name.clone() };
         survey.refused.push(RefusedFile { name: file.name.clone(), sha256: file.sha256.clone(), damage });
@@ -221,27 +178,27 @@ fn read_one(
     records: &mut Records,
 ) -> Result<(), Damage> {
     let number = u32::try_from(records.files.len()).expect("a folder holds fewer files than four thousand million");
-    sniff::refuse_binary(list.bytes)?;
-    let text = encoding::decode(list.bytes, told.code_page)?;
-    let format = sniff::format(list.name, &text.text)?;
+    detect::refuse_binary(list.bytes)?;
+    let text = text::encoding::decode(list.bytes, told.code_page)?;
+    let format = detect::format(list.name, &text.text)?;
     let mut reading = match format {
-        Format::People => people::read(number, &text.text)?,
-        Format::Assignments => assignments::read(number, &text.text)?,
-        Format::Applications => applications::read(number, &text.text)?,
-        Format::Entitlements => entitlements::read(number, &text.text)?,
-        Format::PermissionSets => permission_sets::read(number, &text.text)?,
-        Format::IamUsers => iam_users::read(number, &text.text)?,
-        Format::Trusts => trusts::read(number, &text.text)?,
-        Format::Waivers => waivers::read(number, &text.text)?,
-        Format::PowerShell => powershell::read(number, list.name, &text, told)?,
-        Format::Csvde => csvde::read(number, &text.text)?,
-        Format::Entra => entra::read(number, list.name, &text.text)?,
-        Format::MicrosoftGraph => microsoft_graph::read(number, list.name, &text.text)?,
-        Format::Console => console_list::read(number, &text.text)?,
-        Format::StaffList => staff_list::read(number, &text.text, told.culture.as_ref())?,
-        Format::Ldif => ldif_entries::read(number, &text.text)?,
-        Format::Names(list) => name_list::read(number, list, &text.text)?,
-        Format::TableOfGroups => name_list::read_table(number, &text.text)?,
+        Format::People => hand_kept::people::read(number, &text.text)?,
+        Format::Assignments => hand_kept::assignments::read(number, &text.text)?,
+        Format::Applications => hand_kept::applications::read(number, &text.text)?,
+        Format::Entitlements => hand_kept::entitlements::read(number, &text.text)?,
+        Format::PermissionSets => hand_kept::permission_sets::read(number, &text.text)?,
+        Format::IamUsers => hand_kept::iam_users::read(number, &text.text)?,
+        Format::Trusts => hand_kept::trusts::read(number, &text.text)?,
+        Format::Waivers => hand_kept::waivers::read(number, &text.text)?,
+        Format::PowerShell => exports::powershell::read(number, list.name, &text, told)?,
+        Format::Csvde => exports::csvde::read(number, &text.text)?,
+        Format::Entra => exports::entra_portal::read(number, list.name, &text.text)?,
+        Format::MicrosoftGraph => exports::microsoft_graph::read(number, list.name, &text.text)?,
+        Format::Console => exports::aduc_list::read(number, &text.text)?,
+        Format::StaffList => exports::staff_list::read(number, &text.text, told.culture.as_ref())?,
+        Format::Ldif => ldif::entries::read(number, &text.text)?,
+        Format::Names(list) => exports::samba_tool::read(number, list, &text.text)?,
+        Format::TableOfGroups => exports::samba_tool::read_table(number, &text.text)?,
     };
     if [Tells::People, Tells::SomePeople].iter().any(|one| reading.tells.contains(one))
         && reading.rows_refused == 0
@@ -249,17 +206,17 @@ fn read_one(
     {
         return Err(Damage::Nobody { what: "none of its rows is about a person" });
     }
-    last_line::check(&mut reading, format, &text.text);
+    text::truncation::check(&mut reading, format, &text.text);
     if reading.rows_read == 0 && !reading.ages && format != Format::Waivers {
         reading.notes.push("it has a header and no rows, so nothing of its kind is expected".to_owned());
     }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
-    let sidecar = sidecar.map(|sidecar| exported::Sidecar::read(sidecar, &sha256)).transpose()?;
-    let exported = exported::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
+    let sidecar = sidecar.map(|sidecar| provenance::export_time::Sidecar::read(sidecar, &sha256)).transpose()?;
+    let exported = provenance::export_time::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
     notes.extend(reading.note_of_commas());
-    notes.extend(spreadsheet::note_of_names(&reading));
+    notes.extend(csv::spreadsheet_damage::note_of_names(&reading));
     if let Some(sidecar) = &sidecar {
         reading.end = sidecar.end(reading.end, reading.rows_read);
         notes.extend(sidecar.origin());

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::folding::folded;
+use super::normalize::folded;
 
 /// A text that is not the identifier it should be. Its `Display` fits behind "because".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,15 +5,15 @@
 //! comparison concludes, and [`Report`] is all of it together.
 
 mod age;
-mod folding;
+mod created;
 mod gap;
 mod id;
+mod index;
 mod interner;
-mod ix;
+mod listing;
 mod looked_up;
-mod made;
+mod normalize;
 mod origin;
-mod sight;
 
 mod administrative;
 mod applications;
@@ -27,9 +27,9 @@ mod snapshot;
 mod trust;
 
 mod directory;
-mod estate;
 mod expectation;
 mod identity_source;
+mod organization_names;
 mod waiver;
 
 mod content;
@@ -37,10 +37,10 @@ mod standing;
 
 mod finding;
 
+mod audit_input;
 mod coverage;
 mod store_note;
 mod verdict;
-mod world;
 
 mod partition;
 mod population;
@@ -51,26 +51,28 @@ mod report;
 pub use administrative::Administrative;
 pub use age::Age;
 pub use applications::{Application, Entitled, Entitlement, Everyone};
+pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};
 pub use coverage::{Coverage, ReadExtent};
+pub use created::Made;
 pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
 pub use directory::{
     DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
 };
-pub use estate::Estate;
 pub use expectation::{
     ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
     IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow,
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
-pub use folding::folded;
 pub use gap::{Gap, Hides, ListRead, Side, Source, Why};
 pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, aws_managed_path};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
+pub use index::Ix;
 pub use interner::{Interner, TextId};
-pub use ix::Ix;
+pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use looked_up::LookedUp;
-pub use made::Made;
+pub use normalize::folded;
+pub use organization_names::Estate;
 pub use origin::Origin;
 pub use partition::{is_region, partition_of};
 pub use policy_cell::{Naming, PolicyCell};
@@ -80,7 +82,6 @@ pub use quoted::{excerpt, parser_words, quoted, quoted_excerpt, shortened, untic
 pub use recognition::{Alike, Looks, Matches, NameForm, NamesApart, NestingMismatch, Unrecognized};
 pub use report::{Access, Beside, Changes, Listed, MatchKey, Matched, Matching, Provisioning, Report};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally, Window};
-pub use sight::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use snapshot::{
     Account, Boundary, ExternalId, Group, Instance, InstanceKind, Organization, PermissionSet, PermissionSetPolicies,
     Placement, Principal, Snapshot, User, UserStatus,
@@ -90,4 +91,3 @@ pub use store_note::{StoreNote, Unusable};
 pub use trust::{Trust, TrustConditions, Trusted};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};
-pub use world::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -3,7 +3,7 @@
 //! What is to be written is first judged in memory, together with the lists that are there: nothing is written that
 //! our own reader would refuse, or that would not do what was asked.
 
-mod place;
+mod edit_list;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::instant;
+use super::as_of;
 use super::lists::{self, Read};
 use super::{Clock, PipelineError, Source};
 
@@ -195,7 +195,7 @@ pub async fn adopt(look: &Look, write: bool, clock: &Clock) -> Result<Adopted, P
         let path = look.expected.join(name);
         if let (Outcome::Draft(draft), true) = (&outcome, write) {
             let failed = |source| PipelineError::Write { path: path.clone(), source };
-            place::create(&path, draft.text.as_bytes()).map_err(failed)?;
+            edit_list::create(&path, draft.text.as_bytes()).map_err(failed)?;
         }
         lists.push(Drafted { path, name, outcome });
     }
@@ -251,9 +251,9 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
         Addition::Row => match adopt::accept(&report, finding, &administrative(&report)) {
             Acceptance::ByHand(instead) => return Err(by_hand(instead)),
             Acceptance::Row { list, cells } => {
-                let number = place::of(&mut files, list)?;
-                let text = place::text(&files[number])?;
-                (number, expect::append_row(text, &cells).map_err(|damage| place::damaged(look, list, damage))?)
+                let number = edit_list::of(&mut files, list)?;
+                let text = edit_list::text(&files[number])?;
+                (number, expect::append_row(text, &cells).map_err(|damage| edit_list::damaged(look, list, damage))?)
             }
         },
         Addition::Waiver { .. } if matches!(finding.subject, Subject::Waiver(_)) => {
@@ -263,9 +263,9 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
             let (principal, account) = compare::about(&seen.world, finding.subject);
             let accepted = compare::accepted(&report, finding);
             let waiving = Waiving { principal, account, reason, approved_by, expires, accepted };
-            let number = place::of(&mut files, place::WAIVERS)?;
+            let number = edit_list::of(&mut files, edit_list::WAIVERS)?;
             let table = adopt::waiver(&report, finding, &waiving);
-            (number, place::apart(place::text(&files[number])?, table))
+            (number, edit_list::apart(edit_list::text(&files[number])?, table))
         }
     };
     let before = files[number].bytes.clone();
@@ -275,7 +275,7 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
     let path = look.expected.join(&name);
     if write {
         let failed = |source| PipelineError::Write { path: path.clone(), source };
-        place::put(&path, &before, &files[number].bytes).map_err(failed)?;
+        edit_list::put(&path, &before, &files[number].bytes).map_err(failed)?;
     }
     Ok(Added { path, text: addition.trim().to_owned(), title })
 }
@@ -335,11 +335,11 @@ struct Seen<'l> {
 
 impl<'l> Seen<'l> {
     async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
-        instant::check(look.as_of, &look.settings, &look.source, clock)?;
+        as_of::check(look.as_of, &look.settings, &look.source, clock)?;
         let files = look.files().await?;
         let records = understand(look, &files)?;
         let collected = super::collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
-        let as_of = instant::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
+        let as_of = as_of::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
         let snapshot = collected.snapshot;
         let world = World {
             expectation: expect::fold(&records, as_of, Some(&Estate::of(&snapshot))),
@@ -350,7 +350,7 @@ impl<'l> Seen<'l> {
             stamp: Stamp {
                 run_id: look.run_id.clone(),
                 as_of,
-                origin: Some(instant::origin(&look.source)),
+                origin: Some(as_of::origin(&look.source)),
                 job: None,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 organization: look.settings.organization.clone(),
@@ -379,7 +379,7 @@ impl<'l> Seen<'l> {
         });
         let because = refused.map(|refusal| format!("the row would be refused: {}", refusal.reason));
         // Of the waivers that name it, the one that was to be added is the last.
-        let is_waiver = name.rsplit('/').next() == Some(place::WAIVERS);
+        let is_waiver = name.rsplit('/').next() == Some(edit_list::WAIVERS);
         let not_accepted = still_open.filter(|_| is_waiver).and_then(|open| {
             let why = open.evidence.iter().rev().find(|piece| matches!(piece, Evidence::NotAccepted { .. }))?;
             Some(wording::evidence(&world, why))

@@ -10,7 +10,7 @@ use crate::collect;
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
 use crate::store::manifest::Manifest;
-use crate::store::{Location, Shelf, StoreError, acknowledged, package, sent};
+use crate::store::{Location, Shelf, StoreError, acknowledgements, alert_log, package};
 
 use super::draft_folder::DraftFolder;
 
@@ -166,7 +166,7 @@ pub(super) async fn deliver(
         Err(source @ StoreError::DoneBefore { .. }) => {
             let run = &judged.draft.manifest().run;
             let folder = Manifest::folder(run);
-            let written = acknowledged::acknowledge(shelf, folder.as_str(), &source.to_string(), run.as_of()).await;
+            let written = acknowledgements::acknowledge(shelf, folder.as_str(), &source.to_string(), run.as_of()).await;
             if let Err(error) = written {
                 tracing::warn!(%folder, %error, "this folder is no package, and that could not be written down");
             }
@@ -180,7 +180,7 @@ pub(super) async fn deliver(
     };
     let (alert, record) = tell(topic, &judged, aws).await;
     let recorded = match record {
-        Some(record) => sent::record(shelf, &link, record).await,
+        Some(record) => alert_log::record(shelf, &link, record).await,
         None => Ok(()),
     };
     let alert = match (alert, recorded) {

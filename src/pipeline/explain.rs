@@ -7,7 +7,7 @@ use crate::expect;
 use crate::model::{Estate, Stamp, World};
 use crate::render::{self, Found};
 
-use super::{Clock, Order, PipelineError, bug, collect, instant, lists};
+use super::{Clock, Order, PipelineError, as_of, collect, lists, panics};
 
 /// The form of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,20 +40,20 @@ pub enum Explained {
 /// Where the lists cannot be relied on, or nothing could be collected.
 pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -> Result<Explained, PipelineError> {
     let settings = &order.settings;
-    instant::check(order.as_of, settings, &order.source, clock)?;
+    as_of::check(order.as_of, settings, &order.source, clock)?;
     let records = lists::read(&order.expected, settings).await?;
     let collected = collect(settings, &order.source, &records, &order.run_id, clock).await?;
-    let as_of = instant::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
+    let as_of = as_of::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
     let stamp = Stamp {
         run_id: order.run_id.clone(),
         as_of,
-        origin: Some(instant::origin(&order.source)),
+        origin: Some(as_of::origin(&order.source)),
         job: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
     };
     let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
-    bug::compute(move || {
+    panics::compute(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
         let world =
             World { snapshot: collected.snapshot, expectation, policy, earlier: None, store_notes: Vec::new(), stamp };

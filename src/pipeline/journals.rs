@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::collect::page::Page;
-use crate::collect::text::Lines;
-use crate::collect::{OnPage, journal};
+use crate::collect::OnPage;
+use crate::collect::journal::lines;
+use crate::collect::journal::page::Page;
+use crate::collect::journal::payload::Lines;
 use crate::model::Scope;
 use crate::store::Digest;
 
@@ -64,7 +65,7 @@ pub enum NotResumed {
         path: PathBuf,
         /// Why.
         #[source]
-        source: journal::JournalError,
+        source: lines::JournalError,
     },
     /// The result is to take its place.
     #[error("the journal `{}` is also the file that the result is to go to", path.display())]
@@ -144,7 +145,7 @@ impl Journal {
     /// Begins a journal, which must not exist yet.
     pub(super) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
         let lines = Lines::of(ours::new(path)?);
-        lines.put(|out| journal::begin(out, scope))?;
+        lines.put(|out| lines::begin(out, scope))?;
         Ok(Journal { path: path.to_owned(), lines })
     }
 
@@ -196,7 +197,7 @@ impl Journal {
         let not_opened = |source| NotResumed::NotOpened { path: named.to_owned(), source };
         let from_start = BufReader::new(file.try_clone().map_err(not_opened)?);
         let lines = Lines::of(file);
-        let left = journal::read_left(from_start, &lines);
+        let left = lines::read_left(from_start, &lines);
         let left = left.map_err(|source| NotResumed::Damaged { path: named.to_owned(), source })?;
         is_young(named, &left.pages, now, within)?;
         same_scope(named, &left.scope, scope)?;
@@ -254,7 +255,7 @@ pub(super) fn unnamed() -> io::Result<OnPage> {
 }
 
 fn to_end_of(lines: Lines) -> OnPage {
-    Box::new(move |page| journal::put(&lines, page))
+    Box::new(move |page| lines::put(&lines, page))
 }
 
 fn is_free(path: &Path, locked: Result<(), TryLockError>) -> Result<(), NotResumed> {
@@ -273,7 +274,7 @@ pub(super) fn has_all_of(journal: &Path, file: &Path) -> io::Result<bool> {
     };
     let mut first = String::new();
     // What is no text is no journal.
-    let is_journal = BufReader::new(File::open(file)?).read_line(&mut first).is_ok() && journal::begins(&first);
+    let is_journal = BufReader::new(File::open(file)?).read_line(&mut first).is_ok() && lines::begins(&first);
     Ok(is_journal && digests(file)?.is_subset(&digests(journal)?))
 }
 

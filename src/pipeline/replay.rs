@@ -9,14 +9,14 @@ use crate::compare::compare;
 use crate::expect;
 use crate::model::{Estate, World};
 use crate::render;
-use crate::store::acknowledged::{self, Acknowledged};
+use crate::store::acknowledgements::{self, Acknowledged};
 use crate::store::manifest::Manifest;
 use crate::store::package::{self, Package};
 use crate::store::strays::{self, Strays};
 use crate::store::{Digest, Key, Location, Shelf, StoreError, chain};
 
 use super::PipelineError;
-use super::inputs::{PAGES, RECORDS, RUN, Run};
+use super::package_inputs::{PAGES, RECORDS, RUN, Run};
 
 /// A package that was checked and replayed.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub(super) async fn acknowledge(
 ) -> Result<Vec<String>, StoreError> {
     let mut left = Vec::new();
     for name in names {
-        if !acknowledged::acknowledge(shelf, name, reason, now).await? {
+        if !acknowledgements::acknowledge(shelf, name, reason, now).await? {
             left.push(name.clone());
         }
     }
@@ -97,7 +97,7 @@ pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) 
     folders.retain(|name| !strays.begun.contains(name));
     let mut unlinked = Vec::new();
     for name in folders {
-        let acknowledged = acknowledged::of(shelf, &name).await?;
+        let acknowledged = acknowledgements::of(shelf, &name).await?;
         unlinked.push(Unlinked { name, acknowledged });
     }
     Ok(Verified { packages, unlinked, strays, last })

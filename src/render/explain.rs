@@ -3,9 +3,9 @@
 //! The explanation is a versioned format with a published JSON Schema; the text is printed from the same value, so that
 //! both say the same.
 
-mod find;
-mod shape;
-mod tell;
+mod find_principal;
+mod schema;
+mod text;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,12 +15,12 @@ use crate::model::{
     Evidence, Finding, Hides, Ix, NameKey, Person, Principal, PrincipalName, Report, Subject, User, UserStatus,
 };
 use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
-use find::Somebody;
-use shape::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
+use find_principal::Somebody;
+use schema::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
 
-pub use find::Found;
-pub use shape::Explanation;
-pub use tell::explain_text;
+pub use find_principal::Found;
+pub use schema::Explanation;
+pub use text::explain_text;
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
 const VERSION: u32 = 1;
@@ -28,7 +28,7 @@ const VERSION: u32 = 1;
 /// Explains what the person of this name has: by user name, mail address, `sAMAccountName` or display name.
 #[must_use]
 pub fn explain(report: &Report<'_>, name: &str) -> Found {
-    match find::find(report, name) {
+    match find_principal::find(report, name) {
         Ok(somebody) => Found::One(Box::new(Case::of(report, somebody).explanation())),
         Err(found) => found,
     }
@@ -262,7 +262,7 @@ impl<'r, 'w> Case<'r, 'w> {
 
     /// Every name by which a list may mean the person.
     fn names(&self) -> Vec<NameKey> {
-        find::names_of(self.report, Somebody { user: self.user, person: self.person })
+        find_principal::names_of(self.report, Somebody { user: self.user, person: self.person })
     }
 
     fn grant(&self, subject: Subject) -> Grant {

@@ -8,7 +8,7 @@ use std::io;
 use askama::Template;
 
 use super::legend::{self, FileOfPackage};
-use super::marked::Marked;
+use super::markup::Marked;
 use crate::model::{
     Evidence, ExpectedFile, Finding, Fingerprint, Hides, Kind, Outcome, Report, Severity, StandingWord, Subject,
 };

@@ -1,6 +1,6 @@
 //! What the files of a package hold, told in the page itself: whoever opens a sheet needs no other documentation.
 
-use super::marked::Marked;
+use super::markup::Marked;
 
 /// A file, what one row of it is, and what it holds.
 pub(super) struct FileOfPackage {

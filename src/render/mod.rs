@@ -8,7 +8,7 @@ mod explain;
 mod html;
 mod json;
 mod legend;
-mod marked;
+mod markup;
 mod paths;
 mod text;
 

@@ -3,11 +3,11 @@
 //! What a run does is not known here: it is a function from a job that is due to a future, handed in by the door that
 //! opens this one. Nor is anything kept: what was handled before comes with the jobs.
 
-mod heartbeat;
+mod job_loop;
 mod signals;
-mod watch;
+mod ticker;
 
-pub use watch::{Due, Ended, Event, Job, Last, watch};
+pub use job_loop::{Due, Ended, Event, Job, Last, watch};
 
 use std::fmt;
 use std::io;
@@ -57,7 +57,7 @@ where
     }
     let (events, received) = mpsc::channel(1);
     signals::listen(events.clone()).map_err(ServeError::Signals)?;
-    let heartbeat = heartbeat::start(events).await?;
+    let heartbeat = ticker::start(events).await?;
     let ended = watch(jobs, run, clock, received).await;
     heartbeat.stop().await;
     Ok(ended)

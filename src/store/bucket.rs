@@ -22,9 +22,9 @@ use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shelf::{BodySource, met};
+use super::append_store::{BodySource, met};
 use super::{Body, Created, Entry, EntryKind, Key, Object, StoreError};
-use crate::aws::whole::{Fields, NotWhole, Whole};
+use crate::aws::complete_body::{Fields, NotWhole, Whole};
 use crate::model::{AccountId, is_region};
 
 /// How often a PUT is sent that meets another operation under way (409 `ConditionalRequestConflict`, `OperationAborted`:

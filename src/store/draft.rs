@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::beside::beside;
 use super::digest::DigestWriter;
 use super::manifest::{FileEntry, MANIFEST, Manifest, file_name};
+use super::write_thread::beside;
 use super::{Digest, Run, StoreError};
 
 /// A package that files can still be added to.

@@ -21,24 +21,25 @@ mod key;
 mod location;
 mod run;
 
-mod beside;
+mod append_store;
 mod bucket;
 mod folder;
-mod shelf;
+mod write_thread;
 
-pub mod acknowledged;
+pub mod acknowledgements;
+pub mod alert_log;
 pub mod chain;
-pub mod claims;
 pub mod draft;
-pub mod failures;
+pub mod failure_log;
+pub mod leases;
 pub mod manifest;
 pub mod package;
 pub mod probe;
-pub mod sent;
 pub mod strays;
 
 use aws_config::SdkConfig;
 
+pub use append_store::{Body, Created, Entry, EntryKind, Object, Shelf};
 pub use bucket::{Bucket, Options};
 pub use digest::Digest;
 pub use error::StoreError;
@@ -46,7 +47,6 @@ pub use folder::Folder;
 pub use key::{BadKey, Key};
 pub use location::{BadLocation, HOME, Location, is_of_a_home};
 pub use run::Run;
-pub use shelf::{Body, Created, Entry, EntryKind, Object, Shelf};
 
 /// What a name ends with of what is neither a file nor a folder.
 const LEADS_ELSEWHERE: &str = " (a link, and no file)";

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rollcall::collect::page::{Outcome, Page};
-use rollcall::collect::{Collected, fold, from_files, from_journal};
+use rollcall::collect::journal::page::{Outcome, Page};
+use rollcall::collect::{Collected, build, from_files, from_journal};
 use rollcall::compare::administrative::{self, Place, Policy, Says};
 use rollcall::expect::{self, Dn, DnKey, End, InputFile, Options, Records};
 use rollcall::model::{Administrative, Effect, Expectation, PolicyDocument, Scope};
@@ -220,12 +220,12 @@ fn answers(data: &[u8]) {
     let outcome = Outcome::of_text(answer);
     let unreadable = outcome.is_err();
     pages[at].outcome = outcome.unwrap_or_else(|error| Outcome::Unreadable(error.to_string()));
-    let snapshot = fold::fold(scope, &pages);
+    let snapshot = build::fold(scope, &pages);
     // That a report is being made says nothing that the report itself does not.
     let says = operation != "iam:GenerateCredentialReport";
     assert!(!unreadable || !says || !snapshot.gaps.is_empty(), "an answer that cannot be read is a gap: {operation}");
     pages.reverse();
-    assert_eq!(fold::fold(scope, &pages), snapshot, "the order of pages means nothing");
+    assert_eq!(build::fold(scope, &pages), snapshot, "the order of pages means nothing");
 }
 
 /// Settings are read or refused with a message.

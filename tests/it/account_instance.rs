@@ -6,7 +6,7 @@ use std::io::BufReader;
 
 use rollcall::aws::failure::{Failure, Kind as Sort};
 use rollcall::collect;
-use rollcall::collect::page::{Operation, Outcome, Page};
+use rollcall::collect::journal::page::{Operation, Outcome, Page};
 use rollcall::model::{InstanceKind, Kind, Known, Snapshot, StandingWord};
 use rollcall::wording;
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};
@@ -73,7 +73,7 @@ fn audited(story: &Story, pages: &[Page]) -> Audited {
 
 fn kind(pages: &[Page]) -> Option<InstanceKind> {
     let (scope, _) = read_pages(&Story::small().saved_files());
-    instance_of(&collect::fold::fold(&scope, pages))
+    instance_of(&collect::build::fold(&scope, pages))
 }
 
 fn instance_of(snapshot: &Snapshot) -> Option<InstanceKind> {

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rollcall::aws::failure::{Failure, Kind};
-use rollcall::collect::fold::fold;
-use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use rollcall::collect::build::fold;
+use rollcall::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::model::{Administrative, Extent, Known, Snapshot};
 use serde_json::{Value, json};
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use rollcall::aws::failure::{Failure, Kind as Trouble};
-use rollcall::collect::fold::fold;
+use rollcall::collect::build::fold;
 use rollcall::collect::from_journal;
-use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use rollcall::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::model::{Hides, Snapshot};
 use rollcall_simulator::{Fault, Faults, Simulator, World};
 use serde_json::{Value, json};

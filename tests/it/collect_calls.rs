@@ -8,10 +8,10 @@ use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::{GetCallerIdentityError, GetCallerIdentityOutput};
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
-use rollcall::aws::call::{Ended, Patience, call};
 use rollcall::aws::failure::{self, Failure, Kind};
 use rollcall::aws::pacer::Pacer;
-use rollcall::aws::pages::Tokens;
+use rollcall::aws::pagination::Tokens;
+use rollcall::aws::retry::{Ended, Patience, call};
 
 fn refused(code: &str) -> SdkError<GetCallerIdentityError, Response> {
     refused_with(400, code)

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use base64::Engine;
 use proptest::prelude::*;
 use rollcall::aws::failure::{Failure, Kind};
-use rollcall::collect::fold::fold;
-use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use rollcall::collect::build::fold;
+use rollcall::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::collect::{Collected, from_files};
 use rollcall::model::{Extent, Gap, Hides, Snapshot, Trusted, Why};
 

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rollcall::collect::page::Outcome;
-use rollcall::collect::{CollectError, Collected, Options, commands, from_files, from_journal};
+use rollcall::collect::journal::page::Outcome;
+use rollcall::collect::offline::print_commands;
+use rollcall::collect::{CollectError, Collected, Options, from_files, from_journal};
 use rollcall::model::Why;
 
 fn data(path: &str) -> PathBuf {
@@ -138,7 +139,7 @@ fn a_journal_with_half_a_line_is_refused() {
 #[test]
 fn what_the_settings_say_reaches_the_printed_commands_as_one_word() {
     let options = Options { instance_arn: Some("a'; rm -rf \"$HOME\" #".to_owned()), ..Options::default() };
-    assert!(commands::script(&options).contains(r#"instance='a'\''; rm -rf "$HOME" #'"#));
+    assert!(print_commands::script(&options).contains(r#"instance='a'\''; rm -rf "$HOME" #'"#));
 }
 
 #[test]

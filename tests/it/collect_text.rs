@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
-use rollcall::collect::fold::fold;
-use rollcall::collect::journal;
-use rollcall::collect::page::{Outcome, Page};
-use rollcall::collect::text::{Lines, Text};
+use rollcall::collect::build::fold;
+use rollcall::collect::journal::lines;
+use rollcall::collect::journal::page::{Outcome, Page};
+use rollcall::collect::journal::payload::{Lines, Text};
 use rollcall::collect::{Collected, from_files};
 use rollcall::model::Why;
 
@@ -19,14 +19,14 @@ fn held() -> Collected {
 /// The same pages with their answers in a file, and the file.
 fn written(held: &Collected) -> (Vec<Page>, File) {
     let file = tempfile::tempfile().unwrap();
-    let lines = Lines::of(file.try_clone().unwrap());
-    let pages = held.pages.iter().map(|page| journal::put(&lines, page.clone()).unwrap());
+    let written = Lines::of(file.try_clone().unwrap());
+    let pages = held.pages.iter().map(|page| lines::put(&written, page.clone()).unwrap());
     (pages.collect(), file)
 }
 
 fn canonical(collected: &Collected, pages: &[Page]) -> std::io::Result<Vec<u8>> {
     let mut journal = Vec::new();
-    journal::write(&mut journal, &collected.snapshot.scope, pages).map(|()| journal)
+    lines::write(&mut journal, &collected.snapshot.scope, pages).map(|()| journal)
 }
 
 #[test]
@@ -72,6 +72,6 @@ fn a_line_that_holds_no_answer_any_more_is_not_taken_for_one() {
 
 fn line(page: &Page) -> Vec<u8> {
     let mut line = Vec::new();
-    journal::append(&mut line, page).unwrap();
+    lines::append(&mut line, page).unwrap();
     line
 }

@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 use std::path::Path;
 
-use rollcall::collect::fold::fold;
+use rollcall::collect::build::fold;
 use rollcall::collect::from_files;
-use rollcall::collect::page::{Call, Operation, Outcome, Page, Parameters};
+use rollcall::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::model::{CrossCheck, Hides, Scope, Snapshot};
 use serde_json::{Value, json};
 

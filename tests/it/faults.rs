@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::collect::page::Operation;
+use rollcall::collect::journal::page::Operation;
 use rollcall::model::Hides;
 use rollcall_simulator::world::{MANAGEMENT, Principal, Size};
 use rollcall_simulator::{Fault, Faults, Simulator, Trouble, World};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use rollcall::collect::page::Outcome;
-use rollcall::compare::join::{Joined, join};
+use rollcall::collect::journal::page::Outcome;
+use rollcall::compare::merge_join::{Joined, join};
 use rollcall::model::{Interner, NameKey, folded};
 use serde_json::Value;
 

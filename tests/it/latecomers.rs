@@ -115,20 +115,20 @@ fn saved_answers_in_which_nobody_was_asked_for_leave_open_who_joined_meanwhile()
     collect_from(&simulator, folder.path());
     let journal = std::fs::File::open(folder.path().join("pages.jsonl")).unwrap();
     let Collected { snapshot, mut pages } = collect::from_journal(std::io::BufReader::new(journal)).unwrap();
-    pages.retain(|page| page.call.operation != collect::page::Operation::DescribeUser);
+    pages.retain(|page| page.call.operation != collect::journal::page::Operation::DescribeUser);
     // By the membership it is told that the user is younger than the listing.
     for page in &mut pages {
-        if let collect::page::Outcome::Answer(text) = &page.outcome
-            && page.call.operation == collect::page::Operation::ListGroupMemberships
+        if let collect::journal::page::Outcome::Answer(text) = &page.outcome
+            && page.call.operation == collect::journal::page::Operation::ListGroupMemberships
         {
             let mut answer: serde_json::Value = text.parse().unwrap();
             for membership in answer["GroupMemberships"].as_array_mut().unwrap() {
                 membership["CreatedAt"] = serde_json::to_value(page.ended).unwrap();
             }
-            page.outcome = collect::page::Outcome::of_text(&answer.to_string()).unwrap();
+            page.outcome = collect::journal::page::Outcome::of_text(&answer.to_string()).unwrap();
         }
     }
-    let snapshot = collect::fold::fold(&snapshot.scope, &pages);
+    let snapshot = collect::build::fold(&snapshot.scope, &pages);
     let keys: Vec<String> = snapshot.gaps.iter().map(|gap| gap.key()).collect();
     let [key] = keys.as_slice() else { panic!("{keys:?}") };
     assert!(key.starts_with("identitystore:DescribeUser: users that hold something and are not listed: `"), "{key}");

@@ -283,9 +283,8 @@ fn all_seen(case: &Case) -> bool {
     let listed = |group: &String| case.story.directory.groups.contains_key(group);
     // Of a group that is listed and has no list of members it is not known who should be in it.
     let members_unknown = case.no_members_list && case.story.aws.groups.keys().any(listed);
-    let groups_seen = case.group_denied.is_none()
-        && !members_unknown
-        && !common(case).iter().any(|group| truncated(case, group));
+    let groups_seen =
+        case.group_denied.is_none() && !members_unknown && !common(case).iter().any(|group| truncated(case, group));
     !case.users_denied && groups_seen && case.iam_denied.is_none() && case.refused.is_none() && beyond::all_seen(case)
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use rollcall::aws::failure::Failure;
-use rollcall::collect::page::{Outcome, Page};
+use rollcall::collect::journal::page::{Outcome, Page};
 use rollcall::collect::{from_files, from_journal};
 use rollcall::model::Scope;
 use rollcall::pipeline::{Clock, Order, PipelineError, Source, run_due};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
-use rollcall::collect::page::Operation;
+use rollcall::collect::journal::page::Operation;
 use rollcall::collect::permissions::{self, By};
-use rollcall::pipeline::policy::{self, Statement};
+use rollcall::pipeline::iam_policy::{self, Statement};
 use rollcall::settings::Settings;
 
 use crate::support::snapshot::assert_file;
@@ -83,7 +83,7 @@ fn every_action_stands_in_the_readme_with_its_reason_and_no_other_does() {
     let (_, section) = readme.split_once("### 2. Permissions").unwrap();
     let (section, _) = section.split_once("### 3.").unwrap();
     let told: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
-    let statements = policy::of_rollcall(&settings(ALL));
+    let statements = iam_policy::of_rollcall(&settings(ALL));
     let needed = statements.iter().flat_map(|statement| &statement.actions);
     let needed: Vec<String> = needed.map(|action| format!("| `{}` | {} |", action.name, action.why)).collect();
     assert_eq!(told, needed, "\n{}\n", needed.join("\n"));
@@ -92,7 +92,7 @@ fn every_action_stands_in_the_readme_with_its_reason_and_no_other_does() {
 #[test]
 fn all_that_can_be_read_is_allowed_where_it_is_called_and_nothing_that_changes_anything() {
     let all = settings(ALL);
-    let (own, member) = (policy::of_rollcall(&all), policy::of_member_role(&all));
+    let (own, member) = (iam_policy::of_rollcall(&all), iam_policy::of_member_role(&all));
     let (own, member) = (actions(&own), actions(&member));
     for &operation in Operation::ALL {
         let by = permissions::need(operation).by;
@@ -121,7 +121,7 @@ fn all_that_can_be_read_is_allowed_where_it_is_called_and_nothing_that_changes_a
 #[test]
 fn what_the_settings_do_not_ask_for_is_not_allowed() {
     let allowed = |text: &str| -> BTreeSet<String> {
-        let statements = policy::of_rollcall(&settings(text));
+        let statements = iam_policy::of_rollcall(&settings(text));
         actions(&statements).into_iter().map(|action| action.split(':').next().unwrap().to_owned()).collect()
     };
     let set = |services: &[&str]| services.iter().map(|&service| service.to_owned()).collect::<BTreeSet<_>>();
@@ -155,7 +155,7 @@ fn arns_have_the_partition_of_the_region_or_of_the_principal() {
 fn a_key_is_named_by_its_arn_its_id_or_its_alias() {
     let of = |key: &str| {
         let text = format!("[report]\nto = \"s3://reports\"\n[report.bucket]\nkms_key_id = \"{key}\"\n");
-        let statements = policy::of_rollcall(&settings(&text));
+        let statements = iam_policy::of_rollcall(&settings(&text));
         let statement = statements.into_iter().find(|statement| statement.sid == "PackagesKey").unwrap();
         (format!("{:?}", statement.resources), statement.condition.map(|[_, _, alias]| alias))
     };

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use rollcall::collect::page::Operation;
+use rollcall::collect::journal::page::Operation;
 use rollcall::collect::permissions;
 use serde_json::{Value, json};
 

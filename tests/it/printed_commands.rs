@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use rollcall::collect::page::{Call, Page};
+use rollcall::collect::journal::page::{Call, Page};
 use rollcall::collect::{self, Collected};
 use rollcall::model::{Hides, Snapshot};
 use rollcall_simulator::world::{INSTANCE, Instance, MANAGEMENT, Principal};

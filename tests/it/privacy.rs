@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use rollcall::collect::{files, journal};
+use rollcall::collect::journal::lines;
+use rollcall::collect::offline::saved_folder;
 use rollcall::expect::{self, ExpectError, InputFile, Options};
 use rollcall::pipeline::{PipelineError, for_log};
 use rollcall_simulator::{Faults, Simulator, World};
@@ -132,9 +133,9 @@ fn what_saved_output_says_of_people_besides_reaches_neither_package_nor_terminal
 #[test]
 fn what_a_journal_says_of_people_besides_reaches_no_package_either() {
     let folder = folder_of(&with_stranger(), "");
-    let (scope, pages) = files::read(&folder.path().join("saved")).unwrap();
+    let (scope, pages) = saved_folder::read(&folder.path().join("saved")).unwrap();
     let mut text = Vec::new();
-    journal::write(&mut text, &scope, &pages).unwrap();
+    lines::write(&mut text, &scope, &pages).unwrap();
     let lines = String::from_utf8(text).unwrap();
     let lines: Vec<String> = lines
         .lines()

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use rollcall::pipeline::{Clock, Order, Source, run_due};
 use rollcall::settings::Settings;
-use rollcall::store::claims::{Claimant, Claimed, claim};
+use rollcall::store::leases::{Claimant, Claimed, claim};
 use rollcall::store::{Folder, Location, Shelf};
 use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::Value;

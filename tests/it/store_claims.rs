@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 use rollcall::store::chain::{self, Link};
-use rollcall::store::claims::{Claim, Claimant, Claimed, LONGEST_LEASE, claim};
+use rollcall::store::leases::{Claim, Claimant, Claimed, LONGEST_LEASE, claim};
 use rollcall::store::{Digest, Folder, Run, Shelf};
 use serde_json::{Value, json};
 

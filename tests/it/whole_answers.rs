@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use rollcall::aws::whole::{Fields, NotWhole, check};
-use rollcall::collect::fold::fold;
-use rollcall::collect::page::{Operation, Outcome, Page};
+use rollcall::aws::complete_body::{Fields, NotWhole, check};
+use rollcall::collect::build::fold;
+use rollcall::collect::journal::page::{Operation, Outcome, Page};
 use rollcall::collect::{Collected, from_files};
 use rollcall::model::{Hides, Snapshot, Why};
 use rollcall::wording;

@@ -1,14 +1,14 @@
 //! What was checked, for machines: a versioned format with a published JSON Schema, apart from the internal types, so
 //! that those may change.
 
-mod shape;
+mod schema;
 
 use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 
-use super::{Checked, trials};
+use super::{Checked, permissions};
 use crate::cli::failure::said;
 use crate::model::{
     DirectoryGroup, Expectation, Expires, Extent, Ix, Kind, Listing, Nesting, Person, Refusal, effective_members,
@@ -16,7 +16,7 @@ use crate::model::{
 use crate::pipeline::{Access, CheckedList, CheckedStore, Completeness, RefusedList, Trial, Tried};
 use crate::settings::Alerts;
 use crate::wording;
-use shape::{
+use schema::{
     Directory, Document, Extents, JsonAccess, JsonAlerts, JsonCompleteness, JsonError, JsonExpiry, JsonFile, JsonGroup,
     JsonJob, JsonOutcome, JsonPermission, JsonRefusal, JsonStore, JsonUser, Known,
 };
@@ -196,7 +196,7 @@ fn known(extent: &Extent) -> Known {
 }
 
 fn permissions(trials: &[Trial]) -> Vec<JsonPermission> {
-    let permission = |group: trials::Group<'_>| {
+    let permission = |group: permissions::Group<'_>| {
         let (outcome, code, because) = match group.tried {
             Tried::Granted => (JsonOutcome::Granted, None, None),
             Tried::Denied { code, message } => (JsonOutcome::Denied, Some(code.clone()), Some(message.clone())),
@@ -206,7 +206,7 @@ fn permissions(trials: &[Trial]) -> Vec<JsonPermission> {
         let accounts = group.accounts.iter().map(ToString::to_string).collect();
         JsonPermission { action: group.action.to_owned(), outcome, accounts, code, because }
     };
-    trials::groups(trials).into_iter().map(permission).collect()
+    permissions::groups(trials).into_iter().map(permission).collect()
 }
 
 fn access(access: &Access) -> JsonAccess {

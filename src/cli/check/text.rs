@@ -115,7 +115,7 @@ fn tell_access(out: &mut dyn Write, access: &Access) -> io::Result<()> {
     if let Some(passed_over) = &access.passed_over {
         writeln!(out, "  note: {}", phrase(&passed_over.to_string()))?;
     }
-    super::trials::write(access, out)?;
+    super::permissions::write(access, out)?;
     access.gaps.iter().try_for_each(|gap| writeln!(out, "  {}", wording::gap_line(gap)))?;
     if let Some(endpoint) = &access.redirected_to {
         writeln!(out, "  redirected to {}: this is not AWS", visible(endpoint))?;

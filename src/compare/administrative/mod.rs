@@ -4,13 +4,13 @@
 //! What a service control policy takes away
 //! again is not considered: those are the organization's, and can change without the account.
 
+mod access_services;
 mod aws_managed;
-mod managing;
-mod passing;
+mod escalation_paths;
+mod pass_role;
 mod place;
 mod reach;
 mod verbs;
-mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,8 @@ use crate::model::{
     PermissionSet, PermissionSetPolicies, PolicyDocument, Sight, Snapshot, quoted,
 };
 
+use escalation_paths::{PERHAPS, WAYS, Way};
 use reach::{Held, Holding, Reach};
-use ways::{PERHAPS, WAYS, Way};
 
 pub use place::Place;
 
@@ -86,7 +86,7 @@ fn by_statements(holding: &Holding<'_>) -> Administrative {
             Administrative::Unknown(why) => Some(why),
             Administrative::No => None,
         });
-        managing::judge(holding).or_else(|| passing::judge(holding)).or(perhaps)
+        access_services::judge(holding).or_else(|| pass_role::judge(holding)).or(perhaps)
     };
     match answer {
         Administrative::No => may_be().map_or(Administrative::No, Administrative::Unknown),

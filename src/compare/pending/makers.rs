@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::matching::WhoIsWho;
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{ExternalId, Group, Ix, Made, User, World};
 
 /// Who made memberships.

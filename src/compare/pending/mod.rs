@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::matching::WhoIsWho;
-use super::natural_keys;
+use super::fingerprint;
+use super::matching::principals::WhoIsWho;
 use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
 use crate::model::{
     Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Fingerprint, Gap, Group, Hides, IdentitySource, Ix,
@@ -199,7 +199,7 @@ impl Synchronization<'_> {
             ExportClock::Sidecar | ExportClock::Place | ExportClock::Modified => true,
             ExportClock::FileName | ExportClock::NewestChange => false,
         };
-        let fingerprint = Fingerprint::of(rule, &natural_keys::of(self.world, subject));
+        let fingerprint = Fingerprint::of(rule, &fingerprint::of(self.world, subject));
         // What is waived is not open, and was missed all the same.
         let may_be_waived = self.waived.contains(rule.0);
         if !not_too_early || earlier.as_of <= exported.at || earlier.open.contains_key(&fingerprint) || may_be_waived {

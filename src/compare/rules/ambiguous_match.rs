@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject, Why};
 
 /// See the file.

@@ -1,6 +1,6 @@
 //! `console-without-mfa`: an IAM user can sign in to the console with a password alone.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

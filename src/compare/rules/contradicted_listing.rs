@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.

@@ -1,8 +1,8 @@
 //! `differing-permission-set`: what a permission set allows is not what was approved: access that grew behind an
 //! expected name.
 
-use crate::compare::case::{Case, raised_by};
-use crate::compare::growth;
+use crate::compare::became_administrative;
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{
     Evidence, Finding, Ix, PermissionSet, PermissionSetRow, RowRef, Rule, RuleId, Severity, Standing, Subject,
 };
@@ -31,7 +31,7 @@ fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
     let now = case.world.snapshot.permission_sets[set].policies.is().map(crate::model::PermissionSetPolicies::digest);
     // A row that says nothing was perhaps written for what is there.
     let unsaid = approved.is_some_and(|row| row.digest.is_none() && row.administrative.is_none());
-    let was_harmless = growth::was_harmless_set(case.world, &case.world.snapshot.permission_sets[set]);
+    let was_harmless = became_administrative::was_harmless_set(case.world, &case.world.snapshot.permission_sets[set]);
     let became = case.became(was_harmless, case.administrative(set));
     let severity = if unsaid && became.is_none() { Severity::Medium } else { RULE.severity };
     let (severity, administrative) = raised_by(severity, case.administrative(set));

@@ -1,8 +1,8 @@
 //! `differing-policy`: what an IAM user's policies allow is not what was approved, by whatever way the user has them.
 
 use crate::compare::administrative;
-use crate::compare::case::{Case, raised_by};
-use crate::compare::growth;
+use crate::compare::became_administrative;
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{
     Evidence, Finding, IamAccount, IamPolicy, IamUser, IamUserRow, Ix, Naming, PolicyCell, RowRef, Rule, RuleId,
     Severity, Standing, Subject,
@@ -37,7 +37,7 @@ fn of_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: Row
     let listed = listed(case, row);
     let judged = case.administrative_user(account, user);
     let iam = &case.world.snapshot.iam[account.number()];
-    let became = case.became(growth::was_harmless_user(case.world, iam, entry), &judged);
+    let became = case.became(became_administrative::was_harmless_user(case.world, iam, entry), &judged);
     let (severity, administrative) = raised_by(RULE.severity, &judged);
     let mut evidence = vec![Evidence::Row(row)];
     match (listed.and_then(|row| row.digest.clone()), listed.and_then(|row| row.administrative)) {

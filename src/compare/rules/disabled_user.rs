@@ -1,6 +1,6 @@
 //! `disabled-user`: somebody who should have access cannot sign in.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject, UserStatus};
 
 /// See the file.

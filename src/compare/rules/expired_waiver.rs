@@ -1,6 +1,6 @@
 //! `expired-waiver`: a waiver whose day has passed, and which would still accept a finding. The finding stands again.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::compare::waivers::{Laid, holds};
 use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 

@@ -1,6 +1,6 @@
 //! `invalid-waiver`: a waiver that is too wide, too long or approved by the person whom it is about. It accepts nothing.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::compare::waivers::Laid;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 

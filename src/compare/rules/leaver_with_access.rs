@@ -1,7 +1,7 @@
 //! `leaver-with-access`: somebody who has left is still a user of Identity Center, or still answers for an IAM user
 //! that has a password, or remains. One with an active key is a finding of `leaver-with-key`.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{
     Because, Credentials, Employment, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, Person, RowRef, Rule,
     RuleId, Severity, Standing, Subject, User, UserStatus,

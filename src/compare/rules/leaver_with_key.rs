@@ -4,7 +4,7 @@
 //! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a
 //! password only, or remains.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.

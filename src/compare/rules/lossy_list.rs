@@ -1,6 +1,6 @@
 //! `lossy-list`: an export that lost characters. Names with one are not used to recognise anybody.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

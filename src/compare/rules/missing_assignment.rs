@@ -1,6 +1,6 @@
 //! `missing-assignment`: a row of `assignments.csv` that nothing in AWS meets.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `missing-group`: rows of assignments expect a group that Identity Center does not have. The assignments that are
 //! missing with it are evidence of this one finding.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,6 +1,6 @@
 //! `missing-iam-user`: a row of `iam-users.csv` whose user is not there.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `missing-membership`: the directory has somebody in a group, and Identity Center has the user and the group, but
 //! not the one in the other.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,6 +1,6 @@
 //! `missing-permission-set`: a row of `permission-sets.csv` names one that is not there.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

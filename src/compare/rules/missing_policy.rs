@@ -1,6 +1,6 @@
 //! `missing-policy`: a row of `iam-users.csv` names a policy that the user does not have.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

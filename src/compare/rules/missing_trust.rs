@@ -1,6 +1,6 @@
 //! `missing-trust`: a row of `trusts.csv` whose role does not trust whom it names.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `missing-user`: somebody in the directory's groups for AWS is not in Identity Center. The memberships that are
 //! missing with the user are evidence of this one finding.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

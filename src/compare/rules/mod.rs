@@ -53,7 +53,7 @@ use std::sync::Arc;
 
 use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, Severity, Subject, World};
 
-use super::case::Case;
+use super::rule_context::Case;
 use super::waivers::Laid;
 
 /// The rules of what the directory demands and AWS has lost.

@@ -1,6 +1,6 @@
 //! `nesting-mismatch`: groups of Identity Center look like the other setting of `expect.nested_groups`. It is one finding in place of one for each membership that depends on it.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Evidence, Finding, Principal, Rule, RuleId, Severity, Subject};
 
 /// See the file.

@@ -1,8 +1,8 @@
 //! `outside-trust`: a role trusts somebody who is not of the organization. Without `trusts.csv` only what nobody would
 //! write into it is a finding: everyone is trusted, or an outsider becomes an administrator.
 
-use crate::compare::case::{Case, raised_by};
-use crate::compare::{growth, terms};
+use crate::compare::rule_context::{Case, raised_by};
+use crate::compare::{became_administrative, trust_conditions};
 use crate::model::{
     Absence, Because, Evidence, Finding, IamAccount, IamRole, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject,
     Trust, Trusted,
@@ -54,7 +54,7 @@ fn finding(
 ) -> Option<Finding> {
     let entry = case.iam_role(account, role);
     let trust = case.trust(account, role, place);
-    let everyone = terms::admit_everyone(trust);
+    let everyone = trust_conditions::admit_everyone(trust);
     let administrative = case.administrative_role(account, entry);
     let anyone = trust.trusted == Trusted::Anyone;
     let outsider_administers = || administrative.is_yes() && case.is_outside(account, role, place);
@@ -69,7 +69,8 @@ fn finding(
     let no_row_can = everyone && administrative.is_yes();
     let iam = &case.world.snapshot.iam[account.number()];
     let grown = matches!(listed, Listed::Otherwise(row) if conditions_are_listed(case, trust, *row));
-    let became = case.became(grown && growth::was_harmless_role(case.world, iam, entry), &administrative);
+    let became =
+        case.became(grown && became_administrative::was_harmless_role(case.world, iam, entry), &administrative);
     let (severity, administrative) = raised_by(severity, &administrative);
     let mut evidence = match listed {
         Listed::Not(absence) => vec![Evidence::NotIn(absence.proved_by().clone())],
@@ -84,7 +85,7 @@ fn finding(
             evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
         }
         Listed::Otherwise(_) | Listed::Not(_) => {
-            evidence.push(Evidence::ToApprove("conditions", terms::cell(trust)));
+            evidence.push(Evidence::ToApprove("conditions", trust_conditions::cell(trust)));
         }
         Listed::Unjudged => {}
     }
@@ -97,5 +98,5 @@ fn finding(
 /// Whether the conditions are what the row approves: then it is something else that it does not.
 fn conditions_are_listed(case: &Case<'_>, trust: &Trust, row: RowRef) -> bool {
     let row = case.world.expectation.trusts.look_up(&row, |listed| listed.row).seen();
-    row.is_some_and(|row| terms::are_as_listed(trust, &row.conditions))
+    row.is_some_and(|row| trust_conditions::are_as_listed(trust, &row.conditions))
 }

@@ -1,6 +1,6 @@
 //! `partial-list`: an export that was cut off. It is one alarm; what cannot be concluded without it is a gap.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

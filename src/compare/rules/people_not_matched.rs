@@ -1,7 +1,7 @@
 //! `people-not-matched`: none of the users of Identity Center, or hardly one, is a person of the lists. It is one
 //! finding, ahead of all others: what would be found of each user follows from the key.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Administrative, Evidence, Finding, Ix, Rule, RuleId, Severity, Subject, User};
 
 /// See the file.

@@ -1,6 +1,6 @@
 //! `root-access-key`: the root user of an account has an active access key.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.

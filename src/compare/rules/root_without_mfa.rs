@@ -4,7 +4,7 @@
 //! one where it has signed in by it, and in the account that manages the organization, whose root user nobody can be
 //! rid of; the root user of a member account that was made by the organization has none until somebody asks for it.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Account, Credentials, Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

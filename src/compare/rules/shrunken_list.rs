@@ -1,7 +1,7 @@
 //! `shrunken-list`: an export that says much less than in the earlier run. A filter that became too narrow makes people
 //! strangers, and a list that lost most of its rows is more often broken than true.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

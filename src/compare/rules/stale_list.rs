@@ -1,6 +1,6 @@
 //! `stale-list`: a directory export that is older than the settings allow.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, ExportClock, Exported, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `unexpected-application`: an application that no row of `applications.csv` expects somebody to use, who is otherwise
 //! in order; or one that every user of Identity Center may use.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `unexpected-assignment`: a permission set in an account that no row of `assignments.csv` expects, held by somebody
 //! who is otherwise in order.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

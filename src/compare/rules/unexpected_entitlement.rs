@@ -1,8 +1,8 @@
 //! `unexpected-entitlement`: an IAM role that no row of `entitlements.csv` expects somebody to be entitled to, who is
 //! otherwise in order. Account access manager gives it beside all permission sets.
 
-use crate::compare::case::{Case, raised_by};
-use crate::compare::growth;
+use crate::compare::became_administrative;
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
@@ -23,7 +23,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Standing::Unintended(Because::NotExpected(absence)) => vec![Evidence::NotIn(absence.proved_by().clone())],
             Standing::Unintended(Because::Lapsed(row)) => vec![Evidence::Lapsed(*row, case.last_day_of(*row)?)],
             Standing::Differs(row) => {
-                let was_harmless = growth::was_harmless_entitled(case.world, entitled.account, held);
+                let was_harmless = became_administrative::was_harmless_entitled(case.world, entitled.account, held);
                 let became = case.became(was_harmless, &case.administrative_among([judged.subject]));
                 let approve = Evidence::ToApprove("administrative", "yes".to_owned());
                 [Evidence::Row(*row)].into_iter().chain(became).chain([approve]).collect()

@@ -1,8 +1,8 @@
 //! `unexpected-group`: a group of Identity Center that the directory does not have. Its members and assignments are
 //! evidence of this one finding.
 
-use crate::compare::case::{Case, raised_by};
-use crate::compare::made_by;
+use crate::compare::control_tower;
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.
@@ -31,7 +31,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (severity, administrative) = raised_by(severity, &case.administrative_among(assignments.clone()));
             let mut evidence = vec![Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(case.made(entry.created, entry.created_by.as_deref()));
-            evidence.extend(made_by::group(&entry.name).map(Evidence::MadeBy));
+            evidence.extend(control_tower::group(&entry.name).map(Evidence::MadeBy));
             evidence.extend(administrative);
             evidence.extend(assignments.into_iter().map(Evidence::Holds));
             evidence.extend(entry.members.seen().map(|&user| Evidence::Holds(Subject::Membership(group, user))));

@@ -1,6 +1,6 @@
 //! `unexpected-iam-user`: an IAM user that `iam-users.csv` does not name. Its policies are evidence of this finding.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Credentials, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

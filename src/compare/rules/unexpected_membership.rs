@@ -1,7 +1,7 @@
 //! `unexpected-membership`: somebody is in a group that the directory knows, and it does not have them in there.
 //! Strangers, leavers and unknown groups are causes of their own.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

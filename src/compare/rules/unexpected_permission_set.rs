@@ -1,6 +1,6 @@
 //! `unexpected-permission-set`: a permission set that no row of `permission-sets.csv` names.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

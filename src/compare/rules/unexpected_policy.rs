@@ -1,7 +1,7 @@
 //! `unexpected-policy`: an IAM user that is expected has a policy that its row does not name.
 
 use crate::compare::administrative;
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -2,7 +2,7 @@
 
 use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject, UserStatus};
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {

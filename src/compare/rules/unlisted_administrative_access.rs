@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::case::{Case, raised_by};
-use crate::compare::growth;
+use crate::compare::became_administrative;
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{
     Administrative, Evidence, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Principal, Rule, RuleId,
     Severity, Standing, Subject,
@@ -34,7 +34,7 @@ fn by_growth(case: &Case<'_>) -> Vec<Finding> {
     let grown = case.judged.iter().filter_map(|judged| {
         let (Subject::PermissionSet(set), Standing::Unlisted) = (judged.subject, &judged.standing) else { return None };
         let administrative = case.administrative(set);
-        let was_harmless = growth::was_harmless_set(case.world, &snapshot.permission_sets[set]);
+        let was_harmless = became_administrative::was_harmless_set(case.world, &snapshot.permission_sets[set]);
         let became = case.became(was_harmless, administrative)?;
         let mut assignments = case.assignments_of(set).peekable();
         assignments.peek()?;

@@ -1,7 +1,7 @@
 //! `unowned-iam-user`: `iam-users.csv` expects an IAM user, and neither it nor a tag says who answers for it, or says
 //! somebody who is in no list any more.
 
-use crate::compare::case::{Case, raised_by};
+use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Administrative, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
 
 /// See the file.

@@ -1,7 +1,7 @@
 //! `unprovisioned-permission-set`: what was described and judged is not what is in force. Identity Center keeps what a
 //! permission set allows; an account has what it allowed when it was last provisioned there.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.

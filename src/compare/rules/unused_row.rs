@@ -1,6 +1,6 @@
 //! `unused-row`: a row that was understood and means nothing that exists.
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.

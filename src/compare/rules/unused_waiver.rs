@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::compare::case::Case;
+use crate::compare::rule_context::Case;
 use crate::compare::waivers::Laid;
 use crate::model::{Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Subject};
 

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::compare::{natural_keys, rules};
+use crate::compare::{fingerprint, rules};
 use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Report, Subject, World};
 
-use super::about::principal_id;
+use super::subject_names::principal_id;
 
 /// What somebody accepts who accepts a finding of this report.
 #[must_use]
@@ -82,7 +82,7 @@ fn content(world: &World, subject: Subject) -> Value {
         | Subject::IdleRow(_) => None,
     };
     json!({
-        "keys": natural_keys::of(world, subject),
+        "keys": fingerprint::of(world, subject),
         "id": principal_id(world, subject),
         "in": also,
         "allows": world.snapshot.content_digest(subject),

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compare::rules;
 use crate::model::{AccountId, Finding, Ix, Level, NameKey, RuleId, Severity, Waiver, WaiverFault, World};
 
-use super::about::About;
 use super::holds;
+use super::subject_names::About;
 
 /// Rule, principal and account of waivers that are not for one finding.
 type Scope<'w> = (&'w str, Option<NameKey>, Option<AccountId>);

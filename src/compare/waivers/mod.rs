@@ -5,21 +5,21 @@
 //! accepts by name alone: nothing administrative, and nothing above its rule's own severity. Whoever a finding is about
 //! cannot approve it, and a waiver that is too wide or too long accepts nothing.
 
-mod about;
 mod accepted;
 mod index;
+mod subject_names;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Waiver, WaiverFault, World};
 
-use super::case::Case;
+use super::rule_context::Case;
 use super::rules;
 use index::Index;
 
-pub use about::about;
 pub use accepted::accepted;
+pub use subject_names::about;
 
 /// How many waivers that do not accept a finding are evidence of it: the last ones of the list.
 const TOLD: usize = 3;
@@ -115,7 +115,7 @@ impl Asked<'_> {
             return faults.iter().cloned().map(NotAccepted::Fault).collect();
         }
         let (world, subject) = (self.case.world, self.finding.subject);
-        if about::is_approved_by_itself(world, self.case.matching, subject, &waiver.approved_by) {
+        if subject_names::is_approved_by_itself(world, self.case.matching, subject, &waiver.approved_by) {
             return vec![NotAccepted::Fault(WaiverFault::OwnSubject(waiver.approved_by.clone()))];
         }
         match &waiver.accepted {

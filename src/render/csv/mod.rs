@@ -3,9 +3,9 @@
 //! The mark is there because Excel takes a CSV without one for the machine's old code page and breaks every name that
 //! is not ASCII. Programs are better served by `report.json`, which has neither the mark nor the apostrophes.
 
-mod by_subject;
 mod completeness;
 mod findings;
+mod findings_by_subject;
 mod population;
 
 pub use completeness::completeness_csv;

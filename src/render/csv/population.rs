@@ -13,7 +13,7 @@ use crate::model::{
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::super::paths::DirectoryPaths;
-use super::by_subject::by_subject;
+use super::findings_by_subject::by_subject;
 use super::{Sheet, or_empty};
 
 const COLUMNS: [&str; 28] = [

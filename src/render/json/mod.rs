@@ -3,16 +3,16 @@
 //!
 //! Names are as AWS and the lists write them, without apostrophes; sentences are as in every other format.
 
-mod copy;
 mod earlier;
-mod shape;
+mod from_report;
+mod schema;
 
 use std::io;
 
 use crate::model::Report;
 
 pub use earlier::{NotAReport, Took, earlier, took};
-use shape::Document;
+use schema::Document;
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
 const VERSION: u32 = 1;

@@ -11,12 +11,12 @@ use folding::folded;
 use interner::{Interner, TextId};
 use join::{Joined, join};
 
-#[path = "../../../src/model/folding.rs"]
+#[path = "../../../src/model/normalize.rs"]
 mod folding;
 #[expect(dead_code, reason = "an audit also looks up single names")]
 #[path = "../../../src/model/interner.rs"]
 mod interner;
-#[path = "../../../src/compare/join.rs"]
+#[path = "../../../src/compare/merge_join.rs"]
 mod join;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;

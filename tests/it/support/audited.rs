@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rollcall::collect::{files, fold};
+use rollcall::collect::build;
+use rollcall::collect::offline::saved_folder;
 use rollcall::compare::compare;
 use rollcall::expect::{self, InputFile, Records};
 use rollcall::model::{AuditPolicy, Earlier, Estate, Finding, Kind, Report, Scope, Stamp, StandingWord, World};
@@ -39,13 +40,17 @@ impl Audited {
     }
 
     /// These pages against these lists.
-    pub fn of_pages(scope: &Scope, pages: &[rollcall::collect::page::Page], lists: &[(String, String)]) -> Self {
+    pub fn of_pages(
+        scope: &Scope,
+        pages: &[rollcall::collect::journal::page::Page],
+        lists: &[(String, String)],
+    ) -> Self {
         Audited::judge(scope, pages, &read_lists(lists))
     }
 
-    fn judge(scope: &Scope, pages: &[rollcall::collect::page::Page], records: &Records) -> Self {
+    fn judge(scope: &Scope, pages: &[rollcall::collect::journal::page::Page], records: &Records) -> Self {
         let as_of: DateTime<Utc> = AS_OF.parse().expect("an instant");
-        let snapshot = fold::fold(scope, pages);
+        let snapshot = build::fold(scope, pages);
         let world = World {
             expectation: expect::fold(records, as_of, Some(&Estate::of(&snapshot))),
             snapshot,
@@ -112,12 +117,12 @@ pub fn line(report: &Report<'_>, finding: &Finding) -> String {
     format!("{} {}: {}", finding.severity, finding.rule, wording::title(report, finding))
 }
 
-pub fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::page::Page>) {
+pub fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::journal::page::Page>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for file in saved {
         std::fs::write(folder.path().join(&file.name), &file.text).expect("a file is written");
     }
-    files::read(folder.path()).expect("saved output of a story can be read")
+    saved_folder::read(folder.path()).expect("saved output of a story can be read")
 }
 
 /// Whether these lists are read at all, and not refused.

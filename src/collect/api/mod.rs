@@ -1,0 +1,5 @@
+//! AWS's operations: their names, and what they answer, in types.
+
+pub(crate) mod convert;
+pub mod operations;
+pub mod responses;

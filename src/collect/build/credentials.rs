@@ -1,0 +1,268 @@
+//! How the IAM users and the root user of one account can sign in: the credential report, and what it does not hold.
+//!
+//! AWS makes the report at most every four hours, so it may not know the youngest users; what it does not know is
+//! unknown. That it lacks a user who is older is a gap, and like a report that could not be read it could hide access:
+//! a key of the root user, or of somebody who has left. Second factors that are apps, the root user's state and
+//! passwords for single services are asked live.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::account_summary::Summary;
+use super::reader::{Reader, Wanted};
+use crate::collect::api::responses::{
+    GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices, Timestamp,
+};
+use crate::collect::journal::page::{Operation, Parameters};
+use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, quoted};
+
+/// The report of one account.
+pub(super) struct CredentialReport {
+    users: BTreeMap<String, Credentials>,
+    as_of: Option<DateTime<Utc>>,
+    /// How many access keys of the root user it knows, active or not.
+    root_keys: u8,
+    /// Why somebody is not in it: nobody is, or the youngest are not.
+    unlisted: Arc<Gap>,
+    /// Users who are not in it and should be, and the gap of all of them.
+    left_out: Option<(BTreeSet<String>, Arc<Gap>)>,
+}
+
+impl CredentialReport {
+    pub(super) fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.as_of
+    }
+
+    /// The root user, which has a row of its own.
+    pub(super) fn root(&self) -> Result<Credentials, Arc<Gap>> {
+        self.of(ROOT)
+    }
+
+    pub(super) fn of(&self, user: &str) -> Result<Credentials, Arc<Gap>> {
+        let left_out = self.left_out.as_ref().filter(|(users, _)| users.contains(user)).map(|(_, gap)| gap);
+        self.users.get(user).cloned().ok_or_else(|| Arc::clone(left_out.unwrap_or(&self.unlisted)))
+    }
+
+    fn unread(unlisted: Arc<Gap>) -> Self {
+        CredentialReport { users: BTreeMap::new(), as_of: None, root_keys: 0, unlisted, left_out: None }
+    }
+}
+
+/// The root user's name in the report: no IAM user can have it.
+const ROOT: &str = "<root_account>";
+
+/// One line of the report, by the names in its header (IAM User Guide, "Getting credential reports").
+#[derive(Deserialize)]
+struct Line {
+    user: String,
+    password_enabled: String,
+    password_last_used: String,
+    mfa_active: String,
+    access_key_1_active: String,
+    #[serde(default)]
+    access_key_1_last_rotated: String,
+    access_key_1_last_used_date: String,
+    access_key_2_active: String,
+    #[serde(default)]
+    access_key_2_last_rotated: String,
+    access_key_2_last_used_date: String,
+}
+
+/// `created` is when each user of the account was made, where AWS says it.
+pub(super) fn read<'u>(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    asked_of: Option<AccountId>,
+    summary: Option<&Summary>,
+    created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
+) -> CredentialReport {
+    let knows_root = summary.is_some_and(Summary::knows_root);
+    let root = (!knows_root).then_some((ROOT, None));
+    let mut report = read_report(reader, account, asked_of, created.chain(root));
+    refused_a_new_one(reader, account);
+    let second_factors = second_factors(reader, account, asked_of);
+    let service_credentials = service_credentials(reader, account, asked_of);
+    if knows_root {
+        // Where the report says nothing of it, all is put in below.
+        report.users.entry(ROOT.to_owned()).or_default();
+    }
+    for (user, credentials) in &mut report.users {
+        let active = |all: &BTreeMap<String, u16>| all.get(user).copied().unwrap_or_default();
+        credentials.service_credentials = service_credentials.as_ref().map(active);
+        if user == ROOT {
+            // Nobody can make one for the root user.
+            credentials.service_credentials = Some(0);
+            summary.into_iter().for_each(|summary| summary.renew(credentials, report.root_keys));
+        }
+        // One that is younger than the report.
+        credentials.mfa |= second_factors.contains(user);
+    }
+    report
+}
+
+fn read_report<'u>(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    asked_of: Option<AccountId>,
+    created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
+) -> CredentialReport {
+    let wanted = Wanted::of(
+        format!("passwords, keys and second factors of IAM users of {account}"),
+        account.to_string(),
+        Hides::Grants,
+    );
+    let read = reader.read::<GetCredentialReport>(asked_of, Parameters::default(), &wanted);
+    let answer = match (read.seen.into_iter().next(), read.extent) {
+        (Some(answer), _) => answer,
+        (None, Extent::Part(unlisted)) => return CredentialReport::unread(unlisted),
+        (None, Extent::Whole(_)) => unreachable!("a call that was read to its end has a page"),
+    };
+    let as_of = answer.generated_time.map(Timestamp::instant);
+    let made = as_of.map(|made| format!("AWS, which made it at {}", made.format("%Y-%m-%d %H:%M:%S UTC")));
+    if let Some(made) = made {
+        reader.vouch::<GetCredentialReport>(&wanted, made);
+    }
+    let lines = match lines(&answer.content) {
+        Ok(lines) => lines,
+        Err(detail) => {
+            let unlisted = reader.unreadable::<GetCredentialReport>(Some(account), &wanted, detail);
+            return CredentialReport { as_of, ..CredentialReport::unread(unlisted) };
+        }
+    };
+    let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).fold(0, u8::saturating_add);
+    let users: BTreeMap<String, Credentials> =
+        lines.into_iter().map(|line| (line.user.clone(), credentials(&line))).collect();
+    // Where either time is unknown, nobody can say that the user is younger.
+    let is_younger =
+        |created: Option<DateTime<Utc>>| as_of.zip(created).is_some_and(|(as_of, created)| created >= as_of);
+    let left_out: BTreeSet<String> = created
+        .filter(|(user, created)| !users.contains_key(*user) && !is_younger(*created))
+        .map(|(user, _)| user.to_owned())
+        .collect();
+    let left_out = left_out.first().cloned().map(|first| {
+        let gap = without_line(reader, account, &first, left_out.len());
+        (left_out, gap)
+    });
+    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), left_out }
+}
+
+/// The gap of users whom the report should have a line of.
+fn without_line(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize) -> Arc<Gap> {
+    let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
+    let unseen = format!("passwords, keys and second factors of {}{others} in {account}", quoted(first));
+    let detail = "the report has no line of them, and they are not known to be younger than it".to_owned();
+    let wanted = Wanted::new(unseen, Hides::Grants);
+    reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
+}
+
+/// Takes note that AWS did not let a new report be made: then there is an older one, or none.
+fn refused_a_new_one(reader: &mut Reader<'_>, account: AccountId) {
+    if let Some(why) = reader.failure(Operation::GenerateCredentialReport, account) {
+        let wanted = Wanted::new(format!("a credential report of {account} that is made for this run"), Hides::Nothing);
+        reader.gap(Operation::GenerateCredentialReport, Some(account), &wanted, why);
+    }
+}
+
+/// Users with an app as second factor, by the names that the report has.
+fn second_factors(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> BTreeSet<String> {
+    let wanted = Wanted::of(
+        format!("second factors in {account} that are younger than the credential report"),
+        account.to_string(),
+        Hides::Nothing,
+    );
+    let assigned = Parameters::of([("AssignmentStatus", "Assigned")]);
+    let read = reader.read::<ListVirtualMFADevices>(asked_of, assigned, &wanted);
+    let devices = read.seen.into_iter().flat_map(|page| page.virtual_mfa_devices);
+    let in_use = devices.filter(|device| device.enable_date.is_some()).filter_map(|device| device.user);
+    let named = in_use.filter_map(|user| match user.arn {
+        Some(arn) if arn.ends_with(":root") => Some(ROOT.to_owned()),
+        Some(_) | None => user.user_name,
+    });
+    named.collect()
+}
+
+/// How many active passwords and API keys for single services each user has, where all of them are known.
+fn service_credentials(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    asked_of: Option<AccountId>,
+) -> Option<BTreeMap<String, u16>> {
+    let wanted = Wanted::of(
+        format!("passwords and API keys of IAM users of {account} for single services"),
+        account.to_string(),
+        Hides::Grants,
+    );
+    let of_all = Parameters::of([("AllUsers", "true")]);
+    let read = reader.read::<ListServiceSpecificCredentials>(asked_of, of_all, &wanted);
+    let mut active: BTreeMap<String, u16> = BTreeMap::new();
+    for credential in read.seen.into_iter().flat_map(|page| page.service_specific_credentials) {
+        // `Inactive` and `Expired` ones open nothing; a word that is not known may.
+        if !matches!(credential.status.as_str(), "Inactive" | "Expired") {
+            let number = active.entry(credential.user_name).or_default();
+            *number = number.saturating_add(1);
+        }
+    }
+    matches!(read.extent, Extent::Whole(_)).then_some(active)
+}
+
+/// Why a user's credentials are unknown although the report was read: a fact about the user, no gap of the run.
+fn unlisted(account: AccountId) -> Arc<Gap> {
+    Arc::new(Gap {
+        side: crate::model::Side::Aws,
+        source: Operation::GetCredentialReport.api().to_owned(),
+        account: Some(account),
+        unseen: "credentials of users who are younger than the report".to_owned(),
+        why: Why::Truncated { detail: "AWS makes the report at most every four hours".to_owned() },
+        hides: Hides::Nothing,
+    })
+}
+
+fn lines(content: &str) -> Result<Vec<Line>, String> {
+    let report = STANDARD.decode(content.trim()).map_err(|error| format!("the content is not base64: {error}"))?;
+    let mut lines = csv::Reader::from_reader(report.as_slice());
+    let lines = lines
+        .deserialize()
+        .map(|line| line.map_err(|error: csv::Error| format!("the content is not a credential report: {error}")));
+    lines.collect()
+}
+
+impl Line {
+    /// How many access keys there are, active or not.
+    fn keys(&self) -> u8 {
+        let keys = [
+            (&self.access_key_1_active, &self.access_key_1_last_rotated),
+            (&self.access_key_2_active, &self.access_key_2_last_rotated),
+        ];
+        keys.into_iter().map(|(active, made)| u8::from(active == "true" || instant(made).is_some())).sum()
+    }
+}
+
+/// `N/A`, `no_information` and `not_supported` are no instants.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    text.parse().ok()
+}
+
+fn credentials(line: &Line) -> Credentials {
+    let used = [&line.password_last_used, &line.access_key_1_last_used_date, &line.access_key_2_last_used_date];
+    let keys = [
+        (&line.access_key_1_active, &line.access_key_1_last_rotated, &line.access_key_1_last_used_date),
+        (&line.access_key_2_active, &line.access_key_2_last_rotated, &line.access_key_2_last_used_date),
+    ];
+    let active = keys.into_iter().filter(|(active, ..)| *active == "true");
+    Credentials {
+        // `not_supported` may stand in the line of the root user.
+        password: line.password_enabled.parse().ok(),
+        active_keys: active.clone().map(|_| 1).sum(),
+        service_credentials: None,
+        mfa: line.mfa_active == "true",
+        last_used: used.into_iter().filter_map(|used| instant(used)).max(),
+        password_used: instant(&line.password_last_used),
+        key_used: active.clone().filter_map(|(_, _, used)| instant(used)).max(),
+        oldest_key: active.filter_map(|(_, made, _)| instant(made)).min(),
+    }
+}

@@ -1,0 +1,340 @@
+//! IAM users and roles of each account in scope, with their policies by every way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::account_summary::{self, Counted, Listed, Summary};
+use super::credentials::{self, CredentialReport};
+use super::reader::{Reader, Wanted};
+use super::{Read, iam_accounts, trusts};
+use crate::collect::api::responses::{
+    self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
+    UserDetail,
+};
+use crate::collect::journal::page::{Operation, Parameters};
+use crate::model::{
+    Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamPolicy, IamRole, IamUser, Known, ManagedPolicy,
+    PolicyWay, Scope, Why, aws_managed_path, quoted,
+};
+
+/// IAM of one account, which has no place yet.
+pub(super) struct IamRead {
+    pub(super) account: AccountId,
+    pub(super) users: Read<IamUser>,
+    pub(super) roles: Read<IamRole>,
+    pub(super) policies: Read<ManagedPolicy>,
+    pub(super) root: Known<Credentials>,
+    pub(super) credentials_as_of: Option<DateTime<Utc>>,
+}
+
+impl IamRead {
+    fn unseen(account: AccountId, gap: &Arc<Gap>) -> Self {
+        IamRead {
+            account,
+            users: Read::unseen(gap),
+            roles: Read::unseen(gap),
+            policies: Read::unseen(gap),
+            root: Known::Unknown(Arc::clone(gap)),
+            credentials_as_of: None,
+        }
+    }
+}
+
+/// IAM of all accounts in scope.
+pub(super) struct Iam {
+    pub(super) accounts: Vec<IamRead>,
+    pub(super) aws_managed: BTreeMap<String, Arc<str>>,
+}
+
+/// What the answer must have been asked for; a narrower filter leaves out what it does not name.
+const NEEDED: [&str; 3] = ["User", "Group", "LocalManagedPolicy"];
+/// What it must have been asked for to say anything of roles.
+const NEEDED_FOR_ROLES: &str = "Role";
+
+pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Caller>, accounts: &Read<Account>) -> Iam {
+    let listed: Vec<_> = accounts.seen.iter().map(|account| (account.id, account.state.as_deref())).collect();
+    let whole = matches!(accounts.extent, Extent::Whole(_));
+    let caller = caller.map(|caller| caller.account);
+    let accounts = iam_accounts(scope, &listed, whole, caller);
+    let mut texts = Texts::default();
+    let accounts = accounts.into_iter().map(|account| read_account(reader, account, caller, &mut texts)).collect();
+    Iam { accounts, aws_managed: texts.aws_managed }
+}
+
+fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
+    let wanted = Wanted::of(format!("IAM users and roles of {account}"), account.to_string(), Hides::Grants);
+    // What was read in spite of it, with other credentials, is there.
+    let read = reader.answered(Operation::GetAccountAuthorizationDetails, account);
+    if let Some(why) = reader.failure(Operation::AssumeRole, account).filter(|_| !read) {
+        let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
+        return IamRead::unseen(account, &gap);
+    }
+    // A saved command does not say which account it asked where it asked the caller's own.
+    let asked = reader
+        .asked(Operation::GetAccountAuthorizationDetails)
+        .filter(|call| call.account == Some(account) || (call.account.is_none() && caller == Some(account)))
+        .filter(|call| NEEDED.iter().all(|needed| is_asked_for(&call.parameters, needed)))
+        .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
+    let (asked_of, parameters) =
+        asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
+    let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
+    let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
+    let unlisted = details.seen.iter().any(|page| page.role_detail_list.is_none());
+    let counted = Listed::of(&details.seen);
+    let mut all = Details::of(details.seen, texts);
+    let summary = account_summary::read(reader, account, asked_of);
+    let created = all.users.iter().map(|(name, user)| (name.as_str(), user.create_date.map(Timestamp::instant)));
+    let report = credentials::read(reader, account, asked_of, summary.as_ref(), created);
+    let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
+    let counts = Counts { account, summary: summary.as_ref(), listed: &counted };
+    let roles_extent = roles_extent(reader, &counts, &details.extent, with_roles.then_some(unlisted));
+    let extent = counts.unless_lacking(reader, &[Counted::Policies], &details.extent);
+    let policies = Read { seen: std::mem::take(&mut all.policies), extent };
+    let users = std::mem::take(&mut all.users);
+    // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
+    let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
+    let extent = match (missing, details.extent) {
+        (Some(missing), _) => Extent::Part(missing),
+        (None, extent) => counts.unless_lacking(reader, &[Counted::Users, Counted::Groups], &extent),
+    };
+    let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
+    IamRead {
+        account,
+        users: Read { seen: users, extent },
+        roles: Read { seen: roles, extent: roles_extent },
+        policies,
+        root: report.root().map_or_else(Known::Unknown, Known::Is),
+        credentials_as_of: report.as_of(),
+    }
+}
+
+/// How far roles were read: `unlisted` is whether an answer lacks their list, where they were asked for.
+fn roles_extent(reader: &mut Reader<'_>, counts: &Counts<'_>, details: &Extent, unlisted: Option<bool>) -> Extent {
+    match (details, unlisted) {
+        (Extent::Whole(_), None) => Extent::Part(no_roles(reader, counts.account, Why::NotAsked)),
+        (Extent::Whole(_), Some(true)) => {
+            let detail = "the answer has no `RoleDetailList`".to_owned();
+            Extent::Part(no_roles(reader, counts.account, Why::Unreadable { detail }))
+        }
+        (Extent::Whole(_), Some(false)) => counts.unless_lacking(reader, &[Counted::Roles], details),
+        (Extent::Part(_), _) => details.clone(),
+    }
+}
+
+fn no_roles(reader: &mut Reader<'_>, account: AccountId, why: Why) -> Arc<Gap> {
+    let wanted = Wanted::new(format!("IAM roles of {account}, and whom they trust"), Hides::Grants);
+    reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why)
+}
+
+/// The gap of a group that a user is in and the answer does not hold.
+fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetail, all: &Details) -> Option<Arc<Gap>> {
+    let group = detail.group_list.iter().find(|group| !all.groups.contains_key(*group))?;
+    let wanted = Wanted::new(format!("policies of the IAM group {} in {account}", quoted(group)), Hides::Grants);
+    let why =
+        Why::Truncated { detail: format!("{} is in a group that the answer does not hold", quoted(&detail.user_name)) };
+    Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
+}
+
+/// What an account counts, beside what was listed.
+struct Counts<'c> {
+    account: AccountId,
+    summary: Option<&'c Summary>,
+    listed: &'c Listed,
+}
+
+impl Counts<'_> {
+    /// The extent, unless the account counts more of these kinds than were listed: then the listing is not whole.
+    fn unless_lacking(&self, reader: &mut Reader<'_>, kinds: &[Counted], extent: &Extent) -> Extent {
+        let lacking = self
+            .summary
+            .and_then(|summary| kinds.iter().find_map(|kind| Some((*kind, summary.lacking(*kind, self.listed)?))));
+        match (extent, lacking) {
+            (Extent::Whole(_), Some((kind, detail))) => {
+                let noun = match kind {
+                    Counted::Users | Counted::Groups => "users or groups",
+                    Counted::Roles => "roles",
+                    Counted::Policies => "policies",
+                };
+                let wanted = Wanted::new(format!("some IAM {noun} of {}", self.account), Hides::Grants);
+                let why = Why::Truncated { detail };
+                Extent::Part(reader.gap(Operation::GetAccountAuthorizationDetails, Some(self.account), &wanted, why))
+            }
+            (extent, _) => extent.clone(),
+        }
+    }
+}
+
+/// Whether an answer holds these, by the filter that it was asked with; without one, it holds everything.
+fn is_asked_for(parameters: &Parameters, kind: &str) -> bool {
+    parameters.get("Filter").is_none_or(|filter| filter.split([' ', ',']).any(|named| named == kind))
+}
+
+/// Documents, each text once: the same policies are in account after account.
+#[derive(Default)]
+struct Texts {
+    all: BTreeSet<Arc<str>>,
+    aws_managed: BTreeMap<String, Arc<str>>,
+}
+
+impl Texts {
+    fn keep(&mut self, document: &responses::Document) -> Arc<str> {
+        if let Some(known) = self.all.get(document.as_str()) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = Arc::from(document.as_str());
+        self.all.insert(Arc::clone(&text));
+        text
+    }
+}
+
+/// All pages of one account together: a group may stand on another page than its members.
+#[derive(Default)]
+struct Details {
+    users: BTreeMap<String, UserDetail>,
+    groups: BTreeMap<String, GroupDetail>,
+    roles: BTreeMap<String, RoleDetail>,
+    policies: Vec<ManagedPolicy>,
+    documents: BTreeMap<String, Arc<str>>,
+}
+
+impl Details {
+    fn of(pages: Vec<GetAccountAuthorizationDetails>, texts: &mut Texts) -> Self {
+        let mut details = Details::default();
+        for page in pages {
+            for user in page.user_detail_list {
+                details.users.entry(user.user_name.clone()).or_insert(user);
+            }
+            for group in page.group_detail_list {
+                details.groups.entry(group.group_name.clone()).or_insert(group);
+            }
+            for role in page.role_detail_list.into_iter().flatten() {
+                details.roles.entry(role.role_name.clone()).or_insert(role);
+            }
+            for policy in page.policies {
+                details.keep(policy, texts);
+            }
+        }
+        details
+    }
+
+    fn keep(&mut self, policy: responses::ManagedPolicy, texts: &mut Texts) {
+        let name = policy.policy_name.clone().unwrap_or_else(|| name_of(&policy.arn).to_owned());
+        let arn = policy.arn.clone();
+        let document = default_document(policy).map(|document| texts.keep(&document));
+        self.documents.extend(document.iter().map(|document| (arn.clone(), Arc::clone(document))));
+        if aws_managed_path(&arn).is_some() {
+            texts.aws_managed.extend(document.map(|document| (arn, document)));
+        } else {
+            self.policies.push(ManagedPolicy { name, arn, document });
+        }
+    }
+
+    fn boundary(&self, boundary: Option<&Boundary>) -> Option<IamPolicy> {
+        let arn = boundary?.permissions_boundary_arn.as_ref()?;
+        Some(IamPolicy {
+            way: PolicyWay::Attached,
+            name: name_of(arn).to_owned(),
+            arn: Some(arn.clone()),
+            document: self.documents.get(arn).cloned(),
+        })
+    }
+
+    fn attached(&self, policies: &[AttachedPolicy], way: &PolicyWay) -> impl Iterator<Item = IamPolicy> {
+        policies.iter().map(|policy| IamPolicy {
+            way: way.clone(),
+            name: policy.policy_name.clone().unwrap_or_else(|| name_of(&policy.policy_arn).to_owned()),
+            arn: Some(policy.policy_arn.clone()),
+            document: self.documents.get(&policy.policy_arn).cloned(),
+        })
+    }
+}
+
+fn default_document(policy: responses::ManagedPolicy) -> Option<responses::Document> {
+    let version = policy.policy_version_list.into_iter().find(|version| {
+        version.is_default_version || (version.version_id.is_some() && version.version_id == policy.default_version_id)
+    })?;
+    version.document
+}
+
+fn inline(policies: &[InlinePolicy], way: &PolicyWay, texts: &mut Texts) -> Vec<IamPolicy> {
+    let policies = policies.iter().map(|policy| IamPolicy {
+        way: way.clone(),
+        name: policy.policy_name.clone(),
+        arn: None,
+        document: policy.policy_document.as_ref().map(|document| texts.keep(document)),
+    });
+    policies.collect()
+}
+
+/// The last part of a policy's ARN: `arn:aws:iam::aws:policy/job-function/Billing`.
+fn name_of(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+fn user(
+    account: AccountId,
+    detail: UserDetail,
+    all: &Details,
+    report: &CredentialReport,
+    texts: &mut Texts,
+) -> IamUser {
+    let name = &detail.user_name;
+    let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
+    policies.extend(inline(&detail.user_policy_list, &PolicyWay::Inline, texts));
+    for group in &detail.group_list {
+        let way = PolicyWay::Group(group.clone());
+        let Some(found) = all.groups.get(group) else { continue };
+        policies.extend(all.attached(&found.attached_managed_policies, &way));
+        policies.extend(inline(&found.group_policy_list, &way, texts));
+    }
+    policies.sort();
+    policies.dedup();
+    IamUser {
+        id: detail.user_id,
+        arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:user/{name}")),
+        created: detail.create_date.map(Timestamp::instant),
+        policies,
+        boundary: all.boundary(detail.permissions_boundary.as_ref()),
+        tags: detail.tags.into_iter().map(|tag| (tag.key, tag.value)).collect(),
+        credentials: report.of(name).map_or_else(Known::Unknown, Known::Is),
+        name: detail.user_name,
+    }
+}
+
+fn read_roles(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    roles: BTreeMap<String, RoleDetail>,
+    all: &Details,
+    texts: &mut Texts,
+) -> Vec<IamRole> {
+    roles.into_values().map(|detail| role(reader, account, detail, all, texts)).collect()
+}
+
+fn role(reader: &mut Reader<'_>, account: AccountId, detail: RoleDetail, all: &Details, texts: &mut Texts) -> IamRole {
+    let name = detail.role_name;
+    let trusts = detail.assume_role_policy_document.ok_or_else(|| "it has no trust policy".to_owned());
+    let trusts = trusts.and_then(|document| trusts::read(document.as_str()));
+    let unreadable = |detail| {
+        let wanted = Wanted::new(format!("whom the role {} of {account} trusts", quoted(&name)), Hides::Grants);
+        Known::Unknown(reader.unreadable::<GetAccountAuthorizationDetails>(Some(account), &wanted, detail))
+    };
+    let trusts = trusts.map_or_else(unreadable, Known::Is);
+    let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
+    policies.extend(inline(&detail.role_policy_list, &PolicyWay::Inline, texts));
+    policies.sort();
+    policies.dedup();
+    IamRole {
+        id: detail.role_id,
+        arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:role/{name}")),
+        path: detail.path.unwrap_or_else(|| "/".to_owned()),
+        created: detail.create_date.map(Timestamp::instant),
+        last_used: detail.role_last_used.and_then(|used| used.last_used_date).map(Timestamp::instant),
+        trusts,
+        policies,
+        boundary: all.boundary(detail.permissions_boundary.as_ref()),
+        name,
+    }
+}

@@ -1,0 +1,212 @@
+//! Users, groups and memberships of the identity store.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::by_name::{self, Known};
+use super::cross_check::CheckedRead;
+use super::memberships::Named;
+use super::permission_sets::PrincipalRead;
+use super::reader::{Reader, Wanted};
+use super::unlisted_principals::{self, Listed};
+use super::{Read, cross_check, memberships};
+use crate::collect::api::responses::{self, DescribeGroup, DescribeUser, ListGroups, ListUsers};
+use crate::collect::journal::page::Parameters;
+use crate::collect::membership_strategy::Way;
+use crate::model::{
+    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, Scope, TextId, User, UserId,
+    UserStatus,
+};
+
+/// Users and groups, each group with the ids of its members.
+pub(super) struct People {
+    pub(super) users: Read<User>,
+    pub(super) looked_up_users: Option<LookedUp>,
+    pub(super) looked_up_groups: Option<LookedUp>,
+    pub(super) groups: Read<GroupRead>,
+    /// The ids of users: first those of `users`, in that order, then those that only a membership names.
+    pub(super) ids: Interner,
+    /// Who made memberships.
+    pub(super) makers: Interner,
+    /// What a second way said of memberships.
+    pub(super) checked: Option<CheckedRead>,
+}
+
+/// A group whose members are not found yet.
+pub(super) struct GroupRead {
+    pub(super) id: GroupId,
+    pub(super) name: String,
+    pub(super) external_ids: Vec<ExternalId>,
+    pub(super) created: Option<DateTime<Utc>>,
+    pub(super) created_by: Option<String>,
+    pub(super) members: Read<TextId>,
+    /// By member, in the order of answers, where AWS said so.
+    pub(super) made: Vec<(TextId, Made)>,
+    /// Whether it is there: the list of groups has it, or it was asked for by id. Otherwise only a user named it.
+    pub(super) listed: bool,
+    /// Whether it joined when the groups had been listed.
+    pub(super) late: bool,
+}
+
+impl People {
+    pub(super) fn unseen(gap: &Arc<Gap>) -> Self {
+        let (users, groups) = (Read::unseen(gap), Read::unseen(gap));
+        let (ids, makers) = (Interner::default(), Interner::default());
+        People { users, groups, ids, makers, looked_up_users: None, looked_up_groups: None, checked: None }
+    }
+}
+
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    scope: &Scope,
+    instance: &Instance,
+    named: &BTreeSet<PrincipalRead>,
+) -> People {
+    let store = instance.identity_store.as_str();
+    let (mut ids, mut makers) = (Interner::default(), Interner::default());
+    let (entries, extent, looked_up_users) = user_entries(reader, store);
+    let mut users = Vec::new();
+    for entry in entries {
+        // Of two entries with the same id the first one counts.
+        if ids.intern(&entry.user_id).number() == users.len() {
+            users.push(user(entry));
+        }
+    }
+    let users = Read { seen: users, extent };
+    let (mut groups, looked_up_groups) = groups(reader, store, named);
+    let mut of_members = Named { ids: &mut ids, makers: &mut makers };
+    // Users who are not listed cannot have been asked all.
+    let way = match looked_up_users {
+        Some(_) => Way::ByGroup,
+        None => memberships::way(reader, store, &users.seen, &groups.seen),
+    };
+    match way {
+        Way::ByMember => memberships::by_member(reader, store, &users, &mut groups, &mut of_members),
+        Way::ByGroup => memberships::by_group(reader, store, &mut groups, &mut of_members),
+    }
+    let checked = cross_check::memberships(reader, scope, store, way, &users, &mut groups, &mut of_members);
+    let Read { seen: users, mut extent } = users;
+    if looked_up_users.is_some() {
+        let held = named.iter().filter_map(PrincipalRead::user).map(UserId::as_str);
+        let held = held.chain(ids.texts().skip(users.len()));
+        extent = by_name::everyone_asked::<DescribeUser>(reader, store, extent, held);
+    } else {
+        extent = memberships::joined_since(reader, store, extent, users.len(), &groups.seen, &ids);
+    }
+    People { users: Read { seen: users, extent }, groups, ids, makers, looked_up_users, looked_up_groups, checked }
+}
+
+fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, Extent, Option<LookedUp>) {
+    let asked = Parameters::of([("IdentityStoreId", store)]);
+    if let Some(why) = reader.cannot_list::<ListUsers>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
+        return (entries, extent, Some(looked_up));
+    }
+    let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
+    let entries = read.seen.into_iter().flat_map(|page| page.users).collect();
+    let mut listed = Listed { entries, extent: read.extent };
+    let created = |user: &responses::User| user.created_at.map(responses::Timestamp::instant);
+    unlisted_principals::added::<ListUsers, _, _>(
+        reader,
+        store,
+        &mut listed,
+        |described: DescribeUser| described.0,
+        |user| &user.user_id,
+        created,
+    );
+    (listed.entries, listed.extent, None)
+}
+
+fn user(entry: responses::User) -> User {
+    let mut emails: Vec<responses::Email> = entry.emails.into_iter().filter(|email| email.value.is_some()).collect();
+    emails.sort_by_key(|email| !email.primary);
+    User {
+        user_name: entry.user_name.unwrap_or_else(|| entry.user_id.clone()),
+        id: UserId::new(entry.user_id),
+        display_name: entry.display_name,
+        has_primary_mail: emails.first().is_some_and(|email| email.primary),
+        mails: emails.into_iter().filter_map(|email| email.value).collect(),
+        external_ids: external_ids(entry.external_ids),
+        status: match entry.user_status.as_deref() {
+            Some("ENABLED") => Some(UserStatus::Enabled),
+            Some("DISABLED") => Some(UserStatus::Disabled),
+            // A status that this version does not know is a status that it cannot vouch for.
+            Some(_) | None => None,
+        },
+        created: entry.created_at.map(responses::Timestamp::instant),
+        created_by: entry.created_by,
+        listed: true,
+    }
+}
+
+fn groups(
+    reader: &mut Reader<'_>,
+    store: &str,
+    named: &BTreeSet<PrincipalRead>,
+) -> (Read<GroupRead>, Option<LookedUp>) {
+    let asked = Parameters::of([("IdentityStoreId", store)]);
+    let (entries, extent, looked_up, there_were) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
+        let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
+        let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
+        let extent = by_name::everyone_asked::<DescribeGroup>(reader, store, extent, held);
+        let there_were = entries.len();
+        (entries, extent, Some(looked_up), there_were)
+    } else {
+        let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
+        let entries: Vec<responses::Group> = read.seen.into_iter().flat_map(|page| page.groups).collect();
+        let mut listed = Listed { entries, extent: read.extent };
+        let there_were = unlisted_principals::added::<ListGroups, _, _>(
+            reader,
+            store,
+            &mut listed,
+            |described: DescribeGroup| described.0,
+            |group| &group.group_id,
+            |group| group.created_at.map(responses::Timestamp::instant),
+        );
+        (listed.entries, listed.extent, None, there_were)
+    };
+    let mut groups = BTreeMap::new();
+    for (place, entry) in entries.into_iter().enumerate() {
+        groups.entry(entry.group_id.clone()).or_insert((entry, place >= there_were));
+    }
+    let seen = groups.into_values();
+    let seen = seen.map(|(entry, late)| GroupRead { late, ..group(entry, &extent) }).collect();
+    (Read { seen, extent }, looked_up)
+}
+
+/// A group whose members are read next.
+fn group(entry: responses::Group, extent: &Extent) -> GroupRead {
+    let unlisted = unlisted(entry.group_id, extent);
+    GroupRead {
+        name: entry.display_name.unwrap_or(unlisted.name),
+        external_ids: external_ids(entry.external_ids),
+        created: entry.created_at.map(responses::Timestamp::instant),
+        created_by: entry.created_by,
+        listed: true,
+        ..unlisted
+    }
+}
+
+/// A group of which nothing is known but its id.
+pub(super) fn unlisted(id: String, extent: &Extent) -> GroupRead {
+    GroupRead {
+        name: id.clone(),
+        id: GroupId::new(id),
+        external_ids: Vec::new(),
+        created: None,
+        created_by: None,
+        members: Read { seen: Vec::new(), extent: extent.clone() },
+        made: Vec::new(),
+        listed: false,
+        late: false,
+    }
+}
+
+fn external_ids(entries: Vec<responses::ExternalId>) -> Vec<ExternalId> {
+    let known = entries
+        .into_iter()
+        .filter_map(|entry| Some(ExternalId { issuer: entry.issuer.unwrap_or_default(), id: entry.id? }));
+    known.collect()
+}

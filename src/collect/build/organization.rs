@@ -1,0 +1,75 @@
+//! The accounts of the organization, and in which of them IAM is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::{Reader, Wanted};
+use super::{Read, out_of_scope};
+use crate::collect::api::responses::{self, DescribeOrganizationalUnit, ListAccounts};
+use crate::collect::journal::page::{Operation, Parameters};
+use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope, quoted};
+
+pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>, Option<Organization>) {
+    if !scope.identity_center && scope.iam != IamScope::Organization {
+        return (Read::unseen(&out_of_scope("accounts of the organization")), None);
+    }
+    // Identity Center names the accounts that it gives access to; without IAM in all accounts, their list adds names.
+    let hides = if scope.iam == IamScope::Organization { Hides::Grants } else { Hides::Nothing };
+    let wanted = Wanted::new("accounts of the organization", hides);
+    let Read { seen: pages, mut extent } = reader.read::<ListAccounts>(None, Parameters::default(), &wanted);
+    let mut accounts = BTreeMap::new();
+    let organization = pages.iter().flat_map(|page| &page.accounts).find_map(organization);
+    for entry in pages.into_iter().flat_map(|page| page.accounts) {
+        match entry.id.parse() {
+            Ok(id) => {
+                accounts.entry(id).or_insert_with(|| account(id, entry));
+            }
+            Err(error) => extent = Extent::Part(reader.unreadable::<ListAccounts>(None, &wanted, format!("{error}"))),
+        }
+    }
+    (Read { seen: accounts.into_values().collect(), extent }, organization)
+}
+
+/// The names of the organization's units that were asked for. A row that calls a unit by a name that could not be read
+/// leaves a gap of its own, which says what it hides.
+pub(super) fn units(reader: &mut Reader<'_>) -> BTreeMap<String, String> {
+    let asked = reader.asked(Operation::DescribeOrganizationalUnit).map(|call| call.parameters.clone());
+    let asked: Vec<Parameters> = asked.collect();
+    let units = asked.into_iter().flat_map(|parameters| {
+        let id = parameters.get("OrganizationalUnitId").unwrap_or_default();
+        let wanted = Wanted::of(format!("name of the unit {}", quoted(id)), quoted(id), Hides::Nothing);
+        reader.read::<DescribeOrganizationalUnit>(None, parameters, &wanted).seen
+    });
+    units.map(|answer| (answer.organizational_unit.id, answer.organizational_unit.name)).collect()
+}
+
+/// The organization that an account's ARN names: `arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/…`.
+fn organization(account: &responses::Account) -> Option<Organization> {
+    let arn = account.arn.as_deref()?;
+    let management = arn.split(':').nth(4)?.parse().ok()?;
+    let id = arn.split('/').nth(1)?.to_owned();
+    Some(Organization { id, management })
+}
+
+fn account(id: AccountId, entry: responses::Account) -> Account {
+    Account { id, name: entry.name, state: entry.state.or(entry.status), paths: entry.paths, listed: true }
+}
+
+/// The accounts in which IAM is to be read. One whose state says nothing is read: better a refusal than silence.
+pub(in crate::collect) fn iam_accounts(
+    scope: &Scope,
+    listed: &[(AccountId, Option<&str>)],
+    whole: bool,
+    caller: Option<AccountId>,
+) -> BTreeSet<AccountId> {
+    let mut accounts: BTreeSet<AccountId> = match scope.iam {
+        IamScope::Nowhere => BTreeSet::new(),
+        IamScope::CallerAccount => caller.into_iter().collect(),
+        IamScope::Organization => {
+            let active = listed.iter().filter(|(_, state)| !Account::is_out_of_use(*state));
+            let of_caller = caller.filter(|_| !whole);
+            active.map(|(account, _)| *account).chain(of_caller).collect()
+        }
+    };
+    accounts.retain(|account| !scope.excluded.contains_key(account));
+    accounts
+}

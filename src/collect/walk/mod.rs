@@ -1,0 +1,217 @@
+//! The walk through AWS: each answer says what to ask next.
+//!
+//! Identity Center's two services have a limit each and are asked at the same time; so are the accounts' IAM. A
+//! question that fails is a page like any other, and costs what depends on it, never the rest. What the answers mean
+//! together is not known here.
+
+mod account_access;
+mod applications;
+mod assignments;
+mod by_name;
+mod caller;
+mod credentials;
+mod cross_check;
+mod iam;
+mod identity_store;
+mod organizations;
+mod sso_admin;
+mod unlisted_principals;
+
+use std::sync::Arc;
+
+use super::build::iam_accounts;
+use super::journal::page::Page;
+use super::membership_strategy::Way;
+use super::{Names, Options};
+use crate::aws::session::Session;
+use crate::model::{AccountId, Scope};
+
+pub use super::request::client::{Clock, OnPage};
+pub use super::request::progress::{OnProgress, Progress};
+
+use super::request::client::Asker;
+use super::request::resume_check::Before;
+use organizations::UnitNames;
+
+/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the
+/// pace is what limits. More of them in line cost nothing: only who has its turn sends.
+const AT_ONCE: usize = 40;
+/// Accounts whose IAM is read at once. Each has limits of its own.
+const ACCOUNTS_AT_ONCE: usize = 8;
+
+/// The circumstances of one run.
+pub struct Run {
+    /// Its id, which is told to every account whose role is assumed.
+    pub id: String,
+    /// What time it is.
+    pub clock: Clock,
+    /// What an earlier run left in its journal, in the order in which it was written. What it has is not asked again.
+    pub earlier: Vec<Page>,
+    /// Takes every further page as it comes.
+    pub on_page: OnPage,
+    /// Is told how far the run has come.
+    pub on_progress: OnProgress,
+}
+
+/// Why the walk ended before it began.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// More than one instance of Identity Center, and no word on which.
+    #[error("there are several instances of IAM Identity Center, and the settings name none: `{}`", .found.join("`, `"))]
+    SeveralInstances {
+        /// Their ARNs.
+        found: Vec<String>,
+    },
+    /// The settings name an instance that the region does not show.
+    #[error("there is no instance `{wanted}` of IAM Identity Center; the region shows {}", listed(.found))]
+    NoSuchInstance {
+        /// The ARN in the settings.
+        wanted: String,
+        /// The ARNs that AWS listed.
+        found: Vec<String>,
+    },
+    /// The journal that this run was to go on from has answers of something else.
+    #[error("the earlier run cannot be gone on from: it {before}, and this one {now}")]
+    Another {
+        /// What the earlier run asked, or whose credentials it had.
+        before: String,
+        /// The same of this run.
+        now: String,
+    },
+    /// The journal took no more, or does not give back what it has.
+    #[error("cannot write or read the journal of this run")]
+    Journal(#[source] std::io::Error),
+}
+
+impl WalkError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            WalkError::SeveralInstances { .. } => "set `aws.instance_arn` to the one to audit",
+            WalkError::NoSuchInstance { .. } => {
+                "correct `aws.instance_arn`, or `aws.region` if it is in another region"
+            }
+            WalkError::Another { .. } => "use the same credentials and settings, or begin a new run without `--resume`",
+            WalkError::Journal(_) => "make room on the disk, or name another folder",
+        }
+    }
+}
+
+fn listed(found: &[String]) -> String {
+    if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
+}
+
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// To the end of everything.
+    Whole,
+    /// As far as it takes to call each operation in each account, and see whether AWS allows it.
+    Sample,
+}
+
+/// Asks AWS for everything in scope. `names` are looked up where users and groups are not listed.
+pub(super) async fn walk(
+    session: &Session,
+    options: &Options,
+    names: &Names,
+    run: Run,
+    depth: Depth,
+) -> Result<Vec<Page>, WalkError> {
+    let scope = options.scope();
+    let session_name = caller::session_name(&run.id);
+    let went_before = Before::of(&run.earlier).map_err(WalkError::Journal)?;
+    let asker = Arc::new(Asker::new(session, run, depth));
+    let config = session.one_attempt();
+    let sts = caller::Sts::new(&config);
+    let caller = sts.caller(&asker).await;
+    went_before.by_the_same(caller.as_ref().map(|caller| caller.account))?;
+    // Which instance it is comes first: without it nothing is worth asking, and the settings have to be mended.
+    let instance = if scope.identity_center {
+        let sso_admin = Arc::new(sso_admin::SsoAdmin::new(&config, options.requests_per_second));
+        let found = sso_admin.instances(&asker).await;
+        let chosen = chosen(options.instance_arn.as_deref(), found)?;
+        went_before.about_the_same(chosen.as_ref())?;
+        chosen.map(|instance| (sso_admin, instance))
+    } else {
+        None
+    };
+    // Which accounts there are decides where IAM is read, and the cheaper way to the assignments: asked once, for both.
+    let organization = tokio::sync::OnceCell::new();
+    let unit_names = if names.units { UnitNames::Wanted } else { UnitNames::NotWanted };
+    let organization = async || {
+        let asked = async {
+            if scope.identity_center || options.member_role.is_some() {
+                organizations::accounts(&asker, &config, unit_names).await
+            } else {
+                organizations::Accounts::default()
+            }
+        };
+        organization.get_or_init(|| asked).await
+    };
+    let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
+    let identity_center = async {
+        let Some((sso_admin, instance)) = &instance else { return Way::ByGroup };
+        let (way, (), ()) = tokio::join!(
+            identity_store::walk(&asker, &store, &instance.identity_store_id),
+            sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
+            applications::walk(&asker, sso_admin, &instance.instance_arn),
+        );
+        way
+    };
+    let accounts = async {
+        let organization = organization().await;
+        let caller_account = caller.as_ref().map(|caller| caller.account);
+        let wanted = wanted(&scope, organization, caller_account);
+        let role = options.member_role.as_deref().map(|name| caller::MemberRole {
+            partition: caller.as_ref().map_or_else(|| "aws".to_owned(), |caller| caller.partition.clone()),
+            name: name.to_owned(),
+            external_id: options.external_id.clone(),
+            session_name,
+        });
+        let entitlements = async {
+            if instance.is_some() {
+                let accounts = organization.listed.iter().map(|(account, _)| *account).chain(caller_account).collect();
+                account_access::walk(&asker, &config, options.requests_per_second, &accounts).await;
+            }
+        };
+        tokio::join!(iam::walk(&asker, &config, sts, role, caller_account, wanted), entitlements);
+    };
+    let (way, ()) = tokio::join!(identity_center, accounts);
+    if let Some((sso_admin, instance)) = &instance {
+        by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
+        unlisted_principals::walk(&asker, &store, &instance.identity_store_id, way).await;
+        cross_check::walk(&asker, &store, sso_admin, instance, way, &scope).await;
+    }
+    asker.finish().map_err(WalkError::Journal)
+}
+
+fn wanted(
+    scope: &Scope,
+    organization: &organizations::Accounts,
+    caller: Option<AccountId>,
+) -> std::collections::BTreeSet<AccountId> {
+    let listed: Vec<_> = organization.listed.iter().map(|(account, state)| (*account, state.as_deref())).collect();
+    iam_accounts(scope, &listed, organization.whole, caller)
+}
+
+/// The instance to read; none where AWS listed none (or did not say), which the fold makes a gap.
+fn chosen(
+    wanted: Option<&str>,
+    found: Vec<super::api::responses::Instance>,
+) -> Result<Option<super::api::responses::Instance>, WalkError> {
+    let names: Vec<String> = found.iter().map(|instance| instance.instance_arn.clone()).collect();
+    let Some(wanted) = wanted else {
+        return if names.len() > 1 {
+            Err(WalkError::SeveralInstances { found: names })
+        } else {
+            Ok(found.into_iter().next())
+        };
+    };
+    let instance = found.into_iter().find(|instance| instance.instance_arn == wanted);
+    if instance.is_none() && !names.is_empty() {
+        return Err(WalkError::NoSuchInstance { wanted: wanted.to_owned(), found: names });
+    }
+    Ok(instance)
+}

@@ -1,0 +1,182 @@
+//! To pass a role to a service, and to make the service act with it.
+//!
+//! Which action of which service takes a role is known for some only, and new services come every year. So whoever may
+//! pass a role and may make or change something in a service that can act with it may become whatever the role is.
+
+use crate::model::{Condition, Effect, Named, Statement, quoted};
+
+use super::escalation_paths::PASS_ROLE;
+use super::reach::{self, Holding, Reach};
+use super::verbs::may_make;
+
+/// Services that use a role for one purpose of their own: to write logs, to copy, move or read data. Whoever passes a
+/// role to one of them never runs code with it and never names the call that is made. Sources: the page "… and IAM" of
+/// each service's guide. Of a service that is not here nobody knows.
+const FOR_ONE_PURPOSE: [&str; 58] = [
+    "access-analyzer",
+    "aiops",
+    "application-autoscaling",
+    "applicationinsights",
+    "autoscaling-plans",
+    "backup",
+    "cloudtrail",
+    "cognito-idp",
+    "comprehend",
+    "config",
+    "dax",
+    "dlm",
+    "dms",
+    "elasticfilesystem",
+    "elastictranscoder",
+    "entityresolution",
+    "es",
+    "firehose",
+    "forecast",
+    "frauddetector",
+    "fsx",
+    "grafana",
+    "guardduty",
+    "healthlake",
+    "inspector",
+    "inspector2",
+    "internetmonitor",
+    "kendra",
+    "kinesis",
+    "kinesisvideo",
+    "license-manager",
+    "logs",
+    "lookoutequipment",
+    "lookoutmetrics",
+    "lookoutvision",
+    "macie",
+    "marketplace",
+    "mediaconnect",
+    "mediaconvert",
+    "medialive",
+    "medical-imaging",
+    "neptune",
+    "neptune-graph",
+    "observabilityadmin",
+    "opensearch",
+    "opensearchservice",
+    "personalize",
+    "qldb",
+    "rds",
+    "rekognition",
+    "s3",
+    "s3tables",
+    "sns",
+    "storagegateway",
+    "textract",
+    "transcribe",
+    "translate",
+    "vpc-flow-logs",
+];
+
+/// Services, as actions call them, in which nothing acts with a role that the caller chose, or only for one purpose.
+const ACTIONS_FOR_ONE_PURPOSE: [&str; 52] = [
+    "acm",
+    "acm-pca",
+    "application-autoscaling",
+    "ce",
+    "cloudfront",
+    "cloudtrail",
+    "cloudwatch",
+    "comprehend",
+    "config",
+    "cur",
+    "dax",
+    "docdb-elastic",
+    "dynamodb",
+    "ec2messages",
+    "ecr",
+    "ecr-public",
+    "elasticache",
+    "elasticfilesystem",
+    "elasticloadbalancing",
+    "es",
+    "firehose",
+    "health",
+    "iam",
+    "kendra",
+    "kinesis",
+    "kms",
+    "logs",
+    "mediaconnect",
+    "mediaconvert",
+    "medialive",
+    "notifications",
+    "opensearch",
+    "pricing",
+    "rds",
+    "rds-db",
+    "rekognition",
+    "resource-groups",
+    "route53",
+    "route53domains",
+    "s3",
+    "secretsmanager",
+    "servicequotas",
+    "sns",
+    "sqs",
+    "ssmmessages",
+    "sts",
+    "support",
+    "tag",
+    "textract",
+    "transcribe",
+    "translate",
+    "xray",
+];
+
+/// Whether these statements let somebody pass a role to a service that acts as they want: why it may be so, for a
+/// reader.
+pub(super) fn judge(holding: &Holding<'_>) -> Option<String> {
+    let passed = match reach::of(holding, &PASS_ROLE) {
+        Reach::All { policy, .. } => format!("{policy} allows `iam:PassRole`"),
+        Reach::Some(why) => why,
+        Reach::None => return None,
+    };
+    let acting = holding.statements.iter().find_map(|held| Some((held.policy, acting(holding, held.statement)?)));
+    acting.map(|(policy, action)| format!("{passed}, and {policy} allows {action}"))
+}
+
+/// What a statement allows by which a service may act with a role.
+fn acting(holding: &Holding<'_>, statement: &Statement) -> Option<String> {
+    if statement.effect != Effect::Allow {
+        return None;
+    }
+    match &statement.actions {
+        Named::Only(patterns) => patterns.iter().find(|pattern| acts(pattern) && !holding.denies(pattern)).map(quoted),
+        Named::AllBut(_) => (!holding.denies("*")).then(|| "all but a few actions".to_owned()),
+    }
+}
+
+fn acts(pattern: &str) -> bool {
+    let Some((service, name)) = pattern.split_once(':') else { return pattern.contains('*') };
+    let for_one_purpose = ACTIONS_FOR_ONE_PURPOSE.iter().any(|known| service.eq_ignore_ascii_case(known));
+    !for_one_purpose && may_make(name)
+}
+
+/// Whether a condition on `iam:PassRole` leaves only services that use a role for one purpose.
+pub(super) fn for_one_purpose(conditions: &[Condition]) -> bool {
+    conditions.iter().any(|condition| {
+        // There is always one service when a role is passed, so neither quantifiers nor `IfExists` take anything away.
+        let operator = condition.operator.split_once(':').map_or(condition.operator.as_str(), |(_, operator)| operator);
+        let operator = operator.strip_suffix("IfExists").unwrap_or(operator);
+        let is_one_of = matches!(operator, "StringEquals" | "StringLike" | "StringEqualsIgnoreCase");
+        let is_key = condition.key.eq_ignore_ascii_case("iam:PassedToService");
+        is_key
+            && is_one_of
+            && !condition.values.is_empty()
+            && condition.values.iter().all(|one| is_for_one_purpose(one))
+    })
+}
+
+fn is_for_one_purpose(service: &str) -> bool {
+    let service = service.strip_suffix(".cn").unwrap_or(service);
+    let Some(service) = service.strip_suffix(".amazonaws.com") else { return false };
+    // Parts of a service stand before it: `monitoring.rds.amazonaws.com`. A star may mean any of them.
+    let service = service.rsplit('.').next().unwrap_or(service);
+    FOR_ONE_PURPOSE.iter().any(|known| service.eq_ignore_ascii_case(known))
+}

@@ -1,0 +1,340 @@
+//! Who is who: users of Identity Center and people of the lists, groups and directory groups.
+//!
+//! Keys are tried from the surest to the weakest, each for all users before the next one: a guess by mail never takes
+//! a person whom a GUID has claimed. Where a key fits more than one, nobody is matched by it, and a gap says so. The
+//! same where a name fits and the ids contradict it: a person may have got the name of one who left.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::leavers_by_other_list::{self, LeftElsewhere};
+use super::nested_groups::{self, Depending};
+use super::{borrowed_ids, wrong_key};
+use crate::model::{
+    DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
+    Person, Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
+};
+
+/// The matching, what follows from it, and who could not be told apart.
+pub(crate) struct WhoIsWho {
+    pub(crate) matching: Matching,
+    /// By user: the gap that forbids to say who it is.
+    pub(crate) undecided: BTreeMap<Ix<User>, Arc<Gap>>,
+    /// The same for groups.
+    pub(crate) undecided_groups: BTreeMap<Ix<Group>, Arc<Gap>>,
+    /// By user: why a list other than the one that it was matched by leaves open whether its holder has left.
+    may_have_left: BTreeMap<Ix<User>, Arc<Gap>>,
+    /// Who is expected in each group that AWS has, nested groups as the policy says.
+    pub(crate) effective: BTreeMap<Ix<Group>, Listing<Reach>>,
+    /// Memberships of which nothing is concluded, because the setting of nested groups is probably wrong.
+    pub(crate) depending: Depending,
+    /// What could not be decided, or is not known of these groups.
+    pub(crate) gaps: Vec<Arc<Gap>>,
+}
+
+impl WhoIsWho {
+    /// Why nobody can say whether the holder of a user has left, where that is so.
+    pub(crate) fn doubt<'a>(&'a self, world: &'a World, user: Ix<User>) -> Option<&'a Arc<Gap>> {
+        let own = self.matching.people[user.number()].map(|matched| &world.expectation.people[matched.with]);
+        own.and_then(|person| person.doubt.as_ref()).or_else(|| self.may_have_left.get(&user))
+    }
+}
+
+/// A comparable key of either side.
+pub(crate) type Key = String;
+
+impl WhoIsWho {
+    /// The gap that forbids to conclude anything about people who were not matched, where nearly nobody was.
+    pub(crate) fn unrecognized(&self) -> Option<&Arc<Gap>> {
+        self.matching.unrecognized.as_ref().map(|unrecognized| &unrecognized.gap)
+    }
+
+    /// The same for a user who was not.
+    pub(crate) fn unrecognized_user(&self, user: Ix<User>) -> Option<&Arc<Gap>> {
+        let unrecognized = self.matching.unrecognized.as_ref()?;
+        unrecognized.strangers.contains(&user).then_some(&unrecognized.gap)
+    }
+
+    /// The gap that forbids to conclude anything about a membership that depends on the setting of nested groups.
+    pub(crate) fn depends_on_nesting(&self, group: Ix<Group>, person: Ix<Person>) -> Option<&Arc<Gap>> {
+        let mismatch = self.matching.nesting_mismatch.as_ref()?;
+        self.depending.get(&group)?.contains(&person).then_some(&mismatch.gap)
+    }
+}
+
+/// Matches both halves of the world.
+pub(crate) fn of(world: &World) -> WhoIsWho {
+    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
+    let directory: BTreeSet<Guid> = expectation.people.seen().filter_map(|person| person.guid).collect();
+    let source = world.policy.identity_source.or_else(|| IdentitySource::of(snapshot, &directory));
+    let mut people = match_people(world, &BTreeMap::new());
+    let borrowed = borrowed_ids::of(world, &people.matched);
+    if !borrowed.is_empty() {
+        // Somebody else may have the name of the person whose id this is.
+        people = match_people(world, &borrowed);
+        people.undecided.extend(borrowed);
+    }
+    let contradicted = contradictions(world, source, &people.matched);
+    // Ids of which none is known are those of another directory, and contradict nobody.
+    let by_guid = people.matched.iter().flatten().any(|matched| matched.by == MatchKey::Guid);
+    let foreign_ids = !by_guid && !contradicted.is_empty();
+    if !foreign_ids {
+        people.take_back(contradicted);
+    }
+    let groups =
+        match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |_, group| group.listed);
+    let mut users = vec![None; expectation.people.seen().count()];
+    for (number, matched) in people.matched.iter().enumerate() {
+        if let Some(Matched { with, .. }) = matched {
+            users[with.number()] = Some(Ix::new(number));
+        }
+    }
+    let LeftElsewhere { left: left_elsewhere, doubtful: may_have_left } =
+        leavers_by_other_list::of(world, &people.matched);
+    let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
+    let unrecognized = wrong_key::unrecognized(world, &people.matched, &people.undecided, &groups.matched);
+    let mut undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
+    if let Some(unrecognized) = &unrecognized {
+        undecided.extend(unrecognized.strangers.iter().map(|user| (*user, Arc::clone(&unrecognized.gap))));
+    }
+    let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
+    let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
+        .matched
+        .iter()
+        .enumerate()
+        .filter_map(|(number, matched)| Some((Ix::new(number), matched.as_ref()?.with)))
+        .map(|(group, with)| (group, effective_members(&expectation.groups, with, nesting)))
+        .collect();
+    let unseen_members = effective.values().filter_map(|members| match members.extent() {
+        Extent::Part(gap) => Some(gap),
+        Extent::Whole(_) => None,
+    });
+    let mut matching = Matching {
+        people: people.matched,
+        users,
+        left_elsewhere,
+        directory_groups: groups.matched,
+        provisioning: Provisioning { source, nesting, foreign_ids, ..Provisioning::default() },
+        unrecognized,
+        nesting_mismatch: None,
+    };
+    let depending = nested_groups::compare_nesting(world, &mut matching);
+    let of_settings = matching.nesting_mismatch.iter().map(|mismatch| &mismatch.gap);
+    WhoIsWho {
+        gaps: undecided
+            .values()
+            .chain(undecided_groups.values())
+            .chain(unseen_members)
+            .chain(of_settings)
+            .cloned()
+            .collect(),
+        effective,
+        depending,
+        matching,
+        may_have_left,
+        undecided,
+        undecided_groups,
+    }
+}
+
+/// Users and people, but for users of whom it is known that they are not whom their ids say.
+fn match_people(world: &World, but: &BTreeMap<Ix<User>, Why>) -> MatchUp<User, Person> {
+    let can_match = |position, user: &User| user.listed && !but.contains_key(&position);
+    match_up(&world.snapshot.users, &world.expectation.people, user_keys, person_keys, can_match)
+}
+
+/// The result of matching entries `A` of AWS with entries `B` of the lists.
+struct MatchUp<A, B> {
+    matched: Vec<Option<Matched<B>>>,
+    undecided: BTreeMap<Ix<A>, Why>,
+}
+
+impl<A, B> MatchUp<A, B> {
+    /// Takes matches back that are none.
+    fn take_back(&mut self, contradicted: BTreeMap<Ix<A>, Why>) {
+        for (entry, why) in contradicted {
+            self.matched[entry.number()] = None;
+            self.undecided.insert(entry, why);
+        }
+    }
+
+    fn gaps(&self, unseen: impl Fn(Ix<A>) -> String) -> BTreeMap<Ix<A>, Arc<Gap>> {
+        let gap = |(&entry, why): (&Ix<A>, &Why)| {
+            let gap = Gap {
+                side: Side::Expected,
+                source: "directory".to_owned(),
+                account: None,
+                unseen: unseen(entry),
+                why: why.clone(),
+                hides: Hides::Grants,
+            };
+            (entry, Arc::new(gap))
+        };
+        self.undecided.iter().map(gap).collect()
+    }
+}
+
+/// Every key by which something may be matched, the surest first.
+pub(crate) const LADDER: [MatchKey; 4] = [MatchKey::Guid, MatchKey::Name, MatchKey::NameAtDomain, MatchKey::Mail];
+
+fn match_up<A, B>(
+    ours: &Listing<A>,
+    theirs: &Listing<B>,
+    our_keys: impl Fn(&A, MatchKey) -> Vec<Key>,
+    their_keys: impl Fn(&B, MatchKey) -> Vec<Key>,
+    can_match: impl Fn(Ix<A>, &A) -> bool,
+) -> MatchUp<A, B>
+where
+    B: Labelled,
+{
+    let mut matched: Vec<Option<Matched<B>>> = vec![None; ours.seen().count()];
+    let mut taken = vec![false; theirs.seen().count()];
+    let mut undecided: BTreeMap<Ix<A>, Why> = BTreeMap::new();
+    let ambiguous = |key: &Key, candidates| Why::Ambiguous { key: key.clone(), candidates };
+    for by in LADDER {
+        let index = theirs.index_by(|entry| their_keys(entry, by));
+        let mut claims: BTreeMap<Ix<B>, Vec<(Ix<A>, Key)>> = BTreeMap::new();
+        for (position, entry) in ours.positions() {
+            if matched[position.number()].is_some() || undecided.contains_key(&position) || !can_match(position, entry)
+            {
+                continue;
+            }
+            let keys = our_keys(entry, by);
+            let mut candidates: Vec<(Ix<B>, &Key)> = keys
+                .iter()
+                .filter_map(|key| index.look_up(key).seen().map(|found| (key, found)))
+                .flat_map(|(key, found)| found.iter().map(move |&candidate| (candidate, key)))
+                .filter(|(candidate, _)| !taken[candidate.number()])
+                .collect();
+            candidates.sort();
+            candidates.dedup_by_key(|(candidate, _)| *candidate);
+            match candidates.as_slice() {
+                [] => {}
+                [(candidate, key)] => claims.entry(*candidate).or_default().push((position, (*key).clone())),
+                several => {
+                    let names = several.iter().map(|(candidate, _)| theirs[*candidate].label()).collect();
+                    undecided.insert(position, ambiguous(several[0].1, names));
+                }
+            }
+        }
+        for (candidate, claimants) in claims {
+            if let [(position, _)] = claimants.as_slice() {
+                matched[position.number()] = Some(Matched { with: candidate, by });
+                taken[candidate.number()] = true;
+                continue;
+            }
+            for (position, key) in claimants {
+                undecided.insert(position, ambiguous(&key, vec![theirs[candidate].label()]));
+            }
+        }
+    }
+    MatchUp { matched, undecided }
+}
+
+/// Users who have a person's name and another id than that person.
+fn contradictions(
+    world: &World,
+    source: Option<IdentitySource>,
+    matched: &[Option<Matched<Person>>],
+) -> BTreeMap<Ix<User>, Why> {
+    let users = world.snapshot.users.positions().zip(matched);
+    users
+        .filter_map(|((position, user), matched)| {
+            let matched = matched.as_ref().filter(|matched| matched.by != MatchKey::Guid)?;
+            let person = &world.expectation.people[matched.with];
+            let theirs = match source {
+                Some(IdentitySource::ActiveDirectory) => person.guid,
+                Some(IdentitySource::Entra) => person.entra_id,
+                Some(IdentitySource::Okta | IdentitySource::IdentityCenter) | None => None,
+            }?;
+            let ours: Vec<Guid> = user.external_ids.iter().filter_map(|id| id.guid()).collect();
+            let contradicted = !ours.is_empty() && !ours.contains(&theirs);
+            let why = Why::Contradicted { key: key(&user.user_name), candidate: person.label() };
+            contradicted.then_some((position, why))
+        })
+        .collect()
+}
+
+/// What an entry of the lists is called where it is one of several candidates.
+trait Labelled {
+    fn label(&self) -> String;
+}
+
+impl Labelled for Person {
+    fn label(&self) -> String {
+        Person::label(self)
+    }
+}
+
+impl Labelled for DirectoryGroup {
+    fn label(&self) -> String {
+        match &self.domain {
+            Some(domain) => format!("{}@{domain}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// A name as a key.
+pub(crate) fn key(name: &str) -> Key {
+    NameKey::of(name).as_str().to_owned()
+}
+
+/// Keys as names.
+pub(crate) fn name_keys(keys: &[Key]) -> Vec<NameKey> {
+    keys.iter().map(|key| NameKey::of(key)).collect()
+}
+
+/// The keys of an entry on all steps of the ladder.
+pub(crate) fn all_keys<T>(entry: &T, keys: impl Fn(&T, MatchKey) -> Vec<Key>) -> Vec<Key> {
+    LADDER.into_iter().flat_map(|by| keys(entry, by)).collect()
+}
+
+/// The keys of a user of Identity Center on this step of the ladder.
+pub(crate) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => {
+            let external = user.external_ids.iter().filter_map(|id| id.guid());
+            external.chain(user.id.directory_guid()).map(|guid| guid.to_string()).collect()
+        }
+        MatchKey::Name | MatchKey::NameAtDomain => vec![key(&user.user_name)],
+        MatchKey::Mail => user.own_mails().iter().chain([&user.user_name]).map(|mail| key(mail)).collect(),
+    }
+}
+
+/// The keys of a person on this step of the ladder.
+pub(crate) fn person_keys(person: &Person, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => person.guid.iter().chain(&person.entra_id).map(ToString::to_string).collect(),
+        MatchKey::Name => person.user_name.iter().map(|name| key(name)).collect(),
+        MatchKey::NameAtDomain => at_domain(person.sam.as_slice(), person.domain.as_deref()),
+        MatchKey::Mail => {
+            let names = person.user_name.iter().map(|name| key(name));
+            let at_domain = at_domain(person.sam.as_slice(), person.domain.as_deref());
+            person.mails.iter().map(|mail| key(mail)).chain(names).chain(at_domain).collect()
+        }
+    }
+}
+
+/// The keys of a group of Identity Center on this step of the ladder.
+pub(crate) fn group_keys(group: &Group, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => group.external_ids.iter().filter_map(|id| id.guid()).map(|guid| guid.to_string()).collect(),
+        MatchKey::Name | MatchKey::NameAtDomain => vec![key(&group.name)],
+        MatchKey::Mail => Vec::new(),
+    }
+}
+
+/// The keys of a directory group on this step of the ladder.
+pub(crate) fn directory_group_keys(group: &DirectoryGroup, by: MatchKey) -> Vec<Key> {
+    match by {
+        MatchKey::Guid => group.guid.iter().chain(&group.entra_id).map(ToString::to_string).collect(),
+        MatchKey::Name => group.names.iter().map(|name| key(name)).collect(),
+        MatchKey::NameAtDomain => at_domain(&group.names, group.domain.as_deref()),
+        MatchKey::Mail => Vec::new(),
+    }
+}
+
+fn at_domain(names: &[String], domain: Option<&str>) -> Vec<Key> {
+    domain.map_or_else(Vec::new, |domain| names.iter().map(|name| key(&format!("{name}@{domain}"))).collect())
+}

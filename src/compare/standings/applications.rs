@@ -1,0 +1,128 @@
+//! Who may use which application of Identity Center, against `applications.csv`, both ways.
+
+use crate::compare::matching::principals::{Key, WhoIsWho, key};
+use crate::model::{
+    Application, ApplicationRow, Asked, Because, Everyone, Ix, Judged, Kind, ListingIndex, NameKey, Presence,
+    Principal, Sight, Standing, Subject, World,
+};
+
+use super::principals::{self, Called, Principals, left, name_unknown};
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// What a row is found by: whether it speaks of a group (or of everyone), whose, and which application by name or ARN.
+type RowKey = (Option<bool>, Key, Key);
+
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
+    let rows = world.expectation.applications.index_by(|row| [row_key(row)]);
+    let mut judged = Vec::new();
+    for (position, application) in world.snapshot.applications.positions() {
+        let everyone = application.everyone.seen().map(|Everyone| None);
+        let holders = everyone.chain(application.principals.seen().map(|principal| Some(*principal)));
+        judged.extend(holders.map(|holder| Judged {
+            subject: Subject::Application(position, holder),
+            standing: standing(world, who, principals, &rows, application, holder),
+        }));
+    }
+    judged.extend(due(world, principals));
+    judged
+}
+
+fn row_key(row: &ApplicationRow) -> RowKey {
+    let application = key(&row.application);
+    match &row.principal {
+        Some(name) => {
+            let (group, name) = principals::row_key(name);
+            (Some(group), name, application)
+        }
+        None => (None, key(principals::EVERYONE), application),
+    }
+}
+
+fn standing(
+    world: &World,
+    who: &WhoIsWho,
+    principals: &Principals<'_>,
+    rows: &ListingIndex<'_, RowKey, ApplicationRow>,
+    application: &Application,
+    holder: Option<Principal>,
+) -> Standing {
+    if !speaks_for(world, Kind::Application) {
+        return Standing::Unlisted;
+    }
+    if let Some(gap) = holder.and_then(|principal| name_unknown(world, principal)) {
+        return Standing::Unknown(gap);
+    }
+    if let Some(row) = holder.and_then(|principal| left(world, who, principal)) {
+        return Standing::Unintended(Because::HolderLeft(row));
+    }
+    let called = holder.map_or_else(Called::everyone, |principal| principals.called(principal));
+    let group = holder.map(|_| called.group);
+    let of_application = [key(&application.name), key(&application.arn)];
+    let keys = |name: &Key| {
+        let keys = of_application.iter().map(|application| (group, name.clone(), application.clone()));
+        keys.collect::<Vec<RowKey>>()
+    };
+    let listed = &world.expectation.applications;
+    let answer = called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let asked = || Asked {
+        kind: Kind::Application,
+        principal: called.name_keys(),
+        account: None,
+        what: vec![NameKey::of(&application.name), NameKey::of(&application.arn)],
+    };
+    let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
+    let standing = standing_of_present(world, answer, asked);
+    let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
+    lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+}
+
+/// Rows that expect what is not there.
+fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
+    if !speaks_for(world, Kind::Application) {
+        return Vec::new();
+    }
+    let there = There {
+        world,
+        applications: world
+            .snapshot
+            .applications
+            .index_by(|application| [key(&application.name), key(&application.arn)]),
+        principals,
+    };
+    let rows = world.expectation.applications.positions();
+    let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
+    let due = in_force.filter_map(|(position, row)| {
+        let not_there = there.look_for(row).err()?;
+        Some(Judged { subject: Subject::DueApplication(position), standing: not_there.standing(row.row) })
+    });
+    due.collect()
+}
+
+/// What is there, by the names that rows use.
+struct There<'w> {
+    world: &'w World,
+    applications: ListingIndex<'w, Key, Application>,
+    principals: &'w Principals<'w>,
+}
+
+impl There<'_> {
+    /// Looks for what a row expects. Of several applications of its name, one is enough.
+    fn look_for(&self, row: &ApplicationRow) -> Result<(), NotThere> {
+        let applications: &[Ix<Application>] = seen(self.applications.look_up(&key(&row.application)))?;
+        let principal = row.principal.as_ref().map(|name| seen(self.principals.look_up(name))).transpose()?;
+        let mut not_there = None;
+        for &application in applications {
+            let application = &self.world.snapshot.applications[application];
+            let sight: Sight<()> = match principal {
+                Some(principal) => application.principals.look_up(&principal, |held| *held).map(|_| ()),
+                None => application.everyone.look_up(&Everyone, |everyone| *everyone).map(|_| ()),
+            };
+            match (seen(sight), &not_there) {
+                (Ok(()), _) => return Ok(()),
+                (Err(NotThere::Proved(_)), Some(_)) => {}
+                (Err(why), _) => not_there = Some(why),
+            }
+        }
+        not_there.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,118 @@
+//! Who may be which IAM role by account access manager, against `entitlements.csv`, both ways.
+
+use std::sync::Arc;
+
+use crate::compare::matching::principals::{Key, WhoIsWho, key};
+use crate::compare::{administrative, became_administrative};
+use crate::model::{
+    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
+    Presence, Sight, Standing, Subject, World,
+};
+
+use super::principals::{self, Principals, left, name_unknown};
+use super::{NotThere, seen, speaks_for, standing_of_present};
+
+/// What a row is found by: whether it speaks of a group, whose, which role, where.
+type RowKey = (bool, Key, Key, AccountId);
+
+pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
+    let rows = world.expectation.entitlements.index_by(|row| {
+        let (group, name) = principals::row_key(&row.principal);
+        [(group, name, key(&row.role), row.account)]
+    });
+    let mut judged = Vec::new();
+    for (place, entitled) in world.snapshot.entitled.positions() {
+        judged.extend(entitled.entitlements.positions().map(|(position, entitlement)| Judged {
+            subject: Subject::Entitlement(place, position),
+            standing: standing(world, who, principals, &rows, entitled.account, entitlement),
+        }));
+    }
+    judged.extend(due(world, principals));
+    judged
+}
+
+fn standing(
+    world: &World,
+    who: &WhoIsWho,
+    principals: &Principals<'_>,
+    rows: &ListingIndex<'_, RowKey, EntitlementRow>,
+    place: Ix<Account>,
+    entitlement: &Entitlement,
+) -> Standing {
+    let account = world.snapshot.accounts[place].id;
+    if !speaks_for(world, Kind::Entitlement) {
+        return Standing::Unlisted;
+    }
+    if let Some(gap) = name_unknown(world, entitlement.principal) {
+        return Standing::Unknown(gap);
+    }
+    if let Some(row) = left(world, who, entitlement.principal) {
+        return Standing::Unintended(Because::HolderLeft(row));
+    }
+    let called = principals.called(entitlement.principal);
+    let keys = |name: &Key| vec![(called.group, name.clone(), key(&entitlement.role), account)];
+    let listed = &world.expectation.entitlements;
+    let has_grown = became_administrative::was_harmless_entitled(world, place, entitlement)
+        && administrative::entitlement(&world.snapshot, place, entitlement).is_yes();
+    let approves = |row: Ix<EntitlementRow>| !listed[row].lapsed && (listed[row].administrative || !has_grown);
+    let answer = match called.look_up(rows, keys, approves) {
+        Sight::Seen(row) => Sight::Seen(Standing::Expected(listed[row].row)),
+        Sight::Absent(_) | Sight::Unseen(_) => {
+            called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Differs(listed[row].row))
+        }
+    };
+    let asked = || Asked {
+        kind: Kind::Entitlement,
+        principal: called.name_keys(),
+        account: Some(account),
+        what: vec![NameKey::of(&entitlement.role)],
+    };
+    let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
+    let standing = standing_of_present(world, answer, asked);
+    let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
+    lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+}
+
+/// Rows that expect what is not there.
+fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
+    if !speaks_for(world, Kind::Entitlement) {
+        return Vec::new();
+    }
+    let there = There { world, accounts: world.snapshot.accounts.index_by(|account| [account.id]), principals };
+    let rows = world.expectation.entitlements.positions();
+    let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
+    let due = in_force.filter_map(|(position, row)| {
+        let mut standing = there.look_for(row).err()?.standing(row.row);
+        if let Standing::Unknown(gap) = &mut standing
+            && world.snapshot.scope.identity_center
+        {
+            // Also a listing that can hide nobody's access hides whether a row is met.
+            Arc::make_mut(gap).hides = Hides::Grants;
+        }
+        Some(Judged { subject: Subject::DueEntitlement(position), standing })
+    });
+    due.collect()
+}
+
+/// What is there, by the names that rows use.
+struct There<'w> {
+    world: &'w World,
+    accounts: ListingIndex<'w, AccountId, Account>,
+    principals: &'w Principals<'w>,
+}
+
+impl There<'_> {
+    /// Looks for what a row expects, from the outside in: the proof of absence is that of the first thing that is not
+    /// there.
+    fn look_for(&self, row: &EntitlementRow) -> Result<(), NotThere> {
+        let account = seen(self.accounts.look_up_any(&[row.account], |_| true))?;
+        let principal = seen(self.principals.look_up(&row.principal))?;
+        let entitled = seen(self.world.snapshot.entitled.look_up(&account, |entitled| entitled.account))?;
+        let role = key(&row.role);
+        let is_it = |held: &Entitlement| held.principal == principal && key(&held.role) == role;
+        if entitled.entitlements.seen().any(is_it) {
+            return Ok(());
+        }
+        seen(entitled.entitlements.of_unseen())
+    }
+}

@@ -1,0 +1,87 @@
+//! How everything stands: each thing that is there against the lists, each row of the lists against what is there.
+
+mod applications;
+mod assignments;
+mod entitlements;
+mod groups;
+mod holders;
+mod iam;
+mod memberships;
+mod permission_sets;
+mod principals;
+mod trusts;
+mod users;
+
+use std::sync::Arc;
+
+use crate::model::{Absence, Asked, Because, Gap, Judged, Kind, Sight, Standing, Subject, World};
+
+use super::matching::principals::WhoIsWho;
+use super::pending;
+use principals::Principals;
+
+/// Judges everything, in the order of subjects.
+///
+/// Later kinds stand on earlier ones: a membership of somebody whom no list knows is unintended for that reason, and
+/// so belongs to that cause.
+pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+    let principals = Principals::of(world, who);
+    let users = users::judge(world, who, &principals);
+    let groups = groups::judge(world, who);
+    let memberships = memberships::judge(world, who, &users, &groups);
+    let mut judged = users.judged;
+    judged.extend(groups.into_iter().map(|(group, standing)| Judged { subject: Subject::Group(group), standing }));
+    judged.extend(memberships);
+    judged.extend(assignments::judge(world, who, &principals));
+    judged.extend(applications::judge(world, who, &principals));
+    judged.extend(entitlements::judge(world, who, &principals));
+    judged.extend(permission_sets::judge(world));
+    judged.extend(iam::judge(world, &who.matching));
+    judged.extend(trusts::judge(world));
+    judged.sort_by_key(|judged| judged.subject);
+    pending::settle(world, who, &mut judged);
+    judged
+}
+
+/// Whether a list speaks for this kind.
+fn speaks_for(world: &World, kind: Kind) -> bool {
+    world.expectation.speaks_for.contains(&kind)
+}
+
+/// Whether the lists name only some of this kind.
+fn names_some_only(world: &World, kind: Kind) -> bool {
+    world.expectation.speaks_in_part.contains(&kind)
+}
+
+/// How something that is there stands, by what the list answered when it was asked for it.
+fn standing_of_present(world: &World, answer: Sight<Standing>, asked: impl FnOnce() -> Asked) -> Standing {
+    match world.expectation.unless_refused(answer, asked) {
+        Sight::Seen(standing) => standing,
+        Sight::Absent(absence) => Standing::Unintended(Because::NotExpected(absence)),
+        Sight::Unseen(gap) => Standing::Unknown(gap),
+    }
+}
+
+/// How something that a row expects stands where it was not seen.
+enum NotThere {
+    Proved(Absence),
+    Unseen(Arc<Gap>),
+}
+
+impl NotThere {
+    fn standing(self, row: crate::model::RowRef) -> Standing {
+        match self {
+            NotThere::Proved(absence) => Standing::Missing(row, absence),
+            NotThere::Unseen(gap) => Standing::Unknown(gap),
+        }
+    }
+}
+
+/// Splits an answer into what was seen and why it was not.
+fn seen<T>(answer: Sight<T>) -> Result<T, NotThere> {
+    match answer {
+        Sight::Seen(entry) => Ok(entry),
+        Sight::Absent(absence) => Err(NotThere::Proved(absence)),
+        Sight::Unseen(gap) => Err(NotThere::Unseen(gap)),
+    }
+}

@@ -1,0 +1,92 @@
+//! When accounts expire or people leave, by a column of dates: read where its order of day and month is known, and a
+//! hole where it is not. A date that is not understood is no statement that somebody is still there.
+
+use chrono::{DateTime, Utc};
+
+use crate::expect::csv::table::{Row, Table};
+use crate::expect::error::Damage;
+use crate::expect::records::directory_records::{Affects, Hole};
+use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::dates::{self, Culture, Order, Unread};
+
+/// Columns of dates. All of one export are in one culture, so each helps to find the order of day and month.
+const DATES: [&str; 8] = [
+    "accountexpirationdate",
+    "lastlogondate",
+    "passwordlastset",
+    "whencreated",
+    "whenchanged",
+    "created",
+    "modified",
+    "lastbadpasswordattempt",
+];
+
+/// The dates of one column.
+pub(crate) struct Expiry {
+    column: Option<usize>,
+    order: Result<Order, Unread>,
+    unread: u32,
+    first: Option<(u32, Unread)>,
+    read: bool,
+}
+
+impl Expiry {
+    /// Finds out in which order the dates are written.
+    ///
+    /// # Errors
+    /// Where they are not in the culture that the settings name.
+    pub(crate) fn of(table: &Table, column: Option<usize>, culture: Option<&Culture>) -> Result<Self, Damage> {
+        let columns: Vec<usize> =
+            table.keys().filter(|(_, key)| DATES.contains(key)).map(|(column, _)| column).collect();
+        let columns: Vec<usize> = columns.into_iter().chain(column).collect();
+        let dates = || table.rows().flat_map(|row| columns.iter().filter_map(move |&column| row.cell(Some(column))));
+        let dated = column.is_some() && table.rows().any(|row| row.cell(column).is_some());
+        let shown = if dated { dates::order_shown(dates()) } else { Err(Unread::Undecided) };
+        let order = match (culture, shown) {
+            (Some(culture), Ok(shown)) if culture.order != shown => {
+                return Err(Damage::OtherCulture { culture: culture.name.clone() });
+            }
+            (Some(culture), Ok(_) | Err(Unread::Undecided | Unread::Strange(_))) => Ok(culture.order),
+            (_, shown) => shown,
+        };
+        Ok(Expiry { column, order, unread: 0, first: None, read: false })
+    }
+
+    /// When the account of this row expires, if that is said and understood.
+    pub(crate) fn read(&mut self, row: &Row<'_>) -> Option<DateTime<Utc>> {
+        let text = row.cell(self.column)?.trim();
+        match self.order.clone().and_then(|order| dates::past_everywhere(text, order)) {
+            Ok(instant) => {
+                self.read = true;
+                Some(instant)
+            }
+            Err(unread) => {
+                self.unread += 1;
+                self.first.get_or_insert((row.line, unread));
+                None
+            }
+        }
+    }
+
+    /// Says what was read and what was not. `column` is its name, in backticks.
+    pub(crate) fn tell(self, reading: &mut Reading, column: &str) {
+        if self.read {
+            let order = match self.order {
+                Ok(Order::DayMonthYear) => "the day first",
+                Ok(Order::MonthDayYear) => "the month first",
+                Ok(Order::YearMonthDay) | Err(_) => "the year first",
+            };
+            reading.notes.push(format!(
+                "{column} is read with {order}; it has no time zone, so a date counts as past once it is past everywhere"
+            ));
+        }
+        if let Some((line, unread)) = self.first {
+            reading.holes.push(Hole {
+                at: reading.at(line),
+                affects: Affects::Employment,
+                unseen: format!("whether {} people have left ({column})", self.unread),
+                detail: unread.detail(),
+            });
+        }
+    }
+}

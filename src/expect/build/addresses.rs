@@ -1,0 +1,193 @@
+//! What may show that a row is about the holder of an account although it names no account: mail addresses, names in
+//! the form of one, and numbers of employees. Several may share an address, so it is never a key.
+
+use super::object_graph::{Index, Node};
+use crate::expect::records::directory_records::{Entry, EntryKind, Records, Tells};
+use crate::model::NameKey;
+
+/// Something by which a list of the personnel department may mean somebody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Address {
+    /// A mail address, or a sign-in name in the form of one.
+    Mail(NameKey),
+    /// The number of an employee, who may have several accounts.
+    Employee(String),
+}
+
+/// The addresses of an entry.
+pub(crate) fn addresses(entry: &Entry) -> Vec<Address> {
+    let at_domain = entry.sam.iter().zip(&entry.domain).map(|(sam, domain)| format!("{sam}@{domain}"));
+    let names = entry.user_name.iter().filter(|name| name.contains('@')).cloned();
+    let mails = entry.mails.iter().cloned().chain(names).chain(at_domain);
+    let mut all: Vec<Address> = mails.map(|mail| Address::Mail(NameKey::of(&mail))).collect();
+    all.extend(entry.employee_ids.iter().map(|id| Address::Employee(employee(id))));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A number of an employee as it is compared: a spreadsheet drops zeros at the beginning.
+fn employee(id: &str) -> String {
+    let id = NameKey::of(id).as_str().to_owned();
+    let significant = id.trim_start_matches('0');
+    if significant.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) { id } else { significant.to_owned() }
+}
+
+/// Whether an entry says of no account of a directory that it is about it: a row of a list of people.
+pub(crate) fn is_without_account(entry: &Entry) -> bool {
+    entry.guid.is_none() && entry.entra_id.is_none() && has_no_name_on_premises(entry)
+}
+
+/// The same, but it may be an account of Entra ID.
+pub(crate) fn has_no_name_on_premises(entry: &Entry) -> bool {
+    entry.guid.is_none() && entry.sid.is_none() && entry.dn.is_none() && entry.sam.is_none()
+}
+
+/// Whether a key of a directory shows that two are two accounts.
+pub(crate) fn are_two_accounts(one: &Entry, other: &Entry) -> bool {
+    fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+        one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one != other)
+    }
+    differ(&one.guid, &other.guid)
+        || differ(&one.entra_id, &other.entra_id)
+        || differ(&one.sid, &other.sid)
+        || differ(&one.domain, &other.domain)
+        || names_differ(&one.sam, &other.sam)
+}
+
+/// Whether both have a name, and not the same.
+pub(crate) fn names_differ(one: &Option<String>, other: &Option<String>) -> bool {
+    one.as_deref().zip(other.as_deref()).is_some_and(|(one, other)| NameKey::of(one) != NameKey::of(other))
+}
+
+/// Who has which address, and which of them can be relied on.
+#[derive(Debug, Default)]
+pub(crate) struct AddressBook {
+    /// The objects that have an address.
+    holders: Index<Address, Vec<Node>>,
+    /// How many rows of a list of people have an address.
+    rows: Index<(u32, Address), u32>,
+    /// Files that speak of an object.
+    files: Index<(Node, u32), ()>,
+    /// Whether numbers of employees are of one kind in all lists: those who share one share a mail address too.
+    pub(crate) employees: bool,
+}
+
+impl AddressBook {
+    /// Counts the rows of lists of people. In a list of members, several rows may be about one person.
+    pub(crate) fn of(records: &Records) -> Self {
+        let mut holders = AddressBook::default();
+        let lists = records.files.iter().map(|file| file.tells.contains(&Tells::People));
+        let lists: Vec<bool> = lists.collect();
+        let people = records.entries.iter().filter(|entry| entry.kind == EntryKind::Person);
+        for entry in people.filter(|entry| lists[entry.at.file as usize]) {
+            for address in addresses(entry) {
+                *holders.rows.entry((entry.at.file, address)).or_default() += 1;
+            }
+        }
+        holders
+    }
+
+    /// Takes note of what an entry says of an object.
+    pub(crate) fn add(&mut self, node: Node, entry: &Entry) {
+        if entry.kind != EntryKind::Person {
+            return;
+        }
+        for address in addresses(entry) {
+            let same = self.holders.entry(address).or_default();
+            if !same.contains(&node) {
+                same.push(node);
+            }
+        }
+        self.files.insert((node, entry.at.file), ());
+    }
+
+    /// Decides whether numbers of employees can be compared, by those whom an entry without an account shares one with.
+    pub(crate) fn judge_employees<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>, objects: &[Entry]) {
+        let (mut alike, mut unlike) = (0_usize, 0_usize);
+        let mails = |entry: &Entry| -> Vec<Address> {
+            addresses(entry).into_iter().filter(|address| matches!(address, Address::Mail(_))).collect()
+        };
+        for entry in entries.filter(|entry| !entry.employee_ids.is_empty()) {
+            let ours = mails(entry);
+            let numbers = addresses(entry).into_iter().filter(|address| matches!(address, Address::Employee(_)));
+            for holder in numbers.flat_map(|number| self.holders.get(&number).into_iter().flatten().copied()) {
+                let theirs = mails(&objects[holder]);
+                if ours.is_empty() || theirs.is_empty() {
+                    continue;
+                }
+                match ours.iter().any(|mail| theirs.contains(mail)) {
+                    true => alike += 1,
+                    false => unlike += 1,
+                }
+            }
+        }
+        self.employees = alike >= unlike;
+    }
+
+    /// The one object that an entry is about by its addresses: the only one that has the address, and of whose list no
+    /// other row has it. A number of an employee goes before a mail address.
+    pub(crate) fn known(&self, entry: &Entry, objects: &[Entry]) -> Option<Node> {
+        let mut by_mail: Option<Node> = None;
+        let addresses = addresses(entry);
+        let numbers = addresses.iter().filter(|address| self.employees && matches!(address, Address::Employee(_)));
+        for number in numbers {
+            if let [only] = self.fitting(number, entry, objects).as_slice() {
+                return Some(*only);
+            }
+        }
+        for mail in addresses.iter().filter(|address| matches!(address, Address::Mail(_))) {
+            let fitting = self.fitting(mail, entry, objects);
+            let is_name = |node: &&Node| {
+                let name = objects[**node].user_name.as_deref();
+                name.is_some_and(|name| *mail == Address::Mail(NameKey::of(name)))
+            };
+            let by_name: Vec<Node> = fitting.iter().filter(is_name).copied().collect();
+            let found = match (fitting.as_slice(), by_name.as_slice()) {
+                ([], _) => continue,
+                ([only], _) | (_, [only]) => *only,
+                (_, _) => return None,
+            };
+            if by_mail.replace(found).is_some_and(|before| before != found) {
+                return None;
+            }
+        }
+        by_mail
+    }
+
+    /// The objects that have an address and may be what an entry is about.
+    fn fitting(&self, address: &Address, entry: &Entry, objects: &[Entry]) -> Vec<Node> {
+        let file = entry.at.file;
+        if self.rows.get(&(file, address.clone())).is_some_and(|&rows| rows > 1) {
+            return Vec::new();
+        }
+        let counted = self.rows.contains_key(&(file, address.clone()));
+        let fits = |node: &Node| {
+            let object = &objects[*node];
+            // Two rows of one list are two people.
+            let apart = counted && self.files.contains_key(&(*node, file));
+            !apart
+                && !are_two_accounts(object, entry)
+                && !names_differ(&object.user_name, &entry.user_name)
+                && !self.are_two_employees(object, entry)
+        };
+        self.holders(address).iter().copied().filter(fits).collect()
+    }
+
+    /// Whether no list has a row without an account, so that nothing was taken note of.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.holders.is_empty()
+    }
+
+    /// Who has an address.
+    pub(crate) fn holders(&self, address: &Address) -> &[Node] {
+        self.holders.get(address).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether numbers show that two are not one human.
+    pub(crate) fn are_two_employees(&self, one: &Entry, other: &Entry) -> bool {
+        let number = |entry: &Entry| -> Vec<String> { entry.employee_ids.iter().map(|id| employee(id)).collect() };
+        let (one, other) = (number(one), number(other));
+        self.employees && !one.is_empty() && !other.is_empty() && !one.iter().any(|id| other.contains(id))
+    }
+}

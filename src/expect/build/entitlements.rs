@@ -1,0 +1,98 @@
+//! Rows of `entitlements.csv`, each for the accounts that it means.
+//!
+//! A pattern over names can only be decided where the names are known: where they are not, the row leaves a gap, as one
+//! does that could not be read.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::assignments::{listed, means};
+use super::extents::{Gaps, gap};
+use crate::expect::hand_kept::account_pattern::AccountPattern;
+use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Records};
+use crate::model::{
+    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, Why, quoted,
+};
+
+/// What rows of entitlements come to.
+#[derive(Default)]
+pub(super) struct Expanded {
+    pub(super) rows: Vec<EntitlementRow>,
+    pub(super) idle: Vec<IdleRow>,
+    /// Rows that nobody can say anything about.
+    pub(super) refused: Vec<Refusal>,
+    /// What rows may mean besides.
+    pub(super) undecided: Vec<Refusal>,
+}
+
+/// Expands every row. Without an estate only rows that name an account by its id can be.
+pub(super) fn expand(records: &Records, estate: Option<&Estate>, as_of: NaiveDate, gaps: &mut Gaps) -> Expanded {
+    let mut expanded = Expanded::default();
+    for record in &records.entitlements {
+        let source = &records.files[record.at.file as usize].name;
+        let row = |account| row(record, account, as_of);
+        match (&record.account, estate) {
+            (AccountPattern::Id(account), _) => expanded.rows.push(row(*account)),
+            (_, None) => {}
+            (pattern, Some(estate)) => {
+                let decided = estate.accounts.iter().map(|account| (account, means(pattern, account, &estate.units)));
+                let meant =
+                    decided.clone().filter(|(_, means)| *means == Some(true)).map(|(account, _)| row(account.id));
+                let before = expanded.rows.len();
+                expanded.rows.extend(meant);
+                let undecided: Vec<AccountId> =
+                    decided.filter(|(_, means)| means.is_none()).map(|(account, _)| account.id).collect();
+                let nameless = undecided.iter().any(|account| listed(estate, *account));
+                expanded.undecided.extend(undecided.into_iter().map(|account| {
+                    let reason = format!("nothing says whether it means account {account}");
+                    refusal(source, record, Some(account), reason)
+                }));
+                if expanded.rows.len() > before {
+                    continue;
+                }
+                if estate.whole && !nameless {
+                    let what = format!("no account of the organization is {}", quoted(pattern));
+                    expanded.idle.push(IdleRow { what, row: record.at.into() });
+                } else {
+                    let reason = "the accounts of the organization were not all seen".to_owned();
+                    let refusal = refusal(source, record, None, reason);
+                    gaps.keep(&refusal.gap);
+                    expanded.refused.push(refusal);
+                }
+            }
+        }
+    }
+    expanded
+}
+
+fn row(record: &EntitlementRecord, account: AccountId, as_of: NaiveDate) -> EntitlementRow {
+    EntitlementRow {
+        principal: match record.principal_type {
+            PrincipalType::User => PrincipalName::User(record.principal.clone()),
+            PrincipalType::Group => PrincipalName::Group(record.principal.clone()),
+        },
+        account,
+        role: record.role.clone(),
+        presence: record.presence,
+        expires: record.expires,
+        lapsed: record.expires.is_some_and(|last| last < as_of),
+        administrative: record.administrative,
+        row: record.at.into(),
+    }
+}
+
+fn refusal(source: &str, record: &EntitlementRecord, account: Option<AccountId>, reason: String) -> Refusal {
+    let why = Why::Refused { line: record.at.line, reason: reason.clone() };
+    Refusal {
+        row: record.at.into(),
+        reason,
+        concerns: Concerns {
+            kind: Kind::Entitlement,
+            principal: Some(NameKey::of(&record.principal)),
+            account,
+            what: Some(NameKey::of(&record.role)),
+        },
+        gap: Arc::new(gap(source, "which accounts a row means".to_owned(), why)),
+    }
+}

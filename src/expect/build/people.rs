@@ -1,0 +1,162 @@
+//! People, and whether each is still there by all lists together: whoever has left by one of them has left.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::extents::gap;
+use super::leavers;
+use super::object_graph::{Graph, Node};
+use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};
+use crate::model::{Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, quoted};
+
+/// People in report order, and what else is known of them.
+pub(super) struct People {
+    pub(super) people: Listing<Person>,
+    /// Where each object went.
+    pub(super) places: BTreeMap<Node, Ix<Person>>,
+    /// Objects that are people who have left.
+    pub(super) gone: BTreeSet<Node>,
+    /// Whether a list of people names anybody who has not left. Lists of leavers say of nobody that they are expected.
+    pub(super) anybody_there: bool,
+}
+
+/// What the rows say of the people, by object.
+#[derive(Debug, Default)]
+pub(super) struct Said<'a> {
+    /// Each row of a person, with its object and what it says.
+    pub(super) rows: Vec<(&'a Entry, Node, Option<Employment>)>,
+    /// By object: what rows say of it.
+    pub(super) statements: BTreeMap<Node, Vec<StatedEmployment>>,
+    /// By object: why nobody can say whether it has left.
+    pub(super) doubts: BTreeMap<Node, Arc<Gap>>,
+}
+
+/// People by all lists together. `roster` is how far they are known, given whether anybody of them is still there.
+pub(super) fn people(
+    records: &Records,
+    graph: &Graph,
+    as_of: DateTime<Utc>,
+    roster: impl FnOnce(bool) -> Extent,
+) -> People {
+    let mut said = Said::default();
+    for entry in &records.entries {
+        let node = graph.resolve(entry.at.file, &Reference::Row(entry.at.line));
+        let Some(node) = node.filter(|node| graph.objects[*node].kind == EntryKind::Person) else { continue };
+        let employment = statement(entry, as_of);
+        said.rows.push((entry, node, employment));
+        if let Some(employment) = employment {
+            said.statements.entry(node).or_default().push(StatedEmployment { row: entry.at.into(), employment });
+        }
+    }
+    leavers::spread(records, graph, &mut said);
+    let unclear = unclear(records, &said);
+    let mut persons: Vec<(Node, Person)> = Vec::new();
+    for (node, object) in graph.objects.iter().enumerate().filter(|(_, object)| object.kind == EntryKind::Person) {
+        let mut statements = said.statements.remove(&node).unwrap_or_default();
+        statements.sort_unstable();
+        let by_rows = together(&statements);
+        let doubt = match by_rows {
+            Employment::Left | Employment::Expired => None,
+            Employment::Current | Employment::Unstated => said.doubts.remove(&node),
+            Employment::Unknown => said.doubts.remove(&node).or_else(|| unclear.get(&node).cloned()),
+        };
+        let employment = if doubt.is_some() { Employment::Unknown } else { by_rows };
+        persons.push((node, person(object, employment, statements, doubt)));
+    }
+    persons.sort_by_cached_key(|(_, person)| (NameKey::of(&person.name), person.row));
+    let gone: BTreeSet<Node> =
+        persons.iter().filter(|(_, person)| person.employment.is_over()).map(|(node, _)| *node).collect();
+    let of_lists = |entry: &Entry| records.files[entry.at.file as usize].tells.contains(&Tells::People);
+    let anybody_there = said.rows.iter().any(|(entry, node, _)| of_lists(entry) && !gone.contains(node));
+    let places = persons.iter().enumerate().map(|(place, (node, _))| (*node, Ix::new(place))).collect();
+    let persons = persons.into_iter().map(|(_, person)| person).collect();
+    let people =
+        Listing::by_key(persons, roster(anybody_there), |person: &Person| (NameKey::of(&person.name), person.row));
+    People { people, places, gone, anybody_there }
+}
+
+/// What a row says of whether somebody is still there; `None` where it says nothing, and its list has no column for it.
+fn statement(entry: &Entry, as_of: DateTime<Utc>) -> Option<Employment> {
+    match (entry.enabled, &entry.unclear) {
+        (Some(false), _) => Some(Employment::Left),
+        _ if entry.expires.is_some_and(|expires| expires <= as_of) => Some(Employment::Expired),
+        (_, Some(Unclear::Word { .. } | Unclear::Absent(_))) => Some(Employment::Unknown),
+        (Some(true), _) => Some(Employment::Current),
+        // Another list may say it.
+        (None, Some(Unclear::Empty(_))) => Some(Employment::Unstated),
+        (None, None) => None,
+    }
+}
+
+/// What all rows say together. One that was to say it and does not leaves it open, unless another one says it; a word
+/// that is not understood may mean anything.
+fn together(statements: &[StatedEmployment]) -> Employment {
+    let says = |employment: Employment| statements.iter().any(|said| said.employment == employment);
+    let order = [Employment::Left, Employment::Expired, Employment::Unknown, Employment::Current];
+    let said = order.into_iter().find(|employment| says(*employment));
+    said.unwrap_or(if statements.is_empty() { Employment::Unstated } else { Employment::Unknown })
+}
+
+/// Of each object of which a row was to say whether it is still there and does not: the gap that its list leaves.
+fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
+    let mut open: BTreeMap<u32, BTreeMap<Node, &Entry>> = BTreeMap::new();
+    for &(entry, node, _) in said.rows.iter().filter(|(entry, ..)| entry.unclear.is_some()) {
+        let statements = said.statements.get(&node).map(Vec::as_slice).unwrap_or_default();
+        if together(statements) == Employment::Unknown {
+            open.entry(entry.at.file).or_default().entry(node).or_insert(entry);
+        }
+    }
+    let mut gaps = BTreeMap::new();
+    for (file, nodes) in open {
+        let first = nodes.values().min_by_key(|entry| entry.at).expect("a file is here for one of its rows");
+        let people = match nodes.len() {
+            1 => "1 person".to_owned(),
+            many => format!("{many} people"),
+        };
+        let there = match &first.unclear {
+            Some(Unclear::Empty(column)) => format!("{} is empty", quoted(column)),
+            Some(Unclear::Word { column, word }) => format!("{} is {}", quoted(column), quoted(word)),
+            Some(Unclear::Absent(newer)) => format!("somebody whom the newer {} does not have", quoted(newer)),
+            None => unreachable!("only rows that leave it open were taken"),
+        };
+        let detail = format!("the list has no readable state for {people}: in line {}, {there}", first.at.line);
+        let source = &records.files[file as usize].name;
+        let unseen = "whether people are still there".to_owned();
+        let gap = Arc::new(gap(source, unseen, Why::Unstated { detail }));
+        nodes.into_keys().for_each(|node| _ = gaps.entry(node).or_insert_with(|| Arc::clone(&gap)));
+    }
+    gaps
+}
+
+fn person(
+    object: &Entry,
+    employment: Employment,
+    statements: Vec<StatedEmployment>,
+    doubt: Option<Arc<Gap>>,
+) -> Person {
+    let names = [&object.display_name, &object.common_name, &object.user_name, &object.sam];
+    let name = names.into_iter().flatten().chain(&object.mails).next().cloned().unwrap_or_default();
+    Person {
+        name,
+        user_name: object.user_name.clone(),
+        sam: object.sam.clone(),
+        domain: object.domain.clone(),
+        mails: object.mails.clone(),
+        guid: object.guid,
+        entra_id: object.entra_id,
+        changed: object.changed,
+        sid: object.sid.clone(),
+        employment,
+        statements,
+        doubt,
+        enabled: object.enabled,
+        expires: match object.expires {
+            Some(instant) => Expires::At(instant),
+            None if object.never_expires => Expires::Never,
+            None => Expires::Unsaid,
+        },
+        row: object.at.into(),
+    }
+}

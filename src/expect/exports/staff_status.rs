@@ -1,0 +1,65 @@
+//! The words by which personnel departments and identity providers say whether somebody is there.
+
+use crate::expect::csv::header::column_key;
+
+/// What a word says of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Somebody who works here, or whose account exists: one that is locked or asks for a new password ends nothing.
+    There,
+    /// Somebody who has left, or whose account was shut.
+    Gone,
+    /// Somebody who has not begun, or whose account was never activated.
+    NotYet,
+}
+
+/// What is expected of a word.
+pub(crate) const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
+
+/// What a word says; `None` where it is not known.
+///
+/// The states of identity providers are those of the Users API of Okta (`LOCKED_OUT`, `DEPROVISIONED`) and the words of
+/// its console for them, of OneLogin (`Unactivated`, `Awaiting password reset`), Google Workspace (`Suspended`,
+/// `Archived`), JumpCloud (`Activated`, `Staged`) and Duo (`Bypass`, `Pending deletion`). `Provisioned` is an activated
+/// account whose owner has not yet set a password: applications are given to it. Kinds of contracts (BambooHR, Workday)
+/// say that somebody is there.
+pub(crate) fn of(word: &str) -> Option<Status> {
+    Some(match column_key(word.trim()).as_str() {
+        "active" | "activated" | "employed" | "current" | "enabled" | "working" | "permanent" | "regular"
+        | "probation" | "hired" | "fulltime" | "parttime" | "contractor" | "contract" | "temporary" | "intern"
+        | "seasonal" | "freelance" => Status::There,
+        "onleave" | "leave" | "leaveofabsence" | "loa" | "paidleave" | "unpaidleave" | "parentalleave"
+        | "maternityleave" | "paternityleave" | "sickleave" | "medicalleave" | "sabbatical" | "furloughed"
+        | "furlough" | "noticeperiod" | "onnotice" | "gardenleave" => Status::There,
+        "provisioned"
+        | "recovery"
+        | "passwordexpired"
+        | "passwordreset"
+        | "passwordpending"
+        | "pendinguseraction"
+        | "awaitingpasswordreset"
+        | "securityquestionsrequired"
+        | "locked"
+        | "lockedout"
+        | "bypass" => Status::There,
+        "inactive" | "terminated" | "left" | "leaver" | "disabled" | "deactivated" | "suspended" | "former"
+        | "formeremployee" | "exemployee" | "resigned" | "retired" | "dismissed" | "ended" | "deleted"
+        | "offboarded" | "separated" | "deceased" | "archived" | "blocked" | "deprovisioned" | "discarded"
+        | "pendingdeletion" | "notactive" | "quit" | "expired" => Status::Gone,
+        "prehire"
+        | "pending"
+        | "onboarding"
+        | "invited"
+        | "notstarted"
+        | "future"
+        | "futurehire"
+        | "notyethired"
+        | "upcoming"
+        | "staged"
+        | "unactivated"
+        | "scheduledactivation"
+        | "pendingactivation"
+        | "pendinginvitation" => Status::NotYet,
+        _ => return None,
+    })
+}

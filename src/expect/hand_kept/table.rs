@@ -1,0 +1,123 @@
+//! What the lists that are kept by hand have in common: their columns are known, and a row that cannot be used costs
+//! itself only.
+
+use chrono::NaiveDate;
+
+use crate::expect::csv::header::column_key;
+use crate::expect::csv::table::{self, Row, Table};
+use crate::expect::error::Damage;
+use crate::model::{Presence, quoted, quoted_excerpt};
+
+/// Reads a table and checks its header: every required column is there, and every column is known.
+pub(crate) fn read<'a>(
+    text: &'a str,
+    required: &[&'static str],
+    optional: &[&'static str],
+) -> Result<Table<'a>, Damage> {
+    checked(text, required, optional).map_err(|damage| Damage::ByHand(Box::new(damage)))
+}
+
+fn checked<'a>(text: &'a str, required: &[&'static str], optional: &[&'static str]) -> Result<Table<'a>, Damage> {
+    if text.trim().is_empty() {
+        return Err(Damage::Nobody { what: "it is empty" });
+    }
+    let table = table::read(text)?;
+    for &column in required {
+        if !table.has(&[&column_key(column)]) {
+            let column = quoted(column);
+            return Err(Damage::MissingColumn { column, remedy: "`expected/README.md` lists the columns" });
+        }
+    }
+    let known = || required.iter().chain(optional).copied();
+    for name in &table.header {
+        if !known().any(|column| column_key(column) == column_key(name)) {
+            let distance = |column: &&str| strsim::damerau_levenshtein(&column_key(column), &column_key(name));
+            let nearest = known().min_by_key(distance).filter(|column| distance(column) <= 3);
+            return Err(Damage::UnknownColumn { line: table.header_line, column: name.clone(), nearest });
+        }
+    }
+    for row in table.rows() {
+        let over_lines =
+            |column: &usize| row.cell(Some(*column)).is_some_and(|cell| cell.trim().contains(['\r', '\n']));
+        let mut told = table.keys().filter(|(_, key)| *key != "comment").map(|(column, _)| column);
+        if let Some(column) = told.find(over_lines) {
+            return Err(Damage::StrayQuote { line: row.line, column: table.header[column].clone() });
+        }
+    }
+    Ok(table)
+}
+
+/// The cell of a column, without blanks around it.
+pub(crate) fn cell<'a>(table: &Table, row: &'a Row, column: &str) -> Option<&'a str> {
+    row.cell(table.column(&[&column_key(column)])).map(str::trim)
+}
+
+/// A cell that must not be empty.
+pub(crate) fn required<'a>(table: &Table, row: &'a Row, column: &str) -> Result<&'a str, String> {
+    cell(table, row, column).ok_or_else(|| format!("{} is empty", quoted(column)))
+}
+
+/// The values of a cell that joins several by `;`.
+pub(crate) fn values(cell: &str) -> Vec<String> {
+    cell.split(';').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a list says of its rows who reviewed them.
+pub(crate) fn tells_reviewers(table: &Table) -> bool {
+    table.has(&[&column_key("reviewed_by")])
+}
+
+/// Who reviewed the row. In a list without that column, no row has a reviewer.
+pub(crate) fn reviewer<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
+    cell(table, row, "reviewed_by")
+}
+
+/// The last day on which a row holds.
+pub(crate) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<NaiveDate>, String> {
+    let day = |text: &str| {
+        let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+        parsed.map_err(|_| {
+            format!("{} is {}, which is no day; write it as `2027-03-31`", quoted(column), quoted_excerpt(text))
+        })
+    };
+    cell(table, row, column).map(day).transpose()
+}
+
+/// Whether what the row expects must be there.
+pub(crate) fn presence(table: &Table, row: &Row) -> Result<Presence, String> {
+    match cell(table, row, "presence").map(str::to_lowercase).as_deref() {
+        None | Some("required") => Ok(Presence::Required),
+        Some("allowed") => Ok(Presence::Allowed),
+        Some(other) => Err(format!("`presence` is {}; it must be `required` or `allowed`", quoted_excerpt(other))),
+    }
+}
+
+/// The name of a role.
+pub(crate) fn role(cell: &str) -> Result<String, String> {
+    if cell.contains(['/', ':']) {
+        return Err(format!(
+            "`role` is {}; it must be the role's name alone, without path and ARN",
+            quoted_excerpt(cell)
+        ));
+    }
+    Ok(cell.to_owned())
+}
+
+/// A cell that says yes or no.
+pub(crate) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option<bool>, String> {
+    match cell(table, row, column).map(str::to_lowercase).as_deref() {
+        None => Ok(None),
+        Some("yes") => Ok(Some(true)),
+        Some("no") => Ok(Some(false)),
+        Some(other) => Err(format!("{} is {}; it must be `yes` or `no`", quoted(column), quoted_excerpt(other))),
+    }
+}
+
+/// The digest of policies: sixty-four hexadecimal digits, as `rollcall adopt` writes them.
+pub(crate) fn digest(table: &Table, row: &Row) -> Result<Option<String>, String> {
+    let digest = |text: &str| match text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        true => Ok(text.to_ascii_lowercase()),
+        false => Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted_excerpt(text))),
+    };
+    cell(table, row, "digest").map(digest).transpose()
+}

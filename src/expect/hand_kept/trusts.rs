@@ -1,0 +1,107 @@
+//! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
+
+use super::table::{self, cell, required, reviewer, role, values, yes_or_no};
+use crate::expect::csv::table::{Row, Table};
+use crate::expect::error::Damage;
+use crate::expect::records::directory_records::{Refused, Tells, TrustRecord};
+use crate::expect::records::parsed_file::Reading;
+use crate::model::{AccountId, Kind, TrustConditions, quoted_excerpt};
+
+const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
+/// `comment` and `ticket` are for people; they are not read.
+const OPTIONAL: [&str; 6] = ["owner", "conditions", "administrative", "reviewed_by", "ticket", "comment"];
+
+pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
+    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
+    let mut reading = Reading::new(file, "list of trusts");
+    reading.tells.insert(Tells::Trusts);
+    for row in table.rows() {
+        reading.rows_read += 1;
+        reading.review(row.line, reviewer(&table, &row));
+        match trust(&reading, &table, &row) {
+            Ok(trust) => {
+                reading.rows_used += 1;
+                reading.trusts.push(trust);
+            }
+            Err(reason) => {
+                reading.rows_refused += 1;
+                let at = reading.at(row.line);
+                let principal = cell(&table, &row, "role").and_then(|cell| role(cell).ok());
+                let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
+                let what = cell(&table, &row, "trusted")
+                    .and_then(|trusted| crate::expect::hand_kept::trusts::trusted(trusted).ok());
+                reading.refusals.push(Refused { at, reason, kind: Kind::Trust, principal, account, what });
+            }
+        }
+    }
+    Ok(reading)
+}
+
+fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, String> {
+    Ok(TrustRecord {
+        at: reading.at(row.line),
+        account: required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?,
+        role: role(required(table, row, "role")?)?,
+        trusted: trusted(required(table, row, "trusted")?)?,
+        owner: cell(table, row, "owner").map(str::to_owned),
+        conditions: cell(table, row, "conditions").map_or(Ok(TrustConditions::Unsaid), conditions)?,
+        administrative: yes_or_no(table, row, "administrative")?.unwrap_or_default(),
+    })
+}
+
+/// `none`, a digest, or keys with patterns: `sts:ExternalId=*; aws:PrincipalOrgID=o-a1b2c3d4e5`.
+fn conditions(cell: &str) -> Result<TrustConditions, String> {
+    if cell.eq_ignore_ascii_case("none") {
+        return Ok(TrustConditions::Any);
+    }
+    if cell.len() == 64 && cell.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(TrustConditions::Digest(cell.to_ascii_lowercase()));
+    }
+    let pattern = |text: String| {
+        let (key, pattern) = text.split_once('=')?;
+        let (key, pattern) = (key.trim(), pattern.trim());
+        let is_whole = !key.is_empty() && !key.contains(char::is_whitespace) && !pattern.is_empty();
+        is_whole.then(|| (key.to_owned(), pattern.to_owned()))
+    };
+    let patterns = values(cell).into_iter().map(pattern).collect::<Option<Vec<_>>>();
+    patterns.filter(|patterns| !patterns.is_empty()).map(TrustConditions::Of).ok_or_else(|| {
+        format!(
+            "`conditions` is {}; it must be `none`, a digest, or keys with what they must be, as `sts:ExternalId=*`",
+            quoted_excerpt(cell)
+        )
+    })
+}
+
+/// Whom a cell means, by the name that [`Trusted::name`](crate::model::Trusted::name) gives them.
+fn trusted(cell: &str) -> Result<String, String> {
+    if let Some(arn) = cell.strip_prefix("arn:") {
+        return of_arn(cell, arn);
+    }
+    let provider = cell.strip_prefix("https://").unwrap_or(cell);
+    let is_organization = cell.strip_prefix("o-").is_some_and(|id| id.chars().all(|id| id.is_ascii_alphanumeric()));
+    let is_provider = provider.contains('.') && !provider.contains(char::is_whitespace);
+    if provider.ends_with(".amazonaws.com") && !provider.starts_with("oidc.") && !provider.contains("cognito-identity")
+    {
+        return Err(format!("`trusted` is {}, a service of AWS; services need no row", quoted_excerpt(cell)));
+    }
+    if cell == "*" || cell.parse::<AccountId>().is_ok() || is_organization || is_provider {
+        return Ok(provider.trim_end_matches('/').to_owned());
+    }
+    Err(format!(
+        "`trusted` is {}; it must be an account's id, an ARN, the host and path of a provider, an \
+         organization's id, or `*`",
+        quoted_excerpt(cell)
+    ))
+}
+
+fn of_arn(cell: &str, arn: &str) -> Result<String, String> {
+    let parts: Vec<&str> = arn.splitn(5, ':').collect();
+    let [_, _, _, account, resource] = parts.as_slice() else {
+        return Err(format!("`trusted` is {}, which is no whole ARN", quoted_excerpt(cell)));
+    };
+    Ok(match resource.strip_prefix("oidc-provider/") {
+        Some(provider) => provider.to_owned(),
+        None if *resource == "root" => (*account).to_owned(),
+        None => cell.to_owned(),
+    })
+}

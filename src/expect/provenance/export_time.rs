@@ -1,0 +1,145 @@
+//! When a list was exported, and how that is known: its sidecar, its place, its name, the newest change in it, its
+//! modification. And whether all that its sidecar counts is there.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::Deserialize;
+
+use crate::expect::error::Damage;
+use crate::expect::records::directory_records::End;
+use crate::expect::{InputFile, LastModified};
+use crate::model::{ExportClock, Exported, quoted};
+
+/// How the name of a sidecar ends.
+pub(crate) const SIDECAR: &str = ".export.json";
+
+/// Whether the one file speaks of the other: `users.csv.export.json` of `users.csv`.
+pub(crate) fn is_sidecar_of(sidecar: &str, list: &str) -> bool {
+    sidecar.strip_suffix(SIDECAR) == Some(list)
+}
+
+/// What a sidecar says. Whoever exports may note more in it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sidecar {
+    exported_at: DateTime<Utc>,
+    /// Which server was asked.
+    server: Option<String>,
+    /// What it was asked for.
+    filter: Option<String>,
+    /// How many rows or entries the list had when it was written.
+    rows: Option<u32>,
+    /// The list's digest when it was written.
+    sha256: Option<String>,
+}
+
+impl Sidecar {
+    /// Reads a sidecar. One that names another digest than the list's own says nothing about this list.
+    pub(crate) fn read(file: &InputFile<'_>, list_sha256: &str) -> Result<Self, Damage> {
+        let damage = |cause| Damage::Sidecar { sidecar: file.name.to_owned(), cause };
+        // Windows PowerShell 5.1 writes a byte order mark.
+        let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file.bytes);
+        let said: Self = serde_json::from_slice(bytes).map_err(damage)?;
+        match &said.sha256 {
+            Some(digest) if !digest.eq_ignore_ascii_case(list_sha256) => {
+                Err(Damage::SidecarOfAnother { sidecar: file.name.to_owned() })
+            }
+            Some(_) | None => Ok(said),
+        }
+    }
+
+    /// Whether a list is there to its end, by what the list itself says and by the count in its sidecar.
+    pub(crate) fn end(&self, by_itself: End, read: u32) -> End {
+        match (by_itself, self.rows) {
+            (End::Cut(reason), _) => End::Cut(reason),
+            (_, Some(rows)) if rows != read => End::Cut(format!("its sidecar counts {rows} rows, and {read} are here")),
+            (End::Vouched(by), _) => End::Vouched(by),
+            (End::Unvouched, Some(_)) => End::Vouched("the count of rows in its sidecar".to_owned()),
+            (End::Unvouched, None) => End::Unvouched,
+        }
+    }
+
+    /// Where the list comes from, for a reader.
+    pub(crate) fn origin(&self) -> Option<String> {
+        let server = self.server.as_deref().map(|server| format!("from {}", quoted(server)));
+        let filter = self.filter.as_deref().map(|filter| format!("with the filter {}", quoted(filter)));
+        let said: Vec<String> = server.into_iter().chain(filter).collect();
+        (!said.is_empty()).then(|| format!("its sidecar says that it was exported {}", said.join(" ")))
+    }
+}
+
+/// When a list was exported, by the best of what is known.
+pub(crate) fn exported(
+    name: &str,
+    sidecar: Option<&Sidecar>,
+    newest_change: Option<DateTime<Utc>>,
+    modified: Option<LastModified>,
+) -> Option<Exported> {
+    let (placed, modified) = match modified {
+        Some(LastModified::Placed(at)) => (Some(at), None),
+        Some(LastModified::Written(at)) => (None, Some(at)),
+        None => (None, None),
+    };
+    let known = [
+        (sidecar.map(|sidecar| sidecar.exported_at), ExportClock::Sidecar),
+        (placed, ExportClock::Place),
+        (by_name(name), ExportClock::FileName),
+        (newest_change, ExportClock::NewestChange),
+        (modified, ExportClock::Modified),
+    ];
+    known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by }))
+}
+
+/// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in
+/// UTC: rather a little too old than too young.
+pub(crate) fn by_name(name: &str) -> Option<DateTime<Utc>> {
+    time_in(name).map(|(_, at)| at)
+}
+
+/// A file's name without the time that it holds, and without what separated it.
+pub(crate) fn without_time(name: &str) -> String {
+    let Some((start, _)) = time_in(name) else { return name.to_owned() };
+    let separates = |char: char| matches!(char, '-' | '_' | '.' | ' ');
+    let is_time = |char: char| char.is_ascii_digit() || matches!(char, '-' | ':' | '_' | 'T' | 'Z');
+    let (before, time) = name.split_at(start);
+    let after = time.trim_start_matches(is_time);
+    let before = before.trim_end_matches(separates);
+    // A name that begins with its date.
+    let after = if before.is_empty() || before.ends_with('/') { after.trim_start_matches(separates) } else { after };
+    format!("{before}{after}")
+}
+
+/// Where in a file's name a time begins, and which one it is.
+fn time_in(name: &str) -> Option<(usize, DateTime<Utc>)> {
+    let folder = name.rfind('/').map_or(0, |slash| slash + 1);
+    let starts = name.char_indices().filter(|&(start, char)| {
+        start >= folder && char.is_ascii_digit() && !name[..start].ends_with(|before: char| before.is_ascii_digit())
+    });
+    starts.filter_map(|(start, _)| Some((start, instant(&name[start..])?))).next()
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let (date, rest) = ["%Y-%m-%d", "%Y%m%d"].into_iter().find_map(|format| {
+        let hyphens = format.matches('-').count();
+        let mut seen = 0;
+        // The portal of Entra ID writes `2026-1-9`.
+        let ends = |char: char| {
+            seen += usize::from(char == '-');
+            !(char.is_ascii_digit() || char == '-') || seen > hyphens
+        };
+        let (date, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let year = date.bytes().take_while(u8::is_ascii_digit).count();
+        let whole = if hyphens == 0 { year == 8 } else { year == 4 };
+        // More digits make it a number, not a date.
+        Some((NaiveDate::parse_from_str(date, format).ok().filter(|_| whole)?, rest))
+    })?;
+    let time = rest.strip_prefix(['T', '_', '-']).and_then(|rest| {
+        let digits: String = rest.chars().filter(|char| *char != ':').take_while(char::is_ascii_digit).collect();
+        let format = match digits.len() {
+            4 => "%H%M",
+            6 => "%H%M%S",
+            _ => return None,
+        };
+        let utc = rest.trim_start_matches(|char: char| char.is_ascii_digit() || char == ':').starts_with('Z');
+        NaiveTime::parse_from_str(&digits, format).ok().filter(|_| utc)
+    });
+    Some(date.and_time(time.unwrap_or(NaiveTime::MIN)).and_utc())
+}

@@ -1,0 +1,250 @@
+//! Several exports of one source: the newest one speaks.
+//!
+//! Whoever keeps exports by date has last week's beside this week's. Taken together, somebody who is gone from the newer
+//! one would stay expected by the older one. So an older export that lists mostly the same as a newer one of its kind is
+//! set aside, and so is an older list of a group's members. Exports of different domains or of different parts of a
+//! directory have little in common, and stay together. Where another kind of export is the newer one (LDIF beside CSV),
+//! it speaks of each person whom it has; whom it does not have may be gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dated_names::{self, Age};
+use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
+use crate::expect::records::directory_records::{
+    End, Entry, EntryKind, FileRecord, Records, Reference, Tells, Unclear,
+};
+use crate::model::{NameKey, quoted};
+
+/// Two exports of one source of which nothing says which one is newer: their places among the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Undecided {
+    pub(crate) file: usize,
+    pub(crate) other: usize,
+}
+
+/// Sets aside what a newer export of the same source replaces; what cannot be decided is given back.
+pub(crate) fn settle(records: &mut Records) -> Vec<Undecided> {
+    let contents: Vec<Contents> = contents(records);
+    let mut undecided = Vec::new();
+    let mut whole: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut people: Vec<(usize, usize)> = Vec::new();
+    for older in 0..records.files.len() {
+        for newer in (0..records.files.len()).filter(|newer| *newer != older) {
+            let [one, other] = [older, newer].map(|file| &records.files[file]);
+            if !contents[older].are_of_one_source_as(&contents[newer], [one, other]) {
+                continue;
+            }
+            match dated_names::age(one, other) {
+                Age::Same | Age::Newer => {}
+                Age::Older if contents[older].is_replaced_by(&contents[newer]) => {
+                    let newest = whole.entry(older).or_insert(newer);
+                    if dated_names::age(&records.files[*newest], other) == Age::Older {
+                        *newest = newer;
+                    }
+                }
+                Age::Older => people.push((older, newer)),
+                Age::Unknown if older < newer && dated_names::are_copies(&one.name, &other.name) => {
+                    undecided.push(Undecided { file: newer, other: older });
+                }
+                Age::Unknown => {}
+            }
+        }
+    }
+    people.retain(|(older, newer)| !whole.contains_key(older) && !whole.contains_key(newer));
+    for (older, newer) in people {
+        speak_of_people(records, older, newer);
+    }
+    for (older, newer) in whole {
+        set_aside(records, older, newer);
+    }
+    undecided
+}
+
+/// What a file lists, by which it is known again.
+#[derive(Debug, Default)]
+struct Contents {
+    kind: Option<Kind>,
+    tells: BTreeSet<Tells>,
+    /// By person: every key.
+    people: Vec<Vec<String>>,
+    keys: BTreeSet<String>,
+    /// Groups, or where it lists members only, the groups whose members these are.
+    groups: BTreeSet<String>,
+    domains: BTreeSet<String>,
+}
+
+/// What made a file. Files of one program are whole replacements for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    PowerShell,
+    Csvde,
+    Ldif,
+    Entra,
+    Graph,
+    Staff,
+    Names,
+}
+
+impl Kind {
+    fn of(file: &FileRecord) -> Option<Self> {
+        let begins = |with: &str| file.format.starts_with(with);
+        if !file.ages || file.set_aside.is_some() {
+            None
+        } else if begins("PowerShell") {
+            Some(Kind::PowerShell)
+        } else if begins("CSV (`csvde`)") {
+            Some(Kind::Csvde)
+        } else if begins("LDIF") {
+            Some(Kind::Ldif)
+        } else if begins("JSON") {
+            Some(Kind::Graph)
+        } else if begins("CSV of people") {
+            Some(Kind::Staff)
+        } else if begins("CSV of") {
+            Some(Kind::Entra)
+        } else {
+            Some(Kind::Names)
+        }
+    }
+
+    /// Whether both export accounts of the same sort of directory.
+    fn is_like(self, other: Kind) -> bool {
+        let directory = |kind: Kind| matches!(kind, Kind::PowerShell | Kind::Csvde | Kind::Ldif);
+        let cloud = |kind: Kind| matches!(kind, Kind::Entra | Kind::Graph);
+        self == other || (directory(self) && directory(other)) || (cloud(self) && cloud(other))
+    }
+}
+
+/// The contents of all files, where any two of them may be of one source.
+fn contents(records: &Records) -> Vec<Contents> {
+    let mut contents: Vec<Contents> = records
+        .files
+        .iter()
+        .map(|file| Contents { kind: Kind::of(file), tells: file.tells.clone(), ..Contents::default() })
+        .collect();
+    let kinds: Vec<Kind> = contents.iter().filter_map(|one| one.kind).collect();
+    let has_like = |kind: Kind| kinds.iter().filter(|other| kind.is_like(**other)).count() > 1;
+    let looked_at: Vec<bool> = contents.iter().map(|one| one.kind.is_some_and(has_like)).collect();
+    for entry in records.entries.iter().filter(|entry| looked_at[entry.at.file as usize]) {
+        let of = &mut contents[entry.at.file as usize];
+        of.domains.extend(entry.domain.clone());
+        match entry.kind {
+            EntryKind::Person if of.tells.contains(&Tells::People) => {
+                let keys = keys(entry);
+                of.keys.extend(keys.iter().cloned());
+                of.people.push(keys);
+            }
+            EntryKind::Group if !of.tells.contains(&Tells::People) => of.groups.extend(name(entry)),
+            EntryKind::Person | EntryKind::Group | EntryKind::Other => {}
+        }
+    }
+    for roll in records.rolls.iter().filter(|roll| looked_at[roll.at.file as usize]) {
+        let of = &mut contents[roll.at.file as usize];
+        if !of.tells.contains(&Tells::People) {
+            of.groups.extend(group_name(&roll.group));
+        }
+    }
+    contents
+}
+
+impl Contents {
+    /// Whether both files come from the same source: they list mostly the same. Of files whose names differ in their
+    /// dates only, the smaller one is what counts.
+    fn are_of_one_source_as(&self, other: &Contents, [file, of_other]: [&FileRecord; 2]) -> bool {
+        let Some((kind, other_kind)) = self.kind.zip(other.kind) else { return false };
+        let apart = !self.domains.is_empty() && !other.domains.is_empty() && self.domains.is_disjoint(&other.domains);
+        if apart || !kind.is_like(other_kind) {
+            return false;
+        }
+        let of_people = [self, other].map(|one| one.tells.contains(&Tells::People));
+        let (common, sizes) = match of_people {
+            [true, true] => {
+                let known = |person: &&Vec<String>| person.iter().any(|key| other.keys.contains(key));
+                (self.people.iter().filter(known).count(), [self.people.len(), other.people.len()])
+            }
+            [false, false] if self.tells == other.tells => {
+                (self.groups.intersection(&other.groups).count(), [self.groups.len(), other.groups.len()])
+            }
+            _ => return false,
+        };
+        let [one, two] = sizes;
+        let measure = if dated_names::have_one_name(&file.name, &of_other.name) { one.min(two) } else { one.max(two) };
+        common > 0 && 2 * common >= measure
+    }
+
+    /// Whether the newer file says all that this one can say.
+    fn is_replaced_by(&self, newer: &Contents) -> bool {
+        self.kind == newer.kind && self.tells.is_subset(&newer.tells)
+    }
+}
+
+/// Every key of a person.
+fn keys(entry: &Entry) -> Vec<String> {
+    let mut keys = Vec::new();
+    keys.extend(entry.guid.map(|guid| format!("guid {guid}")));
+    keys.extend(entry.entra_id.map(|id| format!("entra {id}")));
+    keys.extend(entry.sid.iter().map(|sid| format!("sid {sid}")));
+    keys.extend(entry.dn.as_deref().and_then(DnKey::of).map(|dn| format!("dn {dn:?}")));
+    let folded = |kind: &str, name: &String| format!("{kind} {}", NameKey::of(name).as_str());
+    keys.extend(entry.user_name.iter().map(|name| folded("name", name)));
+    keys.extend(entry.sam.iter().map(|name| folded("account", name)));
+    keys.extend(entry.mails.iter().map(|mail| folded("mail", mail)));
+    keys
+}
+
+fn name(group: &Entry) -> Option<String> {
+    let names = [&group.sam, &group.common_name, &group.display_name];
+    names.into_iter().flatten().next().map(|name| NameKey::of(name).as_str().to_owned())
+}
+
+fn group_name(group: &Reference) -> Option<String> {
+    let name = match group {
+        Reference::Name(name) | Reference::Account(name) => name.clone(),
+        Reference::Dn(dn) => Dn::parse(dn)?.leaf().to_owned(),
+        Reference::Row(_) | Reference::Named(_) => return None,
+    };
+    Some(NameKey::of(&name).as_str().to_owned())
+}
+
+/// Takes everything away that a file says.
+fn set_aside(records: &mut Records, older: usize, newer: usize) {
+    let file = u32::try_from(older).expect("files are numbered in four bytes");
+    records.entries.retain(|entry| entry.at.file != file);
+    records.rolls.retain(|roll| roll.at.file != file);
+    records.memberships.retain(|membership| membership.at.file != file);
+    records.holes.retain(|hole| hole.at.file != file);
+    records.refusals.retain(|refused| refused.at.file != file);
+    let newer = records.files[newer].name.clone();
+    let older = &mut records.files[older];
+    older.tells.clear();
+    older.notes.push(format!("it is set aside: {} is a newer export of the same source", quoted(&newer)));
+    older.set_aside = Some(newer);
+}
+
+/// Lets the newer file say of each person of the older one whether they are still there. Whom it does not have may be
+/// gone, if it is there to its end.
+fn speak_of_people(records: &mut Records, older: usize, newer: usize) {
+    let is_whole = !matches!(records.files[newer].end, End::Cut(_));
+    let (mut known, mut stated) = (BTreeSet::new(), BTreeSet::new());
+    for entry in records.entries.iter().filter(|entry| is_person_of(entry, newer)) {
+        known.extend(keys(entry));
+        if entry.enabled.is_some() {
+            stated.extend(keys(entry));
+        }
+    }
+    let newer = records.files[newer].name.clone();
+    for entry in records.entries.iter_mut().filter(|entry| is_person_of(entry, older)) {
+        let keys = keys(entry);
+        if keys.iter().any(|key| stated.contains(key)) {
+            (entry.enabled, entry.expires, entry.never_expires, entry.unclear) = (None, None, false, None);
+        } else if is_whole && !keys.iter().any(|key| known.contains(key)) {
+            entry.unclear = Some(Unclear::Absent(newer.clone()));
+        }
+    }
+    let note = format!("whether its people are still there, {} says, which is a newer export of them", quoted(&newer));
+    records.files[older].notes.push(note);
+}
+
+fn is_person_of(entry: &Entry, file: usize) -> bool {
+    entry.at.file as usize == file && entry.kind == EntryKind::Person
+}

@@ -1,0 +1,100 @@
+//! From what was read to a sealed draft: fold, compare, render. Pure computation but for writing the draft.
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+
+use crate::alert::{self, Message};
+use crate::collect::Collected;
+use crate::compare::compare;
+use crate::expect::{self, Records};
+use crate::model::{AuditPolicy, Estate, Report, Severity, Stamp, Verdict, World};
+use crate::render;
+use crate::store::Run;
+use crate::store::draft::Draft;
+use crate::wording;
+
+use super::deliver::Deliverable;
+use super::draft_folder::DraftFolder;
+use super::earlier_runs::Before;
+use super::{PipelineError, package_inputs};
+
+/// All that a run has read.
+pub(super) struct Given {
+    pub(super) records: Records,
+    pub(super) collected: Collected,
+    pub(super) policy: AuditPolicy,
+    pub(super) stamp: Stamp,
+    pub(super) before: Before,
+    pub(super) run: Run,
+    /// Where the package will be, for those who are told of it.
+    pub(super) package: String,
+}
+
+/// A run that has been judged and written down, and not yet delivered.
+pub(super) struct Judgement {
+    /// The verdict.
+    pub(super) verdict: Verdict,
+    /// The verdict in one line.
+    pub(super) headline: String,
+    /// The report as text.
+    pub(super) text: Vec<u8>,
+    /// The package, and who is to be told what.
+    pub(super) deliverable: Deliverable,
+}
+
+pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>) -> Result<Judgement, PipelineError> {
+    let Given { records, collected, policy, stamp, before, run, package } = given;
+    let folder = DraftFolder::begin().map_err(PipelineError::Draft)?;
+    let draft = Draft::begin(folder.path(), run)?;
+    let kept = package_inputs::Run {
+        stamp: stamp.clone(),
+        policy: policy.clone(),
+        earlier: before.earlier.clone(),
+        store_notes: before.notes.clone(),
+    };
+    let Collected { snapshot, pages } = collected;
+    let read = package_inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
+    let records = Arc::clone(&read.records);
+    // What was read is written down while it is judged, and goes as soon as neither needs it any more.
+    let (text, verdict, headline, news, otherwise) = thread::scope(|threads| {
+        let inputs = threads.spawn(|| package_inputs::add(&draft, read, &kept));
+        let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
+        drop(records);
+        let world = World { snapshot, expectation, policy, earlier: before.earlier, store_notes: before.notes, stamp };
+        let report = compare(&world);
+        add_files(&draft, &report)?;
+        inputs.join().expect("writing inputs down does not panic")?;
+        let news = alert::news(&report, before.told.as_ref(), min_severity);
+        let news = news.map(|news| (Message::of(&news, &package), news.then_told));
+        let known = before.told.as_ref().map(|told| told.still(&report));
+        let otherwise = known.filter(|known| Some(known) != before.told.as_ref());
+        Ok::<_, PipelineError>((
+            text(&report, columns)?,
+            report.verdict.clone(),
+            wording::headline(&report),
+            news,
+            otherwise,
+        ))
+    })?;
+    let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
+    Ok(Judgement { text, verdict, headline, deliverable })
+}
+
+/// Adds every file that a report becomes, all at the same time: one of them grows with the population.
+fn add_files(draft: &Draft, report: &Report<'_>) -> Result<(), PipelineError> {
+    thread::scope(|threads| {
+        let add = |file: &'static render::File| {
+            threads.spawn(|| draft.add(file.name, file.media_type, |out| (file.render)(report, out)))
+        };
+        let files: Vec<_> = render::FILES.iter().map(add).collect();
+        files.into_iter().try_for_each(|file| Ok(file.join().expect("rendering does not panic")?))
+    })
+}
+
+fn text(report: &Report<'_>, columns: Option<usize>) -> Result<Vec<u8>, PipelineError> {
+    let mut text = Vec::new();
+    let written: io::Result<()> = render::text(report, columns, &mut text);
+    written.map_err(PipelineError::Draft)?;
+    Ok(text)
+}

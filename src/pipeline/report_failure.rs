@@ -1,0 +1,214 @@
+//! Telling the recipients of a job's messages that a run failed, and that the job works again.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::alert::failure::{self, Failed, Input, Known, Occasion, Tell};
+use crate::aws::failure::{Failure, Kind};
+use crate::collect::{CollectError, WalkError};
+use crate::expect::ExpectError;
+use crate::store::{Shelf, StoreError, failure_log};
+
+use super::deliver::send;
+use super::{Audited, Clock, NotPublished, Order, PipelineError, for_log, open};
+
+/// What this process knows of what recipients were told, by job. The store knows it too, where it can be reached.
+#[derive(Debug, Default)]
+pub struct Failures(Mutex<BTreeMap<String, Known>>);
+
+impl Failures {
+    fn known(&self, job: &str) -> Option<Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(job).cloned()
+    }
+
+    fn remember(&self, job: &str, known: Known) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(job.to_owned(), known);
+    }
+}
+
+/// Tells how a run ended, where its job has recipients and they do not know yet.
+pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &PipelineError>, clock: &Clock) {
+    let failed = match ended {
+        // Another process has this run, and knows how it ended.
+        Ok(None) => return,
+        Ok(Some(audited)) => match &audited.delivery.package {
+            Ok(published) => return tell(order, Err(&published.at), clock).await,
+            Err(NotPublished { source, .. }) => of_store(source),
+        },
+        Err(error) => match describe(error) {
+            Some(failed) => failed,
+            None => return,
+        },
+    };
+    tell(order, Ok(&failed), clock).await;
+}
+
+/// Tells that a run of a job could not even begin.
+pub async fn tell_failed(order: &Order, error: &PipelineError, clock: &Clock) {
+    tell_end(order, Err(error), clock).await;
+}
+
+/// `ended` is why the run failed, or else where its package is.
+async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
+    let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
+    let (Some(job), Some(topic)) = (order.job.as_deref(), topic) else { return };
+    let now = clock();
+    // Where the store is what fails, this process knows at least what it has told itself.
+    let shelf = open(&order.settings, &order.to).await.ok();
+    let (last, of_store) = match &shelf {
+        Some(shelf) => failure_log::latest(shelf, job).await.unwrap_or_default(),
+        None => (0, None),
+    };
+    // One from the future was not left by a run, and would hide what this process knows.
+    let of_store = of_store.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
+    let known = [of_store, order.failures.known(job)].into_iter().flatten().max_by_key(|known| known.told);
+    let (since, cause) = match failure::tell(known.as_ref(), ended.ok(), now) {
+        Tell::Nothing => return,
+        Tell::Failed { since } => (since, ended.ok().map(|failed| failed.cause.clone())),
+        Tell::WorksAgain { since } => (since, None),
+    };
+    let organization = order.settings.organization.as_deref();
+    let occasion = Occasion { organization, job, due: order.due, run_id: &order.run_id, now, since };
+    let message = match ended {
+        Ok(failed) => failure::failed(failed, &occasion),
+        Err(package) => failure::works_again(&occasion, package),
+    };
+    if let Err(error) = send(topic, &message, &order.settings.aws).await {
+        tracing::warn!(job, error = for_log(&error), "the recipients of alerts could not be told how this run ended");
+        return;
+    }
+    tracing::info!(job, subject = message.subject, "the recipients of alerts were told");
+    let known = Known { since: if cause.is_some() { since } else { now }, cause, told: now };
+    if let Some(shelf) = &shelf {
+        keep(shelf, job, last, &known).await;
+    }
+    order.failures.remember(job, known);
+}
+
+async fn keep(shelf: &Shelf, job: &str, last: u32, known: &Known) {
+    if let Err(error) = failure_log::record(shelf, job, last, known.encode()).await {
+        tracing::warn!(job, %error, "what was told could not be recorded; after a restart it may be told again");
+    }
+}
+
+/// Which input failed, where, why, and what to do. `None` where that is nothing for the recipients: somebody ended the
+/// run or asked for what cannot be, or another process has it.
+fn describe(error: &PipelineError) -> Option<Failed> {
+    let of = |input, place: Option<String>, why: String, code: &str| Failed {
+        cause: cause(input, place.as_deref(), code),
+        input,
+        place,
+        why,
+        help: error.help(),
+    };
+    let failed = match error {
+        PipelineError::Unfinished { source, .. } => return describe(source),
+        PipelineError::Interrupted
+        | PipelineError::Resume(_)
+        | PipelineError::LeftBefore { .. }
+        | PipelineError::Misread { .. }
+        | PipelineError::NoChain { .. }
+        | PipelineError::NotInChain { .. }
+        | PipelineError::Replay { .. }
+        | PipelineError::Store(StoreError::ClaimLost { .. } | StoreError::DoneBefore { .. }) => return None,
+        PipelineError::NotAFile { path, what } => {
+            let why = format!("it is {what}, and lists are read from regular files only");
+            of(Input::ExpectedLists, Some(path.display().to_string()), why, "no file")
+        }
+        PipelineError::ListsFolder { path, source } => {
+            let place = path.display().to_string();
+            of(Input::ExpectedLists, Some(place), for_log(error), &source.kind().to_string())
+        }
+        PipelineError::ListsBucket { at, source } => {
+            let Failed { place, why, cause: code, .. } = of_store(source);
+            of(Input::ExpectedLists, place.or_else(|| Some(at.clone())), why, &code)
+        }
+        PipelineError::ListsVanished { at, .. } => {
+            of(Input::ExpectedLists, Some(at.clone()), error.to_string(), "vanished")
+        }
+        PipelineError::PastInstant { .. } => of(Input::Settings, None, error.to_string(), "past instant"),
+        PipelineError::BeforeFacts { .. } => of(Input::Settings, None, error.to_string(), "before facts"),
+        PipelineError::Lists { at, source: ExpectError::List { name, damage } } => {
+            let why = damage.without_contents();
+            of(Input::ExpectedLists, Some(format!("{at}/{name}")), why.clone(), &why)
+        }
+        PipelineError::Lists { at, source } => {
+            let why = for_log(source);
+            of(Input::ExpectedLists, Some(at.clone()), why.clone(), &why)
+        }
+        PipelineError::Saved { path, source } => {
+            let place = path.display().to_string();
+            of(Input::SavedOutput, Some(place), for_log(error), &source.kind().to_string())
+        }
+        PipelineError::SignIn(failure) | PipelineError::Collect(CollectError::SignIn(failure)) => {
+            of(Input::Aws, None, of_aws(failure), &failure.code)
+        }
+        PipelineError::Collect(CollectError::Walk(WalkError::Journal(source))) => {
+            of(Input::LocalDisk, None, for_log(error), &source.kind().to_string())
+        }
+        PipelineError::Collect(CollectError::Walk(_)) => of(
+            Input::Aws,
+            None,
+            "the instance of IAM Identity Center is not the one that is wanted".to_owned(),
+            "instance",
+        ),
+        PipelineError::Collect(CollectError::Files(_) | CollectError::Journal(_) | CollectError::Mixed { .. }) => of(
+            Input::SavedOutput,
+            None,
+            "it cannot be read as what a run or the printed script left".to_owned(),
+            "files",
+        ),
+        PipelineError::Store(source) => of_store(source),
+        PipelineError::Draft(source) => of(Input::LocalDisk, None, for_log(error), &source.kind().to_string()),
+        PipelineError::Write { path, source } => {
+            let place = path.display().to_string();
+            of(Input::LocalDisk, Some(place), for_log(error), &source.kind().to_string())
+        }
+        PipelineError::Bug => of(Input::Rollcall, None, error.to_string(), "bug"),
+    };
+    Some(failed)
+}
+
+fn of_store(error: &StoreError) -> Failed {
+    let (place, why, code) = match error {
+        StoreError::File { path, source, .. } => {
+            (Some(path.display().to_string()), for_log(error), source.kind().to_string())
+        }
+        // What S3 says besides its code may name who asked.
+        StoreError::Bucket { doing, object, code, .. } => {
+            (Some(object.clone()), format!("cannot {doing}: {code}"), code.clone())
+        }
+        StoreError::Contested { object, .. } | StoreError::Answer { object, .. } => {
+            (Some(object.clone()), error.to_string(), "answer".to_owned())
+        }
+        StoreError::Occupied { .. }
+        | StoreError::Replaces { .. }
+        | StoreError::Missing { .. }
+        | StoreError::Changed { .. }
+        | StoreError::Unlisted { .. }
+        | StoreError::BrokenChain { .. }
+        | StoreError::Document { .. }
+        | StoreError::Format { .. }
+        | StoreError::DoneBefore { .. }
+        | StoreError::ClaimLost { .. }
+        | StoreError::Key(_) => (None, error.to_string(), error.to_string()),
+    };
+    // The object differs from run to run, and the cause does not.
+    Failed { input: Input::Store, cause: cause(Input::Store, None, &code), place, why, help: error.help() }
+}
+
+/// AWS's own message may name who asked; what never reached AWS names nobody.
+fn of_aws(failure: &Failure) -> String {
+    match failure.kind {
+        Kind::NoCredentials | Kind::Expired | Kind::WrongClock | Kind::NoRegion | Kind::Unreachable | Kind::Timeout => {
+            failure.to_string()
+        }
+        Kind::Denied | Kind::Throttled | Kind::Unreadable | Kind::TokenRepeated | Kind::Unavailable | Kind::Failed => {
+            failure.code.clone()
+        }
+    }
+}
+
+fn cause(input: Input, place: Option<&str>, code: &str) -> String {
+    [Some(input.words()), place, Some(code)].into_iter().flatten().collect::<Vec<_>>().join(": ")
+}

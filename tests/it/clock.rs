@@ -78,7 +78,9 @@ fn where_the_time_cannot_be_learned_the_message_says_how_far_it_is_off() {
     let snapshot = collect(&Sts::start(false), folder.path());
     let [gap] = snapshot.gaps.as_slice() else { panic!("{:?}", snapshot.gaps) };
     let said = rollcall::wording::gap_line(gap);
-    assert!(said.ends_with("the clock of this machine is 40 minutes behind)"), "{said}");
+    // A busy machine may take a second between signing and the answer, which rounds down.
+    let off = ["39", "40"].map(|minutes| format!("the clock of this machine is {minutes} minutes behind)"));
+    assert!(off.iter().any(|words| said.ends_with(words)), "{said}");
 }
 
 #[test]

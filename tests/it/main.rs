@@ -102,6 +102,7 @@ mod readme;
 mod recognition;
 mod refused_people;
 mod render;
+mod report_in_browser;
 mod reported;
 mod reported_lists;
 mod reported_runs;

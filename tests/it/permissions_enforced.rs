@@ -274,8 +274,8 @@ fn the_templates_of_the_readme_make_roles_that_can_read_everything_and_deliver()
         std::fs::write(path, text).unwrap();
     }
     let roots = moto.aws(&["organizations", "list-roots", "--query", "Roots[0].Id", "--output", "text"]);
-    let readme = read("README.md");
-    let (_, section) = readme.split_once("### 2. Permissions").unwrap();
+    let page = read(".docs/permissions.md");
+    let (_, section) = page.split_once("# Permissions").unwrap();
     let blocks: Vec<&str> = section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
     // The stack for a service, or for somebody who may become the role: here it is the test.
     let (prints, makes) = blocks[1].split_once("aws cloudformation create-stack ").unwrap();

@@ -1,5 +1,4 @@
-//! The README's words, followed: its settings and commands against a real server, its policies against what is called,
-//! its tables against the code.
+//! The documents' words, followed: settings and commands against a real server, tables and links against the code.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -8,11 +7,11 @@ use rollcall::cli::Exit;
 use rollcall::expect::{self, InputFile};
 
 use crate::story::Story;
-use crate::support::{Moto, python_program, read, rollcall};
+use crate::support::{Moto, python_program, read, rollcall, root};
 
 /// The fenced blocks of a language, in order, from a heading on.
 fn blocks(readme: &str, language: &str, from: &str) -> Vec<String> {
-    let (_, section) = readme.split_once(from).unwrap_or_else(|| panic!("README.md has no `{from}`"));
+    let (_, section) = readme.split_once(from).unwrap_or_else(|| panic!("there is no `{from}`"));
     let fence = format!("```{language}\n");
     section.split(&fence).skip(1).map(|block| block.split("```").next().unwrap().to_owned()).collect()
 }
@@ -27,7 +26,7 @@ fn the_table_of_exit_codes_is_the_one_in_the_code() {
 
 #[test]
 fn the_section_for_a_real_account_works_word_by_word() {
-    let readme = read("README.md");
+    let operating = read(".docs/operating.md");
     let from = "## Your own organization";
     let moto = Moto::start();
     let mut story = Story::small();
@@ -39,7 +38,7 @@ fn the_section_for_a_real_account_works_word_by_word() {
     };
 
     assert_eq!(run("rollcall init").code, 0);
-    std::fs::write(folder.path().join("rollcall.toml"), &blocks(&readme, "toml", from)[0]).unwrap();
+    std::fs::write(folder.path().join("rollcall.toml"), &blocks(&operating, "toml", from)[0]).unwrap();
     for (name, text) in story.expected_files() {
         // Exported today, as far as anybody can tell.
         let path = folder.path().join("expected").join(name.replace("-2026-11-19", ""));
@@ -47,7 +46,7 @@ fn the_section_for_a_real_account_works_word_by_word() {
         std::fs::write(path, text).unwrap();
     }
 
-    let commands = &blocks(&readme, "sh", "### 3. Check, audit, serve");
+    let commands = &blocks(&operating, "sh", "### 3. Check, audit, serve");
     let lines: Vec<&str> = commands[0].lines().collect();
     assert_eq!(lines, ["rollcall check", "rollcall audit --job daily", "rollcall verify", "rollcall serve"]);
     let checked = run(lines[0]);
@@ -86,7 +85,7 @@ fn the_script_for_where_rollcall_may_not_go_works_word_by_word() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let commands = &blocks(&read("README.md"), "sh", "### Where Rollcall may not reach AWS")[0];
+    let commands = &blocks(&read(".docs/operating.md"), "sh", "## Where Rollcall may not reach AWS")[0];
     let programs = [env!("CARGO_BIN_EXE_rollcall").into(), python_program("aws")];
     let mut path: Vec<_> = programs.iter().map(|program| program.parent().unwrap().to_owned()).collect();
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
@@ -126,5 +125,69 @@ fn every_list_that_the_readme_of_the_lists_shows_is_read_without_a_refused_row()
     for file in &records.files {
         assert!(file.rows_used > 0, "{}", file.name);
         assert_eq!((file.rows_refused, file.rows_used), (0, file.rows_read), "{}", file.name);
+    }
+}
+
+/// The pages that a reader comes to from the front page.
+const PAGES: [&str; 10] = [
+    "README.md",
+    ".docs/benchmarks.md",
+    ".docs/evidence.md",
+    ".docs/limits.md",
+    ".docs/operating.md",
+    ".docs/permissions.md",
+    ".github/CONTRIBUTING.md",
+    ".github/SECURITY.md",
+    "expected/README.md",
+    "tests/README.md",
+];
+
+/// A heading as GitHub makes an anchor of it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
+}
+
+/// The links of a page that lead to nothing: to a file that is not there, or to a heading that its page does not have.
+fn broken_links(page: &str, text: &str) -> Vec<String> {
+    let folder = std::path::Path::new(page).parent().unwrap();
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let local = targets.filter(|target| !target.starts_with("http"));
+    let broken = local.filter(|target| {
+        let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+        let file = if file.is_empty() { root().join(page) } else { root().join(folder).join(file) };
+        let has = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
+        !file.exists() || !(heading.is_empty() || std::fs::read_to_string(file).is_ok_and(has))
+    });
+    broken.map(|target| format!("{page}: {target}")).collect()
+}
+
+#[test]
+fn every_link_of_the_documents_leads_somewhere_and_the_front_page_is_short() {
+    let broken: Vec<String> = PAGES.iter().flat_map(|page| broken_links(page, &read(page))).collect();
+    assert_eq!(broken, Vec::<String>::new());
+    assert_eq!(
+        broken_links("README.md", "[a](.docs/none.md) [b](#none)"),
+        ["README.md: .docs/none.md", "README.md: #none"]
+    );
+    assert!(read("README.md").lines().count() <= 150);
+}
+
+#[test]
+fn every_claim_of_the_evidence_names_tests_that_exist() {
+    let page = read(".docs/evidence.md");
+    let (_, table) = page.split_once("| claim |").unwrap();
+    let rows: Vec<&str> = table.lines().skip(2).filter(|line| line.starts_with("| ")).collect();
+    assert!(rows.len() > 10);
+    for row in rows {
+        let cell = row.split(" | ").nth(2).unwrap();
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row}");
+        let is_file = |name: &&&str| root().join(format!("tests/it/{name}.rs")).exists();
+        let files: Vec<String> =
+            names.iter().filter(is_file).map(|name| read(&format!("tests/it/{name}.rs"))).collect();
+        for name in names.iter().filter(|name| !is_file(name)) {
+            assert!(files.iter().any(|text| text.contains(&format!("fn {name}("))), "{name}: {row}");
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! What holds of every reader, whatever bytes it is given: one function a target, shared by the fuzzer (`fuzz.rs`) and
-//! the ordinary tests (`tests/it/fuzz.rs`), so that neither can rot.
+//! the ordinary tests (`tests/it/properties/fuzz.rs`), so that neither can rot.
 
 use std::collections::BTreeSet;
 use std::error::Error;

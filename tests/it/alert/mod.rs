@@ -1,0 +1,5 @@
+//! Alerts: what is news, and how recipients hear of it.
+
+pub mod failed_runs;
+pub mod messages;
+pub mod sns;

@@ -1,0 +1,16 @@
+//! The command line, the documents, and what users set up.
+
+pub mod adopt;
+pub mod adopt_finding;
+pub mod as_of;
+pub mod check_aws;
+pub mod check_json;
+pub mod command_line;
+pub mod documents;
+pub mod explain;
+pub mod iam_policies;
+pub mod iam_policies_enforced;
+pub mod inventory;
+pub mod misconfigured;
+pub mod privacy;
+pub mod standard_output;

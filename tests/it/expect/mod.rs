@@ -1,0 +1,34 @@
+//! Expected lists: exports of directories, lists that people maintain, and what they say together.
+
+pub mod csv_columns;
+pub mod csv_dates;
+pub mod csv_encoding;
+pub mod csv_groups;
+pub mod csv_laws;
+pub mod csv_structure;
+pub mod csvde;
+pub mod dated_exports;
+pub mod distinguished_names;
+pub mod employment_states;
+pub mod entra;
+pub mod export_commands;
+pub mod ldif;
+pub mod ldif_accounts;
+pub mod ldif_groups;
+pub mod ldif_laws;
+pub mod ldif_samples;
+pub mod leavers;
+pub mod lists_folder;
+pub mod lists_from_s3;
+pub mod member_lists;
+pub mod member_of;
+pub mod object_classes;
+pub mod one_person_in_several_rows;
+pub mod partial_coverage;
+pub mod refused_lists;
+pub mod refused_people;
+pub mod reviewed_by;
+pub mod samples;
+pub mod spreadsheet_damage;
+pub mod staff_lists;
+pub mod truncated_lists;

@@ -1,0 +1,122 @@
+//! Whether rows have a reviewer: until all of them have one, what AWS matches is a draft and not what was approved.
+
+use rollcall::cli::Exit;
+use rollcall::model::Severity;
+use rollcall::wording;
+
+use crate::cli::adopt::{folder, run};
+use crate::story::{Story, group};
+use crate::support::audited::Audited;
+
+/// A company in order, with each of the lists that are kept by hand.
+fn with_every_list() -> Story {
+    let mut story = Story::small();
+    story
+        .aws_application("Grafana", group("AWS-Readers"))
+        .expect_application("Grafana", Some(group("AWS-Readers")))
+        .entitling_role("dev", "BuildOperator")
+        .aws_entitle(group("AWS-Readers"), "BuildOperator", "dev")
+        .expect_entitlement(group("AWS-Readers"), "BuildOperator", "dev")
+        .role_for("prod", "VendorScanner", "999988887777")
+        .expect_trust("prod", "VendorScanner", "999988887777")
+        .approve_permission_sets();
+    story
+}
+
+const BY_HAND: [&str; 6] =
+    ["applications.csv", "assignments.csv", "entitlements.csv", "iam-users.csv", "permission-sets.csv", "trusts.csv"];
+
+/// The story against its lists, one of which is changed.
+fn changed(story: &Story, list: &str, change: impl Fn(&str) -> String) -> Audited {
+    let mut lists = story.expected_files();
+    let (_, text) = lists.iter_mut().find(|(name, _)| name == list).unwrap();
+    *text = change(text);
+    Audited::from(&story.saved_files(), &lists)
+}
+
+fn said(audited: &Audited) -> (String, Exit) {
+    let report = audited.report();
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    (wording::headline(&report), Exit::of(&report.verdict, Severity::Low, true))
+}
+
+#[test]
+fn lists_whose_rows_all_have_a_reviewer_are_in_order() {
+    let (headline, exit) = said(&Audited::of(&with_every_list()));
+    assert!(headline.starts_with("In order for "), "{headline}");
+    assert_eq!(exit, Exit::InOrder);
+}
+
+#[test]
+fn a_list_with_one_row_that_has_no_reviewer_is_a_draft() {
+    for list in BY_HAND {
+        let (headline, exit) = said(&changed(&with_every_list(), list, |text| text.replacen(",ciso\n", ",\n", 1)));
+        assert!(headline.starts_with("Matches an unreviewed draft for "), "{list}: {headline}");
+        assert!(headline.contains("1 row without a reviewer"), "{list}: {headline}");
+        assert_eq!(exit, Exit::Incomplete, "{list}");
+    }
+}
+
+/// Whoever leaves the column out has not reviewed a row.
+#[test]
+fn a_list_without_the_column_is_a_draft() {
+    let without = |text: &str| text.replace(",reviewed_by\n", "\n").replace(",ciso\n", "\n");
+    for list in BY_HAND {
+        let (headline, exit) = said(&changed(&with_every_list(), list, without));
+        assert!(headline.starts_with("Matches an unreviewed draft for "), "{list}: {headline}");
+        assert_eq!(exit, Exit::Incomplete, "{list}");
+    }
+}
+
+#[test]
+fn a_list_without_rows_needs_no_reviewer() {
+    let mut story = Story::small();
+    story.aws.assignments.clear();
+    let header = "principal_type,principal,account,permission_set\n".to_owned();
+    let (headline, exit) = said(&changed(&story, "assignments.csv", |_| header.clone()));
+    assert!(headline.starts_with("In order for "), "{headline}");
+    assert_eq!(exit, Exit::InOrder);
+}
+
+/// A list of people may come from another system, as the export of a directory does; a draft of it has the column.
+#[test]
+fn people_need_a_reviewer_where_the_list_says_so() {
+    let story = Story::company();
+    let against = |people: &str| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| !name.starts_with("directory/"));
+        lists.push(("people.csv".to_owned(), people.to_owned()));
+        said(&Audited::from(&story.saved_files(), &lists)).1
+    };
+    assert_eq!(against("mail,status\nzoe@corp.example.com,active\n"), Exit::InOrder);
+    assert_eq!(against("mail,status,reviewed_by\nzoe@corp.example.com,active,\n"), Exit::Incomplete);
+    assert_eq!(against("mail,status,reviewed_by\nzoe@corp.example.com,active,cy\n"), Exit::InOrder);
+}
+
+/// A finding is a finding, whatever was reviewed: the code is that of the finding.
+#[test]
+fn a_finding_counts_before_a_draft() {
+    let mut story = Story::small();
+    story.stranger("mallory");
+    let audited = changed(&story, "assignments.csv", |text| text.replace(",ciso\n", ",\n"));
+    let report = audited.report();
+    assert_eq!(Exit::of(&report.verdict, Severity::Low, true), Exit::Findings);
+    assert!(wording::notices(&report).iter().any(|notice| notice.contains("without a reviewer")));
+}
+
+#[test]
+fn an_administrator_whom_nobody_answers_for_does_not_wait_for_the_review_of_a_draft() {
+    let mut story = Story::small();
+    story.lists.assignments = None;
+    story.lists.iam_users = None;
+    story.aws_iam_user("prod", "svc-root", &["AdministratorAccess"]).aws_iam_user("prod", "svc-odd", &["SomePolicy"]);
+    let folder = folder(&story.saved_files(), &story.expected_files());
+    assert_eq!(run(&folder, &["adopt"]).code, 0);
+    let audited = run(&folder, &["audit"]);
+    assert_eq!(audited.code, 3, "{}", audited.stdout);
+    assert!(audited.stdout.contains("Nobody answers for IAM user `svc-root`"), "{}", audited.stdout);
+    // A policy of which nobody can say what it allows may be an administrator's.
+    assert!(audited.stdout.contains("Nobody answers for IAM user `svc-odd`"), "{}", audited.stdout);
+    // What can be seen to be harmless waits.
+    assert!(!audited.stdout.contains("Nobody answers for IAM user `svc-backup`"), "{}", audited.stdout);
+}

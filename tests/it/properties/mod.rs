@@ -1,0 +1,4 @@
+//! Laws that hold for every input.
+
+pub mod fuzz;
+pub mod laws;

@@ -1,0 +1,7 @@
+//! What readers get: the report in every format, and its sentences.
+
+pub mod browser;
+pub mod formats;
+pub mod population;
+pub mod report_of_everything;
+pub mod wording;

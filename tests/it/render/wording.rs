@@ -1,0 +1,399 @@
+//! Sentences for every subject, piece of evidence and gap, and the strict rule about "in order".
+
+use rollcall::model::*;
+use rollcall::wording::*;
+
+use crate::render::report_of_everything::{
+    coverage as coverage_of, evidence as every_evidence, finding, full, gap, report, subjects, whys, world,
+};
+
+#[test]
+fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
+    let world = world();
+    let one = || vec![finding(1, subjects()[0], vec![], false)];
+    let hidden = || vec![gap(Why::NotAsked, Hides::Grants)];
+    let said = [
+        headline(&report(&world, vec![], vec![])),
+        headline(&report(&world, vec![], hidden())),
+        headline(&report(&world, one(), vec![])),
+        headline(&report(&world, one(), hidden())),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    In order for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
+    Incomplete: 1 gap may hide access; nothing was found in what was read; not assessed, because no list speaks for them: 4,012 assignments
+    1 high finding; complete for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
+    1 high finding; incomplete: 1 gap may hide more; not assessed, because no list speaks for them: 4,012 assignments
+    "#);
+}
+
+#[test]
+fn nothing_judged_is_never_in_order() {
+    let world = world();
+    let mut report = report(&world, vec![], vec![]);
+    report.verdict.coverage = coverage_of(&[(Kind::Assignment, 4012, false)]);
+    assert_eq!(
+        headline(&report),
+        "Nothing is assessed: an inventory of 4,012 assignments without expected lists, which `rollcall adopt` drafts"
+    );
+    report
+        .verdict
+        .coverage
+        .values_mut()
+        .for_each(|coverage| *coverage = Coverage { listed: true, read: ReadExtent::OutOfScope, ..*coverage });
+    assert_eq!(headline(&report), "Nothing is assessed: what the expected lists speak for was not read");
+}
+
+#[test]
+fn every_subject_has_a_sentence() {
+    let world = world();
+    let report = full(&world);
+    let titles = subjects().into_iter().map(|subject| title(&report, &finding(1, subject, vec![], false)));
+    insta::assert_snapshot!(titles.collect::<Vec<_>>().join("\n"), @r#"
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is in Identity Center, and no expected list names them
+    `bob@example.com` is expected in Identity Center, and is not there
+    Group `＝empty` is in Identity Center, and no expected list names it
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is in group `AWS-Admins`, and no expected list says so
+    `bob@example.com` is expected in group `AWS-Admins`, and is not in it
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` has `AdministratorAccess` in `prod` (111122223333), and no expected list says so
+    Group `AWS-Admins` has `AdministratorAccess`, and no expected list says so
+    Group `AWS-Admins` is expected to have `ReadOnly` in account 444455556666, and does not
+    Rows expect group `AWS-Admins`, and Identity Center does not have it
+    Permission set `AdministratorAccess` exists, and no expected list names it
+    Permission set `Auditors` is expected, and is not there
+    IAM user `robot` is in `prod` (111122223333), and no expected list names it
+    IAM user `robot` is expected in `prod` (111122223333), and is not there
+    IAM user `robot` in `prod` (111122223333) has policy `PowerUser`, and no expected list says so
+    IAM user `robot` in `prod` (111122223333) is expected to have policy `ReadOnlyAccess`, and does not
+    Role `deployer` in `prod` (111122223333) trusts somebody outside the organization (`999900001111`)
+    Role `scanner` in `prod` (111122223333) is expected to trust `token.actions.githubusercontent.com`, and does not
+    The root user of `prod` (111122223333) can sign in without a second factor
+    Expected list `users.csv` lost characters of names
+    The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
+    The row at `assignments.csv:5` means nothing that exists
+    Group `AWS-Admins` may use application `Wiki`, and no expected list says so
+    Everyone may use application `Wiki`, which asks for no assignment, and no expected list says so
+    Everyone is expected to have application `Wiki`, and does not
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` is entitled to role `Developer` in `prod` (111122223333), and no expected list says so
+    User `ann@example.com` is expected to be entitled to role `Developer` in `prod` (111122223333), and is not
+    The lists do not fit what AWS has
+    "#);
+}
+
+#[test]
+fn every_piece_of_evidence_has_a_sentence() {
+    let world = world();
+    let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
+    insta::assert_snapshot!(sentences.join("\n"), @r#"
+    Not in `users.csv`, which was read to its end (nobody vouches that it is complete)
+    Named at `users.csv:7`
+    The list says that the person exists, and not whether they are current
+    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
+    Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` with `AdministratorAccess` in `prod` (111122223333)
+    Reaches 4,012 people
+    Administrative: `AdministratorAccess` allows everything
+    Can be used now: it has a password or an active key, or nobody can say that it has none
+    The list names `ann@example.com` as the person who answers for it
+    The organization has no account with this id
+    Identity Center has no permission set of this name
+    Identity Center has no such group or user
+    Identity Center does not list the principal; it was probably deleted, and this is what remains
+    Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
+    It was cut off: the last page announces another one
+    3,932 rows fewer than in the earlier run
+    Expected at `assignments.csv:2` until 2026-10-01
+    What it allows now has the digest `abababababababababababababababababababababababababababababababab`; approved was `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
+    The row says that it is not administrative
+    Sign-in is passed on to Active Directory, which refuses an account that is disabled or expired; open sessions last, and the access is back when the account is
+    Identity Center has disabled the user, so nobody can sign in as it
+    Identity Center cannot take the person: the user name has more than 128 characters
+    `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
+    Nothing is concluded about the 12 users who match no person, and about people who match no user
+    11 users have the display name of a person in the lists, so the people are probably the same, and the key is another one: user names of Identity Center end in `@corp.example.com`, names in the lists are numbers
+    2 of them hold administrative access: `ann@example.com` and `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`
+    240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
+    No account of the organization is `gone-*`
+    A waiver at `waivers.toml:1` names it and does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`, and nothing that is or may be administrative
+    A waiver at `waivers.toml:1` accepted it as it was on 2026-10-01: it was `low` and is `high`; AWS's id of whom it is about was none and is `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`: it was deleted and made anew, or is another one of that name; what it allows or holds has changed since, or could not be read
+    A waiver at `waivers.toml:1` names it and does not accept it: it was approved by `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, whom it is about; another person has to approve it
+    It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19
+    It is for a whole rule, whose findings are up to `critical`; it has to name a finding, a principal or an account
+    Has 2 active access keys
+    Has 1 active password or API key for single services
+    Has a password, and no second factor
+    Neither its row nor an `owner` tag names a person who answers for it
+    Everyone there is trusted, whoever they are
+    Under no condition
+    Under conditions on `sts:ExternalId` and `aws:SourceIp`
+    A row approves it as it is with `sts:ExternalId=x` in `conditions`
+    Was not administrative in the earlier run, at 2026-11-13 06:00:00 UTC
+    It is an inline policy, and its row names the policy that AWS keeps under this name
+    It is a policy of the account, and its row names the policy that AWS keeps under this name
+    Has a name that AWS Control Tower gives to what it makes
+    Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
+    Made by `x`
+    Nobody can say whether it is administrative: the document of `corp` was not read
+    Identity Center has no application of this name
+    `users.csv:3` says that the person is current; whoever has left by one list has left
+    "#);
+}
+
+#[test]
+fn every_gap_says_why() {
+    let lines: Vec<String> = whys().into_iter().map(|why| gap_line(&gap(why, Hides::Grants))).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings leave it out of this run
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same address or number
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably another one
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
+    "#);
+}
+
+#[test]
+fn what_hides_in_a_name_is_written_out() {
+    assert_eq!(visible("a\u{202e}b\u{200b}c\u{1b}[0m\u{a0}d"), "a\\u{202e}b\\u{200b}c\\u{1b}[0m\\u{a0}d");
+    assert_eq!(visible("山田　太郎 Müller"), "山田　太郎 Müller");
+}
+
+#[test]
+fn a_backtick_of_a_name_becomes_an_apostrophe_and_one_of_a_phrase_of_ours_stays() {
+    assert_eq!(visible("Line`tick"), "Lineʼtick");
+    assert_eq!(quoted("Line`tick"), "`Lineʼtick`");
+    assert_eq!(phrase(&format!("members of {}", quoted("a`b"))), "members of `aʼb`");
+}
+
+#[test]
+fn numbers_have_separators_and_nouns_their_plural() {
+    let said = [count(0, "gap"), count(1, "IAM policy"), count(4012, "IAM policy"), thousands(1_234_567_u64)];
+    assert_eq!(said.join(", "), "0 gaps, 1 IAM policy, 4,012 IAM policies, 1,234,567");
+}
+
+#[test]
+fn titles_say_what_the_evidence_of_each_rule_adds() {
+    let world = world();
+    let report = full(&world);
+    let all = subjects();
+    let list = || every_evidence()[1].clone();
+    let list_lacks = || every_evidence()[0].clone();
+    let administrative = || Evidence::Administrative("AdministratorAccess".into());
+    let told = [
+        (all[0], vec![list(), Evidence::Employment(Employment::Left)]),
+        (all[0], vec![Evidence::PrincipalNotListed]),
+        (all[5], vec![Evidence::PrincipalNotListed]),
+        (all[6], vec![administrative(), Evidence::Holds(all[5])]),
+        (all[7], vec![list(), Evidence::NoSuchAccount]),
+        (all[11], vec![list(), Evidence::Owner("ann".into())]),
+        (all[13], vec![administrative()]),
+        (all[11], vec![list(), Evidence::ActiveKeys(1), Evidence::Owner("ann".into())]),
+        (all[11], vec![Evidence::NoSecondFactor]),
+        (all[11], vec![list(), Evidence::NoOwner]),
+        (all[15], vec![list_lacks(), Evidence::TrustsEveryone]),
+        (all[16], vec![list(), Evidence::NoSuchAccount]),
+        (all[17], vec![Evidence::ActiveKeys(1)]),
+        (all[18], vec![every_evidence()[13].clone()]),
+    ];
+    let titles = told.map(|(subject, evidence)| title(&report, &finding(1, subject, evidence, false)));
+    insta::assert_snapshot!(titles.join("\n"), @r#"
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` has left and is still in Identity Center
+    User `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` still holds something, and Identity Center does not list them
+    `AdministratorAccess` in `prod` (111122223333) is assigned to user `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, which Identity Center does not list
+    Group `AWS-Admins` has `AdministratorAccess` in 1 account, which is administrative, and no expected list speaks of it
+    A row expects `ReadOnly` for group `AWS-Admins` in account 444455556666, but the organization has no such account
+    IAM user `robot` is in `prod` (111122223333), and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) has administrative policy `PowerUser`, and no expected list speaks of it
+    IAM user `robot` in `prod` (111122223333) has an active access key, and the person who answers for it has left
+    IAM user `robot` in `prod` (111122223333) can sign in without a second factor
+    Nobody answers for IAM user `robot` in `prod` (111122223333)
+    Role `deployer` in `prod` (111122223333) trusts everyone (`999900001111`), and no expected list says so
+    A row expects role `scanner` in `prod` (111122223333) to trust `token.actions.githubusercontent.com`, but the organization has no such account
+    The root user of `prod` (111122223333) has an active access key
+    Expected list `users.csv` was exported 2 days ago; the settings allow 24 hours
+    "#);
+}
+
+#[test]
+fn equal_denials_are_one_line_and_unequal_ones_are_not() {
+    let denied = |account: u64, unseen: &str| {
+        let account: rollcall::model::AccountId = format!("{account:012}").parse().unwrap();
+        std::sync::Arc::new(Gap {
+            side: Side::Aws,
+            source: "sts:AssumeRole".to_owned(),
+            account: Some(account),
+            unseen: format!("{unseen} of {account}"),
+            why: Why::Denied {
+                code: "AccessDenied".to_owned(),
+                message: format!("not authorized to assume arn:aws:iam::{account}:role/Auditor"),
+            },
+            hides: Hides::Grants,
+        })
+    };
+    let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, "IAM users and roles")).collect();
+    gaps.push(denied(400, "root user"));
+    let world = world();
+    let groups = gap_groups(&gaps, &world.snapshot);
+    let lines: Vec<String> = groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect();
+    assert_eq!(
+        lines,
+        [
+            "IAM users and roles of 397 accounts: `sts:AssumeRole` in 397 accounts: 000000000001, 000000000002, \
+             000000000003 and 394 more (all in `completeness.csv`): access was denied (`AccessDenied`: not authorized to \
+             assume arn:aws:iam::…:role/Auditor)",
+            "root user of 000000000400: `sts:AssumeRole` in account 000000000400: access was denied (`AccessDenied`: not \
+             authorized to assume arn:aws:iam::000000000400:role/Auditor)"
+        ]
+    );
+    assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
+}
+
+fn aws_gap(source: &str, account: Option<&str>, unseen: &str, why: Why) -> std::sync::Arc<Gap> {
+    std::sync::Arc::new(Gap {
+        side: Side::Aws,
+        source: source.to_owned(),
+        account: account.map(|id| id.parse().unwrap()),
+        unseen: unseen.to_owned(),
+        why,
+        hides: Hides::Grants,
+    })
+}
+
+fn denied(message: &str) -> Why {
+    Why::Denied { code: "AccessDenied".to_owned(), message: message.to_owned() }
+}
+
+fn group_lines(gaps: &[std::sync::Arc<Gap>]) -> Vec<String> {
+    let world = world();
+    let groups = gap_groups(gaps, &world.snapshot);
+    assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
+    groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect()
+}
+
+#[test]
+fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
+    let set = |number: usize| {
+        let unseen = format!("AWS-managed policies of `set-{number}`");
+        aws_gap("sso:ListManagedPoliciesInPermissionSet", None, &unseen, denied("not authorized"))
+    };
+    let mut gaps: Vec<_> = (1..=40).map(set).collect();
+    gaps.push(aws_gap("sso:ListManagedPoliciesInPermissionSet", None, "AWS-managed policies of `x`", Why::NotAsked));
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "AWS-managed policies of `set-1`, `set-2`, `set-3` and 37 more (all in `completeness.csv`): \
+             `sso:ListManagedPoliciesInPermissionSet`: access was denied (`AccessDenied`: not authorized)",
+            "AWS-managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope and nobody asked",
+        ]
+    );
+}
+
+#[test]
+fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account_is_another() {
+    let refused = |operation: &str, account: &str, unseen: &str| {
+        aws_gap(operation, Some(account), unseen, denied(&format!("may not perform: {operation} on resource: *")))
+    };
+    let gaps = [
+        refused("iam:GetAccountAuthorizationDetails", "111122223333", "IAM users of 111122223333"),
+        refused("iam:GetCredentialReport", "111122223333", "passwords of 111122223333"),
+        refused("iam:GetCredentialReport", "444455556666", "passwords of 444455556666"),
+        refused("iam:ListVirtualMFADevices", "111122223333", "second factors in 111122223333"),
+    ];
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "IAM users of 111122223333; second factors in 111122223333: `iam:GetAccountAuthorizationDetails` and \
+             `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
+             on resource: *)",
+            "passwords of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
+             access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
+        ]
+    );
+}
+
+#[test]
+fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
+    let never = |operation: &str, unseen: &str, hides: Hides| {
+        let gap = aws_gap(operation, Some("111122223333"), unseen, Why::NotAsked);
+        std::sync::Arc::new(Gap { hides, ..Gap::clone(&gap) })
+    };
+    let gaps = [
+        never("iam:GetCredentialReport", "passwords", Hides::Grants),
+        never("iam:ListServiceSpecificCredentials", "API keys", Hides::Grants),
+        never("iam:ListVirtualMFADevices", "second factors", Hides::Nothing),
+    ];
+    assert_eq!(
+        group_lines(&gaps),
+        [
+            "passwords; API keys: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
+             (111122223333): it was in scope and nobody asked",
+            "second factors: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
+        ]
+    );
+}
+
+#[test]
+fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
+    let list = |name: &str, vouched_by: Option<&str>| ListRead {
+        name: name.to_owned(),
+        vouched_by: vouched_by.map(str::to_owned),
+    };
+    let said = |lists: Vec<ListRead>| {
+        let all = lists.iter().all(|list| list.vouched_by.is_some()).then(|| "its own count of entries".to_owned());
+        let source = Source { name: lists[0].name.clone(), vouched_by: all, lists };
+        evidence(&world(), &Evidence::NotIn(std::sync::Arc::new(source)))
+    };
+    let (counted, open) = (|name| list(name, Some("its own count of entries")), |name| list(name, None));
+    let told = [
+        said(vec![counted("a.ldif")]),
+        said(vec![open("a.ldif")]),
+        said(vec![counted("a.ldif"), counted("b.ldif")]),
+        said(vec![counted("a.ldif"), open("b.ldif")]),
+        said(vec![counted("a.ldif"), open("b.ldif"), open("c`.ldif"), counted("d.ldif"), counted("e.ldif")]),
+        said(vec![open("a.ldif"), open("b.ldif")]),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    Not in `a.ldif`, which was read to its end (its own count of entries vouches for that)
+    Not in `a.ldif`, which was read to its end (nobody vouches that it is complete)
+    Not in `a.ldif` and `b.ldif`, each read to its end, which is vouched for
+    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that `b.ldif` is complete)
+    Not in `a.ldif`, `b.ldif`, `cʼ.ldif` and 2 more, each read to its end (nobody vouches that 2 of them are complete: `b.ldif` and `cʼ.ldif`)
+    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that they are complete)
+    "#);
+}
+
+#[test]
+fn a_window_names_the_day_twice_only_where_there_are_two() {
+    let told = |from: &str, to: &str| window(Window { from: from.parse().unwrap(), to: to.parse().unwrap() });
+    assert_eq!(told("2026-11-20T07:58:00Z", "2026-11-20T07:58:01Z"), "2026-11-20 07:58:00 to 07:58:01 UTC");
+    let nightly = told("2026-11-20T23:58:00Z", "2026-11-21T00:01:00Z");
+    assert_eq!(nightly, "2026-11-20 23:58:00 UTC to 2026-11-21 00:01:00 UTC");
+}
+
+#[test]
+fn a_refusal_of_the_key_names_the_right_that_is_missing() {
+    let gap = Gap {
+        side: Side::Aws,
+        source: "identitystore:ListUsers".to_owned(),
+        account: None,
+        unseen: "users".to_owned(),
+        why: Why::Denied {
+            code: "AccessDeniedException".to_owned(),
+            message: "User is not authorized to perform: kms:Decrypt on the resource".to_owned(),
+        },
+        hides: Hides::Grants,
+    };
+    assert!(gap_advice(&gap).contains("`kms:Decrypt`"), "{}", gap_advice(&gap));
+}

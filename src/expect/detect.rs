@@ -4,7 +4,7 @@
 use super::csv::header::{Header, column_key};
 use super::error::Damage;
 use super::exports::samba_tool::{self, NameList};
-use super::exports::{aduc_list, entra_portal, staff_list};
+use super::exports::{aduc_list, entra_portal, staff_columns};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
         });
     }
     // What a list of people may have of these too says nothing about where it comes from.
-    let shared = ["emailaddress", "mail", "enabled"];
+    let shared = ["emailaddress", "mail", "enabled", "disabled"];
     let directory = keys.iter().any(|key| COLUMNS.contains(&key.as_str()) && !shared.contains(&key.as_str()));
     Ok(if keys.first().is_some_and(|first| first == "dn") && !has(&["enabled"]) {
         Some(Format::Csvde)
@@ -213,7 +213,7 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
         Some(Format::Entra)
     } else if aduc_list::is_header(&keys) {
         Some(Format::Console)
-    } else if !directory && !group && staff_list::is_header(&keys) {
+    } else if !directory && !group && staff_columns::is_header(&keys) {
         Some(Format::StaffList)
     } else if known >= 2 || (group && (known == 1 || has(&MEMBER))) {
         Some(Format::PowerShell)

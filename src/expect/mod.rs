@@ -195,7 +195,7 @@ fn read_one(
         Format::Entra => exports::entra_portal::read(number, list.name, &text.text)?,
         Format::MicrosoftGraph => exports::microsoft_graph::read(number, list.name, &text.text)?,
         Format::Console => exports::aduc_list::read(number, &text.text)?,
-        Format::StaffList => exports::staff_list::read(number, &text.text, told.culture.as_ref())?,
+        Format::StaffList => exports::staff_list::read(number, list.name, &text.text, told.culture.as_ref())?,
         Format::Ldif => ldif::entries::read(number, &text.text)?,
         Format::Names(list) => exports::samba_tool::read(number, list, &text.text)?,
         Format::TableOfGroups => exports::samba_tool::read_table(number, &text.text)?,

@@ -21,6 +21,8 @@ pub struct Person {
     pub domain: Option<String>,
     /// Mail addresses.
     pub mails: Vec<String>,
+    /// The numbers by which a personnel department knows the person.
+    pub employee_ids: Vec<String>,
     /// `objectGUID`.
     pub guid: Option<Guid>,
     /// The object id in Entra ID, which is no `objectGUID`.

@@ -20,3 +20,59 @@ pub fn folded(name: &str) -> Cow<'_, str> {
     let composed: String = name.nfc().collect();
     Cow::Owned(composed.to_lowercase().nfc().collect())
 }
+
+/// A text without the characters that nobody sees: joiners and blanks without width, marks of direction, soft hyphens.
+/// Copying from a page or a letter brings them along.
+#[must_use]
+pub fn seen(text: &str) -> Cow<'_, str> {
+    let hidden = |character: char| {
+        matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    match text.is_ascii() || !text.contains(hidden) {
+        true => Cow::Borrowed(text.trim()),
+        false => Cow::Owned(text.replace(hidden, "").trim().to_owned()),
+    }
+}
+
+/// What a person is called, as people write it, in the form in which such names are compared: without characters that
+/// nobody sees, with one blank between words, `Last, First` turned round, and letters of all widths alike.
+#[must_use]
+pub fn full_name(name: &str) -> String {
+    let plain: String = seen(name).nfkc().collect();
+    let (first, last) = match plain.split_once(',') {
+        Some((last, first)) if !first.contains(',') => (first, last),
+        Some(_) | None => (plain.as_str(), ""),
+    };
+    let words: Vec<&str> = first.split_whitespace().chain(last.split_whitespace()).collect();
+    folded(&words.join(" ")).into_owned()
+}
+
+/// What people write into a cell that has to be filled and that they have nothing for.
+#[must_use]
+pub fn is_placeholder(cell: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "na",
+        "n/a",
+        "n.a",
+        "nil",
+        "no",
+        "no one",
+        "nobody",
+        "none",
+        "not applicable",
+        "not reviewed",
+        "null",
+        "open",
+        "pending",
+        "tba",
+        "tbc",
+        "tbd",
+        "todo",
+        "unknown",
+    ];
+    let cell = full_name(cell);
+    let bare = cell.trim_matches(|character: char| !character.is_alphanumeric());
+    bare.is_empty() || WORDS.contains(&bare) || bare == "x" || bare == "xxx"
+}

@@ -59,7 +59,10 @@ pub fn gap_reason(why: &Why) -> String {
         Why::MayHaveLeft { line, key, candidates } => {
             let have = if candidates.len() == 1 { "has" } else { "have" };
             let others = some_of(candidates);
-            format!("line {line} says that `{}` has left, and {others} {have} the same address or number", visible(key))
+            format!(
+                "line {line} says that `{}` has left, and {others} {have} the same name, address or number",
+                visible(key)
+            )
         }
         Why::Disproved { by, shows } => {
             format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
@@ -146,7 +149,8 @@ pub fn gap_advice(gap: &Gap) -> String {
             "look up in the identity source whose user this is; where the person was renamed, export the lists again"
         }
         (Why::Unstated { .. }, _) => {
-            "export the list with a readable state of every account (`Enabled`, `accountEnabled`, a status)"
+            "export the list with a readable state of every account (`Enabled`, `accountEnabled`, a status), and by the mail \
+             addresses that the other lists have"
         }
         (Why::MayHaveLeft { .. }, _) => {
             "give each account a mail address of its own, or export the employee's number (`employeeID`) in both lists"

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use crate::model::{Account, Employment, Extent, IamScope, Nesting, Origin, Report, StandingWord};
+use crate::model::{
+    Account, Employment, ExpectedFile, Extent, IamScope, Ix, Nesting, Origin, Person, Report, StandingWord,
+    leavers_without_account, waivers_of_leavers,
+};
 
 use super::ledger::{facts_apart, origin_words};
 use super::matched::weak_matches;
@@ -77,6 +80,12 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     notices.extend(provisioning(report));
     notices.extend(weak_matches(report));
     notices.extend(set_aside(&report.world.expectation));
+    notices.extend(leavers(report));
+    match waivers_of_leavers(expectation, report.world.stamp.as_of.date_naive()) {
+        0 => {}
+        1 => notices.push("1 waiver was approved by a person who has left".to_owned()),
+        waivers => notices.push(format!("{} were approved by people who have left", count(waivers, "waiver"))),
+    }
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
         0 => {}
         people => notices.push(format!(
@@ -85,6 +94,20 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         )),
     }
     notices
+}
+
+/// How many leavers of each list match no account, but for those whom an identity provider calls by their user names.
+fn leavers(report: &Report<'_>) -> impl Iterator<Item = String> {
+    let expectation = &report.world.expectation;
+    let has_user_name = |person: &&&Person| person.user_name.as_deref().is_some_and(|name| name.contains('@'));
+    let by_list = leavers_without_account(expectation, &report.matching).into_iter();
+    let number = move |(file, people): (Ix<ExpectedFile>, Vec<&Person>)| {
+        let number = people.iter().filter(|person| !has_user_name(person)).count();
+        let list = visible(&expectation.files[file.number()].name).to_string();
+        let match_ = if number == 1 { "matches" } else { "match" };
+        (number > 0).then(|| format!("{} in `{list}` {match_} no account", count(number, "former employee")))
+    };
+    by_list.filter_map(number)
 }
 
 /// Whether AWS was asked in this run, and how far its answers lie from the instant that the run speaks about.

@@ -5,4 +5,5 @@ pub(crate) mod leavers_by_other_list;
 pub(crate) mod nested_groups;
 pub(crate) mod owners;
 pub(crate) mod principals;
-pub(crate) mod wrong_key;
+pub(crate) mod strange_leavers;
+mod wrong_key;

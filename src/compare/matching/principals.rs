@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::leavers_by_other_list::{self, LeftElsewhere};
 use super::nested_groups::{self, Depending};
-use super::{borrowed_ids, wrong_key};
+use super::{borrowed_ids, strange_leavers, wrong_key};
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, NameKey,
     Person, Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
@@ -119,6 +119,7 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         nesting_mismatch: None,
     };
     let depending = nested_groups::compare_nesting(world, &mut matching);
+    let strange = strange_leavers::gaps(world, &matching);
     let of_settings = matching.nesting_mismatch.iter().map(|mismatch| &mismatch.gap);
     WhoIsWho {
         gaps: undecided
@@ -126,6 +127,7 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
             .chain(undecided_groups.values())
             .chain(unseen_members)
             .chain(of_settings)
+            .chain(&strange)
             .cloned()
             .collect(),
         effective,

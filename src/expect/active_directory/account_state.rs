@@ -5,7 +5,7 @@ use super::account;
 use super::columns::value;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
-use crate::expect::exports::staff_list;
+use crate::expect::exports::staff_columns;
 use crate::expect::exports::staff_status::{self, Status};
 use crate::expect::records::directory_records::Unclear;
 use crate::model::quoted;
@@ -47,7 +47,7 @@ impl StateColumns {
 
     /// Only the columns of words, for an export whose other columns are read elsewhere, if it has any.
     pub(crate) fn of_words(table: &Table<'_>, has_others: bool) -> Self {
-        let words = table.keys().filter(|(_, key)| staff_list::is_status(key)).map(|(column, _)| column);
+        let words = table.keys().filter(|(_, key)| staff_columns::is_status(key)).map(|(column, _)| column);
         let is_known = |column: &usize| {
             table.rows().filter_map(|row| row.cell(Some(*column))).all(|word| staff_status::of(word).is_some())
         };
@@ -92,7 +92,7 @@ impl StateColumns {
                 };
                 let expected = "`True` or `False`";
                 let says = account::truth(word).ok_or_else(|| value(row, &name(column), word, expected))?;
-                there = staff_list::both(there, Some(says == open));
+                there = staff_columns::both(there, Some(says == open));
             }
         }
         for &column in &self.words {
@@ -101,10 +101,11 @@ impl StateColumns {
                 continue;
             };
             match staff_status::of(word) {
-                Some(Status::There) => there = staff_list::both(there, Some(true)),
+                Some(Status::There) => there = staff_columns::both(there, Some(true)),
                 Some(Status::Gone) => there = Some(false),
-                // What has not begun is said, and neither there nor gone.
-                Some(Status::NotYet) => return Ok((there, None)),
+                Some(Status::NotYet) => {
+                    unclear = unclear.or_else(|| Some(Unclear::NotYet { column: name(column), word: word.to_owned() }))
+                }
                 None => {
                     unclear = unclear.or_else(|| Some(Unclear::Word { column: name(column), word: word.to_owned() }))
                 }

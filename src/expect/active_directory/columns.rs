@@ -12,9 +12,10 @@ use super::member_of::is_type_name;
 use super::object_class;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
-use crate::expect::exports::staff_list::EMPLOYEE_ID;
+use crate::expect::exports::staff_columns::{self, EMPLOYEE_ID};
 use crate::expect::records::directory_records::{At, Entry, EntryKind, Unclear};
 use crate::expect::text::encoding::{self, Text};
+use crate::expect::text::mail_cells;
 use crate::model::Guid;
 
 /// Where an export has what.
@@ -95,6 +96,17 @@ impl Columns {
         !self.enabled.is_empty() || !self.disabled.is_empty() || self.control.is_some()
     }
 
+    /// Whether a column is read, or says when an account changed and no more.
+    pub(crate) fn read(&self, table: &Table<'_>, column: usize) -> bool {
+        let names =
+            [self.dn, self.sam, self.upn, self.login, self.guid, self.sid, self.class, self.name, self.display_name];
+        let states = [self.control, self.expires, self.expiration_date, self.changed, self.group, self.member_of];
+        let several = [&self.mails, &self.employee_ids, &self.enabled, &self.disabled].into_iter().flatten().copied();
+        let known = names.into_iter().chain(states).flatten().chain(several);
+        let is_state = |key: &str| staff_columns::is_status(key) || staff_columns::is_last_day(key);
+        known.chain(table.keys().filter(|(_, key)| is_state(key)).map(|(column, _)| column)).any(|one| one == column)
+    }
+
     /// Whether a row has a name that lost characters when it was exported.
     pub(crate) fn has_lost(&self, row: &Row<'_>, text: &Text<'_>) -> bool {
         let names = [self.dn, self.upn, self.sam, self.name, self.login, self.display_name];
@@ -130,7 +142,9 @@ impl Columns {
         if let Some(login) = &login {
             log_in(&mut entry, login);
         }
-        for mail in self.mails.iter().filter_map(|&column| key(Some(column))) {
+        for mail in
+            self.mails.iter().filter_map(|&column| key(Some(column))).flat_map(|cell| mail_cells::of_account(&cell))
+        {
             if !entry.mails.contains(&mail) {
                 entry.mails.push(mail);
             }
@@ -145,6 +159,9 @@ impl Columns {
         let says_it_of_others = self.say_who_left() && entry.enabled.is_none() && entry.kind == EntryKind::Person;
         entry.unclear = says_it_of_others.then(|| Unclear::Empty(self.state_name.clone()));
         let keyless = entry.guid.is_none() && entry.sid.is_none() && entry.sam.is_none() && entry.user_name.is_none();
+        if keyless && entry.dn.is_none() && entry.kind == EntryKind::Person {
+            self.refuse_mail(row)?;
+        }
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
             let lost =
                 "a name that tells who this is: characters were lost when it was exported without `-Encoding UTF8`";
@@ -158,6 +175,15 @@ impl Columns {
         match account.filter(|name| entry.kind == EntryKind::Person && is_several(name)) {
             Some(several) => Err(value(row, column, several, "the name of one account; give each a row of its own")),
             None => Ok(entry),
+        }
+    }
+
+    /// Refuses a cell that is no mail address where nothing else says who somebody is.
+    fn refuse_mail(&self, row: &Row<'_>) -> Result<(), Damage> {
+        let mut cells = self.mails.iter().filter_map(|&column| row.cell(Some(column)));
+        match cells.find(|cell| mail_cells::addresses(cell).is_none()) {
+            Some(cell) => Err(value(row, "mail", cell.trim(), mail_cells::EXPECTED)),
+            None => Ok(()),
         }
     }
 

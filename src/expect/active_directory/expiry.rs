@@ -46,7 +46,9 @@ impl Expiry {
             (Some(culture), Ok(shown)) if culture.order != shown => {
                 return Err(Damage::OtherCulture { culture: culture.name.clone() });
             }
-            (Some(culture), Ok(_) | Err(Unread::Undecided | Unread::Strange(_))) => Ok(culture.order),
+            (Some(culture), Ok(_) | Err(Unread::Undecided | Unread::Strange(_) | Unread::Serial(_))) => {
+                Ok(culture.order)
+            }
             (_, shown) => shown,
         };
         Ok(Expiry { column, order, unread: 0, first: None, read: false })
@@ -55,7 +57,7 @@ impl Expiry {
     /// When the account of this row expires, if that is said and understood.
     pub(crate) fn read(&mut self, row: &Row<'_>) -> Option<DateTime<Utc>> {
         let text = row.cell(self.column)?.trim();
-        match self.order.clone().and_then(|order| dates::past_everywhere(text, order)) {
+        match dates::past_in(text, &self.order) {
             Ok(instant) => {
                 self.read = true;
                 Some(instant)

@@ -3,13 +3,15 @@
 
 use super::object_graph::{Index, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Tells};
-use crate::model::NameKey;
+use crate::model::{NameKey, full_name};
 
 /// Something by which a list of the personnel department may mean somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Address {
     /// A mail address, or a sign-in name in the form of one.
     Mail(NameKey),
+    /// The name of an account without its domain: of several domains, each may have one.
+    Login(NameKey),
     /// The number of an employee, who may have several accounts.
     Employee(String),
 }
@@ -20,15 +22,30 @@ pub(crate) fn addresses(entry: &Entry) -> Vec<Address> {
     let names = entry.user_name.iter().filter(|name| name.contains('@')).cloned();
     let mails = entry.mails.iter().cloned().chain(names).chain(at_domain);
     let mut all: Vec<Address> = mails.map(|mail| Address::Mail(NameKey::of(&mail))).collect();
+    let is_bare = has_no_id(entry) && !entry.user_name.as_deref().is_some_and(|name| name.contains('@'));
+    let in_no_domain = entry.sam.iter().filter(|_| is_bare);
+    all.extend(in_no_domain.chain(&entry.login).map(|name| Address::Login(NameKey::of(name))));
     all.extend(entry.employee_ids.iter().map(|id| Address::Employee(employee(id))));
     all.sort_unstable();
     all.dedup();
     all
 }
 
-/// A number of an employee as it is compared: a spreadsheet drops zeros at the beginning.
+/// Everything by which others may mean the holder of an account: its addresses, and its name without the domain.
+pub(crate) fn known_by(entry: &Entry) -> Vec<Address> {
+    let of_user_name = entry.user_name.as_deref().and_then(|name| Some(name.split_once('@')?.0));
+    let names = entry.sam.as_deref().into_iter().chain(of_user_name);
+    let mut all = addresses(entry);
+    all.extend(names.map(|name| Address::Login(NameKey::of(name))));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A number of an employee as it is compared: a spreadsheet drops zeros at the beginning, and may write it as `1003.0`.
 fn employee(id: &str) -> String {
     let id = NameKey::of(id).as_str().to_owned();
+    let id = id.strip_suffix(".0").map(str::to_owned).unwrap_or(id);
     let significant = id.trim_start_matches('0');
     if significant.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) { id } else { significant.to_owned() }
 }
@@ -36,6 +53,12 @@ fn employee(id: &str) -> String {
 /// Whether an entry says of no account of a directory that it is about it: a row of a list of people.
 pub(crate) fn is_without_account(entry: &Entry) -> bool {
     entry.guid.is_none() && entry.entra_id.is_none() && has_no_name_on_premises(entry)
+}
+
+/// Whether an entry has no key of a directory but a name.
+fn has_no_id(entry: &Entry) -> bool {
+    let ids = entry.guid.is_some() || entry.entra_id.is_some() || entry.sid.is_some() || entry.dn.is_some();
+    !ids && entry.domain.is_none()
 }
 
 /// The same, but it may be an account of Entra ID.
@@ -58,6 +81,40 @@ pub(crate) fn are_two_accounts(one: &Entry, other: &Entry) -> bool {
 /// Whether both have a name, and not the same.
 pub(crate) fn names_differ(one: &Option<String>, other: &Option<String>) -> bool {
     one.as_deref().zip(other.as_deref()).is_some_and(|(one, other)| NameKey::of(one) != NameKey::of(other))
+}
+
+/// Whether both have a user name, and not the same. One without a domain may be the other one's.
+fn user_names_differ(one: &Entry, other: &Entry) -> bool {
+    let bare = |entry: &Entry| entry.user_name.as_deref().filter(|name| !name.contains('@')).map(NameKey::of);
+    let has = |entry: &Entry, name: NameKey| known_by(entry).contains(&Address::Login(name));
+    let may_be = bare(one).is_some_and(|name| has(other, name)) || bare(other).is_some_and(|name| has(one, name));
+    names_differ(&one.user_name, &other.user_name) && !may_be
+}
+
+/// Whether an address is what somebody signs in with.
+pub(crate) fn is_user_name(object: &Entry, address: &Address) -> bool {
+    object.user_name.as_deref().is_some_and(|name| match address {
+        Address::Mail(mail) => *mail == NameKey::of(name),
+        Address::Login(login) => object.sam.is_none() && *login == NameKey::of(name),
+        Address::Employee(_) => false,
+    })
+}
+
+fn domain(mail: &Address) -> Option<&str> {
+    match mail {
+        Address::Mail(mail) => mail.as_str().rsplit_once('@').map(|(_, domain)| domain),
+        Address::Login(_) | Address::Employee(_) => None,
+    }
+}
+
+/// Whether what two are called has a word in common; `None` where one of them has no name.
+fn share_a_word(one: &Entry, other: &Entry) -> Option<bool> {
+    let words = |entry: &Entry| -> Vec<String> {
+        let names = [&entry.display_name, &entry.common_name].into_iter().flatten().map(|name| full_name(name));
+        names.flat_map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    (!one.is_empty() && !other.is_empty()).then(|| one.iter().any(|word| other.contains(word)))
 }
 
 /// Who has which address, and which of them can be relied on.
@@ -93,7 +150,7 @@ impl AddressBook {
         if entry.kind != EntryKind::Person {
             return;
         }
-        for address in addresses(entry) {
+        for address in known_by(entry) {
             let same = self.holders.entry(address).or_default();
             if !same.contains(&node) {
                 same.push(node);
@@ -102,7 +159,8 @@ impl AddressBook {
         self.files.insert((node, entry.at.file), ());
     }
 
-    /// Decides whether numbers of employees can be compared, by those whom an entry without an account shares one with.
+    /// Decides whether numbers of employees can be compared, by those whom an entry without an account shares one with: an
+    /// address at the same domain, else what they are called. A private address says nothing.
     pub(crate) fn judge_employees<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>, objects: &[Entry]) {
         let (mut alike, mut unlike) = (0_usize, 0_usize);
         let mails = |entry: &Entry| -> Vec<Address> {
@@ -113,20 +171,21 @@ impl AddressBook {
             let numbers = addresses(entry).into_iter().filter(|address| matches!(address, Address::Employee(_)));
             for holder in numbers.flat_map(|number| self.holders.get(&number).into_iter().flatten().copied()) {
                 let theirs = mails(&objects[holder]);
-                if ours.is_empty() || theirs.is_empty() {
-                    continue;
-                }
-                match ours.iter().any(|mail| theirs.contains(mail)) {
-                    true => alike += 1,
-                    false => unlike += 1,
-                }
+                let is_near = |mail: &Address| theirs.iter().any(|other| domain(other) == domain(mail));
+                let same = match (ours.iter().any(|mail| theirs.contains(mail)), ours.iter().any(is_near)) {
+                    (true, _) => Some(true),
+                    (false, true) => Some(false),
+                    (false, false) => share_a_word(entry, &objects[holder]),
+                };
+                alike += usize::from(same == Some(true));
+                unlike += usize::from(same == Some(false));
             }
         }
         self.employees = alike >= unlike;
     }
 
     /// The one object that an entry is about by its addresses: the only one that has the address, and of whose list no
-    /// other row has it. A number of an employee goes before a mail address.
+    /// other row has it. A number of an employee goes before a mail address, and that before a name without a domain.
     pub(crate) fn known(&self, entry: &Entry, objects: &[Entry]) -> Option<Node> {
         let mut by_mail: Option<Node> = None;
         let addresses = addresses(entry);
@@ -138,11 +197,8 @@ impl AddressBook {
         }
         for mail in addresses.iter().filter(|address| matches!(address, Address::Mail(_))) {
             let fitting = self.fitting(mail, entry, objects);
-            let is_name = |node: &&Node| {
-                let name = objects[**node].user_name.as_deref();
-                name.is_some_and(|name| *mail == Address::Mail(NameKey::of(name)))
-            };
-            let by_name: Vec<Node> = fitting.iter().filter(is_name).copied().collect();
+            let by_name: Vec<Node> =
+                fitting.iter().filter(|node| is_user_name(&objects[**node], mail)).copied().collect();
             let found = match (fitting.as_slice(), by_name.as_slice()) {
                 ([], _) => continue,
                 ([only], _) | (_, [only]) => *only,
@@ -152,7 +208,13 @@ impl AddressBook {
                 return None;
             }
         }
-        by_mail
+        let mut logins = addresses.iter().filter(|address| matches!(address, Address::Login(_)));
+        by_mail.or_else(|| {
+            logins.find_map(|login| match self.fitting(login, entry, objects).as_slice() {
+                [only] => Some(*only),
+                [] | [_, ..] => None,
+            })
+        })
     }
 
     /// The objects that have an address and may be what an entry is about.
@@ -168,7 +230,7 @@ impl AddressBook {
             let apart = counted && self.files.contains_key(&(*node, file));
             !apart
                 && !are_two_accounts(object, entry)
-                && !names_differ(&object.user_name, &entry.user_name)
+                && !user_names_differ(object, entry)
                 && !self.are_two_employees(object, entry)
         };
         self.holders(address).iter().copied().filter(fits).collect()
@@ -182,6 +244,11 @@ impl AddressBook {
     /// Who has an address.
     pub(crate) fn holders(&self, address: &Address) -> &[Node] {
         self.holders.get(address).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file speaks of an object.
+    pub(crate) fn speaks_of(&self, file: u32, node: Node) -> bool {
+        self.files.contains_key(&(node, file))
     }
 
     /// Whether numbers show that two are not one human.

@@ -4,15 +4,16 @@
 //! has left stands for itself, everybody else with its address may be meant: the one who has it, if there is one, and
 //! of several nobody can say which. The employee's number means all accounts of an employee.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::addresses::{Address, addresses, are_two_accounts, is_without_account};
+use super::addresses::{Address, addresses, are_two_accounts, is_user_name, is_without_account, known_by};
 use super::extents::gap;
-use super::object_graph::{Graph, Node};
+use super::object_graph::{Graph, Index, Node};
 use super::people::Said;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records};
-use crate::model::{Employment, Gap, NameKey, StatedEmployment, Why, quoted};
+use crate::model::{Employment, Gap, StatedEmployment, Why, full_name, quoted};
 
 /// Adds what rows of leavers say of others than the object that they are about.
 pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
@@ -29,14 +30,19 @@ pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
     let gone: BTreeSet<Node> = leavers.iter().map(|(_, node, _)| *node).collect();
     let there = said.rows.iter().filter(|(.., employment)| !is_over(employment));
     let there: BTreeSet<(u32, Address)> =
-        there.flat_map(|(entry, ..)| addresses(entry).into_iter().map(|address| (entry.at.file, address))).collect();
+        there.flat_map(|(entry, ..)| known_by(entry).into_iter().map(|address| (entry.at.file, address))).collect();
+    let by_name = LazyCell::new(|| by_full_name(graph, &gone));
     for (entry, node, employment) in leavers {
-        for address in addresses(entry) {
+        let mut means_nobody = is_without_account(&graph.objects[node]);
+        // A name in any program may be another one's in the directory.
+        let is_known = entry.login.is_some() && !means_nobody;
+        for address in addresses(entry).into_iter().filter(|one| !(is_known && matches!(one, Address::Login(_)))) {
             let others = others(graph, entry, node, &address, &gone);
+            means_nobody &= others.is_empty();
             let of_one = match address {
                 // An employee has left with all accounts.
                 Address::Employee(_) => others.clone(),
-                Address::Mail(_) => meant(graph, node, &address, &others).into_iter().collect(),
+                Address::Mail(_) | Address::Login(_) => meant(graph, node, &address, &others).into_iter().collect(),
             };
             // A list that has somebody twice, once as a leaver, may speak of one who came back.
             let certain = if there.contains(&(entry.at.file, address.clone())) { Vec::new() } else { of_one };
@@ -50,7 +56,39 @@ pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
                 open.into_iter().for_each(|other| _ = said.doubts.entry(other).or_insert_with(|| Arc::clone(&doubt)));
             }
         }
+        if means_nobody && let Some((name, other)) = namesake(graph, entry, &by_name) {
+            said.doubts.entry(other).or_insert_with(|| Arc::new(may_have_left(records, graph, entry, name, &[other])));
+        }
     }
+}
+
+/// Everybody who is still there, by what they are called.
+fn by_full_name(graph: &Graph, gone: &BTreeSet<Node>) -> Index<String, Vec<Node>> {
+    let mut by_name: Index<String, Vec<Node>> = Index::new();
+    for (node, object) in graph.objects.iter().enumerate() {
+        if object.kind == EntryKind::Person && !gone.contains(&node) {
+            full_names(object).into_iter().for_each(|name| by_name.entry(name).or_default().push(node));
+        }
+    }
+    by_name
+}
+
+/// What somebody is called, first name and last: one word may be anybody's.
+fn full_names(object: &Entry) -> BTreeSet<String> {
+    let names = [&object.display_name, &object.common_name].into_iter().flatten().map(|name| full_name(name));
+    names.filter(|name| name.contains(' ')).collect()
+}
+
+/// The only one who is called as a leaver is whose row names no account. Two rows of one list are two people.
+fn namesake(graph: &Graph, entry: &Entry, by_name: &Index<String, Vec<Node>>) -> Option<(String, Node)> {
+    let may_be_meant = |node: &Node| {
+        !graph.addresses.speaks_of(entry.at.file, *node)
+            && !graph.addresses.are_two_employees(entry, &graph.objects[*node])
+    };
+    full_names(entry).into_iter().find_map(|name| match by_name.get(&name).map(Vec::as_slice) {
+        Some([only]) => Some((name, *only)).filter(|(_, node)| may_be_meant(node)),
+        Some(_) | None => None,
+    })
 }
 
 /// Everybody else who has the address of a leaver, is still there by their own rows, and may be meant.
@@ -72,11 +110,8 @@ fn others(graph: &Graph, entry: &Entry, node: Node, address: &Address, gone: &BT
 /// The one of these who is meant by the row of a leaver; `None` where that may be several, and where both are accounts
 /// of a directory, of which one may have taken the place of the other.
 fn meant(graph: &Graph, node: Node, address: &Address, others: &[Node]) -> Option<Node> {
-    let is_name = |other: &&Node| {
-        let name = graph.objects[**other].user_name.as_deref();
-        name.is_some_and(|name| *address == Address::Mail(NameKey::of(name)))
-    };
-    let by_name: Vec<Node> = others.iter().filter(is_name).copied().collect();
+    let by_name: Vec<Node> =
+        others.iter().filter(|other| is_user_name(&graph.objects[**other], address)).copied().collect();
     let one = match (others, by_name.as_slice()) {
         ([one], _) | (_, [one]) => *one,
         (_, _) => return None,
@@ -87,13 +122,17 @@ fn meant(graph: &Graph, node: Node, address: &Address, others: &[Node]) -> Optio
 
 fn doubt(records: &Records, graph: &Graph, entry: &Entry, address: &Address, open: &[Node]) -> Arc<Gap> {
     let key = match address {
-        Address::Mail(mail) => mail.as_str().to_owned(),
+        Address::Mail(name) | Address::Login(name) => name.as_str().to_owned(),
         Address::Employee(number) => number.clone(),
     };
+    Arc::new(may_have_left(records, graph, entry, key, open))
+}
+
+fn may_have_left(records: &Records, graph: &Graph, entry: &Entry, key: String, open: &[Node]) -> Gap {
     let candidates = open.iter().map(|node| label(&graph.objects[*node])).collect();
     let unseen = format!("which account the leaver {} has", quoted(&key));
     let why = Why::MayHaveLeft { line: entry.at.line, key, candidates };
-    Arc::new(gap(&records.files[entry.at.file as usize].name, unseen, why))
+    gap(&records.files[entry.at.file as usize].name, unseen, why)
 }
 
 fn label(object: &Entry) -> String {

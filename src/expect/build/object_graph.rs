@@ -337,6 +337,7 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.sid, &entry.sid);
     fill(&mut object.sam, &entry.sam);
     fill(&mut object.user_name, &entry.user_name);
+    fill(&mut object.login, &entry.login);
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);
     object.expires = object.expires.into_iter().chain(entry.expires).min();

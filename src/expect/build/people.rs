@@ -82,11 +82,12 @@ fn statement(entry: &Entry, as_of: DateTime<Utc>) -> Option<Employment> {
     match (entry.enabled, &entry.unclear) {
         (Some(false), _) => Some(Employment::Left),
         _ if entry.expires.is_some_and(|expires| expires <= as_of) => Some(Employment::Expired),
-        (_, Some(Unclear::Word { .. } | Unclear::Absent(_))) => Some(Employment::Unknown),
+        (_, Some(Unclear::Word { .. } | Unclear::Absent(_) | Unclear::Called(_))) => Some(Employment::Unknown),
+        (_, Some(Unclear::Since { at, .. })) if *at <= as_of => Some(Employment::Unknown),
         (Some(true), _) => Some(Employment::Current),
         // Another list may say it.
-        (None, Some(Unclear::Empty(_))) => Some(Employment::Unstated),
-        (None, None) => None,
+        (None, Some(Unclear::Empty(_) | Unclear::NotYet { .. })) => Some(Employment::Unstated),
+        (None, Some(Unclear::Since { .. }) | None) => None,
     }
 }
 
@@ -102,7 +103,10 @@ fn together(statements: &[StatedEmployment]) -> Employment {
 /// Of each object of which a row was to say whether it is still there and does not: the gap that its list leaves.
 fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
     let mut open: BTreeMap<u32, BTreeMap<Node, &Entry>> = BTreeMap::new();
-    for &(entry, node, _) in said.rows.iter().filter(|(entry, ..)| entry.unclear.is_some()) {
+    let leaves_open = |row: &&(&Entry, Node, Option<Employment>)| {
+        row.0.unclear.is_some() && matches!(row.2, Some(Employment::Unknown | Employment::Unstated))
+    };
+    for &(entry, node, _) in said.rows.iter().filter(leaves_open) {
         let statements = said.statements.get(&node).map(Vec::as_slice).unwrap_or_default();
         if together(statements) == Employment::Unknown {
             open.entry(entry.at.file).or_default().entry(node).or_insert(entry);
@@ -117,7 +121,10 @@ fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
         };
         let there = match &first.unclear {
             Some(Unclear::Empty(column)) => format!("{} is empty", quoted(column)),
-            Some(Unclear::Word { column, word }) => format!("{} is {}", quoted(column), quoted(word)),
+            Some(
+                Unclear::Word { column, word } | Unclear::NotYet { column, word } | Unclear::Since { column, word, .. },
+            ) => format!("{} is {}", quoted(column), quoted(word)),
+            Some(Unclear::Called(name)) => format!("somebody in a file that is called {}", quoted(name)),
             Some(Unclear::Absent(newer)) => format!("somebody whom the newer {} does not have", quoted(newer)),
             None => unreachable!("only rows that leave it open were taken"),
         };
@@ -144,6 +151,7 @@ fn person(
         sam: object.sam.clone(),
         domain: object.domain.clone(),
         mails: object.mails.clone(),
+        employee_ids: object.employee_ids.clone(),
         guid: object.guid,
         entra_id: object.entra_id,
         changed: object.changed,

@@ -6,6 +6,7 @@ use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind, Tells};
 use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::mail_cells;
 
 const ACCOUNT: &str = "prewindows2000logonname";
 const USER_NAME: &str = "userlogonname";
@@ -44,7 +45,7 @@ fn entry(reading: &Reading, table: &Table, row: &Row<'_>) -> Result<Entry, Damag
     let mut entry = Entry::new(reading.at(row.line), EntryKind::Person);
     entry.sam = cell(ACCOUNT);
     entry.user_name = cell(USER_NAME);
-    entry.mails = cell("emailaddress").into_iter().collect();
+    entry.mails = cell("emailaddress").as_deref().map(mail_cells::of_account).unwrap_or_default();
     entry.display_name = cell("displayname");
     entry.common_name = cell("name");
     entry.kind = kind(row, cell("type").as_deref().unwrap_or_default(), &entry)?;

@@ -15,6 +15,7 @@ use crate::expect::records::directory_records::{
     Affects, At, Entry, EntryKind, Hole, Membership, Reference, Roll, Tells, Unclear,
 };
 use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::mail_cells;
 use crate::model::Guid;
 
 const EXPORT: &str = "export with `csvde -u -f directory.csv -r \"(|(&(objectCategory=person)(objectClass=user))(objectClass=group))\" \
@@ -157,7 +158,7 @@ impl<'a> Cells<'a> {
         entry.sid = self.sid()?;
         entry.sam = self.owned("sAMAccountName")?;
         entry.user_name = self.owned("userPrincipalName")?;
-        entry.mails = self.owned("mail")?.into_iter().collect();
+        entry.mails = self.owned("mail")?.as_deref().map(mail_cells::of_account).unwrap_or_default();
         entry.display_name = self.owned("displayName")?;
         entry.common_name = Some(dn.leaf().to_owned()).filter(|name| !name.is_empty());
         entry.employee_ids = [self.owned("employeeID")?, self.owned("employeeNumber")?].into_iter().flatten().collect();

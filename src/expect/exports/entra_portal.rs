@@ -3,7 +3,7 @@
 //!
 //! An object id of Entra ID is not the GUID of Active Directory: that one is in `onPremisesImmutableId`.
 
-use super::staff_list::EMPLOYEE_ID;
+use super::staff_columns::EMPLOYEE_ID;
 use crate::expect::active_directory::account_state::StateColumns;
 use crate::expect::active_directory::columns::{object_guid, truth, value};
 use crate::expect::active_directory::object_class;
@@ -12,6 +12,7 @@ use crate::expect::error::Damage;
 use crate::expect::provenance::file_name::group_of_file;
 use crate::expect::records::directory_records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::mail_cells;
 use crate::model::quoted;
 
 /// Columns that only a list of members has.
@@ -124,8 +125,8 @@ fn entry(
     entry.domain = text("onpremisesdomainname").map(|domain| domain.to_lowercase());
     entry.dn = text("onpremisesdistinguishedname");
     entry.user_name = text("userprincipalname");
-    entry.mails =
-        text("mail").or_else(|| primary_address(row.cell(table.column(&["proxyaddresses"]))?)).into_iter().collect();
+    let mail = text("mail").or_else(|| primary_address(row.cell(table.column(&["proxyaddresses"]))?));
+    entry.mails = mail.as_deref().map(mail_cells::of_account).unwrap_or_default();
     entry.employee_ids = EMPLOYEE_ID.into_iter().filter_map(text).collect();
     entry.display_name = text("displayname");
     if kind == EntryKind::Person {

@@ -2,6 +2,7 @@
 //!
 //! JSON has no rows, and an answer is often one line. What elsewhere is a line is here the number of the object.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::expect::active_directory::columns::object_guid;
@@ -10,6 +11,7 @@ use crate::expect::error::Damage;
 use crate::expect::provenance::file_name::group_of_file;
 use crate::expect::records::directory_records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells, Unclear};
 use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::mail_cells;
 use crate::model::{Guid, quoted};
 
 /// `$expand=members` gives no more than this, without a word about the rest.
@@ -41,6 +43,8 @@ struct Object {
     #[serde(default, deserialize_with = "said_or_null")]
     account_enabled: Option<Option<bool>>,
     employee_id: Option<String>,
+    deleted_date_time: Option<DateTime<Utc>>,
+    employee_leave_date_time: Option<DateTime<Utc>>,
     security_enabled: Option<bool>,
     on_premises_immutable_id: Option<String>,
     on_premises_security_identifier: Option<String>,
@@ -246,10 +250,14 @@ impl List {
         entry.domain = object.on_premises_domain_name.map(|domain| domain.to_lowercase());
         entry.dn = object.on_premises_distinguished_name;
         entry.user_name = object.user_principal_name;
-        entry.mails = object.mail.into_iter().collect();
+        entry.mails = object.mail.as_deref().map(mail_cells::of_account).unwrap_or_default();
         entry.display_name = object.display_name;
         entry.employee_ids = object.employee_id.filter(|id| !id.trim().is_empty()).into_iter().collect();
         entry.enabled = object.account_enabled.flatten();
+        if object.deleted_date_time.is_some() {
+            entry.enabled = Some(false);
+        }
+        entry.expires = object.employee_leave_date_time.filter(|_| kind == EntryKind::Person);
         let is_open = object.account_enabled == Some(None) && kind == EntryKind::Person;
         entry.unclear = is_open.then(|| Unclear::Empty("accountEnabled".to_owned()));
         self.reading.entries.push(entry.clone());

@@ -6,5 +6,7 @@ pub(crate) mod entra_portal;
 pub(crate) mod microsoft_graph;
 pub(crate) mod powershell;
 pub(crate) mod samba_tool;
+pub(crate) mod staff_columns;
 pub(crate) mod staff_list;
 pub(crate) mod staff_status;
+pub(crate) mod unread_states;

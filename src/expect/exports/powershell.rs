@@ -3,7 +3,8 @@
 use crate::model::quoted;
 use std::collections::BTreeMap;
 
-use super::staff_list;
+use super::staff_columns;
+use super::unread_states::UnreadStates;
 use crate::expect::Told;
 use crate::expect::active_directory::account_state::StateColumns;
 use crate::expect::active_directory::columns::{Columns, value};
@@ -88,12 +89,14 @@ impl Export<'_> {
             );
         }
         reading.notes.extend(states.notes(self.table));
+        let unread = UnreadStates::of(self.table, culture, |column| self.columns.read(self.table, column));
+        reading.notes.extend(unread.notes(self.table));
         let groups = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         // Where the number is there too, the date says nothing more.
         let has_number = |row: &Row<'_>| row.cell(self.columns.expires).is_some();
         let dates = self.columns.expiration_date.filter(|_| !self.table.rows().all(|row| has_number(&row)));
         let mut expiry = Expiry::of(self.table, dates, culture)?;
-        let last_days = staff_list::last_days(self.table);
+        let last_days = staff_columns::last_days(self.table);
         let of_column = |&column: &usize| Ok((column, Expiry::of(self.table, Some(column), culture)?));
         let mut last_days: Vec<(usize, Expiry)> = last_days.iter().map(of_column).collect::<Result<_, Damage>>()?;
         let mut impossible = Vec::new();
@@ -106,10 +109,11 @@ impl Export<'_> {
             }
             if entry.kind == EntryKind::Person {
                 let (there, unclear) = states.read(self.table, &row)?;
-                entry.enabled = staff_list::both(entry.enabled, there);
+                entry.enabled = staff_columns::both(entry.enabled, there);
                 entry.unclear = entry.unclear.or(unclear).filter(|_| entry.enabled.is_none());
+                entry.unclear = unread.unclear(self.table, &row).or(entry.unclear);
                 let ends = last_days.iter_mut().filter_map(|(_, last_day)| last_day.read(&row));
-                entry.expires = ends.filter_map(staff_list::end_of).chain(entry.expires).min();
+                entry.expires = ends.filter_map(staff_columns::end_of).chain(entry.expires).min();
             }
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.count(entry.kind);

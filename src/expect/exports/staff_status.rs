@@ -16,6 +16,28 @@ pub(crate) enum Status {
 /// What is expected of a word.
 pub(crate) const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
 
+/// Whether a word says of a person, and not of an account or a licence, that they have left.
+pub(crate) fn is_of_leaver(word: &str) -> bool {
+    // Cells of lists are many and long.
+    word.len() <= 24
+        && matches!(
+            column_key(word.trim()).as_str(),
+            "terminated"
+                | "left"
+                | "leaver"
+                | "former"
+                | "formeremployee"
+                | "exemployee"
+                | "resigned"
+                | "retired"
+                | "dismissed"
+                | "offboarded"
+                | "separated"
+                | "deceased"
+                | "quit"
+        )
+}
+
 /// What a word says; `None` where it is not known.
 ///
 /// The states of identity providers are those of the Users API of Okta (`LOCKED_OUT`, `DEPROVISIONED`) and the words of

@@ -6,7 +6,8 @@ use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, quoted_excerpt};
+use crate::expect::text::mail_cells;
+use crate::model::{Kind, quoted_excerpt, seen};
 
 const COLUMNS: [&str; 7] = ["user", "mail", "name", "groups", "status", "reviewed_by", "comment"];
 
@@ -54,7 +55,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
 /// All that a refused row may have spoken about: the person by every name, the groups, and the memberships.
 fn refusals(at: At, table: &Table, row: &Row, reason: &str) -> Vec<Refused> {
     let user = cell(table, row, "user").map(|user| account_name(user).to_owned());
-    let mails = cell(table, row, "mail").map(values).unwrap_or_default();
+    let mails = cell(table, row, "mail").and_then(mail_cells::addresses).unwrap_or_default();
     let mut names: Vec<Option<String>> = user.into_iter().chain(mails).map(Some).collect();
     if names.is_empty() {
         names.push(None);
@@ -77,7 +78,8 @@ fn refusals(at: At, table: &Table, row: &Row, reason: &str) -> Vec<Refused> {
 }
 
 fn person(reading: &Reading, table: &Table, row: &Row) -> Result<Entry, String> {
-    let (user, mail) = (cell(table, row, "user"), cell(table, row, "mail"));
+    let (user, mail) = (cell(table, row, "user").map(seen), cell(table, row, "mail"));
+    let user = user.as_deref();
     if user.is_none() && mail.is_none() {
         return Err("neither `user` nor `mail` is given".to_owned());
     }
@@ -85,7 +87,9 @@ fn person(reading: &Reading, table: &Table, row: &Row) -> Result<Entry, String> 
     // The domain's short name cannot be translated into its long one: of `CORP\alice`, `alice` is known.
     person.user_name = user.map(|user| account_name(user).to_owned());
     person.sam = user.filter(|user| user.contains('\\')).map(|user| account_name(user).to_owned());
-    person.mails = mail.map(values).unwrap_or_default();
+    let no_address = |cell| format!("`mail` is {}; it must be {}", quoted_excerpt(cell), mail_cells::EXPECTED);
+    let mails = mail.map(|cell| mail_cells::addresses(cell).ok_or_else(|| no_address(cell))).transpose()?;
+    person.mails = mails.unwrap_or_default();
     person.display_name = cell(table, row, "name").map(str::to_owned);
     person.enabled = cell(table, row, "status").map(is_active).transpose()?;
     Ok(person)

@@ -16,6 +16,7 @@ use crate::expect::records::directory_records::{
     Affects, End, Entry, EntryKind, Hole, Reference, Roll, Tells, Unclear,
 };
 use crate::expect::records::parsed_file::Reading;
+use crate::expect::text::mail_cells;
 use crate::model::{Guid, quoted, quoted_excerpt};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
@@ -149,7 +150,7 @@ fn object(
     object.sam = entry.text("sAMAccountName").map(str::to_owned);
     object.user_name = entry.text("userPrincipalName").map(str::to_owned);
     let mails = entry.all("mail").iter().filter_map(|mail| mail.value.text()).filter(|mail| !mail.is_empty());
-    object.mails = mails.map(str::to_owned).collect();
+    object.mails = mails.flat_map(mail_cells::of_account).collect();
     let numbers = ["employeeID", "employeeNumber"].into_iter().filter_map(|name| entry.text(name));
     object.employee_ids = numbers.filter(|id| !id.trim().is_empty()).map(|id| id.trim().to_owned()).collect();
     object.display_name = entry.text("displayName").map(str::to_owned);

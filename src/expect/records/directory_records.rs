@@ -12,6 +12,7 @@ pub(crate) use super::hand_kept_records::{
     AcceptedRecord, ApplicationRecord, Assignment, EntitlementRecord, Holder, IamUserRecord, PermissionSetRecord,
     PrincipalType, Refused, TrustRecord, WaiverRecord,
 };
+pub(crate) use super::unclear::Unclear;
 use crate::expect::active_directory::account;
 use crate::model::{Exported, Guid, Ix, RowRef};
 
@@ -222,6 +223,9 @@ pub struct Entry {
     /// `cn`, or PowerShell's `Name`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub common_name: Option<String>,
+    /// A name without a domain by which somebody signs in to some program: it may be that of an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
     /// The employee's number, in whatever columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub employee_ids: Vec<String>,
@@ -261,6 +265,7 @@ impl Entry {
             mails: Vec::new(),
             display_name: None,
             common_name: None,
+            login: None,
             employee_ids: Vec::new(),
             enabled: None,
             unclear: None,
@@ -277,33 +282,6 @@ impl Entry {
     pub(crate) fn take_expiry(&mut self, account_expires: Option<i64>) {
         self.expires = account_expires.and_then(account::expires);
         self.never_expires = account_expires.is_some() && self.expires.is_none();
-    }
-}
-
-/// Why a row does not say whether somebody is still there, although its list has a column for that.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unclear {
-    /// Its cell in this column is empty.
-    Empty(String),
-    /// Its cell has a word that is not known.
-    Word {
-        /// The column.
-        column: String,
-        /// The word.
-        word: String,
-    },
-    /// A newer export of the same people, which is called so, does not have the row's person.
-    Absent(String),
-}
-
-impl Unclear {
-    /// Marks people without a state, where others of the same list have one: they were to have it too.
-    pub(crate) fn mark(entries: &mut [Entry], column: &str) {
-        if entries.iter().any(|entry| entry.enabled.is_some()) {
-            let open = entries.iter_mut().filter(|entry| entry.enabled.is_none() && entry.kind == EntryKind::Person);
-            open.for_each(|entry| entry.unclear = Some(Unclear::Empty(column.to_owned())));
-        }
     }
 }
 

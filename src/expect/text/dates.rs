@@ -4,7 +4,7 @@
 //! twelve hours after its own reading in UTC: rather a little too late than too early.
 
 use crate::model::quoted_excerpt;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// In which order a culture writes day, month and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(crate) enum Unread {
     Mixed,
     /// It is none, or one of a calendar that is not the Gregorian one.
     Strange(String),
+    /// It is the number by which a spreadsheet keeps a day.
+    Serial(String),
 }
 
 impl Unread {
@@ -47,6 +49,11 @@ impl Unread {
                     quoted_excerpt(text)
                 )
             }
+            Unread::Serial(text) => format!(
+                "{} is the number by which a spreadsheet keeps a day, not the day; format the column as `yyyy-mm-dd` and \
+                 save again",
+                quoted_excerpt(text)
+            ),
         }
     }
 }
@@ -98,6 +105,23 @@ pub(crate) fn order_shown<'a>(dates: impl Iterator<Item = &'a str>) -> Result<Or
     shown.ok_or(Unread::Undecided)
 }
 
+/// Whether a cell has a day in whatever order, in the first of its words.
+pub(crate) fn is_day(text: &str) -> bool {
+    numbers(text).is_some() || unambiguous(text).is_some()
+}
+
+/// A day that is written in a way that no culture reads otherwise: `20261118`, `18-Nov-2026`.
+fn unambiguous(text: &str) -> Option<NaiveDate> {
+    let date = words(text).next()?;
+    if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) {
+        return NaiveDate::parse_from_str(date, "%Y%m%d").ok();
+    }
+    let formats = ["%d-%b-%Y", "%d/%b/%Y", "%d.%b.%Y", "%d-%b-%y", "%d/%b/%y"];
+    let of = |format: &&str| NaiveDate::parse_from_str(date, format).ok();
+    // `%Y` takes a year of two digits too.
+    formats.iter().find_map(of).filter(|day| day.year() >= 1900)
+}
+
 /// The numbers of a date, and what stands between them.
 fn numbers(text: &str) -> Option<([u32; 3], char)> {
     let date = words(text).next()?.trim_end_matches('.');
@@ -112,6 +136,16 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == 'T').filter(|word| !word.is_empty())
 }
 
+/// The same, where the order of day and month may not be known: not every date needs it.
+pub(crate) fn past_in(text: &str, order: &Result<Order, Unread>) -> Result<DateTime<Utc>, Unread> {
+    match order {
+        Ok(order) => past_everywhere(text, *order),
+        Err(_) if unambiguous(text).is_some() => past_everywhere(text, Order::YearMonthDay),
+        Err(_) if is_serial(text) => Err(Unread::Serial(text.to_owned())),
+        Err(unread) => Err(unread.clone()),
+    }
+}
+
 /// The instant after which a date is past in every time zone.
 pub(crate) fn past_everywhere(text: &str, order: Order) -> Result<DateTime<Utc>, Unread> {
     const FARTHEST_WEST: TimeDelta = TimeDelta::hours(12);
@@ -124,18 +158,33 @@ pub(crate) fn past_everywhere(text: &str, order: Order) -> Result<DateTime<Utc>,
 
 /// The day of a date.
 pub(crate) fn day(text: &str, order: Order) -> Result<NaiveDate, Unread> {
-    let strange = || Unread::Strange(text.to_owned());
+    let strange = || match is_serial(text) {
+        true => Unread::Serial(text.to_owned()),
+        false => Unread::Strange(text.to_owned()),
+    };
+    if let Some(day) = unambiguous(text) {
+        return Some(day).filter(|day| is_gregorian(day.year())).ok_or_else(strange);
+    }
     let (numbers, _) = numbers(text).ok_or_else(strange)?;
     let (year, month, day) = match (order, numbers) {
         (Order::DayMonthYear, [day, month, year])
         | (Order::MonthDayYear, [month, day, year])
         | (Order::YearMonthDay, [year, month, day]) => (year, month, day),
     };
-    // Buddhist years are 543 ahead; those of the Islamic calendars are in their fifteenth century. Accounts that never
-    // expire are often given a year such as 2999 or 9999.
-    let gregorian = (1900..2500).contains(&year) || (2700..10_000).contains(&year);
     let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
-    date.filter(|_| gregorian).ok_or_else(strange)
+    date.filter(|date| is_gregorian(date.year())).ok_or_else(strange)
+}
+
+/// Buddhist years are 543 ahead; those of the Islamic calendars are in their fifteenth century. Accounts that never expire
+/// are often given a year such as 2999 or 9999.
+fn is_gregorian(year: i32) -> bool {
+    (1900..2500).contains(&year) || (2700..10_000).contains(&year)
+}
+
+/// Whether a cell has what a spreadsheet keeps in place of a day of our time: the days since 1900 or 1904.
+fn is_serial(text: &str) -> bool {
+    let days = text.trim().split(['.', ',']).next().and_then(|days| days.parse::<u32>().ok());
+    days.is_some_and(|days| (20_000..80_000).contains(&days))
 }
 
 fn time(text: &str, half: Option<&str>) -> Option<NaiveTime> {

@@ -3,4 +3,5 @@
 pub(crate) mod code_pages;
 pub(crate) mod dates;
 pub(crate) mod encoding;
+pub(crate) mod mail_cells;
 pub(crate) mod truncation;

@@ -189,3 +189,111 @@ fn a_status_and_a_last_day_beside_enabled_make_leavers() {
     assert_eq!(of("active", "2026-01-31"), Employment::Expired);
     assert_eq!(of("Open plan", ""), Employment::Current, "a column of something else");
 }
+
+/// A list of people with one more column: by that, whether the second one is still there.
+fn by_column(column: &str, there: &str, cell: &str) -> Employment {
+    let text = format!("Name,Work Email,Department,{column}\nAnn,ann@corp.test,X,{there}\nCy,cy@corp.test,X,{cell}\n");
+    let found = states(&list("people-2026-11-19.csv", text.as_bytes()));
+    assert!(!found[0].1.is_over() && found[0].1 != Employment::Unknown, "{column}: {there}: {found:?}");
+    found[1].1
+}
+
+#[test]
+fn columns_of_states_of_lists_of_people_are_read_whatever_a_tool_calls_them() {
+    let (left, over) = (Employment::Left, Employment::Expired);
+    for (column, there, cell, is) in [
+        ("State", "active", "Left", left),
+        ("Lifecycle State", "active", "inactive", left),
+        ("Assignment Status", "active", "Terminated", left),
+        ("state", "ACTIVATED", "SUSPENDED", left),
+        ("Blocked", "No", "Yes", left),
+        ("Sign-in blocked", "", "Yes", left),
+        ("Block credential", "False", "True", left),
+        ("Leaver", "", "Yes", left),
+        ("Is Terminated", "false", "true", left),
+        ("Inactive", "FALSE", "TRUE", left),
+        ("Disabled", "False", "True", left),
+        ("Left", "", "2026-11-01", over),
+        ("Deleted At", "", "2026-11-01", over),
+        ("Terminated On", "", "2026-11-01", over),
+        ("Contract End", "2027-01-31", "20261101", over),
+        ("Valid Until", "31-Dec-2026", "1-Nov-2026", over),
+        ("Austrittsdatum", "", "2026-11-01", over),
+        ("activated", "true", "false", Employment::Unknown),
+    ] {
+        assert_eq!(by_column(column, there, cell), is, "{column}");
+    }
+    assert_eq!(by_column("State", "CA", "NY"), Employment::Unstated, "a state of the United States");
+}
+
+#[test]
+fn a_column_that_is_not_read_and_speaks_of_leaving_leaves_it_open() {
+    for (column, there, cell) in [
+        ("Employee Type", "Employee", "Former employee"),
+        ("Sub-category", "Z1", "Terminated"),
+        ("Account Suspended In Payroll", "No", "Yes"),
+        ("Resignation Date", "", "2026-11-01"),
+        ("ext_deletedFlag", "false", "true"),
+    ] {
+        assert_eq!(by_column(column, there, cell), Employment::Unknown, "{column}");
+    }
+    for (column, there, cell) in [
+        ("Resignation Date", "", "2027-03-01"),
+        ("Title", "Clerk", "Retired"),
+        ("Vacation Days Left", "12", "1"),
+        ("MFA", "enabled", "disabled"),
+        ("ProtectedFromAccidentalDeletion", "False", "True"),
+    ] {
+        assert_eq!(by_column(column, there, cell), Employment::Unstated, "{column}");
+    }
+    let directory = "SamAccountName,UserPrincipalName,Enabled,extensionAttribute5\nann,ann@corp.test,True,\ncy,cy@corp.test,True,Terminated\n";
+    let records = list("users.csv", directory.as_bytes());
+    assert_eq!(states(&records), are(&[("ann@corp.test", Employment::Current), ("cy@corp.test", Employment::Unknown)]));
+    assert!(
+        records.files[0].notes.iter().any(|note| note.contains("`extensionAttribute5`")),
+        "{:?}",
+        records.files[0].notes
+    );
+}
+
+#[test]
+fn a_file_that_is_called_a_list_of_leavers_and_has_no_state_leaves_it_open() {
+    let text = b"Name,Email,Department\nAnn,ann@corp.test,Dev\n";
+    assert_eq!(states(&list("hr/leavers-2026-11-19.csv", text))[0].1, Employment::Unknown);
+    assert_eq!(states(&list("hr/people-2026-11-19.csv", text))[0].1, Employment::Unstated);
+    let gaps: Vec<String> = folded(&list("leavers.csv", text))
+        .people
+        .seen()
+        .filter_map(|one| one.doubt.as_ref())
+        .map(|gap| format!("{:?}", gap.why))
+        .collect();
+    assert!(gaps[0].contains("in a file that is called `leavers.csv`"), "{gaps:?}");
+}
+
+#[test]
+fn who_was_not_yet_activated_is_unknown_unless_another_list_says_that_they_are_current() {
+    let okta = |text: &str| {
+        let story = Story::small();
+        let mut lists = story.expected_files();
+        lists.push(("okta.csv".to_owned(), text.to_owned()));
+        Audited::from(&story.saved_files(), &lists)
+    };
+    let text = "Login,Status\nalice@corp.example.com,STAGED\nbob@corp.example.com,ACTIVE\n";
+    assert_eq!(okta(text).gaps(), Vec::<String>::new(), "the directory says it");
+    assert_eq!(states(&list("okta.csv", text.as_bytes()))[0].1, Employment::Unknown);
+}
+
+#[test]
+fn whom_microsoft_graph_calls_deleted_or_gone_has_left() {
+    let of = |state: &str| {
+        let text = format!(
+            "{{\"@odata.context\": \"https://graph.microsoft.com/v1.0/$metadata#users\", \"value\": [{{\"id\": \"{ANN}\", \
+             \"displayName\": \"Ann\", \"userPrincipalName\": \"ann@corp.test\", \"accountEnabled\": true, {state}}}]}}"
+        );
+        states(&list("users.json", text.as_bytes()))[0].1
+    };
+    assert_eq!(of("\"deletedDateTime\": \"2026-11-01T00:00:00Z\""), Employment::Left);
+    assert_eq!(of("\"employeeLeaveDateTime\": \"2026-11-01T00:00:00Z\""), Employment::Expired);
+    assert_eq!(of("\"employeeLeaveDateTime\": \"2027-11-01T00:00:00Z\""), Employment::Current);
+    assert_eq!(of("\"deletedDateTime\": null"), Employment::Current);
+}

@@ -156,7 +156,7 @@ fn of_two_accounts_with_one_mail_address_the_one_of_that_name_has_left_and_the_o
         audited.gaps(),
         [
             "which account the leaver `alice@corp.example.com` has: `hr.csv`: line 2 says that `alice@corp.example.com` has \
-          left, and `alice-adm@corp.example.com` has the same address or number"
+          left, and `alice-adm@corp.example.com` has the same name, address or number"
         ]
     );
     assert!(!audited.report().verdict.complete());

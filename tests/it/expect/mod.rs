@@ -32,3 +32,4 @@ pub mod samples;
 pub mod spreadsheet_damage;
 pub mod staff_lists;
 pub mod truncated_lists;
+pub mod whom_leavers_mean;

@@ -40,7 +40,7 @@ fn every_word_for_having_left_and_for_being_there_is_understood() {
     for there in ["Active", "Employed", "on leave", "Parental Leave", "Notice period"] {
         assert_eq!(of(there), Employment::Current, "{there}");
     }
-    assert_eq!(of("Pre-Hire"), Employment::Unstated);
+    assert_eq!(of("Pre-Hire"), Employment::Unknown);
     assert_eq!(of(""), Employment::Unknown);
 }
 
@@ -64,7 +64,7 @@ fn states_of_okta_are_understood_and_its_logins_are_user_names() {
             ("Bob Berg", Some("bob@corp.test"), Employment::Current),
             ("Cy Cole", Some("cy@corp.test"), Employment::Left),
             ("Dee Dorn", Some("dee@corp.test"), Employment::Current),
-            ("Eve Eck", Some("eve@corp.test"), Employment::Unstated),
+            ("Eve Eck", Some("eve@corp.test"), Employment::Unknown),
             ("Fay Falk", Some("fay@corp.test"), Employment::Left),
         ]
     );
@@ -94,7 +94,7 @@ fn states_of_other_identity_providers_and_personnel_tools_are_understood() {
     for (not_yet, tool) in
         [("Unactivated", "OneLogin"), ("Scheduled activation", "JumpCloud"), ("Future hire", "Workday")]
     {
-        assert_eq!(of(not_yet), Employment::Unstated, "{not_yet}, {tool}");
+        assert_eq!(of(not_yet), Employment::Unknown, "{not_yet}, {tool}");
     }
 }
 

@@ -226,6 +226,7 @@ pub(crate) fn world() -> World {
         sam: None,
         domain: None,
         mails: Vec::new(),
+        employee_ids: Vec::new(),
         guid: None,
         entra_id: None,
         changed: None,

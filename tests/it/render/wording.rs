@@ -157,7 +157,7 @@ fn every_gap_says_why() {
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same address or number
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same name, address or number
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably another one
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`

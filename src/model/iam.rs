@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::snapshot::{digest, document};
-use super::{Account, IamUserRow, Ix, Known, Listing, Trust};
+use super::{Account, IamUserRow, Ix, Known, Listing, Trust, is_placeholder};
 
 /// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.
 const OWNER_TAG: &str = "owner";
@@ -56,8 +56,8 @@ impl IamUser {
     #[must_use]
     pub fn owner<'a>(&'a self, row: Option<&'a IamUserRow>) -> Option<&'a str> {
         let tag = self.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(OWNER_TAG));
-        let tagged = tag.map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
-        row.and_then(|row| row.owner.as_deref()).or(tagged)
+        let tagged = tag.map(|(_, value)| value.trim()).filter(|value| !is_placeholder(value));
+        row.and_then(|row| row.owner.as_deref()).filter(|owner| !is_placeholder(owner)).or(tagged)
     }
 
     /// The digest of what its policies allow, by whatever way it has them: see

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    AccountId, IamAccount, Ix, Matching, NameKey, Person, Principal, PrincipalName, Subject, User, World,
+    AccountId, IamAccount, Ix, Matching, Person, Principal, PrincipalName, Subject, User, World, full_name,
 };
 
 /// Whom and where a subject is about, as a waiver names it: the principal and the account.
@@ -144,13 +144,13 @@ pub(super) fn principal_id(world: &World, subject: Subject) -> Option<String> {
 /// Whether the person whom a subject is about approved it, by whatever name. Who approves for a group or a role is not
 /// looked at: those are no persons.
 pub(super) fn is_approved_by_itself(world: &World, matching: &Matching, subject: Subject, approved_by: &str) -> bool {
-    let names: BTreeSet<NameKey> = person_of(world, matching, subject).into_iter().map(NameKey::of).collect();
-    let accounts: BTreeSet<NameKey> = names.iter().map(|name| NameKey::of(account_of(name.as_str()))).collect();
+    let names: BTreeSet<String> = person_of(world, matching, subject).into_iter().map(full_name).collect();
+    let accounts: BTreeSet<String> = names.iter().map(|name| account_of(name).to_owned()).collect();
     // `Alice Ash <alice@example.com>` is one approver by two names.
     let approvers = approved_by.split(['<', '>', '(', ')', ';', ',']).map(str::trim).filter(|part| !part.is_empty());
     approvers.chain([approved_by]).any(|approver| {
-        names.contains(&NameKey::of(approver))
-            || (!approver.contains('@') && accounts.contains(&NameKey::of(account_of(approver))))
+        let approver = full_name(approver);
+        names.contains(&approver) || (!approver.contains('@') && accounts.contains(account_of(&approver)))
     })
 }
 

@@ -3,10 +3,11 @@
 
 use chrono::NaiveDate;
 
+use crate::expect::active_directory::columns::account_name;
 use crate::expect::csv::header::column_key;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
-use crate::model::{Presence, quoted, quoted_excerpt};
+use crate::model::{Presence, full_name, is_placeholder, quoted, quoted_excerpt};
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
 pub(crate) fn read<'a>(
@@ -67,9 +68,23 @@ pub(crate) fn tells_reviewers(table: &Table) -> bool {
     table.has(&[&column_key("reviewed_by")])
 }
 
-/// Who reviewed the row. In a list without that column, no row has a reviewer.
+/// Who reviewed the row. In a list without that column, no row has a reviewer; nor has one with a word in place of a name,
+/// or with the name of the user whom it is for.
 pub(crate) fn reviewer<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
-    cell(table, row, "reviewed_by")
+    let is_for_user = cell(table, row, "principal_type").is_some_and(|kind| kind.eq_ignore_ascii_case("user"));
+    let principal = cell(table, row, "principal").filter(|_| is_for_user);
+    let user = principal.or_else(|| cell(table, row, "user"));
+    let reviewer = cell(table, row, "reviewed_by").filter(|reviewer| !is_placeholder(reviewer))?;
+    (!user.is_some_and(|user| is_same_user(user, reviewer))).then_some(reviewer)
+}
+
+/// Whether a reviewer signs with the name of a user, or with the same one without its domain.
+fn is_same_user(user: &str, reviewer: &str) -> bool {
+    let in_brackets = reviewer.split_once('<').map_or(reviewer, |(_, mail)| mail.trim_end_matches(['>', ' ']));
+    let (user, reviewer) = (full_name(account_name(user)), full_name(account_name(in_brackets)));
+    let bare = |name: &str| name.split('@').next().unwrap_or_default().to_owned();
+    let is_bare = !user.contains('@') || !reviewer.contains('@');
+    user == reviewer || (is_bare && bare(&user) == bare(&reviewer))
 }
 
 /// The last day on which a row holds.

@@ -348,3 +348,32 @@ fn a_role_that_aws_keeps_is_known_by_its_path_and_not_by_its_name() {
     assert_eq!(at("/aws-reserved/sso.amazonaws.com/eu-west-1/"), Vec::<&str>::new());
     assert_eq!(at("/"), ["outside-trust"]);
 }
+
+#[test]
+fn an_owner_is_found_by_every_name_of_a_person_and_each_of_several_counts() {
+    let owned = |owner: &str| {
+        let mut story = Story::small();
+        story.leaves("alice").aws_user_gone("alice");
+        let users = story.lists.iam_users.as_mut().expect("the list");
+        users.values_mut().for_each(|row| row.owner = format!("\"{owner}\""));
+        Audited::of(&story).rules()
+    };
+    for owner in [
+        "CORP\\alice",
+        "Alice Example",
+        "Example, Alice",
+        "Alice  Example <alice@corp.example.com>",
+        "alice@corp.example.com;bob@corp.example.com",
+        "bob; alice",
+        "bob@corp.example.com, alice@corp.example.com",
+        "Alice",
+    ] {
+        assert_eq!(owned(owner), ["leaver-with-key"], "{owner}");
+    }
+    for nobody in ["-", "?", "n/a", "TBD", "none", "\u{200b}", "4711", "bob;gone@corp.example.com"] {
+        assert_eq!(owned(nobody), ["unowned-iam-user"], "{nobody}");
+    }
+    for there in ["bob", "CORP\\bob", "Bob Example", "Example, Bob", "bob;carol", "Platform team"] {
+        assert_eq!(owned(there), Vec::<&str>::new(), "{there}");
+    }
+}

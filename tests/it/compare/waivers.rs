@@ -365,6 +365,10 @@ fn nobody_accepts_what_they_are_themselves() {
         ("unexpected-user", stranger("mallory")),
         ("unexpected-user", stranger("CORP\\\\mallory")),
         ("unexpected-user", stranger("Mallory Finch <mallory@corp.example.com>")),
+        ("unexpected-user", stranger("mallory\u{200b}@corp.example.com")),
+        ("unexpected-membership", membership("bob  example")),
+        ("unexpected-membership", membership("Bob\u{a0}Example")),
+        ("unexpected-membership", membership("Example, Bob")),
         // By the names that only the directory has.
         ("unexpected-membership", membership("bob")),
         ("unexpected-membership", membership("Bob Example")),
@@ -446,4 +450,19 @@ fn many_waivers_are_asked_once_each() {
     let report = audited.report();
     assert_eq!((report.world.expectation.waivers.len(), report.verdict.waived), (24_000, 2_000));
     assert_eq!(report.open().filter(|finding| finding.rule.0 == "unused-waiver").count(), 2);
+}
+
+#[test]
+fn page_one_says_how_many_waivers_people_approved_who_have_left() {
+    let mut story = Story::small();
+    story.leaves("bob").aws_user_gone("bob").stranger("mallory");
+    let told = |by: &str| {
+        let waiver = by_hand("unexpected-user", "principal = \"mallory@corp.example.com\"", by, "2027-03-31");
+        let audited = with(&story, &[waiver]);
+        wording::notices(&audited.report()).into_iter().find(|notice| notice.contains("approved by"))
+    };
+    for by in ["bob@corp.example.com", "Example, Bob", "Bob Example <bob@corp.example.com>"] {
+        assert_eq!(told(by).as_deref(), Some("1 waiver was approved by a person who has left"), "{by}");
+    }
+    assert_eq!((told("alice@corp.example.com"), told("ciso")), (None, None));
 }

@@ -137,3 +137,19 @@ fn a_date_counts_in_every_row_that_has_no_number() {
     let numbers = "SamAccountName,Enabled,accountExpires,AccountExpirationDate\na,True,0,03/04/2026\n";
     assert_eq!(list("users.csv", numbers.as_bytes()).holes, [], "a date beside its number need not be understood");
 }
+
+/// Nothing else shows in which order the dates are written, and these do not need it.
+#[test]
+fn a_date_that_no_culture_reads_otherwise_is_read_and_the_number_of_a_spreadsheet_is_told() {
+    let of = |date: &str| list("hr.csv", format!("Name,Email,End Date\nA,a@corp.test,\"{date}\"\n").as_bytes());
+    for date in ["20261118", "18-Nov-2026", "18/Nov/26", "18-nov-2026 00:00"] {
+        let records = of(date);
+        assert_eq!(records.entries[0].expires, Some("2026-11-19T12:00:00Z".parse().unwrap()), "{date}");
+        assert!(records.holes.is_empty(), "{date}");
+    }
+    assert_eq!(
+        detail(&of("46344")),
+        "`46344` is the number by which a spreadsheet keeps a day, not the day; format the column as `yyyy-mm-dd` and save again"
+    );
+    assert!(detail(&of("20261348")).contains("is no date"), "{}", detail(&of("20261348")));
+}

@@ -5,7 +5,7 @@ use rollcall::model::Severity;
 use rollcall::wording;
 
 use crate::cli::adopt::{folder, run};
-use crate::story::{Story, group};
+use crate::story::{Story, group, user};
 use crate::support::audited::Audited;
 
 /// A company in order, with each of the lists that are kept by hand.
@@ -119,4 +119,37 @@ fn an_administrator_whom_nobody_answers_for_does_not_wait_for_the_review_of_a_dr
     assert!(audited.stdout.contains("Nobody answers for IAM user `svc-odd`"), "{}", audited.stdout);
     // What can be seen to be harmless waits.
     assert!(!audited.stdout.contains("Nobody answers for IAM user `svc-backup`"), "{}", audited.stdout);
+}
+
+#[test]
+fn a_word_in_place_of_a_reviewer_reviews_nothing() {
+    for word in ["-", "n/a", "TODO", "none", "?", "tbd", "x", ".", "no", "pending", "not reviewed", "\u{200b}"] {
+        let (headline, exit) = said(&changed(&with_every_list(), "assignments.csv", |text| {
+            text.replacen(",ciso\n", &format!(",{word}\n"), 1)
+        }));
+        assert!(headline.contains("1 row without a reviewer"), "{word}: {headline}");
+        assert_eq!(exit, Exit::Incomplete, "{word}");
+    }
+}
+
+#[test]
+fn nobody_reviews_the_row_that_gives_them_access() {
+    let reviewed_by = |reviewer: &str| {
+        let mut story = Story::small();
+        story.aws_grant(user("bob"), "ReadOnly", "dev").expect_grant(user("bob"), "ReadOnly", "dev");
+        let by = |text: &str| {
+            let of_bob = |line: &str| match line.starts_with("user,bob@") {
+                true => line.replace(",ciso", &format!(",{reviewer}")),
+                false => line.to_owned(),
+            };
+            text.lines().map(of_bob).collect::<Vec<_>>().join("\n") + "\n"
+        };
+        said(&changed(&story, "assignments.csv", by)).1
+    };
+    for own in ["bob@corp.example.com", "Bob", "CORP\\bob", "Bob Example <bob@corp.example.com>"] {
+        assert_eq!(reviewed_by(own), Exit::Incomplete, "{own}");
+    }
+    for other in ["ciso", "alice@corp.example.com", "bob@other.example"] {
+        assert_eq!(reviewed_by(other), Exit::InOrder, "{other}");
+    }
 }

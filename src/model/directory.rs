@@ -21,7 +21,8 @@ pub struct Person {
     pub domain: Option<String>,
     /// Mail addresses.
     pub mails: Vec<String>,
-    /// The numbers by which a personnel department knows the person.
+    /// The numbers by which a personnel department knows the person, as [`employee_number`](super::employee_number) has
+    /// them.
     pub employee_ids: Vec<String>,
     /// `objectGUID`.
     pub guid: Option<Guid>,

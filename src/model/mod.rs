@@ -73,7 +73,7 @@ pub use interner::{Interner, TextId};
 pub use leavers::{leavers_without_account, waivers_of_leavers};
 pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use looked_up::LookedUp;
-pub use normalize::{folded, full_name, is_placeholder, seen};
+pub use normalize::{employee_number, folded, full_name, is_placeholder, seen};
 pub use organization_names::Estate;
 pub use origin::Origin;
 pub use partition::{is_region, partition_of};

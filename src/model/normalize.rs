@@ -76,3 +76,14 @@ pub fn is_placeholder(cell: &str) -> bool {
     let bare = cell.trim_matches(|character: char| !character.is_alphanumeric());
     bare.is_empty() || WORDS.contains(&bare) || bare == "x" || bare == "xxx"
 }
+
+/// A number of an employee in the form in which it is compared: a spreadsheet drops zeros at the beginning, and may write it
+/// as `1003.0`.
+#[must_use]
+pub fn employee_number(id: &str) -> String {
+    let id = folded(id);
+    let id = id.strip_suffix(".0").unwrap_or(&id);
+    let significant = id.trim_start_matches('0');
+    let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+    if significant.is_empty() || !is_number { id.to_owned() } else { significant.to_owned() }
+}

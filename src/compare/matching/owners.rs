@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Expectation, Gap, Ix, ListingIndex, Matching, Person, Sight, Source, full_name, is_placeholder, seen,
+    Expectation, Gap, Ix, ListingIndex, Matching, Person, Sight, Source, employee_number, full_name, is_placeholder,
+    seen,
 };
 
 use super::principals::{Key, all_keys, key, person_keys};
@@ -57,7 +58,7 @@ impl<'w> Owners<'w> {
     /// Those whom the owner's name can mean: those who sign in by it, else all who have it, else all who are called so.
     fn called(&self, owner: &[String]) -> Vec<Ix<Person>> {
         for name in owner {
-            let all = self.by_name.look_up(&key(name)).seen().unwrap_or_default();
+            let all = self.by_name.look_up(&key(&employee_number(name))).seen().unwrap_or_default();
             let signs_in = |person: &&Ix<Person>| {
                 self.expectation.people[**person].user_name.as_deref().is_some_and(|own| key(own) == key(name))
             };

@@ -3,7 +3,7 @@
 
 use super::object_graph::{Index, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Tells};
-use crate::model::{NameKey, full_name};
+use crate::model::{NameKey, employee_number, full_name};
 
 /// Something by which a list of the personnel department may mean somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +25,7 @@ pub(crate) fn addresses(entry: &Entry) -> Vec<Address> {
     let is_bare = has_no_id(entry) && !entry.user_name.as_deref().is_some_and(|name| name.contains('@'));
     let in_no_domain = entry.sam.iter().filter(|_| is_bare);
     all.extend(in_no_domain.chain(&entry.login).map(|name| Address::Login(NameKey::of(name))));
-    all.extend(entry.employee_ids.iter().map(|id| Address::Employee(employee(id))));
+    all.extend(entry.employee_ids.iter().map(|id| Address::Employee(employee_number(id))));
     all.sort_unstable();
     all.dedup();
     all
@@ -40,14 +40,6 @@ pub(crate) fn known_by(entry: &Entry) -> Vec<Address> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-/// A number of an employee as it is compared: a spreadsheet drops zeros at the beginning, and may write it as `1003.0`.
-fn employee(id: &str) -> String {
-    let id = NameKey::of(id).as_str().to_owned();
-    let id = id.strip_suffix(".0").map(str::to_owned).unwrap_or(id);
-    let significant = id.trim_start_matches('0');
-    if significant.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) { id } else { significant.to_owned() }
 }
 
 /// Whether an entry says of no account of a directory that it is about it: a row of a list of people.
@@ -253,7 +245,8 @@ impl AddressBook {
 
     /// Whether numbers show that two are not one human.
     pub(crate) fn are_two_employees(&self, one: &Entry, other: &Entry) -> bool {
-        let number = |entry: &Entry| -> Vec<String> { entry.employee_ids.iter().map(|id| employee(id)).collect() };
+        let number =
+            |entry: &Entry| -> Vec<String> { entry.employee_ids.iter().map(|id| employee_number(id)).collect() };
         let (one, other) = (number(one), number(other));
         self.employees && !one.is_empty() && !other.is_empty() && !one.iter().any(|id| other.contains(id))
     }

@@ -9,7 +9,9 @@ use super::extents::gap;
 use super::leavers;
 use super::object_graph::{Graph, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};
-use crate::model::{Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, quoted};
+use crate::model::{
+    Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, employee_number, quoted,
+};
 
 /// People in report order, and what else is known of them.
 pub(super) struct People {
@@ -151,7 +153,7 @@ fn person(
         sam: object.sam.clone(),
         domain: object.domain.clone(),
         mails: object.mails.clone(),
-        employee_ids: object.employee_ids.clone(),
+        employee_ids: object.employee_ids.iter().map(|id| employee_number(id)).collect(),
         guid: object.guid,
         entra_id: object.entra_id,
         changed: object.changed,

@@ -119,7 +119,7 @@ fn unambiguous(text: &str) -> Option<NaiveDate> {
     let formats = ["%d-%b-%Y", "%d/%b/%Y", "%d.%b.%Y", "%d-%b-%y", "%d/%b/%y"];
     let of = |format: &&str| NaiveDate::parse_from_str(date, format).ok();
     // `%Y` takes a year of two digits too.
-    formats.iter().find_map(of).filter(|day| day.year() >= 1900)
+    formats.iter().filter_map(of).find(|day| day.year() >= 1900)
 }
 
 /// The numbers of a date, and what stands between them.

@@ -151,5 +151,4 @@ fn a_date_that_no_culture_reads_otherwise_is_read_and_the_number_of_a_spreadshee
         detail(&of("46344")),
         "`46344` is the number by which a spreadsheet keeps a day, not the day; format the column as `yyyy-mm-dd` and save again"
     );
-    assert!(detail(&of("20261348")).contains("is no date"), "{}", detail(&of("20261348")));
 }

@@ -17,7 +17,7 @@ mod makers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::fingerprint;
 use super::matching::principals::WhoIsWho;
@@ -28,6 +28,9 @@ use crate::model::{
 };
 use administrators::Administrators;
 use makers::{Maker, Makers};
+
+/// By how much the clocks of AWS, of the directory and of this machine may differ.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);
 
 /// Turns young differences into pending ones.
 pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
@@ -158,12 +161,15 @@ impl Synchronization<'_> {
     /// yet.
     fn young(&self, changed: Option<DateTime<Utc>>, row: Option<RowRef>) -> Option<Standing> {
         let asked = self.world.snapshot.window.map_or(self.world.stamp.as_of, |window| window.from);
-        let at = changed.filter(|at| self.is_within_grace(*at, asked))?;
+        let at = changed.filter(|at| self.has_been(*at) && self.is_within_grace(*at, asked))?;
         Some(Standing::Pending(Recent { at, row }))
     }
 
     /// Where something was made so late that an export may not know of it: one that proves that it is not expected.
     fn since_export(&self, at: DateTime<Utc>, proof: &Source) -> Option<Standing> {
+        if !self.has_been(at) {
+            return None;
+        }
         let exports = self.exports();
         let named: Vec<_> = exports.iter().filter(|(file, _)| file.name == proof.name).copied().collect();
         // Several lists prove it together, unless one of the files has the proof's name; one kept by hand knows all.
@@ -221,6 +227,11 @@ impl Synchronization<'_> {
     /// and the lists may name any instant.
     fn is_within_grace(&self, at: DateTime<Utc>, then: DateTime<Utc>) -> bool {
         then - at < self.world.policy.sync_grace
+    }
+
+    /// Whether an instant is not after the run's own, as far as clocks agree: what is said to happen later excuses nothing.
+    fn has_been(&self, at: DateTime<Utc>) -> bool {
+        at - self.world.stamp.as_of <= CLOCKS_DIFFER
     }
 
     fn is_stale(&self, exported: &Exported) -> bool {

@@ -99,8 +99,35 @@ fn an_instant_at_the_end_of_the_calendar_is_compared_as_any_other() {
         });
         audited.rules()
     };
-    assert_eq!(audited(DateTime::<Utc>::MAX_UTC), Vec::<&str>::new(), "younger than the export");
+    assert_eq!(audited(now() + TimeDelta::minutes(50)), Vec::<&str>::new(), "clocks differ");
+    assert_eq!(audited(now() + HOUR * 2), ["unexpected-user"], "nothing was made after the run");
+    assert_eq!(audited(DateTime::<Utc>::MAX_UTC), ["unexpected-user"]);
     assert_eq!(audited(DateTime::<Utc>::MIN_UTC), ["unexpected-user"]);
+}
+
+#[test]
+fn a_change_that_the_directory_dates_after_the_run_excuses_no_leaver() {
+    let audited = |changed: DateTime<Utc>| {
+        let mut story = company();
+        story.leaves("dave");
+        Audited::of(&story)
+            .with(|world| {
+                made(world, "AWS-Others", now() - DAY * 9, Some(SYNC));
+                let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
+                people.iter_mut().for_each(|person| person.changed = Some(changed));
+                let extent = world.expectation.people.extent().clone();
+                world.expectation.people = Listing::by_key(people, extent, |_| ());
+                let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+                let ids = world.snapshot.groups.seen().next().unwrap().external_ids.clone();
+                users.iter_mut().for_each(|user| user.external_ids.clone_from(&ids));
+                let extent = world.snapshot.users.extent().clone();
+                world.snapshot.users = Listing::by_key(users, extent, |_| ());
+            })
+            .rules()
+    };
+    assert_eq!(audited(now() - HOUR), Vec::<&str>::new(), "the synchronization may not have been there yet");
+    assert_eq!(audited(now() + HOUR * 2), ["leaver-with-access"]);
+    assert_eq!(audited(now() + DAY * 365), ["leaver-with-access"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What LDIF entries of Active Directory say: people, groups and members. Attribute by attribute, in any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{Names, Says};
 use super::notes::Seen;
@@ -159,8 +159,20 @@ fn object(
     let is_elsewhere = control.is_none() && !entry.all(CONTROL).is_empty() && kind == EntryKind::Person;
     object.unclear = is_elsewhere.then(|| Unclear::Empty(CONTROL.to_owned()));
     object.take_expiry(number(entry, "accountExpires")?);
+    // The directory has one value of each, so nobody knows where another one comes from.
+    if let Some(unclear) = [CONTROL, "accountExpires"].into_iter().find_map(|name| several(entry, name)) {
+        (object.enabled, object.expires, object.never_expires) = (None, None, false);
+        object.unclear = Some(unclear);
+    }
     object.primary_group = number(entry, "primaryGroupID")?.and_then(|id| u32::try_from(id).ok());
     Ok(object)
+}
+
+/// Several values of an attribute that has one.
+fn several(entry: &LdifEntry<'_>, name: &str) -> Option<Unclear> {
+    let values: BTreeSet<&str> = entry.all(name).iter().filter_map(|attribute| attribute.value.text()).collect();
+    let word = values.iter().copied().collect::<Vec<_>>().join(" and ");
+    (values.len() > 1).then(|| Unclear::Word { column: name.to_owned(), word })
 }
 
 fn guid(entry: &LdifEntry<'_>) -> Result<Option<Guid>, Damage> {

@@ -45,7 +45,7 @@ impl Unclear {
     pub(crate) fn mark(entries: &mut [Entry], column: &str) {
         if entries.iter().any(|entry| entry.enabled.is_some()) {
             let open = entries.iter_mut().filter(|entry| entry.enabled.is_none() && entry.kind == EntryKind::Person);
-            open.for_each(|entry| entry.unclear = Some(Unclear::Empty(column.to_owned())));
+            open.for_each(|entry| _ = entry.unclear.get_or_insert_with(|| Unclear::Empty(column.to_owned())));
         }
     }
 }

@@ -297,3 +297,21 @@ fn whom_microsoft_graph_calls_deleted_or_gone_has_left() {
     assert_eq!(of("\"employeeLeaveDateTime\": \"2027-11-01T00:00:00Z\""), Employment::Current);
     assert_eq!(of("\"deletedDateTime\": null"), Employment::Current);
 }
+
+#[test]
+fn two_values_where_a_directory_has_one_leave_it_open() {
+    let entry = |name: &str, more: &str| {
+        format!("dn: CN={name},DC=c,DC=x\nobjectClass: user\nsAMAccountName: {name}\n{more}\n")
+    };
+    let text = entry("ann", "userAccountControl: 512\nuserAccountControl: 514\n")
+        + &entry("bob", "userAccountControl: 514\nuserAccountControl: 512\n")
+        + &entry("cy", "userAccountControl: 512\nuserAccountControl: 512\n")
+        + &entry("dee", "userAccountControl: 512\naccountExpires: 0\naccountExpires: 133000000000000000\n");
+    let expected = [
+        ("ann", Employment::Unknown),
+        ("bob", Employment::Unknown),
+        ("cy", Employment::Current),
+        ("dee", Employment::Unknown),
+    ];
+    assert_eq!(states(&list("directory.ldif", text.as_bytes())), are(&expected));
+}

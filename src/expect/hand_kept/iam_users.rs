@@ -1,11 +1,11 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
-use super::table::{self, cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
+use super::table::{self, OneRowEach, cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{IamUserRecord, Refused, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, PolicyCell};
+use crate::model::{Kind, NameKey, PolicyCell};
 
 const REQUIRED: [&str; 2] = ["account", "user"];
 /// `comment` and `ticket` are for people; they are not read.
@@ -18,10 +18,16 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.has(&["policies"]) {
         reading.tells.insert(Tells::Policies);
     }
+    let mut users = OneRowEach::new();
     for row in table.rows() {
         reading.rows_read += 1;
         reading.review(row.line, reviewer(&table, &row));
-        match user(&reading, &table, &row) {
+        let user = user(&reading, &table, &row).and_then(|user| {
+            let says = (user.policies.clone(), user.administrative, user.owner.clone(), user.digest.clone());
+            users.take(row.line, (user.account, NameKey::of(&user.user)), says)?;
+            Ok(user)
+        });
+        match user {
             Ok(user) => {
                 reading.rows_used += 1;
                 reading.iam_users.push(user);

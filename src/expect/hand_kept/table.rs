@@ -1,6 +1,8 @@
 //! What the lists that are kept by hand have in common: their columns are known, and a row that cannot be used costs
 //! itself only.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::expect::active_directory::columns::account_name;
@@ -85,6 +87,35 @@ fn is_same_user(user: &str, reviewer: &str) -> bool {
     let bare = |name: &str| name.split('@').next().unwrap_or_default().to_owned();
     let is_bare = !user.contains('@') || !reviewer.contains('@');
     user == reviewer || (is_bare && bare(&user) == bare(&reviewer))
+}
+
+/// What rows say, each of a thing of its own: which of two rows that contradict each other is right, nobody knows.
+#[derive(Debug)]
+pub(crate) struct OneRowEach<Key, Says> {
+    first: BTreeMap<Key, (u32, Says)>,
+}
+
+impl<Key: Ord, Says: PartialEq> OneRowEach<Key, Says> {
+    pub(crate) fn new() -> Self {
+        OneRowEach { first: BTreeMap::new() }
+    }
+
+    /// Takes a row down. The same again is fine.
+    ///
+    /// # Errors
+    /// Where an earlier row says something else of the same thing.
+    pub(crate) fn take(&mut self, line: u32, key: Key, says: Says) -> Result<(), String> {
+        match self.first.get(&key) {
+            Some((_, said)) if *said == says => Ok(()),
+            Some((first, _)) => {
+                Err(format!("it contradicts line {first}, which is about the same; leave one of the two out"))
+            }
+            None => {
+                self.first.insert(key, (line, says));
+                Ok(())
+            }
+        }
+    }
 }
 
 /// The last day on which a row holds.

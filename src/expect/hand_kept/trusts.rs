@@ -1,11 +1,11 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
-use super::table::{self, cell, required, reviewer, role, values, yes_or_no};
+use super::table::{self, OneRowEach, cell, required, reviewer, role, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Refused, Tells, TrustRecord};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, Kind, TrustConditions, quoted_excerpt};
+use crate::model::{AccountId, Kind, NameKey, TrustConditions, quoted_excerpt};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
@@ -15,10 +15,16 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text, &REQUIRED, &OPTIONAL)?;
     let mut reading = Reading::new(file, "list of trusts");
     reading.tells.insert(Tells::Trusts);
+    let mut trusts = OneRowEach::new();
     for row in table.rows() {
         reading.rows_read += 1;
         reading.review(row.line, reviewer(&table, &row));
-        match trust(&reading, &table, &row) {
+        let trust = trust(&reading, &table, &row).and_then(|trust| {
+            let key = (trust.account, NameKey::of(&trust.role), NameKey::of(&trust.trusted));
+            trusts.take(row.line, key, (trust.owner.clone(), trust.conditions.clone(), trust.administrative))?;
+            Ok(trust)
+        });
+        match trust {
             Ok(trust) => {
                 reading.rows_used += 1;
                 reading.trusts.push(trust);

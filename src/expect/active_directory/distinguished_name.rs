@@ -69,7 +69,7 @@ impl Dn {
     }
 
     /// Whether it names a foreign security principal: somebody of another domain, or one of Windows' well-known
-    /// identities. Identity Center does not sync either.
+    /// identities. Identity Center never has the latter.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.parts(1).any(|part| part.value.eq_ignore_ascii_case("ForeignSecurityPrincipals"))

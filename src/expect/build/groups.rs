@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::coverage::Coverage;
 use super::extents::{Extents, Gaps, gap, hole_gap};
-use super::members::Members;
+use super::members::{Members, members_name};
 use super::object_graph::{Graph, Node, names};
 use super::people_without_groups::untold;
+use super::speaking_lists::Dispute;
 use crate::expect::records::directory_records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
 use crate::model::{DirectoryGroup, Extent, Ix, Kind, Listing, Member, NameKey, Person, RowRef, Why, quoted};
 
@@ -29,7 +30,7 @@ pub(super) fn groups(
     let mut place_of = vec![None; graph.objects.len()];
     people.iter().for_each(|(&node, &person)| place_of[node] = Some(person));
     let member = |(node, row): (Node, RowRef)| place_of[node].map(|person| Member { person, row });
-    let told = Told { extents, members, silent: untold(extents.records, graph, members, gone) };
+    let told = Told { graph, extents, members, silent: untold(extents.records, graph, members, gone) };
     let all = nodes.iter().map(|&(node, object)| {
         let within = members.people(node).filter_map(member).collect();
         let inner = members.groups(node).map(|inner| places[&inner]).collect();
@@ -77,6 +78,7 @@ fn groups_extent(extents: &Extents<'_>, silent: Option<u32>, gaps: &mut Gaps) ->
 
 /// What the lists tell of the members of groups.
 struct Told<'a> {
+    graph: &'a Graph,
     extents: &'a Extents<'a>,
     members: &'a Members<'a>,
     /// An export of people whose groups nothing tells.
@@ -103,6 +105,10 @@ impl Told<'_> {
         if let Some(outside) = self.members.outside(node) {
             return Some(self.part(object.at.file, unseen, Why::Outside { names: outside.to_vec() }));
         }
+        if let Some(Dispute { files: disputing, people }) = self.members.dispute(node) {
+            let why = self.disputed(disputing, people);
+            return Some(self.part(disputing[0], unseen, why));
+        }
         let cut_file = |file: u32| match &files[file as usize].end {
             End::Cut(detail) => Some(detail.as_str()),
             End::Vouched(_) | End::Unvouched => None,
@@ -118,6 +124,20 @@ impl Told<'_> {
         }
         let hole = self.extents.records.holes.iter().find(|hole| hole.affects != Affects::Employment)?;
         Some(self.part(hole.at.file, unseen, Why::Unreadable { detail: hole.detail.clone() }))
+    }
+
+    fn disputed(&self, files: &[u32], people: &BTreeSet<Node>) -> Why {
+        let files: Vec<String> =
+            files.iter().map(|file| quoted(&self.extents.records.files[*file as usize].name).to_string()).collect();
+        let names: BTreeSet<String> = people.iter().map(|person| members_name(self.graph, Some(*person))).collect();
+        let first: Vec<String> = names.iter().take(3).map(|name| quoted(name).to_string()).collect();
+        let more = names.len() - first.len();
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        untold_because(&format!(
+            "{} do not agree whether it holds {}{rest}, and nothing says which list is newer",
+            files.join(" and "),
+            first.join(", ")
+        ))
     }
 
     fn people_by_their_groups(&self, object: &Entry, unseen: &str) -> Extent {

@@ -1,11 +1,13 @@
 //! Who is in which group, by all lists together.
 //!
-//! A list may say it of the group (`member`) or of the person (`memberOf`); whoever either of them names is in it.
-//! Where a directory was exported in two parts at two times, the two differ, and a note says so.
+//! A list may say it of the group (`member`) or of the person (`memberOf`); whoever either of them names is in it,
+//! unless the other is the newer one. Where a directory was exported in two parts at two times, the two differ, and a note
+//! says so. Of several lists of a group's members, [`speaking_lists`](super::speaking_lists) decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::object_graph::{Edge, Graph, Node};
+use super::speaking_lists::{self, Dispute, Rolls};
 use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::records::directory_records::{
     At, Entry, EntryKind, FileRecord, Membership, Records, Reference, Tells,
@@ -16,31 +18,31 @@ use crate::model::{RowRef, quoted};
 pub(super) struct Members<'a> {
     /// Group, person and row, in this order; each person of a group once.
     people: Vec<(Node, Node, RowRef)>,
-    /// Group and inner group, in this order.
-    groups: Vec<(Node, Node)>,
+    /// Group, inner group and file, in this order.
+    groups: Vec<(Node, Node, u32)>,
     /// Names that the lists do not resolve, by group.
     outside: BTreeMap<Node, Vec<String>>,
     /// Lists of members: the file, and what of it is missing.
-    rolls: BTreeMap<Node, Vec<(u32, Option<&'a str>)>>,
+    rolls: Rolls<'a>,
+    /// On whom the lists of a group's members disagree.
+    disputes: BTreeMap<Node, Dispute>,
     /// What a reader should know of a file.
     notes: BTreeMap<u32, String>,
 }
 
 impl<'a> Members<'a> {
     pub(super) fn of(records: &'a Records, graph: &Graph) -> Self {
+        let (rolls, counts) = speaking_lists::speaking(records, graph);
         let mut members = Members {
             people: Vec::new(),
             groups: Vec::new(),
             outside: BTreeMap::new(),
-            rolls: BTreeMap::new(),
+            rolls,
+            disputes: BTreeMap::new(),
             notes: BTreeMap::new(),
         };
-        for roll in &records.rolls {
-            if let Some(group) = graph.resolve(roll.at.file, &roll.group) {
-                members.rolls.entry(group).or_default().push((roll.at.file, roll.cut.as_deref()));
-            }
-        }
-        for (membership, edge) in records.memberships.iter().zip(&graph.edges) {
+        let counting = records.memberships.iter().zip(&graph.edges).zip(&counts).filter(|(_, counts)| **counts);
+        for ((membership, edge), _) in counting {
             match edge.group {
                 Some(group) => members.add(graph, group, edge.member, membership),
                 // Several groups of that name: whoever is in one of them may be in any.
@@ -52,10 +54,15 @@ impl<'a> Members<'a> {
             }
         }
         members.people.sort();
-        members.people.dedup_by_key(|(group, person, _)| (*group, *person));
         members.groups.sort_unstable();
-        members.groups.dedup();
-        members.notes = OneSided::among(records, graph, &members.rolls).notes(graph);
+        members.disputes = speaking_lists::disputes(records, &members.rolls, &members);
+        let disputes = &members.disputes;
+        let is_open =
+            |group: &Node, person: &Node| disputes.get(group).is_some_and(|open| open.people.contains(person));
+        members.people.retain(|(group, person, _)| !is_open(group, person));
+        members.people.dedup_by_key(|(group, person, _)| (*group, *person));
+        members.groups.dedup_by_key(|(group, inner, _)| (*group, *inner));
+        members.notes = OneSided::among(records, graph, &members.rolls, &counts).notes(graph);
         members
     }
 
@@ -70,8 +77,13 @@ impl<'a> Members<'a> {
             // Some programs list those whose primary group it is too; Identity Center never gets to know of them.
             EntryKind::Person if is_primary(&graph.objects[member], &graph.objects[group]) => {}
             EntryKind::Person => self.people.push((group, member, membership.at.into())),
-            EntryKind::Group => self.groups.push((group, member)),
-            EntryKind::Other => {}
+            EntryKind::Group => self.groups.push((group, member, membership.at.file)),
+            EntryKind::Other => {
+                let stranger = graph.objects[member].dn.as_ref().filter(|name| is_of_another_domain(name));
+                if let Some(name) = stranger {
+                    self.outside.entry(group).or_default().push(name.clone());
+                }
+            }
         }
     }
 
@@ -89,8 +101,35 @@ impl<'a> Members<'a> {
 
     /// The groups that are directly in a group.
     pub(super) fn groups(&self, group: Node) -> impl Iterator<Item = Node> {
-        let from = self.groups.partition_point(|(other, _)| *other < group);
-        self.groups[from..].iter().take_while(move |(other, _)| *other == group).map(|&(_, inner)| inner)
+        self.groups_and_files(group).map(|(inner, _)| inner)
+    }
+
+    fn groups_and_files(&self, group: Node) -> impl Iterator<Item = (Node, u32)> {
+        let from = self.groups.partition_point(|(other, ..)| *other < group);
+        let those = self.groups[from..].iter().take_while(move |(other, ..)| *other == group);
+        those.map(|&(_, inner, file)| (inner, file))
+    }
+
+    /// Everybody in a group by one file, and in the groups that it names by whatever file.
+    pub(super) fn all_people_by(&self, group: Node, file: u32) -> BTreeSet<Node> {
+        let of_file = |row: RowRef| row.file.number() == file as usize;
+        let mut people: BTreeSet<Node> =
+            self.people(group).filter(|(_, row)| of_file(*row)).map(|(person, _)| person).collect();
+        let mut seen = BTreeSet::from([group]);
+        let mut next: Vec<Node> =
+            self.groups_and_files(group).filter(|(_, of)| *of == file).map(|(inner, _)| inner).collect();
+        while let Some(inner) = next.pop() {
+            if seen.insert(inner) {
+                people.extend(self.people(inner).map(|(person, _)| person));
+                next.extend(self.groups(inner));
+            }
+        }
+        people
+    }
+
+    /// On whom the lists of a group's members disagree.
+    pub(super) fn dispute(&self, group: Node) -> Option<&Dispute> {
+        self.disputes.get(&group)
     }
 
     /// Names in a group that the lists do not resolve.
@@ -109,11 +148,26 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Whether a membership is said of the group, in the list of its members, and not of the one who is in it.
+pub(super) fn says_group(records: &Records, membership: &Membership) -> bool {
+    let tells = &records.files[membership.at.file as usize].tells;
+    matches!(membership.group, Reference::Row(_)) || !tells.contains(&Tells::MemberOf)
+}
+
+/// Whether a name is that of a foreign security principal that stands for an account or a group of a trusted domain:
+/// only those have such SIDs, and none of Windows' own identities.
+fn is_of_another_domain(name: &str) -> bool {
+    Dn::parse(name).is_some_and(|dn| dn.is_foreign() && dn.leaf().to_ascii_uppercase().starts_with("S-1-5-21-"))
+}
+
 /// The name of a member that the lists do not have; `None` where Identity Center has nobody of that name anyway, be it
-/// a foreign security principal, a computer or a managed service account.
+/// one of Windows' own identities, a computer or a managed service account.
 fn outside_name(member: &Reference) -> Option<&str> {
     match member {
-        Reference::Dn(name) => (!Dn::parse(name).is_some_and(|dn| dn.is_foreign())).then_some(name),
+        Reference::Dn(name) => {
+            let is_foreign = Dn::parse(name).is_some_and(|dn| dn.is_foreign());
+            (!is_foreign || is_of_another_domain(name)).then_some(name)
+        }
         Reference::Account(name) => (!name.ends_with('$')).then_some(name),
         Reference::Row(_) | Reference::Named(_) | Reference::Name(_) => None,
     }
@@ -129,7 +183,7 @@ fn is_primary(account: &Entry, group: &Entry) -> bool {
 }
 
 /// The name of a member, for a gap.
-fn members_name(graph: &Graph, member: Option<Node>) -> String {
+pub(super) fn members_name(graph: &Graph, member: Option<Node>) -> String {
     let names =
         member.map(|member| &graph.objects[member]).map(|member| [&member.user_name, &member.sam, &member.common_name]);
     names.and_then(|names| names.into_iter().flatten().next().cloned()).unwrap_or_else(|| "somebody".to_owned())
@@ -144,7 +198,7 @@ struct OneSided {
 }
 
 impl OneSided {
-    fn among(records: &Records, graph: &Graph, rolls: &BTreeMap<Node, Vec<(u32, Option<&str>)>>) -> Self {
+    fn among(records: &Records, graph: &Graph, rolls: &Rolls<'_>, counts: &[bool]) -> Self {
         let tells = |file: u32, what: Tells| records.files[file as usize].tells.contains(&what);
         let both = |what: Tells| records.files.iter().any(|file| file.tells.contains(&what));
         if !both(Tells::Members) || !both(Tells::MemberOf) {
@@ -161,14 +215,13 @@ impl OneSided {
             }
         }
         let mut sides: Vec<(Node, Node, bool, At)> = Vec::new();
-        for (membership, edge) in records.memberships.iter().zip(&graph.edges) {
+        let counting = records.memberships.iter().zip(&graph.edges).zip(counts).filter(|(_, counts)| **counts);
+        for ((membership, edge), _) in counting {
             let Edge { group: Some(group), member: Some(member) } = *edge else { continue };
             let (account, outer) = (&graph.objects[member], &graph.objects[group]);
             let same_domain = account.domain.is_none() || outer.domain.is_none() || account.domain == outer.domain;
             if told[member] && whole(group) && same_domain && !is_primary(account, outer) {
-                let of_group =
-                    matches!(membership.group, Reference::Row(_)) || !tells(membership.at.file, Tells::MemberOf);
-                sides.push((group, member, of_group, membership.at));
+                sides.push((group, member, says_group(records, membership), membership.at));
             }
         }
         sides.sort();

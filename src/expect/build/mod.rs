@@ -12,6 +12,7 @@ mod members;
 pub(crate) mod object_graph;
 mod people;
 mod people_without_groups;
+mod speaking_lists;
 
 use std::sync::Arc;
 

@@ -34,6 +34,8 @@ pub(crate) struct Graph {
     by_user_name: Index<NameKey, Vec<Node>>,
     by_row: Index<At, Node>,
     groups_by_name: Index<NameKey, Vec<Node>>,
+    /// Whether the lists are of several domains, so that a group without one may be of any.
+    several_domains: bool,
     /// Who has which address; nobody where every person has an account.
     pub(crate) addresses: AddressBook,
 }
@@ -66,6 +68,7 @@ impl Graph {
             by_user_name: Index::new(),
             by_row: Index::new(),
             groups_by_name: Index::new(),
+            several_domains: false,
             addresses: AddressBook::default(),
         };
         graph.add_all(records);
@@ -101,6 +104,9 @@ impl Graph {
     /// Adds all entries. Those that say most of themselves come first; the others are then recognised by them, and rows
     /// of people without an account by their addresses.
     fn add_all(&mut self, records: &Records) {
+        let mut domains = records.entries.iter().filter_map(|entry| entry.domain.as_deref());
+        let first = domains.next();
+        self.several_domains = domains.any(|domain| Some(domain) != first);
         let by_address = |entry: &&Entry| entry.kind == EntryKind::Person && has_no_name_on_premises(entry);
         let (mut by_address, mut entries): (Vec<&Entry>, Vec<&Entry>) = records.entries.iter().partition(by_address);
         entries.sort_by_key(|entry| match (&entry.domain, entry.guid, &entry.sam, &entry.user_name) {
@@ -198,6 +204,7 @@ impl Graph {
             let object = &self.objects[*node];
             object.kind == entry.kind
                 && compatible(&object.domain, &entry.domain)
+                && !self.may_be_of_two_domains(object, entry)
                 && self.may_be(*node, entry)
                 && !are_of_two_domains(object, entry)
         };
@@ -239,13 +246,19 @@ impl Graph {
         let named = group.common_name.as_deref().and_then(|name| self.groups_by_name.get(&NameKey::of(name)));
         let same = named
             .and_then(|nodes| only(nodes))
-            .filter(|&node| self.objects[node].dn.is_none() && compatible(&self.objects[node].domain, &group.domain));
+            .filter(|&node| self.objects[node].dn.is_none() && compatible(&self.objects[node].domain, &group.domain))
+            .filter(|&node| !self.may_be_of_two_domains(&self.objects[node], group));
         let Some(node) = same else { return false };
         merge(&mut self.objects[node], group);
         for key in keys(group) {
             self.index.entry(key).or_insert(node);
         }
         true
+    }
+
+    /// Whether one of two groups of a name is of a domain, and the other of any that the lists know.
+    fn may_be_of_two_domains(&self, one: &Entry, other: &Entry) -> bool {
+        self.several_domains && one.kind == EntryKind::Group && one.domain.is_some() != other.domain.is_some()
     }
 
     /// Every group that a reference by name may mean.
@@ -256,6 +269,12 @@ impl Graph {
         }
     }
 
+    /// The account of a trusted domain that a foreign security principal stands for: it is called by its SID.
+    fn foreign(&self, dn: &str) -> Option<Node> {
+        let dn = Dn::parse(dn).filter(Dn::is_foreign)?;
+        self.index.get(&Key::Sid(dn.leaf().to_owned())).copied()
+    }
+
     /// The object that a reference in a row of this file means; `None` where the lists do not have it, or have
     /// several of that name.
     pub(crate) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
@@ -263,7 +282,7 @@ impl Graph {
             Reference::Row(line) | Reference::Named(line) => self.by_row.get(&At { file, line: *line }).copied(),
             Reference::Dn(dn) => match self.by_text.get(dn) {
                 Some(node) => Some(*node),
-                None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied(),
+                None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied().or_else(|| self.foreign(dn)),
             },
             Reference::Name(_) => only(self.groups_named(reference)),
             Reference::Account(sam) => only(self.by_sam.get(&NameKey::of(sam))?),

@@ -29,6 +29,7 @@ pub mod refused_lists;
 pub mod refused_people;
 pub mod reviewed_by;
 pub mod samples;
+pub mod speaking_lists;
 pub mod spreadsheet_damage;
 pub mod staff_lists;
 pub mod truncated_lists;

@@ -160,7 +160,7 @@ async fn prepare(
         }
         Source::Live => None,
     };
-    let records = lists::read(&order.expected, settings).await?;
+    let records = lists::read(&order.expected, settings, clock).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
     let before = earlier_runs::before(shelf, job).await?;
     lists::refuse_vanished(&order.expected, &records, before.earlier.as_ref())?;

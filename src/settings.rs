@@ -313,10 +313,11 @@ impl Settings {
         }
     }
 
-    /// How the lists are read.
+    /// How the lists are read by the clock that says `now`.
     #[must_use]
-    pub fn reading(&self) -> expect::Options {
-        expect::Options { encoding: self.expect.encoding.clone(), culture: self.expect.culture.clone() }
+    pub fn reading(&self, now: DateTime<Utc>) -> expect::Options {
+        let (encoding, culture) = (self.expect.encoding.clone(), self.expect.culture.clone());
+        expect::Options { encoding, culture, now: Some(now) }
     }
 
     /// A path of the settings, from where the program runs.

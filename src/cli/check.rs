@@ -67,7 +67,7 @@ pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
     let as_of = arguments.what.as_of.filter(|_| !arguments.offline);
     pipeline::check_instant(as_of, &settings, &source, &clock()).map_err(no_audit)?;
     let as_of = arguments.what.as_of.or(settings.as_of).unwrap_or(now);
-    let lists = pipeline::check_lists(&at, &settings, as_of).await.map_err(no_audit)?;
+    let lists = pipeline::check_lists(&at, &settings, as_of, now).await.map_err(no_audit)?;
     let access = match source {
         _ if arguments.aws => Some(pipeline::try_access(&settings, &new_run_id(), &clock()).await.map_err(no_audit)?),
         Source::Live if !arguments.offline => {

@@ -68,18 +68,25 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Damage> {
     }
 }
 
+/// The format of a list that is kept by hand, which its name says whatever folder it lies in.
+pub(super) fn kept_by_hand<'a>(name: &str) -> Option<Format<'a>> {
+    match name.rsplit('/').next().unwrap_or(name) {
+        "people.csv" => Some(Format::People),
+        "assignments.csv" => Some(Format::Assignments),
+        "applications.csv" => Some(Format::Applications),
+        "entitlements.csv" => Some(Format::Entitlements),
+        "permission-sets.csv" => Some(Format::PermissionSets),
+        "iam-users.csv" => Some(Format::IamUsers),
+        "trusts.csv" => Some(Format::Trusts),
+        "waivers.toml" => Some(Format::Waivers),
+        _ => None,
+    }
+}
+
 /// The format of a text.
 pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage> {
-    match name.rsplit('/').next().unwrap_or(name) {
-        "people.csv" => return Ok(Format::People),
-        "assignments.csv" => return Ok(Format::Assignments),
-        "applications.csv" => return Ok(Format::Applications),
-        "entitlements.csv" => return Ok(Format::Entitlements),
-        "permission-sets.csv" => return Ok(Format::PermissionSets),
-        "iam-users.csv" => return Ok(Format::IamUsers),
-        "trusts.csv" => return Ok(Format::Trusts),
-        "waivers.toml" => return Ok(Format::Waivers),
-        _ => {}
+    if let Some(by_hand) = kept_by_hand(name) {
+        return Ok(by_hand);
     }
     if text.trim().is_empty() {
         // `samba-tool` writes nothing of a group without members.

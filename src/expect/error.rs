@@ -3,6 +3,8 @@
 //! Structural damage refuses a whole file, and with it the run: a list that moved a column would turn into a thousand
 //! wrong findings. A bad cell of a hand-kept list refuses only its row; that is a record, not an error.
 
+use chrono::{DateTime, Utc};
+
 use crate::model::excerpt;
 
 /// Why expected lists cannot be used. What it quotes of a list is at most one value, and shortened: a row is personal data.
@@ -47,6 +49,11 @@ pub enum ExpectError {
         /// Their first line.
         header: String,
     },
+}
+
+/// An instant, as an error gives it.
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// What is wrong with a file. Lines are counted from one.
@@ -293,6 +300,22 @@ pub enum Damage {
     NoNewest {
         /// The other file.
         other: String,
+    },
+    /// Another file is a list of the same kind, and both are kept by hand.
+    #[error("`{other}` is a list of the same kind, and of each kind that is kept by hand there can be only one")]
+    SecondOfItsKind {
+        /// The other file.
+        other: String,
+    },
+    /// The time of an export has not come yet.
+    #[error("{by} says {}, which has not come yet: it is {} now", instant(*.at), instant(*.now))]
+    NotYetExported {
+        /// What says it: `its name`.
+        by: &'static str,
+        /// When it is to have been exported.
+        at: DateTime<Utc>,
+        /// When it was read.
+        now: DateTime<Utc>,
     },
     /// A sidecar lies beside nothing.
     #[error("the list that this sidecar speaks of is not there")]

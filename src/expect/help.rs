@@ -96,6 +96,14 @@ impl Damage {
                 "leave the older one out, or write the day of the export into both names (`users-2026-11-29.csv`)"
                     .to_owned()
             }
+            Damage::SecondOfItsKind { .. } => {
+                "keep the one that is in force, and move the other out of the folder of expected lists".to_owned()
+            }
+            Damage::NotYetExported { .. } => {
+                "correct it; if a date in the name is not the day of the export, take it out \
+                 of the name, and say in a sidecar when it was exported; if the date is right, set the clock"
+                    .to_owned()
+            }
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),
         };
         Some(text)

@@ -25,6 +25,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use detect::Format;
+use provenance::export_time::Clocks;
 use provenance::newest_export::Undecided;
 use records::directory_records::Tells;
 use records::parsed_file::Reading;
@@ -48,6 +49,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// The culture of whoever exported, as PowerShell's `(Get-Culture).Name` says it: in which order dates are written.
     pub culture: Option<String>,
+    /// When the lists are read: what says that it was exported later is refused. Without it, every time is believed.
+    pub now: Option<DateTime<Utc>>,
 }
 
 /// What the settings tell of files that do not say it themselves.
@@ -55,6 +58,7 @@ pub struct Options {
 struct Told {
     code_page: Option<CodePage>,
     culture: Option<Culture>,
+    now: Option<DateTime<Utc>>,
 }
 
 impl Told {
@@ -67,7 +71,7 @@ impl Told {
                 text::dates::order_of(name).ok_or_else(|| ExpectError::UnknownCulture { culture: name.to_owned() });
             order.map(|order| Culture { name: name.to_owned(), order })
         });
-        Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()? })
+        Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()?, now: options.now })
     }
 }
 
@@ -130,7 +134,6 @@ pub fn read(files: &[InputFile<'_>], options: &Options) -> Result<Records, Expec
 /// Where there is no list at all, or the encoding that the options name does not exist.
 pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, ExpectError> {
     let told = Told::by(options)?;
-    let is_text = |name: &str| name.to_ascii_lowercase().ends_with(".md");
     let (sidecars, mut lists): (Vec<InputFile<'_>>, Vec<InputFile<'_>>) = files
         .iter()
         .filter(|file| !is_text(file.name))
@@ -147,19 +150,38 @@ pub fn survey(files: &[InputFile<'_>], options: &Options) -> Result<Survey, Expe
         return Err(ExpectError::NoLists);
     }
     for list in &lists {
+        if let Some(other) = list_in_force(list, &lists) {
+            survey.refused.push(refused(list, Damage::SecondOfItsKind { other: other.name.to_owned() }));
+            continue;
+        }
         let sidecar = sidecars.iter().find(|sidecar| provenance::export_time::is_sidecar_of(sidecar.name, list.name));
         if let Err(damage) = read_one(list, sidecar, &told, &mut survey.records) {
             survey.refused.push(refused(list, damage));
         }
     }
     survey.records.sort();
-    for Undecided { file, other } in provenance::newest_export::settle(&mut survey.records) {
+    for Undecided { file, other } in provenance::newest_export::settle(&mut survey.records, told.now) {
         let [file, other] = [file, other].map(|number| &survey.records.files[number]);
         let damage = Damage::NoNewest { other: other.name.clone() };
         survey.refused.push(RefusedFile { name: file.name.clone(), sha256: file.sha256.clone(), damage });
     }
     survey.refused.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(survey)
+}
+
+/// The list of the same kind, kept by hand too, that is rather meant than this one: it lies less deep, or comes first.
+fn list_in_force<'f>(list: &InputFile<'_>, lists: &[InputFile<'f>]) -> Option<InputFile<'f>> {
+    let kind = detect::kept_by_hand(list.name)?;
+    let rank = |file: &InputFile<'_>| (file.name.matches('/').count(), file.name.to_owned());
+    let others =
+        lists.iter().filter(|other| detect::kept_by_hand(other.name) == Some(kind) && rank(other) < rank(list));
+    others.min_by_key(|other| rank(other)).copied()
+}
+
+/// Whether a file is a text for people (`*.md`), and no list.
+#[must_use]
+pub fn is_text(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".md")
 }
 
 fn refused(file: &InputFile<'_>, damage: Damage) -> RefusedFile {
@@ -212,7 +234,11 @@ fn read_one(
     }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
     let sidecar = sidecar.map(|sidecar| provenance::export_time::Sidecar::read(sidecar, &sha256)).transpose()?;
-    let exported = provenance::export_time::exported(list.name, sidecar.as_ref(), reading.newest_change, list.modified);
+    let clocks = Clocks::of(list, sidecar.as_ref(), reading.newest_change);
+    let exported = match told.now.filter(|_| reading.ages) {
+        Some(now) => clocks.until(now)?.best(),
+        None => clocks.best(),
+    };
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
     notes.extend(reading.note_of_commas());

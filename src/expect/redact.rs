@@ -46,6 +46,8 @@ impl Damage {
             | Damage::Keyless
             | Damage::SidecarOfAnother { .. }
             | Damage::NoNewest { .. }
+            | Damage::SecondOfItsKind { .. }
+            | Damage::NotYetExported { .. }
             | Damage::LoneSidecar => self.to_string(),
         }
     }

@@ -330,14 +330,15 @@ fn administrative(report: &Report<'_>) -> Administrative {
 /// A world that was looked at once, to be judged again with other lists.
 struct Seen<'l> {
     look: &'l Look,
+    now: DateTime<Utc>,
     world: World,
 }
 
 impl<'l> Seen<'l> {
     async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
         as_of::check(look.as_of, &look.settings, &look.source, clock)?;
-        let files = look.files().await?;
-        let records = understand(look, &files)?;
+        let (now, files) = (clock(), look.files().await?);
+        let records = understand(look, &files, now)?;
         let collected = super::collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
         let as_of = as_of::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
         let snapshot = collected.snapshot;
@@ -356,11 +357,11 @@ impl<'l> Seen<'l> {
                 organization: look.settings.organization.clone(),
             },
         };
-        Ok(Seen { look, world })
+        Ok(Seen { look, now, world })
     }
 
     fn understand(&self, files: &[Read]) -> Result<Records, PipelineError> {
-        understand(self.look, files)
+        understand(self.look, files, self.now)
     }
 
     /// Judges the same again with these files: the finding must be gone, or be waived.
@@ -393,6 +394,6 @@ impl<'l> Seen<'l> {
 }
 
 /// What the files say. Without any list there is nothing that is expected, and much that can be adopted.
-fn understand(look: &Look, files: &[Read]) -> Result<Records, PipelineError> {
-    lists::understand(&look.place(), files, &look.settings)
+fn understand(look: &Look, files: &[Read], now: DateTime<Utc>) -> Result<Records, PipelineError> {
+    lists::understand(&look.place(), files, &look.settings.reading(now))
 }

@@ -162,7 +162,7 @@ pub async fn collect_into(
         At::Nowhere | At::New(_) | At::Left(_) | At::Copy { .. } | At::OfJob(_) => false,
     };
     predict(settings, None);
-    let names = lists::names_at_hand(expected, settings, clock()).await;
+    let names = lists::names_at_hand(expected, settings, clock).await;
     let asked = or_interrupted(ask(settings, &names, &at, run_id, clock, watch.on_progress), watch.interrupted).await;
     let (collected, journal) = asked.map_err(|error| at.left(error))?;
     write(&collected, to, replaces).map_err(failed)?;

@@ -41,7 +41,7 @@ pub enum Explained {
 pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -> Result<Explained, PipelineError> {
     let settings = &order.settings;
     as_of::check(order.as_of, settings, &order.source, clock)?;
-    let records = lists::read(&order.expected, settings).await?;
+    let records = lists::read(&order.expected, settings, clock).await?;
     let collected = collect(settings, &order.source, &records, &order.run_id, clock).await?;
     let as_of = as_of::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
     let stamp = Stamp {

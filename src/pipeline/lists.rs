@@ -12,7 +12,7 @@ use crate::model::{Earlier, Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
 
-use super::{PipelineError, lists_on_disk};
+use super::{Clock, PipelineError, lists_on_disk};
 
 /// What `rollcall check` says of the lists.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct CheckedLists {
     pub lists: Vec<CheckedList>,
     /// The files that cannot be relied on, by name. An audit would stop at the first of them.
     pub refused: Vec<RefusedList>,
+    /// What was not looked at, by name: what begins with a dot, and texts for people.
+    pub skipped: Vec<String>,
     /// What the files that were understood say together.
     pub expectation: Expectation,
 }
@@ -72,6 +74,15 @@ pub(super) struct Read {
     pub(super) modified: Option<LastModified>,
 }
 
+/// What lies where the lists are.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The files.
+    pub(super) files: Vec<Read>,
+    /// Files and folders that were passed over, because their names begin with a dot.
+    pub(super) hidden: Vec<String>,
+}
+
 impl Read {
     /// A file that does not lie there yet.
     pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
@@ -80,13 +91,13 @@ impl Read {
 }
 
 /// Reads the expected lists.
-pub(super) async fn read(at: &Location, settings: &Settings) -> Result<Records, PipelineError> {
-    understand(at, &files(at, settings).await?, settings)
+pub(super) async fn read(at: &Location, settings: &Settings, clock: &Clock) -> Result<Records, PipelineError> {
+    understand(at, &files(at, settings).await?, &settings.reading(clock()))
 }
 
 /// What files of lists say together. Without any list nothing is expected and nothing assessed: an inventory.
-pub(super) fn understand(at: &Location, files: &[Read], settings: &Settings) -> Result<Records, PipelineError> {
-    match expect::read(&input(files), &settings.reading()) {
+pub(super) fn understand(at: &Location, files: &[Read], reading: &expect::Options) -> Result<Records, PipelineError> {
+    match expect::read(&input(files), reading) {
         Err(ExpectError::NoLists) => Ok(Records::default()),
         understood => understood.map_err(unusable(at)),
     }
@@ -148,12 +159,12 @@ pub(super) fn names(records: &Records, as_of: DateTime<Utc>) -> Names {
 }
 
 /// The names of the lists that lie there, for a run that judges nothing by them: it goes on without them if it must.
-pub(super) async fn names_at_hand(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> Names {
+pub(super) async fn names_at_hand(at: &Location, settings: &Settings, clock: &Clock) -> Names {
     if matches!(at, Location::Folder(folder) if !folder.exists()) {
         return Names::default();
     }
-    match read(at, settings).await {
-        Ok(records) => names(&records, as_of),
+    match read(at, settings, clock).await {
+        Ok(records) => names(&records, clock()),
         Err(error) => {
             tracing::warn!(
                 error = super::for_log(&error),
@@ -164,14 +175,23 @@ pub(super) async fn names_at_hand(at: &Location, settings: &Settings, as_of: Dat
     }
 }
 
-/// Reads the expected lists, and tells of each file what was understood. One that cannot be relied on does not hide the
+/// Reads the expected lists, and tells of each file what was understood by the clock that says `now`. One that cannot be relied on does not hide the
 /// others.
 ///
 /// # Errors
 /// Where the files cannot be had, or there is none.
-pub async fn check(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> Result<CheckedLists, PipelineError> {
-    let files = files(at, settings).await?;
-    let Survey { records, refused } = match expect::survey(&input(&files), &settings.reading()) {
+pub async fn check(
+    at: &Location,
+    settings: &Settings,
+    as_of: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<CheckedLists, PipelineError> {
+    let Found { files, hidden: mut skipped } = look(at, settings).await?;
+    // The one that `rollcall init` writes is known.
+    let texts = files.iter().filter(|file| expect::is_text(&file.name) && file.name != "README.md");
+    skipped.extend(texts.map(|file| file.name.clone()));
+    skipped.sort();
+    let Survey { records, refused } = match expect::survey(&input(&files), &settings.reading(now)) {
         Err(ExpectError::NoLists) => Survey::default(),
         surveyed => surveyed.map_err(unusable(at))?,
     };
@@ -184,7 +204,8 @@ pub async fn check(at: &Location, settings: &Settings, as_of: DateTime<Utc>) -> 
             refused: expectation.refused.iter().filter(of_file).cloned().collect(),
         }
     });
-    Ok(CheckedLists { lists: lists.collect(), refused: refused.into_iter().map(refused_list).collect(), expectation })
+    let refused = refused.into_iter().map(refused_list).collect();
+    Ok(CheckedLists { lists: lists.collect(), refused, skipped, expectation })
 }
 
 fn refused_list(file: RefusedFile) -> RefusedList {
@@ -227,11 +248,15 @@ fn unusable(at: &Location) -> impl Fn(ExpectError) -> PipelineError {
 /// Every file there, but those of which a part of the name begins with a dot. A folder that is not there holds none: who
 /// names one on the command line is told so there.
 pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read>, PipelineError> {
+    Ok(look(at, settings).await?.files)
+}
+
+async fn look(at: &Location, settings: &Settings) -> Result<Found, PipelineError> {
     match at {
         Location::Folder(folder) => {
-            let mut files = lists_on_disk::read(folder.clone()).await?;
-            files.sort_by(|one, other| one.name.cmp(&other.name));
-            Ok(files)
+            let mut found = lists_on_disk::read(folder.clone()).await?;
+            found.files.sort_by(|one, other| one.name.cmp(&other.name));
+            Ok(found)
         }
         Location::Bucket { name, prefix } => {
             let sign_in = settings.aws.sign_in().in_region(settings.expect.bucket_region.as_deref());
@@ -245,12 +270,13 @@ pub(super) async fn files(at: &Location, settings: &Settings) -> Result<Vec<Read
             let bucket = Bucket::open(session.sdk_config(), name, prefix.clone(), &options);
             let failed = |source| PipelineError::ListsBucket { at: at.to_string(), source };
             let objects = bucket.files().await.map_err(failed)?;
-            let seen = objects.into_iter().filter(|(name, _)| !name.split('/').any(|part| part.starts_with('.')));
-            let read = seen.map(|(name, object)| {
+            let is_hidden = |name: &str| name.split('/').any(|part| part.starts_with('.'));
+            let (hidden, seen): (Vec<_>, Vec<_>) = objects.into_iter().partition(|(name, _)| is_hidden(name));
+            let read = seen.into_iter().map(|(name, object)| {
                 let modified = Some(LastModified::Placed(object.stored));
                 Read { name, bytes: object.bytes, modified }
             });
-            Ok(read.collect())
+            Ok(Found { files: read.collect(), hidden: hidden.into_iter().map(|(name, _)| name).collect() })
         }
     }
 }

@@ -9,21 +9,21 @@ use std::thread;
 use tokio::sync::oneshot;
 
 use super::PipelineError;
-use super::lists::Read;
+use super::lists::{Found, Read};
 use crate::expect::LastModified;
 
-/// Every file below the folder, but those whose names begin with a dot. A folder that is not there holds none.
+/// Every file below the folder, but those whose names begin with a dot: they are named only. A folder that is not there holds none.
 ///
 /// It is read on a thread of its own, which is left alone if nobody waits for it any more: the folder may lie on a mount
 /// that has stalled, and whoever ends the program must not wait for that.
-pub(super) async fn read(folder: PathBuf) -> Result<Vec<Read>, PipelineError> {
+pub(super) async fn read(folder: PathBuf) -> Result<Found, PipelineError> {
     let (done, read) = oneshot::channel();
     let place = folder.clone();
     let walk = move || {
-        let mut files = Vec::new();
+        let mut found = Found::default();
         // If nobody waits any more, nobody needs the files.
-        let walked = if is_absent(&folder) { Ok(()) } else { walk(&folder, &folder, &mut files) };
-        let _ = done.send(walked.map(|()| files));
+        let walked = if is_absent(&folder) { Ok(()) } else { walk(&folder, &folder, &mut found) };
+        let _ = done.send(walked.map(|()| found));
     };
     let started = thread::Builder::new().name("lists".to_owned()).spawn(walk);
     started.map_err(|source| PipelineError::ListsFolder { path: place, source })?;
@@ -35,7 +35,7 @@ fn is_absent(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), PipelineError> {
+fn walk(root: &Path, folder: &Path, found: &mut Found) -> Result<(), PipelineError> {
     let at = |path: &Path| {
         let path = path.to_owned();
         move |source: io::Error| PipelineError::ListsFolder { path, source }
@@ -43,23 +43,29 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Read>) -> Result<(), Pipelin
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let path = entry.map_err(at(folder))?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            found.hidden.push(name_below(root, &path));
             continue;
         }
         let metadata = fs::metadata(&path).map_err(at(&path))?;
         if metadata.is_dir() {
-            walk(root, &path, files)?;
+            walk(root, &path, found)?;
             continue;
         }
         if let Some(what) = no_file(metadata.file_type()) {
             return Err(PipelineError::NotAFile { path, what });
         }
-        let below = path.strip_prefix(root).expect("a file of the folder lies below it");
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         let bytes = fs::read(&path).map_err(at(&path))?;
         let modified = metadata.modified().ok().map(|at| LastModified::Written(at.into()));
-        files.push(Read { name: parts.join("/"), bytes, modified });
+        found.files.push(Read { name: name_below(root, &path), bytes, modified });
     }
     Ok(())
+}
+
+/// The name of a file below a folder, with `/` between folders.
+fn name_below(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).expect("a file of the folder lies below it");
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// What something is that is no regular file: reading it may never end.

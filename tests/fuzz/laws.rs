@@ -52,7 +52,7 @@ fn list(data: &[u8]) {
     let mut words = head.split(' ');
     let name = words.next().unwrap_or_default();
     let mut word = || words.next().filter(|word| !word.is_empty()).map(str::to_owned);
-    let options = Options { encoding: word(), culture: word() };
+    let options = Options { encoding: word(), culture: word(), now: None };
     let read = |bytes: &[u8]| {
         expect::read(&[InputFile { name, bytes, modified: None }], &options).map_err(|error| {
             let help = error.help();
@@ -241,7 +241,7 @@ fn settings(data: &[u8]) {
     let outcome = read();
     assert_eq!(outcome, read(), "reading twice gives the same");
     if let Ok(settings) = outcome {
-        let _ = (settings.policy(), settings.reading());
+        let _ = (settings.policy(), settings.reading("2026-11-20T12:00:00Z".parse().expect("an instant")));
     }
 }
 

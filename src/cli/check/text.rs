@@ -16,6 +16,7 @@ pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  an audit is an inventory, and assesses nothing; `rollcall adopt` drafts the lists")?;
     }
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
+    tell_skipped(out, &checked.lists.skipped)?;
     tell_gaps(out, &checked.lists.expectation)?;
     tell_jobs(out, checked)?;
     checked.access.iter().try_for_each(|access| tell_access(out, access))?;
@@ -58,6 +59,17 @@ fn tell_list(out: &mut dyn Write, list: &CheckedList) -> io::Result<()> {
     refused
         .iter()
         .try_for_each(|Refusal { row, reason, .. }| writeln!(out, "  line {}: refused: {}", row.line, phrase(reason)))
+}
+
+/// What was not looked at.
+fn tell_skipped(out: &mut dyn Write, skipped: &[String]) -> io::Result<()> {
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    let first: Vec<String> = skipped.iter().take(TOLD).map(|name| format!("`{}`", visible(name))).collect();
+    let more = skipped.len() - first.len();
+    let rest = if more > 0 { format!(" and {} more", wording::thousands(more as u64)) } else { String::new() };
+    writeln!(out, "not read, because hidden or a text for people (`*.md`)\n  {}{rest}", first.join(", "))
 }
 
 fn rows(file: &ExpectedFile) -> String {

@@ -60,6 +60,20 @@ pub(crate) fn have_one_name(one: &str, other: &str) -> bool {
     stem(one) == stem(other)
 }
 
+/// Whether two files are called the same but for their folders, dates and numbers: `old/hr-week-45.csv`, `hr-week-46.csv`.
+/// Where a name is nothing else, its folder says what it is.
+pub(crate) fn have_one_word(one: &str, other: &str) -> bool {
+    let word = |name: &str| {
+        let letters =
+            |text: &str| text.chars().filter(|char| char.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let (stem, end) = file.rsplit_once('.').unwrap_or((file, ""));
+        let stem: String = letters(&export_time::without_time(stem));
+        (if stem.is_empty() { letters(folder) } else { stem }, end.to_lowercase())
+    };
+    word(one) == word(other)
+}
+
 /// What file managers and people add to the name of a copy.
 const COPIES: [&str; 9] = ["copy", "old", "new", "backup", "bak", "previous", "latest", "current", "last"];
 

@@ -1,7 +1,7 @@
 //! When a list was exported, and how that is known: its sidecar, its place, its name, the newest change in it, its
 //! modification. And whether all that its sidecar counts is there.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use crate::expect::error::Damage;
@@ -66,26 +66,61 @@ impl Sidecar {
     }
 }
 
-/// When a list was exported, by the best of what is known.
-pub(crate) fn exported(
-    name: &str,
-    sidecar: Option<&Sidecar>,
+/// By how much clocks and time zones may differ.
+const TOLERANCE: TimeDelta = TimeDelta::days(1);
+
+/// What is known of when a list was exported, each by its own clock.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clocks {
+    sidecar: Option<DateTime<Utc>>,
+    placed: Option<DateTime<Utc>>,
+    name: Option<DateTime<Utc>>,
     newest_change: Option<DateTime<Utc>>,
-    modified: Option<LastModified>,
-) -> Option<Exported> {
-    let (placed, modified) = match modified {
-        Some(LastModified::Placed(at)) => (Some(at), None),
-        Some(LastModified::Written(at)) => (None, Some(at)),
-        None => (None, None),
-    };
-    let known = [
-        (sidecar.map(|sidecar| sidecar.exported_at), ExportClock::Sidecar),
-        (placed, ExportClock::Place),
-        (by_name(name), ExportClock::FileName),
-        (newest_change, ExportClock::NewestChange),
-        (modified, ExportClock::Modified),
-    ];
-    known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by }))
+    modified: Option<DateTime<Utc>>,
+}
+
+impl Clocks {
+    pub(crate) fn of(list: &InputFile<'_>, sidecar: Option<&Sidecar>, newest_change: Option<DateTime<Utc>>) -> Self {
+        let (placed, modified) = match list.modified {
+            Some(LastModified::Placed(at)) => (Some(at), None),
+            Some(LastModified::Written(at)) => (None, Some(at)),
+            None => (None, None),
+        };
+        let sidecar = sidecar.map(|sidecar| sidecar.exported_at);
+        Clocks { sidecar, placed, name: by_name(list.name), newest_change, modified }
+    }
+
+    /// The same without changes that have not come yet: each is of one entry only.
+    ///
+    /// # Errors
+    /// Where the file as a whole is said to be of a time that has not come yet. It would always be the newest.
+    pub(crate) fn until(self, now: DateTime<Utc>) -> Result<Self, Damage> {
+        let has_come = |at: &DateTime<Utc>| *at - now <= TOLERANCE;
+        let known = Clocks { newest_change: self.newest_change.filter(has_come), ..self };
+        let is_best = known.best().is_some_and(|best| best.known_by == ExportClock::Modified);
+        let of_the_file = [
+            (self.sidecar, "its sidecar"),
+            (self.name, "the date in its name"),
+            (self.modified.filter(|_| is_best), "its time of modification"),
+        ];
+        let ahead = of_the_file.into_iter().find_map(|(at, by)| Some((at.filter(|at| !has_come(at))?, by)));
+        match ahead {
+            Some((at, by)) => Err(Damage::NotYetExported { by, at, now }),
+            None => Ok(known),
+        }
+    }
+
+    /// When it was exported, by the best of what is known.
+    pub(crate) fn best(self) -> Option<Exported> {
+        let known = [
+            (self.sidecar, ExportClock::Sidecar),
+            (self.placed, ExportClock::Place),
+            (self.name, ExportClock::FileName),
+            (self.newest_change, ExportClock::NewestChange),
+            (self.modified, ExportClock::Modified),
+        ];
+        known.into_iter().find_map(|(at, known_by)| Some(Exported { at: at?, known_by }))
+    }
 }
 
 /// The instant in a file's name: `2026-11-19`, `20261119`, `20261119T0812Z`. A day without a time is its beginning, in

@@ -4,9 +4,16 @@
 //! one would stay expected by the older one. So an older export that lists mostly the same as a newer one of its kind is
 //! set aside, and so is an older list of a group's members. Exports of different domains or of different parts of a
 //! directory have little in common, and stay together. Where another kind of export is the newer one (LDIF beside CSV),
-//! it speaks of each person whom it has; whom it does not have may be gone.
+//! or one that says less of each person, it speaks of each person whom it has; whom it does not have may be gone.
+//!
+//! Whoever has left by any list has left: a leaver of the older list stays one, unless the newer one says of the same
+//! person whether they are there. A list of leavers alone names those of its own week; it replaces nothing and nothing
+//! replaces it. Nothing but its name says from which program a list of people comes, so such lists are of one source only
+//! if they are called the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
 
 use super::dated_names::{self, Age};
 use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
@@ -22,9 +29,10 @@ pub(crate) struct Undecided {
     pub(crate) other: usize,
 }
 
-/// Sets aside what a newer export of the same source replaces; what cannot be decided is given back.
-pub(crate) fn settle(records: &mut Records) -> Vec<Undecided> {
-    let contents: Vec<Contents> = contents(records);
+/// Sets aside what a newer export of the same source replaces; what cannot be decided is given back. `now` says whose
+/// last day is past.
+pub(crate) fn settle(records: &mut Records, now: Option<DateTime<Utc>>) -> Vec<Undecided> {
+    let contents: Vec<Contents> = contents(records, now);
     let mut undecided = Vec::new();
     let mut whole: BTreeMap<usize, usize> = BTreeMap::new();
     let mut people: Vec<(usize, usize)> = Vec::new();
@@ -36,13 +44,14 @@ pub(crate) fn settle(records: &mut Records) -> Vec<Undecided> {
             }
             match dated_names::age(one, other) {
                 Age::Same | Age::Newer => {}
-                Age::Older if contents[older].is_replaced_by(&contents[newer]) => {
+                Age::Older if contents[older].is_replaced_by(&contents[newer], [one, other]) => {
                     let newest = whole.entry(older).or_insert(newer);
                     if dated_names::age(&records.files[*newest], other) == Age::Older {
                         *newest = newer;
                     }
                 }
-                Age::Older => people.push((older, newer)),
+                Age::Older if contents[older].tells.contains(&Tells::People) => people.push((older, newer)),
+                Age::Older => {}
                 Age::Unknown if older < newer && dated_names::are_copies(&one.name, &other.name) => {
                     undecided.push(Undecided { file: newer, other: older });
                 }
@@ -52,10 +61,10 @@ pub(crate) fn settle(records: &mut Records) -> Vec<Undecided> {
     }
     people.retain(|(older, newer)| !whole.contains_key(older) && !whole.contains_key(newer));
     for (older, newer) in people {
-        speak_of_people(records, older, newer);
+        speak_of_people(records, older, newer, contents[older].kind);
     }
     for (older, newer) in whole {
-        set_aside(records, older, newer);
+        set_aside(records, older, newer, now);
     }
     undecided
 }
@@ -71,6 +80,49 @@ struct Contents {
     /// Groups, or where it lists members only, the groups whose members these are.
     groups: BTreeSet<String>,
     domains: BTreeSet<String>,
+    /// What it says of people.
+    says: BTreeSet<Says>,
+    /// Whether it names anybody who has not left.
+    anybody_there: bool,
+}
+
+/// What a list may say of a person, but for names that nobody is recognised by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Says {
+    Name,
+    Guid,
+    EntraId,
+    Sid,
+    Account,
+    UserName,
+    Mail,
+    EmployeeId,
+    State,
+    LastDay,
+}
+
+impl Says {
+    fn of(entry: &Entry) -> impl Iterator<Item = Says> {
+        let said = [
+            (Says::Name, entry.dn.is_some()),
+            (Says::Guid, entry.guid.is_some()),
+            (Says::EntraId, entry.entra_id.is_some()),
+            (Says::Sid, entry.sid.is_some()),
+            (Says::Account, entry.sam.is_some()),
+            (Says::UserName, entry.user_name.is_some()),
+            (Says::Mail, !entry.mails.is_empty()),
+            (Says::EmployeeId, !entry.employee_ids.is_empty()),
+            (Says::State, entry.enabled.is_some()),
+            (Says::LastDay, entry.expires.is_some() || entry.never_expires),
+        ];
+        said.into_iter().filter(|(_, is_said)| *is_said).map(|(what, _)| what)
+    }
+}
+
+/// Whether an entry says that somebody has left.
+fn has_left(entry: &Entry, now: Option<DateTime<Utc>>) -> bool {
+    let is_past = |last: DateTime<Utc>| now.is_some_and(|now| last <= now);
+    entry.enabled == Some(false) || entry.expires.is_some_and(is_past)
 }
 
 /// What made a file. Files of one program are whole replacements for each other.
@@ -116,7 +168,7 @@ impl Kind {
 }
 
 /// The contents of all files, where any two of them may be of one source.
-fn contents(records: &Records) -> Vec<Contents> {
+fn contents(records: &Records, now: Option<DateTime<Utc>>) -> Vec<Contents> {
     let mut contents: Vec<Contents> = records
         .files
         .iter()
@@ -130,6 +182,8 @@ fn contents(records: &Records) -> Vec<Contents> {
         of.domains.extend(entry.domain.clone());
         match entry.kind {
             EntryKind::Person if of.tells.contains(&Tells::People) => {
+                of.says.extend(Says::of(entry));
+                of.anybody_there |= !has_left(entry, now);
                 let keys = keys(entry);
                 of.keys.extend(keys.iter().cloned());
                 of.people.push(keys);
@@ -157,7 +211,9 @@ impl Contents {
             return false;
         }
         let of_people = [self, other].map(|one| one.tells.contains(&Tells::People));
+        let has_other_name = kind == Kind::Staff && !dated_names::have_one_word(&file.name, &of_other.name);
         let (common, sizes) = match of_people {
+            [true, true] if has_other_name || !self.anybody_there || !other.anybody_there => return false,
             [true, true] => {
                 let known = |person: &&Vec<String>| person.iter().any(|key| other.keys.contains(key));
                 (self.people.iter().filter(known).count(), [self.people.len(), other.people.len()])
@@ -172,9 +228,12 @@ impl Contents {
         common > 0 && 2 * common >= measure
     }
 
-    /// Whether the newer file says all that this one can say.
-    fn is_replaced_by(&self, newer: &Contents) -> bool {
-        self.kind == newer.kind && self.tells.is_subset(&newer.tells)
+    /// Whether the newer file says all that this one can say. A list of the members of other groups too, which is not
+    /// called the same, speaks for those: of each group, the newest list speaks.
+    fn is_replaced_by(&self, newer: &Contents, [file, of_newer]: [&FileRecord; 2]) -> bool {
+        let has_groups = self.groups.is_subset(&newer.groups) || dated_names::have_one_name(&file.name, &of_newer.name);
+        let says_it = self.tells.is_subset(&newer.tells) && self.says.is_subset(&newer.says);
+        self.kind == newer.kind && says_it && has_groups
     }
 }
 
@@ -206,27 +265,41 @@ fn group_name(group: &Reference) -> Option<String> {
     Some(NameKey::of(&name).as_str().to_owned())
 }
 
-/// Takes everything away that a file says.
-fn set_aside(records: &mut Records, older: usize, newer: usize) {
+/// Takes everything away that a file says, but for who has left: unless the newer file says of them whether they are
+/// there.
+fn set_aside(records: &mut Records, older: usize, newer: usize, now: Option<DateTime<Utc>>) {
+    let states: BTreeSet<Says> = persons_of(records, newer).flat_map(Says::of).collect();
+    let by_last_day = !states.contains(&Says::State) && states.contains(&Says::LastDay);
+    let is_stated = |entry: &&Entry| entry.enabled.is_some() || (by_last_day && entry.unclear.is_none());
+    let stated: BTreeSet<String> = persons_of(records, newer).filter(is_stated).flat_map(keys).collect();
     let file = u32::try_from(older).expect("files are numbered in four bytes");
-    records.entries.retain(|entry| entry.at.file != file);
+    let stays_gone = |entry: &Entry| {
+        let is_person = entry.kind == EntryKind::Person;
+        is_person && has_left(entry, now) && !keys(entry).iter().any(|key| stated.contains(key))
+    };
+    records.entries.retain(|entry| entry.at.file != file || stays_gone(entry));
     records.rolls.retain(|roll| roll.at.file != file);
     records.memberships.retain(|membership| membership.at.file != file);
     records.holes.retain(|hole| hole.at.file != file);
     records.refusals.retain(|refused| refused.at.file != file);
+    let gone = persons_of(records, older).count();
     let newer = records.files[newer].name.clone();
     let older = &mut records.files[older];
     older.tells.clear();
     older.notes.push(format!("it is set aside: {} is a newer export of the same source", quoted(&newer)));
+    if gone > 0 {
+        let those = if gone == 1 { "1 person".to_owned() } else { format!("{gone} people") };
+        older.notes.push(format!("{those} had left by it, and {} does not say otherwise", quoted(&newer)));
+    }
     older.set_aside = Some(newer);
 }
 
 /// Lets the newer file say of each person of the older one whether they are still there. Whom it does not have may be
 /// gone, if it is there to its end.
-fn speak_of_people(records: &mut Records, older: usize, newer: usize) {
+fn speak_of_people(records: &mut Records, older: usize, newer: usize, kind: Option<Kind>) {
     let is_whole = !matches!(records.files[newer].end, End::Cut(_));
     let (mut known, mut stated) = (BTreeSet::new(), BTreeSet::new());
-    for entry in records.entries.iter().filter(|entry| is_person_of(entry, newer)) {
+    for entry in persons_of(records, newer) {
         known.extend(keys(entry));
         if entry.enabled.is_some() {
             stated.extend(keys(entry));
@@ -235,7 +308,8 @@ fn speak_of_people(records: &mut Records, older: usize, newer: usize) {
     let newer = records.files[newer].name.clone();
     for entry in records.entries.iter_mut().filter(|entry| is_person_of(entry, older)) {
         let keys = keys(entry);
-        if keys.iter().any(|key| stated.contains(key)) {
+        // Two lists of people that say different things may come from two programs all the same.
+        if kind != Some(Kind::Staff) && keys.iter().any(|key| stated.contains(key)) {
             (entry.enabled, entry.expires, entry.never_expires, entry.unclear) = (None, None, false, None);
         } else if is_whole && !keys.iter().any(|key| known.contains(key)) {
             entry.unclear = Some(Unclear::Absent(newer.clone()));
@@ -243,6 +317,11 @@ fn speak_of_people(records: &mut Records, older: usize, newer: usize) {
     }
     let note = format!("whether its people are still there, {} says, which is a newer export of them", quoted(&newer));
     records.files[older].notes.push(note);
+}
+
+/// The people of a file.
+fn persons_of(records: &Records, file: usize) -> impl Iterator<Item = &Entry> {
+    records.entries.iter().filter(move |entry| is_person_of(entry, file))
 }
 
 fn is_person_of(entry: &Entry, file: usize) -> bool {

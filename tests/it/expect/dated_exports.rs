@@ -84,6 +84,11 @@ fn of_two_exports_of_one_source_the_newer_one_speaks_in_every_format() {
             [format!("2026-11-25/users-20261125T0600Z.{end}"), format!("2026-11-29/users-20261129T0600Z.{end}")],
             [format!("export-monday-2026-11-23.{end}"), format!("all-people_2026-11-29.{end}")],
         ] {
+            // Of a list of people only its name says which program it comes from.
+            if older.starts_with("login") && new_name.starts_with("all") {
+                assert_eq!(people(&[(&old_name, &older), (&new_name, &newer)]).len(), 3);
+                continue;
+            }
             let lists = [(old_name.as_str(), older.as_str()), (new_name.as_str(), newer.as_str())];
             assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", GONE)]), "{old_name}: {older}");
             let records = records(&lists);
@@ -225,4 +230,98 @@ fn whoever_is_gone_from_the_newer_export_is_expected_no_longer_and_page_one_says
                 `directory/members-2026-11-20.csv`) and `directory/users-2026-11-19.csv` (newer: \
                 `directory/users-2026-11-20.csv`)";
     assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
+}
+
+/// A list of a personnel department: each with a mail address and what stands in the column `Status`.
+fn hr(people: &[(&str, &str)]) -> String {
+    let row = |(name, status): &(&str, &str)| format!("{name}@corp.test,{name},{status}\n");
+    "Email,Name,Status\n".to_owned() + &people.iter().map(row).collect::<String>()
+}
+
+/// Whether Ann, whom a directory has, is still there by these lists too.
+fn ann(lists: &[(&str, &str)]) -> Employment {
+    let directory = powershell(&[("ann", true), ("cy", true), ("dee", true)]);
+    let lists: Vec<(&str, &str)> =
+        [("ad-2026-11-29.csv", directory.as_str())].into_iter().chain(lists.iter().copied()).collect();
+    let lists = folded(&records(&lists));
+    lists.people.seen().find(|person| person.sam.as_deref() == Some("ann")).unwrap().employment
+}
+
+#[test]
+fn who_left_by_an_older_list_has_left_unless_the_newer_one_of_the_same_source_says_otherwise() {
+    let older = hr(&[("ann", "Terminated"), ("cy", "Active"), ("dee", "Active")]);
+    let with = |name: &str, newer: &str| ann(&[("hr/hr-2026-11-15.csv", &older), (name, newer)]);
+    let back = hr(&[("ann", "Active"), ("cy", "Active"), ("dee", "Active")]);
+    assert_eq!(with("hr/hr-2026-11-29.csv", &back), THERE, "who came back");
+    assert_eq!(with("hr-2026-11-29.csv", &back), THERE, "wherever the older one was moved");
+    let dropped = hr(&[("cy", "Active"), ("dee", "Active")]);
+    assert_eq!(with("hr/hr-2026-11-29.csv", &dropped), GONE, "leavers are dropped from the list");
+    let open = hr(&[("ann", ""), ("cy", "Active"), ("dee", "Active")]);
+    assert_eq!(with("hr/hr-2026-11-29.csv", &open), GONE);
+    assert_eq!(with("chat/chat-2026-11-29.csv", &back), GONE, "another program");
+    let stateless = back.replace(",Status", "").replace(",Active", "");
+    assert_eq!(with("x/newsletter-2026-11-29.csv", &stateless), GONE);
+    assert_eq!(with("hr/hr-2026-11-29.csv", &stateless), GONE);
+    let numbered = "Employee ID,Email,Name,Status\n1,ann@corp.test,ann,Terminated\n2,cy@corp.test,cy,Active\n";
+    assert_eq!(ann(&[("hr-2026-11-15.csv", numbered), ("hr-2026-11-29.csv", &back)]), GONE, "other columns");
+}
+
+#[test]
+fn an_export_of_a_directory_without_states_replaces_none_that_has_them() {
+    let older = powershell(&[("ann", false), ("cy", true), ("zed", true)]);
+    let newer = powershell(&NEWER).replace(",Enabled", "").replace(",True,", ",").replace(",False,", ",");
+    let lists = [("users-2026-11-18.csv", older.as_str()), ("users-2026-11-19.csv", newer.as_str())];
+    assert_eq!(people(&lists), are(&[("ann", GONE), ("cy", THERE), ("zed", Employment::Unknown)]));
+}
+
+#[test]
+fn lists_of_leavers_are_of_their_own_week_and_all_speak() {
+    let weeks = [
+        ("leavers-2026-11-15.csv", hr(&[("ann", "Terminated"), ("max", "Terminated")])),
+        ("leavers-2026-11-22.csv", hr(&[("max", "Terminated"), ("zoe", "Terminated")])),
+        ("leavers-2026-11-29.csv", hr(&[("max", "Terminated")])),
+    ];
+    let weeks: Vec<(&str, &str)> = weeks.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(ann(&weeks), GONE);
+    assert!(records(&weeks).files.iter().all(|file| file.set_aside.is_none()));
+    // Nor does one of leavers replace one of everybody.
+    let all = hr(&[("ann", "Active"), ("cy", "Active"), ("max", "Active")]);
+    let lists =
+        records(&[("hr-2026-11-15.csv", &all), ("hr-2026-11-29.csv", &hr(&[("ann", "Left"), ("max", "Left")]))]);
+    assert!(lists.files.iter().all(|file| file.set_aside.is_none()));
+}
+
+#[test]
+fn an_export_of_a_time_that_has_not_come_is_refused() {
+    let (users, now) = (powershell(&NEWER), "2026-11-30T12:00:00Z");
+    let options = Options { now: Some(now.parse().unwrap()), ..Options::default() };
+    let sidecar = "{\"exported_at\": \"2036-11-19T08:00:00Z\"}".to_owned();
+    let written = |at: &str| Some(expect::LastModified::Written(at.parse().unwrap()));
+    let refused = |name: &str, modified, sidecar: Option<&str>| {
+        let beside = format!("{name}.export.json");
+        let list = expect::InputFile { name, bytes: users.as_bytes(), modified };
+        let sidecar = sidecar.map(|text| expect::InputFile { name: &beside, bytes: text.as_bytes(), modified: None });
+        let files: Vec<_> = [list].into_iter().chain(sidecar).collect();
+        expect::read(&files, &options).err().map(|error| told(&error))
+    };
+    for (refused, by) in [
+        (
+            refused("users-2027-01-10.csv", written("2026-11-29T12:00:00Z"), None),
+            "the date in its name says 2027-01-10",
+        ),
+        (refused("users-2026-11-29.csv", None, Some(&sidecar)), "its sidecar says 2036-11-19 08:00 UTC"),
+        (refused("users.csv", written("2029-01-19T12:00:00Z"), None), "its time of modification says 2029-01-19"),
+    ] {
+        let refused = refused.expect(by);
+        assert!(refused.contains(by) && refused.contains("has not come yet: it is 2026-11-30 12:00 UTC"), "{refused}");
+    }
+    // Clocks and time zones differ, and copying a dated file sets its time of modification.
+    assert_eq!(refused("users-2026-12-01.csv", None, None), None);
+    assert_eq!(refused("users-2026-11-29.csv", written("2029-01-19T12:00:00Z"), None), None);
+    // A change of one entry is not the time of the export.
+    let changed = ldif(&NEWER).replacen("userAccountControl", "whenChanged: 20360101000000.0Z\nuserAccountControl", 1);
+    let records = try_lists(&[("users.ldif", changed.as_bytes())], &options).unwrap();
+    assert_eq!(records.files[0].exported, None);
+    // Lists that are kept by hand do not grow old.
+    assert!(try_lists(&[("2027-01-10/people.csv", b"user\nann\n")], &options).is_ok());
 }

@@ -278,7 +278,7 @@ fn old_code_pages_of_ldifde_are_read_when_they_are_named() {
     text[umlaut] = 0xF6;
     let file = [rollcall::expect::InputFile { name: "users.ldf", bytes: &text, modified: None }];
     assert!(rollcall::expect::read(&file, &rollcall::expect::Options::default()).is_err());
-    let named = rollcall::expect::Options { encoding: Some("windows-1252".to_owned()), culture: None };
+    let named = rollcall::expect::Options { encoding: Some("windows-1252".to_owned()), culture: None, now: None };
     assert_eq!(only_name(&rollcall::expect::read(&file, &named).unwrap()), "Jörg");
 }
 

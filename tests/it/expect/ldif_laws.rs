@@ -6,7 +6,7 @@ use rollcall::expect::{self, InputFile, Options, fold};
 use crate::support::exports::{as_of, sample};
 
 fn read(name: &str, bytes: &[u8]) {
-    let options = Options { encoding: Some("windows-1252".to_owned()), culture: None };
+    let options = Options { encoding: Some("windows-1252".to_owned()), culture: None, now: None };
     let Ok(records) = expect::read(&[InputFile { name, bytes, modified: None }], &options) else { return };
     let lists = fold(&records, as_of(), None);
     let mut kept = Vec::new();

@@ -58,6 +58,51 @@ fn every_bad_list_is_refused_with_its_message() {
 }
 
 #[test]
+fn of_two_lists_of_a_kind_that_are_kept_by_hand_neither_is_read_for_the_other() {
+    let lists: [(&str, &[u8]); 8] = [
+        ("people.csv", b"user\nalice\n"),
+        ("assignments.csv", b"principal_type,principal,account,permission_set\n"),
+        ("applications.csv", b"application,principal_type,principal\n"),
+        ("entitlements.csv", b"principal_type,principal,account,role\n"),
+        ("permission-sets.csv", b"name\nReadOnly\n"),
+        ("iam-users.csv", b"account,user\n"),
+        ("trusts.csv", b"account,role,trusted\n"),
+        ("waivers.toml", b""),
+    ];
+    for (name, bytes) in lists {
+        for (kept, refused) in [(name.to_owned(), format!("a/{name}")), (format!("z/{name}"), format!("a/b/{name}"))] {
+            let input = [&refused, &kept].map(|name| InputFile { name, bytes, modified: None });
+            let message = told(&expect::read(&input, &Options::default()).unwrap_err());
+            let said =
+                format!("cannot read expected list `{refused}`\n  caused by: `{kept}` is a list of the same kind");
+            assert!(message.contains(&said), "{message}");
+        }
+    }
+}
+
+#[test]
+fn of_two_rows_about_one_thing_that_contradict_each_other_the_second_is_refused() {
+    let digest = "0".repeat(64);
+    let sets = format!("name,administrative,digest\nP,no,\nQ,yes,\np,no,\nP,yes,\nQ,yes,{digest}\n");
+    let users =
+        "account,user,owner\n111122223333,svc,ann\n444455556666,svc,bob\n111122223333,svc,ann\n111122223333,SVC,bob\n";
+    let trusts = "account,role,trusted,conditions\n111122223333,r,999988887777,none\n111122223333,r,999988886666,\n\
+                  111122223333,r,arn:aws:iam::999988887777:root,\n111122223333,r,999988887777,none\n";
+    for (name, text, lines) in [
+        ("permission-sets.csv", sets.as_str(), vec![(5, 2), (6, 3)]),
+        ("iam-users.csv", users, vec![(5, 2)]),
+        ("trusts.csv", trusts, vec![(4, 2)]),
+    ] {
+        let records = read(name, text.as_bytes()).unwrap();
+        let refused: Vec<(u32, String)> =
+            records.refusals.iter().map(|refused| (refused.at.line, refused.reason.clone())).collect();
+        let reason = |first| format!("it contradicts line {first}, which is about the same; leave one of the two out");
+        let expected: Vec<(u32, String)> = lines.into_iter().map(|(line, first)| (line, reason(first))).collect();
+        assert_eq!(refused, expected, "{name}");
+    }
+}
+
+#[test]
 fn an_encoding_that_does_not_exist_is_refused() {
     let options = Options { encoding: Some("windows-12".to_owned()), ..Options::default() };
     let error = expect::read(&[], &options).unwrap_err();

@@ -119,10 +119,15 @@ impl Says {
     }
 }
 
-/// Whether an entry says that somebody has left.
+/// Whether an entry says that somebody has left, or may have.
 fn has_left(entry: &Entry, now: Option<DateTime<Utc>>) -> bool {
     let is_past = |last: DateTime<Utc>| now.is_some_and(|now| last <= now);
-    entry.enabled == Some(false) || entry.expires.is_some_and(is_past)
+    let may_have = match &entry.unclear {
+        Some(Unclear::Called(_)) => true,
+        Some(Unclear::Since { at, .. }) => is_past(*at),
+        Some(Unclear::Empty(_) | Unclear::Word { .. } | Unclear::NotYet { .. } | Unclear::Absent(_)) | None => false,
+    };
+    may_have || entry.enabled == Some(false) || entry.expires.is_some_and(is_past)
 }
 
 /// What made a file. Files of one program are whole replacements for each other.

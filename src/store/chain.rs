@@ -282,14 +282,19 @@ impl Link {
             return Err(broken(number, "every link but the first names the one before it".to_owned()));
         }
         let run = Run::new(&document.job, document.as_of, &document.run, document.filtered)?;
-        Ok(Link {
+        let link = Link {
             number,
             previous: document.previous,
             manifest: document.manifest,
             sha256: document.sha256,
             run: run.because_due(document.due),
             digest: Digest::of(bytes),
-        })
+        };
+        // Nothing names the digest of the last link, so its bytes must follow from what it says.
+        if link.encode() != bytes {
+            return Err(broken(number, "its bytes are not as they were written".to_owned()));
+        }
+        Ok(link)
     }
 }
 

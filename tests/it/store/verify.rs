@@ -37,6 +37,21 @@ fn digest(output: &Output) -> &str {
     output.stdout.split_whitespace().rfind(is_digest).expect(&output.stdout)
 }
 
+#[test]
+fn blanks_in_the_last_link_are_a_change_of_it() {
+    let store = store();
+    let link = store.path().join("chain/00000002.json");
+    let text = fs::read_to_string(&link).unwrap();
+    for changed in [format!("{text}\n"), text.replace("\"version\": 1", "\"version\":  1"), text.trim_end().to_owned()]
+    {
+        fs::remove_file(&link).unwrap();
+        fs::write(&link, changed).unwrap();
+        let verified = verify(&store, &[]);
+        assert_eq!(verified.code, 1, "{}", verified.stdout);
+        assert!(verified.stderr.contains("chain/00000002.json"), "{}", verified.stderr);
+    }
+}
+
 fn packages(store: &TempDir) -> Vec<PathBuf> {
     let runs = fs::read_dir(store.path().join("packages/manual")).unwrap();
     runs.map(|run| run.unwrap().path()).collect()

@@ -5,6 +5,7 @@ It changes moto in this process only. Each change names what AWS does.
 
 import json
 import threading
+from datetime import datetime, timezone
 
 from moto.iam import access_control
 from moto.core.responses import ActionResult
@@ -35,6 +36,7 @@ def install():
     _name_managed_policies()
     _load_managed_policies_once()
     _report_the_root_user()
+    _date_the_report()
     _list_service_specific_credentials()
     organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
     _derive_provisioning_from_assignments()
@@ -121,6 +123,18 @@ def _report_the_root_user():
         return f"{header}\n{','.join(root)}\n{users}"
 
     iam_models.IAMBackend.get_credential_report = report
+
+
+def _date_the_report():
+    """AWS's credential report is a few hours old at most; moto's is of 2015. This one is of the beginning of the day."""
+    answer = IamResponse.get_credential_report
+
+    def get_credential_report(self):
+        result = answer(self).result
+        made = datetime.now(timezone.utc).strftime("%Y-%m-%dT00:00:00Z")
+        return ActionResult({**result, "GeneratedTime": made})
+
+    IamResponse.get_credential_report = get_credential_report
 
 
 def _list_service_specific_credentials():

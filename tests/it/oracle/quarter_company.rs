@@ -317,6 +317,10 @@ impl Company {
                 file.text =
                     file.text.replace("2026-11-20T07:58", &at(night + AUDIT).format("%Y-%m-%dT%H:%M").to_string());
             }
+            if file.name.contains("get-credential-report") {
+                let made = at(night + AUDIT - 90).format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+                file.text = file.text.replace("2026-11-20T06:30:00+00:00", &made);
+            }
             if !file.name.contains("identitystore") {
                 continue;
             }

@@ -280,7 +280,7 @@ fn iam<'a>(
             })
             .collect();
         let tags: Vec<Value> = user.owner.iter().map(|owner| json!({"Key": "Owner", "Value": owner})).collect();
-        let id = format!("AIDA{}", guid("iam", name)[..8].to_uppercase());
+        let id = unique_id("AIDA", "iam", name);
         let mut detail = json!({"Path": "/", "UserName": name, "UserId": id, "Arn": arn,
                             "CreateDate": "2025-03-01T10:00:00+00:00", "GroupList": [],
                             "AttachedManagedPolicies": attached, "Tags": tags});
@@ -348,6 +348,11 @@ fn iam<'a>(
     ]
 }
 
+/// An id of IAM. Names that differ in a letter must not share one.
+fn unique_id(prefix: &str, kind: &str, name: &str) -> String {
+    format!("{prefix}{}", guid(kind, name).replace('-', "")[..17].to_uppercase())
+}
+
 fn role_detail(account: &Account, name: &str, role: &Role) -> Value {
     let trust: Value = serde_json::from_str(&role.trust).expect("JSON");
     let attached: Vec<Value> = role
@@ -355,7 +360,7 @@ fn role_detail(account: &Account, name: &str, role: &Role) -> Value {
         .iter()
         .map(|policy| json!({"PolicyName": policy.rsplit('/').next(), "PolicyArn": policy}))
         .collect();
-    json!({"Path": role.path, "RoleName": name, "RoleId": format!("AROA{}", guid("role", name)[..8].to_uppercase()),
+    json!({"Path": role.path, "RoleName": name, "RoleId": unique_id("AROA", "role", name),
            "Arn": format!("arn:aws:iam::{}:role/{name}", account.id), "CreateDate": "2025-03-01T10:00:00+00:00",
            "AssumeRolePolicyDocument": trust, "InstanceProfileList": [], "RolePolicyList": [],
            "AttachedManagedPolicies": attached, "Tags": [], "RoleLastUsed": {}})

@@ -15,6 +15,13 @@ use crate::world::{Account, BEGINNING, Iam, IamGroup, IamPolicy, IamRole, IamUse
 /// AWS's policies that are simulated: those that something has attached.
 const DETAILS: &[&str] = &["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
 
+/// When today began: AWS never gives a report that is older than a few hours.
+#[expect(clippy::disallowed_methods, reason = "a report is made by the same clock that its client looks at")]
+fn today() -> i64 {
+    let now = chrono::Utc::now().timestamp();
+    now - now.rem_euclid(86_400)
+}
+
 pub(crate) fn answer<'w>(world: &'w World, call: &Call, reports: &mut BTreeSet<String>) -> Result<Answer<'w>, Refusal> {
     let unknown_account = || Refusal::new(403, "InvalidClientTokenId", "The security token is invalid.");
     let account = world.account(&call.account).ok_or_else(unknown_account)?;
@@ -32,7 +39,7 @@ pub(crate) fn answer<'w>(world: &'w World, call: &Call, reports: &mut BTreeSet<S
         "GetCredentialReport" => Ok(Answer::One(json!({
             "Content": STANDARD.encode(report::csv(account)),
             "ReportFormat": "text/csv",
-            "GeneratedTime": instant(BEGINNING + 3 * 86_400),
+            "GeneratedTime": instant(today()),
         }))),
         "GetAccountSummary" => Ok(Answer::One(summary(&account.iam))),
         "GetAccountPasswordPolicy" if account.iam.password_policy => Ok(Answer::One(json!({"PasswordPolicy": {

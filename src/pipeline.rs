@@ -155,8 +155,8 @@ async fn prepare(
     // AWS is not asked before the lists are known to be good; what was saved is read beside them.
     let saved = match &order.source {
         Source::Saved(path) => {
-            let path = path.clone();
-            Some(tokio::task::spawn_blocking(move || saved::read(&path)))
+            let (path, settings) = (path.clone(), Arc::clone(settings));
+            Some(tokio::task::spawn_blocking(move || saved::read(&path, &settings.aws)))
         }
         Source::Live => None,
     };
@@ -218,7 +218,7 @@ async fn collect(
                 .await?
                 .0)
         }
-        Source::Saved(path) => saved::read(path),
+        Source::Saved(path) => saved::read(path, &settings.aws),
     }
 }
 

@@ -9,7 +9,7 @@ mod error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -22,6 +22,9 @@ use crate::{alert, collect, compare, expect, store};
 
 use error::malformed;
 pub use error::{Said, SettingsError};
+
+/// The longest time that the synchronization may be given.
+const MOST_GRACE: TimeDelta = TimeDelta::days(7);
 
 /// The name of the settings file.
 pub const FILE: &str = "rollcall.toml";
@@ -84,7 +87,8 @@ pub struct Expect {
     pub culture: Option<String>,
     /// Whether members of nested groups count as members of the outer group; without it, the identity source decides.
     pub nested_groups: Option<Nesting>,
-    /// How long the synchronization from the directory may take: a younger difference is pending, and no finding.
+    /// How long the synchronization from the directory may take, at most `7d`: a younger difference is pending, and no
+    /// finding.
     pub sync_grace: Age,
     /// How old a directory export may be: `36h`, `7d`.
     pub max_age: Age,
@@ -225,6 +229,8 @@ impl Settings {
         let of_a_bucket = "write the region of the bucket as AWS names it: `eu-central-1`";
         let role = self.aws.member_role.clone().filter(|role| !is_role(role));
         let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
+        let grace = self.expect.sync_grace.0;
+        let long_grace = (grace > MOST_GRACE).then(|| format!("{}h", grace.num_hours()));
         let of_a_home = |path: &Option<PathBuf>| {
             path.as_ref().map(|path| path.display().to_string()).filter(|path| store::is_of_a_home(path))
         };
@@ -234,6 +240,11 @@ impl Settings {
             ("collect.from", of_a_home(&self.collect.from), store::HOME),
             ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
             ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
+            (
+                "expect.sync_grace",
+                long_grace,
+                "write at most `7d`: as long as that, nothing that the synchronization may have to do is a finding",
+            ),
             (
                 "aws.region",
                 not_a_region(&self.aws.region),
@@ -310,6 +321,7 @@ impl Settings {
             sync_grace: self.expect.sync_grace.0,
             levels: self.rules.levels.clone(),
             max_waiver: self.rules.waiver_max.0,
+            answers_within: self.aws.resume_within.0,
         }
     }
 

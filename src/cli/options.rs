@@ -186,7 +186,10 @@ pub(super) fn no_audit(error: PipelineError) -> Failure {
 /// How a failure of the pipeline ends the program: most mean that no audit could be done, and some that it was asked
 /// for wrongly.
 pub(super) fn exit_of(error: &PipelineError) -> Exit {
-    let is_asked_wrongly = matches!(error, PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. });
+    let is_asked_wrongly = matches!(
+        error,
+        PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. } | PipelineError::BeforeLastFact { .. }
+    );
     if is_asked_wrongly { Exit::Usage } else { Exit::NoAudit }
 }
 

@@ -67,6 +67,14 @@ pub enum CollectError {
         /// All that there are.
         found: Vec<String>,
     },
+    /// Saved answers about another instance of Identity Center than the settings name.
+    #[error("the saved answers are about the instance `{found}`, and `aws.instance_arn` is `{wanted}`")]
+    OtherInstance {
+        /// The one that the settings name.
+        wanted: String,
+        /// The one that the answers are about.
+        found: String,
+    },
 }
 
 impl CollectError {
@@ -80,6 +88,9 @@ impl CollectError {
             CollectError::Journal(error) => error.help(),
             CollectError::Mixed { .. } => {
                 Some("save the answers about each in a folder of its own, and audit one after the other")
+            }
+            CollectError::OtherInstance { .. } => {
+                Some("correct `aws.instance_arn`, or collect again: the script asks about the instance that it names")
             }
         }
     }
@@ -192,6 +203,21 @@ impl Collected {
             Some((what, found)) => Err(CollectError::Mixed { what, found: found.into_iter().collect() }),
             None => Ok(self),
         }
+    }
+
+    /// The same, of which the settings of a run leave out what they name, and choose the instance.
+    ///
+    /// # Errors
+    /// [`CollectError::OtherInstance`] where the answers are about another one.
+    pub fn narrowed_by(self, now: &Scope) -> Result<Self, CollectError> {
+        let found = self.snapshot.instance.is().map(|instance| &instance.arn);
+        if let (Some(found), Some(wanted)) = (found, &now.instance_arn)
+            && found != wanted
+        {
+            return Err(CollectError::OtherInstance { wanted: wanted.clone(), found: found.clone() });
+        }
+        let scope = self.snapshot.scope.clone().narrowed_by(now);
+        Ok(if scope == self.snapshot.scope { self } else { Collected::of(&scope, self.pages) })
     }
 
     /// How many questions found nobody who could answer just then: asked again later, they may be answered.

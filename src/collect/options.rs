@@ -1,11 +1,10 @@
 //! The settings of the AWS side: table `[aws]` of `rollcall.toml`.
 
-use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::aws::session;
-use crate::model::{AccountId, Age, CrossCheck, IamScope, Scope};
+use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IamScope, Scope};
 
 /// Which AWS to look at, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +34,8 @@ pub struct Options {
     /// `sample` (about 100 users and 100 groups, by the date) or `all`. A difference is a finding, and makes the run
     /// incomplete.
     pub cross_check: CrossCheck,
-    /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`.
+    /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`. Answers, saved
+    /// ones too, that lie further apart than this make the run incomplete.
     pub resume_within: Age,
 }
 
@@ -47,6 +47,8 @@ pub struct Exclusion {
     #[schemars(with = "String", regex(pattern = r"^\d{12}$"))]
     pub account: AccountId,
     /// Why it is left out.
+    #[schemars(regex(pattern = r"\S"))]
+    #[serde(deserialize_with = "reason")]
     pub reason: String,
 }
 
@@ -63,7 +65,7 @@ impl Default for Options {
             exclude: Vec::new(),
             requests_per_second: 20.0,
             cross_check: CrossCheck::None,
-            resume_within: Age(TimeDelta::hours(6)),
+            resume_within: Age(AuditPolicy::ANSWERS_WITHIN),
         }
     }
 }
@@ -76,6 +78,15 @@ fn pace<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     } else {
         Err(serde::de::Error::custom(format!("`requests_per_second` is {pace}; it must be between 0.1 and 1000")))
     }
+}
+
+/// The report repeats the reason, so there must be one.
+fn reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let reason = String::deserialize(deserializer)?;
+    if reason.trim().is_empty() {
+        return Err(serde::de::Error::custom("`reason` is empty; write why the account is left out"));
+    }
+    Ok(reason)
 }
 
 impl Options {
@@ -93,6 +104,7 @@ impl Options {
         Scope {
             region: self.region.clone(),
             identity_center: self.identity_center,
+            instance_arn: self.instance_arn.clone().filter(|_| self.identity_center),
             iam,
             excluded: excluded.collect(),
             cross_check,

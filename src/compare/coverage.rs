@@ -18,7 +18,7 @@ pub(super) fn of(world: &World, counts: &Counts) -> BTreeMap<Kind, Coverage> {
     Kind::ALL.into_iter().map(|kind| (kind, coverage(kind))).collect()
 }
 
-fn read(snapshot: &Snapshot, kind: Kind) -> ReadExtent {
+pub(super) fn read(snapshot: &Snapshot, kind: Kind) -> ReadExtent {
     match kind {
         Kind::IamUser | Kind::Policy => in_accounts(snapshot, |account| read_of(&account.users, true)),
         Kind::Trust => in_accounts(snapshot, |account| read_of(&account.roles, true)),

@@ -107,6 +107,7 @@ pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
             vec!["root".to_owned(), snapshot.accounts[snapshot.iam[account.number()].account].id.to_string()]
         }
         Subject::Directory => vec!["directory".to_owned()],
+        Subject::GoneList(kind) => vec!["gone-list".to_owned(), kind.word().to_owned()],
         Subject::List(file) => vec!["list".to_owned(), expectation.files[file.number()].name.clone()],
         Subject::IdleRow(row) => {
             let row = &expectation.idle[row.number()];

@@ -20,6 +20,7 @@ mod trust_boundary;
 mod trust_conditions;
 mod verdict;
 mod waivers;
+mod whole_run;
 
 pub mod administrative;
 pub mod merge_join;
@@ -70,6 +71,7 @@ pub fn compare(world: &World) -> Report<'_> {
 fn gaps(world: &World, judged: &[Judged], of_matching: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
     let mut gaps: Vec<Arc<Gap>> =
         world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(of_matching).collect();
+    gaps.extend(whole_run::gaps(world));
     for judged in judged {
         if let Standing::Unknown(gap) = &judged.standing
             && !gaps.last().is_some_and(|last| Arc::ptr_eq(last, gap))

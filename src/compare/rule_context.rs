@@ -74,6 +74,7 @@ impl<'a> Case<'a> {
                 | Subject::DueTrust(_)
                 | Subject::Root(_)
                 | Subject::Directory
+                | Subject::GoneList(_)
                 | Subject::List(_)
                 | Subject::Waiver(_)
                 | Subject::IdleRow(_) => {}

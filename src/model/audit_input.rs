@@ -41,11 +41,15 @@ pub struct AuditPolicy {
     pub max_list_age: TimeDelta,
     /// How far ahead of the run a waiver's last day may be.
     pub max_waiver: TimeDelta,
+    /// How far apart AWS's answers may lie to belong together.
+    pub answers_within: TimeDelta,
 }
 
 impl AuditPolicy {
     /// How far ahead a waiver's last day may be where the settings do not say.
     pub const MAX_WAIVER: TimeDelta = TimeDelta::days(180);
+    /// How far apart answers may lie where the settings do not say.
+    pub const ANSWERS_WITHIN: TimeDelta = TimeDelta::hours(6);
 }
 
 impl Default for AuditPolicy {
@@ -58,6 +62,7 @@ impl Default for AuditPolicy {
             levels: BTreeMap::new(),
             max_list_age: TimeDelta::days(7),
             max_waiver: AuditPolicy::MAX_WAIVER,
+            answers_within: AuditPolicy::ANSWERS_WITHIN,
         }
     }
 }

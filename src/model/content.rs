@@ -53,6 +53,7 @@ impl Snapshot {
             | Subject::List(_)
             | Subject::Waiver(_)
             | Subject::Directory
+            | Subject::GoneList(_)
             | Subject::IdleRow(_) => None,
         }
     }

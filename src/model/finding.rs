@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Account, Contradiction, Employment, Ix, Looks, Matches, NamesApart, NotAccepted, RowRef, Source, Subject, User,
-    Waiver, WaiverFault,
+    Account, Contradiction, Employment, Ix, Kind, Looks, Matches, NamesApart, NotAccepted, RowRef, Source, Subject,
+    User, Waiver, WaiverFault,
 };
 
 /// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
@@ -220,6 +220,16 @@ pub enum Evidence {
         rows: u32,
         /// Then.
         before: u32,
+    },
+    /// Lists that the earlier run had, each with its rows then, and that are not there any more: when that run was, and
+    /// what no list speaks for since. No list is named where it went before that run.
+    Gone {
+        /// The lists.
+        lists: Vec<(String, u32)>,
+        /// The instant that the earlier run spoke about.
+        before: DateTime<Utc>,
+        /// What no list speaks for.
+        kinds: Vec<Kind>,
     },
     /// The row that expected it, and the last day on which it did.
     Lapsed(RowRef, NaiveDate),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Looks, Matches};
+use super::{AccountId, Looks, Matches, Unusable};
 
 /// Something that was read to its end: an answer of AWS, or an expected list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +101,16 @@ pub enum Why {
     Truncated {
         /// Which part is there.
         detail: String,
+    },
+    /// Its time does not fit that of the other answers.
+    Untimely {
+        /// How not.
+        detail: String,
+    },
+    /// It was kept by an earlier run, and cannot be relied on any more.
+    Lost {
+        /// What is wrong with it.
+        why: Unusable,
     },
     /// Members that the export itself does not hold: another domain, or a filter that was too narrow.
     Outside {
@@ -202,6 +212,8 @@ impl Why {
             Why::OutOfScope => "out-of-scope",
             Why::Unreadable { .. } => "unreadable",
             Why::Truncated { .. } => "truncated",
+            Why::Untimely { .. } => "untimely",
+            Why::Lost { .. } => "lost",
             Why::Outside { .. } => "outside",
             Why::Outdated { .. } => "outdated",
             Why::Refused { .. } => "refused",

@@ -16,6 +16,9 @@ pub struct Scope {
     pub region: Option<String>,
     /// Identity Center: users, groups, memberships, permission sets, assignments.
     pub identity_center: bool,
+    /// The instance of Identity Center that was chosen where there are several; `None` where nothing chose one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_arn: Option<String>,
     /// In which accounts IAM users and their policies are read.
     pub iam: IamScope,
     /// Accounts that are left out on purpose, each with its reason.
@@ -24,6 +27,22 @@ pub struct Scope {
     /// How far memberships and assignments are asked for by a second way.
     #[serde(default, skip_serializing_if = "CrossCheck::is_none")]
     pub cross_check: CrossCheck,
+}
+
+impl Scope {
+    /// What is left of this scope by another one, for answers that were saved before: what the settings of this run leave
+    /// out besides, and the instance that they choose.
+    #[must_use]
+    pub fn narrowed_by(self, now: &Scope) -> Self {
+        let excluded = now.excluded.iter().map(|(account, reason)| (*account, reason.clone()));
+        Scope {
+            identity_center: self.identity_center && now.identity_center,
+            instance_arn: now.instance_arn.clone().or(self.instance_arn),
+            iam: if now.iam == IamScope::Nowhere { IamScope::Nowhere } else { self.iam },
+            excluded: excluded.chain(self.excluded.clone()).collect(),
+            ..self
+        }
+    }
 }
 
 /// In which accounts IAM is read.

@@ -120,6 +120,8 @@ pub enum Subject {
     Root(Ix<IamAccount>),
     /// All people and groups of the lists together.
     Directory,
+    /// What a list spoke for in the earlier run of the job and none does any more: the first kind of such a list.
+    GoneList(Kind),
     /// An expected list as such.
     List(Ix<ExpectedFile>),
     /// A waiver as such.
@@ -146,7 +148,12 @@ impl Subject {
             Subject::IamUser(..) | Subject::DueIamUser(_) => Some(Kind::IamUser),
             Subject::Policy(..) | Subject::DuePolicy(..) => Some(Kind::Policy),
             Subject::Trust(..) | Subject::DueTrust(_) => Some(Kind::Trust),
-            Subject::Root(_) | Subject::Directory | Subject::List(_) | Subject::Waiver(_) | Subject::IdleRow(_) => None,
+            Subject::Root(_)
+            | Subject::Directory
+            | Subject::GoneList(_)
+            | Subject::List(_)
+            | Subject::Waiver(_)
+            | Subject::IdleRow(_) => None,
         }
     }
 
@@ -177,6 +184,7 @@ impl Subject {
             | Subject::Trust(..)
             | Subject::Root(_)
             | Subject::Directory
+            | Subject::GoneList(_)
             | Subject::List(_)
             | Subject::Waiver(_)
             | Subject::IdleRow(_) => false,

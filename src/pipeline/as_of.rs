@@ -11,7 +11,8 @@ use crate::settings::Settings;
 
 use super::{PipelineError, Source};
 
-/// How far in the past the instant of a live run may lie: clocks differ, and a command is written before it runs.
+/// How far in the past the instant of a live run may lie, and that of saved answers before the last of them: clocks
+/// differ, and a command is written before it runs.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);
 
 /// Refuses an instant in the past for a run that asks AWS now.
@@ -41,6 +42,7 @@ pub(super) fn of(
     let window = window.filter(|_| *source != Source::Live);
     match (asked.or(settings.as_of), window) {
         (Some(at), Some(Window { from, .. })) if at < from => Err(PipelineError::BeforeFacts { at, from }),
+        (Some(at), Some(Window { to, .. })) if at + CLOCKS_DIFFER < to => Err(PipelineError::BeforeLastFact { at, to }),
         (Some(at), _) => Ok(at),
         (None, Some(window)) => Ok(window.to),
         (None, None) => Ok(clock()),

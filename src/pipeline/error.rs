@@ -62,6 +62,14 @@ pub enum PipelineError {
         /// When the first answer was asked for.
         from: DateTime<Utc>,
     },
+    /// A run on saved answers was to speak about an instant before the last of them.
+    #[error("`as_of` is {}, before some of the saved answers, the last of which is of {}", instant(*at), instant(*to))]
+    BeforeLastFact {
+        /// The instant.
+        at: DateTime<Utc>,
+        /// When the last answer was there.
+        to: DateTime<Utc>,
+    },
     /// An expected list cannot be relied on.
     #[error("cannot use the expected lists in `{at}`")]
     Lists {
@@ -190,7 +198,9 @@ impl PipelineError {
                 Some(help.to_owned())
             }
             PipelineError::ListsBucket { source, .. } => source.help(),
-            PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. } => Some(
+            PipelineError::PastInstant { .. }
+            | PipelineError::BeforeFacts { .. }
+            | PipelineError::BeforeLastFact { .. } => Some(
                 "leave out `as_of` in the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the facts would make \
                  expired waivers and old lists valid again"
                     .to_owned(),

@@ -77,6 +77,9 @@ struct Document {
     /// Absent in packages of runs that knew no longest time.
     #[serde(default = "max_waiver_seconds")]
     max_waiver_seconds: i64,
+    /// Absent in packages of runs that did not look at it.
+    #[serde(default = "answers_within_seconds")]
+    answers_within_seconds: i64,
     /// Levels of rules that have not their own.
     rules: BTreeMap<String, String>,
     earlier: Option<EarlierDocument>,
@@ -86,6 +89,10 @@ struct Document {
 
 fn max_waiver_seconds() -> i64 {
     AuditPolicy::MAX_WAIVER.num_seconds()
+}
+
+fn answers_within_seconds() -> i64 {
+    AuditPolicy::ANSWERS_WITHIN.num_seconds()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,6 +144,7 @@ impl Document {
             max_age_seconds: policy.max_list_age.num_seconds(),
             sync_grace_seconds: policy.sync_grace.num_seconds(),
             max_waiver_seconds: policy.max_waiver.num_seconds(),
+            answers_within_seconds: policy.answers_within.num_seconds(),
             rules: policy.levels.iter().map(|(rule, level)| (rule.to_string(), level.word().to_owned())).collect(),
             earlier: earlier.map(|earlier| EarlierDocument {
                 run_id: earlier.run_id,
@@ -204,6 +212,7 @@ impl Run {
                 max_list_age: seconds(document.max_age_seconds)?,
                 sync_grace: seconds(document.sync_grace_seconds)?,
                 max_waiver: seconds(document.max_waiver_seconds)?,
+                answers_within: seconds(document.answers_within_seconds)?,
                 levels: levels.map_err(serde::de::Error::custom)?,
             },
             earlier,

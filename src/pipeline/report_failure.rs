@@ -127,7 +127,9 @@ fn describe(error: &PipelineError) -> Option<Failed> {
             of(Input::ExpectedLists, Some(at.clone()), error.to_string(), "vanished")
         }
         PipelineError::PastInstant { .. } => of(Input::Settings, None, error.to_string(), "past instant"),
-        PipelineError::BeforeFacts { .. } => of(Input::Settings, None, error.to_string(), "before facts"),
+        PipelineError::BeforeFacts { .. } | PipelineError::BeforeLastFact { .. } => {
+            of(Input::Settings, None, error.to_string(), "before facts")
+        }
         PipelineError::Lists { at, source: ExpectError::List { name, damage } } => {
             let why = damage.without_contents();
             of(Input::ExpectedLists, Some(format!("{at}/{name}")), why.clone(), &why)
@@ -146,7 +148,7 @@ fn describe(error: &PipelineError) -> Option<Failed> {
         PipelineError::Collect(CollectError::Walk(WalkError::Journal(source))) => {
             of(Input::LocalDisk, None, for_log(error), &source.kind().to_string())
         }
-        PipelineError::Collect(CollectError::Walk(_)) => of(
+        PipelineError::Collect(CollectError::Walk(_) | CollectError::OtherInstance { .. }) => of(
             Input::Aws,
             None,
             "the instance of IAM Identity Center is not the one that is wanted".to_owned(),

@@ -220,6 +220,7 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::Policy(..)
             | Subject::DuePolicy(..)
             | Subject::Directory
+            | Subject::GoneList(_)
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)
@@ -308,6 +309,7 @@ impl<'r, 'w> Case<'r, 'w> {
             | Subject::Policy(..)
             | Subject::DuePolicy(..)
             | Subject::Directory
+            | Subject::GoneList(_)
             | Subject::List(_)
             | Subject::DueGroup(_)
             | Subject::PermissionSet(_)

@@ -5,7 +5,7 @@ use crate::model::{Evidence, World};
 use super::cross_check::contradiction;
 use super::sources::not_in;
 use super::waivers::{not_accepted, waiver_fault};
-use super::{account, count, employment, hours, instant, list, phrase, recognition, row, short, visible};
+use super::{account, count, employment, gone_lists, hours, instant, list, phrase, recognition, row, short, visible};
 
 /// A piece of evidence, in one sentence.
 #[must_use]
@@ -60,6 +60,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Shrunk { rows, before } => {
             format!("{} fewer than in the earlier run", count(before.saturating_sub(*rows) as usize, "row"))
         }
+        Evidence::Gone { lists, before, kinds } => gone_lists::evidence(lists, *before, kinds),
         Evidence::Lapsed(lapsed, last) => format!("Expected at `{}` until {last}", row(&world.expectation, *lapsed)),
         Evidence::Digest { now, approved } => {
             format!("What it allows now has the digest `{now}`; approved was `{approved}`")

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{Employment, Evidence, Finding, Kind, Looks, Matches, Report, Subject};
 
 use super::cross_check::lacks;
-use super::{Names, account, count, grants, hours, kind_counted, list, names, recognition, thousands, visible};
+use super::{
+    Names, account, count, gone_lists, grants, hours, kind_counted, list, names, recognition, thousands, visible,
+};
 
 /// Who, what and where, in one sentence.
 #[must_use]
@@ -170,6 +172,7 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             (None, Some(looks)) => recognition::looks_title(looks),
             (None, None) => "The lists do not fit what AWS has".to_owned(),
         },
+        Subject::GoneList(_) => gone_lists::title(finding),
         Subject::List(_) => match (told.age, told.shrunk) {
             (_, Some((rows, before))) => format!(
                 "Expected list `{}` has {}, and had {} in the earlier run",
@@ -274,6 +277,7 @@ impl Told {
                 Evidence::Employment(_)
                 | Evidence::SaidToBeThere(_)
                 | Evidence::NamesApart(_)
+                | Evidence::Gone { .. }
                 | Evidence::AdministratorsAmong(_)
                 | Evidence::Reaches(_)
                 | Evidence::LiveCredentials

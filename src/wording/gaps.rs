@@ -2,6 +2,7 @@
 
 use crate::model::{Gap, Hides, Side, Why};
 
+use super::store_notes::unusable_words;
 use super::{count, instant, list, phrase, recognition, visible};
 
 /// Names that a sentence lists before it only counts.
@@ -38,6 +39,8 @@ pub fn gap_reason(why: &Why) -> String {
         Why::OutOfScope => "the settings leave it out of this run".to_owned(),
         Why::Unreadable { detail } => format!("the answer could not be understood: {}", phrase(detail)),
         Why::Truncated { detail } => format!("the export holds only a part of it: {}", phrase(detail)),
+        Why::Untimely { detail } => phrase(detail).to_string(),
+        Why::Lost { why } => format!("it {}", unusable_words(*why)),
         Why::Outside { names } => {
             format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
         }
@@ -133,6 +136,12 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Unreadable { .. }, Side::Aws) => "collect it again; saved output must not be edited or cut",
         (Why::Unreadable { .. }, Side::Expected) => "export the list again and do not edit the file in between",
         (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
+        (Why::Untimely { .. }, _) => {
+            "collect it again, all of it in one run; answers may lie as far apart as `aws.resume_within` allows"
+        }
+        (Why::Lost { .. }, _) => {
+            "run `rollcall verify`, which says what became of the store; until then, read this report as that of a first run"
+        }
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
         (Why::Refused { .. }, _) => "correct the row",

@@ -6,6 +6,7 @@ use crate::model::{Hides, Origin, Outcome, Report, RuleId, Severity, Subject, Ve
 
 use super::coverage::{claims, not_read, unlisted};
 use super::ledger::{facts_apart, origin_words};
+use super::notices::pending_differences;
 use super::{count, gap_reason, list, thousands, title, visible};
 
 /// Rules that the headline names before it only counts.
@@ -35,6 +36,7 @@ pub fn headline(report: &Report<'_>) -> String {
     };
     let says_off = matches!(verdict.outcome(), Outcome::Unread | Outcome::Unreviewed | Outcome::InOrder);
     parts.extend(switched_off(verdict).filter(|_| !says_off).map(|rules| format!("switched off: {rules}")));
+    parts.extend(pending(report));
     parts.extend(not_read(report).map(|what| format!("not read: {what}")));
     // Where no list speaks for anything, that is what was said already.
     let rest = unlisted(report).filter(|_| verdict.assesses());
@@ -42,6 +44,15 @@ pub fn headline(report: &Report<'_>) -> String {
     match of_when(report) {
         Some(when) => format!("{} ({when})", parts.join("; ")),
         None => parts.join("; "),
+    }
+}
+
+/// How many differences are too young to count.
+fn pending(report: &Report<'_>) -> Option<String> {
+    match pending_differences(report) {
+        0 => None,
+        1 => Some("1 difference waits for the synchronization".to_owned()),
+        many => Some(format!("{} wait for the synchronization", count(many, "difference"))),
     }
 }
 

@@ -53,10 +53,10 @@ fn facts_from(snapshot: &Snapshot, origin: Option<Origin>) -> String {
     format!("{endpoint}; partition {partition}; region {region}")
 }
 
-/// When the last answer came, and how long before or after the instant that the run speaks about: where that is more
-/// than a day.
+/// When the first answer was asked for, and how long before or after the instant that the run speaks about: where that is
+/// more than a day. All that the run says is as old as the oldest of its answers.
 pub(super) fn facts_apart(report: &Report<'_>) -> Option<(DateTime<Utc>, TimeDelta)> {
-    let facts = report.world.snapshot.window?.to;
+    let facts = report.world.snapshot.window?.from;
     let apart = report.world.stamp.as_of - facts;
     (apart.abs() > TimeDelta::days(1)).then_some((facts, apart))
 }

@@ -12,6 +12,7 @@ mod evidence;
 mod findings;
 mod gap_groups;
 mod gaps;
+mod gone_lists;
 mod grants;
 mod headline;
 mod instance;

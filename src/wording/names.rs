@@ -158,6 +158,7 @@ pub fn names(world: &World, subject: Subject) -> Names {
             .principal(("root", "root".to_owned()))
             .account(&snapshot.accounts[snapshot.iam[account.number()].account]),
         Subject::Directory => Names::of("directory"),
+        Subject::GoneList(_) => Names::of("gone-list"),
         Subject::List(list) => Names { list: Some(expectation.files[list.number()].name.clone()), ..Names::of("list") },
         Subject::IdleRow(idle) => {
             Names { list: Some(row(expectation, expectation.idle[idle.number()].row)), ..Names::of("idle-row") }

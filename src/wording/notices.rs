@@ -124,8 +124,8 @@ fn not_live(report: &Report<'_>) -> impl Iterator<Item = String> {
         let hours = hours(usize::try_from(apart.num_hours().abs()).unwrap_or(0));
         let (as_of, facts) = (instant(stamp.as_of), instant(facts));
         match apart > TimeDelta::zero() {
-            true => format!("The run speaks about {as_of}, and AWS's side is of {facts}, {hours} earlier: what AWS changed in between is not in it"),
-            false => format!("The run speaks about {as_of}, and AWS's side is of {facts}, {hours} later: what expired in between still counts"),
+            true => format!("The run speaks about {as_of}, and the oldest of AWS's answers is of {facts}, {hours} earlier: what AWS changed in between is not in it"),
+            false => format!("The run speaks about {as_of}, and the oldest of AWS's answers is of {facts}, {hours} later: what expired in between still counts"),
         }
     });
     saved.into_iter().chain(apart)
@@ -150,9 +150,13 @@ fn unlisted_accounts(report: &Report<'_>) -> Option<String> {
 }
 
 /// How many differences are too young to count.
+pub(super) fn pending_differences(report: &Report<'_>) -> usize {
+    report.counts.values().filter_map(|standings| standings.get(&StandingWord::Pending)).sum()
+}
+
+/// The same, said.
 fn pending(report: &Report<'_>) -> Option<String> {
-    let counts = report.counts.values().filter_map(|standings| standings.get(&StandingWord::Pending));
-    let pending: usize = counts.sum();
+    let pending = pending_differences(report);
     let grace = hours(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0));
     (pending > 0).then(|| {
         let differences = count(pending, "difference");

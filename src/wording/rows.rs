@@ -52,6 +52,7 @@ fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
         | Subject::Trust(..)
         | Subject::Root(_)
         | Subject::Directory
+        | Subject::GoneList(_)
         | Subject::List(_) => None,
     }
 }

@@ -34,7 +34,7 @@ pub fn damage_notices(report: &Report<'_>) -> Vec<String> {
 
 fn unusable(report: &Report<'_>, note: &StoreNote) -> Option<String> {
     let (object, why) = note.object();
-    let (object, why) = (visible(object), words(why?));
+    let (object, why) = (visible(object), unusable_words(why?));
     match note {
         StoreNote::PassedOver { .. } => {
             let instead = match report.earlier() {
@@ -50,7 +50,8 @@ fn unusable(report: &Report<'_>, note: &StoreNote) -> Option<String> {
     }
 }
 
-fn words(why: Unusable) -> &'static str {
+/// What is wrong with an object of the store, as a clause about it.
+pub(super) fn unusable_words(why: Unusable) -> &'static str {
     match why {
         Unusable::Missing => "is missing in the store",
         Unusable::Changed => "was changed since it was written",

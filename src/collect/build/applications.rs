@@ -8,7 +8,7 @@ use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };
-use crate::collect::journal::page::Parameters;
+use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{Everyone, Extent, Hides, Instance, Listing, quoted};
 
 /// An application whose principals are not found yet.
@@ -22,10 +22,19 @@ pub(super) struct ApplicationRead {
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Read<ApplicationRead> {
     let asked = Parameters::of([("InstanceArn", &instance.arn)]);
     let wanted = Wanted::new("applications and who is assigned to them", Hides::Grants);
-    let Read { seen: pages, extent } = reader.read::<ListApplications>(None, asked, &wanted);
-    let listed = pages.into_iter().flat_map(|page| page.applications);
-    let named: BTreeMap<String, Option<String>> =
-        listed.map(|application| (application.application_arn, application.name)).collect();
+    let Read { seen: pages, mut extent } = reader.read::<ListApplications>(None, asked.clone(), &wanted);
+    let mut named: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for application in pages.into_iter().flat_map(|page| page.applications) {
+        let (arn, name) = (application.application_arn, application.name);
+        if *named.entry(arn.clone()).or_insert_with(|| name.clone()) != name {
+            extent = reader.twice::<ListApplications>(extent, None, &wanted, &arn);
+        }
+    }
+    let since = reader.window(Operation::ListApplications, None, asked);
+    let known: BTreeSet<&str> = named.keys().map(String::as_str).collect();
+    let shows = reader.unlisted::<ListApplicationAssignments>("ApplicationArn", since, &known);
+    let by = Operation::ListApplicationAssignments;
+    let extent = reader.unless_disproved::<ListApplications>(extent, None, &wanted, by, shows);
     let applications = named.into_iter().map(|(arn, name)| application(reader, arn, name));
     Read { seen: applications.collect(), extent }
 }

@@ -10,16 +10,16 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::account_summary::Summary;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
-    GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices, Timestamp,
+    Answer as _, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices, Timestamp,
 };
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, quoted};
+use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, Window, quoted};
 
 /// The report of one account.
 pub(super) struct CredentialReport {
@@ -31,7 +31,25 @@ pub(super) struct CredentialReport {
     unlisted: Arc<Gap>,
     /// Users who are not in it and should be, and the gap of all of them.
     left_out: Option<(BTreeSet<String>, Arc<Gap>)>,
+    /// The names of users that each answer shows; of the report also when each user was made.
+    shown: Shown,
 }
+
+/// Users whom answers about credentials name.
+#[derive(Default)]
+struct Shown {
+    by_report: BTreeMap<String, Option<DateTime<Utc>>>,
+    by_devices: BTreeSet<String>,
+    by_service_credentials: BTreeSet<String>,
+}
+
+/// How much older than the listing of users the report must be, so that a user whom it names may be deleted since:
+/// clocks differ.
+const CLEARLY_OLDER: TimeDelta = TimeDelta::minutes(5);
+/// How old a report may be when it is asked for. AWS keeps one for four hours.
+const STALE: TimeDelta = TimeDelta::days(1);
+/// How far after the answer the time of a report may lie: clocks differ.
+const IN_THE_FUTURE: TimeDelta = TimeDelta::hours(1);
 
 impl CredentialReport {
     pub(super) fn as_of(&self) -> Option<DateTime<Utc>> {
@@ -48,8 +66,34 @@ impl CredentialReport {
         self.users.get(user).cloned().ok_or_else(|| Arc::clone(left_out.unwrap_or(&self.unlisted)))
     }
 
+    /// Users whom the answers show and the listing lacks, with the first answer that shows some. Whoever was made after
+    /// the listing began joined since; whoever stands in an older report alone may have been deleted since.
+    pub(super) fn unlisted<T>(
+        &self,
+        listed: &BTreeMap<String, T>,
+        listing: Option<Window>,
+    ) -> Option<(Operation, Vec<String>)> {
+        let listing = listing?;
+        let is_older = self.as_of.is_some_and(|made| made + CLEARLY_OLDER < listing.from);
+        let joined = |user: &str| {
+            let made = self.shown.by_report.get(user).copied().flatten();
+            made.is_some_and(|made| made >= listing.from)
+        };
+        let lacking = |users: &mut dyn Iterator<Item = &String>| {
+            users.filter(|user| !listed.contains_key(*user) && !joined(user)).cloned().collect::<Vec<String>>()
+        };
+        let by_report = lacking(&mut self.shown.by_report.keys().filter(|_| !is_older));
+        let found = [
+            (Operation::GetCredentialReport, by_report),
+            (Operation::ListServiceSpecificCredentials, lacking(&mut self.shown.by_service_credentials.iter())),
+            (Operation::ListVirtualMFADevices, lacking(&mut self.shown.by_devices.iter())),
+        ];
+        found.into_iter().find(|(_, users)| !users.is_empty())
+    }
+
     fn unread(unlisted: Arc<Gap>) -> Self {
-        CredentialReport { users: BTreeMap::new(), as_of: None, root_keys: 0, unlisted, left_out: None }
+        let (users, shown) = (BTreeMap::new(), Shown::default());
+        CredentialReport { users, as_of: None, root_keys: 0, unlisted, left_out: None, shown }
     }
 }
 
@@ -60,6 +104,8 @@ const ROOT: &str = "<root_account>";
 #[derive(Deserialize)]
 struct Line {
     user: String,
+    #[serde(default)]
+    user_creation_time: String,
     password_enabled: String,
     password_last_used: String,
     mfa_active: String,
@@ -86,7 +132,7 @@ pub(super) fn read<'u>(
     let mut report = read_report(reader, account, asked_of, created.chain(root));
     refused_a_new_one(reader, account);
     let second_factors = second_factors(reader, account, asked_of);
-    let service_credentials = service_credentials(reader, account, asked_of);
+    let (service_credentials, owners) = service_credentials(reader, account, asked_of);
     if knows_root {
         // Where the report says nothing of it, all is put in below.
         report.users.entry(ROOT.to_owned()).or_default();
@@ -102,6 +148,8 @@ pub(super) fn read<'u>(
         // One that is younger than the report.
         credentials.mfa |= second_factors.contains(user);
     }
+    report.shown.by_devices = second_factors.into_iter().filter(|user| user != ROOT).collect();
+    report.shown.by_service_credentials = owners;
     report
 }
 
@@ -123,6 +171,11 @@ fn read_report<'u>(
         (None, Extent::Whole(_)) => unreachable!("a call that was read to its end has a page"),
     };
     let as_of = answer.generated_time.map(Timestamp::instant);
+    if let Some(detail) =
+        untimely(as_of, reader.window(GetCredentialReport::OPERATION, asked_of, Parameters::default()))
+    {
+        reader.gap(GetCredentialReport::OPERATION, Some(account), &wanted, Why::Untimely { detail });
+    }
     let made = as_of.map(|made| format!("AWS, which made it at {}", made.format("%Y-%m-%d %H:%M:%S UTC")));
     if let Some(made) = made {
         reader.vouch::<GetCredentialReport>(&wanted, made);
@@ -135,6 +188,8 @@ fn read_report<'u>(
         }
     };
     let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).fold(0, u8::saturating_add);
+    let by_users = lines.iter().filter(|line| line.user != ROOT);
+    let by_report = by_users.map(|line| (line.user.clone(), instant(&line.user_creation_time))).collect();
     let users: BTreeMap<String, Credentials> =
         lines.into_iter().map(|line| (line.user.clone(), credentials(&line))).collect();
     // Where either time is unknown, nobody can say that the user is younger.
@@ -148,7 +203,20 @@ fn read_report<'u>(
         let gap = without_line(reader, account, &first, left_out.len());
         (left_out, gap)
     });
-    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), left_out }
+    let shown = Shown { by_report, ..Shown::default() };
+    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), left_out, shown }
+}
+
+/// Why the time of a report does not fit that of the answer, where it does not.
+fn untimely(made: Option<DateTime<Utc>>, asked: Option<Window>) -> Option<String> {
+    let Some(made) = made else { return Some("the report does not say when AWS made it".to_owned()) };
+    let asked = asked?;
+    let at = made.format("%Y-%m-%d %H:%M:%S UTC");
+    if asked.from - made > STALE {
+        return Some(format!("AWS made the report at {at}, more than a day before it was asked for"));
+    }
+    (made - asked.to > IN_THE_FUTURE)
+        .then(|| format!("the report says that AWS made it at {at}, after it was asked for"))
 }
 
 /// The gap of users whom the report should have a line of.
@@ -181,17 +249,18 @@ fn second_factors(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<
     let in_use = devices.filter(|device| device.enable_date.is_some()).filter_map(|device| device.user);
     let named = in_use.filter_map(|user| match user.arn {
         Some(arn) if arn.ends_with(":root") => Some(ROOT.to_owned()),
-        Some(_) | None => user.user_name,
+        arn => user.user_name.or_else(|| Some(arn?.rsplit('/').next()?.to_owned())),
     });
     named.collect()
 }
 
-/// How many active passwords and API keys for single services each user has, where all of them are known.
+/// How many active passwords and API keys for single services each user has, where all of them are known; and all users
+/// who have any, active or not.
 fn service_credentials(
     reader: &mut Reader<'_>,
     account: AccountId,
     asked_of: Option<AccountId>,
-) -> Option<BTreeMap<String, u16>> {
+) -> (Option<BTreeMap<String, u16>>, BTreeSet<String>) {
     let wanted = Wanted::of(
         format!("passwords and API keys of IAM users of {account} for single services"),
         account.to_string(),
@@ -199,15 +268,16 @@ fn service_credentials(
     );
     let of_all = Parameters::of([("AllUsers", "true")]);
     let read = reader.read::<ListServiceSpecificCredentials>(asked_of, of_all, &wanted);
-    let mut active: BTreeMap<String, u16> = BTreeMap::new();
+    let (mut active, mut owners) = (BTreeMap::<String, u16>::new(), BTreeSet::new());
     for credential in read.seen.into_iter().flat_map(|page| page.service_specific_credentials) {
+        owners.insert(credential.user_name.clone());
         // `Inactive` and `Expired` ones open nothing; a word that is not known may.
         if !matches!(credential.status.as_str(), "Inactive" | "Expired") {
             let number = active.entry(credential.user_name).or_default();
             *number = number.saturating_add(1);
         }
     }
-    matches!(read.extent, Extent::Whole(_)).then_some(active)
+    (matches!(read.extent, Extent::Whole(_)).then_some(active), owners)
 }
 
 /// Why a user's credentials are unknown although the report was read: a fact about the user, no gap of the run.

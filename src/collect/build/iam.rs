@@ -1,5 +1,6 @@
 //! IAM users and roles of each account in scope, with their policies by every way.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -79,25 +80,33 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
     let (asked_of, parameters) =
         asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
+    let since = reader.window(Operation::GetAccountAuthorizationDetails, asked_of, parameters.clone());
     let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
     let unlisted = details.seen.iter().any(|page| page.role_detail_list.is_none());
     let counted = Listed::of(&details.seen);
     let mut all = Details::of(details.seen, texts);
+    let listed = match all.twice.first() {
+        Some(twice) => reader.twice::<GetAccountAuthorizationDetails>(details.extent, Some(account), &wanted, twice),
+        None => details.extent,
+    };
     let summary = account_summary::read(reader, account, asked_of);
     let created = all.users.iter().map(|(name, user)| (name.as_str(), user.create_date.map(Timestamp::instant)));
     let report = credentials::read(reader, account, asked_of, summary.as_ref(), created);
     let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
     let counts = Counts { account, summary: summary.as_ref(), listed: &counted };
-    let roles_extent = roles_extent(reader, &counts, &details.extent, with_roles.then_some(unlisted));
-    let extent = counts.unless_lacking(reader, &[Counted::Policies], &details.extent);
+    let roles_extent = roles_extent(reader, &counts, &listed, with_roles.then_some(unlisted));
+    let extent = counts.unless_lacking(reader, &[Counted::Policies], &listed);
     let policies = Read { seen: std::mem::take(&mut all.policies), extent };
     let users = std::mem::take(&mut all.users);
     // Where a group is missing, so are policies of its members: nobody can say that they do not have one.
     let missing = users.values().find_map(|detail| missing_group(reader, account, detail, &all));
-    let extent = match (missing, details.extent) {
+    let extent = match (missing, listed) {
         (Some(missing), _) => Extent::Part(missing),
-        (None, extent) => counts.unless_lacking(reader, &[Counted::Users, Counted::Groups], &extent),
+        (None, extent) => {
+            let extent = counts.unless_lacking(reader, &[Counted::Users, Counted::Groups], &extent);
+            unless_shown(reader, account, extent, report.unlisted(&users, since))
+        }
     };
     let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
     IamRead {
@@ -108,6 +117,18 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         root: report.root().map_or_else(Known::Unknown, Known::Is),
         credentials_as_of: report.as_of(),
     }
+}
+
+/// The extent of the users, unless other answers show users whom the listing lacks.
+fn unless_shown(
+    reader: &mut Reader<'_>,
+    account: AccountId,
+    extent: Extent,
+    shown: Option<(Operation, Vec<String>)>,
+) -> Extent {
+    let Some((by, shows)) = shown else { return extent };
+    let wanted = Wanted::new(format!("some IAM users of {account}"), Hides::Grants);
+    reader.unless_disproved::<GetAccountAuthorizationDetails>(extent, Some(account), &wanted, by, shows)
 }
 
 /// How far roles were read: `unlisted` is whether an answer lacks their list, where they were asked for.
@@ -197,25 +218,32 @@ struct Details {
     roles: BTreeMap<String, RoleDetail>,
     policies: Vec<ManagedPolicy>,
     documents: BTreeMap<String, Arc<str>>,
+    /// Names and ids that two entries have which differ.
+    twice: BTreeSet<String>,
 }
 
 impl Details {
     fn of(pages: Vec<GetAccountAuthorizationDetails>, texts: &mut Texts) -> Self {
         let mut details = Details::default();
         for page in pages {
+            let twice = &mut details.twice;
             for user in page.user_detail_list {
-                details.users.entry(user.user_name.clone()).or_insert(user);
+                keep_first(&mut details.users, user.user_name.clone(), user, twice);
             }
             for group in page.group_detail_list {
-                details.groups.entry(group.group_name.clone()).or_insert(group);
+                keep_first(&mut details.groups, group.group_name.clone(), group, twice);
             }
             for role in page.role_detail_list.into_iter().flatten() {
-                details.roles.entry(role.role_name.clone()).or_insert(role);
+                keep_first(&mut details.roles, role.role_name.clone(), role, twice);
             }
             for policy in page.policies {
                 details.keep(policy, texts);
             }
         }
+        let ids = details.users.values().filter_map(|user| user.user_id.as_ref());
+        let ids = ids.chain(details.roles.values().filter_map(|role| role.role_id.as_ref()));
+        let mut seen = BTreeSet::new();
+        details.twice.extend(ids.filter(|id| !seen.insert(*id)).cloned());
         details
     }
 
@@ -248,6 +276,15 @@ impl Details {
             arn: Some(policy.policy_arn.clone()),
             document: self.documents.get(&policy.policy_arn).cloned(),
         })
+    }
+}
+
+/// Keeps the first of the entries with one name, and notes the name where another one differs from it.
+fn keep_first<T: PartialEq>(known: &mut BTreeMap<String, T>, name: String, entry: T, twice: &mut BTreeSet<String>) {
+    match known.entry(name) {
+        Entry::Vacant(new) => _ = new.insert(entry),
+        Entry::Occupied(first) if *first.get() == entry => {}
+        Entry::Occupied(first) => _ = twice.insert(first.key().clone()),
     }
 }
 

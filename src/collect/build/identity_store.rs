@@ -1,5 +1,6 @@
 //! Users, groups and memberships of the identity store.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,8 +13,10 @@ use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
 use super::unlisted_principals::{self, Listed};
 use super::{Read, cross_check, memberships};
-use crate::collect::api::responses::{self, DescribeGroup, DescribeUser, ListGroups, ListUsers};
-use crate::collect::journal::page::Parameters;
+use crate::collect::api::responses::{
+    self, DescribeGroup, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember, ListGroups, ListUsers,
+};
+use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
 use crate::model::{
     Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, Scope, TextId, User, UserId,
@@ -68,10 +71,13 @@ pub(super) fn read(
     let (mut ids, mut makers) = (Interner::default(), Interner::default());
     let (entries, extent, looked_up_users) = user_entries(reader, store);
     let mut users = Vec::new();
-    for entry in entries {
-        // Of two entries with the same id the first one counts.
-        if ids.intern(&entry.user_id).number() == users.len() {
-            users.push(user(entry));
+    let mut extent = extent;
+    for entry in entries.into_iter().map(user) {
+        // Of two entries with the same id the first one counts; where they differ, nobody can say which one is true.
+        match users.get(ids.intern(entry.id.as_str()).number()) {
+            None => users.push(entry),
+            Some(first) if *first == entry => {}
+            Some(_) => extent = reader.twice::<ListUsers>(extent, None, &all("users"), entry.id.as_str()),
         }
     }
     let users = Read { seen: users, extent };
@@ -104,7 +110,7 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, 
         let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
         return (entries, extent, Some(looked_up));
     }
-    let read = reader.read::<ListUsers>(None, asked, &Wanted::new("users", Hides::Grants));
+    let read = reader.read::<ListUsers>(None, asked, &all("users"));
     let entries = read.seen.into_iter().flat_map(|page| page.users).collect();
     let mut listed = Listed { entries, extent: read.extent };
     let created = |user: &responses::User| user.created_at.map(responses::Timestamp::instant);
@@ -116,7 +122,17 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, 
         |user| &user.user_id,
         created,
     );
-    (listed.entries, listed.extent, None)
+    let ids: BTreeSet<&str> = listed.entries.iter().map(|user| user.user_id.as_str()).collect();
+    let since = reader.window(Operation::ListUsers, None, Parameters::of([("IdentityStoreId", store)]));
+    let shows = reader.unlisted::<ListGroupMembershipsForMember>("UserId", since, &ids);
+    let by = Operation::ListGroupMembershipsForMember;
+    let extent = reader.unless_disproved::<ListUsers>(listed.extent, None, &all("users"), by, shows);
+    (listed.entries, extent, None)
+}
+
+/// All of a kind, as an answer is asked for it.
+fn all(kind: &str) -> Wanted {
+    Wanted::new(kind, Hides::Grants)
 }
 
 fn user(entry: responses::User) -> User {
@@ -154,7 +170,7 @@ fn groups(
         let there_were = entries.len();
         (entries, extent, Some(looked_up), there_were)
     } else {
-        let read = reader.read::<ListGroups>(None, asked, &Wanted::new("groups", Hides::Grants));
+        let read = reader.read::<ListGroups>(None, asked, &all("groups"));
         let entries: Vec<responses::Group> = read.seen.into_iter().flat_map(|page| page.groups).collect();
         let mut listed = Listed { entries, extent: read.extent };
         let there_were = unlisted_principals::added::<ListGroups, _, _>(
@@ -165,11 +181,22 @@ fn groups(
             |group| &group.group_id,
             |group| group.created_at.map(responses::Timestamp::instant),
         );
-        (listed.entries, listed.extent, None, there_were)
+        let ids: BTreeSet<&str> = listed.entries.iter().map(|group| group.group_id.as_str()).collect();
+        let since = reader.window(Operation::ListGroups, None, Parameters::of([("IdentityStoreId", store)]));
+        let shows = reader.unlisted::<ListGroupMemberships>("GroupId", since, &ids);
+        let by = Operation::ListGroupMemberships;
+        let extent = reader.unless_disproved::<ListGroups>(listed.extent, None, &all("groups"), by, shows);
+        (listed.entries, extent, None, there_were)
     };
-    let mut groups = BTreeMap::new();
+    let (mut groups, mut extent) = (BTreeMap::new(), extent);
     for (place, entry) in entries.into_iter().enumerate() {
-        groups.entry(entry.group_id.clone()).or_insert((entry, place >= there_were));
+        match groups.entry(entry.group_id.clone()) {
+            Entry::Vacant(new) => _ = new.insert((entry, place >= there_were)),
+            Entry::Occupied(first) if first.get().0 == entry => {}
+            Entry::Occupied(_) => {
+                extent = reader.twice::<ListGroups>(extent, None, &all("groups"), &entry.group_id);
+            }
+        }
     }
     let seen = groups.into_values();
     let seen = seen.map(|(entry, late)| GroupRead { late, ..group(entry, &extent) }).collect();

@@ -2,8 +2,8 @@
 
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{self, ListInstances, ListPermissionSets};
-use crate::collect::journal::page::Parameters;
-use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, quoted};
+use crate::collect::journal::page::{Operation, Parameters};
+use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, Why, quoted};
 
 /// The code of the gap where the region that was asked has no instance.
 pub const NO_INSTANCE: &str = "NoInstance";
@@ -15,10 +15,14 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
     let mut found: Vec<responses::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
     if found.len() > 1 {
         let names: Vec<String> = found.iter().map(|instance| quoted(&instance.instance_arn)).collect();
+        let others = found.clone();
         found.retain(|instance| reader.asked_with("InstanceArn", &instance.instance_arn));
         if found.len() != 1 {
             let message = format!("there are several, and `aws.instance_arn` names none of them: {}", names.join(", "));
             return Known::Unknown(reader.failed::<ListInstances>(&wanted, "SeveralInstances", message));
+        }
+        for other in others.into_iter().filter(|other| !found.contains(other)) {
+            unread(reader, scope, &other.instance_arn);
         }
     }
     match (found.pop(), read.extent) {
@@ -38,6 +42,16 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
             Known::Unknown(reader.failed::<ListInstances>(&wanted, NO_INSTANCE, message))
         }
     }
+}
+
+/// Takes note of an instance beside the one that was read. Where the settings choose one, the other is only mentioned.
+fn unread(reader: &mut Reader<'_>, scope: &Scope, arn: &str) {
+    let hides = if scope.instance_arn.is_some() { Hides::Nothing } else { Hides::Grants };
+    let unseen = format!(
+        "users, groups and assignments of another Identity Center instance, {} (`aws.instance_arn` chooses one)",
+        quoted(arn)
+    );
+    reader.gap(Operation::ListInstances, None, &Wanted::new(unseen, hides), Why::NotAsked);
 }
 
 /// No answer of AWS names the kind, but it follows. The organization's instance belongs to the management account, and

@@ -122,7 +122,7 @@ pub(super) fn joined_since(
     groups: &[GroupRead],
     ids: &Interner,
 ) -> Extent {
-    let listing = reader.window(Operation::ListUsers, Parameters::of([("IdentityStoreId", store)]));
+    let listing = reader.window(Operation::ListUsers, None, Parameters::of([("IdentityStoreId", store)]));
     let (Extent::Whole(_), Some(listing)) = (&extent, listing) else { return extent };
     let asked = asked(reader, Operation::DescribeUser, "UserId", store);
     let unlisted = groups.iter().flat_map(|group| &group.made).filter(|(user, _)| user.number() >= listed);

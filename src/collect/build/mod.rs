@@ -40,7 +40,7 @@ pub(super) use organization::iam_accounts;
 pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let mut reader = Reader::over(pages);
     let caller = caller(&mut reader, scope);
-    let (accounts, organization) = organization::accounts(&mut reader, scope);
+    let (accounts, organization) = organization::accounts(&mut reader, scope, caller.as_ref());
     let units = organization::units(&mut reader);
     let instance = if scope.identity_center {
         instance::instance(&mut reader, scope, organization.as_ref())

@@ -6,9 +6,13 @@ use super::reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
 use crate::collect::api::responses::{self, DescribeOrganizationalUnit, ListAccounts};
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Hides, IamScope, Organization, Scope, quoted};
+use crate::model::{Account, AccountId, Caller, Extent, Hides, IamScope, Organization, Scope, quoted};
 
-pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>, Option<Organization>) {
+pub(super) fn accounts(
+    reader: &mut Reader<'_>,
+    scope: &Scope,
+    caller: Option<&Caller>,
+) -> (Read<Account>, Option<Organization>) {
     if !scope.identity_center && scope.iam != IamScope::Organization {
         return (Read::unseen(&out_of_scope("accounts of the organization")), None);
     }
@@ -21,11 +25,19 @@ pub(super) fn accounts(reader: &mut Reader<'_>, scope: &Scope) -> (Read<Account>
     for entry in pages.into_iter().flat_map(|page| page.accounts) {
         match entry.id.parse() {
             Ok(id) => {
-                accounts.entry(id).or_insert_with(|| account(id, entry));
+                let entry = account(id, entry);
+                if *accounts.entry(id).or_insert_with(|| entry.clone()) != entry {
+                    extent = reader.twice::<ListAccounts>(extent, None, &wanted, &id.to_string());
+                }
             }
             Err(error) => extent = Extent::Part(reader.unreadable::<ListAccounts>(None, &wanted, format!("{error}"))),
         }
     }
+    // Whoever asks for the accounts of an organization is in one of them, or in the one that manages it.
+    let manages = |account| organization.as_ref().is_some_and(|organization| organization.management == account);
+    let strange = caller.filter(|caller| !accounts.contains_key(&caller.account) && !manages(caller.account));
+    let shows = strange.map(|caller| caller.account.to_string()).into_iter().collect();
+    extent = reader.unless_disproved::<ListAccounts>(extent, None, &wanted, Operation::GetCallerIdentity, shows);
     (Read { seen: accounts.into_values().collect(), extent }, organization)
 }
 

@@ -87,13 +87,25 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read
         return Sets::unseen(&unsupported());
     }
     let wanted = Wanted::new(UNSEEN, Hides::Grants);
-    let read = reader.read::<ListPermissionSets>(None, asked, &wanted);
+    let read = reader.read::<ListPermissionSets>(None, asked.clone(), &wanted);
     let by_account = ByAccount::read(reader, instance, accounts);
     let mut arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
     // A set that was made while the accounts were asked.
     arns.extend(by_account.iter().flat_map(ByAccount::sets).cloned());
+    let since = reader.window(Operation::ListPermissionSets, None, asked);
+    let known: BTreeSet<&str> = arns.iter().map(String::as_str).collect();
+    let mut extent = read.extent;
+    for (by, shows) in [
+        (Operation::DescribePermissionSet, reader.unlisted::<DescribePermissionSet>("PermissionSetArn", since, &known)),
+        (
+            Operation::ListAccountAssignments,
+            reader.unlisted::<ListAccountAssignments>("PermissionSetArn", since, &known),
+        ),
+    ] {
+        extent = reader.unless_disproved::<ListPermissionSets>(extent, None, &wanted, by, shows);
+    }
     let sets = arns.into_iter().map(|arn| set(reader, &instance.arn, arn, by_account.as_ref())).collect();
-    Sets { sets: Read { seen: sets, extent: read.extent } }
+    Sets { sets: Read { seen: sets, extent } }
 }
 
 /// An account instance has no permission sets. That is no gap of the run, but rows that expect some speak of another

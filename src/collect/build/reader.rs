@@ -9,7 +9,7 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::api::responses::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words, unticked};
+use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words, quoted, unticked};
 
 /// What a question is asked for, in words, and what its silence could hide.
 pub(super) struct Wanted {
@@ -98,10 +98,57 @@ impl<'a> Reader<'a> {
     }
 
     /// When a question was asked, from its first page to its last.
-    pub(super) fn window(&self, operation: Operation, parameters: Parameters) -> Option<Window> {
-        let pages = self.calls.get(&Call { operation, account: None, parameters })?.values();
+    pub(super) fn window(
+        &self,
+        operation: Operation,
+        account: Option<AccountId>,
+        parameters: Parameters,
+    ) -> Option<Window> {
+        let pages = self.calls.get(&Call { operation, account, parameters })?.values();
         let windows = pages.map(|page| Window { from: page.started, to: page.ended });
         windows.reduce(Window::with)
+    }
+
+    /// What `D` gave an answer about, by the parameter `id`, and a listing lacks, although it was not asked for earlier:
+    /// what was asked about before may be gone since.
+    pub(super) fn unlisted<D: Answer>(&self, id: &str, since: Option<Window>, listed: &BTreeSet<&str>) -> Vec<String> {
+        let asked = self.calls.iter().filter(|(call, _)| call.operation == D::OPERATION);
+        let late = |page: &&Page| {
+            matches!(page.outcome, Outcome::Answer(_)) && since.is_some_and(|listing| page.ended >= listing.from)
+        };
+        let asked = asked.filter(|(_, pages)| pages.values().copied().any(|page| late(&page)));
+        let ids: BTreeSet<&str> = asked.filter_map(|(call, _)| call.parameters.get(id)).collect();
+        ids.difference(listed).map(|id| (*id).to_owned()).collect()
+    }
+
+    /// A listing's extent where two of its entries have one id and differ: then it cannot be relied on.
+    pub(super) fn twice<L: Answer>(
+        &mut self,
+        extent: Extent,
+        account: Option<AccountId>,
+        wanted: &Wanted,
+        id: &str,
+    ) -> Extent {
+        let detail = format!("two entries that differ have the id {}", quoted(id));
+        extent.and(&Extent::Part(self.unreadable::<L>(account, wanted, detail)))
+    }
+
+    /// A listing's extent, unless answers about what it lacks disprove that it is whole.
+    pub(super) fn unless_disproved<L: Answer>(
+        &mut self,
+        extent: Extent,
+        account: Option<AccountId>,
+        wanted: &Wanted,
+        by: Operation,
+        shows: Vec<String>,
+    ) -> Extent {
+        match extent {
+            Extent::Whole(_) if !shows.is_empty() => {
+                let why = Why::Disproved { by: by.api().to_owned(), shows };
+                Extent::Part(self.gap(L::OPERATION, account, wanted, why))
+            }
+            extent @ (Extent::Whole(_) | Extent::Part(_)) => extent,
+        }
     }
 
     /// Says more of what vouches for an answer that was read to its end.

@@ -46,7 +46,7 @@ pub(super) fn added<L: Answer, D: ById, T>(
         unknown.extend(ended.err().map(|why| (call.get(D::ID).unwrap_or_default().to_owned(), why)));
     }
     let question = Parameters::of([("IdentityStoreId", store)]);
-    let listing = reader.window(L::OPERATION, question);
+    let listing = reader.window(L::OPERATION, None, question);
     let older = late.iter().filter(|entry| !listing.is_some_and(|listing| is_younger(created(entry), listing)));
     let older: Vec<String> = older.map(|entry| id(entry).to_owned()).collect();
     listed.entries.extend(late);

@@ -22,7 +22,9 @@ pub(super) enum Maker {
 }
 
 /// Which makers are the synchronization, and what they did not make.
-pub(super) struct Makers {
+pub(super) struct Makers<'w> {
+    /// Their names.
+    names: BTreeSet<&'w str>,
     /// By the number of the maker.
     synchronize: Vec<bool>,
     /// Who is a member by another maker's doing.
@@ -31,19 +33,19 @@ pub(super) struct Makers {
     groups: BTreeSet<Ix<Group>>,
 }
 
-impl Makers {
-    pub(super) fn of(world: &World, who: &WhoIsWho) -> Self {
+impl<'w> Makers<'w> {
+    pub(super) fn of(world: &'w World, who: &WhoIsWho) -> Self {
         let snapshot = &world.snapshot;
         let users = snapshot.users.seen().zip(&who.matching.people).filter(|(_, known)| known.is_some());
-        let users = users.filter(|(user, _)| made_by_sync(&user.external_ids, user.created_by.as_deref()));
+        let users = users.filter(|(user, _)| may_be_sync(&user.external_ids, user.created_by.as_deref()));
         let groups = snapshot.groups.seen().zip(&who.matching.directory_groups).filter(|(_, known)| known.is_some());
-        let groups = groups.filter(|(group, _)| made_by_sync(&group.external_ids, group.created_by.as_deref()));
-        let synchronize: BTreeSet<&str> = users
+        let groups = groups.filter(|(group, _)| may_be_sync(&group.external_ids, group.created_by.as_deref()));
+        let names: BTreeSet<&str> = users
             .filter_map(|(user, _)| user.created_by.as_deref())
             .chain(groups.filter_map(|(group, _)| group.created_by.as_deref()))
             .collect();
-        let synchronize = snapshot.makers.iter().map(|maker| synchronize.contains(maker.as_str())).collect();
-        let mut makers = Makers { synchronize, users: BTreeSet::new(), groups: BTreeSet::new() };
+        let synchronize = snapshot.makers.iter().map(|maker| names.contains(maker.as_str())).collect();
+        let mut makers = Makers { names, synchronize, users: BTreeSet::new(), groups: BTreeSet::new() };
         for (group, entry) in snapshot.groups.positions() {
             let by_hand = entry.made.iter().filter(|(_, made)| makers.of_made(Some(*made)) == Maker::Another);
             let by_hand: Vec<Ix<User>> = by_hand.map(|(user, _)| *user).collect();
@@ -71,17 +73,30 @@ impl Makers {
     /// Whether the synchronization made the user, and nobody else put it anywhere.
     pub(super) fn user(&self, world: &World, user: Ix<User>) -> bool {
         let entry = &world.snapshot.users[user];
-        made_by_sync(&entry.external_ids, entry.created_by.as_deref()) && !self.users.contains(&user)
+        self.made(&entry.external_ids, entry.created_by.as_deref()) && !self.users.contains(&user)
     }
 
     /// Whether the synchronization made the group, and nobody else put anybody into it.
     pub(super) fn group(&self, world: &World, group: Ix<Group>) -> bool {
         let entry = &world.snapshot.groups[group];
-        made_by_sync(&entry.external_ids, entry.created_by.as_deref()) && !self.groups.contains(&group)
+        self.made(&entry.external_ids, entry.created_by.as_deref()) && !self.groups.contains(&group)
+    }
+
+    /// Whether AWS says that the synchronization made a user or a group: one with an external id, by a maker of what the
+    /// lists know, or, where AWS names none of these makers, by whoever has no ARN.
+    fn made(&self, external_ids: &[ExternalId], by: Option<&str>) -> bool {
+        let is_known = |by: &str| self.names.is_empty() || self.names.contains(by);
+        may_be_sync(external_ids, by) && by.is_some_and(is_known)
+    }
+
+    /// Whether nothing shows that somebody made the user by hand, or put it anywhere: enough for one that the lists know.
+    pub(super) fn may_have_made(&self, world: &World, user: Ix<User>) -> bool {
+        let entry = &world.snapshot.users[user];
+        may_be_sync(&entry.external_ids, entry.created_by.as_deref()) && !self.users.contains(&user)
     }
 }
 
-/// Whether the synchronization made a user or a group.
-pub(super) fn made_by_sync(external_ids: &[ExternalId], by: Option<&str>) -> bool {
+/// Whether the maker of what the lists know may be the synchronization.
+fn may_be_sync(external_ids: &[ExternalId], by: Option<&str>) -> bool {
     !external_ids.is_empty() && !by.is_some_and(|by| by.starts_with("arn:"))
 }

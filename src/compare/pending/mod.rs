@@ -81,22 +81,22 @@ struct Synchronization<'a> {
     world: &'a World,
     who: &'a WhoIsWho,
     administrators: Administrators,
-    makers: Makers,
+    makers: Makers<'a>,
     /// Rules that waivers name.
     waived: BTreeSet<&'a str>,
 }
 
 impl Synchronization<'_> {
     fn user(&self, user: Ix<User>, because: &Because) -> Option<Standing> {
-        if !self.makers.user(self.world, user) || self.administrators.user(user) {
+        if self.administrators.user(user) {
             return None;
         }
         match because {
-            Because::NotExpected(absence) => {
+            Because::NotExpected(absence) if self.makers.user(self.world, user) => {
                 self.since_export(self.world.snapshot.users[user].created?, absence.proved_by())
             }
-            Because::HolderLeft(row) => self.left(user, *row),
-            Because::Lapsed(_) => None,
+            Because::HolderLeft(row) if self.makers.may_have_made(self.world, user) => self.left(user, *row),
+            Because::NotExpected(_) | Because::HolderLeft(_) | Because::Lapsed(_) => None,
         }
     }
 

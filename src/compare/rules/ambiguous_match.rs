@@ -37,6 +37,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::OutOfScope
             | Why::Unreadable { .. }
             | Why::Truncated { .. }
+            | Why::Untimely { .. }
+            | Why::Lost { .. }
             | Why::Outside { .. }
             | Why::Untold { .. }
             | Why::Unstated { .. }

@@ -1,32 +1,85 @@
-//! `shrunken-list`: an export that says much less than in the earlier run. A filter that became too narrow makes people
-//! strangers, and a list that lost most of its rows is more often broken than true.
+//! `shrunken-list`: an export that says much less than in the earlier run, or a list that is gone. A filter that became
+//! too narrow makes people strangers, and a list that lost most of its rows is more often broken than true. What a list
+//! spoke for is assessed by none once it is gone: that stays a finding until a list speaks for it again, a waiver accepts
+//! it, or it is out of scope.
 
 use crate::compare::rule_context::Case;
-use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+use crate::compare::{coverage, fingerprint};
+use crate::model::{Earlier, Evidence, Finding, Fingerprint, Ix, Kind, ReadExtent, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("shrunken-list"),
-    severity: Severity::Medium,
-    meaning: "A directory export has lost a fifth of its rows or more since the earlier run.",
-    advice: "Look at the export's filter and search base. If so many people really left, this finding goes with the \
-             next run.",
+    severity: Severity::High,
+    meaning: "A directory export has lost a fifth of its rows or more since the earlier run, or a list is gone and no \
+              other speaks for what it spoke for.",
+    advice: "Put a list that is gone back; if it is not wanted any more, accept this finding once, by a row of \
+             `waivers.toml` that names it. Of a list that shrank, look at the export's filter and search base: if so many \
+             people really left, this finding goes with the next run.",
 };
+
+/// The kinds that one list speaks for, by the name that a list has which is kept by hand; exports have others.
+const OF_ONE_LIST: [(Option<&str>, &[Kind]); 7] = [
+    (None, &[Kind::User, Kind::Group, Kind::Membership]),
+    (Some("assignments.csv"), &[Kind::Assignment]),
+    (Some("applications.csv"), &[Kind::Application]),
+    (Some("entitlements.csv"), &[Kind::Entitlement]),
+    (Some("permission-sets.csv"), &[Kind::PermissionSet]),
+    (Some("iam-users.csv"), &[Kind::IamUser, Kind::Policy]),
+    (Some("trusts.csv"), &[Kind::Trust]),
+];
 
 /// Rows that a list may lose in any case: in a small one a few leavers are a fifth.
 const FEW: u32 = 5;
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let Some(earlier) = &case.world.earlier else { return Vec::new() };
+    let mut findings = gone(case, earlier);
     // That a file is cut is a finding of its own.
     let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages && file.cut.is_none());
-    files
-        .filter_map(|(number, file)| {
-            let (rows, before) = (file.rows_used, *earlier.list_rows.get(&file.name)?);
-            let lost = before.saturating_sub(rows);
-            let shrunken = lost > FEW && u64::from(lost) * 5 >= u64::from(before);
-            let evidence = vec![Evidence::Shrunk { rows, before }];
-            shrunken.then(|| case.finding(&RULE, RULE.severity, Subject::List(Ix::new(number)), evidence))
-        })
-        .collect()
+    findings.extend(files.filter_map(|(number, file)| {
+        let (rows, before) = (file.rows_used, *earlier.list_rows.get(&file.name)?);
+        let lost = before.saturating_sub(rows);
+        let shrunken = lost > FEW && u64::from(lost) * 5 >= u64::from(before);
+        let evidence = vec![Evidence::Shrunk { rows, before }];
+        shrunken.then(|| case.finding(&RULE, Severity::Medium, Subject::List(Ix::new(number)), evidence))
+    }));
+    findings
+}
+
+/// What lists spoke for in the earlier run, or before it as a finding of that run says, and none speaks for now.
+fn gone(case: &Case<'_>, earlier: &Earlier) -> Vec<Finding> {
+    let world = case.world;
+    let findings = OF_ONE_LIST.iter().filter_map(|(name, kinds)| {
+        let subject = Subject::GoneList(kinds[0]);
+        let was_gone = earlier.open.contains_key(&Fingerprint::of(RULE.id, &fingerprint::of(world, subject)));
+        let is_lost = |kind: &Kind| {
+            !world.expectation.speaks_for.contains(kind)
+                && (was_gone || earlier.judged.contains(kind.word()))
+                && coverage::read(&world.snapshot, *kind) != ReadExtent::OutOfScope
+        };
+        let kinds: Vec<Kind> = kinds.iter().copied().filter(is_lost).collect();
+        if kinds.is_empty() {
+            return None;
+        }
+        let lists = lists_gone(case, earlier, *name);
+        let evidence = vec![Evidence::Gone { lists, before: earlier.as_of, kinds }];
+        Some(case.finding(&RULE, RULE.severity, subject, evidence))
+    });
+    findings.collect()
+}
+
+/// Lists that the earlier run had and this one has not: of this name, or exports.
+fn lists_gone(case: &Case<'_>, earlier: &Earlier, name: Option<&str>) -> Vec<(String, u32)> {
+    let file_name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let is_one = |path: &str| match name {
+        Some(name) => file_name(path) == name,
+        None => !OF_ONE_LIST.iter().any(|(known, _)| *known == Some(file_name(path).as_str())),
+    };
+    // Exports have the day in their name.
+    let undated = |path: &str| path.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    let files = &case.world.expectation.files;
+    let is_there = |path: &String| files.iter().any(|file| undated(&file.name) == undated(path));
+    let gone = earlier.list_rows.iter().filter(|(path, rows)| **rows > 0 && is_one(path) && !is_there(path));
+    gone.map(|(path, rows)| (path.clone(), *rows)).collect()
 }

@@ -77,6 +77,7 @@ fn content(world: &World, subject: Subject) -> Value {
         | Subject::DueTrust(_)
         | Subject::Root(_)
         | Subject::Directory
+        | Subject::GoneList(_)
         | Subject::List(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => None,
@@ -108,6 +109,9 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         Evidence::NoOwner => json!("no owner"),
         Evidence::TrustsEveryone => json!("trusts everyone"),
         Evidence::Conditions(keys) => json!({ "conditions": keys }),
+        Evidence::Gone { kinds, .. } => {
+            json!({ "unlisted": kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>() })
+        }
         Evidence::Shrunk { rows, before } => json!({ "rows": rows, "before": before }),
         Evidence::Lapsed(_, last) => json!({ "lapsed": last.to_string() }),
         Evidence::Digest { now, approved } => json!({ "now": now, "approved": approved }),

@@ -80,7 +80,7 @@ impl<'w> About<'w> {
             }
             Subject::Root(iam) => About { principals: vec!["root"], account: iam_account(iam) },
             Subject::List(file) => nowhere(vec![&expectation.files[file.number()].name]),
-            Subject::Directory | Subject::Waiver(_) | Subject::IdleRow(_) => nowhere(Vec::new()),
+            Subject::Directory | Subject::GoneList(_) | Subject::Waiver(_) | Subject::IdleRow(_) => nowhere(Vec::new()),
         }
     }
 }
@@ -135,6 +135,7 @@ pub(super) fn principal_id(world: &World, subject: Subject) -> Option<String> {
         | Subject::DueTrust(_)
         | Subject::Root(_)
         | Subject::Directory
+        | Subject::GoneList(_)
         | Subject::List(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => None,
@@ -199,6 +200,7 @@ fn person_of<'w>(world: &'w World, matching: &Matching, subject: Subject) -> Vec
         | Subject::DueTrust(_)
         | Subject::Root(_)
         | Subject::Directory
+        | Subject::GoneList(_)
         | Subject::List(_)
         | Subject::Waiver(_)
         | Subject::IdleRow(_) => Vec::new(),

@@ -50,7 +50,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
         list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
         list_digests,
-        judged: read.verdict.judged.into_keys().collect(),
+        judged: read.verdict.listed(),
         harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
     })
 }
@@ -124,6 +124,22 @@ impl ReadHolder {
 #[derive(Deserialize)]
 struct ReadVerdict {
     judged: BTreeMap<String, usize>,
+    #[serde(default)]
+    coverage: Vec<ReadCoverage>,
+}
+
+#[derive(Deserialize)]
+struct ReadCoverage {
+    kind: String,
+    listed: bool,
+}
+
+impl ReadVerdict {
+    /// The kinds that lists spoke for, whether anything of them was read or not.
+    fn listed(self) -> BTreeSet<String> {
+        let listed = self.coverage.into_iter().filter(|coverage| coverage.listed).map(|coverage| coverage.kind);
+        self.judged.into_keys().chain(listed).collect()
+    }
 }
 
 #[derive(Deserialize)]

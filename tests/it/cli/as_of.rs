@@ -100,7 +100,7 @@ fn an_instant_long_after_the_saved_answers_is_taken_and_said() {
     assert!(words.contains("stale-list"), "lists grow old by it: {words}");
     assert!(
         words.contains(
-            "The run speaks about 2027-03-01 08:00:00 UTC, and AWS's side is of 2026-11-20 07:58:01 UTC, 101 days earlier: \
+            "The run speaks about 2027-03-01 08:00:00 UTC, and the oldest of AWS's answers is of 2026-11-20 07:58:00 UTC, 101 days earlier: \
              what AWS changed in between is not in it"
         ),
         "{words}"

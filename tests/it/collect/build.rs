@@ -323,7 +323,9 @@ fn a_user_whom_the_report_lacks_is_a_gap_unless_known_to_be_younger() {
             answered(pages, Operation::GetAccountSummary, &serde_json::json!({"SummaryMap": summary}));
         });
         assert!(snapshot.iam[0].users.seen().next().unwrap().credentials.is().is_none(), "unknown is not none");
-        snapshot.gaps.iter().map(|gap| gap.key()).collect::<Vec<_>>()
+        // That these reports do not fit the time of the answers is another gap.
+        let fitting = snapshot.gaps.iter().filter(|gap| gap.why.word() != "untimely");
+        fitting.map(|gap| gap.key()).collect::<Vec<_>>()
     };
     let root = serde_json::json!({"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0});
     let gap = |whose: &str| {

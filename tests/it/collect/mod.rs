@@ -1,6 +1,7 @@
 //! AWS's side: what is asked, what is answered, and what is missing.
 
 pub mod account_instance;
+pub mod answers_agree;
 pub mod applications;
 pub mod build;
 pub mod ca_certificates;

@@ -121,8 +121,8 @@ fn what_nobody_looks_for_any_more_is_out_of_sight_and_not_resolved() {
     let switched_off = |world: &mut World| _ = world.policy.levels.insert(RuleId("unexpected-assignment"), Level::Off);
     assert_eq!(became_after(switched_off, all), ["out-of-sight", "resolved"]);
     let without_list = |name: &str| name != "assignments.csv";
-    // What the group has is administrative, and now no list speaks of it.
-    assert_eq!(became_after(|_| {}, without_list), ["new", "out-of-sight", "resolved"]);
+    // What the group has is administrative, and now no list speaks of it; that the list is gone is a finding, too.
+    assert_eq!(became_after(|_| {}, without_list), ["new", "new", "out-of-sight", "resolved"]);
 }
 
 /// A finding that needs no list is looked for whether or not there is one.

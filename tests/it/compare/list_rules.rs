@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use rollcall::model::{Earlier, Kind, Level, PermissionSetPolicies, RuleId, Severity, StandingWord};
 use rollcall::wording;
 
+use crate::store::delivery::folder_of;
 use crate::story::{Story, user};
-use crate::support::audited::Audited;
+use crate::support::audited::{Audited, left_by};
+use crate::support::rollcall;
 
 /// A small company with a further list.
 fn with_list(story: &Story, name: &str, text: &str) -> Audited {
@@ -182,6 +184,61 @@ fn an_export_that_lost_a_fifth_of_its_rows_is_one_finding() {
     let said =
         format!("medium shrunken-list: Expected list `{users}` has {rows} rows, and had {more} in the earlier run");
     assert_eq!(judged(more), [said]);
+}
+
+#[test]
+fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
+    let mut story = Story::small();
+    story.role_for("prod", "Scanner", "999988887777").expect_trust("prod", "Scanner", "999988887777");
+    let run = |without: &str, earlier: Option<Earlier>| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| name != without);
+        let audited = Audited::from(&story.saved_files(), &lists).with(|world| world.earlier = earlier);
+        (audited.titles(), left_by(&audited.report()))
+    };
+    for (list, kinds) in [("trusts.csv", "outside trusts"), ("iam-users.csv", "IAM users and IAM policies")] {
+        let (titles, earlier) = run("", None);
+        assert_eq!(titles, Vec::<String>::new());
+        let (titles, second) = run(list, Some(earlier.clone()));
+        let gone = format!(
+            "high shrunken-list: Expected list `{list}` is gone: it had 1 row in the run of 2026-11-20 08:00:00 UTC"
+        );
+        assert_eq!(titles, [gone]);
+        let (titles, third) = run(list, Some(second));
+        let still =
+            format!("high shrunken-list: No expected list speaks for {kinds} any more, as one did in an earlier run");
+        assert_eq!(titles, [still]);
+        assert_eq!(run("", Some(third)).0, Vec::<String>::new(), "it is back");
+        assert_eq!(run(list, None).0, Vec::<String>::new(), "the first run of a job");
+        let off = Audited::from(&story.saved_files(), &story.expected_files()).with(|world| {
+            world.earlier = Some(earlier);
+            world.snapshot.scope.iam = rollcall::model::IamScope::Nowhere;
+            world.expectation.speaks_for.clear();
+        });
+        assert!(!off.titles().iter().any(|title| title.contains("outside trusts")), "out of scope: {:?}", off.titles());
+    }
+}
+
+#[test]
+fn a_list_that_is_gone_on_purpose_is_accepted_once() {
+    let mut story = Story::small();
+    story.role_for("prod", "Scanner", "999988887777").expect_trust("prod", "Scanner", "999988887777");
+    let folder = folder_of(&story, "as_of = \"2026-11-20T08:00:00Z\"\n[collect]\nfrom = \"saved\"\n");
+    let run = |arguments: &[&str]| rollcall(folder.path(), arguments, &[]);
+    assert_eq!(run(&["audit"]).code, 0);
+    std::fs::remove_file(folder.path().join("expected/trusts.csv")).unwrap();
+    let audited = run(&["audit"]);
+    assert_eq!(audited.code, 3, "{}", audited.stdout);
+    let (_, id) = audited.stdout.split_once("shrunken-list ").expect(&audited.stdout);
+    let id = id.split_whitespace().next().unwrap();
+    let waiver = format!(
+        "[[waiver]]\nrule = \"shrunken-list\"\nfinding = \"{id}\"\nreason = \"no outsiders any more\"\n\
+         approved_by = \"ciso@corp.example.com\"\nexpires = 2026-12-01\n"
+    );
+    std::fs::write(folder.path().join("expected/waivers.toml"), waiver).unwrap();
+    assert_eq!(run(&["audit"]).code, 0, "it is accepted");
+    std::fs::remove_file(folder.path().join("expected/waivers.toml")).unwrap();
+    assert_eq!(run(&["audit"]).code, 0, "and not asked for again");
 }
 
 #[test]

@@ -77,6 +77,9 @@ fn who_moved_after_the_export_is_pending_if_the_synchronization_moved_them() {
     for by in [Some(BY_HAND), Some("somebody else"), None] {
         assert_eq!(moved("AWS-Readers", by, HOUR, DAY).rules(), ["unexpected-membership"], "made by {by:?}");
     }
+    let waits = moved("AWS-Readers", Some(SYNC), HOUR, DAY);
+    let headline = wording::headline(&waits.report());
+    assert!(headline.contains("; 1 difference waits for the synchronization"), "{headline}");
     assert_eq!(moved("AWS-Admins", Some(SYNC), HOUR, DAY).rules(), ["unexpected-membership"], "never administrators");
 }
 
@@ -203,6 +206,29 @@ fn a_joiner_whom_somebody_put_into_a_group_by_hand_is_not_pending() {
     };
     assert_eq!(newcomer(SYNC), Vec::<&str>::new());
     assert_eq!(newcomer(BY_HAND), ["unexpected-user"]);
+}
+
+#[test]
+fn a_newcomer_of_whom_aws_does_not_say_who_made_them_is_not_pending() {
+    let newcomer = |by: Option<&str>| {
+        let mut story = company();
+        story.stranger("mallory");
+        let audited = Audited::of(&story).with(|world| {
+            exported(world, now() - DAY, ExportClock::Sidecar);
+            made(world, "AWS-Readers", now() - DAY * 9, Some(SYNC));
+            let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+            for user in users.iter_mut().filter(|user| user.user_name.starts_with("mallory")) {
+                (user.created, user.created_by) = (Some(now() - HOUR), by.map(str::to_owned));
+            }
+            let extent = world.snapshot.users.extent().clone();
+            world.snapshot.users = Listing::by_key(users, extent, |_| ());
+        });
+        audited.rules()
+    };
+    assert_eq!(newcomer(Some(SYNC)), Vec::<&str>::new());
+    for by in [None, Some("somebody else"), Some(BY_HAND)] {
+        assert_eq!(newcomer(by), ["unexpected-user"], "made by {by:?}");
+    }
 }
 
 #[test]

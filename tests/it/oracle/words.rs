@@ -94,6 +94,7 @@ pub fn subject(case: &Case, report: &Report<'_>, subject: Subject) -> String {
         | Subject::Root(_)
         | Subject::Waiver(_)
         | Subject::Directory
+        | Subject::GoneList(_)
         | Subject::IdleRow(_) => panic!("{subject:?} is not judged"),
     }
 }

@@ -149,6 +149,7 @@ pub(crate) fn world() -> World {
         scope: Scope {
             region: Some("eu-central-1".into()),
             identity_center: true,
+            instance_arn: None,
             iam: IamScope::Organization,
             excluded: BTreeMap::from([("999988887777".parse().expect("well-formed"), "closed in March".into())]),
             cross_check: CrossCheck::Sample,
@@ -369,6 +370,7 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::Root(Ix::new(0)),
         Subject::List(Ix::new(0)),
         Subject::Waiver(Ix::new(0)),
+        Subject::GoneList(Kind::Trust),
         Subject::IdleRow(Ix::new(0)),
         Subject::Application(Ix::new(0), Some(Principal::Group(Ix::new(0)))),
         Subject::Application(Ix::new(0), None),
@@ -397,6 +399,11 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
         Evidence::CutOff("the last page announces another one".into()),
         Evidence::Shrunk { rows: 80, before: 4012 },
+        Evidence::Gone {
+            lists: vec![("trusts.csv".to_owned(), 12)],
+            before: at("2026-11-19T08:00:00Z"),
+            kinds: vec![Kind::Trust],
+        },
         Evidence::Lapsed(row(1, 2), "2026-10-01".parse().expect("well-formed")),
         Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
         Evidence::NotToAdminister,

@@ -69,6 +69,7 @@ fn every_subject_has_a_sentence() {
     The root user of `prod` (111122223333) can sign in without a second factor
     Expected list `users.csv` lost characters of names
     The waiver of `unexpected-user` for `ann@example.com` expired on 2026-10-01
+    An expected list is gone
     The row at `assignments.csv:5` means nothing that exists
     Group `AWS-Admins` may use application `Wiki`, and no expected list says so
     Everyone may use application `Wiki`, which asks for no assignment, and no expected list says so
@@ -100,6 +101,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another one
     3,932 rows fewer than in the earlier run
+    No list speaks for outside trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
     Expected at `assignments.csv:2` until 2026-10-01
     What it allows now has the digest `abababababababababababababababababababababababababababababababab`; approved was `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative

@@ -98,6 +98,28 @@ fn an_earlier_package_that_was_damaged_ends_no_run_and_is_named_in_its_report() 
 }
 
 #[test]
+fn where_no_earlier_package_can_be_used_the_run_is_incomplete_and_the_next_one_is_not() {
+    let lost = |number: usize, damage: &dyn Fn(&TempDir)| {
+        let folder = folder_of(&Story::small(), SETTINGS);
+        for _ in 0..number {
+            assert_eq!(audit(&folder).code, 0, "the first run of a job is compared with nothing");
+        }
+        damage(&folder);
+        let audited = audit(&folder);
+        (audited.code, report(&folder, &audited)["gaps"].clone(), audit(&folder).code)
+    };
+    let changed = |folder: &TempDir| overwrite(&package(folder, 1).join("report.json"), "{}");
+    let (code, gaps, next) = lost(1, &changed);
+    assert_eq!((code, next), (4, 0));
+    assert_eq!(gaps[0]["why"], "lost");
+    assert!(gaps[0]["advice"].as_str().unwrap().starts_with("run `rollcall verify`"), "{gaps}");
+    let (code, ..) = lost(1, &|folder| fs::remove_dir_all(package(folder, 1)).unwrap());
+    assert_eq!(code, 4, "a package that is missing");
+    let newest = |folder: &TempDir| overwrite(&package(folder, 2).join("report.json"), "{}");
+    assert_eq!(lost(2, &newest).0, 0, "an older package can be used");
+}
+
+#[test]
 fn a_run_is_compared_with_the_last_package_that_is_as_it_was_left() {
     for damage in ["report.json", "manifest.json"] {
         let folder = with_packages(3);
@@ -171,7 +193,7 @@ fn the_recipients_of_alerts_are_told_once_that_an_earlier_package_was_damaged() 
     assert_eq!((first.code, site.messages().len()), (0, 0), "{}", first.stderr);
     let line = first.stdout.lines().find_map(|line| line.strip_prefix("Package  ")).unwrap();
     overwrite(&site.path().join(line).join("report.json"), "{}");
-    assert_eq!(run().code, 0);
+    assert_eq!(run().code, 4, "it is not compared with what was before");
     let messages = site.messages();
     assert_eq!(messages.len(), 1);
     assert!(messages[0]["Subject"].as_str().unwrap().contains("1 object of the store unusable"), "{}", messages[0]);

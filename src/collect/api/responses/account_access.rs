@@ -12,7 +12,7 @@ use crate::collect::journal::page::{Call, Operation};
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListAccountAccessApplications {
     pub applications: Vec<AccountAccessApplication>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, alias = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct AccountAccessApplication {
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
 pub struct ListEntitlements {
     pub entitlements: Vec<EntitlementsListMember>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, alias = "NextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
 

@@ -106,7 +106,7 @@ fn told(
         if whole {
             reader.vouched(format!("{SECOND} of {}", quoted(name)), "its last page");
         }
-        let window = reader.window(SECOND, question).expect("it is a question that was asked");
+        let window = reader.window(SECOND, None, question).expect("it is a question that was asked");
         let asking = AskingRead { operation: SECOND, about: AboutRead::Principal(principal.clone()), window };
         told.push(Told { principal, shows, asking, whole });
     }
@@ -257,7 +257,7 @@ impl Comparison<'_> {
             (Operation::ListAccountsForProvisionedPermissionSet, of_set),
             (Operation::ListPermissionSetsProvisionedToAccount, of_instance.with("AccountId", &account)),
         ];
-        let asked = |(operation, question)| Some((operation, reader.window(operation, question)?));
+        let asked = |(operation, question)| Some((operation, reader.window(operation, None, question)?));
         let (operation, window) = questions.into_iter().find_map(asked)?;
         Some(AskingRead { operation, about: AboutRead::PermissionSet(arn.clone()), window })
     }

@@ -44,7 +44,7 @@ impl Second {
             reader.vouched(format!("{operation} of {}", quoted(name)), "its last page");
         }
         // A question that says more than whom it is about is another one.
-        let window = reader.window(operation, question);
+        let window = reader.window(operation, None, question);
         self.listings.extend(window.map(|window| (about, Listing { window, whole })));
     }
 }
@@ -248,7 +248,7 @@ impl Comparison<'_> {
             Way::ByGroup => (Operation::ListGroups, Parameters::of([("IdentityStoreId", self.store)])),
             Way::ByMember => (self.way.operation(), of_member(self.store, self.ids.text(user))),
         };
-        Some((operation, reader.window(operation, question)?))
+        Some((operation, reader.window(operation, None, question)?))
     }
 
     /// What a listing of a way lacks, by its name.

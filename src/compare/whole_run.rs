@@ -1,0 +1,54 @@
+//! Gaps of a run as a whole: answers that do not belong to one time, and an earlier run that is lost.
+
+use std::sync::Arc;
+
+use crate::model::{Gap, Hides, Side, StoreNote, Why, World};
+
+/// All of them.
+pub(super) fn gaps(world: &World) -> Vec<Arc<Gap>> {
+    apart(world).into_iter().chain(lost(world)).collect()
+}
+
+/// Answers that lie so far apart that AWS may have changed in between without any of them showing it.
+fn apart(world: &World) -> Option<Arc<Gap>> {
+    let window = world.snapshot.window?;
+    if window.to - window.from <= world.policy.answers_within {
+        return None;
+    }
+    let began = |(_, tally): &(&String, &crate::model::Tally)| tally.window.map(|window| window.from);
+    let tallies = world.snapshot.ledger.iter().filter(|tally| began(tally).is_some());
+    let (first, _) = tallies.min_by_key(began)?;
+    let hours = |time: chrono::TimeDelta| time.num_hours();
+    Some(Arc::new(Gap {
+        side: Side::Aws,
+        source: first.clone(),
+        account: None,
+        unseen: "what AWS changed between the first of its answers and the last".to_owned(),
+        why: Why::Untimely {
+            detail: format!(
+                "the answers are of {} to {}, {} hours apart, and `aws.resume_within` allows {}",
+                window.from.format("%Y-%m-%d %H:%M:%S UTC"),
+                window.to.format("%Y-%m-%d %H:%M:%S UTC"),
+                hours(window.to - window.from),
+                hours(world.policy.answers_within),
+            ),
+        },
+        hides: Hides::Grants,
+    }))
+}
+
+/// What the earlier run would have been compared for, where it is there and cannot be used and no older one can.
+fn lost(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
+    let notes = world.store_notes.iter().filter(|_| world.earlier.is_none());
+    notes.filter_map(|note| match note {
+        StoreNote::PassedOver { object, why } => Some(Arc::new(Gap {
+            side: Side::Expected,
+            source: object.clone(),
+            account: None,
+            unseen: "what became administrative, and which lists are gone, since the earlier run of the job".to_owned(),
+            why: Why::Lost { why: *why },
+            hides: Hides::Grants,
+        })),
+        StoreNote::ToldUnknown { .. } | StoreNote::Stray { .. } => None,
+    })
+}

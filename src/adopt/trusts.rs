@@ -15,5 +15,6 @@ pub(super) fn cells(account: AccountId, role: &IamRole, trust: Ix<Trust>, condit
         ("role", cell(&role.name)),
         ("trusted", cell(&trusted)),
         ("conditions", cell(conditions)),
+        ("digest", role.policies_digest().unwrap_or_default()),
     ])
 }

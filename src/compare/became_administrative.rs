@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Account, Administrative, Entitlement, Extent, IamAccount, IamRole, IamUser, Ix, Judged, PermissionSet,
-    PolicyHolder, PolicyHolderKind, Snapshot, Standing, Subject, World,
+    Administrative, Extent, IamAccount, IamUser, Judged, PermissionSet, PolicyHolder, PolicyHolderKind, Snapshot,
+    Standing, Subject, World,
 };
 
 use super::administrative::{self, Place};
@@ -21,16 +21,6 @@ pub(super) fn was_harmless_user(world: &World, account: &IamAccount, user: &IamU
     was_harmless(world, &of_user(&world.snapshot, account, user))
 }
 
-/// The same of a role.
-pub(super) fn was_harmless_role(world: &World, account: &IamAccount, role: &IamRole) -> bool {
-    was_harmless(world, &of_role(&world.snapshot, account, role))
-}
-
-/// The same of the role of an entitlement.
-pub(super) fn was_harmless_entitled(world: &World, account: Ix<Account>, entitlement: &Entitlement) -> bool {
-    was_harmless(world, &of_entitled(&world.snapshot, account, entitlement))
-}
-
 fn was_harmless(world: &World, holder: &PolicyHolder) -> bool {
     world.earlier.as_ref().is_some_and(|earlier| earlier.harmless.contains(holder))
 }
@@ -41,14 +31,6 @@ fn of_set(set: &PermissionSet) -> PolicyHolder {
 
 fn of_user(snapshot: &Snapshot, account: &IamAccount, user: &IamUser) -> PolicyHolder {
     PolicyHolder::new(PolicyHolderKind::IamUser, Some(snapshot.accounts[account.account].id), &user.name)
-}
-
-fn of_role(snapshot: &Snapshot, account: &IamAccount, role: &IamRole) -> PolicyHolder {
-    PolicyHolder::new(PolicyHolderKind::Role, Some(snapshot.accounts[account.account].id), &role.name)
-}
-
-fn of_entitled(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> PolicyHolder {
-    PolicyHolder::new(PolicyHolderKind::Role, Some(snapshot.accounts[account].id), &entitlement.role)
 }
 
 /// What the next run compares with: all that is harmless, and all that was and that no row approves as it is now.
@@ -66,17 +48,6 @@ pub(super) fn harmless(world: &World, judged: &[Judged]) -> BTreeSet<PolicyHolde
                 let account = &snapshot.iam[account.number()];
                 let (user, place) = (&account.users[user], Place::of(snapshot, account.account));
                 (of_user(snapshot, account, user), administrative::user(user, place))
-            }
-            Subject::Trust(account, role, _) => {
-                let account = &snapshot.iam[account.number()];
-                let (role, place) = (&account.roles[role], Place::of(snapshot, account.account));
-                (of_role(snapshot, account, role), administrative::role(role, place))
-            }
-            Subject::Entitlement(entitled, entitlement) => {
-                let entitled = &snapshot.entitled[entitled];
-                let held = &entitled.entitlements[entitlement];
-                let now = administrative::entitlement(snapshot, entitled.account, held);
-                (of_entitled(snapshot, entitled.account, held), now)
             }
             _ => continue,
         };
@@ -104,7 +75,6 @@ fn unseen(world: &World) -> impl Iterator<Item = PolicyHolder> + '_ {
         match holder.kind {
             PolicyHolderKind::PermissionSet => is_part(snapshot.permission_sets.extent()),
             PolicyHolderKind::IamUser => account.is_none_or(|iam| is_part(iam.users.extent())),
-            PolicyHolderKind::Role => account.is_none_or(|iam| is_part(iam.roles.extent())),
         }
     };
     known.filter(may_be_there).filter(move |holder| !is_seen(snapshot, holder)).cloned()
@@ -116,9 +86,6 @@ fn is_seen(snapshot: &Snapshot, holder: &PolicyHolder) -> bool {
         PolicyHolderKind::PermissionSet => snapshot.permission_sets.seen().any(|set| of_set(set) == *holder),
         PolicyHolderKind::IamUser => {
             accounts.any(|iam| iam.users.seen().any(|user| of_user(snapshot, iam, user) == *holder))
-        }
-        PolicyHolderKind::Role => {
-            accounts.any(|iam| iam.roles.seen().any(|role| of_role(snapshot, iam, role) == *holder))
         }
     }
 }

@@ -44,7 +44,8 @@ pub fn compare(world: &World) -> Report<'_> {
     let judged = standings::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
-    let gaps = gaps(world, &judged, who.gaps);
+    let unapproved = standings::unapproved_sets(world, &judged);
+    let gaps = gaps(world, &judged, who.gaps.into_iter().chain(unapproved));
     let waivers = waivers::lay_over(&case, &mut findings);
     findings.extend(rules::run_on_waivers(&case, &waivers, &gaps));
     rules::level(world, &mut findings);
@@ -67,10 +68,11 @@ pub fn compare(world: &World) -> Report<'_> {
     }
 }
 
-/// The gaps of both sides and of the matching, and whatever gap forbade a conclusion; each once, in report order.
-fn gaps(world: &World, judged: &[Judged], of_matching: Vec<Arc<Gap>>) -> Vec<Arc<Gap>> {
+/// The gaps of both sides and those besides (of the matching, of what no row approves), and whatever gap forbade a
+/// conclusion; each once, in report order.
+fn gaps(world: &World, judged: &[Judged], besides: impl Iterator<Item = Arc<Gap>>) -> Vec<Arc<Gap>> {
     let mut gaps: Vec<Arc<Gap>> =
-        world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(of_matching).collect();
+        world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(besides).collect();
     gaps.extend(whole_run::gaps(world));
     for judged in judged {
         if let Standing::Unknown(gap) = &judged.standing

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::model::{
-    Account, Administrative, AssignmentRow, Evidence, Extent, Finding, Fingerprint, Group, IamAccount, IamUser, Ix,
-    Judged, Matching, NameKey, PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity, Standing,
-    Subject, User, World,
+    Account, Administrative, AssignmentRow, Evidence, Extent, Finding, Fingerprint, Group, IamAccount, IamRole,
+    IamUser, Ix, Judged, Matching, NameKey, PermissionSet, Person, Principal, PrincipalName, RowRef, Rule, Severity,
+    Standing, Subject, User, World,
 };
 
 use super::matching::owners::Owners;
@@ -297,5 +297,14 @@ pub(super) fn raised_by(severity: Severity, administrative: &Administrative) -> 
         Administrative::Yes(how) => (severity.raised(), Some(Evidence::Administrative(how.clone()))),
         Administrative::Unknown(why) => (severity, Some(Evidence::PerhapsAdministrative(why.clone()))),
         Administrative::No => (severity, None),
+    }
+}
+
+/// What a row does not approve of a role that it expects, which says this of being administrative and has this digest.
+pub(super) fn not_approved((administrative, digest): (Option<bool>, Option<&str>), role: &IamRole) -> Evidence {
+    match (digest, role.policies_digest(), administrative) {
+        (Some(approved), Some(now), _) if approved != now => Evidence::Digest { now, approved: approved.to_owned() },
+        (_, _, Some(false)) => Evidence::NotToAdminister,
+        (_, _, Some(true) | None) => Evidence::ToApprove("administrative", "yes".to_owned()),
     }
 }

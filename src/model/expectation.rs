@@ -195,8 +195,10 @@ pub struct EntitlementRow {
     pub expires: Option<NaiveDate>,
     /// Whether that day is past.
     pub lapsed: bool,
-    /// Whether the row says that the role may make its holder an administrator.
-    pub administrative: bool,
+    /// Whether the role may make its holder an administrator, where the row says so.
+    pub administrative: Option<bool>,
+    /// The digest of the role's policies as they were approved, in hexadecimal, where the row has one.
+    pub digest: Option<String>,
     /// The row.
     pub row: RowRef,
 }
@@ -267,8 +269,10 @@ pub struct TrustRow {
     pub owner: Option<String>,
     /// Under which conditions.
     pub conditions: TrustConditions,
-    /// Whether the row says that the role may make whoever assumes it an administrator.
-    pub administrative: bool,
+    /// Whether the role may make whoever assumes it an administrator, where the row says so.
+    pub administrative: Option<bool>,
+    /// The digest of the role's policies as they were approved, in hexadecimal, where the row has one.
+    pub digest: Option<String>,
     /// The row.
     pub row: RowRef,
 }

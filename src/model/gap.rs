@@ -134,6 +134,13 @@ pub enum Why {
         /// What the lists say instead, if anything.
         detail: String,
     },
+    /// What a row expects may be administrative, nobody can say, and the row does not approve what it allows now.
+    Unapproved {
+        /// Why nobody can say.
+        detail: String,
+        /// The digest by which the row would approve it, where a digest says all of it.
+        digest: Option<String>,
+    },
     /// Two have one name and different ids, so they may be two.
     Contradicted {
         /// The name that they share.
@@ -218,6 +225,7 @@ impl Why {
             Why::Outdated { .. } => "outdated",
             Why::Refused { .. } => "refused",
             Why::Untold { .. } => "untold",
+            Why::Unapproved { .. } => "unapproved",
             Why::Contradicted { .. } => "contradicted",
             Why::Borrowed { .. } => "borrowed",
             Why::Unstated { .. } => "unstated",

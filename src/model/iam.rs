@@ -209,6 +209,8 @@ pub struct Credentials {
     pub password: Option<bool>,
     /// How many active access keys it has.
     pub active_keys: u8,
+    /// How many active signing certificates it has.
+    pub active_certificates: u8,
     /// How many passwords and API keys for single services (CodeCommit, Keyspaces, Bedrock) it has that are active; the
     /// credential report says nothing of them, so `None` where AWS was not asked or did not answer.
     pub service_credentials: Option<u16>,
@@ -225,16 +227,18 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Whether anyone could use the user now: a password, an active key, or a password for a single service. What is
-    /// not known may be there.
+    /// Whether anyone could use the user now: a password, an active key or certificate, or a password for a single
+    /// service. What is not known may be there.
     #[must_use]
     pub fn live(&self) -> bool {
-        self.password != Some(false) || self.active_keys > 0 || self.service_credentials != Some(0)
+        let keys = self.active_keys > 0 || self.active_certificates > 0;
+        self.password != Some(false) || keys || self.service_credentials != Some(0)
     }
 
     /// Whether it has something that works without a sign-in and that whoever made it may have taken along.
     #[must_use]
     pub fn has_keys(&self) -> bool {
-        self.active_keys > 0 || self.service_credentials.is_some_and(|active| active > 0)
+        let service = self.service_credentials.is_some_and(|active| active > 0);
+        self.active_keys > 0 || self.active_certificates > 0 || service
     }
 }

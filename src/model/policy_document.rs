@@ -73,7 +73,7 @@ impl PolicyDocument {
     /// # Errors
     /// Where the text is not JSON, or says something that the grammar does not have: in words, fit to follow a colon.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON ({error})"))?;
+        let OnceEach(document) = serde_json::from_str(text).map_err(|error| format!("it is not JSON ({error})"))?;
         let Value::Object(elements) = document else { return Err("it is not a JSON object".to_owned()) };
         let mut statements = None;
         for (element, value) in elements {
@@ -148,8 +148,8 @@ fn statement(value: Value) -> Result<Statement, String> {
         match element.to_ascii_lowercase().as_str() {
             "sid" => {}
             "effect" => once(&mut effect, self::effect(&value)?, "`Effect`")?,
-            "action" => once(&mut actions, Named::Only(texts(value, &element)?), "actions")?,
-            "notaction" => once(&mut actions, Named::AllBut(texts(value, &element)?), "actions")?,
+            "action" => once(&mut actions, Named::Only(self::actions(value, &element)?), "actions")?,
+            "notaction" => once(&mut actions, Named::AllBut(self::actions(value, &element)?), "actions")?,
             "resource" => once(&mut resources, Named::Only(texts(value, &element)?), "resources")?,
             "notresource" => once(&mut resources, Named::AllBut(texts(value, &element)?), "resources")?,
             "principal" => once(&mut principals, Principals::Only(self::principals(value)?), "principals")?,
@@ -172,9 +172,9 @@ fn once<T>(element: &mut Option<T>, said: T, what: &str) -> Result<(), String> {
 }
 
 fn effect(value: &Value) -> Result<Effect, String> {
-    match value.as_str().map(str::to_ascii_lowercase).as_deref() {
-        Some("allow") => Ok(Effect::Allow),
-        Some("deny") => Ok(Effect::Deny),
+    match value.as_str() {
+        Some("Allow") => Ok(Effect::Allow),
+        Some("Deny") => Ok(Effect::Deny),
         Some(_) | None => Err(format!("a statement has the effect {value}")),
     }
 }
@@ -214,6 +214,15 @@ fn conditions(value: Value) -> Result<Vec<Condition>, String> {
         }
     }
     Ok(conditions)
+}
+
+/// Names of actions hold no blanks; what IAM makes of one that does, nobody knows.
+fn actions(value: Value, element: &str) -> Result<Vec<String>, String> {
+    let actions = texts(value, element)?;
+    match actions.iter().find(|action| action.contains(char::is_whitespace)) {
+        Some(odd) => Err(format!("a statement has the action {}", quoted(odd))),
+        None => Ok(actions),
+    }
 }
 
 fn texts(value: Value, element: &str) -> Result<Vec<String>, String> {

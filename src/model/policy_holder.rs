@@ -26,8 +26,6 @@ pub enum PolicyHolderKind {
     PermissionSet,
     /// An IAM user.
     IamUser,
-    /// An IAM role.
-    Role,
 }
 
 impl PolicyHolderKind {
@@ -37,16 +35,13 @@ impl PolicyHolderKind {
         match self {
             PolicyHolderKind::PermissionSet => "permission-set",
             PolicyHolderKind::IamUser => "iam-user",
-            PolicyHolderKind::Role => "role",
         }
     }
 
     /// What the word means.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
-        [PolicyHolderKind::PermissionSet, PolicyHolderKind::IamUser, PolicyHolderKind::Role]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        [PolicyHolderKind::PermissionSet, PolicyHolderKind::IamUser].into_iter().find(|kind| kind.word() == word)
     }
 }
 

@@ -131,7 +131,8 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
             let trusted = name(&names.trusted);
             let but = match (told.absent, told.listed) {
                 (true, _) => ", and no expected list says so",
-                (false, true) if told.became => ", and its row does not approve that the role became administrative",
+                (false, true) if told.differs => ", and the role is not what its row approves",
+                (false, true) if told.to_administer => ", and its row does not approve that the role is administrative",
                 (false, true) => ", and its row does not approve the conditions",
                 (false, false) => "",
             };
@@ -212,7 +213,7 @@ pub(super) struct Told {
     owner_left: bool,
     pub(super) nothing_such: Option<&'static str>,
     pub(super) lapsed: bool,
-    differs: bool,
+    pub(super) differs: bool,
     undecided: bool,
     cannot_sign_in: bool,
     cut: bool,
@@ -222,8 +223,9 @@ pub(super) struct Told {
     absent: bool,
     listed: bool,
     unapproved: bool,
+    pub(super) to_administer: bool,
     not_of_aws: bool,
-    pub(super) became: bool,
+    became: bool,
     keys: u8,
     service_keys: bool,
     no_second_factor: bool,
@@ -257,7 +259,10 @@ impl Told {
                 Evidence::Owner(_) => owned = true,
                 Evidence::Lapsed(..) => told.lapsed = true,
                 Evidence::Digest { .. } | Evidence::NotToAdminister => told.differs = true,
-                Evidence::ToApprove(..) => told.unapproved = true,
+                Evidence::ToApprove(column, _) => {
+                    told.unapproved = true;
+                    told.to_administer |= *column == "administrative";
+                }
                 Evidence::BecameAdministrative(_) => told.became = true,
                 Evidence::NotOfAws { .. } => told.not_of_aws = true,
                 Evidence::OlderVersionIn(_) => told.outdated += 1,

@@ -48,7 +48,8 @@ pub fn gap_reason(why: &Why) -> String {
             format!("it was exported at {}, which is longer ago than `expect.max_age` allows", instant(*exported))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", phrase(reason)),
-        Why::Untold { detail } => phrase(detail).to_string(),
+        Why::Untold { detail } | Why::Unapproved { detail, digest: None } => phrase(detail).to_string(),
+        Why::Unapproved { detail, digest: Some(digest) } => format!("{}; its digest is `{digest}`", phrase(detail)),
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
@@ -145,12 +146,14 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
         (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
         (Why::Refused { .. }, _) => "correct the row",
-        (Why::Untold { .. }, Side::Aws) => {
-            "let Rollcall read IAM in an account that holds these policies, or approve the permission set by its `digest`"
+        (Why::Unapproved { digest: Some(_), .. }, _) => {
+            "look at what it allows, then write the digest that is given here into `digest` of its row, or `yes` into \
+             `administrative`"
         }
-        (Why::Untold { .. }, Side::Expected) => {
-            "export the groups with their members too (`rollcall export-commands` prints how)"
+        (Why::Unapproved { digest: None, .. }, _) => {
+            "look at what it allows, then write `yes` into `administrative` of its row"
         }
+        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }

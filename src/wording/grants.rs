@@ -35,9 +35,11 @@ pub(super) fn title(names: &Names, subject: Subject, told: &Told) -> String {
         (Subject::DueEntitlement(_), None) => {
             format!("{holder} is expected to be entitled to role `{role}` in {place}, and is not")
         }
-        (_, _) if told.became => format!(
-            "{holder} is entitled to role `{role}` in {place}, which became administrative, and the row does not approve \
-             that"
+        (_, _) if told.differs => {
+            format!("{holder} is entitled to role `{role}` in {place}, which is not what the row approves")
+        }
+        (_, _) if told.to_administer => format!(
+            "{holder} is entitled to role `{role}` in {place}, which is administrative, and the row does not approve that"
         ),
         (_, _) if told.unjudged_administrative => format!(
             "{holder} is entitled to role `{role}` in {place}, which is administrative, and no expected list speaks of it"

@@ -29,8 +29,9 @@ pub(super) struct CredentialReport {
     root_keys: u8,
     /// Why somebody is not in it: nobody is, or the youngest are not.
     unlisted: Arc<Gap>,
-    /// Users who are not in it and should be, and the gap of all of them.
-    left_out: Option<(BTreeSet<String>, Arc<Gap>)>,
+    /// Users of whom it does not say what it should: those who are not in it, and those of whom it says something that is
+    /// not understood; with the gap of all of each.
+    unsaid: Vec<(BTreeSet<String>, Arc<Gap>)>,
     /// The names of users that each answer shows; of the report also when each user was made.
     shown: Shown,
 }
@@ -62,8 +63,11 @@ impl CredentialReport {
     }
 
     pub(super) fn of(&self, user: &str) -> Result<Credentials, Arc<Gap>> {
-        let left_out = self.left_out.as_ref().filter(|(users, _)| users.contains(user)).map(|(_, gap)| gap);
-        self.users.get(user).cloned().ok_or_else(|| Arc::clone(left_out.unwrap_or(&self.unlisted)))
+        let unsaid = self.unsaid.iter().find(|(users, _)| users.contains(user)).map(|(_, gap)| gap);
+        match unsaid {
+            Some(gap) => Err(Arc::clone(gap)),
+            None => self.users.get(user).cloned().ok_or_else(|| Arc::clone(&self.unlisted)),
+        }
     }
 
     /// Users whom the answers show and the listing lacks, with the first answer that shows some. Whoever was made after
@@ -93,7 +97,7 @@ impl CredentialReport {
 
     fn unread(unlisted: Arc<Gap>) -> Self {
         let (users, shown) = (BTreeMap::new(), Shown::default());
-        CredentialReport { users, as_of: None, root_keys: 0, unlisted, left_out: None, shown }
+        CredentialReport { users, as_of: None, root_keys: 0, unlisted, unsaid: Vec::new(), shown }
     }
 }
 
@@ -117,6 +121,10 @@ struct Line {
     #[serde(default)]
     access_key_2_last_rotated: String,
     access_key_2_last_used_date: String,
+    #[serde(default)]
+    cert_1_active: String,
+    #[serde(default)]
+    cert_2_active: String,
 }
 
 /// `created` is when each user of the account was made, where AWS says it.
@@ -187,6 +195,8 @@ fn read_report<'u>(
             return CredentialReport { as_of, ..CredentialReport::unread(unlisted) };
         }
     };
+    let odd: BTreeSet<String> =
+        lines.iter().filter(|line| !line.is_understood()).map(|line| line.user.clone()).collect();
     let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).fold(0, u8::saturating_add);
     let by_users = lines.iter().filter(|line| line.user != ROOT);
     let by_report = by_users.map(|line| (line.user.clone(), instant(&line.user_creation_time))).collect();
@@ -199,12 +209,16 @@ fn read_report<'u>(
         .filter(|(user, created)| !users.contains_key(*user) && !is_younger(*created))
         .map(|(user, _)| user.to_owned())
         .collect();
-    let left_out = left_out.first().cloned().map(|first| {
-        let gap = without_line(reader, account, &first, left_out.len());
-        (left_out, gap)
-    });
+    let mut unsaid = Vec::new();
+    let mut take_note = |users: BTreeSet<String>, detail: &str| {
+        let Some(first) = users.first().cloned() else { return };
+        let gap = unsaid_of(reader, account, &first, users.len(), detail.to_owned());
+        unsaid.push((users, gap));
+    };
+    take_note(left_out, "the report has no line of them, and they are not known to be younger than it");
+    take_note(odd, "the report has a word in their line that is not known");
     let shown = Shown { by_report, ..Shown::default() };
-    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), left_out, shown }
+    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), unsaid, shown }
 }
 
 /// Why the time of a report does not fit that of the answer, where it does not.
@@ -219,11 +233,10 @@ fn untimely(made: Option<DateTime<Utc>>, asked: Option<Window>) -> Option<String
         .then(|| format!("the report says that AWS made it at {at}, after it was asked for"))
 }
 
-/// The gap of users whom the report should have a line of.
-fn without_line(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize) -> Arc<Gap> {
+/// The gap of users of whom the report does not say what it should.
+fn unsaid_of(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize, detail: String) -> Arc<Gap> {
     let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
     let unseen = format!("passwords, keys and second factors of {}{others} in {account}", quoted(first));
-    let detail = "the report has no line of them, and they are not known to be younger than it".to_owned();
     let wanted = Wanted::new(unseen, Hides::Grants);
     reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
 }
@@ -302,6 +315,17 @@ fn lines(content: &str) -> Result<Vec<Line>, String> {
 }
 
 impl Line {
+    /// Whether every word that says yes or no is one of AWS's: what another one means, nobody knows.
+    fn is_understood(&self) -> bool {
+        // What the report does not say of the root user, the account's summary may.
+        let password = self.user == ROOT && self.password_enabled == "not_supported";
+        let keys = [&self.access_key_1_active, &self.access_key_2_active];
+        // Older reports go without certificates.
+        let certificates = [&self.cert_1_active, &self.cert_2_active].into_iter().filter(|word| !word.is_empty());
+        let words = keys.into_iter().chain(certificates).chain([&self.mfa_active]);
+        words.chain((!password).then_some(&self.password_enabled)).all(|word| matches!(word.as_str(), "true" | "false"))
+    }
+
     /// How many access keys there are, active or not.
     fn keys(&self) -> u8 {
         let keys = [
@@ -328,6 +352,10 @@ fn credentials(line: &Line) -> Credentials {
         // `not_supported` may stand in the line of the root user.
         password: line.password_enabled.parse().ok(),
         active_keys: active.clone().map(|_| 1).sum(),
+        active_certificates: [&line.cert_1_active, &line.cert_2_active]
+            .map(|word| u8::from(word == "true"))
+            .iter()
+            .sum(),
         service_credentials: None,
         mfa: line.mfa_active == "true",
         last_used: used.into_iter().filter_map(|used| instant(used)).max(),

@@ -124,7 +124,14 @@ fn entitlement(entry: PrincipalRoleSummary, account: AccountId) -> Result<Entitl
     if said.parse() != Ok(account) {
         return Err(format!("an entitlement in {}", quoted(&said)));
     }
-    let role = role_arn.split_once(":role/").and_then(|(_, path)| path.rsplit('/').next());
+    let parts: Vec<&str> = role_arn.splitn(6, ':').collect();
+    let ["arn", _, "iam", "", of, resource] = parts.as_slice() else {
+        return Err(format!("{} is no role", quoted(&role_arn)));
+    };
+    if of.parse() != Ok(account) {
+        return Err(format!("{} is a role of another account", quoted(&role_arn)));
+    }
+    let role = resource.strip_prefix("role/").and_then(|path| path.rsplit('/').next());
     let role =
         role.filter(|role| !role.is_empty()).ok_or_else(|| format!("{} is no role", quoted(&role_arn)))?.to_owned();
     let known = principal.and_then(|principal| principal.identity_center).unwrap_or_default();

@@ -248,7 +248,7 @@ impl Details {
     }
 
     fn keep(&mut self, policy: responses::ManagedPolicy, texts: &mut Texts) {
-        let name = policy.policy_name.clone().unwrap_or_else(|| name_of(&policy.arn).to_owned());
+        let name = name_of(&policy.arn).to_owned();
         let arn = policy.arn.clone();
         let document = default_document(policy).map(|document| texts.keep(&document));
         self.documents.extend(document.iter().map(|document| (arn.clone(), Arc::clone(document))));
@@ -272,7 +272,8 @@ impl Details {
     fn attached(&self, policies: &[AttachedPolicy], way: &PolicyWay) -> impl Iterator<Item = IamPolicy> {
         policies.iter().map(|policy| IamPolicy {
             way: way.clone(),
-            name: policy.policy_name.clone().unwrap_or_else(|| name_of(&policy.policy_arn).to_owned()),
+            // Where a name beside it differs, the ARN says which policy it is.
+            name: name_of(&policy.policy_arn).to_owned(),
             arn: Some(policy.policy_arn.clone()),
             document: self.documents.get(&policy.policy_arn).cloned(),
         })

@@ -189,17 +189,25 @@ fn document_in<'s>(account: &'s IamAccount, name: &str) -> Option<&'s str> {
 /// Whether the role of an entitlement makes its holder an administrator.
 #[must_use]
 pub fn entitlement(snapshot: &Snapshot, account: Ix<Account>, entitlement: &Entitlement) -> Administrative {
-    let name = &entitlement.role;
-    let iam = snapshot.iam_of(account);
-    let found = iam.map(|iam| iam.roles.look_up(&NameKey::of(name), |role| NameKey::of(&role.name)));
-    match found {
+    match entitled_role(snapshot, account, entitlement) {
         Some(Sight::Seen(role)) => self::role(role, Place::of(snapshot, account)),
         // A role that is gone gives nothing.
         Some(Sight::Absent(_)) => Administrative::No,
         Some(Sight::Unseen(_)) | None => {
-            Administrative::Unknown(format!("the policies of role {} were not read", quoted(name)))
+            Administrative::Unknown(format!("the policies of role {} were not read", quoted(&entitlement.role)))
         }
     }
+}
+
+/// The role of an entitlement; `None` where IAM of the account was not read.
+#[must_use]
+pub fn entitled_role<'s>(
+    snapshot: &'s Snapshot,
+    account: Ix<Account>,
+    entitlement: &Entitlement,
+) -> Option<Sight<&'s IamRole>> {
+    let name = NameKey::of(&entitlement.role);
+    Some(snapshot.iam_of(account)?.roles.look_up(&name, |role| NameKey::of(&role.name)))
 }
 
 /// Whether a policy of an IAM user or a role makes its holder an administrator, taken alone.

@@ -41,6 +41,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Lost { .. }
             | Why::Outside { .. }
             | Why::Untold { .. }
+            | Why::Unapproved { .. }
             | Why::Unstated { .. }
             | Why::MayHaveLeft { .. }
             | Why::Disproved { .. }

@@ -1,8 +1,8 @@
 //! `outside-trust`: a role trusts somebody who is not of the organization. Without `trusts.csv` only what nobody would
 //! write into it is a finding: everyone is trusted, or an outsider becomes an administrator.
 
-use crate::compare::rule_context::{Case, raised_by};
-use crate::compare::{became_administrative, trust_conditions};
+use crate::compare::rule_context::{Case, not_approved, raised_by};
+use crate::compare::trust_conditions;
 use crate::model::{
     Absence, Because, Evidence, Finding, IamAccount, IamRole, Ix, RowRef, Rule, RuleId, Severity, Standing, Subject,
     Trust, Trusted,
@@ -67,11 +67,7 @@ fn finding(
         (false, false) => RULE.severity,
     };
     let no_row_can = everyone && administrative.is_yes();
-    let iam = &case.world.snapshot.iam[account.number()];
-    let grown = matches!(listed, Listed::Otherwise(row) if conditions_are_listed(case, trust, *row));
-    let became =
-        case.became(grown && became_administrative::was_harmless_role(case.world, iam, entry), &administrative);
-    let (severity, administrative) = raised_by(severity, &administrative);
+    let (severity, administrative_evidence) = raised_by(severity, &administrative);
     let mut evidence = match listed {
         Listed::Not(absence) => vec![Evidence::NotIn(absence.proved_by().clone())],
         Listed::Otherwise(row) => vec![Evidence::Row(*row)],
@@ -81,16 +77,17 @@ fn finding(
     evidence.push(Evidence::Conditions(trust.condition_keys().into_iter().map(str::to_owned).collect()));
     match listed {
         Listed::Otherwise(_) | Listed::Not(_) if no_row_can => {}
-        Listed::Otherwise(_) if became.is_some() => {
-            evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
+        Listed::Otherwise(row) if conditions_are_listed(case, trust, *row) => {
+            let row = case.world.expectation.trusts.look_up(row, |listed| listed.row).seen();
+            let approved = row.map(|row| (row.administrative, row.digest.as_deref()));
+            evidence.extend(approved.map(|approved| not_approved(approved, entry)));
         }
         Listed::Otherwise(_) | Listed::Not(_) => {
             evidence.push(Evidence::ToApprove("conditions", trust_conditions::cell(trust)));
         }
         Listed::Unjudged => {}
     }
-    evidence.extend(became);
-    evidence.extend(administrative);
+    evidence.extend(administrative_evidence);
     evidence.extend(entry.made_by().map(Evidence::MadeBy));
     Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))
 }

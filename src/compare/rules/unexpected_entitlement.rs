@@ -1,16 +1,16 @@
 //! `unexpected-entitlement`: an IAM role that no row of `entitlements.csv` expects somebody to be entitled to, who is
 //! otherwise in order. Account access manager gives it beside all permission sets.
 
-use crate::compare::became_administrative;
-use crate::compare::rule_context::{Case, raised_by};
-use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Standing, Subject};
+use crate::compare::administrative;
+use crate::compare::rule_context::{Case, not_approved, raised_by};
+use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity, Sight, Standing, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-entitlement"),
     severity: Severity::Medium,
     meaning: "A user or a group of Identity Center is entitled to an IAM role by account access manager, and no row of \
-              `entitlements.csv` expects it, or its row has expired, or the role became administrative since.",
+              `entitlements.csv` expects it, or its row has expired, or does not approve what the role allows.",
     advice: "Delete the entitlement in account access manager, or add its row to `entitlements.csv` if it was approved.",
 };
 
@@ -23,10 +23,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Standing::Unintended(Because::NotExpected(absence)) => vec![Evidence::NotIn(absence.proved_by().clone())],
             Standing::Unintended(Because::Lapsed(row)) => vec![Evidence::Lapsed(*row, case.last_day_of(*row)?)],
             Standing::Differs(row) => {
-                let was_harmless = became_administrative::was_harmless_entitled(case.world, entitled.account, held);
-                let became = case.became(was_harmless, &case.administrative_among([judged.subject]));
-                let approve = Evidence::ToApprove("administrative", "yes".to_owned());
-                [Evidence::Row(*row)].into_iter().chain(became).chain([approve]).collect()
+                let approved = case.world.expectation.entitlements.look_up(row, |listed| listed.row).seen();
+                let role = administrative::entitled_role(&case.world.snapshot, entitled.account, held);
+                let role = role.and_then(Sight::seen);
+                let not_approved = approved
+                    .zip(role)
+                    .map(|(listed, role)| not_approved((listed.administrative, listed.digest.as_deref()), role));
+                [Evidence::Row(*row)].into_iter().chain(not_approved).collect()
             }
             Standing::Unintended(Because::HolderLeft(_))
             | Standing::Expected(_)

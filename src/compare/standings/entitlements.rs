@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::compare::administrative;
 use crate::compare::matching::principals::{Key, WhoIsWho, key};
-use crate::compare::{administrative, became_administrative};
 use crate::model::{
-    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
-    Presence, Sight, Standing, Subject, World,
+    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex,
+    NameKey, Presence, Sight, Standing, Subject, World, quoted,
 };
 
+use super::approval::{Approval, Content};
 use super::principals::{self, Principals, left, name_unknown};
-use super::{NotThere, seen, speaks_for, standing_of_present};
+use super::{NotThere, by_kindest_row, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group, whose, which role, where.
 type RowKey = (bool, Key, Key, AccountId);
@@ -52,15 +53,12 @@ fn standing(
     let called = principals.called(entitlement.principal);
     let keys = |name: &Key| vec![(called.group, name.clone(), key(&entitlement.role), account)];
     let listed = &world.expectation.entitlements;
-    let has_grown = became_administrative::was_harmless_entitled(world, place, entitlement)
-        && administrative::entitlement(&world.snapshot, place, entitlement).is_yes();
-    let approves = |row: Ix<EntitlementRow>| !listed[row].lapsed && (listed[row].administrative || !has_grown);
-    let answer = match called.look_up(rows, keys, approves) {
-        Sight::Seen(row) => Sight::Seen(Standing::Expected(listed[row].row)),
-        Sight::Absent(_) | Sight::Unseen(_) => {
-            called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Differs(listed[row].row))
-        }
+    let by_row = |row: Ix<EntitlementRow>| by_row(world, place, entitlement, &listed[row]);
+    let in_force = |row: Ix<EntitlementRow>| !listed[row].lapsed;
+    let look_up = |acceptable: &dyn Fn(Ix<EntitlementRow>) -> bool| {
+        called.look_up(rows, keys, |row| in_force(row) && acceptable(row))
     };
+    let answer = by_kindest_row(look_up, by_row);
     let asked = || Asked {
         kind: Kind::Entitlement,
         principal: called.name_keys(),
@@ -71,6 +69,26 @@ fn standing(
     let standing = standing_of_present(world, answer, asked);
     let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
     lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+}
+
+/// How an entitlement stands by a row: the role must be what it approves.
+fn by_row(world: &World, place: Ix<Account>, entitlement: &Entitlement, row: &EntitlementRow) -> Standing {
+    let role = administrative::entitled_role(&world.snapshot, place, entitlement);
+    // A role that is gone gives nothing.
+    if let Some(Sight::Absent(_)) = role {
+        return Standing::Expected(row.row);
+    }
+    let approval = Approval { row: row.row, administrative: row.administrative, digest: row.digest.as_deref() };
+    approval.standing(
+        world,
+        Content {
+            called: format!("the role {}", quoted(&entitlement.role)),
+            account: Some(row.account),
+            administrative: administrative::entitlement(&world.snapshot, place, entitlement),
+            digest: role.and_then(Sight::seen).and_then(IamRole::policies_digest),
+            digest_covers_all: true,
+        },
+    )
 }
 
 /// Rows that expect what is not there.

@@ -13,6 +13,7 @@ use crate::model::{
     quoted,
 };
 
+use super::approval::{Approval, Content};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// Where IAM users and their policies come from.
@@ -68,35 +69,30 @@ fn user_standing(
 /// Whether its policies are those that the row approves. They are not known to be others where some of them were not
 /// read.
 fn as_approved(world: &World, account: &IamAccount, user: &IamUser, row: &IamUserRow) -> Standing {
-    let id = world.snapshot.accounts[account.account].id;
-    if let Some(approved) = &row.digest {
-        match (user.policies_digest(), account.users.extent()) {
-            (Some(digest), _) if digest == *approved => {}
-            (_, Extent::Part(gap)) => return Standing::Unknown(Arc::clone(gap)),
-            (Some(_), Extent::Whole(_)) => return Standing::Differs(row.row),
-            (None, Extent::Whole(_)) => {
-                let detail = "a policy has no document in it".to_owned();
-                let unseen = format!("what the policies of the IAM user {} allow", quoted(&user.name));
-                return Standing::Unknown(Arc::new(undecided(id, unseen, Why::Unreadable { detail })));
-            }
-        }
-    }
     let place = Place::of(&world.snapshot, account.account);
-    match (row.administrative, &row.digest) {
-        (Some(true), _) | (None, Some(_)) => Standing::Expected(row.row),
-        (None, None) if exceeds_its_names(user, row, place) || grew(world, account, user) => Standing::Differs(row.row),
-        (None, None) => Standing::Expected(row.row),
-        (Some(false), digest) => match administrative::user(user, place) {
-            Administrative::Yes(_) => Standing::Differs(row.row),
-            Administrative::No => Standing::Expected(row.row),
-            // What was approved by its digest is what it was, whatever that is.
-            Administrative::Unknown(_) if digest.is_some() => Standing::Expected(row.row),
-            Administrative::Unknown(detail) => {
-                let unseen = format!("whether the IAM user {} is administrative", quoted(&user.name));
-                Standing::Unknown(Arc::new(undecided(id, unseen, Why::Untold { detail })))
-            }
-        },
+    let digest = user.policies_digest();
+    if let (Some(approved), Extent::Part(gap)) = (&row.digest, account.users.extent())
+        && digest.as_ref() != Some(approved)
+    {
+        return Standing::Unknown(Arc::clone(gap));
     }
+    let says_nothing = row.administrative.is_none() && row.digest.is_none();
+    if says_nothing && grew(world, account, user) {
+        return Standing::Differs(row.row);
+    }
+    let administrative =
+        if says_nothing { beyond_its_names(user, row, place) } else { administrative::user(user, place) };
+    let approval = Approval { row: row.row, administrative: row.administrative, digest: row.digest.as_deref() };
+    approval.standing(
+        world,
+        Content {
+            called: format!("the IAM user {}", quoted(&user.name)),
+            account: Some(world.snapshot.accounts[account.account].id),
+            administrative,
+            digest,
+            digest_covers_all: true,
+        },
+    )
 }
 
 /// Whether a user became an administrator since the earlier run: by a policy, by a group, or by the end of a boundary.
@@ -105,27 +101,32 @@ fn grew(world: &World, account: &IamAccount, user: &IamUser) -> bool {
         && administrative::user(user, Place::of(&world.snapshot, account.account)).is_yes()
 }
 
-/// Whether policies make a user an administrator of which the row says the name only. AWS keeps its own under fixed
-/// names; what another one allows, its name does not say.
-fn exceeds_its_names(user: &IamUser, row: &IamUserRow, place: Place) -> bool {
-    let Some(cells) = &row.policies else { return false };
+/// What a user is by policies of which the row says the name only. AWS keeps its own under fixed names, so a row that
+/// names one approves what it allows; what another one allows, its name does not say.
+fn beyond_its_names(user: &IamUser, row: &IamUserRow, place: Place) -> Administrative {
+    let Some(cells) = &row.policies else {
+        return match administrative::user(user, place) {
+            // No list speaks of its policies, and that is said of administrators.
+            Administrative::Yes(_) => Administrative::No,
+            other => other,
+        };
+    };
     let named: Vec<&IamPolicy> = user.policies.iter().filter(|policy| naming(cells, policy) == Naming::Means).collect();
     let of_aws = named.iter().copied().filter(|policy| policy.is_aws_managed());
     let boundary = user.boundary.as_ref();
-    !administrative::iam_policies(of_aws, boundary, place).is_yes()
-        && administrative::iam_policies(named.iter().copied(), boundary, place).is_yes()
+    match (
+        administrative::iam_policies(of_aws, boundary, place),
+        administrative::iam_policies(named.iter().copied(), boundary, place),
+    ) {
+        (Administrative::Yes(_), _) | (Administrative::Unknown(_), Administrative::Unknown(_)) => Administrative::No,
+        (Administrative::Unknown(_) | Administrative::No, all) => all,
+    }
 }
 
 /// Whether any of these cells means a policy.
 fn naming(cells: &[String], policy: &IamPolicy) -> Naming {
     let cells = cells.iter().filter_map(|cell| PolicyCell::parse(cell).ok());
     cells.map(|cell| cell.naming(policy)).max().unwrap_or(Naming::Not)
-}
-
-/// A row asks for more than could be seen.
-fn undecided(account: AccountId, unseen: String, why: Why) -> Gap {
-    let hides = Hides::Grants;
-    Gap { side: Side::Aws, source: SOURCE.to_owned(), account: Some(account), unseen, why, hides }
 }
 
 fn policy_standing(

@@ -1,6 +1,7 @@
 //! How everything stands: each thing that is there against the lists, each row of the lists against what is there.
 
 mod applications;
+mod approval;
 mod assignments;
 mod entitlements;
 mod groups;
@@ -14,11 +15,13 @@ mod users;
 
 use std::sync::Arc;
 
-use crate::model::{Absence, Asked, Because, Gap, Judged, Kind, Sight, Standing, Subject, World};
+use crate::model::{Absence, Asked, Because, Gap, Ix, Judged, Kind, Sight, Standing, StandingWord, Subject, World};
 
 use super::matching::principals::WhoIsWho;
 use super::pending;
 use principals::Principals;
+
+pub(super) use permission_sets::unapproved as unapproved_sets;
 
 /// Judges everything, in the order of subjects.
 ///
@@ -60,6 +63,20 @@ fn standing_of_present(world: &World, answer: Sight<Standing>, asked: impl FnOnc
         Sight::Absent(absence) => Standing::Unintended(Because::NotExpected(absence)),
         Sight::Unseen(gap) => Standing::Unknown(gap),
     }
+}
+
+/// How something stands by the row that is kindest to it, of all that are found: one that expects it as it is, one of
+/// which nobody can say, any.
+fn by_kindest_row<R>(
+    look_up: impl Fn(&dyn Fn(Ix<R>) -> bool) -> Sight<Ix<R>>,
+    by_row: impl Fn(Ix<R>) -> Standing,
+) -> Sight<Standing> {
+    for wanted in [StandingWord::Expected, StandingWord::Unknown] {
+        if let Sight::Seen(row) = look_up(&|row| by_row(row).word() == wanted) {
+            return Sight::Seen(by_row(row));
+        }
+    }
+    look_up(&|_| true).map(by_row)
 }
 
 /// How something that a row expects stands where it was not seen.

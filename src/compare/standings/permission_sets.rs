@@ -1,15 +1,17 @@
 //! What permission sets allow, against `permission-sets.csv`, both ways.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
 use crate::compare::became_administrative;
 use crate::compare::matching::principals::key;
 use crate::model::{
-    Administrative, Asked, Gap, Hides, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
-    PermissionSetRow, Side, Sight, Standing, Subject, Why, World, aws_managed_path, quoted,
+    Administrative, Asked, Extent, Gap, Ix, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
+    PermissionSetRow, Sight, Standing, Subject, World, aws_managed_path, quoted,
 };
 
+use super::approval::{self, Approval, Content};
 use super::{seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(world: &World) -> Vec<Judged> {
@@ -38,35 +40,66 @@ fn standing(world: &World, set: &PermissionSet, row: Sight<&PermissionSetRow>) -
     standing_of_present(world, row.map(|row| against(world, set, row)), asked)
 }
 
-/// A permission set against its row. A row that says nothing of what it allows is met by anything of that name that
-/// makes nobody an administrator.
+/// A permission set against its row.
 fn against(world: &World, set: &PermissionSet, row: &PermissionSetRow) -> Standing {
-    let asks = row.digest.is_some() || row.administrative == Some(false);
+    let asks = row.digest.is_some() || row.administrative != Some(true);
     let policies = match &set.policies {
         Known::Unknown(gap) if asks => return Standing::Unknown(Arc::clone(gap)),
         Known::Unknown(_) => return Standing::Expected(row.row),
         Known::Is(policies) => policies,
     };
-    if row.digest.as_ref().is_some_and(|approved| *approved != policies.digest()) {
-        return Standing::Differs(row.row);
-    }
-    // A policy that each account defines for itself is in the digest by its name only.
-    let by_digest = row.digest.is_some() && policies.is_self_contained();
-    match row.administrative {
-        Some(true) => return Standing::Expected(row.row),
-        None if by_digest => return Standing::Expected(row.row),
-        None if is_called_administrative(set, policies) && !became_administrative::was_harmless_set(world, set) => {
-            return Standing::Expected(row.row);
-        }
-        None | Some(false) => {}
-    }
-    match administrative::permission_set(set, &world.snapshot) {
-        Administrative::Yes(_) => Standing::Differs(row.row),
-        Administrative::No => Standing::Expected(row.row),
-        Administrative::Unknown(_) if by_digest || row.administrative.is_none() => Standing::Expected(row.row),
-        Administrative::Unknown(why) => Standing::Unknown(Arc::new(undecided(set, why))),
+    let by_name = is_called_administrative(set, policies) && !became_administrative::was_harmless_set(world, set);
+    let administrative = row.administrative.or_else(|| (by_name && row.digest.is_none()).then_some(true));
+    let approval = Approval { row: row.row, administrative, digest: row.digest.as_deref() };
+    approval.standing(world, content(world, set, policies))
+}
+
+fn content(world: &World, set: &PermissionSet, policies: &PermissionSetPolicies) -> Content {
+    let administrative = match administrative::permission_set(set, &world.snapshot) {
+        // Nobody has it yet, so nothing has to be known of it.
+        Administrative::Unknown(_) if is_held_by_nobody(set) => Administrative::No,
+        administrative => administrative,
+    };
+    Content {
+        called: format!("the permission set {}", quoted(&set.name)),
+        account: None,
+        administrative,
+        digest: Some(policies.digest()),
+        // A policy that each account defines for itself is in the digest by its name only.
+        digest_covers_all: policies.is_self_contained(),
     }
 }
+
+fn is_held_by_nobody(set: &PermissionSet) -> bool {
+    let is_whole = |extent: &Extent| matches!(extent, Extent::Whole(_));
+    let mut placements = set.placements.seen();
+    is_whole(set.placements.extent())
+        && placements.all(|one| is_whole(one.principals.extent()) && one.principals.seen().next().is_none())
+}
+
+/// The gaps of permission sets that a list expects somebody to have, where no list says what they may allow and nobody
+/// can say whether they are administrative.
+pub(crate) fn unapproved(world: &World, judged: &[Judged]) -> Vec<Arc<Gap>> {
+    if speaks_for(world, Kind::PermissionSet) {
+        return Vec::new();
+    }
+    let expected = judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+        (Subject::Assignment(_, set, _), Standing::Expected(_)) => Some(set),
+        _ => None,
+    });
+    let sets: BTreeSet<Ix<PermissionSet>> = expected.collect();
+    let gaps = sets.into_iter().filter_map(|position| {
+        let set = &world.snapshot.permission_sets[position];
+        let policies = set.policies.is().filter(|policies| !is_called_administrative(set, policies))?;
+        let content = content(world, set, policies);
+        let Administrative::Unknown(why) = content.administrative.clone() else { return None };
+        Some(Arc::new(approval::unapproved(LIST.to_owned(), why, content)))
+    });
+    gaps.collect()
+}
+
+/// The list that says what permission sets may allow.
+const LIST: &str = "permission-sets.csv";
 
 /// Whether a permission set's name says what it is: then whoever wrote it into a list knew. It is the name that AWS's
 /// console and landing zones give such sets, or that of the policy of AWS by which it is administrative.
@@ -78,18 +111,6 @@ fn is_called_administrative(set: &PermissionSet, policies: &PermissionSetPolicie
         path.is_some_and(|own| NameKey::of(own) == name) && administrative::of([policy], Place::Member).is_yes()
     };
     name.as_str().contains("admin") || policies.aws_managed.iter().any(of_aws)
-}
-
-/// Its row says that it is not administrative, and nobody can say whether that is so.
-fn undecided(set: &PermissionSet, why: String) -> Gap {
-    Gap {
-        side: Side::Aws,
-        source: "iam:GetAccountAuthorizationDetails".to_owned(),
-        account: None,
-        unseen: format!("whether the permission set {} is administrative", quoted(&set.name)),
-        why: Why::Untold { detail: why },
-        hides: Hides::Grants,
-    }
 }
 
 /// Rows of permission sets that are not there.

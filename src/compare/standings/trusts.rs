@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
-use crate::compare::became_administrative;
 use crate::compare::matching::principals::{Key, key};
 use crate::compare::trust_boundary::{Whereabouts, whereabouts};
 use crate::compare::trust_conditions;
 use crate::model::{
-    AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Sight, Standing,
-    Subject, Trust, TrustRow, Trusted, World,
+    AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Standing, Subject,
+    Trust, TrustRow, Trusted, World, quoted,
 };
 
+use super::approval::{Approval, Content};
 use super::iam::out_of_scope;
-use super::{NotThere, seen, speaks_for, standing_of_present};
+use super::{NotThere, by_kindest_row, seen, speaks_for, standing_of_present};
 
 /// A role in an account, and the name of somebody whom it trusts.
 type TrustKey = (AccountId, Key, Key);
@@ -55,13 +55,8 @@ fn standing(
     let keys: Vec<TrustKey> =
         names(&trust.trusted).into_iter().map(|trusted| (id, key(&role.name), key(&trusted))).collect();
     let listed = &world.expectation.trusts;
-    let accepting = |row: Ix<TrustRow>| accepts(world, account, role, trust, &listed[row]);
-    let answer = match rows.look_up_any(&keys, accepting) {
-        Sight::Seen(row) => Sight::Seen(Standing::Expected(listed[row].row)),
-        Sight::Absent(_) | Sight::Unseen(_) => {
-            rows.look_up_any(&keys, |_| true).map(|row| Standing::Differs(listed[row].row))
-        }
-    };
+    let by_row = |row: Ix<TrustRow>| by_row(world, account, role, trust, &listed[row]);
+    let answer = by_kindest_row(|acceptable| rows.look_up_any(&keys, acceptable), by_row);
     let asked = || Asked {
         kind: Kind::Trust,
         principal: vec![NameKey::of(&role.name)],
@@ -74,13 +69,25 @@ fn standing(
     })
 }
 
-/// Whether a row accepts a trust: the conditions are those that it approved, and the role has not become administrative
-/// since. That anyone at all becomes an administrator, no row can approve.
-fn accepts(world: &World, account: &IamAccount, role: &IamRole, trust: &Trust, row: &TrustRow) -> bool {
-    let place = Place::of(&world.snapshot, account.account);
-    let has_grown = !row.administrative && became_administrative::was_harmless_role(world, account, role);
-    let matters = has_grown || trust_conditions::admit_everyone(trust);
-    trust_conditions::are_as_listed(trust, &row.conditions) && !(matters && administrative::role(role, place).is_yes())
+/// How a trust stands by a row: the conditions must be those that it accepts, and the role what it approves. That anyone
+/// at all becomes an administrator, no row can approve.
+fn by_row(world: &World, account: &IamAccount, role: &IamRole, trust: &Trust, row: &TrustRow) -> Standing {
+    let administrative = administrative::role(role, Place::of(&world.snapshot, account.account));
+    let everyone_administers = administrative.is_yes() && trust_conditions::admit_everyone(trust);
+    if everyone_administers || !trust_conditions::are_as_listed(trust, &row.conditions) {
+        return Standing::Differs(row.row);
+    }
+    let approval = Approval { row: row.row, administrative: row.administrative, digest: row.digest.as_deref() };
+    approval.standing(
+        world,
+        Content {
+            called: format!("the role {}", quoted(&role.name)),
+            account: Some(world.snapshot.accounts[account.account].id),
+            administrative,
+            digest: role.policies_digest(),
+            digest_covers_all: true,
+        },
+    )
 }
 
 /// The names by which a row may expect somebody: their own, and those of whom they are part, which is more.

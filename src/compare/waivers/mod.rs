@@ -12,7 +12,7 @@ mod subject_names;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Waiver, WaiverFault, World};
+use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Subject, Waiver, WaiverFault, World};
 
 use super::rule_context::Case;
 use super::rules;
@@ -139,7 +139,10 @@ fn changed(then: &Accepted, now: &Accepted) -> Vec<NotAccepted> {
 fn beyond_a_name(finding: &Finding) -> Vec<NotAccepted> {
     let is_administrative =
         |piece: &Evidence| matches!(piece, Evidence::Administrative(_) | Evidence::PerhapsAdministrative(_));
-    let administrative = finding.evidence.iter().any(is_administrative).then_some(NotAccepted::Administrative);
+    // Nobody has more than a root user.
+    let is_root = matches!(finding.subject, Subject::Root(_));
+    let administrative =
+        (is_root || finding.evidence.iter().any(is_administrative)).then_some(NotAccepted::Administrative);
     // Before the settings' level: that moves the rule and its findings alike.
     let own = rules::severity(finding.rule);
     let above = (finding.severity > own).then_some(NotAccepted::AboveRule(own));

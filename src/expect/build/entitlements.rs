@@ -78,6 +78,7 @@ fn row(record: &EntitlementRecord, account: AccountId, as_of: NaiveDate) -> Enti
         expires: record.expires,
         lapsed: record.expires.is_some_and(|last| last < as_of),
         administrative: record.administrative,
+        digest: record.digest.clone(),
         row: record.at.into(),
     }
 }

@@ -149,6 +149,7 @@ fn trust(row: &directory_records::TrustRecord) -> TrustRow {
         owner: row.owner.clone(),
         conditions: row.conditions.clone(),
         administrative: row.administrative,
+        digest: row.digest.clone(),
         row: row.at.into(),
     }
 }

@@ -1,7 +1,7 @@
 //! `entitlements.csv`: who is expected to be entitled to which IAM role, in which accounts.
 
 use super::account_pattern::AccountPattern;
-use super::table::{self, cell, day, presence, required, reviewer, role, yes_or_no};
+use super::table::{self, cell, day, digest, presence, required, reviewer, role, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Refused, Tells};
@@ -10,7 +10,8 @@ use crate::model::{Kind, quoted_excerpt};
 
 const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "role"];
 /// `owner`, `ticket` and `comment` are for people; they are not read.
-const OPTIONAL: [&str; 7] = ["presence", "expires", "administrative", "reviewed_by", "owner", "ticket", "comment"];
+const OPTIONAL: [&str; 8] =
+    ["presence", "expires", "administrative", "digest", "reviewed_by", "owner", "ticket", "comment"];
 
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text, &REQUIRED, &OPTIONAL)?;
@@ -55,7 +56,8 @@ fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<Entitlemen
         role: role(required(table, row, "role")?)?,
         presence: presence(table, row)?,
         expires: day(table, row, "expires")?,
-        administrative: yes_or_no(table, row, "administrative")?.unwrap_or_default(),
+        administrative: yes_or_no(table, row, "administrative")?,
+        digest: digest(table, row)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
-use super::table::{self, OneRowEach, cell, required, reviewer, role, values, yes_or_no};
+use super::table::{self, OneRowEach, cell, digest, required, reviewer, role, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Refused, Tells, TrustRecord};
@@ -9,7 +9,7 @@ use crate::model::{AccountId, Kind, NameKey, TrustConditions, quoted_excerpt};
 
 const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
 /// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 6] = ["owner", "conditions", "administrative", "reviewed_by", "ticket", "comment"];
+const OPTIONAL: [&str; 7] = ["owner", "conditions", "administrative", "digest", "reviewed_by", "ticket", "comment"];
 
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text, &REQUIRED, &OPTIONAL)?;
@@ -51,7 +51,8 @@ fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, Str
         trusted: trusted(required(table, row, "trusted")?)?,
         owner: cell(table, row, "owner").map(str::to_owned),
         conditions: cell(table, row, "conditions").map_or(Ok(TrustConditions::Unsaid), conditions)?,
-        administrative: yes_or_no(table, row, "administrative")?.unwrap_or_default(),
+        administrative: yes_or_no(table, row, "administrative")?,
+        digest: digest(table, row)?,
     })
 }
 

@@ -98,8 +98,11 @@ pub struct EntitlementRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<NaiveDate>,
     /// Whether the role may make its holder an administrator.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub administrative: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrative: Option<bool>,
+    /// The digest of the role's policies as they were approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// A row of `permission-sets.csv`.
@@ -173,8 +176,11 @@ pub struct TrustRecord {
     #[serde(default, skip_serializing_if = "TrustConditions::is_unsaid")]
     pub conditions: TrustConditions,
     /// Whether it may make whoever assumes it an administrator.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub administrative: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrative: Option<bool>,
+    /// The digest of the role's policies as they were approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// A table of `waivers.toml`.

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Entitled, Entitlement, Expectation, Extent, Gap, IamAccount, IamUser, Ix, Kind, PermissionSet, Report,
+    Entitled, Entitlement, Expectation, Extent, Gap, IamAccount, IamRole, IamUser, Ix, Kind, PermissionSet, Report,
 };
 
 pub use accept::{Acceptance, Waiving, accept, waiver};
@@ -34,6 +34,8 @@ pub struct Administrative {
     pub harmless: BTreeSet<Ix<PermissionSet>>,
     /// Entitlements to such a role, by account.
     pub entitlements: BTreeSet<(Ix<Entitled>, Ix<Entitlement>)>,
+    /// Roles with such a policy, by account.
+    pub roles: BTreeSet<(Ix<IamAccount>, Ix<IamRole>)>,
     /// IAM users with such a policy, by account.
     pub iam_users: BTreeSet<(Ix<IamAccount>, Ix<IamUser>)>,
 }
@@ -93,13 +95,14 @@ pub enum Reason {
 #[must_use]
 pub fn propose(report: &Report<'_>, administrative: &Administrative) -> Vec<Proposal> {
     type Drafted = fn(&Report<'_>, &Administrative) -> Result<Draft, BTreeSet<Reason>>;
-    let lists: [(&'static str, &[Kind], Drafted); 6] = [
+    let lists: [(&'static str, &[Kind], Drafted); 7] = [
         (people::NAME, &[Kind::User, Kind::Group, Kind::Membership], people::draft),
         (permission_sets::NAME, &[Kind::PermissionSet], permission_sets::draft),
         (assignments::NAME, &[Kind::Assignment], assignments::draft),
         (applications::NAME, &[Kind::Application], applications::draft),
         (entitlements::NAME, &[Kind::Entitlement], entitlements::draft),
         (iam_users::NAME, &[Kind::IamUser], iam_users::draft),
+        (trusts::NAME, &[Kind::Trust], trusts::draft),
     ];
     let propose = |(name, kinds, draft): (&'static str, &[Kind], Drafted)| {
         let spoken_for = spoken_for(&report.world.expectation, kinds);

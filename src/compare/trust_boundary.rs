@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::model::{Extent, Gap, IamAccount, IamRole, Snapshot, Trust, Trusted};
+use super::reserved_roles;
+use crate::model::{Extent, Gap, IamAccount, IamRole, Sight, Snapshot, Trust, Trusted};
 
 /// Where somebody is.
 pub(super) enum Whereabouts {
     /// In the organization, or a service of AWS: nothing to judge.
     Inside,
-    /// Outside of it.
+    /// Outside of it, or of nobody knows which permission set.
     Outside,
     /// The organization's accounts were not read to their end.
     Unknown(Arc<Gap>),
@@ -16,8 +17,11 @@ pub(super) enum Whereabouts {
 
 /// Where a trusted principal is.
 pub(super) fn whereabouts(snapshot: &Snapshot, account: &IamAccount, role: &IamRole, trust: &Trust) -> Whereabouts {
-    if role.is_kept_by_aws() {
-        return Whereabouts::Inside;
+    match reserved_roles::permission_set(snapshot, role) {
+        Some(Sight::Absent(_)) => return Whereabouts::Outside,
+        Some(Sight::Unseen(gap)) => return Whereabouts::Unknown(gap),
+        Some(Sight::Seen(_)) | None if role.is_kept_by_aws() => return Whereabouts::Inside,
+        Some(Sight::Seen(_)) | None => {}
     }
     match &trust.trusted {
         Trusted::Service(_) | Trusted::Gone(_) => Whereabouts::Inside,

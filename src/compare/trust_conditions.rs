@@ -7,39 +7,8 @@
 //! Connect reference"; GitLab, "ID token authentication"; HashiCorp, "Workload identity tokens"; Amazon Cognito, "IAM
 //! roles" (trust policies of identity pools).
 
-use crate::model::{Condition, Trust, TrustConditions, Trusted, fits};
-
-/// Issuers of tokens that customers of all the world share, and by which words a subject begins there that says whose
-/// token it is. Only that tells it from the tokens of all other customers.
-const SHARED_ISSUERS: [(&str, &[&str]); 10] = [
-    ("accounts.google.com", &[]),
-    ("agent.buildkite.com", &["organization"]),
-    ("app.terraform.io", &["organization"]),
-    ("gitlab.com", &["namespace_id", "namespace_path", "project_id", "project_path"]),
-    ("graph.facebook.com", &[]),
-    ("oidc.codefresh.io", &["account"]),
-    ("oidc.vercel.com", &["owner"]),
-    (
-        "token.actions.githubusercontent.com",
-        &[
-            "enterprise",
-            "job_workflow_ref",
-            "repo",
-            "repository",
-            "repository_id",
-            "repository_owner",
-            "repository_owner_id",
-        ],
-    ),
-    ("vstoken.dev.azure.com", &["sc"]),
-    ("www.amazon.com", &[]),
-];
-
-/// Where the audience says whose token it is: it is the id of a customer's application, or of its pool of identities.
-const AUDIENCE_TELLS: [&str; 4] = [COGNITO, "accounts.google.com", "graph.facebook.com", "www.amazon.com"];
-
-/// The issuer of every pool of identities in AWS.
-const COGNITO: &str = "cognito-identity.amazonaws.com";
+use super::trust_issuers::{self, AUDIENCE_TELLS, COGNITO};
+use crate::model::{AccountId, Condition, Trust, TrustConditions, Trusted, fits};
 
 /// Keys of AWS by which a condition on anyone in AWS says who, from where, or who knows a secret.
 const OF_ANYONE: [&str; 17] = [
@@ -55,6 +24,27 @@ const OF_ANYONE: [&str; 17] = [
     "aws:SourceOrgPaths",
     "aws:SourceVpc",
     "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:userid",
+    "sts:ExternalId",
+];
+
+/// Keys by which a condition on a whole account says which of its principals, from where, or that they know a secret.
+/// What is true of every principal of an account (its id, its organization) says nothing, and neither does how they
+/// signed in. A tag of the principal does besides.
+const WITHIN_ACCOUNT: [&str; 15] = [
+    "aws:FederatedProvider",
+    "aws:PrincipalArn",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
     "aws:VpceAccount",
     "aws:VpceOrgID",
     "aws:VpceOrgPaths",
@@ -81,7 +71,9 @@ pub(super) fn admit_everyone(trust: &Trust) -> bool {
         Trusted::Oidc(issuer) if is(issuer, COGNITO) => {
             !terms.iter().any(|condition| tells_whose(issuer, condition)) || terms.iter().any(lets_guests_in)
         }
-        Trusted::Oidc(issuer) => is_shared(issuer) && !terms.iter().any(|condition| tells_whose(issuer, condition)),
+        Trusted::Oidc(issuer) => {
+            trust_issuers::words(issuer).is_some() && !terms.iter().any(|condition| tells_whose(issuer, condition))
+        }
         Trusted::Organization(_) | Trusted::Account(..) | Trusted::Saml(_) | Trusted::Service(_) | Trusted::Gone(_) => {
             false
         }
@@ -95,7 +87,7 @@ pub(super) fn are_enough(trust: &Trust) -> bool {
         let any = |narrows: &dyn Fn(&Condition) -> bool| terms.iter().any(narrows);
         match &trust.trusted {
             Trusted::Anyone => any(&names_anyone),
-            Trusted::Account(_, None) => any(&says_something),
+            Trusted::Account(account, None) => any(&|condition| names_within(*account, condition)),
             Trusted::Saml(_) => any(&|condition| says_something(condition) && begins(&condition.key, "saml:")),
             Trusted::Oidc(issuer) if is(issuer, COGNITO) => {
                 let signed_in =
@@ -104,8 +96,9 @@ pub(super) fn are_enough(trust: &Trust) -> bool {
                     && any(&|condition| admits(condition) && signed_in(condition))
             }
             Trusted::Oidc(issuer) if is_cluster(issuer) => any(&|condition| names_namespace(issuer, condition)),
-            Trusted::Oidc(issuer) if is_shared(issuer) => any(&|condition| tells_whose(issuer, condition)),
-            Trusted::Oidc(_) => any(&says_something),
+            Trusted::Oidc(issuer) if trust_issuers::is_of_one_customer(issuer) => any(&says_something),
+            // Of an issuer that is not known, nobody knows that it has one customer only.
+            Trusted::Oidc(issuer) => any(&|condition| tells_whose(issuer, condition) && !is_audience(condition)),
             Trusted::Account(_, Some(_)) | Trusted::Organization(_) | Trusted::Service(_) | Trusted::Gone(_) => true,
         }
     })
@@ -173,26 +166,31 @@ fn tells_whose(issuer: &str, condition: &Condition) -> bool {
         "aud" | "app_id" => AUDIENCE_TELLS.iter().any(|known| is(issuer, known)) && whole(),
         "sub" => condition.values.iter().all(|value| names_customer(issuer, condition, value)),
         _ => {
-            let known = SHARED_ISSUERS.iter().find(|(known, _)| is(issuer, known));
-            let names_them =
-                known.is_some_and(|(_, words)| words.contains(&claim.as_str()) || claim == "enterprise_id");
+            let words = trust_issuers::words(issuer);
+            let names_them = words.is_some_and(|words| words.contains(&claim.as_str()) || claim == "enterprise_id");
             names_them && condition.values.iter().all(|value| has_whole_segment(condition, value))
         }
     }
 }
 
+/// Whether a condition is on whom a token is for, which whoever asks for one may choose.
+fn is_audience(condition: &Condition) -> bool {
+    let claim = condition.key.rsplit(':').next().unwrap_or_default();
+    ["aud", "oaud", "app_id"].iter().any(|audience| claim.eq_ignore_ascii_case(audience))
+}
+
 /// Whether a subject names the customer: `repo:acme/…`, and not `repo:*` or `repo:ac*`.
 fn names_customer(issuer: &str, condition: &Condition, subject: &str) -> bool {
-    let Some((_, words)) = SHARED_ISSUERS.iter().find(|(known, _)| is(issuer, known)) else {
-        return !has_wildcard(condition, subject);
-    };
-    if words.is_empty() {
-        return !has_wildcard(condition, subject);
-    }
-    match subject.split_once([':', '/']) {
-        Some((word, rest)) if *issuer == *"vstoken.dev.azure.com" => word == "sc" && has_whole_segment(condition, rest),
-        Some((word, rest)) => words.contains(&word) && has_whole_segment(condition, rest),
-        None => false,
+    let words = trust_issuers::words(issuer).filter(|words| !words.is_empty());
+    match (words, subject.split_once([':', '/'])) {
+        // Of what sort its first word is nobody knows, so another one has to be there.
+        (None, Some((word, rest))) => has_whole_segment(condition, word) && has_whole_segment(condition, rest),
+        (None, None) => !has_wildcard(condition, subject),
+        (Some(_), Some((word, rest))) if *issuer == *"vstoken.dev.azure.com" => {
+            word == "sc" && has_whole_segment(condition, rest)
+        }
+        (Some(words), Some((word, rest))) => words.contains(&word) && has_whole_segment(condition, rest),
+        (Some(_), None) => false,
     }
 }
 
@@ -228,14 +226,28 @@ fn lets_guests_in(condition: &Condition) -> bool {
 fn names_anyone(condition: &Condition) -> bool {
     let of_resource =
         is_key(condition, "aws:ResourceOrgID") && condition.values.iter().all(|one| one.starts_with("${aws:Principal"));
-    let known = OF_ANYONE.iter().any(|key| condition.key.eq_ignore_ascii_case(key));
-    if !admits_only_named(condition) {
-        return false;
-    }
+    admits_only_named(condition) && (of_resource || names_by(&OF_ANYONE, condition))
+}
+
+/// Whether a condition on a whole account says which of its principals, or from where.
+fn names_within(account: AccountId, condition: &Condition) -> bool {
+    let is_tag = begins(&condition.key, "aws:PrincipalTag/") && says_something(condition);
+    let all_of_it = |value: &String| {
+        let partition = value.split(':').nth(1).filter(|partition| !has_wildcard(condition, partition));
+        let partition = partition.unwrap_or("aws");
+        // A name that no pattern fits but one that fits every name.
+        let any = |kind| fits(value, &format!("arn:{partition}:iam::{account}:{kind}/\u{1}"));
+        is_pattern(condition) && (any("role") || any("user"))
+    };
+    let of_all = condition.key.eq_ignore_ascii_case("aws:PrincipalArn") && condition.values.iter().any(all_of_it);
+    is_tag || (names_by(&WITHIN_ACCOUNT, condition) && !of_all)
+}
+
+/// Whether a condition on one of these keys admits only what it names, and names only few.
+fn names_by(keys: &[&str], condition: &Condition) -> bool {
     let key = condition.key.to_ascii_lowercase();
     let narrow = |value: &String| match key.as_str() {
         "aws:principalisawsservice" => value.eq_ignore_ascii_case("true"),
-        "aws:sourceip" => !value.ends_with("/0"),
         // Of an ARN the account has to be there.
         "aws:principalarn" | "aws:sourcearn" => {
             value.split(':').nth(4).is_some_and(|account| !account.is_empty() && !account.contains(['*', '?']))
@@ -244,7 +256,25 @@ fn names_anyone(condition: &Condition) -> bool {
         "sts:externalid" | "aws:userid" => !is_anything(condition, value),
         _ => !has_wildcard(condition, value),
     };
-    of_resource || (known && condition.values.iter().all(narrow))
+    let is_of_network = matches!(key.as_str(), "aws:sourceip" | "aws:vpcsourceip");
+    keys.iter().any(|known| known.eq_ignore_ascii_case(&key))
+        && admits_only_named(condition)
+        && condition.values.iter().all(|value| is_literal(value) && narrow(value))
+        && !(is_of_network && are_wide(&condition.values))
+}
+
+/// Whether ranges of addresses together are more than a sixty-fourth of all there are.
+fn are_wide(ranges: &[String]) -> bool {
+    let share = |range: &String| {
+        let prefix = range.split_once('/').map(|(_, prefix)| prefix.parse::<i32>().unwrap_or(0));
+        0.5_f64.powi(prefix.unwrap_or(i32::MAX))
+    };
+    ranges.iter().map(share).sum::<f64>() > 1.0 / 64.0
+}
+
+/// Whether a value says what it says: a variable is whatever the caller is, but for one of the role itself.
+fn is_literal(value: &str) -> bool {
+    !value.contains("${") || value.starts_with("${aws:Resource")
 }
 
 /// Whether a condition admits only some, whoever these are.
@@ -254,7 +284,8 @@ fn says_something(condition: &Condition) -> bool {
 
 /// Whether a condition admits only what it names, and not everything by a star.
 fn admits(condition: &Condition) -> bool {
-    admits_only_named(condition) && !condition.values.iter().any(|value| is_anything(condition, value))
+    let says = |value: &String| is_literal(value) && !is_anything(condition, value);
+    admits_only_named(condition) && condition.values.iter().all(says)
 }
 
 /// Whether a condition admits nothing but what it names, also where the request does not say.
@@ -295,10 +326,6 @@ fn is_anything(condition: &Condition, value: &str) -> bool {
 /// Whether a condition is on this claim of an issuer's tokens.
 fn is_claim(condition: &Condition, issuer: &str, claim: &str) -> bool {
     condition.key.to_ascii_lowercase() == format!("{}:{claim}", issuer.to_ascii_lowercase())
-}
-
-fn is_shared(issuer: &str) -> bool {
-    SHARED_ISSUERS.iter().any(|(known, _)| is(issuer, known))
 }
 
 fn is(issuer: &str, known: &str) -> bool {

@@ -182,6 +182,8 @@ pub enum Evidence {
     LiveCredentials,
     /// How many active access keys there are.
     ActiveKeys(u8),
+    /// How many active signing certificates the user has.
+    SigningCertificates(u8),
     /// How many active passwords and API keys for single services there are.
     ServiceCredentials(u16),
     /// A password, and no second factor.

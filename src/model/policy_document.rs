@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::quoted;
+use super::{OnceEach, quoted};
 
 /// A policy document: of an identity, or the trust policy of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     AccountId, Application, Caller, CrossChecked, Entitled, Gap, GroupId, Guid, IamAccount, Ix, Known, Ledger, Listing,
-    LookedUp, Made, PermissionSetArn, Scope, Source, UserId, Window,
+    LookedUp, Made, OnceEach, PermissionSetArn, Scope, Source, UserId, Window,
 };
 
 /// All that AWS said in one run.
@@ -300,7 +300,10 @@ impl PermissionSetPolicies {
 
 /// A policy document as a value, or as a text where it is none.
 pub(super) fn document(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
+    match serde_json::from_str(text) {
+        Ok(OnceEach(document)) => document,
+        Err(_) => serde_json::Value::String(text.to_owned()),
+    }
 }
 
 /// Keys of objects are in order, so the same value is the same text.

@@ -318,11 +318,11 @@ fn administrative(report: &Report<'_>) -> Administrative {
         administrative.entitlements.extend(yes.map(|(position, _)| (place, position)));
     }
     for (number, iam) in snapshot.iam.iter().enumerate() {
-        for (user, entry) in iam.users.positions() {
-            if administrative::user(entry, Place::of(snapshot, iam.account)).is_yes() {
-                administrative.iam_users.insert((Ix::new(number), user));
-            }
-        }
+        let place = Place::of(snapshot, iam.account);
+        let roles = iam.roles.positions().filter(|(_, entry)| administrative::role(entry, place).is_yes());
+        administrative.roles.extend(roles.map(|(role, _)| (Ix::new(number), role)));
+        let users = iam.users.positions().filter(|(_, entry)| administrative::user(entry, place).is_yes());
+        administrative.iam_users.extend(users.map(|(user, _)| (Ix::new(number), user)));
     }
     administrative
 }

@@ -31,6 +31,9 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
         }
         Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
+        Evidence::SigningCertificates(active) => {
+            format!("Has {}", count(usize::from(*active), "active signing certificate"))
+        }
         Evidence::ServiceCredentials(active) => {
             format!("Has {} for single services", count(usize::from(*active), "active password or API key"))
         }

@@ -102,6 +102,12 @@ pub fn title(report: &Report<'_>, finding: &Finding) -> String {
                     "IAM user `{who}` in {place} has an active access key, and the person who answers for it has left"
                 )
             }
+            _ if told.certificates => {
+                format!(
+                    "IAM user `{who}` in {place} has an active signing certificate, and the person who answers for it has \
+                     left"
+                )
+            }
             _ if told.service_keys => {
                 format!(
                     "IAM user `{who}` in {place} has an active password or API key for a single service, and the person \
@@ -228,6 +234,7 @@ pub(super) struct Told {
     became: bool,
     keys: u8,
     service_keys: bool,
+    certificates: bool,
     no_second_factor: bool,
     unowned: bool,
     everyone: bool,
@@ -274,6 +281,7 @@ impl Told {
                 Evidence::CutOff(_) => told.cut = true,
                 Evidence::Shrunk { rows, before } => told.shrunk = Some((*rows as usize, *before as usize)),
                 Evidence::ActiveKeys(keys) => told.keys = *keys,
+                Evidence::SigningCertificates(_) => told.certificates = true,
                 Evidence::ServiceCredentials(_) => told.service_keys = true,
                 Evidence::NoSecondFactor => told.no_second_factor = true,
                 Evidence::NoOwner => told.unowned = true,

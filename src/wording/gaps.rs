@@ -174,7 +174,9 @@ pub fn gap_advice(gap: &Gap) -> String {
             "export the column that holds the user names of Identity Center (often `mail`), or the GUIDs of the directory"
         }
         (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to what fills Identity Center",
-        (Why::Ambiguous { .. }, _) => "give each of them a key of their own (user name, mail address or GUID)",
+        (Why::Ambiguous { .. }, _) => {
+            "give each of them a key of their own (user name, mail address or GUID; of an application, its ARN)"
+        }
     };
     match gap.hides {
         Hides::Grants => remedy.to_owned(),

@@ -45,6 +45,11 @@ impl Summary {
         self.says("AccountAccessKeysPresent").is_some() && self.says("AccountMFAEnabled").is_some()
     }
 
+    /// Whether it says that the root user has no access key.
+    pub(super) fn denies_root_keys(&self) -> bool {
+        self.says("AccountAccessKeysPresent") == Some(false)
+    }
+
     /// Puts what the summary says of the root user into what a report said, which may be hours old and knows so many of
     /// its keys. Whether one of these is active, only the report says; one that was made since is, as far as anybody
     /// knows.

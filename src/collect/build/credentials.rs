@@ -16,7 +16,8 @@ use serde::Deserialize;
 use super::account_summary::Summary;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
-    Answer as _, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices, Timestamp,
+    Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices,
+    Timestamp,
 };
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, Window, quoted};
@@ -145,19 +146,21 @@ pub(super) fn read<'u>(
         // Where the report says nothing of it, all is put in below.
         report.users.entry(ROOT.to_owned()).or_default();
     }
+    let mut contradicted = false;
     for (user, credentials) in &mut report.users {
         let active = |all: &BTreeMap<String, u16>| all.get(user).copied().unwrap_or_default();
         credentials.service_credentials = service_credentials.as_ref().map(active);
         if user == ROOT {
             // Nobody can make one for the root user.
             credentials.service_credentials = Some(0);
+            contradicted = credentials.active_keys > 0 && summary.is_some_and(Summary::denies_root_keys);
             summary.into_iter().for_each(|summary| summary.renew(credentials, report.root_keys));
         }
         // One that is younger than the report.
         credentials.mfa |= second_factors.contains(user);
     }
-    report.shown.by_devices = second_factors.into_iter().filter(|user| user != ROOT).collect();
-    report.shown.by_service_credentials = owners;
+    Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices,
+    Timestamp,
     report
 }
 

@@ -167,9 +167,17 @@ fn width(statement: &Statement, over: Over) -> Width {
     patterns.iter().map(|pattern| width_of(pattern, over)).max().unwrap_or(Width::Some)
 }
 
+/// Services of whose resources no action is part of a way: an ARN of theirs is none that such an action can be allowed
+/// on.
+const OF_NO_WAY: [&str; 6] = ["dynamodb", "kinesis", "logs", "s3", "sns", "sqs"];
+
 fn width_of(pattern: &str, over: Over) -> Width {
     if pattern.chars().all(|letter| letter == '*') {
         return Width::All;
+    }
+    let service = pattern.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(1));
+    if service.is_some_and(|service| OF_NO_WAY.contains(&service)) {
+        return Width::Oneself;
     }
     let (resource, oneself) = match over {
         Over::All(resource) => (resource, Width::Oneself),

@@ -1,6 +1,6 @@
 //! `leaver-with-key`: somebody who has left answers for an IAM user with an active access key.
 //!
-//! An IAM user of a leaver is one finding: of this rule where it has an active key (for all services or for one),
+//! An IAM user of a leaver is one finding: of this rule where it has an active key (for all services or for one, a signing certificate too),
 //! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a
 //! password only, or remains.
 
@@ -11,8 +11,8 @@ use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subje
 pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-key"),
     severity: Severity::High,
-    meaning: "Somebody who has left answers for an IAM user that has an active access key, or a password or API key for \
-              a single service, and may have taken the key along.",
+    meaning: "Somebody who has left answers for an IAM user that has an active access key or signing certificate, or a \
+              password or API key for a single service, and may have taken the key along.",
     advice: "Replace the key in IAM and delete the old one, then name a new owner in `iam-users.csv` (or in the user's \
              `owner` tag), or delete the user.",
 };
@@ -40,6 +40,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 /// The keys that somebody may have taken along.
 fn keys(credentials: &Credentials) -> impl Iterator<Item = Evidence> {
     let access = Some(credentials.active_keys).filter(|&keys| keys > 0).map(Evidence::ActiveKeys);
+    let certificates =
+        Some(credentials.active_certificates).filter(|&active| active > 0).map(Evidence::SigningCertificates);
     let service = credentials.service_credentials.filter(|&active| active > 0).map(Evidence::ServiceCredentials);
-    access.into_iter().chain(service)
+    access.into_iter().chain(certificates).chain(service)
 }

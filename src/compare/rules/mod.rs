@@ -181,6 +181,11 @@ fn merged(all: impl Iterator<Item = Finding>) -> Vec<Finding> {
     findings
 }
 
+/// What rules would have to know and nothing says.
+pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
+    root_without_mfa::untold(world)
+}
+
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.
 pub(super) fn run_on_waivers(case: &Case<'_>, waivers: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let expired = expired_waiver::check(case, waivers).into_iter();

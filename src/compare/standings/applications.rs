@@ -1,9 +1,12 @@
 //! Who may use which application of Identity Center, against `applications.csv`, both ways.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::compare::matching::principals::{Key, WhoIsWho, key};
 use crate::model::{
-    Application, ApplicationRow, Asked, Because, Everyone, Ix, Judged, Kind, ListingIndex, NameKey, Presence,
-    Principal, Sight, Standing, Subject, World,
+    Application, ApplicationRow, Asked, Because, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
+    Presence, Principal, Side, Sight, Standing, Subject, Why, World, quoted,
 };
 
 use super::principals::{self, Called, Principals, left, name_unknown};
@@ -14,16 +17,17 @@ type RowKey = (Option<bool>, Key, Key);
 
 pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.applications.index_by(|row| [row_key(row)]);
+    let named = Named::of(world);
     let mut judged = Vec::new();
     for (position, application) in world.snapshot.applications.positions() {
         let everyone = application.everyone.seen().map(|Everyone| None);
         let holders = everyone.chain(application.principals.seen().map(|principal| Some(*principal)));
         judged.extend(holders.map(|holder| Judged {
             subject: Subject::Application(position, holder),
-            standing: standing(world, who, principals, &rows, application, holder),
+            standing: standing(world, who, principals, (&rows, &named), application, holder),
         }));
     }
-    judged.extend(due(world, principals));
+    judged.extend(due(world, principals, &named));
     judged
 }
 
@@ -42,7 +46,7 @@ fn standing(
     world: &World,
     who: &WhoIsWho,
     principals: &Principals<'_>,
-    rows: &ListingIndex<'_, RowKey, ApplicationRow>,
+    (rows, named): (&ListingIndex<'_, RowKey, ApplicationRow>, &Named<'_>),
     application: &Application,
     holder: Option<Principal>,
 ) -> Standing {
@@ -57,13 +61,21 @@ fn standing(
     }
     let called = holder.map_or_else(Called::everyone, |principal| principals.called(principal));
     let group = holder.map(|_| called.group);
-    let of_application = [key(&application.name), key(&application.arn)];
+    let by = |application: &str, name: &Key| vec![(group, name.clone(), key(application))];
+    let meant = named.means_one(&application.name);
     let keys = |name: &Key| {
-        let keys = of_application.iter().map(|application| (group, name.clone(), application.clone()));
-        keys.collect::<Vec<RowKey>>()
+        let by_name = meant.then(|| by(&application.name, name)).into_iter().flatten();
+        by_name.chain(by(&application.arn, name)).collect::<Vec<RowKey>>()
     };
     let listed = &world.expectation.applications;
-    let answer = called.look_up(rows, keys, |row| !listed[row].lapsed).map(|row| Standing::Expected(listed[row].row));
+    let in_force = |row: Ix<ApplicationRow>| !listed[row].lapsed;
+    let answer = called.look_up(rows, keys, in_force).map(|row| Standing::Expected(listed[row].row));
+    if !meant && !matches!(answer, Sight::Seen(_)) {
+        let by_name = called.look_up(rows, |name| by(&application.name, name), in_force);
+        if let Sight::Seen(row) = by_name {
+            return Standing::Unknown(named.ambiguous(&listed[row]));
+        }
+    }
     let asked = || Asked {
         kind: Kind::Application,
         principal: called.name_keys(),
@@ -77,7 +89,7 @@ fn standing(
 }
 
 /// Rows that expect what is not there.
-fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
+fn due(world: &World, principals: &Principals<'_>, named: &Named<'_>) -> Vec<Judged> {
     if !speaks_for(world, Kind::Application) {
         return Vec::new();
     }
@@ -88,6 +100,7 @@ fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
             .applications
             .index_by(|application| [key(&application.name), key(&application.arn)]),
         principals,
+        named,
     };
     let rows = world.expectation.applications.positions();
     let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
@@ -103,11 +116,52 @@ struct There<'w> {
     world: &'w World,
     applications: ListingIndex<'w, Key, Application>,
     principals: &'w Principals<'w>,
+    named: &'w Named<'w>,
+}
+
+/// How many applications there are of each name.
+struct Named<'w> {
+    world: &'w World,
+    arns: BTreeMap<Key, Vec<&'w str>>,
+}
+
+impl<'w> Named<'w> {
+    fn of(world: &'w World) -> Self {
+        let mut arns: BTreeMap<Key, Vec<&str>> = BTreeMap::new();
+        for application in world.snapshot.applications.seen() {
+            arns.entry(key(&application.name)).or_default().push(&application.arn);
+        }
+        Named { world, arns }
+    }
+
+    /// Whether a name, where it is one, is that of one application alone.
+    fn means_one(&self, name: &str) -> bool {
+        self.arns.get(&key(name)).is_none_or(|arns| arns.len() == 1)
+    }
+
+    /// The gap of a row that gives a name which several applications have.
+    fn ambiguous(&self, row: &ApplicationRow) -> Arc<Gap> {
+        let candidates = self.arns.get(&key(&row.application)).into_iter().flatten();
+        Arc::new(Gap {
+            side: Side::Expected,
+            source: self.world.expectation.files[row.row.file.number()].name.clone(),
+            account: None,
+            unseen: format!("which application a row means by {}", quoted(&row.application)),
+            why: Why::Ambiguous {
+                key: row.application.clone(),
+                candidates: candidates.map(|arn| (*arn).to_owned()).collect(),
+            },
+            hides: Hides::Grants,
+        })
+    }
 }
 
 impl There<'_> {
-    /// Looks for what a row expects. Of several applications of its name, one is enough.
+    /// Looks for what a row expects.
     fn look_for(&self, row: &ApplicationRow) -> Result<(), NotThere> {
+        if !self.named.means_one(&row.application) {
+            return Err(NotThere::Unseen(self.named.ambiguous(row)));
+        }
         let applications: &[Ix<Application>] = seen(self.applications.look_up(&key(&row.application)))?;
         let principal = row.principal.as_ref().map(|name| seen(self.principals.look_up(name))).transpose()?;
         let mut not_there = None;

@@ -108,7 +108,7 @@ fn beyond_its_names(user: &IamUser, row: &IamUserRow, place: Place) -> Administr
         return match administrative::user(user, place) {
             // No list speaks of its policies, and that is said of administrators.
             Administrative::Yes(_) => Administrative::No,
-            other => other,
+            other @ (Administrative::No | Administrative::Unknown(_)) => other,
         };
     };
     let named: Vec<&IamPolicy> = user.policies.iter().filter(|policy| naming(cells, policy) == Naming::Means).collect();

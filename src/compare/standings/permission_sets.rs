@@ -58,7 +58,7 @@ fn content(world: &World, set: &PermissionSet, policies: &PermissionSetPolicies)
     let administrative = match administrative::permission_set(set, &world.snapshot) {
         // Nobody has it yet, so nothing has to be known of it.
         Administrative::Unknown(_) if is_held_by_nobody(set) => Administrative::No,
-        administrative => administrative,
+        other @ (Administrative::Yes(_) | Administrative::No | Administrative::Unknown(_)) => other,
     };
     Content {
         called: format!("the permission set {}", quoted(&set.name)),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::compare::{fingerprint, rules};
-use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Report, Subject, World};
+use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Principal, Report, Subject, World};
 
 use super::subject_names::principal_id;
 
@@ -52,9 +52,24 @@ fn holdings_count(subject: Subject) -> bool {
 
 /// A subject, by what it is called and by what it allows.
 fn content(world: &World, subject: Subject) -> Value {
+    let snapshot = &world.snapshot;
     let also = match subject {
-        // The group of this name may have been made anew as well.
-        Subject::Membership(group, _) => Some(world.snapshot.groups[group].id.to_string()),
+        // The group of this name may have been made anew as well, and what it gives may have grown.
+        Subject::Membership(group, _) => Some(json!({
+            "id": snapshot.groups[group].id.to_string(),
+            "gives": given_to(world, Principal::Group(group)),
+        })),
+        // The same policies, with another way to use them.
+        Subject::IamUser(account, user) => {
+            snapshot.iam[account.number()].users[user].credentials.is().map(|credentials| {
+                json!({
+                    "password": credentials.password,
+                    "keys": credentials.active_keys,
+                    "certificates": credentials.active_certificates,
+                    "service credentials": credentials.service_credentials,
+                })
+            })
+        }
         Subject::User(_)
         | Subject::DueUser(_)
         | Subject::Group(_)
@@ -69,7 +84,6 @@ fn content(world: &World, subject: Subject) -> Value {
         | Subject::DueEntitlement(_)
         | Subject::PermissionSet(_)
         | Subject::DuePermissionSet(_)
-        | Subject::IamUser(..)
         | Subject::DueIamUser(_)
         | Subject::Policy(..)
         | Subject::DuePolicy(..)
@@ -90,6 +104,27 @@ fn content(world: &World, subject: Subject) -> Value {
     })
 }
 
+/// What a principal is given by assignments, applications and entitlements, in order.
+fn given_to(world: &World, principal: Principal) -> Vec<Vec<String>> {
+    let snapshot = &world.snapshot;
+    let assignments = snapshot.permission_sets.positions().flat_map(|(set, entry)| {
+        let placements = entry.placements.seen().filter(|one| one.principals.seen().any(|held| *held == principal));
+        placements.map(move |one| Subject::Assignment(one.account, set, principal))
+    });
+    let applications = snapshot.applications.positions().filter_map(|(position, application)| {
+        let is_assigned = application.principals.seen().any(|held| *held == principal);
+        is_assigned.then_some(Subject::Application(position, Some(principal)))
+    });
+    let entitlements = snapshot.entitled.positions().flat_map(|(place, entitled)| {
+        let held = entitled.entitlements.positions().filter(|(_, held)| held.principal == principal);
+        held.map(move |(position, _)| Subject::Entitlement(place, position))
+    });
+    let all = assignments.chain(applications).chain(entitlements);
+    let mut keys: Vec<Vec<String>> = all.map(|subject| fingerprint::of(world, subject)).collect();
+    keys.sort_unstable();
+    keys
+}
+
 /// What of a piece of evidence makes the finding another one. Times, places in lists and words do not.
 fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
     Some(match evidence {
@@ -103,6 +138,7 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         Evidence::LiveCredentials => json!("live credentials"),
         // A key that is replaced is two for a while.
         Evidence::ActiveKeys(_) => json!("active keys"),
+        Evidence::SigningCertificates(_) => json!("signing certificates"),
         Evidence::ServiceCredentials(_) => json!("service credentials"),
         Evidence::NoSecondFactor => json!("no second factor"),
         Evidence::Owner(owner) => json!({ "owner": owner.to_lowercase() }),

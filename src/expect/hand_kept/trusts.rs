@@ -21,7 +21,8 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         reading.review(row.line, reviewer(&table, &row));
         let trust = trust(&reading, &table, &row).and_then(|trust| {
             let key = (trust.account, NameKey::of(&trust.role), NameKey::of(&trust.trusted));
-            trusts.take(row.line, key, (trust.owner.clone(), trust.conditions.clone(), trust.administrative))?;
+            let says = (trust.owner.clone(), trust.conditions.clone(), trust.administrative, trust.digest.clone());
+            trusts.take(row.line, key, says)?;
             Ok(trust)
         });
         match trust {

@@ -82,6 +82,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     wrote        expected/applications.csv: 0 rows
     wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
+    wrote        expected/trusts.csv: 0 rows
 
     This is what AWS has now, and nobody has approved it yet. Next:
       1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
@@ -91,7 +92,14 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let written = bytes_below(&folder.path().join("expected"));
     assert_eq!(
         written.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
-        ["applications.csv", "assignments.csv", "entitlements.csv", "iam-users.csv", "permission-sets.csv"]
+        [
+            "applications.csv",
+            "assignments.csv",
+            "entitlements.csv",
+            "iam-users.csv",
+            "permission-sets.csv",
+            "trusts.csv"
+        ]
     );
     let audited = run(&folder, &["audit"]);
     assert_eq!(audited.code, 4, "{}", audited.stdout);
@@ -127,6 +135,7 @@ fn without_any_list_people_are_drafted_too_with_the_warning_that_nobody_can_have
     would write  expected/applications.csv: 0 rows
     would write  expected/entitlements.csv: 0 rows
     would write  expected/iam-users.csv: 1 row
+    would write  expected/trusts.csv: 0 rows
 
     Nothing was written.
     ");
@@ -207,6 +216,7 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
     wrote        expected/applications.csv: 0 rows
     wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
+    wrote        expected/trusts.csv: 0 rows
 
     This is what AWS has now, and nobody has approved it yet. Next:
       1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
@@ -248,7 +258,8 @@ fn what_was_not_seen_is_never_adopted_and_stays_visible() {
         .aws_application("Wiki", group("AWS-Readers"))
         .open_application("Canteen")
         .entitling_role("dev", "Developer")
-        .aws_entitle(group("AWS-Admins"), "Developer", "dev");
+        .aws_entitle(group("AWS-Admins"), "Developer", "dev")
+        .role_for("prod", "vendor", "999988887777");
     let commands = [
         "identitystore list-users",
         "identitystore list-groups",

@@ -399,3 +399,44 @@ fn a_role_that_could_not_be_assumed_costs_nothing_that_was_read_in_spite_of_it()
     assert_eq!(gaps(&[("Audit", 0, denied()), ("Reader", 1, granted())]), [details]);
     assert_eq!(gaps(&[("Audit", 1, denied()), ("Reader", 0, granted())]), [assume]);
 }
+
+#[test]
+fn a_word_of_the_report_that_is_not_known_is_a_gap() {
+    let gaps = |line: &str| {
+        let snapshot = folded(|pages| {
+            answered(pages, Operation::GetCredentialReport, &report(Some("2026-11-20T06:00:00Z"), &[ROOT, line]));
+        });
+        let unknown = snapshot.iam[0].users.seen().next().unwrap().credentials.is().is_none();
+        (unknown, snapshot.gaps.iter().map(|gap| gap.key()).collect::<Vec<_>>())
+    };
+    assert_eq!(gaps("svc-backup,false,N/A,false,true,N/A,N/A,false,N/A,N/A"), (false, Vec::new()));
+    for odd in [
+        "svc-backup,TRUE,N/A,false,false,N/A,N/A,false,N/A,N/A",
+        "svc-backup,no_information,N/A,false,false,N/A,N/A,false,N/A,N/A",
+        "svc-backup,false,N/A,false,yes,N/A,N/A,false,N/A,N/A",
+    ] {
+        let told = "iam:GetCredentialReport in 111122223333: passwords, keys and second factors of `svc-backup` in \
+                    111122223333 (truncated)";
+        assert_eq!(gaps(odd), (true, vec![told.to_owned()]), "{odd}");
+    }
+}
+
+#[test]
+fn a_key_of_the_root_user_that_only_the_report_knows_is_a_gap() {
+    let gaps = |root: &str, present: u8| {
+        let user = "svc-backup,false,N/A,false,false,N/A,N/A,false,N/A,N/A";
+        let snapshot = folded(|pages| {
+            answered(pages, Operation::GetCredentialReport, &report(Some("2026-11-20T06:00:00Z"), &[root, user]));
+            let counts =
+                serde_json::json!({"SummaryMap": {"AccountMFAEnabled": 1, "AccountAccessKeysPresent": present}});
+            answered(pages, Operation::GetAccountSummary, &counts);
+        });
+        snapshot.gaps.iter().map(|gap| gap.key()).collect::<Vec<_>>()
+    };
+    let active = ROOT.replacen("false,N/A", "true,2025-01-01T00:00:00Z", 1);
+    assert_eq!([gaps(ROOT, 0), gaps(&active, 1)], [const { Vec::<String>::new() }; 2]);
+    assert_eq!(
+        gaps(&active, 0),
+        ["iam:GetAccountSummary in 111122223333: whether the root user of 111122223333 has an access key (unreadable)"]
+    );
+}

@@ -500,3 +500,54 @@ proptest! {
         prop_assert!(rank(&after) <= rank(&before), "{before:?} became {after:?}");
     }
 }
+
+#[test]
+fn a_document_that_can_be_read_in_two_ways_says_nothing() {
+    let said = |text: &str| match administrative::of(
+        [Policy { name: "P".to_owned(), says: Says::Document(text) }],
+        Place::Member,
+    ) {
+        Administrative::Unknown(why) => why,
+        other @ (Administrative::Yes(_) | Administrative::No) => panic!("{text}: {other:?}"),
+    };
+    for (text, why) in [
+        (
+            r#"{"Statement":{"Effect":"Allow","Action":"*","Action":"s3:GetObject","Resource":"*"}}"#,
+            "`Action` is there twice",
+        ),
+        (
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}],"Statement":[]}"#,
+            "`Statement` is there twice",
+        ),
+        (r#"{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}"#, "has the effect"),
+        (r#"{"Statement":{"Effect":"Allow","Action":" iam:*","Resource":"*"}}"#, "has the action"),
+    ] {
+        assert!(said(text).contains(why), "{}", said(text));
+    }
+}
+
+#[test]
+fn what_is_allowed_on_the_resources_of_a_service_that_gives_no_access_is_none() {
+    assert_eq!(judged(&[allows("*", "arn:aws:s3:::bucket/*")]), "no");
+    assert_eq!(judged(&[allows("*", json!(["arn:aws:sqs:eu-west-1:111122223333:jobs", "arn:aws:s3:::b"]))]), "no");
+    assert!(judged(&[allows("*", "arn:aws:lambda:eu-west-1:111122223333:function:f")]).starts_with("unknown: "));
+}
+
+#[test]
+fn what_makes_something_run_that_is_there_may_be_administrative() {
+    for action in [
+        "airflow:CreateCliToken",
+        "amplify:StartJob",
+        "cognito-identity:UpdateIdentityPool",
+        "config:PutRemediationConfigurations",
+        "deadline:AssumeQueueRoleForUser",
+        "elasticbeanstalk:UpdateEnvironment",
+        "glue:StartJobRun",
+        "imagebuilder:StartImagePipelineExecution",
+        "iot:UpdateRoleAlias",
+        "sagemaker:StartSession",
+        "servicecatalog:ProvisionProduct",
+    ] {
+        assert!(judged(&[allows(action, "*")]).starts_with("unknown: "), "{action}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rollcall::model::{Kind, StandingWord, Verdict};
+use rollcall::model::{Kind, Listing, StandingWord, Verdict};
 use serde_json::json;
 
 use crate::story::{File, Story, call_line, group, user};
@@ -379,4 +379,43 @@ fn an_account_in_a_state_that_nobody_has_heard_of_is_in_use_and_its_roles_count(
     };
     assert_eq!(in_state("SUSPENDED"), 0, "nobody can use a suspended account");
     assert_eq!(in_state("RESTRICTED"), 1);
+}
+
+#[test]
+fn a_row_by_a_name_that_two_applications_have_means_neither() {
+    let audited = |row: &str| {
+        let mut story = Story::small();
+        story.aws_application("Wiki", group("AWS-Readers")).aws_application("Wiki 2", user("alice"));
+        story
+            .expect_application(row, Some(group("AWS-Readers")))
+            .expect_application(&crate::story::application_arn("Wiki 2"), Some(user("alice")));
+        Audited::of(&story).with(|world| {
+            let mut all: Vec<_> = world.snapshot.applications.seen().cloned().collect();
+            all.iter_mut().for_each(|application| application.name = "Wiki".to_owned());
+            let extent = world.snapshot.applications.extent().clone();
+            world.snapshot.applications = Listing::by_key(all, extent, |_| ());
+        })
+    };
+    let by_name = audited("Wiki");
+    assert_eq!(by_name.titles(), Vec::<String>::new());
+    let gaps = by_name.gaps();
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
+    assert!(gaps[0].starts_with("which application a row means by `Wiki`: `applications.csv`: "), "{gaps:?}");
+    assert!(!verdict(&by_name).complete());
+    let by_arn = audited(&crate::story::application_arn("Wiki"));
+    assert_eq!((by_arn.titles(), by_arn.gaps()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn an_entitlement_to_a_role_of_another_account_is_a_gap() {
+    let mut story = Story::small();
+    story.entitling_role("prod", "Developer").aws_entitle(group("AWS-Admins"), "Developer", "prod");
+    story.expect_entitlement(group("AWS-Admins"), "Developer", "prod");
+    let mut files = story.saved_files();
+    for file in files.iter_mut().filter(|file| file.text.contains("principalRole")) {
+        file.text = file.text.replace("arn:aws:iam::222233334444:role/", "arn:aws:iam::999988887777:role/");
+    }
+    let audited = Audited::from(&files, &story.expected_files());
+    assert!(!verdict(&audited).complete());
+    assert!(audited.gaps().iter().any(|gap| gap.contains("is a role of another account")), "{:?}", audited.gaps());
 }

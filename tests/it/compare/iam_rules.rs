@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rollcall::model::{Kind, Severity, StandingWord};
+use rollcall::model::{Kind, Known, Listing, Severity, StandingWord};
 use rollcall::wording;
 use serde_json::{Value, json};
 
@@ -207,6 +207,14 @@ fn a_root_user_without_a_second_factor_is_reported_only_where_it_has_a_password(
     assert_eq!(root("prod", "false"), none());
     // The report does not say. In a member account that the organization made, nobody has asked for a password yet.
     assert_eq!(root("prod", "not_supported"), none());
+    // Nobody knows whether it has a password.
+    let mut untold = Story::small();
+    untold.root("prod", "not_supported", false, 0);
+    let audited = Audited::of(&untold);
+    let [gap] = audited.gaps().try_into().unwrap();
+    let unseen = "whether the root user of 222233334444 can sign in with a password alone: ";
+    assert!(gap.starts_with(unseen), "{gap}");
+    assert!(!audited.report().verdict.complete());
     assert_eq!(root("management", "not_supported"), reported("`Acme Management` (123456789012)"));
 }
 
@@ -376,4 +384,44 @@ fn an_owner_is_found_by_every_name_of_a_person_and_each_of_several_counts() {
     for there in ["bob", "CORP\\bob", "Bob Example", "Example, Bob", "bob;carol", "Platform team"] {
         assert_eq!(owned(there), Vec::<&str>::new(), "{there}");
     }
+}
+
+#[test]
+fn a_leaver_s_signing_certificate_is_a_key() {
+    let mut story = Story::small();
+    story.leaves("alice").aws_user_gone("alice");
+    story.change("dev", "svc-backup", |user| user.keys = 0);
+    let audited = Audited::of(&story).with(|world| {
+        for iam in &mut world.snapshot.iam {
+            let mut users: Vec<_> = iam.users.seen().cloned().collect();
+            for user in &mut users {
+                let mut credentials = user.credentials.is().unwrap().clone();
+                credentials.active_certificates = 1;
+                user.credentials = Known::Is(credentials);
+            }
+            iam.users = Listing::by_key(users, iam.users.extent().clone(), |_| ());
+        }
+    });
+    assert_eq!(
+        audited.titles(),
+        ["high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active signing \
+          certificate, and the person who answers for it has left"]
+    );
+}
+
+#[test]
+fn a_policy_is_the_one_that_its_arn_names() {
+    let mut story = Story::small();
+    story.iam_user("prod", "svc-report", &["AmazonS3ReadOnlyAccess"], "alice");
+    let mut files = story.saved_files();
+    for file in &mut files {
+        let with = r#""PolicyArn": "arn:aws:iam::222233334444:policy/Other", "PolicyName": "AmazonS3ReadOnlyAccess""#;
+        let of_aws = r#""PolicyArn":"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess""#;
+        if file.text.contains("svc-report") {
+            let text: String = file.text.split_whitespace().collect();
+            file.text = text.replace(of_aws, with).replace(r#","PolicyName":"AmazonS3ReadOnlyAccess"}"#, "}");
+        }
+    }
+    let rules = Audited::from(&files, &story.expected_files()).rules();
+    assert!(rules.contains(&"unexpected-policy"), "{rules:?}");
 }

@@ -2,6 +2,7 @@
 
 pub mod administrative_policies;
 pub mod applications;
+pub mod approval;
 pub mod assignment_patterns;
 pub mod became_administrative;
 pub mod changes;

@@ -150,7 +150,7 @@ fn a_group_that_is_entitled_to_an_administrative_role_does_not_wait() {
         audited.rules()
     };
     assert_eq!(moved("ReadOnlyAccess"), Vec::<&str>::new());
-    assert_eq!(moved("AdministratorAccess"), ["unexpected-membership"]);
+    assert_eq!(moved("AdministratorAccess"), ["unexpected-entitlement", "unexpected-membership"]);
 }
 
 #[test]

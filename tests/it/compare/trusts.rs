@@ -81,6 +81,10 @@ fn what_does_not_say_whose_token_it_is_does_not_narrow() {
         json!({"Null": {format!("{GITHUB}:sub"): "false"}}),
         json!({"StringEquals": {format!("{GITHUB}:environment"): "production"}}),
         json!({"StringLike": {"gitlab.com:sub": "project_path:acme/*"}}),
+        // Anybody's workflow may call a workflow of others.
+        json!({"StringLike": {format!("{GITHUB}:job_workflow_ref"): "acme/ci/.github/workflows/deploy.yml@*"}}),
+        subject("StringLike", json!("job_workflow_ref:acme/ci/*")),
+        subject("StringLike", json!("repo:${aws:PrincipalTag/org}/*")),
     ] {
         assert!(!accepts(GITHUB, &condition), "{condition}");
     }
@@ -90,7 +94,6 @@ fn what_does_not_say_whose_token_it_is_does_not_narrow() {
         subject("ForAnyValue:StringLike", json!(["repo:acme/infra:*", "repo:acme/app:*"])),
         subject("StringLike", json!("repository_owner:acme:*")),
         json!({"StringEquals": {format!("{GITHUB}:repository_owner_id"): "12345"}}),
-        json!({"StringLike": {format!("{GITHUB}:job_workflow_ref"): "acme/ci/.github/workflows/deploy.yml@*"}}),
     ] {
         assert!(accepts(GITHUB, &condition), "{condition}");
     }
@@ -128,7 +131,8 @@ fn identities_of_cognito_need_their_pool_and_a_sign_in() {
     let guests = json!({"StringEquals": aud, "ForAnyValue:StringLike": amr("unauthenticated")});
     assert_eq!(severity(guests).as_deref(), Some("critical"));
     let signed_in = json!({"StringEquals": aud, "ForAnyValue:StringLike": amr("authenticated")});
-    assert_eq!(titles(signed_in), Vec::<String>::new());
+    let [title] = titles(signed_in).try_into().unwrap();
+    assert!(title.ends_with("and its row does not approve that the role is administrative"), "{title}");
 }
 
 #[test]
@@ -216,4 +220,95 @@ fn conditions_that_cannot_be_read_refuse_the_row() {
         assert_eq!(audited.world().expectation.refused.len(), 1, "{cell}");
         assert!(audited.world().expectation.refused[0].reason.starts_with("`conditions` is `"), "{cell}");
     }
+}
+
+/// Whether a row without conditions accepts a whole account under this condition.
+fn accepts_account(condition: &Value) -> bool {
+    let principal = json!({"AWS": format!("arn:aws:iam::{OUTSIDER}:root")});
+    found(&principal, condition, OUTSIDER, "", "ReadOnlyAccess").titles.is_empty()
+}
+
+#[test]
+fn what_is_true_of_everybody_in_an_account_does_not_narrow_it() {
+    for condition in [
+        json!({"StringEquals": {"aws:PrincipalAccount": OUTSIDER}}),
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-vendor1234"}}),
+        json!({"StringLike": {"aws:PrincipalArn": format!("arn:aws:iam::{OUTSIDER}:*")}}),
+        json!({"ArnLike": {"aws:PrincipalArn": [format!("arn:aws:iam::{OUTSIDER}:role/x"), format!("arn:aws:iam::{OUTSIDER}:role/*")]}}),
+        json!({"Bool": {"aws:ViaAWSService": "false"}}),
+        json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        json!({"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}),
+        json!({"IpAddress": {"aws:SourceIp": ["2000::/3"]}}),
+        json!({"StringLike": {"sts:ExternalId": "${aws:userid}"}}),
+        json!({"StringEquals": {"acme:Unknown": "x"}}),
+    ] {
+        assert!(!accepts_account(&condition), "{condition}");
+    }
+    for condition in [
+        json!({"StringEquals": {"sts:ExternalId": "acme-42"}}),
+        json!({"ArnLike": {"aws:PrincipalArn": format!("arn:aws:iam::{OUTSIDER}:role/scanner-*")}}),
+        json!({"StringEquals": {"aws:PrincipalTag/team": "scanner"}}),
+        json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "198.51.100.7"]}}),
+        json!({"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}),
+    ] {
+        assert!(accepts_account(&condition), "{condition}");
+    }
+}
+
+#[test]
+fn an_audience_narrows_only_where_the_issuer_is_one_customer_s_alone() {
+    let audience = |issuer: &str| json!({"StringEquals": {format!("{issuer}:aud"): "sts.amazonaws.com"}});
+    for issuer in [
+        "api.gitpod.io/idp",
+        "oidc.modal.com",
+        "api.pulumi.com/oidc",
+        "accounts.google.com",
+        "graph.facebook.com",
+        "www.amazon.com",
+        "login.okta.com",
+        "login.microsoftonline.com/common/v2.0",
+        "idp.example.net",
+    ] {
+        assert!(!accepts(issuer, &audience(issuer)), "{issuer}");
+        let subject = json!({"StringLike": {format!("{issuer}:sub"): "org:acme:*"}});
+        assert!(accepts(issuer, &subject), "{issuer}");
+        let word = json!({"StringLike": {format!("{issuer}:sub"): "org:*"}});
+        assert!(!accepts(issuer, &word), "{issuer}");
+    }
+    for issuer in [
+        "acme.okta.com",
+        "oidc.circleci.com/org/0f6c1764",
+        "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc",
+        "sts.windows.net/0f6c1764",
+    ] {
+        assert!(accepts(issuer, &audience(issuer)), "{issuer}");
+    }
+}
+
+/// The role that Identity Center keeps for a permission set, which holds this policy of AWS.
+fn reserved(set: &str, policy: &str) -> Audited {
+    let mut story = Story::small();
+    let provider = json!({"Federated": "arn:aws:iam::222233334444:saml-provider/AWSSSO_1_DO_NOT_DELETE"});
+    let name = format!("AWSReservedSSO_{set}_0123456789abcdef");
+    story.role("prod", &name, &provider, &json!({"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}));
+    story.attach_to_role("prod", &name, policy);
+    let role = story.aws.roles.get_mut(&("prod".to_owned(), name)).unwrap();
+    role.path = "/aws-reserved/sso.amazonaws.com/".to_owned();
+    story.lists.trusts = Some(std::collections::BTreeSet::new());
+    Audited::of(&story)
+}
+
+#[test]
+fn a_role_of_identity_center_has_a_permission_set_and_holds_what_that_does() {
+    let known = reserved("ReadOnly", "ReadOnlyAccess");
+    assert_eq!((known.rules(), known.gaps()), (Vec::new(), Vec::new()));
+    assert_eq!(reserved("Ghost", "ReadOnlyAccess").rules(), ["outside-trust"]);
+    let other = reserved("ReadOnly", "AdministratorAccess");
+    assert_eq!(other.rules(), Vec::<&str>::new());
+    assert_eq!(
+        other.gaps(),
+        ["what the role `AWSReservedSSO_ReadOnly_0123456789abcdef` allows: `iam:GetAccountAuthorizationDetails` in \
+          account 222233334444: the answer could not be understood: the role holds other policies than the permission \
+          set `ReadOnly`"]
+    );
 }

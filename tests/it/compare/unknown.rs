@@ -285,25 +285,37 @@ fn rows_that_say_the_same_are_one_finding_with_one_fingerprint() {
 }
 
 #[test]
-fn a_row_that_promises_that_a_permission_set_is_harmless_is_unknown_where_nobody_can_say() {
-    let unread = |list: &str| {
-        let mut story = Story::small();
-        story.permission_set("ReadOnly", "job-function/SystemAdministrator");
+fn a_permission_set_of_which_nobody_can_say_needs_a_row_that_approves_it() {
+    let mut story = Story::small();
+    story.permission_set("ReadOnly", "job-function/SystemAdministrator");
+    let judged_in = |story: &Story, row: &str| {
         let mut lists = story.expected_files();
-        lists.push(("permission-sets.csv".to_owned(), format!("name,administrative\nAdmin,yes\nAudit,no\n{list}\n")));
+        let rows = format!("name,administrative,digest\nAdmin,yes,\nAudit,no,\nReadOnly,{row}\n");
+        lists.push(("permission-sets.csv".to_owned(), rows));
         Audited::from(&story.saved_files(), &lists)
     };
-    assert_eq!((unread("ReadOnly,").titles(), unread("ReadOnly,").gaps()), (none(), none()));
-    let promised = unread("ReadOnly,no");
-    assert_eq!(promised.titles(), none());
-    assert_eq!(
-        promised.gaps(),
-        [
-            "whether the permission set `ReadOnly` is administrative: `iam:GetAccountAuthorizationDetails`: the document \
-          of `SystemAdministrator` was not read"
-        ]
+    let judged = |row: &str| judged_in(&story, row);
+    let digest = "2905d695be1615f307088d68e7b1c424a3483d618fa943e13848e73156b18493";
+    for row in ["yes,".to_owned(), format!(",{digest}"), format!("no,{digest}")] {
+        assert_eq!((judged(&row).titles(), judged(&row).gaps()), (none(), none()), "{row}");
+    }
+    let told = format!(
+        "whether the permission set `ReadOnly` is administrative: `permission-sets.csv`: the document of \
+         `SystemAdministrator` was not read; its digest is `{digest}`"
     );
-    assert!(!promised.report().verdict.complete());
+    for row in [",", "no,"] {
+        let audited = judged(row);
+        assert_eq!((audited.titles(), audited.gaps()), (none(), vec![told.clone()]), "{row}");
+        assert!(!audited.report().verdict.complete());
+    }
+    // Without the list nothing approves it either.
+    let unlisted = Audited::of(&story);
+    assert_eq!((unlisted.titles(), unlisted.gaps()), (none(), vec![told]));
+    // What nobody has waits.
+    let mut held_by_nobody = story.clone();
+    held_by_nobody.aws.assignments.retain(|one| one.permission_set != "ReadOnly");
+    held_by_nobody.lists.assignments.as_mut().unwrap().retain(|one| one.permission_set != "ReadOnly");
+    assert_eq!(judged_in(&held_by_nobody, "no,").gaps(), none());
 }
 
 #[test]

@@ -466,3 +466,44 @@ fn page_one_says_how_many_waivers_people_approved_who_have_left() {
     }
     assert_eq!((told("alice@corp.example.com"), told("ciso")), (None, None));
 }
+
+#[test]
+fn a_waiver_written_by_hand_accepts_nothing_of_a_root_user() {
+    for (rule, password, mfa, keys) in [("root-access-key", "false", true, 1), ("root-without-mfa", "true", false, 0)] {
+        let mut story = Story::small();
+        story.root("dev", password, mfa, keys);
+        let by_account = by_hand(rule, "account = \"333344445555\"", "ciso@corp.example.com", "2027-02-28");
+        let said = told(&story, &[by_account], rule);
+        assert!(said.contains("administrative"), "{rule}: {said}");
+        assert_eq!(told(&story, &[accepted(&story, rule)], rule), "waived");
+    }
+}
+
+#[test]
+fn a_waiver_of_an_iam_user_ends_when_it_gets_another_key_or_a_password() {
+    let mut story = Story::small();
+    story.aws_iam_user("prod", "svc-old", &["AmazonS3ReadOnlyAccess"]);
+    let rule = "unexpected-iam-user";
+    let waiver = [accepted(&story, rule)];
+    assert_eq!(told(&story, &waiver, rule), "waived");
+    for change in [
+        |user: &mut crate::story::IamUser| user.keys = 2,
+        |user: &mut crate::story::IamUser| (user.password, user.mfa) = (true, true),
+    ] {
+        let mut grown = story.clone();
+        grown.change("prod", "svc-old", change);
+        assert!(told(&grown, &waiver, rule).contains("changed"), "{}", told(&grown, &waiver, rule));
+    }
+}
+
+#[test]
+fn a_waiver_of_a_stranger_ends_when_its_group_is_given_more() {
+    let mut story = Story::small();
+    story.aws.users.insert("mallory".to_owned(), true);
+    story.aws_member("AWS-Readers", "mallory");
+    let rule = "unexpected-user";
+    let waiver = [accepted(&story, rule)];
+    assert_eq!(told(&story, &waiver, rule), "waived");
+    story.grant(group("AWS-Readers"), "Audit", "dev");
+    assert!(told(&story, &waiver, rule).contains("changed"), "{}", told(&story, &waiver, rule));
+}

@@ -251,12 +251,14 @@ pub fn holds(case: &Case, holder: &Principal) -> bool {
 
 /// Whether somebody is entitled to a role that makes administrators, or of which nobody can say that it does not.
 pub fn administers(case: &Case, holder: &Principal) -> bool {
-    seen_entitlements(case).filter(|held| held.principal == *holder).any(|held| {
-        let role = case.story.aws.roles.get(&(held.account.clone(), held.role.clone()));
-        let administrative =
-            role.is_some_and(|role| role.attached.iter().any(|policy| policy.ends_with("/AdministratorAccess")));
-        case.iam_denied == Some(held.account.as_str()) || administrative
-    })
+    seen_entitlements(case)
+        .filter(|held| held.principal == *holder)
+        .any(|held| case.iam_denied == Some(held.account.as_str()) || is_administrative(case, held))
+}
+
+fn is_administrative(case: &Case, held: &Entitlement) -> bool {
+    let role = case.story.aws.roles.get(&(held.account.clone(), held.role.clone()));
+    role.is_some_and(|role| role.attached.iter().any(|policy| policy.ends_with("/AdministratorAccess")))
 }
 
 /// Whether everything was seen that could hide access, or leaves a row that asks for something without an answer.
@@ -315,7 +317,12 @@ pub fn entitlements(case: &Case, said: &mut Vec<String>) {
             here && row.role.eq_ignore_ascii_case(&held.role) && row.principal == held.principal && row.state.holds()
         };
         let refused = case.beyond.refused[1].is_some_and(|(of, what)| held.principal == group(of) && what == held.role);
-        let word = word(case, Some(&held.principal), rows.map(|rows| rows.iter().any(means)), refused);
+        let word = match word(case, Some(&held.principal), rows.map(|rows| rows.iter().any(means)), refused) {
+            // No row says that the role may be administrative.
+            "Expected" if case.iam_denied == Some(held.account.as_str()) => "Unknown",
+            "Expected" if is_administrative(case, held) => "Differs",
+            word => word,
+        };
         said.push(format!("entitlement {}/{}/{id}: {word}", held.role, called_by(Some(&held.principal))));
     }
     said.extend(due_entitlements(case).into_iter().map(|(thing, word)| format!("due entitlement {thing}: {word}")));

@@ -284,7 +284,8 @@ pub(crate) fn world() -> World {
             presence: Presence::Required,
             expires: None,
             lapsed: false,
-            administrative: false,
+            administrative: None,
+            digest: None,
             row: row(1, 4),
         }]),
         permission_sets: listing(vec![PermissionSetRow {
@@ -310,7 +311,8 @@ pub(crate) fn world() -> World {
             trusted: "token.actions.githubusercontent.com".into(),
             owner: None,
             conditions: TrustConditions::Unsaid,
-            administrative: false,
+            administrative: None,
+            digest: None,
             row: row(1, 4),
         }]),
         waivers: vec![Waiver {

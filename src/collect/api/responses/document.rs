@@ -6,13 +6,14 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde::de::{Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
+
+use crate::model::OnceEach;
 
 /// A policy document as JSON without blanks, the keys of each object in order.
 ///
-/// A document that is not JSON is kept as it came: AWS does not store such a thing, and if it did, a reader should
-/// see it.
+/// A document that is not JSON, or says a key twice, is kept as it came: AWS does not store such a thing, and if it did,
+/// a reader should see it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Document(String);
 
@@ -22,8 +23,8 @@ impl Document {
     pub fn from_text(text: &str) -> Self {
         // A JSON text may hold a percent sign of its own (a policy variable, say), so it is read plainly first.
         let decoded = percent_decode_str(text).decode_utf8_lossy();
-        let parsed = serde_json::from_str::<Value>(text).or_else(|_| serde_json::from_str(&decoded));
-        Document(parsed.map_or_else(|_| decoded.clone().into_owned(), |value| value.to_string()))
+        let parsed = serde_json::from_str::<OnceEach>(text).or_else(|_| serde_json::from_str(&decoded));
+        Document(parsed.map_or_else(|_| decoded.clone().into_owned(), |OnceEach(value)| value.to_string()))
     }
 
     /// The document's text.
@@ -63,7 +64,7 @@ impl<'de> Visitor<'de> for TextOrObject {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Document, A::Error> {
         // One document, a few kilobytes: here a tree of values is what sorts the keys.
-        let value = Value::deserialize(MapAccessDeserializer::new(map))?;
+        let OnceEach(value) = OnceEach::deserialize(MapAccessDeserializer::new(map))?;
         Ok(Document(value.to_string()))
     }
 }

@@ -115,6 +115,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     not written  expected/applications.csv: lists speak for application assignments already
     not written  expected/entitlements.csv: lists speak for entitlements already
     not written  expected/iam-users.csv: lists speak for IAM users already
+    not written  expected/trusts.csv: lists speak for outside trusts already
 
     There was nothing to write. Lists that exist are yours: nothing changes them.
     ");

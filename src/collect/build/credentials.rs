@@ -159,8 +159,14 @@ pub(super) fn read<'u>(
         // One that is younger than the report.
         credentials.mfa |= second_factors.contains(user);
     }
-    Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices,
-    Timestamp,
+    report.shown.by_devices = second_factors.into_iter().filter(|user| user != ROOT).collect();
+    report.shown.by_service_credentials = owners;
+    if contradicted {
+        // It may have been deleted since the report was made; the next report shows that.
+        let wanted = Wanted::new(format!("whether the root user of {account} has an access key"), Hides::Grants);
+        let detail = "it counts none, and the credential report has an active one".to_owned();
+        reader.unreadable::<GetAccountSummary>(Some(account), &wanted, detail);
+    }
     report
 }
 

@@ -42,7 +42,7 @@ pub(super) fn of(
     let window = window.filter(|_| *source != Source::Live);
     match (asked.or(settings.as_of), window) {
         (Some(at), Some(Window { from, .. })) if at < from => Err(PipelineError::BeforeFacts { at, from }),
-        (Some(at), Some(Window { to, .. })) if at + CLOCKS_DIFFER < to => Err(PipelineError::BeforeLastFact { at, to }),
+        (Some(at), Some(Window { to, .. })) if to - at > CLOCKS_DIFFER => Err(PipelineError::BeforeLastFact { at, to }),
         (Some(at), _) => Ok(at),
         (None, Some(window)) => Ok(window.to),
         (None, None) => Ok(clock()),

@@ -79,7 +79,7 @@ impl CredentialReport {
         listing: Option<Window>,
     ) -> Option<(Operation, Vec<String>)> {
         let listing = listing?;
-        let is_older = self.as_of.is_some_and(|made| made + CLEARLY_OLDER < listing.from);
+        let is_older = self.as_of.is_some_and(|made| listing.from - made > CLEARLY_OLDER);
         let joined = |user: &str| {
             let made = self.shown.by_report.get(user).copied().flatten();
             made.is_some_and(|made| made >= listing.from)

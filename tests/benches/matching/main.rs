@@ -7,17 +7,18 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::thread;
 
-use folding::folded;
 use interner::{Interner, TextId};
-use join::{Joined, join};
+use merge_join::{Joined, join};
+use normalize::folded;
 
-#[path = "../../../src/model/normalize.rs"]
-mod folding;
 #[expect(dead_code, reason = "an audit also looks up single names")]
 #[path = "../../../src/model/interner.rs"]
 mod interner;
 #[path = "../../../src/compare/merge_join.rs"]
-mod join;
+mod merge_join;
+#[expect(dead_code, reason = "an audit also normalizes other cells")]
+#[path = "../../../src/model/normalize.rs"]
+mod normalize;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

@@ -51,7 +51,7 @@ fn holds(role: &IamRole, set: &PermissionSetPolicies) -> bool {
         attached().filter(|policy| !own(policy)).filter_map(|one| one.arn.as_ref()).collect();
     let customer_managed: BTreeSet<String> = attached().filter(own).map(|policy| lower(&policy.name)).collect();
     let inline: Vec<Option<Value>> =
-        role.policies.iter().filter(|one| one.arn.is_none()).map(|one| json(one.document.as_deref()?)).collect();
+        role.policies.iter().filter(|one| one.arn.is_none()).map(|one| one.document.as_deref().map(json)).collect();
     let boundary = match &set.boundary {
         Some(Boundary::AwsManaged(arn)) => role.boundary.as_ref().is_some_and(|own| own.arn.as_ref() == Some(arn)),
         Some(Boundary::CustomerManaged(name)) => {
@@ -61,12 +61,13 @@ fn holds(role: &IamRole, set: &PermissionSetPolicies) -> bool {
     };
     aws_managed == set.aws_managed.iter().collect()
         && customer_managed == set.customer_managed.iter().map(lower).collect()
-        && inline == set.inline.iter().map(|text| json(text)).collect::<Vec<_>>()
+        && inline == set.inline.iter().map(|text| Some(json(text))).collect::<Vec<_>>()
         && boundary
 }
 
-fn json(document: &str) -> Option<Value> {
-    serde_json::from_str(document).ok()
+/// A document without its blanks. Two that cannot be read are the same only where their texts are.
+fn json(document: &str) -> Value {
+    serde_json::from_str(document).unwrap_or_else(|_| Value::String(document.to_owned()))
 }
 
 fn gap(snapshot: &Snapshot, iam: &IamAccount, role: &IamRole, set: &PermissionSet) -> Gap {

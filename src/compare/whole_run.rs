@@ -17,11 +17,11 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
     }
     let began = |(_, tally): &(&String, &crate::model::Tally)| tally.window.map(|window| window.from);
     let tallies = world.snapshot.ledger.iter().filter(|tally| began(tally).is_some());
-    let (first, _) = tallies.min_by_key(began)?;
+    let first = tallies.min_by_key(began).map_or("the answers of AWS", |(operation, _)| operation);
     let hours = |time: chrono::TimeDelta| time.num_hours();
     Some(Arc::new(Gap {
         side: Side::Aws,
-        source: first.clone(),
+        source: first.to_owned(),
         account: None,
         unseen: "what AWS changed between the first of its answers and the last".to_owned(),
         why: Why::Untimely {

@@ -287,6 +287,10 @@ fn an_audience_narrows_only_where_the_issuer_is_one_customer_s_alone() {
 
 /// The role that Identity Center keeps for a permission set, which holds this policy of AWS.
 fn reserved(set: &str, policy: &str) -> Audited {
+    Audited::of(&story_of_reserved(set, policy))
+}
+
+fn story_of_reserved(set: &str, policy: &str) -> Story {
     let mut story = Story::small();
     let provider = json!({"Federated": "arn:aws:iam::222233334444:saml-provider/AWSSSO_1_DO_NOT_DELETE"});
     let name = format!("AWSReservedSSO_{set}_0123456789abcdef");
@@ -295,7 +299,32 @@ fn reserved(set: &str, policy: &str) -> Audited {
     let role = story.aws.roles.get_mut(&("prod".to_owned(), name)).unwrap();
     role.path = "/aws-reserved/sso.amazonaws.com/".to_owned();
     story.lists.trusts = Some(std::collections::BTreeSet::new());
-    Audited::of(&story)
+    story
+}
+
+/// The same with documents that are written into the set and into the role.
+fn reserved_with(of_set: &str, of_role: &str) -> Audited {
+    let mut story = story_of_reserved("ReadOnly", "ReadOnlyAccess");
+    story.permission_set_grows("ReadOnly", of_set);
+    let mut saved = story.saved_files();
+    let written = json!([{"PolicyName": "AwsSSOInlinePolicy", "PolicyDocument": of_role}]).to_string();
+    for file in saved.iter_mut().filter(|file| file.text.contains("AWSReservedSSO_ReadOnly")) {
+        let mut answer: serde_json::Value = serde_json::from_str(&file.text).unwrap();
+        let roles = answer["RoleDetailList"].as_array_mut().unwrap();
+        let role = roles.iter_mut().find(|role| role["RoleName"].as_str().unwrap().starts_with("AWSReservedSSO_"));
+        role.unwrap()["RolePolicyList"] = serde_json::from_str(&written).unwrap();
+        file.text = answer.to_string();
+    }
+    Audited::from(&saved, &story.expected_files())
+}
+
+#[test]
+fn documents_that_cannot_be_read_are_the_same_only_where_their_texts_are() {
+    let contradicted = |of_set: &str, of_role: &str| {
+        reserved_with(of_set, of_role).gaps().iter().any(|gap| gap.contains("the role holds other policies"))
+    };
+    assert!(!contradicted("not JSON", "not JSON"));
+    assert!(contradicted("not JSON", "neither JSON"));
 }
 
 #[test]

@@ -250,7 +250,8 @@ impl<'a> Case<'a> {
         let fingerprint = Fingerprint::of(rule.id, &fingerprint::of(self.world, subject));
         let before = self.world.earlier.as_ref().and_then(|earlier| earlier.open.get(&fingerprint));
         let first_seen = before.map_or(self.world.stamp.as_of, |finding| finding.first_seen);
-        Finding { rule: rule.id, severity, subject, evidence, fingerprint, first_seen, waiver: None }
+        let title = rule.title;
+        Finding { rule: rule.id, severity, title, subject, evidence, fingerprint, first_seen, waiver: None }
     }
 }
 

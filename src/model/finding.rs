@@ -20,6 +20,9 @@ pub struct Rule {
     pub id: RuleId,
     /// How much it matters where nothing raises it.
     pub severity: Severity,
+    /// Who, what and where, in a sentence with slots (`{who}`, `{place}` …) that `wording` fills. A rule with several cases
+    /// gives the others by [`Finding::titled`].
+    pub title: &'static str,
     /// What a finding of it means, in a sentence.
     pub meaning: &'static str,
     /// What to do about it, and where.
@@ -147,6 +150,8 @@ pub struct Finding {
     pub rule: RuleId,
     /// How much it matters.
     pub severity: Severity,
+    /// Who, what and where: a sentence with slots, as in [`Rule::title`].
+    pub title: &'static str,
     /// What it is about.
     pub subject: Subject,
     /// What was seen, and what follows from it.
@@ -157,6 +162,14 @@ pub struct Finding {
     pub first_seen: DateTime<Utc>,
     /// The waiver that accepts it.
     pub waiver: Option<Ix<Waiver>>,
+}
+
+impl Finding {
+    /// The same with the title of another case of its rule.
+    #[must_use]
+    pub fn titled(self, title: &'static str) -> Self {
+        Finding { title, ..self }
+    }
 }
 
 /// A piece of evidence. `wording` turns it into a sentence.

@@ -2,7 +2,7 @@
 
 use crate::model::{Contradiction, CrossCheck, CrossChecked, Report, World};
 
-use super::{count, instant, kind_word, short, thousands};
+use super::{instant, kind_word, short, thousands};
 
 /// What was compared, and how it ended, for each kind that was.
 #[must_use]
@@ -45,9 +45,4 @@ pub(super) fn contradiction(world: &World, Contradiction { grant, shown, lacking
         short(world, lacking.about),
         instant(lacking.window.to)
     )
-}
-
-/// What a listing lacks, as the end of a title.
-pub(super) fn lacks(whose: &str, contradicted: usize) -> String {
-    format!("What AWS lists of {whose} lacks {} that another listing shows", count(contradicted, "grant"))
 }

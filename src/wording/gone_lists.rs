@@ -2,28 +2,20 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Evidence, Finding, Kind};
+use crate::model::{Evidence, Kind};
 
 use super::coverage::kind_word;
 use super::{count, instant, list, visible};
 
-/// Which lists are gone, or of what no list speaks any more, in one sentence.
-pub(super) fn title(finding: &Finding) -> String {
-    finding.evidence.iter().find_map(said).unwrap_or_else(|| "An expected list is gone".to_owned())
-}
-
-fn said(evidence: &Evidence) -> Option<String> {
+/// What the slots of a title about them stand for: `gone`, `gone rows`, `then`, `kinds`.
+pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {
     let Evidence::Gone { lists, before, kinds } = evidence else { return None };
-    let names: Vec<String> = lists.iter().map(|(name, _)| format!("`{}`", visible(name))).collect();
-    Some(match lists.as_slice() {
-        [] => format!("No expected list speaks for {} any more, as one did in an earlier run", words(kinds)),
-        [(_, rows)] => format!(
-            "Expected list {} is gone: it had {} in the run of {}",
-            list(&names),
-            count(*rows as usize, "row"),
-            instant(*before)
-        ),
-        [..] => format!("Expected lists {} are gone: they were there in the run of {}", list(&names), instant(*before)),
+    let rows = lists.iter().map(|(_, rows)| *rows as usize).sum();
+    Some(match slot {
+        "gone" => list(&lists.iter().map(|(name, _)| format!("`{}`", visible(name))).collect::<Vec<_>>()),
+        "gone rows" => count(rows, "row"),
+        "then" => instant(*before),
+        _ => words(kinds),
     })
 }
 

@@ -13,7 +13,6 @@ mod findings;
 mod gap_groups;
 mod gaps;
 mod gone_lists;
-mod grants;
 mod headline;
 mod instance;
 mod ledger;

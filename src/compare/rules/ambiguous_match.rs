@@ -9,6 +9,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("ambiguous-match"),
     severity: Severity::Low,
+    title: "Nobody can say who {holder} is",
     meaning: "A user or a group of Identity Center fits more than one of the lists, or fits one by name and not by \
               id, or by id and by no name.",
     advice: "Give each of them a key of its own in the directory: a user principal name, a mail address, an external \

@@ -7,6 +7,7 @@ use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Stand
 pub(super) const RULE: Rule = Rule {
     id: RuleId("console-without-mfa"),
     severity: Severity::Medium,
+    title: "IAM user {who} in {place} can sign in without a second factor",
     meaning: "An IAM user has a console password and no second factor.",
     advice: "Set up a second factor for the user in IAM, or take its password away: people sign in by Identity Center.",
 };

@@ -11,6 +11,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("contradicted-listing"),
     severity: Severity::High,
+    title: "What AWS lists of {holder} lacks {contradicted} that another listing shows",
     meaning: "AWS was asked for memberships or assignments by two ways, and one listing lacks what the other shows.",
     advice: "Look the user, the group or the permission set up in Identity Center, and run again. If the listings still \
              differ, ask AWS Support why, with the requests of this package: until then no listing of the operation \

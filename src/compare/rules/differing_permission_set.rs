@@ -11,11 +11,15 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-permission-set"),
     severity: Severity::High,
+    title: "Permission set {set} does not allow what was approved",
     meaning: "A permission set does not allow what its row of `permission-sets.csv` says was approved, or it makes its \
               holders administrators and the row does not say so.",
     advice: "Look at what changed in the permission set's policies. Take the change back in Identity Center, or have it \
              approved and renew the row (`rollcall adopt --finding` prints the digest).",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const UNAPPROVED: &str = "Permission set {set} makes its holders administrators, and its row does not approve that";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let differing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
@@ -43,11 +47,13 @@ fn finding(case: &Case<'_>, set: Ix<PermissionSet>, row: RowRef) -> Finding {
     }
     let not_to_administer = approved.is_some_and(|row| row.administrative == Some(false)) && administrative.is_some();
     evidence.extend(not_to_administer.then_some(Evidence::NotToAdminister));
-    if evidence.len() == 1 {
+    let differs = evidence.len() > 1;
+    if !differs {
         evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
     }
     evidence.extend(became);
     evidence.extend(administrative);
     evidence.extend(case.assignments_of(set).map(Evidence::Holds));
-    case.finding(&RULE, severity, Subject::PermissionSet(set), evidence)
+    let finding = case.finding(&RULE, severity, Subject::PermissionSet(set), evidence);
+    if differs { finding } else { finding.titled(UNAPPROVED) }
 }

@@ -12,11 +12,19 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-policy"),
     severity: Severity::High,
+    title: "The policies of IAM user {who} in {place} do not allow what was approved",
     meaning: "The policies of an IAM user are not what its row of `iam-users.csv` approves: they have another digest, \
               they make an administrator and the row does not say so, or one has only the name of a policy of AWS.",
     advice: "Look at the user's policies, its groups' among them, and at what changed in them. Take it back in IAM, or \
              have it approved and write that into the row (`digest`, `administrative`, `policies`).",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const UNAPPROVED: &str = "IAM user {who} in {place} is an administrator, and its row does not approve that";
+
+/// See [`RULE`]: the title of another case of it.
+const NOT_OF_AWS: &str =
+    "IAM user {who} in {place} has a policy {policy} that is not the one of AWS, which its row names";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let differing = case.judged.iter().filter_map(|judged| {
@@ -40,17 +48,21 @@ fn of_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: Row
     let became = case.became(became_administrative::was_harmless_user(case.world, iam, entry), &judged);
     let (severity, administrative) = raised_by(RULE.severity, &judged);
     let mut evidence = vec![Evidence::Row(row)];
+    let mut title = RULE.title;
     match (listed.and_then(|row| row.digest.clone()), listed.and_then(|row| row.administrative)) {
         (Some(approved), _) if entry.policies_digest().is_some_and(|now| now != approved) => {
             evidence.extend(entry.policies_digest().map(|now| Evidence::Digest { now, approved }));
         }
         (_, Some(false)) => evidence.push(Evidence::NotToAdminister),
-        (_, Some(true) | None) => evidence.push(Evidence::ToApprove("administrative", "yes".to_owned())),
+        (_, Some(true) | None) => {
+            title = UNAPPROVED;
+            evidence.push(Evidence::ToApprove("administrative", "yes".to_owned()));
+        }
     }
     evidence.extend(became);
     evidence.extend(administrative);
     evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
-    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence).titled(title)
 }
 
 /// A policy that has the name of one of AWS's, and is none.
@@ -84,7 +96,7 @@ fn of_policy(
     // The name of a policy that AWS does not keep approves no administrator.
     evidence.extend(judged.is_yes().then(|| Evidence::ToApprove("administrative", "yes".to_owned())));
     evidence.extend(administrative);
-    of_known.then(|| case.finding(&RULE, severity, Subject::Policy(account, user, place), evidence))
+    of_known.then(|| case.finding(&RULE, severity, Subject::Policy(account, user, place), evidence).titled(NOT_OF_AWS))
 }
 
 fn listed<'a>(case: &Case<'a>, row: RowRef) -> Option<&'a IamUserRow> {

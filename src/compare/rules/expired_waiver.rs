@@ -2,17 +2,20 @@
 
 use crate::compare::rule_context::Case;
 use crate::compare::waivers::{Laid, holds};
-use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
+use std::sync::Arc;
+
+use crate::model::{Evidence, Finding, Gap, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("expired-waiver"),
     severity: Severity::Low,
+    title: "The waiver of {waiver} expired on {expires}",
     meaning: "A waiver has expired, and what it accepted is still there.",
     advice: "Put the deviation in order, or have it approved again in `waivers.toml` with a new date.",
 };
 
-pub(super) fn check(case: &Case<'_>, laid: &Laid) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, laid: &Laid, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let waivers = case.world.expectation.waivers.iter().enumerate();
     waivers
         .filter(|(number, waiver)| !holds(waiver, case.world) && laid.used[*number])

@@ -2,19 +2,22 @@
 
 use crate::compare::rule_context::Case;
 use crate::compare::waivers::Laid;
-use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
+use std::sync::Arc;
+
+use crate::model::{Evidence, Finding, Gap, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
     id: RuleId("invalid-waiver"),
     severity: Severity::High,
+    title: "The waiver of {waiver} is not valid, and accepts nothing",
     meaning: "A waiver is not valid: it runs longer than the settings allow, names a whole rule of high or critical \
               severity, or was approved by the person whom it is about. What it names stays open.",
     advice: "Look at what it names, and who wrote it. Delete it from `waivers.toml`, or have another person accept the one \
              finding for a shorter time (`rollcall waive` writes such a waiver).",
 };
 
-pub(super) fn check(case: &Case<'_>, waivers: &Laid) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, waivers: &Laid, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let invalid = waivers.faults.iter().map(|(number, faults)| {
         let row = case.world.expectation.waivers[number.number()].row;
         let faults = faults.iter().cloned().map(Evidence::WaiverFault);

@@ -11,10 +11,14 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-access"),
     severity: Severity::High,
+    title: "User {who} {ended} and is still in Identity Center",
     meaning: "Somebody whom the directory has disabled or lets expire, or who has left, still has access.",
     advice: "Take the access away where it comes from: in the identity source if it fills Identity Center, else in \
              Identity Center; for an IAM user, disable the keys and the password, then name a new owner or delete it.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const OF_IAM_USER: &str = "IAM user {who} is in {place}, and the person who answers for it has left";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let users = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
@@ -69,5 +73,5 @@ fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row:
     evidence.extend(live.then_some(Evidence::LiveCredentials));
     evidence.extend(administrative);
     evidence.extend(case.policies_of(account, user).map(Evidence::Holds));
-    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
+    case.finding(&RULE, severity, Subject::IamUser(account, user), evidence).titled(OF_IAM_USER)
 }

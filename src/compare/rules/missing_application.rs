@@ -7,9 +7,13 @@ use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-application"),
     severity: Severity::Low,
+    title: "{Holder} is expected to have application {application}, and does not",
     meaning: "A row of `applications.csv` expects an assignment to an application that is not there.",
     advice: "Make the assignment in Identity Center, or take the row out of `applications.csv`.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const NO_SUCH: &str = "A row expects application {application} for {holder}, but {missing}";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
@@ -24,8 +28,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         })
         .map(|(position, row, absence)| {
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend(what_does_not_exist(case, absence));
-            case.finding(&RULE, RULE.severity, Subject::DueApplication(position), evidence)
+            let missing = what_does_not_exist(case, absence);
+            let title = if missing.is_some() { NO_SUCH } else { RULE.title };
+            evidence.extend(missing);
+            case.finding(&RULE, RULE.severity, Subject::DueApplication(position), evidence).titled(title)
         })
         .collect()
 }

@@ -7,9 +7,13 @@ use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-entitlement"),
     severity: Severity::Low,
+    title: "{Holder} is expected to be entitled to role {role} in {place}, and is not",
     meaning: "A row of `entitlements.csv` expects an entitlement to an IAM role that is not there.",
     advice: "Make the entitlement in account access manager, or take the row out of `entitlements.csv`.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const NO_SUCH: &str = "A row expects {holder} to be entitled to role {role} in {place}, but {missing}";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
@@ -21,8 +25,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         .filter(|(position, ..)| !case.is_missing_group(&case.world.expectation.entitlements[*position].principal))
         .map(|(position, row, absence)| {
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
-            evidence.extend(what_does_not_exist(case, absence));
-            case.finding(&RULE, RULE.severity, Subject::DueEntitlement(position), evidence)
+            let missing = what_does_not_exist(case, absence);
+            let title = if missing.is_some() { NO_SUCH } else { RULE.title };
+            evidence.extend(missing);
+            case.finding(&RULE, RULE.severity, Subject::DueEntitlement(position), evidence).titled(title)
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-group"),
     severity: Severity::Low,
+    title: "Rows expect group {who}, and Identity Center does not have it",
     meaning: "Rows of `assignments.csv` name a group that Identity Center does not have.",
     advice: "Bring the group into the scope of the identity source's synchronisation, or take it out of \
              `assignments.csv`.",

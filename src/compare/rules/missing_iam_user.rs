@@ -7,9 +7,13 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-iam-user"),
     severity: Severity::Low,
+    title: "IAM user {who} is expected in {place}, and is not there",
     meaning: "A row of `iam-users.csv` expects an IAM user that is not there.",
     advice: "Take the row out of `iam-users.csv` if the user was deleted on purpose.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const NO_SUCH: &str = "A row expects IAM user {who} in {place}, but {missing}";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
@@ -21,7 +25,8 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let no_account = absence.is_proved_by(case.world.snapshot.accounts.extent());
             let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
             evidence.extend(no_account.then_some(Evidence::NoSuchAccount));
-            case.finding(&RULE, RULE.severity, Subject::DueIamUser(position), evidence)
+            let title = if no_account { NO_SUCH } else { RULE.title };
+            case.finding(&RULE, RULE.severity, Subject::DueIamUser(position), evidence).titled(title)
         })
         .collect()
 }

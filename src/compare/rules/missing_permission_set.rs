@@ -7,6 +7,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-permission-set"),
     severity: Severity::Info,
+    title: "Permission set {set} is expected, and is not there",
     meaning: "A row of `permission-sets.csv` names a permission set that is not there.",
     advice: "Take the row out of `permission-sets.csv` if the permission set was deleted on purpose.",
 };

@@ -7,6 +7,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-policy"),
     severity: Severity::Low,
+    title: "IAM user {who} in {place} is expected to have policy {policy}, and does not",
     meaning: "A row of `iam-users.csv` names a policy that its IAM user does not have.",
     advice: "Take the policy out of the row if it was detached on purpose.",
 };

@@ -8,6 +8,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-user"),
     severity: Severity::Low,
+    title: "{who} is expected in Identity Center, and is not there",
     meaning: "A person who is expected in Identity Center is not there.",
     advice: "Look at the identity source's synchronisation: the person may be out of its scope, lack a first or last \
              name, or have joined after the last cycle.",

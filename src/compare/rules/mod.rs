@@ -61,106 +61,83 @@ pub(super) const MISSING_USER: RuleId = missing_user::RULE.id;
 /// See [`MISSING_USER`].
 pub(super) const MISSING_MEMBERSHIP: RuleId = missing_membership::RULE.id;
 
-/// What a rule does with a case.
-type Check = fn(&Case<'_>) -> Vec<Finding>;
+/// What a rule does.
+#[derive(Clone, Copy)]
+enum Check {
+    /// It looks at access and lists.
+    OfAccess(fn(&Case<'_>) -> Vec<Finding>),
+    /// It looks at what the waivers did to the findings of the others.
+    OfWaivers(fn(&Case<'_>, &Laid, &[Arc<Gap>]) -> Vec<Finding>),
+}
+
+/// Every rule with what it does, in the order of the alphabet.
+const TABLE: [(&Rule, Check); 44] = [
+    (&ambiguous_match::RULE, Check::OfAccess(ambiguous_match::check)),
+    (&console_without_mfa::RULE, Check::OfAccess(console_without_mfa::check)),
+    (&contradicted_listing::RULE, Check::OfAccess(contradicted_listing::check)),
+    (&differing_permission_set::RULE, Check::OfAccess(differing_permission_set::check)),
+    (&differing_policy::RULE, Check::OfAccess(differing_policy::check)),
+    (&disabled_user::RULE, Check::OfAccess(disabled_user::check)),
+    (&expired_waiver::RULE, Check::OfWaivers(expired_waiver::check)),
+    (&invalid_waiver::RULE, Check::OfWaivers(invalid_waiver::check)),
+    (&leaver_with_access::RULE, Check::OfAccess(leaver_with_access::check)),
+    (&leaver_with_key::RULE, Check::OfAccess(leaver_with_key::check)),
+    (&lossy_list::RULE, Check::OfAccess(lossy_list::check)),
+    (&missing_application::RULE, Check::OfAccess(missing_application::check)),
+    (&missing_assignment::RULE, Check::OfAccess(missing_assignment::check)),
+    (&missing_entitlement::RULE, Check::OfAccess(missing_entitlement::check)),
+    (&missing_group::RULE, Check::OfAccess(missing_group::check)),
+    (&missing_iam_user::RULE, Check::OfAccess(missing_iam_user::check)),
+    (&missing_membership::RULE, Check::OfAccess(missing_membership::check)),
+    (&missing_permission_set::RULE, Check::OfAccess(missing_permission_set::check)),
+    (&missing_policy::RULE, Check::OfAccess(missing_policy::check)),
+    (&missing_trust::RULE, Check::OfAccess(missing_trust::check)),
+    (&missing_user::RULE, Check::OfAccess(missing_user::check)),
+    (&nesting_mismatch::RULE, Check::OfAccess(nesting_mismatch::check)),
+    (&orphaned_assignment::RULE, Check::OfAccess(orphaned_assignment::check)),
+    (&outside_trust::RULE, Check::OfAccess(outside_trust::check)),
+    (&partial_list::RULE, Check::OfAccess(partial_list::check)),
+    (&people_not_matched::RULE, Check::OfAccess(people_not_matched::check)),
+    (&root_access_key::RULE, Check::OfAccess(root_access_key::check)),
+    (&root_without_mfa::RULE, Check::OfAccess(root_without_mfa::check)),
+    (&shrunken_list::RULE, Check::OfAccess(shrunken_list::check)),
+    (&stale_list::RULE, Check::OfAccess(stale_list::check)),
+    (&unexpected_application::RULE, Check::OfAccess(unexpected_application::check)),
+    (&unexpected_assignment::RULE, Check::OfAccess(unexpected_assignment::check)),
+    (&unexpected_entitlement::RULE, Check::OfAccess(unexpected_entitlement::check)),
+    (&unexpected_group::RULE, Check::OfAccess(unexpected_group::check)),
+    (&unexpected_iam_user::RULE, Check::OfAccess(unexpected_iam_user::check)),
+    (&unexpected_membership::RULE, Check::OfAccess(unexpected_membership::check)),
+    (&unexpected_permission_set::RULE, Check::OfAccess(unexpected_permission_set::check)),
+    (&unexpected_policy::RULE, Check::OfAccess(unexpected_policy::check)),
+    (&unexpected_user::RULE, Check::OfAccess(unexpected_user::check)),
+    (&unlisted_administrative_access::RULE, Check::OfAccess(unlisted_administrative_access::check)),
+    (&unowned_iam_user::RULE, Check::OfAccess(unowned_iam_user::check)),
+    (&unprovisioned_permission_set::RULE, Check::OfAccess(unprovisioned_permission_set::check)),
+    (&unused_row::RULE, Check::OfAccess(unused_row::check)),
+    (&unused_waiver::RULE, Check::OfWaivers(unused_waiver::check)),
+];
 
 /// Every rule, in the order of the alphabet.
-pub static RULES: &[&Rule] = &[
-    &ambiguous_match::RULE,
-    &console_without_mfa::RULE,
-    &contradicted_listing::RULE,
-    &differing_permission_set::RULE,
-    &differing_policy::RULE,
-    &disabled_user::RULE,
-    &expired_waiver::RULE,
-    &invalid_waiver::RULE,
-    &leaver_with_access::RULE,
-    &leaver_with_key::RULE,
-    &lossy_list::RULE,
-    &missing_application::RULE,
-    &missing_assignment::RULE,
-    &missing_entitlement::RULE,
-    &missing_group::RULE,
-    &missing_iam_user::RULE,
-    &missing_membership::RULE,
-    &missing_permission_set::RULE,
-    &missing_policy::RULE,
-    &missing_trust::RULE,
-    &missing_user::RULE,
-    &nesting_mismatch::RULE,
-    &orphaned_assignment::RULE,
-    &outside_trust::RULE,
-    &partial_list::RULE,
-    &people_not_matched::RULE,
-    &root_access_key::RULE,
-    &root_without_mfa::RULE,
-    &shrunken_list::RULE,
-    &stale_list::RULE,
-    &unexpected_application::RULE,
-    &unexpected_assignment::RULE,
-    &unexpected_entitlement::RULE,
-    &unexpected_group::RULE,
-    &unexpected_iam_user::RULE,
-    &unexpected_membership::RULE,
-    &unexpected_permission_set::RULE,
-    &unexpected_policy::RULE,
-    &unexpected_user::RULE,
-    &unlisted_administrative_access::RULE,
-    &unowned_iam_user::RULE,
-    &unprovisioned_permission_set::RULE,
-    &unused_row::RULE,
-    &unused_waiver::RULE,
-];
+pub static RULES: &[&Rule] = &all();
 
-/// What the rules about access and lists do. Rules about waivers come after the waivers: see [`run_on_waivers`].
-const CHECKS: &[Check] = &[
-    ambiguous_match::check,
-    console_without_mfa::check,
-    contradicted_listing::check,
-    differing_permission_set::check,
-    differing_policy::check,
-    disabled_user::check,
-    leaver_with_access::check,
-    leaver_with_key::check,
-    lossy_list::check,
-    missing_application::check,
-    missing_assignment::check,
-    missing_entitlement::check,
-    missing_group::check,
-    missing_iam_user::check,
-    missing_membership::check,
-    missing_permission_set::check,
-    missing_policy::check,
-    missing_trust::check,
-    missing_user::check,
-    nesting_mismatch::check,
-    orphaned_assignment::check,
-    outside_trust::check,
-    partial_list::check,
-    people_not_matched::check,
-    root_access_key::check,
-    root_without_mfa::check,
-    shrunken_list::check,
-    stale_list::check,
-    unexpected_application::check,
-    unexpected_assignment::check,
-    unexpected_entitlement::check,
-    unexpected_group::check,
-    unexpected_iam_user::check,
-    unexpected_membership::check,
-    unexpected_permission_set::check,
-    unexpected_policy::check,
-    unexpected_user::check,
-    unlisted_administrative_access::check,
-    unowned_iam_user::check,
-    unprovisioned_permission_set::check,
-    unused_row::check,
-];
+const fn all() -> [&'static Rule; TABLE.len()] {
+    let mut rules = [TABLE[0].0; TABLE.len()];
+    let mut number = 0;
+    while number < TABLE.len() {
+        rules[number] = TABLE[number].0;
+        number += 1;
+    }
+    rules
+}
 
 /// The findings of every rule about access and lists. What several rows say alike is one finding: the rows after the
 /// first are evidence of it.
 pub(super) fn run(case: &Case<'_>) -> Vec<Finding> {
-    merged(CHECKS.iter().flat_map(|check| check(case)))
+    merged(TABLE.iter().flat_map(|(_, check)| match check {
+        Check::OfAccess(check) => check(case),
+        Check::OfWaivers(_) => Vec::new(),
+    }))
 }
 
 fn merged(all: impl Iterator<Item = Finding>) -> Vec<Finding> {
@@ -188,8 +165,10 @@ pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
 
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.
 pub(super) fn run_on_waivers(case: &Case<'_>, waivers: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
-    let expired = expired_waiver::check(case, waivers).into_iter();
-    merged(expired.chain(invalid_waiver::check(case, waivers)).chain(unused_waiver::check(case, waivers, gaps)))
+    merged(TABLE.iter().flat_map(|(_, check)| match check {
+        Check::OfAccess(_) => Vec::new(),
+        Check::OfWaivers(check) => check(case, waivers, gaps),
+    }))
 }
 
 /// How severe a rule is where the settings do not say and nothing raises it.

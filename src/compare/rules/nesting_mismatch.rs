@@ -7,6 +7,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("nesting-mismatch"),
     severity: Severity::Medium,
+    title: "{nesting}",
     meaning: "The groups of Identity Center look as if `expect.nested_groups` were set the other way round, so nothing \
               is concluded about the memberships that depend on it.",
     advice: "Set `expect.nested_groups` to what fills Identity Center: `flatten` where members of nested groups are \

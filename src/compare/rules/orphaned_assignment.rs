@@ -10,9 +10,13 @@ use crate::model::{Evidence, Finding, Principal, Rule, RuleId, Severity, Subject
 pub(super) const RULE: Rule = Rule {
     id: RuleId("orphaned-assignment"),
     severity: Severity::Low,
+    title: "User {who} still holds something, and Identity Center does not list them",
     meaning: "Something is assigned to a user or a group that Identity Center does not list.",
     advice: "Delete the assignment in Identity Center.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const GROUP: &str = "Group {who} still holds something, and Identity Center does not list it";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let snapshot = &case.world.snapshot;
@@ -27,12 +31,12 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
 fn finding(case: &Case<'_>, orphan: Principal) -> Finding {
     let assignments: Vec<Subject> = case.grants(orphan).collect();
     let (severity, administrative) = raised_by(RULE.severity, &case.administrative_among(assignments.clone()));
-    let (subject, held) = match orphan {
-        Principal::Group(group) => (Subject::Group(group), assignments),
-        Principal::User(user) => (Subject::User(user), case.held_by(user)),
+    let (subject, held, title) = match orphan {
+        Principal::Group(group) => (Subject::Group(group), assignments, GROUP),
+        Principal::User(user) => (Subject::User(user), case.held_by(user), RULE.title),
     };
     let mut evidence = vec![Evidence::PrincipalNotListed];
     evidence.extend(administrative);
     evidence.extend(held.into_iter().map(Evidence::Holds));
-    case.finding(&RULE, severity, subject, evidence)
+    case.finding(&RULE, severity, subject, evidence).titled(title)
 }

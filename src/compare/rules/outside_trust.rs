@@ -12,12 +12,26 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("outside-trust"),
     severity: Severity::Medium,
+    title: "Role {who} in {place} trusts {whom} ({trusted}), and no expected list says so",
     meaning: "A role can be assumed from outside the organization: by another account, by a SAML or OpenID Connect \
               provider, or by anyone; and no row of `trusts.csv` expects it, or not under these conditions.",
     advice: "Look at the role's trust policy in IAM. Take the outsider out, or narrow it by a condition (an external id, \
              the subject of a token); if it is meant, write it into `trusts.csv` with its conditions and somebody who \
              answers for it.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const ADMINISTRATIVE: &str = "Role {who} in {place} trusts {whom} ({trusted}), and its row does not approve that the \
+     role is administrative";
+
+/// See [`RULE`]: the title of another case of it.
+const DIFFERS: &str = "Role {who} in {place} trusts {whom} ({trusted}), and the role is not what its row approves";
+
+/// See [`RULE`]: the title of another case of it.
+const CONDITIONS: &str = "Role {who} in {place} trusts {whom} ({trusted}), and its row does not approve the conditions";
+
+/// See [`RULE`]: the title of another case of it.
+const UNJUDGED: &str = "Role {who} in {place} trusts {whom} ({trusted})";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let trusts = case.judged.iter().filter_map(|judged| {
@@ -67,6 +81,14 @@ fn finding(
         (false, false) => RULE.severity,
     };
     let no_row_can = everyone && administrative.is_yes();
+    let row = match listed {
+        Listed::Otherwise(row) => case.world.expectation.trusts.look_up(row, |listed| listed.row).seen(),
+        Listed::Not(_) | Listed::Unjudged => None,
+    };
+    let role_differs = row
+        .filter(|row| !no_row_can && trust_conditions::are_as_listed(trust, &row.conditions))
+        .map(|row| not_approved((row.administrative, row.digest.as_deref()), entry));
+    let title = title(listed, role_differs.as_ref());
     let (severity, administrative_evidence) = raised_by(severity, &administrative);
     let mut evidence = match listed {
         Listed::Not(absence) => vec![Evidence::NotIn(absence.proved_by().clone())],
@@ -77,11 +99,7 @@ fn finding(
     evidence.push(Evidence::Conditions(trust.condition_keys().into_iter().map(str::to_owned).collect()));
     match listed {
         Listed::Otherwise(_) | Listed::Not(_) if no_row_can => {}
-        Listed::Otherwise(row) if conditions_are_listed(case, trust, *row) => {
-            let row = case.world.expectation.trusts.look_up(row, |listed| listed.row).seen();
-            let approved = row.map(|row| (row.administrative, row.digest.as_deref()));
-            evidence.extend(approved.map(|approved| not_approved(approved, entry)));
-        }
+        Listed::Otherwise(_) if role_differs.is_some() => evidence.extend(role_differs),
         Listed::Otherwise(_) | Listed::Not(_) => {
             evidence.push(Evidence::ToApprove("conditions", trust_conditions::cell(trust)));
         }
@@ -89,11 +107,16 @@ fn finding(
     }
     evidence.extend(administrative_evidence);
     evidence.extend(entry.made_by().map(Evidence::MadeBy));
-    Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence))
+    Some(case.finding(&RULE, severity, Subject::Trust(account, role, place), evidence).titled(title))
 }
 
-/// Whether the conditions are what the row approves: then it is something else that it does not.
-fn conditions_are_listed(case: &Case<'_>, trust: &Trust, row: RowRef) -> bool {
-    let row = case.world.expectation.trusts.look_up(&row, |listed| listed.row).seen();
-    row.is_some_and(|row| trust_conditions::are_as_listed(trust, &row.conditions))
+/// What a row does not approve is the role, where it approves the conditions.
+fn title(listed: &Listed<'_>, role_differs: Option<&Evidence>) -> &'static str {
+    match (listed, role_differs) {
+        (Listed::Not(_), _) => RULE.title,
+        (Listed::Otherwise(_), None) => CONDITIONS,
+        (Listed::Otherwise(_), Some(Evidence::ToApprove(..))) => ADMINISTRATIVE,
+        (Listed::Otherwise(_), Some(_)) => DIFFERS,
+        (Listed::Unjudged, _) => UNJUDGED,
+    }
 }

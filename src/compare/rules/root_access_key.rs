@@ -7,6 +7,7 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("root-access-key"),
     severity: Severity::Critical,
+    title: "The root user of {place} has an active access key",
     meaning: "The root user of an account has an active access key: whoever holds it can do everything, and no policy \
               of the account limits it.",
     advice: "Sign in as the root user (or remove root credentials centrally in IAM of the management account) and delete \

@@ -17,6 +17,7 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("root-without-mfa"),
     severity: Severity::High,
+    title: "The root user of {place} can sign in without a second factor",
     meaning: "The root user of an account can sign in with a password alone, without a second factor.",
     advice: "Sign in as the root user and set up a second factor, or remove root credentials of member accounts \
              centrally in IAM of the management account.",

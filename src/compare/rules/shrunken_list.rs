@@ -11,12 +11,22 @@ use crate::model::{Earlier, Evidence, Finding, Fingerprint, Ix, Kind, ReadExtent
 pub(super) const RULE: Rule = Rule {
     id: RuleId("shrunken-list"),
     severity: Severity::High,
+    title: "Expected list {list} has {rows}, and had {before} in the earlier run",
     meaning: "A directory export has lost a fifth of its rows or more since the earlier run, or a list is gone and no \
               other speaks for what it spoke for.",
     advice: "Put a list that is gone back; if it is not wanted any more, accept this finding once, by a row of \
              `waivers.toml` that names it. Of a list that shrank, look at the export's filter and search base: if so many \
              people really left, this finding goes with the next run.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const ONE_GONE: &str = "Expected list {gone} is gone: it had {gone rows} in the run of {then}";
+
+/// See [`RULE`]: the title of another case of it.
+const SEVERAL_GONE: &str = "Expected lists {gone} are gone: they were there in the run of {then}";
+
+/// See [`RULE`]: the title of another case of it.
+const NO_LIST: &str = "No expected list speaks for {kinds} any more, as one did in an earlier run";
 
 /// The kinds that one list speaks for, by the name that a list has which is kept by hand; exports have others.
 const OF_ONE_LIST: [(Option<&str>, &[Kind]); 7] = [
@@ -63,8 +73,13 @@ fn gone(case: &Case<'_>, earlier: &Earlier) -> Vec<Finding> {
             return None;
         }
         let lists = lists_gone(case, earlier, *name);
+        let title = match lists.as_slice() {
+            [] => NO_LIST,
+            [_] => ONE_GONE,
+            [..] => SEVERAL_GONE,
+        };
         let evidence = vec![Evidence::Gone { lists, before: earlier.as_of, kinds }];
-        Some(case.finding(&RULE, RULE.severity, subject, evidence))
+        Some(case.finding(&RULE, RULE.severity, subject, evidence).titled(title))
     });
     findings.collect()
 }

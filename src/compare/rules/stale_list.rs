@@ -7,6 +7,7 @@ use crate::model::{Evidence, ExportClock, Exported, Finding, Ix, Rule, RuleId, S
 pub(super) const RULE: Rule = Rule {
     id: RuleId("stale-list"),
     severity: Severity::Medium,
+    title: "Expected list {list} was exported {age} ago; the settings allow {allowed}",
     meaning: "A directory export is older than `expect.max_age` allows, so it may know neither joiners nor leavers.",
     advice: "Export the directory again, and let the export run on a schedule.",
 };

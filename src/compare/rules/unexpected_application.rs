@@ -8,28 +8,39 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-application"),
     severity: Severity::Low,
+    title: "{Holder} may use application {application}, and no expected list says so",
     meaning: "A user, a group or everyone may use an application of Identity Center, and no row of `applications.csv` \
               expects it, or its row has expired.",
     advice: "Delete the assignment in Identity Center (for everyone: let the application require assignments), or add \
              its row to `applications.csv` if it was approved.",
 };
 
+/// See [`RULE`]: the title of another case of it.
+const EVERYONE: &str =
+    "Everyone may use application {application}, which asks for no assignment, and no expected list says so";
+
+/// See [`RULE`]: the title of another case of it.
+const LAPSED: &str = "{Holder} may still use application {application}, and the row that expected it has expired";
+
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
         (Subject::Application(_, holder), Standing::Unintended(because)) => {
-            let why = match because {
-                Because::NotExpected(absence) => Evidence::NotIn(absence.proved_by().clone()),
-                Because::Lapsed(row) => Evidence::Lapsed(*row, case.last_day_of(*row)?),
+            let (title, why) = match because {
+                Because::NotExpected(absence) => {
+                    let title = if holder.is_none() { EVERYONE } else { RULE.title };
+                    (title, Evidence::NotIn(absence.proved_by().clone()))
+                }
+                Because::Lapsed(row) => (LAPSED, Evidence::Lapsed(*row, case.last_day_of(*row)?)),
                 Because::HolderLeft(_) => return None,
             };
             // What a stranger or an unknown group holds belongs to that cause.
             let own_cause = holder.is_none_or(|principal| !case.is_own_cause(principal));
-            own_cause.then_some((judged.subject, holder, why))
+            own_cause.then_some((judged.subject, holder, title, why))
         }
         _ => None,
     });
     unexpected
-        .map(|(subject, holder, why)| {
+        .map(|(subject, holder, title, why)| {
             let snapshot = &case.world.snapshot;
             let reached = match holder {
                 None => Some(snapshot.users.seen().filter(|user| user.listed).count()),
@@ -37,7 +48,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 Some(Principal::User(_)) => None,
             };
             let evidence = [why].into_iter().chain(reached.map(Evidence::Reaches));
-            case.finding(&RULE, RULE.severity, subject, evidence.collect())
+            case.finding(&RULE, RULE.severity, subject, evidence.collect()).titled(title)
         })
         .collect()
 }

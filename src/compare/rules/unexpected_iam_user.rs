@@ -7,6 +7,7 @@ use crate::model::{Because, Credentials, Evidence, Finding, Rule, RuleId, Severi
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-iam-user"),
     severity: Severity::Medium,
+    title: "IAM user {who} is in {place}, and no expected list names it",
     meaning: "An IAM user is in an account, and no row of `iam-users.csv` expects it.",
     advice: "Find out who made the user and what uses it. Delete it in IAM, or add its row to `iam-users.csv` with \
              somebody who answers for it.",

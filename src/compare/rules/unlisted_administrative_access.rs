@@ -14,9 +14,23 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unlisted-administrative-access"),
     severity: Severity::High,
+    title: "{Holder} has {set} in {accounts}, which is administrative, and no expected list speaks of it",
     meaning: "Somebody has administrative access that no expected list speaks for.",
     advice: "Write the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`; of who is in a group, an export of its members), administrative access first; then this run can judge it.",
 };
+
+/// See [`RULE`]: the title of another case of it.
+const GROWN: &str = "Permission set {set} became administrative, and no expected list says what it may allow";
+
+/// See [`RULE`]: the title of another case of it.
+const GROUP: &str = "Group {who} gives administrative access, and no expected list says who is in it";
+
+/// See [`RULE`]: the title of another case of it.
+const ENTITLEMENT: &str = "{Holder} is entitled to role {role} in {place}, which is administrative, and no expected list speaks \
+     of it";
+
+/// See [`RULE`]: the title of another case of it.
+const IAM_USER: &str = "IAM user {who} in {place} is administrative, and no expected list speaks of it";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = by_permission_set(case);
@@ -42,7 +56,7 @@ fn by_growth(case: &Case<'_>) -> Vec<Finding> {
         let held: Vec<Evidence> = assignments.filter(expected).map(Evidence::Holds).collect();
         let (severity, administrative) = raised_by(RULE.severity, administrative);
         let evidence: Vec<Evidence> = [became].into_iter().chain(administrative).chain(held.iter().cloned()).collect();
-        (!held.is_empty()).then(|| case.finding(&RULE, severity, judged.subject, evidence))
+        (!held.is_empty()).then(|| case.finding(&RULE, severity, judged.subject, evidence).titled(GROWN))
     });
     grown.collect()
 }
@@ -68,7 +82,7 @@ fn by_membership(case: &Case<'_>) -> Vec<Finding> {
         }
         let mut evidence = vec![Evidence::Administrative(how)];
         evidence.extend(grants.into_iter().chain(members).map(Evidence::Holds));
-        Some(case.finding(&RULE, RULE.severity, Subject::Group(group), evidence))
+        Some(case.finding(&RULE, RULE.severity, Subject::Group(group), evidence).titled(GROUP))
     });
     administrators.collect()
 }
@@ -105,7 +119,10 @@ fn by_entitlement(case: &Case<'_>) -> Vec<Finding> {
         _ => None,
     });
     unlisted
-        .map(|(subject, how)| case.finding(&RULE, RULE.severity, subject, vec![Evidence::Administrative(how)]))
+        .map(|(subject, how)| {
+            let evidence = vec![Evidence::Administrative(how)];
+            case.finding(&RULE, RULE.severity, subject, evidence).titled(ENTITLEMENT)
+        })
         .collect()
 }
 
@@ -122,7 +139,7 @@ fn by_policy(case: &Case<'_>) -> Vec<Finding> {
     let administrators = users.into_iter().filter_map(|(account, user)| {
         let Administrative::Yes(how) = case.administrative_user(account, user) else { return None };
         let evidence = vec![Evidence::Administrative(how)];
-        Some(case.finding(&RULE, RULE.severity, Subject::IamUser(account, user), evidence))
+        Some(case.finding(&RULE, RULE.severity, Subject::IamUser(account, user), evidence).titled(IAM_USER))
     });
     administrators.collect()
 }

@@ -10,6 +10,7 @@ use crate::model::{Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Su
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unused-waiver"),
     severity: Severity::Info,
+    title: "The waiver of {waiver} accepts nothing that was found",
     meaning: "A waiver accepts nothing that this run found.",
     advice: "Take it out of `waivers.toml`; it would hide the next deviation of its kind.",
 };

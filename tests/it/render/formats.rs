@@ -91,9 +91,9 @@ fn a_name_cannot_end_its_quotation_and_go_on_as_a_sentence_of_ours() {
     let assignment = Subject::Assignment(Ix::new(0), Ix::new(0), Principal::Group(Ix::new(0)));
     let report = report(&world, vec![finding(1, assignment, vec![], false)], vec![]);
     let shown = forged.replace('`', "ʼ");
-    assert!(rendered(&report, render::html).contains(&format!("Group <code>{shown}</code> has <code>")));
-    assert!(sheet(&report, render::findings_csv)[0]["title"].starts_with(&format!("Group `{shown}` has")));
-    assert!(stripped(&report).replace("\n    ", " ").contains(&format!("Group `{shown}` has")));
+    assert!(rendered(&report, render::html).contains(&format!("Look at group <code>{shown}</code> with <code>")));
+    assert!(sheet(&report, render::findings_csv)[0]["title"].starts_with(&format!("Look at group `{shown}` with")));
+    assert!(stripped(&report).replace("\n    ", " ").contains(&format!("Look at group `{shown}` with")));
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(crate) const HOSTILE: &str = "=cmd|'/c calc'!A1 <script>alert(1)</script> \u
 pub(crate) static RULE: Rule = Rule {
     id: RuleId("unexpected-user"),
     severity: Severity::High,
+    title: "Look at {subject}",
     meaning: "somebody has access whom no list names",
     advice: "remove the access in the directory, or add a row to the list",
 };
@@ -493,6 +494,7 @@ pub(crate) fn finding(number: usize, subject: Subject, evidence: Vec<Evidence>, 
     Finding {
         rule: RULE.id,
         severity: Severity::ALL[4 - number % 5],
+        title: RULE.title,
         subject,
         evidence,
         fingerprint: Fingerprint::of(RULE.id, &[number.to_string()]),

@@ -5,10 +5,10 @@
 //! claim that cannot be had, or is never over, delays a run and does not prevent it.
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use tokio_util::sync::CancellationToken;
 
 use crate::store::leases::{Claim, Claimant, Claimed, claim};
 use crate::store::{Shelf, StoreError, chain};
@@ -22,8 +22,6 @@ use super::{
 const LEASE: Duration = Duration::from_secs(3 * 60);
 /// How often it is renewed.
 const RENEWED_EVERY: Duration = Duration::from_secs(60);
-/// How often a run looks whether it should stop.
-const LOOKS_EVERY: Duration = Duration::from_millis(500);
 
 /// How often a run that another process holds is looked at, at the most and at the least.
 const LOOKS_AGAIN_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
@@ -42,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(12 * 60 * 60);
 pub async fn run(
     order: &Order,
     due: DateTime<Utc>,
-    stop: &AtomicBool,
+    stop: &CancellationToken,
     clock: &Clock,
 ) -> Result<Option<Audited>, PipelineError> {
     let order = Order { due: Some(due), ..order.clone() };
@@ -54,7 +52,7 @@ pub async fn run(
 async fn run_claimed(
     order: &Order,
     due: DateTime<Utc>,
-    stop: &AtomicBool,
+    stop: &CancellationToken,
     clock: &Clock,
 ) -> Result<Option<Audited>, PipelineError> {
     let shelf = open(&order.settings, &order.to).await?;
@@ -151,7 +149,7 @@ async fn claim_unless_done(
     shelf: &Shelf,
     job: &str,
     due: DateTime<Utc>,
-    stop: &AtomicBool,
+    stop: &CancellationToken,
 ) -> Result<Option<Hold>, PipelineError> {
     let begun = Instant::now();
     loop {
@@ -170,12 +168,9 @@ async fn claim_unless_done(
             }
             Err(error) => return Err(error.into()),
         };
-        let again = Instant::now() + left.clamp(LOOKS_AGAIN_AFTER.0, LOOKS_AGAIN_AFTER.1);
-        while Instant::now() < again {
-            if stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            tokio::time::sleep(LOOKS_EVERY).await;
+        let again = tokio::time::sleep(left.clamp(LOOKS_AGAIN_AFTER.0, LOOKS_AGAIN_AFTER.1));
+        if stop.run_until_cancelled(again).await.is_none() {
+            return Ok(None);
         }
     }
 }
@@ -186,19 +181,18 @@ async fn prepare_while_claimed(
     shelf: &Shelf,
     hold: &mut Hold,
     due: DateTime<Utc>,
-    stop: &AtomicBool,
+    stop: &CancellationToken,
     clock: &Clock,
 ) -> Result<Option<Prepared>, PipelineError> {
     let at = At::of_job(order, due);
     let mut work = pin!(prepare(order, shelf, &at, clock, unwatched()));
     let mut renew = tokio::time::interval(RENEWED_EVERY);
     renew.tick().await;
-    let mut look = tokio::time::interval(LOOKS_EVERY);
     loop {
         tokio::select! {
             prepared = &mut work => return prepared.map(Some),
             _ = renew.tick() => hold.renew(shelf).await?,
-            _ = look.tick() => if stop.load(Ordering::Relaxed) { return Ok(None) },
+            () = stop.cancelled() => return Ok(None),
         }
     }
 }

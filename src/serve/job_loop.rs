@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use tokio::task::{Id, JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
 
 use crate::schedule::{Timetable, due};
 
@@ -51,8 +50,8 @@ pub struct Due {
     /// Whether the run has to find out first that the job was not handled for this instant or a later one, and that it
     /// was handled at all before.
     pub unless_handled: bool,
-    /// Set when the run should come to an end early. A run that is publishing goes on to its end nevertheless.
-    pub stop: Arc<AtomicBool>,
+    /// Cancelled when the run should end early. A run that is publishing goes on to its end nevertheless.
+    pub stop: CancellationToken,
 }
 
 /// What wakes the loop.
@@ -88,12 +87,12 @@ where
 {
     let mut jobs: Vec<Watched> = jobs.into_iter().map(|job| Watched::from(job, clock())).collect();
     let mut under_way = UnderWay::default();
-    let stop = Arc::new(AtomicBool::new(false));
+    let stop = CancellationToken::new();
     loop {
         tokio::select! {
             event = events.recv() => match event {
                 Some(Event::Tick) => start_due(&mut jobs, &mut under_way, clock(), |job, at, unless_handled| {
-                    run(Due { job, at, unless_handled, stop: Arc::clone(&stop) })
+                    run(Due { job, at, unless_handled, stop: stop.clone() })
                 }),
                 Some(Event::Stop) | None => break,
             },
@@ -103,7 +102,7 @@ where
             },
         }
     }
-    stop.store(true, Ordering::Relaxed);
+    stop.cancel();
     under_way.finish(events).await
 }
 

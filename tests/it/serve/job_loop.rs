@@ -170,10 +170,10 @@ async fn the_end_waits_for_a_run_under_way_and_tells_it_to_stop() {
     let mut stage = Stage::begin("2026-11-20T07:59:30Z", vec![job("daily", "0 8 * * *", None)]).await;
     stage.tick("2026-11-20T08:00:00Z").await;
     let (due, answer) = stage.started.recv().await.unwrap();
-    assert!(!due.stop.load(Ordering::Relaxed));
+    assert!(!due.stop.is_cancelled());
     stage.events.send(Event::Stop).await.unwrap();
     stage.tick("2026-11-21T08:00:00Z").await;
-    assert!(due.stop.load(Ordering::Relaxed));
+    assert!(due.stop.is_cancelled());
     assert!(!stage.ended.is_finished());
     answer.send(Ok(())).unwrap();
     assert_eq!(stage.ended.await.unwrap(), Ended::InOrder);

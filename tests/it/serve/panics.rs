@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use rollcall::aws::failure::Failure;
@@ -16,6 +15,7 @@ use rollcall::render;
 use rollcall_simulator::world::Size;
 use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::collect::live::troubled;
 use crate::serve::resume::order;
@@ -228,7 +228,7 @@ async fn a_run_that_panics_has_failed_and_says_that_it_is_a_bug() {
     let header = journal.split_inclusive(|byte| *byte == b'\n').next().unwrap();
     std::fs::write(folder.path().join("empty.jsonl"), header).unwrap();
     let order = Order { source: Source::Saved(folder.path().join("empty.jsonl")), ..order };
-    let failed = run_due(&order, due, &AtomicBool::new(false), &clock).await.unwrap_err();
+    let failed = run_due(&order, due, &CancellationToken::new(), &clock).await.unwrap_err();
     assert!(matches!(failed, PipelineError::Bug), "{failed}");
 }
 

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +13,7 @@ use rollcall::store::leases::{Claimant, Claimed, claim};
 use rollcall::store::{Folder, Location, Shelf};
 use rollcall_simulator::{Faults, Simulator, World};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use crate::collect::live::leave_an_old_run;
 use crate::story::Story;
@@ -281,7 +281,7 @@ async fn claimed_by_another(folder: &Path, lease: Duration) -> (Order, Clock) {
 async fn the_run_of_a_process_that_died_is_taken_over_as_soon_as_its_claim_is_over() {
     let folder = tempfile::tempdir().unwrap();
     let (order, clock) = claimed_by_another(folder.path(), Duration::from_secs(1)).await;
-    let stop = AtomicBool::new(false);
+    let stop = CancellationToken::new();
     let audited = run_due(&order, due(), &stop, &clock).await.unwrap().expect("it is taken over");
     assert!(audited.delivery.package.is_ok());
     let third = Order { run_id: "third".to_owned(), ..order };
@@ -310,7 +310,7 @@ async fn whoever_may_write_to_the_store_silences_no_run() {
         std::fs::create_dir(folder.path().join("reports")).unwrap();
         forgery(&folder.path().join("reports/claims"));
         let clock: Clock = Arc::new(|| "2026-11-20T08:01:00Z".parse().unwrap());
-        let audited = run_due(&order(folder.path()), due(), &AtomicBool::new(false), &clock).await.unwrap();
+        let audited = run_due(&order(folder.path()), due(), &CancellationToken::new(), &clock).await.unwrap();
         assert!(audited.is_some_and(|audited| audited.delivery.package.is_ok()), "{what}");
     }
 }
@@ -319,5 +319,7 @@ async fn whoever_may_write_to_the_store_silences_no_run() {
 async fn waiting_for_another_process_ends_with_the_signal_to_stop() {
     let folder = tempfile::tempdir().unwrap();
     let (order, clock) = claimed_by_another(folder.path(), Duration::from_secs(3600)).await;
-    assert!(run_due(&order, due(), &AtomicBool::new(true), &clock).await.unwrap().is_none());
+    let stop = CancellationToken::new();
+    stop.cancel();
+    assert!(run_due(&order, due(), &stop, &clock).await.unwrap().is_none());
 }

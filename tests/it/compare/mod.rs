@@ -8,6 +8,7 @@ pub mod became_administrative;
 pub mod changes;
 pub mod content_digest;
 pub mod coverage;
+pub mod fingerprints;
 pub mod gaps;
 pub mod iam_rules;
 pub mod identity_source;

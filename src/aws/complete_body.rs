@@ -18,8 +18,6 @@ use aws_smithy_types::config_bag::ConfigBag;
 use serde::de::IgnoredAny;
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
-use super::failure::{Failure, Kind};
-
 /// What the answer of one operation has, by the names on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fields {
@@ -105,12 +103,6 @@ impl NotWhole {
     #[must_use]
     pub fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
         std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
-    }
-
-    /// The failure that it is.
-    #[must_use]
-    pub fn failure(&self) -> Failure {
-        Failure::new(Kind::Unreadable, "NotWhole", self.to_string())
     }
 }
 

@@ -189,7 +189,7 @@ where
         return of_service(code, answer.err().message(), answer.raw().status().as_u16(), &body);
     }
     if let Some(not_whole) = cause::<NotWhole>(error) {
-        return not_whole.failure();
+        return Failure::new(Kind::Unreadable, "NotWhole", not_whole.to_string());
     }
     if let Some(answer) = error.raw_response() {
         let text = answer.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();

@@ -31,7 +31,9 @@ use crate::model::{Scope, Snapshot};
 pub use build::NO_INSTANCE;
 pub use lookups::Names;
 pub use options::{Exclusion, Options};
-pub use walk::{Clock, OnPage, OnProgress, Progress, Run, WalkError};
+pub use request::error::WalkError;
+pub use request::progress::{OnProgress, Progress};
+pub use request::run::{Clock, OnPage, Run};
 
 use journal::page::{Operation, Outcome, Page};
 
@@ -112,7 +114,7 @@ pub async fn connect(options: &Options) -> Result<Session, CollectError> {
 /// more.
 pub async fn live(session: &Session, options: &Options, names: &Names, run: Run) -> Result<Collected, CollectError> {
     // The walk is the largest future of the program: on the heap, so that nobody's stack has to hold it.
-    let pages = Box::pin(walk::walk(session, options, names, run, walk::Depth::Whole)).await?;
+    let pages = Box::pin(walk::walk(session, options, names, run, request::run::Depth::Whole)).await?;
     Ok(Collected::of(&scope(session, options), pages))
 }
 
@@ -126,7 +128,7 @@ pub async fn try_out(
     options: &Options,
     run: Run,
 ) -> Result<(Vec<permission_check::Trial>, Collected), CollectError> {
-    let pages = Box::pin(walk::walk(session, options, &Names::default(), run, walk::Depth::Sample)).await?;
+    let pages = Box::pin(walk::walk(session, options, &Names::default(), run, request::run::Depth::Sample)).await?;
     Ok((permission_check::trials(options, &pages), Collected::of(&scope(session, options), pages)))
 }
 

@@ -22,7 +22,7 @@ use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::append_store::{BodySource, met};
+use super::object::{BodySource, met};
 use super::{Body, Created, Entry, EntryKind, Key, Object, StoreError};
 use crate::aws::complete_body::{Fields, NotWhole, Whole};
 use crate::model::{AccountId, is_region};

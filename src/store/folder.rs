@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tempfile::{Builder, NamedTempFile};
 
-use super::append_store::{BodySource, met};
 use super::digest::DigestWriter;
+use super::object::{BodySource, met};
 use super::{Body, Created, Digest, Entry, EntryKind, Key, LEADS_ELSEWHERE, Object, StoreError};
 
 /// What the name of a file begins with that is being written.

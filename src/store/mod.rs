@@ -19,6 +19,7 @@ mod document;
 mod error;
 mod key;
 mod location;
+mod object;
 mod run;
 
 mod append_store;
@@ -39,13 +40,14 @@ pub mod strays;
 
 use aws_config::SdkConfig;
 
-pub use append_store::{Body, Created, Entry, EntryKind, Object, Shelf};
+pub use append_store::Shelf;
 pub use bucket::{Bucket, Options};
 pub use digest::Digest;
 pub use error::StoreError;
 pub use folder::Folder;
 pub use key::{BadKey, Key};
 pub use location::{BadLocation, HOME, Location, is_of_a_home};
+pub use object::{Body, Created, Entry, EntryKind, Object};
 pub use run::Run;
 
 /// What a name ends with of what is neither a file nor a folder.

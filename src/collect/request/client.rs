@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,25 +12,20 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use chrono::{DateTime, Utc};
 
-pub(crate) use super::concurrency::at_once;
+pub(crate) use super::concurrency::{AT_ONCE, at_once};
 pub(crate) use super::question::{Question, Service, Turn};
 
 use super::pages::{Next, Pages};
 use super::progress::{Forecast, OnProgress};
 use super::resume::Taken;
+use super::run::{Clock, Depth, OnPage, Run};
 use crate::aws::failure::{Failure, Kind};
 use crate::aws::retry::{Ended, Patience, call};
 use crate::aws::session::Session;
 use crate::collect::api::convert::Understood;
 use crate::collect::api::responses::Answer;
 use crate::collect::journal::page::{Operation, Outcome, Page};
-use crate::collect::walk::{Depth, Run};
 use crate::model::AccountId;
-
-/// The time, in UTC.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
-/// What becomes of each page as it comes: a journal writes it down, and keeps the answer.
-pub type OnPage = Box<dyn FnMut(Page) -> io::Result<Page> + Send>;
 
 pub(crate) struct Asker {
     session: Session,

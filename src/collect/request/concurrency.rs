@@ -4,6 +4,10 @@ use std::future::Future;
 
 use tokio::task::JoinSet;
 
+/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the
+/// pace is what limits. More of them in line cost nothing: only who has its turn sends.
+pub(crate) const AT_ONCE: usize = 40;
+
 /// Does the same for each of many, so many at once.
 pub(crate) async fn at_once<T, F>(limit: usize, items: impl IntoIterator<Item = T>, work: impl Fn(T) -> F)
 where

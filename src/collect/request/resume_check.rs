@@ -4,7 +4,7 @@ use std::io;
 
 use crate::collect::api::responses;
 use crate::collect::journal::page::{Operation, Outcome, Page};
-use crate::collect::walk::WalkError;
+use crate::collect::request::error::WalkError;
 use crate::model::AccountId;
 
 /// What the pages of an earlier run say about it, where they say it.

@@ -11,10 +11,9 @@ use aws_sdk_accountaccess::operation::list_applications::ListApplicationsOutput;
 use aws_sdk_accountaccess::operation::list_entitlements::ListEntitlementsOutput;
 use aws_sdk_accountaccess::{Client, types};
 
-use super::AT_ONCE;
 use crate::collect::api::responses;
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::collect::request::client::{Asker, Question, Service, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, Question, Service, at_once};
 use crate::model::AccountId;
 
 /// The largest page that the service gives.

@@ -7,13 +7,12 @@ use aws_sdk_ssoadmin::operation::list_application_assignments::ListApplicationAs
 use aws_sdk_ssoadmin::operation::list_applications::ListApplicationsOutput;
 use aws_sdk_ssoadmin::types;
 
-use super::AT_ONCE;
 use super::sso_admin::SsoAdmin;
 use crate::aws::failure::Failure;
 use crate::collect::api::convert::needed;
 use crate::collect::api::responses;
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::collect::request::client::{Asker, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, at_once};
 
 /// What is asked of each application.
 const EACH: [Operation; 2] = [Operation::ListApplicationAssignments, Operation::GetApplicationAssignmentConfiguration];

@@ -14,14 +14,13 @@ use aws_sdk_ssoadmin::operation::list_accounts_for_provisioned_permission_set::L
 use aws_sdk_ssoadmin::operation::list_permission_sets_provisioned_to_account::ListPermissionSetsProvisionedToAccountOutput;
 use aws_sdk_ssoadmin::types::{self, ProvisioningStatus};
 
-use super::AT_ONCE;
 use super::organizations::Accounts;
 use super::sso_admin::{PAGE, SsoAdmin};
 use crate::aws::failure::Failure;
 use crate::collect::api::convert::needed;
 use crate::collect::api::responses;
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::collect::request::client::{Asker, Turn, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, Turn, at_once};
 
 /// The permission sets that the instance lists, and whether that is all of them.
 pub(super) struct Listed<'a> {

@@ -15,14 +15,13 @@ use aws_sdk_identitystore::types::{AlternateIdentifier, UniqueAttribute};
 use aws_smithy_types::Document;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::AT_ONCE;
 use super::identity_store::{IdentityStore, all_memberships, email, external_id, timestamp};
 use crate::collect::Names;
 use crate::collect::api::responses::{
     self, ListAccountAssignments, ListApplicationAssignments, ListEntitlements, ListGroupMemberships,
 };
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::collect::request::client::{Asker, Question, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, Question, at_once};
 
 /// What is asked about: a user or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

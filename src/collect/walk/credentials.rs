@@ -14,7 +14,7 @@ use aws_sdk_iam::types;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::iam::{Asked, PAGE};
+use super::iam_account::{Asked, PAGE};
 use super::identity_store::timestamp;
 use crate::aws::failure::Failure;
 use crate::collect::api::convert::needed;

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::AT_ONCE;
 use super::assignments::{self, of_principal};
 use super::identity_store::{self, IdentityStore, all_memberships, all_of_members};
 use super::sso_admin::SsoAdmin;
@@ -14,7 +13,7 @@ use crate::collect::api::responses::{self, DescribeGroup, DescribeUser, ListGrou
 use crate::collect::build::fold;
 use crate::collect::journal::page::Operation;
 use crate::collect::membership_strategy::{Way, sample};
-use crate::collect::request::client::{Asker, Turn, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, Turn, at_once};
 use crate::model::{CrossCheck, Scope, Subject};
 
 /// A kind of principal, and the id of one.

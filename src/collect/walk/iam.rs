@@ -10,6 +10,8 @@ use aws_sdk_iam::types::{self, EntityType};
 
 use super::ACCOUNTS_AT_ONCE;
 use super::caller::{MemberRole, Sts};
+use super::credentials;
+use super::iam_account::{Asked, PAGE};
 use super::identity_store::timestamp;
 use crate::aws::endpoint::Witness;
 use crate::aws::failure::Failure;
@@ -34,9 +36,6 @@ const EACH: [Operation; 6] = [
 ];
 /// No rate is documented, and the limits are each account's own.
 const PER_SECOND: f64 = 20.0;
-/// The largest page that IAM gives.
-pub(super) const PAGE: i32 = 1000;
-
 /// Asks the accounts. The caller's own credentials are used in its own account, the member role's in all others.
 pub(super) async fn walk(
     asker: &Arc<Asker>,
@@ -81,11 +80,11 @@ async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId
         credentials = credentials.credentials_provider(assumed);
     }
     let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
-    let (listed, summary) = tokio::join!(details(asker, Turn::First, &asked), super::credentials::walk(asker, &asked));
+    let (listed, summary) = tokio::join!(details(asker, Turn::First, &asked), credentials::walk(asker, &asked));
     // Something may have been made, or taken away, between the two; then they agree when both are asked again.
     if !asker.samples() && summary.is_some_and(|summary| lacks(&listed, &summary)) {
         details(asker, Turn::Again, &asked).await;
-        super::credentials::summary(asker, Turn::Again, &asked).await;
+        credentials::summary(asker, Turn::Again, &asked).await;
     }
 }
 
@@ -99,25 +98,11 @@ fn is_taken(asker: &Asker, account: AccountId) -> bool {
     let service = Service::new(PER_SECOND);
     let details = Question { service: &service, account: Some(account), parameters: of_details() };
     asker.is_taken::<responses::GetAccountAuthorizationDetails>(&details)
-        && super::credentials::is_taken(asker, &service, account)
+        && credentials::is_taken(asker, &service, account)
 }
 
 fn of_details() -> Parameters {
     Parameters::of([("Filter", DETAILS)])
-}
-
-/// One account, and how it is asked.
-pub(super) struct Asked<'a> {
-    pub(super) client: &'a aws_sdk_iam::Client,
-    pub(super) service: &'a Service,
-    pub(super) account: AccountId,
-    pub(super) credentials: Builder,
-}
-
-impl Asked<'_> {
-    pub(super) fn question(&self, parameters: Parameters) -> Question<'_> {
-        Question { service: self.service, account: Some(self.account), parameters }
-    }
 }
 
 /// Lists it all, and says what was listed, and whether to the end.

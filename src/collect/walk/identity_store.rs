@@ -10,12 +10,11 @@ use aws_sdk_identitystore::operation::list_users::ListUsersOutput;
 use aws_sdk_identitystore::{Client, types};
 use aws_smithy_types::DateTime;
 
-use super::AT_ONCE;
-use super::unlisted_principals::Met;
+use super::named_ids::NamedIds;
 use crate::collect::api::responses;
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
-use crate::collect::request::client::{Asker, Question, Service, Turn, at_once};
+use crate::collect::request::client::{AT_ONCE, Asker, Question, Service, Turn, at_once};
 
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
@@ -23,7 +22,7 @@ const PAGE: i32 = 100;
 pub(super) struct IdentityStore {
     pub(super) client: Client,
     pub(super) service: Service,
-    pub(super) met: Met,
+    pub(super) named: NamedIds,
 }
 
 impl IdentityStore {
@@ -31,7 +30,7 @@ impl IdentityStore {
         let service = Service::new(requests_per_second);
         let config = aws_sdk_identitystore::config::Builder::from(config).interceptor(service.witness.clone());
         let config = config.interceptor(Operation::whole("identitystore")).build();
-        IdentityStore { client: Client::from_conf(config), service, met: Met::default() }
+        IdentityStore { client: Client::from_conf(config), service, named: NamedIds::default() }
     }
 
     fn question(&self, parameters: Parameters) -> Question<'_> {
@@ -50,10 +49,10 @@ pub(super) async fn walk(asker: &Arc<Asker>, store: &Arc<IdentityStore>, id: &st
     let users: Vec<String> = users.into_iter().flat_map(|page| page.users).map(|user| user.user_id).collect();
     let groups: Vec<String> = groups.into_iter().flat_map(|page| page.groups).map(|group| group.group_id).collect();
     if all_users {
-        store.met.listed_users(users.iter().cloned());
+        store.named.listed_users(users.iter().cloned());
     }
     if all_groups {
-        store.met.listed_groups(groups.iter().cloned());
+        store.named.listed_groups(groups.iter().cloned());
     }
     if all_users && all_groups && Way::cheaper(users.len(), groups.len()) == Way::ByMember {
         asker.ahead(&[Operation::ListGroupMembershipsForMember], users.len());
@@ -112,7 +111,7 @@ pub(super) async fn memberships(asker: &Asker, turn: Turn, store: &IdentityStore
     };
     let (pages, whole) = asker.listed(turn, &question, send, memberships_page).await;
     let memberships = pages.into_iter().flat_map(|page| page.group_memberships);
-    store.met.users(memberships.map(|membership| membership.member_id.user_id));
+    store.named.users(memberships.map(|membership| membership.member_id.user_id));
     whole
 }
 
@@ -126,7 +125,7 @@ pub(super) async fn of_member(asker: &Asker, turn: Turn, store: &IdentityStore, 
     };
     let (pages, whole) = asker.listed(turn, &question, send, groups_of_member).await;
     let memberships = pages.into_iter().flat_map(|page| page.group_memberships);
-    store.met.groups(memberships.map(|membership| membership.group_id));
+    store.named.groups(memberships.map(|membership| membership.group_id));
     whole
 }
 

@@ -12,8 +12,11 @@ mod caller;
 mod credentials;
 mod cross_check;
 mod iam;
+mod iam_account;
 mod identity_store;
+mod named_ids;
 mod organizations;
+mod permission_sets;
 mod sso_admin;
 mod unlisted_principals;
 
@@ -26,90 +29,14 @@ use super::{Names, Options};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Scope};
 
-pub use super::request::client::{Clock, OnPage};
-pub use super::request::progress::{OnProgress, Progress};
-
 use super::request::client::Asker;
+use super::request::error::WalkError;
 use super::request::resume_check::Before;
+use super::request::run::{Depth, Run};
 use organizations::UnitNames;
 
-/// Questions in flight at once for one limit: at 20 a second, enough for answers that take two seconds, so that the
-/// pace is what limits. More of them in line cost nothing: only who has its turn sends.
-const AT_ONCE: usize = 40;
 /// Accounts whose IAM is read at once. Each has limits of its own.
 const ACCOUNTS_AT_ONCE: usize = 8;
-
-/// The circumstances of one run.
-pub struct Run {
-    /// Its id, which is told to every account whose role is assumed.
-    pub id: String,
-    /// What time it is.
-    pub clock: Clock,
-    /// What an earlier run left in its journal, in the order in which it was written. What it has is not asked again.
-    pub earlier: Vec<Page>,
-    /// Takes every further page as it comes.
-    pub on_page: OnPage,
-    /// Is told how far the run has come.
-    pub on_progress: OnProgress,
-}
-
-/// Why the walk ended before it began.
-#[derive(Debug, thiserror::Error)]
-pub enum WalkError {
-    /// More than one instance of Identity Center, and no word on which.
-    #[error("there are several instances of IAM Identity Center, and the settings name none: `{}`", .found.join("`, `"))]
-    SeveralInstances {
-        /// Their ARNs.
-        found: Vec<String>,
-    },
-    /// The settings name an instance that the region does not show.
-    #[error("there is no instance `{wanted}` of IAM Identity Center; the region shows {}", listed(.found))]
-    NoSuchInstance {
-        /// The ARN in the settings.
-        wanted: String,
-        /// The ARNs that AWS listed.
-        found: Vec<String>,
-    },
-    /// The journal that this run was to go on from has answers of something else.
-    #[error("the earlier run cannot be gone on from: it {before}, and this one {now}")]
-    Another {
-        /// What the earlier run asked, or whose credentials it had.
-        before: String,
-        /// The same of this run.
-        now: String,
-    },
-    /// The journal took no more, or does not give back what it has.
-    #[error("cannot write or read the journal of this run")]
-    Journal(#[source] std::io::Error),
-}
-
-impl WalkError {
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> &'static str {
-        match self {
-            WalkError::SeveralInstances { .. } => "set `aws.instance_arn` to the one to audit",
-            WalkError::NoSuchInstance { .. } => {
-                "correct `aws.instance_arn`, or `aws.region` if it is in another region"
-            }
-            WalkError::Another { .. } => "use the same credentials and settings, or begin a new run without `--resume`",
-            WalkError::Journal(_) => "make room on the disk, or name another folder",
-        }
-    }
-}
-
-fn listed(found: &[String]) -> String {
-    if found.is_empty() { "none".to_owned() } else { format!("`{}`", found.join("`, `")) }
-}
-
-/// How far a walk goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Depth {
-    /// To the end of everything.
-    Whole,
-    /// As far as it takes to call each operation in each account, and see whether AWS allows it.
-    Sample,
-}
 
 /// Asks AWS for everything in scope. `names` are looked up where users and groups are not listed.
 pub(super) async fn walk(
@@ -155,7 +82,7 @@ pub(super) async fn walk(
         let Some((sso_admin, instance)) = &instance else { return Way::ByGroup };
         let (way, (), ()) = tokio::join!(
             identity_store::walk(&asker, &store, &instance.identity_store_id),
-            sso_admin::walk(&asker, sso_admin, &instance.instance_arn, organization()),
+            permission_sets::walk(&asker, sso_admin, &instance.instance_arn, organization()),
             applications::walk(&asker, sso_admin, &instance.instance_arn),
         );
         way

@@ -8,6 +8,7 @@ mod access_services;
 mod aws_managed;
 mod escalation_paths;
 mod pass_role;
+mod passed_services;
 mod place;
 mod reach;
 mod verbs;

@@ -7,7 +7,7 @@ use crate::model::{Condition, Effect, Named, Statement, fits, quoted};
 
 use super::escalation_paths::{Need, Over};
 use super::place::Place;
-use super::{pass_role, verbs};
+use super::{passed_services, verbs};
 
 /// A statement, and the policy that it stands in, for a reader.
 pub(super) struct Held<'a> {
@@ -84,7 +84,7 @@ pub(super) fn of<'a>(holding: &'a Holding<'_>, need: &Need) -> Reach<'a> {
     let mut some = None;
     for Held { policy, statement } in &holding.statements {
         let Some(allowed) = allowing(statement, need) else { continue };
-        if need.action == "iam:PassRole" && pass_role::for_one_purpose(&statement.conditions) {
+        if need.action == "iam:PassRole" && passed_services::for_one_purpose(&statement.conditions) {
             continue;
         }
         let action = quoted(need.action);

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::principals::key;
+use super::keys::key;
 use crate::model::{Ix, MatchKey, Matched, Person, User, Why, World};
 
 /// By user: whose id it has.

@@ -8,7 +8,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::principals::{Key, key, person_keys};
+use super::keys::{Key, key, person_keys};
 use crate::model::{Gap, Hides, Ix, MatchKey, Matched, Person, RowRef, Side, User, Why, World, quoted};
 
 /// Users who have left, and users of whom nobody can say it.

@@ -12,7 +12,7 @@ use crate::model::{
     seen,
 };
 
-use super::principals::{Key, all_keys, key, person_keys};
+use super::keys::{Key, all_keys, key, person_keys};
 
 /// People by every name that an owner column may use.
 pub(crate) struct Owners<'w> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::principals::key;
+use super::keys::key;
 use crate::model::{ExpectedFile, Gap, Hides, Ix, Matching, Person, Side, Why, World, leavers_without_account, quoted};
 
 /// Fewer may all be gone.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::principals::key;
+use super::keys::key;
 use crate::model::{
     Alike, DirectoryGroup, Extent, Gap, Hides, Ix, Kind, Matched, Matches, NameForm, NamesApart, Person, Side,
     Unrecognized, User, Why, World,

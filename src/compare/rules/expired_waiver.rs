@@ -1,7 +1,7 @@
 //! `expired-waiver`: a waiver whose day has passed, and which would still accept a finding. The finding stands again.
 
 use crate::compare::rule_context::Case;
-use crate::compare::waivers::{Laid, holds};
+use crate::compare::waivers::outcome::{WaiverOutcome, holds};
 use std::sync::Arc;
 
 use crate::model::{Evidence, Finding, Gap, Ix, Rule, RuleId, Severity, Subject};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Put the deviation in order, or have it approved again in `waivers.toml` with a new date.",
 };
 
-pub(super) fn check(case: &Case<'_>, laid: &Laid, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, laid: &WaiverOutcome, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let waivers = case.world.expectation.waivers.iter().enumerate();
     waivers
         .filter(|(number, waiver)| !holds(waiver, case.world) && laid.used[*number])

@@ -1,7 +1,7 @@
 //! `invalid-waiver`: a waiver that is too wide, too long or approved by the person whom it is about. It accepts nothing.
 
 use crate::compare::rule_context::Case;
-use crate::compare::waivers::Laid;
+use crate::compare::waivers::outcome::WaiverOutcome;
 use std::sync::Arc;
 
 use crate::model::{Evidence, Finding, Gap, Rule, RuleId, Severity, Subject};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
              finding for a shorter time (`rollcall waive` writes such a waiver).",
 };
 
-pub(super) fn check(case: &Case<'_>, waivers: &Laid, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, waivers: &WaiverOutcome, _gaps: &[Arc<Gap>]) -> Vec<Finding> {
     let invalid = waivers.faults.iter().map(|(number, faults)| {
         let row = case.world.expectation.waivers[number.number()].row;
         let faults = faults.iter().cloned().map(Evidence::WaiverFault);

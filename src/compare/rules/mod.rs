@@ -54,7 +54,7 @@ use std::sync::Arc;
 use crate::model::{Evidence, Finding, Fingerprint, Gap, Level, Rule, RuleId, Severity, Subject, World};
 
 use super::rule_context::Case;
-use super::waivers::Laid;
+use super::waivers::outcome::WaiverOutcome;
 
 /// The rules of what the directory demands and AWS has lost.
 pub(super) const MISSING_USER: RuleId = missing_user::RULE.id;
@@ -67,7 +67,7 @@ enum Check {
     /// It looks at access and lists.
     OfAccess(fn(&Case<'_>) -> Vec<Finding>),
     /// It looks at what the waivers did to the findings of the others.
-    OfWaivers(fn(&Case<'_>, &Laid, &[Arc<Gap>]) -> Vec<Finding>),
+    OfWaivers(fn(&Case<'_>, &WaiverOutcome, &[Arc<Gap>]) -> Vec<Finding>),
 }
 
 /// Every rule with what it does, in the order of the alphabet.
@@ -164,7 +164,7 @@ pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
 }
 
 /// The findings of the rules about waivers, which look at what the waivers did to the other findings.
-pub(super) fn run_on_waivers(case: &Case<'_>, waivers: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
+pub(super) fn run_on_waivers(case: &Case<'_>, waivers: &WaiverOutcome, gaps: &[Arc<Gap>]) -> Vec<Finding> {
     merged(TABLE.iter().flat_map(|(_, check)| match check {
         Check::OfAccess(_) => Vec::new(),
         Check::OfWaivers(check) => check(case, waivers, gaps),

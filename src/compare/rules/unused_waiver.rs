@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::rule_context::Case;
-use crate::compare::waivers::Laid;
+use crate::compare::waivers::outcome::WaiverOutcome;
 use crate::model::{Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Subject};
 
 /// See the file.
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Take it out of `waivers.toml`; it would hide the next deviation of its kind.",
 };
 
-pub(super) fn check(case: &Case<'_>, laid: &Laid, gaps: &[Arc<Gap>]) -> Vec<Finding> {
+pub(super) fn check(case: &Case<'_>, laid: &WaiverOutcome, gaps: &[Arc<Gap>]) -> Vec<Finding> {
     // What the waiver accepts may stand behind a gap.
     if gaps.iter().any(|gap| gap.hides == Hides::Grants) {
         return Vec::new();

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::principals::{Key, WhoIsWho, key};
+use crate::compare::matching::keys::{Key, key};
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{
     Application, ApplicationRow, Asked, Because, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
     Presence, Principal, Side, Sight, Standing, Subject, Why, World, quoted,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::principals::{Key, WhoIsWho, key};
+use crate::compare::matching::keys::{Key, key};
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{
     Account, AccountId, Asked, AssignmentRow, Because, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
     Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,

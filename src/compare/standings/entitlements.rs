@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::compare::administrative;
-use crate::compare::matching::principals::{Key, WhoIsWho, key};
+use crate::compare::matching::keys::{Key, key};
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{
     Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex,
     NameKey, Presence, Sight, Standing, Subject, World, quoted,

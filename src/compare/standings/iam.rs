@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
 use crate::compare::became_administrative;
+use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::owners::Owners;
-use crate::compare::matching::principals::{Key, key};
 use crate::model::{
     Account, AccountId, Administrative, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow,
     Ix, Judged, Kind, ListingIndex, Matching, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, Why, World,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::principals::{WhoIsWho, name_keys};
+use crate::compare::matching::keys::name_keys;
+use crate::compare::matching::principals::WhoIsWho;
 use crate::compare::merge_join::{Joined, join};
 use crate::model::{
     Asked, Because, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, Sight, Standing, Subject, User, World,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
 use crate::compare::became_administrative;
-use crate::compare::matching::principals::key;
+use crate::compare::matching::keys::key;
 use crate::model::{
     Administrative, Asked, Extent, Gap, Ix, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
     PermissionSetRow, Sight, Standing, Subject, World, aws_managed_path, quoted,

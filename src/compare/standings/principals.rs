@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compare::matching::principals::{
-    Key, LADDER, WhoIsWho, all_keys, directory_group_keys, group_keys, key, name_keys, person_keys, user_keys,
+use crate::compare::matching::keys::{
+    Key, LADDER, all_keys, directory_group_keys, group_keys, key, name_keys, person_keys, user_keys,
 };
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{
     Extent, Gap, Group, Hides, Ix, ListingIndex, NameKey, Person, Principal, PrincipalName, RowRef, Side, Sight, User,
     Why, World, quoted,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
-use crate::compare::matching::principals::{Key, key};
+use crate::compare::matching::keys::{Key, key};
 use crate::compare::trust_boundary::{Whereabouts, whereabouts};
 use crate::compare::trust_conditions;
 use crate::model::{

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::compare::matching::principals::{Key, WhoIsWho, all_keys, name_keys, person_keys, user_keys};
+use crate::compare::matching::keys::{Key, all_keys, name_keys, person_keys, user_keys};
+use crate::compare::matching::principals::WhoIsWho;
 use crate::model::{
     Asked, Because, Extent, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName,
     Standing, Subject, User, World,

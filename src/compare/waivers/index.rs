@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::compare::rules;
 use crate::model::{AccountId, Finding, Ix, Level, NameKey, RuleId, Severity, Waiver, WaiverFault, World};
 
-use super::holds;
+use super::outcome::holds;
 use super::subject_names::About;
 
 /// Rule, principal and account of waivers that are not for one finding.

@@ -7,6 +7,7 @@
 
 mod accepted;
 mod index;
+pub(super) mod outcome;
 mod subject_names;
 
 use std::cell::OnceCell;
@@ -17,6 +18,7 @@ use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Subject, Waiver
 use super::rule_context::Case;
 use super::rules;
 use index::Index;
+use outcome::WaiverOutcome;
 
 pub use accepted::accepted;
 pub use subject_names::about;
@@ -24,21 +26,8 @@ pub use subject_names::about;
 /// How many waivers that do not accept a finding are evidence of it: the last ones of the list.
 const TOLD: usize = 3;
 
-/// What became of the waivers.
-pub(super) struct Laid {
-    /// By waiver: whether it names something that was found.
-    pub(super) used: Vec<bool>,
-    /// Why waivers are not valid.
-    pub(super) faults: BTreeMap<Ix<Waiver>, BTreeSet<WaiverFault>>,
-}
-
-/// Whether the waiver still holds: through its last day, in UTC.
-pub(super) fn holds(waiver: &Waiver, world: &World) -> bool {
-    world.stamp.as_of.date_naive() <= waiver.expires
-}
-
 /// Lays the waivers that hold at the run's instant over the findings that they accept; the first one that does.
-pub(super) fn lay_over(case: &Case<'_>, findings: &mut [Finding]) -> Laid {
+pub(super) fn lay_over(case: &Case<'_>, findings: &mut [Finding]) -> WaiverOutcome {
     let mut faults = index::faults(case.world, findings);
     let mut index = Index::of(case.world, &faults);
     let mut by_themselves: Vec<(Ix<Waiver>, WaiverFault)> = Vec::new();
@@ -64,7 +53,7 @@ pub(super) fn lay_over(case: &Case<'_>, findings: &mut [Finding]) -> Laid {
     for (number, fault) in by_themselves {
         faults.entry(number).or_default().insert(fault);
     }
-    Laid { used: index.used(), faults }
+    WaiverOutcome { used: index.used(), faults }
 }
 
 fn told(world: &World, number: Ix<Waiver>, because: Vec<NotAccepted>) -> Evidence {

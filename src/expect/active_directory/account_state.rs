@@ -2,7 +2,7 @@
 //! 365 calls `Block credential`, what scripts call `Account Status`.
 
 use super::account;
-use super::columns::value;
+use crate::expect::csv::cell::value;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::exports::staff_columns;

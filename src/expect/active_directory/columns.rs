@@ -10,6 +10,7 @@ use super::account;
 use super::distinguished_name::Dn;
 use super::member_of::is_type_name;
 use super::object_class;
+use crate::expect::csv::cell::{account_name, value};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::exports::staff_columns::{self, EMPLOYEE_ID};
@@ -315,14 +316,6 @@ pub(crate) fn log_in(entry: &mut Entry, login: &str) {
     }
 }
 
-/// The account's name in `CORP\alice`.
-pub(crate) fn account_name(login: &str) -> &str {
-    match login.split_once('\\') {
-        Some((domain, name)) if !domain.is_empty() && !name.is_empty() && !name.contains('\\') => name,
-        Some(_) | None => login,
-    }
-}
-
 /// A GUID as scripts write it: as text, with or without braces, or in base64 as the bytes of `objectGUID`.
 fn guid(row: &Row<'_>, text: &str) -> Result<Guid, Damage> {
     let by_bytes = || object_guid(text);
@@ -337,8 +330,4 @@ pub(crate) fn object_guid(base64: &str) -> Option<Guid> {
 
 pub(crate) fn truth(row: &Row<'_>, column: &str, word: &str) -> Result<bool, Damage> {
     account::truth(word).ok_or_else(|| value(row, column, word, "`True` or `False`"))
-}
-
-pub(crate) fn value(row: &Row<'_>, column: &str, value: &str, expected: &'static str) -> Damage {
-    Damage::Value { line: row.line, column: column.to_owned(), value: value.to_owned(), expected }
 }

@@ -1,7 +1,7 @@
 //! What the console *Active Directory Users and Computers* exports (*Export List*): the objects of the container that it
 //! shows, and so some of the directory's, never all.
 
-use crate::expect::active_directory::columns::value;
+use crate::expect::csv::cell::value;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind, Tells};

@@ -5,8 +5,9 @@
 
 use super::staff_columns::EMPLOYEE_ID;
 use crate::expect::active_directory::account_state::StateColumns;
-use crate::expect::active_directory::columns::{object_guid, truth, value};
+use crate::expect::active_directory::columns::{object_guid, truth};
 use crate::expect::active_directory::object_class;
+use crate::expect::csv::cell::value;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::provenance::file_name::group_of_file;

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::staff_status::{self, Status};
 use crate::expect::active_directory::account;
-use crate::expect::active_directory::columns::{account_name, value};
+use crate::expect::csv::cell::{account_name, value};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::Unclear;

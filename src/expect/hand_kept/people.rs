@@ -1,7 +1,7 @@
 //! `people.csv`: people and their groups, for those who have no directory to export.
 
 use super::table::{self, cell, reviewer, tells_reviewers, values};
-use crate::expect::active_directory::columns::account_name;
+use crate::expect::csv::cell::account_name;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};

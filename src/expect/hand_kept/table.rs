@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::expect::active_directory::columns::account_name;
+use crate::expect::csv::cell::account_name;
 use crate::expect::csv::header::column_key;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;

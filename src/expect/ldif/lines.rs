@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::expect::error::Damage;
+
 /// A line that may be folded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line<'a> {
@@ -84,4 +86,9 @@ impl<'a> Iterator for Lines<'a> {
 fn split_line(text: &str) -> (&str, &str) {
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
     (line.strip_suffix('\r').unwrap_or(line), rest)
+}
+
+/// Why an LDIF file is refused, at this line.
+pub(crate) fn damaged(line: u32, what: &str) -> Damage {
+    Damage::Ldif { line, what: what.to_owned() }
 }

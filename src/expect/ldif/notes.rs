@@ -1,6 +1,7 @@
 //! What a reader of the report should know of a file of LDIF, and what makes such a file useless.
 
-use super::parse::{LdifEntry, Value, damaged};
+use super::lines::damaged;
+use super::parse::{LdifEntry, Value};
 use crate::expect::active_directory::account;
 use crate::expect::active_directory::computer_accounts::DollarNames;
 use crate::expect::error::Damage;

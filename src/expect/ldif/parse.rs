@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, damaged};
 use super::search::{Comment, Search};
 use crate::expect::error::Damage;
 
@@ -300,8 +300,4 @@ impl<'a> Described<'a> {
 
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-pub(crate) fn damaged(line: u32, what: &str) -> Damage {
-    Damage::Ldif { line, what: what.to_owned() }
 }

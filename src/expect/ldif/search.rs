@@ -1,7 +1,7 @@
 //! What a file of LDIF says of the search that made it, in comments and in what belongs to no entry: which program it
 //! was, what it asked for, and whether all of the answer is there.
 
-use super::parse::damaged;
+use super::lines::damaged;
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::End;
 use crate::model::quoted_excerpt;

@@ -11,18 +11,18 @@ mod coverage;
 mod fingerprint;
 mod matching;
 mod options;
+mod outside_organization;
 mod pending;
 mod reserved_roles;
 mod resolution;
 mod rule_context;
 mod rule_context_iam;
+mod run_gaps;
 mod standings;
-mod trust_boundary;
 mod trust_conditions;
 mod trust_issuers;
 mod verdict;
 mod waivers;
-mod whole_run;
 
 pub mod administrative;
 pub mod merge_join;
@@ -42,7 +42,7 @@ pub use waivers::{about, accepted};
 /// The same world gives the same report. Linear in the number of grants and rows, but for the sorting of each.
 #[must_use]
 pub fn compare(world: &World) -> Report<'_> {
-    let who = matching::principals::of(world);
+    let who = matching::who_is_who::of(world);
     let judged = standings::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
@@ -76,7 +76,7 @@ pub fn compare(world: &World) -> Report<'_> {
 fn gaps(world: &World, judged: &[Judged], besides: impl Iterator<Item = Arc<Gap>>) -> Vec<Arc<Gap>> {
     let mut gaps: Vec<Arc<Gap>> =
         world.snapshot.gaps.iter().chain(&world.expectation.gaps).cloned().chain(besides).collect();
-    gaps.extend(whole_run::gaps(world));
+    gaps.extend(run_gaps::gaps(world));
     for judged in judged {
         if let Standing::Unknown(gap) = &judged.standing
             && !gaps.last().is_some_and(|last| Arc::ptr_eq(last, gap))

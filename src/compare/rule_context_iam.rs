@@ -6,8 +6,8 @@ use crate::model::{
 };
 
 use super::administrative::{self, Place};
+use super::outside_organization;
 use super::rule_context::Case;
-use super::trust_boundary;
 
 impl<'a> Case<'a> {
     /// Who answers for an IAM user, as its row says, else as its tag does.
@@ -83,8 +83,8 @@ impl<'a> Case<'a> {
     pub(super) fn is_outside(&self, account: Ix<IamAccount>, role: Ix<IamRole>, place: Ix<Trust>) -> bool {
         let snapshot = &self.world.snapshot;
         let (entry, trust) = (self.iam_role(account, role), self.trust(account, role, place));
-        let found = trust_boundary::whereabouts(snapshot, &snapshot.iam[account.number()], entry, trust);
-        matches!(found, trust_boundary::Whereabouts::Outside)
+        let found = outside_organization::whereabouts(snapshot, &snapshot.iam[account.number()], entry, trust);
+        matches!(found, outside_organization::Whereabouts::Outside)
     }
 
     /// Whether its policies make an IAM user an administrator.

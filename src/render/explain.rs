@@ -3,22 +3,22 @@
 //! The explanation is a versioned format with a published JSON Schema; the text is printed from the same value, so that
 //! both say the same.
 
-mod find_principal;
+mod find_person;
 mod schema;
 mod text;
 
 use std::collections::BTreeMap;
 use std::io;
 
-use super::paths::DirectoryPaths;
+use super::nesting_paths::DirectoryPaths;
 use crate::model::{
     Evidence, Finding, Hides, Ix, NameKey, Person, Principal, PrincipalName, Report, Subject, User, UserStatus,
 };
 use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
-use find_principal::Somebody;
+use find_person::Somebody;
 use schema::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
 
-pub use find_principal::Found;
+pub use find_person::Found;
 pub use schema::Explanation;
 pub use text::explain_text;
 
@@ -28,7 +28,7 @@ const VERSION: u32 = 1;
 /// Explains what the person of this name has: by user name, mail address, `sAMAccountName` or display name.
 #[must_use]
 pub fn explain(report: &Report<'_>, name: &str) -> Found {
-    match find_principal::find(report, name) {
+    match find_person::find(report, name) {
         Ok(somebody) => Found::One(Box::new(Case::of(report, somebody).explanation())),
         Err(found) => found,
     }
@@ -263,7 +263,7 @@ impl<'r, 'w> Case<'r, 'w> {
 
     /// Every name by which a list may mean the person.
     fn names(&self) -> Vec<NameKey> {
-        find_principal::names_of(self.report, Somebody { user: self.user, person: self.person })
+        find_person::names_of(self.report, Somebody { user: self.user, person: self.person })
     }
 
     fn grant(&self, subject: Subject) -> Grant {

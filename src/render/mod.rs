@@ -9,7 +9,7 @@ mod html;
 mod json;
 mod legend;
 mod markup;
-mod paths;
+mod nesting_paths;
 mod text;
 
 use std::io;

@@ -16,7 +16,6 @@ mod gone_lists;
 mod headline;
 mod instance;
 mod ledger;
-mod matched;
 mod names;
 mod notices;
 mod numbers;
@@ -28,6 +27,7 @@ mod standing;
 mod store_notes;
 mod visible;
 mod waivers;
+mod weak_matches;
 
 pub use changes::{Became, Change, change_counts, changes, gone_counts};
 pub use coverage::{coverage, extent_words, kind_counted, kind_word};

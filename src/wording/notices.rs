@@ -10,8 +10,8 @@ use crate::model::{
 };
 
 use super::ledger::{facts_apart, origin_words};
-use super::matched::weak_matches;
 use super::sources::set_aside;
+use super::weak_matches::weak_matches;
 use super::{count, cross_checks, hours, instance_notices, instant, list, store_notices, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.

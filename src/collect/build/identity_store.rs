@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::by_name::{self, Known};
 use super::cross_check::CheckedRead;
+use super::lookups::{self, Known};
 use super::memberships::Named;
 use super::permission_sets::PrincipalRead;
 use super::reader::{Reader, Wanted};
@@ -97,7 +97,7 @@ pub(super) fn read(
     if looked_up_users.is_some() {
         let held = named.iter().filter_map(PrincipalRead::user).map(UserId::as_str);
         let held = held.chain(ids.texts().skip(users.len()));
-        extent = by_name::everyone_asked::<DescribeUser>(reader, store, extent, held);
+        extent = lookups::everyone_asked::<DescribeUser>(reader, store, extent, held);
     } else {
         extent = memberships::joined_since(reader, store, extent, users.len(), &groups.seen, &ids);
     }
@@ -107,7 +107,7 @@ pub(super) fn read(
 fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, Extent, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     if let Some(why) = reader.cannot_list::<ListUsers>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::users(reader, store, why);
+        let Known { entries, extent, looked_up } = lookups::users(reader, store, why);
         return (entries, extent, Some(looked_up));
     }
     let read = reader.read::<ListUsers>(None, asked, &all("users"));
@@ -164,9 +164,9 @@ fn groups(
 ) -> (Read<GroupRead>, Option<LookedUp>) {
     let asked = Parameters::of([("IdentityStoreId", store)]);
     let (entries, extent, looked_up, there_were) = if let Some(why) = reader.cannot_list::<ListGroups>(&asked) {
-        let Known { entries, extent, looked_up } = by_name::groups(reader, store, why);
+        let Known { entries, extent, looked_up } = lookups::groups(reader, store, why);
         let held = named.iter().filter_map(PrincipalRead::group).map(GroupId::as_str);
-        let extent = by_name::everyone_asked::<DescribeGroup>(reader, store, extent, held);
+        let extent = lookups::everyone_asked::<DescribeGroup>(reader, store, extent, held);
         let there_were = entries.len();
         (entries, extent, Some(looked_up), there_were)
     } else {

@@ -7,13 +7,13 @@
 
 mod account_summary;
 mod applications;
-mod by_name;
 mod credentials;
 mod cross_check;
 mod entitlements;
 mod iam;
 mod identity_store;
 mod instance;
+mod lookups;
 mod memberships;
 mod organization;
 mod permission_sets;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::by_name::ById;
 use super::cross_check::is_younger;
+use super::lookups::ById;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::Answer;
 use crate::collect::journal::page::Parameters;

@@ -7,13 +7,13 @@
 mod account_access;
 mod applications;
 mod assignments;
-mod by_name;
 mod caller;
 mod credentials;
 mod cross_check;
 mod iam;
 mod iam_account;
 mod identity_store;
+mod lookups;
 mod named_ids;
 mod organizations;
 mod permission_sets;
@@ -107,7 +107,7 @@ pub(super) async fn walk(
     };
     let (way, ()) = tokio::join!(identity_center, accounts);
     if let Some((sso_admin, instance)) = &instance {
-        by_name::walk(&asker, &store, &instance.identity_store_id, names).await;
+        lookups::walk(&asker, &store, &instance.identity_store_id, names).await;
         unlisted_principals::walk(&asker, &store, &instance.identity_store_id, way).await;
         cross_check::walk(&asker, &store, sso_admin, instance, way, &scope).await;
     }

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::by_name::{Whom, assigned, describe};
 use super::identity_store::{IdentityStore, all_memberships, of_member};
+use super::lookups::{Whom, assigned, describe};
 use crate::collect::api::responses::{DescribeGroup, DescribeUser};
 use crate::collect::journal::page::Operation;
 use crate::collect::membership_strategy::Way;

@@ -5,6 +5,6 @@ pub(crate) mod keys;
 mod leavers_by_other_list;
 pub(crate) mod nested_groups;
 pub(crate) mod owners;
-pub(crate) mod principals;
 pub(crate) mod strange_leavers;
+pub(crate) mod who_is_who;
 mod wrong_key;

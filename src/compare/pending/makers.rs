@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{ExternalId, Group, Ix, Made, User, World};
 
 /// Who made memberships.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::fingerprint;
-use super::matching::principals::WhoIsWho;
+use super::matching::who_is_who::WhoIsWho;
 use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
 use crate::model::{
     Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Fingerprint, Gap, Group, Hides, IdentitySource, Ix,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::keys::{Key, key};
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Application, ApplicationRow, Asked, Because, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
     Presence, Principal, Side, Sight, Standing, Subject, Why, World, quoted,
 };
 
-use super::principals::{self, Called, Principals, left, name_unknown};
+use super::names_in_rows::{self, Called, Principals, left, name_unknown};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group (or of everyone), whose, and which application by name or ARN.
@@ -36,10 +36,10 @@ fn row_key(row: &ApplicationRow) -> RowKey {
     let application = key(&row.application);
     match &row.principal {
         Some(name) => {
-            let (group, name) = principals::row_key(name);
+            let (group, name) = names_in_rows::row_key(name);
             (Some(group), name, application)
         }
-        None => (None, key(principals::EVERYONE), application),
+        None => (None, key(names_in_rows::EVERYONE), application),
     }
 }
 

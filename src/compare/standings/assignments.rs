@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::keys::{Key, key};
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Account, AccountId, Asked, AssignmentRow, Because, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
     Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
-use super::principals::{self, Principals, left};
+use super::names_in_rows::{self, Principals, left};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
@@ -34,7 +34,7 @@ pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) 
 type RowKey = (bool, Key, Key, AccountId);
 
 fn row_key(row: &AssignmentRow) -> RowKey {
-    let (group, name) = principals::row_key(&row.principal);
+    let (group, name) = names_in_rows::row_key(&row.principal);
     (group, name, key(&row.permission_set), row.account)
 }
 
@@ -79,7 +79,7 @@ fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Princi
     if let Some(gap) = &permission_set.unnamed {
         return Some(Arc::clone(gap));
     }
-    principals::name_unknown(world, principal)
+    names_in_rows::name_unknown(world, principal)
 }
 
 /// Rows that expect what is not there.

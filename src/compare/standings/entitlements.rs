@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use crate::compare::administrative;
 use crate::compare::matching::keys::{Key, key};
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex,
     NameKey, Presence, Sight, Standing, Subject, World, quoted,
 };
 
 use super::approval::{Approval, Content};
-use super::principals::{self, Principals, left, name_unknown};
+use super::names_in_rows::{self, Principals, left, name_unknown};
 use super::{NotThere, by_kindest_row, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group, whose, which role, where.
@@ -19,7 +19,7 @@ type RowKey = (bool, Key, Key, AccountId);
 
 pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.entitlements.index_by(|row| {
-        let (group, name) = principals::row_key(&row.principal);
+        let (group, name) = names_in_rows::row_key(&row.principal);
         [(group, name, key(&row.role), row.account)]
     });
     let mut judged = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::keys::{all_keys, group_keys, name_keys};
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{Asked, Extent, Gap, Group, Ix, Kind, Nesting, Standing, World};
 
 use super::{names_some_only, speaks_for, standing_of_present};

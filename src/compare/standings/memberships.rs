@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compare::matching::keys::name_keys;
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::compare::merge_join::{Joined, join};
 use crate::model::{
     Asked, Because, Group, Ix, Judged, Kind, Listing, Person, Principal, Reach, Sight, Standing, Subject, User, World,
 };
 
-use super::principals::names_of;
+use super::names_in_rows::names_of;
 use super::users::{Users, unless_doubtful};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 

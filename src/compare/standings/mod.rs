@@ -8,8 +8,8 @@ mod groups;
 mod holders;
 mod iam;
 mod memberships;
+mod names_in_rows;
 mod permission_sets;
-mod principals;
 mod trusts;
 mod users;
 
@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use crate::model::{Absence, Asked, Because, Gap, Ix, Judged, Kind, Sight, Standing, StandingWord, Subject, World};
 
-use super::matching::principals::WhoIsWho;
+use super::matching::who_is_who::WhoIsWho;
 use super::pending;
-use principals::Principals;
+use names_in_rows::Principals;
 
 pub(super) use permission_sets::unapproved as unapproved_sets;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
 use crate::compare::matching::keys::{Key, key};
-use crate::compare::trust_boundary::{Whereabouts, whereabouts};
+use crate::compare::outside_organization::{Whereabouts, whereabouts};
 use crate::compare::trust_conditions;
 use crate::model::{
     AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Standing, Subject,

@@ -6,14 +6,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::compare::matching::keys::{Key, all_keys, name_keys, person_keys, user_keys};
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Asked, Because, Extent, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey, Person, Presence, PrincipalName,
     Standing, Subject, User, World,
 };
 
 use super::holders::Holders;
-use super::principals::Principals;
+use super::names_in_rows::Principals;
 use super::{NotThere, names_some_only, seen, speaks_for, standing_of_present};
 
 /// How users stand, and how people who are due stand who are no users.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::expect::active_directory::account;
 use crate::expect::active_directory::columns;
-use crate::expect::active_directory::computer_accounts::DollarNames;
 use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::active_directory::global_catalog::{self, Scoped};
+use crate::expect::active_directory::names_ending_in_dollar::DollarNames;
 use crate::expect::active_directory::ranged_columns::RangedColumns;
 use crate::expect::csv::cell::value;
 use crate::expect::csv::header::column_key;

@@ -10,7 +10,7 @@ use crate::expect::active_directory::object_class;
 use crate::expect::csv::cell::value;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
-use crate::expect::provenance::file_name::group_of_file;
+use crate::expect::provenance::group_in_file_name::group_of_file;
 use crate::expect::records::directory_records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;

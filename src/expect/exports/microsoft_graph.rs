@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::expect::active_directory::columns::object_guid;
 use crate::expect::active_directory::object_class;
 use crate::expect::error::Damage;
-use crate::expect::provenance::file_name::group_of_file;
+use crate::expect::provenance::group_in_file_name::group_of_file;
 use crate::expect::records::directory_records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells, Unclear};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;

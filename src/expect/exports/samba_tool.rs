@@ -4,7 +4,7 @@
 use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::error::Damage;
 use crate::expect::ldif::notes::Names;
-use crate::expect::provenance::file_name::without_date;
+use crate::expect::provenance::group_in_file_name::without_date;
 use crate::expect::records::directory_records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::model::quoted;

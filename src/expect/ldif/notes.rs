@@ -3,7 +3,7 @@
 use super::lines::damaged;
 use super::parse::{LdifEntry, Value};
 use crate::expect::active_directory::account;
-use crate::expect::active_directory::computer_accounts::DollarNames;
+use crate::expect::active_directory::names_ending_in_dollar::DollarNames;
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind};
 use crate::expect::records::parsed_file::Reading;

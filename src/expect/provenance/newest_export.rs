@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::dated_names::{self, Age};
+use super::export_age::{self, Age};
 use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
 use crate::expect::records::directory_records::{
     End, Entry, EntryKind, FileRecord, Records, Reference, Tells, Unclear,
@@ -42,17 +42,17 @@ pub(crate) fn settle(records: &mut Records, now: Option<DateTime<Utc>>) -> Vec<U
             if !contents[older].are_of_one_source_as(&contents[newer], [one, other]) {
                 continue;
             }
-            match dated_names::age(one, other) {
+            match export_age::age(one, other) {
                 Age::Same | Age::Newer => {}
                 Age::Older if contents[older].is_replaced_by(&contents[newer], [one, other]) => {
                     let newest = whole.entry(older).or_insert(newer);
-                    if dated_names::age(&records.files[*newest], other) == Age::Older {
+                    if export_age::age(&records.files[*newest], other) == Age::Older {
                         *newest = newer;
                     }
                 }
                 Age::Older if contents[older].tells.contains(&Tells::People) => people.push((older, newer)),
                 Age::Older => {}
-                Age::Unknown if older < newer && dated_names::are_copies(&one.name, &other.name) => {
+                Age::Unknown if older < newer && export_age::are_copies(&one.name, &other.name) => {
                     undecided.push(Undecided { file: newer, other: older });
                 }
                 Age::Unknown => {}
@@ -216,7 +216,7 @@ impl Contents {
             return false;
         }
         let of_people = [self, other].map(|one| one.tells.contains(&Tells::People));
-        let has_other_name = kind == Kind::Staff && !dated_names::have_one_word(&file.name, &of_other.name);
+        let has_other_name = kind == Kind::Staff && !export_age::have_one_word(&file.name, &of_other.name);
         let (common, sizes) = match of_people {
             [true, true] if has_other_name || !self.anybody_there || !other.anybody_there => return false,
             [true, true] => {
@@ -229,14 +229,14 @@ impl Contents {
             _ => return false,
         };
         let [one, two] = sizes;
-        let measure = if dated_names::have_one_name(&file.name, &of_other.name) { one.min(two) } else { one.max(two) };
+        let measure = if export_age::have_one_name(&file.name, &of_other.name) { one.min(two) } else { one.max(two) };
         common > 0 && 2 * common >= measure
     }
 
     /// Whether the newer file says all that this one can say. A list of the members of other groups too, which is not
     /// called the same, speaks for those: of each group, the newest list speaks.
     fn is_replaced_by(&self, newer: &Contents, [file, of_newer]: [&FileRecord; 2]) -> bool {
-        let has_groups = self.groups.is_subset(&newer.groups) || dated_names::have_one_name(&file.name, &of_newer.name);
+        let has_groups = self.groups.is_subset(&newer.groups) || export_age::have_one_name(&file.name, &of_newer.name);
         let says_it = self.tells.is_subset(&newer.tells) && self.says.is_subset(&newer.says);
         self.kind == newer.kind && says_it && has_groups
     }

@@ -12,9 +12,9 @@ use crate::model::{
 };
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
-use super::super::paths::DirectoryPaths;
 use super::findings_by_subject::by_subject;
 use super::{Sheet, or_empty};
+use crate::render::nesting_paths::DirectoryPaths;
 
 const COLUMNS: [&str; 28] = [
     "account_id",

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::compare::matching::keys::{
     Key, LADDER, all_keys, directory_group_keys, group_keys, key, name_keys, person_keys, user_keys,
 };
-use crate::compare::matching::principals::WhoIsWho;
+use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Extent, Gap, Group, Hides, Ix, ListingIndex, NameKey, Person, Principal, PrincipalName, RowRef, Side, Sight, User,
     Why, World, quoted,

@@ -20,6 +20,8 @@ pub struct IamAccount {
     pub account: Ix<Account>,
     /// Its users, by name.
     pub users: Listing<IamUser>,
+    /// Its groups, by name.
+    pub groups: Listing<IamGroup>,
     /// Its roles, by name.
     pub roles: Listing<IamRole>,
     /// The account's own managed policies, by name, which is unique without regard to case.
@@ -41,6 +43,8 @@ pub struct IamUser {
     pub arn: String,
     /// When it was created, where AWS said so.
     pub created: Option<DateTime<Utc>>,
+    /// Names of the IAM groups that it is in, in order.
+    pub groups: Vec<String>,
     /// Its policies by every way, in the order of way and name.
     pub policies: Vec<IamPolicy>,
     /// The policy that limits what its other policies can give, where it has one.
@@ -78,6 +82,15 @@ fn digest_of(policies: &[IamPolicy], boundary: Option<&IamPolicy>) -> Option<Str
         None => Value::Array(policies),
     };
     Some(digest(&content))
+}
+
+/// An IAM group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IamGroup {
+    /// Its name, unique in the account without regard to case.
+    pub name: String,
+    /// The policies that its members have by it, in the order of way and name.
+    pub policies: Vec<IamPolicy>,
 }
 
 /// An IAM role.

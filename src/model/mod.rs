@@ -66,7 +66,9 @@ pub use expectation::{
 };
 pub use finding::{Evidence, Finding, Fingerprint, Level, Rule, RuleId, Severity};
 pub use gap::{Gap, Hides, ListRead, Side, Source, Why};
-pub use iam::{Credentials, IamAccount, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, aws_managed_path};
+pub use iam::{
+    Credentials, IamAccount, IamGroup, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, aws_managed_path,
+};
 pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserId};
 pub use identity_source::IdentitySource;
 pub use index::Ix;

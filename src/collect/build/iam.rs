@@ -16,14 +16,15 @@ use crate::collect::api::responses::{
 };
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{
-    Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamPolicy, IamRole, IamUser, Known, ManagedPolicy,
-    PolicyWay, Scope, Why, aws_managed_path, quoted,
+    Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamGroup, IamPolicy, IamRole, IamUser, Known,
+    ManagedPolicy, PolicyWay, Scope, Why, aws_managed_path, quoted,
 };
 
 /// IAM of one account, which has no place yet.
 pub(super) struct IamRead {
     pub(super) account: AccountId,
     pub(super) users: Read<IamUser>,
+    pub(super) groups: Read<IamGroup>,
     pub(super) roles: Read<IamRole>,
     pub(super) policies: Read<ManagedPolicy>,
     pub(super) root: Known<Credentials>,
@@ -35,6 +36,7 @@ impl IamRead {
         IamRead {
             account,
             users: Read::unseen(gap),
+            groups: Read::unseen(gap),
             roles: Read::unseen(gap),
             policies: Read::unseen(gap),
             root: Known::Unknown(Arc::clone(gap)),
@@ -108,10 +110,13 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
             unless_shown(reader, account, extent, report.unlisted(&users, since))
         }
     };
+    let groups = all.groups.values().map(|detail| group(detail, &all, texts)).collect();
+    let groups = Read { seen: groups, extent: extent.clone() };
     let users: Vec<IamUser> = users.into_values().map(|detail| user(account, detail, &all, &report, texts)).collect();
     IamRead {
         account,
         users: Read { seen: users, extent },
+        groups,
         roles: Read { seen: roles, extent: roles_extent },
         policies,
         root: report.root().map_or_else(Known::Unknown, Known::Is),
@@ -321,15 +326,15 @@ fn user(
     let name = &detail.user_name;
     let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &PolicyWay::Attached).collect();
     policies.extend(inline(&detail.user_policy_list, &PolicyWay::Inline, texts));
-    for group in &detail.group_list {
-        let way = PolicyWay::Group(group.clone());
-        let Some(found) = all.groups.get(group) else { continue };
-        policies.extend(all.attached(&found.attached_managed_policies, &way));
-        policies.extend(inline(&found.group_policy_list, &way, texts));
-    }
+    let mut groups = detail.group_list;
+    groups.sort();
+    groups.dedup();
+    let found = groups.iter().filter_map(|group| all.groups.get(group));
+    policies.extend(found.flat_map(|found| group(found, all, texts).policies));
     policies.sort();
     policies.dedup();
     IamUser {
+        groups,
         id: detail.user_id,
         arn: detail.arn.unwrap_or_else(|| format!("arn:aws:iam::{account}:user/{name}")),
         created: detail.create_date.map(Timestamp::instant),
@@ -339,6 +344,14 @@ fn user(
         credentials: report.of(name).map_or_else(Known::Unknown, Known::Is),
         name: detail.user_name,
     }
+}
+
+fn group(detail: &GroupDetail, all: &Details, texts: &mut Texts) -> IamGroup {
+    let way = PolicyWay::Group(detail.group_name.clone());
+    let mut policies: Vec<IamPolicy> = all.attached(&detail.attached_managed_policies, &way).collect();
+    policies.extend(inline(&detail.group_policy_list, &way, texts));
+    policies.sort();
+    IamGroup { name: detail.group_name.clone(), policies }
 }
 
 fn read_roles(

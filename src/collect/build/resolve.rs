@@ -115,6 +115,7 @@ pub(super) fn place(accounts: Read<Account>, granted: Granted, iam: Vec<IamRead>
     let iam = iam.into_iter().map(|read| IamAccount {
         account: account_places[&read.account],
         users: listing(read.users.seen, read.users.extent, |user| NameKey::of(&user.name)),
+        groups: listing(read.groups.seen, read.groups.extent, |group| NameKey::of(&group.name)),
         roles: listing(read.roles.seen, read.roles.extent, |role| NameKey::of(&role.name)),
         policies: listing(read.policies.seen, read.policies.extent, |policy| NameKey::of(&policy.name)),
         root: read.root,

@@ -360,6 +360,7 @@ fn a_boundary_that_may_allow_a_way_leaves_what_is_known_unknown() {
             document: Some(document.to_string().into()),
         };
         let user = IamUser {
+            groups: Vec::new(),
             id: None,
             name: "u".to_owned(),
             arn: "arn:aws:iam::111122223333:user/u".to_owned(),

@@ -115,6 +115,7 @@ pub(crate) fn world() -> World {
         placements: listing(vec![Placement { account: Ix::new(0), principals: Listing::new(principals, whole()) }]),
     };
     let robot = IamUser {
+        groups: Vec::new(),
         id: Some("AIDAROBOT".into()),
         name: "robot".into(),
         arn: "arn:aws:iam::111122223333:user/robot".into(),
@@ -194,6 +195,7 @@ pub(crate) fn world() -> World {
         iam: vec![IamAccount {
             account: Ix::new(0),
             users: listing(vec![robot]),
+            groups: listing(vec![]),
             roles: listing(vec![deployer]),
             policies: listing(vec![]),
             root: Known::Unknown(gap(Why::NotAsked, Hides::Nothing)),

@@ -30,7 +30,8 @@
 //! # Reading order
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
-//! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`store`] keeps it,
+//! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
+//! to be changed in AWS, [`store`] keeps it,
 //! [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`]
 //! are the doors, opened by [`settings`].
 
@@ -42,6 +43,8 @@ pub mod aws;
 pub mod collect;
 
 pub mod compare;
+
+pub mod change;
 
 pub mod wording;
 

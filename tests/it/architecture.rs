@@ -6,14 +6,15 @@ use crate::support::source::{File, code, files_below, has, paths};
 use crate::support::{read, root};
 
 /// Module, and the modules of ours that it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("aws", &["model"]),
     ("expect", &["model"]),
     ("collect", &["model", "aws"]),
     ("compare", &["model"]),
-    ("wording", &["model"]),
-    ("render", &["model", "wording"]),
+    ("change", &["model", "compare"]),
+    ("wording", &["model", "change"]),
+    ("render", &["model", "wording", "change"]),
     ("adopt", &["model", "wording"]),
     ("store", &["model", "aws"]),
     ("alert", &["model", "wording", "aws"]),

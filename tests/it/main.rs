@@ -8,6 +8,7 @@ mod support;
 
 mod alert;
 mod architecture;
+mod change;
 mod cli;
 mod collect;
 mod compare;

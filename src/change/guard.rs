@@ -1,0 +1,206 @@
+//! What forbids a plan, each with its numbers and with the way through it, if there is one.
+//!
+//! A guard is data: `wording` says it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ChangeId, ChangeKind, ForeseenFinding, Source, Thing};
+use crate::model::AccountId;
+
+/// A reason not to apply a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "guard", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Guard {
+    /// More is taken away than `change.removals` lets pass.
+    Removals {
+        /// How many changes take something away.
+        removals: usize,
+        /// How many may.
+        allowed: usize,
+    },
+    /// More of one kind is taken away than `change.removal_share` of what was seen.
+    RemovalShare {
+        /// What.
+        of: Thing,
+        /// How much of it is taken away.
+        removals: usize,
+        /// How much of it was seen.
+        seen: usize,
+        /// How much may be taken away.
+        allowed: usize,
+    },
+    /// A group has no member any more, or an account nobody with a permission set.
+    LeftEmpty {
+        /// The group's name, or the account's id.
+        name: String,
+        /// How many it has now.
+        had: usize,
+    },
+    /// A change gives administrative access, or that cannot be ruled out.
+    GrantsAdministration {
+        /// The change.
+        change: ChangeId,
+        /// Which policy allows what, or why nobody can say, for a reader.
+        how: String,
+    },
+    /// A change takes away a policy that denies something, or whose document was not read.
+    RemovesDeny {
+        /// The change.
+        change: ChangeId,
+        /// The policy.
+        policy: String,
+    },
+    /// An audit would have findings that it does not have now.
+    NewFindings {
+        /// Which.
+        findings: Vec<ForeseenFinding>,
+    },
+    /// Fewer people than `change.min_administrators` would have administrative access to an account.
+    LastAdministrators {
+        /// The account.
+        #[schemars(with = "String")]
+        account: AccountId,
+        /// How many have it now.
+        before: usize,
+        /// How many would have it.
+        after: usize,
+        /// How many must have it.
+        least: usize,
+    },
+    /// A change is about whoever plans or applies it, or about Rollcall's own access.
+    OwnAccess {
+        /// The change.
+        change: ChangeId,
+        /// The ARN of whose access it is.
+        whose: String,
+    },
+    /// A change is about something that `change.protect` names, or that AWS keeps for itself.
+    Protected {
+        /// The change.
+        change: ChangeId,
+        /// The pattern of the settings; `None` for what AWS keeps.
+        pattern: Option<String>,
+        /// What it fits.
+        name: String,
+    },
+    /// A user, a group or a membership is kept by a directory or by a SCIM client.
+    OwnedElsewhere {
+        /// The change.
+        change: ChangeId,
+        /// The user or the group.
+        name: String,
+        /// What keeps it.
+        source: Source,
+    },
+    /// A removal rests on something that cannot be relied on.
+    WeakBasis {
+        /// The change.
+        change: ChangeId,
+        /// On what.
+        rests_on: Rests,
+    },
+    /// Credentials of a delegated administrator cannot change assignments in the management account.
+    ManagementAccount {
+        /// The change.
+        change: ChangeId,
+        /// The account of the credentials.
+        #[schemars(with = "String")]
+        caller: AccountId,
+    },
+    /// `change.allow` does not have the kind.
+    KindNotAllowed {
+        /// The kind.
+        kind: ChangeKind,
+        /// The changes of the kind.
+        changes: Vec<ChangeId>,
+    },
+    /// The settings leave something out of what is read, so "as listed" would be decided by halves.
+    FilteredBasis {
+        /// What is left out, for a reader.
+        what: String,
+    },
+    /// The plan is past its time.
+    Expired {
+        /// When it expired (RFC 3339, UTC).
+        at: chrono::DateTime<chrono::Utc>,
+    },
+    /// The plan was made somewhere else.
+    OtherPlace {
+        /// What differs: `organization`, `instance`, …
+        what: String,
+        /// As the plan has it.
+        planned: Option<String>,
+        /// As it is here.
+        here: Option<String>,
+    },
+    /// An expected list is another one than when the plan was made.
+    ListChanged {
+        /// Its name.
+        list: String,
+    },
+    /// The settings are others than when the plan was made.
+    SettingsChanged,
+}
+
+/// What a removal rests on that cannot be relied on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Rests {
+    /// A list of which an open finding says that it is stale, shrunken, cut off or damaged, or gone.
+    List {
+        /// The list, or what no list speaks for any more.
+        name: String,
+        /// The rule of the finding.
+        rule: String,
+    },
+    /// A listing of AWS that another answer contradicts, or lists that hardly match Identity Center at all.
+    Finding {
+        /// The rule that says so.
+        rule: String,
+    },
+}
+
+/// How whoever applies a plan gets past a guard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WayThrough {
+    /// `--allow-removals N`, where N is exactly this.
+    AllowRemovals(usize),
+    /// `--allow-administrative`.
+    AllowAdministrative,
+    /// `--allow-new-findings`, with these fingerprints.
+    AllowNewFindings(Vec<String>),
+    /// Other settings, and a new plan: the key.
+    Settings(&'static str),
+    /// A new plan.
+    PlanAgain,
+    /// None.
+    None,
+}
+
+impl Guard {
+    /// The way through it. `removals` is how many changes of the plan take something away.
+    #[must_use]
+    pub fn way_through(&self, removals: usize) -> WayThrough {
+        match self {
+            Guard::Removals { .. } | Guard::RemovalShare { .. } | Guard::LeftEmpty { .. } => {
+                WayThrough::AllowRemovals(removals)
+            }
+            Guard::GrantsAdministration { .. } | Guard::RemovesDeny { .. } => WayThrough::AllowAdministrative,
+            Guard::NewFindings { findings } => {
+                WayThrough::AllowNewFindings(findings.iter().map(|one| one.finding.clone()).collect())
+            }
+            Guard::LastAdministrators { .. } => WayThrough::Settings("change.min_administrators"),
+            Guard::Protected { pattern: Some(_), .. } => WayThrough::Settings("change.protect"),
+            Guard::KindNotAllowed { .. } => WayThrough::Settings("change.allow"),
+            Guard::FilteredBasis { .. } => WayThrough::Settings("aws"),
+            Guard::Expired { .. } | Guard::ListChanged { .. } | Guard::SettingsChanged => WayThrough::PlanAgain,
+            Guard::Protected { pattern: None, .. }
+            | Guard::OwnAccess { .. }
+            | Guard::OwnedElsewhere { .. }
+            | Guard::WeakBasis { .. }
+            | Guard::ManagementAccount { .. }
+            | Guard::OtherPlace { .. } => WayThrough::None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The plan file, format 1. Fields are only added; what a field means does not change within a version.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Change, ChangeId, ChangeKind, Digest, Guard, Thing};
+
+/// How long after it was made a plan can be applied.
+pub const SHELF_LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// A plan: changes that people review before they are made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Rollcall plan")]
+pub struct Plan {
+    /// The version of this format.
+    pub version: u32,
+    /// When, by whom and by which version of Rollcall it was made.
+    pub made: Made,
+    /// The instant from which on it is not applied any more.
+    pub expires: DateTime<Utc>,
+    /// Where it may be applied, and nowhere else.
+    #[serde(rename = "where")]
+    pub place: Place,
+    /// What it was made of.
+    pub basis: Basis,
+    /// What an audit is foreseen to say after it.
+    pub foreseen: Foreseen,
+    /// What holds it, as seen when it was made. An apply judges again.
+    pub held: Vec<Guard>,
+    /// What was asked for and is not in it.
+    pub left_out: Vec<LeftOut>,
+    /// The changes. The order in which they are made is derived.
+    pub changes: Vec<Planned>,
+}
+
+/// When, by whom and by what a plan was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The ARN of whoever asked AWS; `null` where the answers do not say.
+    pub by: Option<String>,
+    /// The version of Rollcall.
+    pub rollcall: String,
+}
+
+/// A place in AWS.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The part of AWS: `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: Option<String>,
+    /// The organization's id.
+    pub organization: Option<String>,
+    /// The ARN of the instance of Identity Center.
+    pub instance: Option<String>,
+    /// The identity store.
+    pub identity_store: Option<String>,
+    /// The region of Identity Center.
+    pub region: Option<String>,
+    /// The endpoint that answered in place of AWS: a plan that was made there can be applied only there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+}
+
+/// What a plan was made of: where one of these is another one, it has to be made again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// The instant that it speaks about.
+    pub as_of: DateTime<Utc>,
+    /// The answers of AWS, in the canonical form of a journal.
+    pub snapshot: Digest,
+    /// The expected lists, by name.
+    pub lists: BTreeMap<String, Digest>,
+    /// The settings file.
+    pub settings: Digest,
+}
+
+/// What an audit with the same lists is foreseen to say when all changes are made. A foreseen verdict knows no grace:
+/// what the synchronization may still have to do counts as a finding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Foreseen {
+    /// Fingerprints of open findings that will be gone.
+    pub resolves: Vec<String>,
+    /// Open findings that there are not now.
+    pub makes: Vec<ForeseenFinding>,
+    /// How many open findings there will be.
+    pub leaves: usize,
+    /// How many of what was seen is taken away.
+    pub removes: BTreeMap<Thing, Removals>,
+    /// Changes that give administrative access, or of which that cannot be ruled out.
+    pub grants_administration: Vec<ChangeId>,
+}
+
+/// How many of a kind are taken away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Removals {
+    /// How many.
+    pub removed: usize,
+    /// Of how many that were seen.
+    pub of: usize,
+}
+
+/// A finding that a plan would make.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForeseenFinding {
+    /// Its fingerprint.
+    pub finding: String,
+    /// Its rule.
+    pub rule: String,
+    /// Its sentence.
+    pub title: String,
+}
+
+/// Something that was asked for and is not planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// What: a finding's sentence, a line of a file, a change.
+    pub what: String,
+    /// The finding's fingerprint, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
+    /// Why not, and what to do instead.
+    pub because: String,
+}
+
+/// One change of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    /// Its id within the plan.
+    pub id: ChangeId,
+    /// What is done.
+    pub change: Change,
+    /// Why, for a reader.
+    pub why: String,
+    /// Fingerprints of the findings that it comes from; none where a person asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
+    /// What was seen of what it is about: an apply goes on only where it is still so.
+    #[serde(default, skip_serializing_if = "Seen::is_empty")]
+    pub seen: Seen,
+    /// The kind of change that undoes it; `null` where it is final.
+    pub undo: Option<ChangeKind>,
+    /// Changes of this plan that must be done before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<ChangeId>,
+}
+
+/// What was seen of what a change is about. What earlier changes of the same plan do to it is no difference.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Of the user of Identity Center.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<SeenUser>,
+    /// Of the group of Identity Center.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<SeenGroup>,
+    /// Of the IAM user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iam_user: Option<SeenIamUser>,
+    /// The `MembershipId` of a membership that is removed, where the answers name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub membership: Option<String>,
+    /// ARNs of the applications that go with a user or a group that is deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<String>,
+}
+
+impl Seen {
+    /// Whether nothing was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Seen::default()
+    }
+}
+
+/// What keeps a user or a group of Identity Center.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Identity Center itself.
+    IdentityCenter,
+    /// A directory or a SCIM client, which gave it an external id and will overwrite what is changed here.
+    External,
+    /// It cannot be told what fills the identity store.
+    Unclear,
+}
+
+/// What was seen of a user of Identity Center.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenUser {
+    /// What keeps it.
+    pub source: Source,
+    /// Whether the list of users has it; otherwise it is gone, and only an assignment names it.
+    pub listed: bool,
+}
+
+/// What was seen of a group of Identity Center.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenGroup {
+    /// What keeps it.
+    pub source: Source,
+    /// Whether the list of groups has it; otherwise it is gone, and only an assignment names it.
+    pub listed: bool,
+    /// How many members it has.
+    pub members: usize,
+}
+
+/// What was seen of an IAM user: one thing more or less is a difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenIamUser {
+    /// Whether it has a console password; `null` where that was not read.
+    pub password: Option<bool>,
+    /// How many active access keys it has; `null` where that was not read.
+    pub active_keys: Option<u8>,
+    /// How many active signing certificates it has; `null` where that was not read.
+    pub active_certificates: Option<u8>,
+    /// How many active credentials for single services it has; `null` where that was not read.
+    pub service_credentials: Option<u16>,
+    /// ARNs of the managed policies that are attached to it.
+    pub attached: Vec<String>,
+    /// Names of the policies that are written into it.
+    pub inline: Vec<String>,
+    /// IAM groups that it is in.
+    pub groups: Vec<String>,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! Plans of changes: the file, what its changes would do, and what holds it.
+
+pub mod format;

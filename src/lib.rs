@@ -35,6 +35,7 @@
 //! [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`]
 //! are the doors, opened by [`settings`].
 
+pub mod iam_policy;
 pub mod model;
 
 pub mod expect;

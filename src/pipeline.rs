@@ -14,7 +14,6 @@ mod error;
 mod evaluate;
 mod explain;
 mod job;
-mod journals;
 mod lists;
 mod lists_on_disk;
 mod package_inputs;
@@ -23,8 +22,6 @@ mod replay;
 mod report_failure;
 mod saved;
 mod store_check;
-
-pub mod iam_policy;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,11 +35,12 @@ use crate::render;
 use crate::settings::Settings;
 use crate::store::{self, Digest, Location, Run, Shelf, StoreError, chain};
 
+use crate::collect::journal::run_journal::Journal;
 use collect_live::{At, or_interrupted, settle};
 use evaluate::Judgement;
-use journals::Journal;
 
 pub use crate::adopt::{Draft, LeftOut, Outcome, Reason};
+pub use crate::collect::journal::run_journal::NotResumed;
 pub use crate::collect::permission_check::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
@@ -53,7 +51,6 @@ pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
 pub use job::run as run_due;
-pub use journals::NotResumed;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use replay::{Replayed, Unlinked, Verified};
 pub use report_failure::{Failures, tell_failed};

@@ -12,8 +12,8 @@ use clap::{Args, ValueEnum};
 
 use super::options::Config;
 use super::{Exit, Failure, print};
+use crate::iam_policy::{self, Statement};
 use crate::model::partition_of;
-use crate::pipeline::iam_policy::{self, Statement};
 use crate::settings::Settings;
 
 /// Arguments of `rollcall policy`.

@@ -8,7 +8,8 @@ use crate::model::{Caller, Gap, Snapshot, Why};
 use crate::settings::Settings;
 use crate::store::{Key, Location, StoreError};
 
-use super::{Clock, PipelineError, iam_policy};
+use super::{Clock, PipelineError};
+use crate::iam_policy;
 
 pub use crate::aws::session::PassedOver;
 

@@ -14,9 +14,9 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::journals::{self, Journal, NotResumed};
 use super::lists;
 use super::{Order, PipelineError};
+use crate::collect::journal::run_journal::{self, Journal, NotResumed};
 
 /// Who looks on while a run asks AWS, and may end it.
 pub struct Watch {
@@ -70,11 +70,11 @@ pub(super) enum At {
 impl At {
     pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
         let folder = folder(settings);
-        let new = journals::of_run(&folder, run_id);
+        let new = run_journal::of_run(&folder, run_id);
         Ok(match journaling {
             Journaling::New => At::New(new),
-            Journaling::ResumeNewest => At::Left(journals::newest(&folder)?),
-            Journaling::Resume(path) if journals::is_of_a_run(&folder, &path) => At::Left(path),
+            Journaling::ResumeNewest => At::Left(run_journal::newest(&folder)?),
+            Journaling::Resume(path) if run_journal::is_of_a_run(&folder, &path) => At::Left(path),
             Journaling::Resume(from) => At::Copy { from, to: new },
         })
     }
@@ -82,8 +82,8 @@ impl At {
     /// Where those of a job lie for the instant at which it is due. What it left at other times goes.
     pub(super) fn of_job(order: &Order, due: DateTime<Utc>) -> Self {
         let (folder, job) = (folder(&order.settings), order.job.as_deref().unwrap_or_default());
-        let path = journals::of_job(&folder, &order.to.to_string(), job, due);
-        if let Err(error) = journals::remove_others_of_job(&folder, &path) {
+        let path = run_journal::of_job(&folder, &order.to.to_string(), job, due);
+        if let Err(error) = run_journal::remove_others_of_job(&folder, &path) {
             tracing::warn!(%error, "journals of earlier runs of this job could not be taken away");
         }
         At::OfJob(path)
@@ -154,7 +154,7 @@ pub async fn collect_into(
     // Only what the run left there that is gone on from is replaced.
     let replaces = match &at {
         At::Left(journal) if to.exists() && journal.exists() => {
-            if !journals::has_all_of(journal, to).map_err(failed)? {
+            if !run_journal::has_all_of(journal, to).map_err(failed)? {
                 return Err(is_there());
             }
             true
@@ -250,7 +250,7 @@ pub(super) async fn ask(
             (Some(journal), earlier)
         }
     };
-    let on_page = journal.as_ref().map_or_else(journals::unnamed, |journal| Ok(journal.on_page()));
+    let on_page = journal.as_ref().map_or_else(run_journal::unnamed, |journal| Ok(journal.on_page()));
     let on_page = on_page.map_err(|error| CollectError::Walk(WalkError::Journal(error)))?;
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };
     match collect::live(&session, &settings.aws, names, run).await {

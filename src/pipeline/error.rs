@@ -11,7 +11,7 @@ use crate::expect::{Damage, ExpectError};
 use crate::store::{Digest, StoreError};
 use crate::wording::{count, instant};
 
-use super::journals::NotResumed;
+use crate::collect::journal::run_journal::NotResumed;
 
 /// Why no audit could be done.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 //! The templates lie beside this file, with a place for the statements. Each action has a comment that says what it is
 //! for. ARNs take the partition of the account that a stack is made in, whatever the settings say.
 
-use crate::pipeline::iam_policy::{Resource, Statement};
+use crate::iam_policy::{Resource, Statement};
 use crate::settings::Settings;
 
 /// The role that Rollcall runs as.

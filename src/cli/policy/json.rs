@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::pipeline::iam_policy::{Resource, Statement};
+use crate::iam_policy::{Resource, Statement};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,5 +1,7 @@
 //! Answers as lines of a file: what a live run writes, and what a package keeps.
 
 pub mod lines;
+pub(crate) mod owned_file;
 pub mod page;
 pub mod payload;
+pub(crate) mod run_journal;

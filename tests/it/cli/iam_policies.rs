@@ -6,7 +6,7 @@ use std::process::Command;
 
 use rollcall::collect::journal::page::Operation;
 use rollcall::collect::permissions::{self, By};
-use rollcall::pipeline::iam_policy::{self, Statement};
+use rollcall::iam_policy::{self, Statement};
 use rollcall::settings::Settings;
 
 use crate::support::snapshot::assert_file;

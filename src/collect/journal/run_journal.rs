@@ -1,8 +1,6 @@
 //! Journals that grow while AWS is asked: begun, gone on from, and taken away when what they hold lies elsewhere.
 
-mod ours;
-
-pub(super) use ours::owned_folders;
+pub(crate) use super::owned_file::owned_folders;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -11,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::lines;
+use super::page::Page;
+use super::payload::Lines;
 use crate::collect::OnPage;
-use crate::collect::journal::lines;
-use crate::collect::journal::page::Page;
-use crate::collect::journal::payload::Lines;
 use crate::model::Scope;
 use crate::store::Digest;
 
@@ -136,43 +134,43 @@ fn told(age: TimeDelta) -> String {
 
 /// A journal that grows with every page: what a run that is cut short has collected is not lost, and nobody takes it
 /// for the whole.
-pub(super) struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     lines: Lines,
 }
 
 impl Journal {
     /// Begins a journal, which must not exist yet.
-    pub(super) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
-        let lines = Lines::of(ours::new(path)?);
+    pub(crate) fn begin(path: &Path, scope: &Scope) -> io::Result<Self> {
+        let lines = Lines::of(crate::collect::journal::owned_file::new(path)?);
         lines.put(|out| lines::begin(out, scope))?;
         Ok(Journal { path: path.to_owned(), lines })
     }
 
     /// Goes on with a journal, after its last whole line.
-    pub(super) fn resume(
+    pub(crate) fn resume(
         path: &Path,
         scope: &Scope,
         now: DateTime<Utc>,
         within: TimeDelta,
     ) -> Result<(Self, Vec<Page>), NotResumed> {
-        let file = ours::open(path, File::options().read(true).write(true))?;
+        let file = crate::collect::journal::owned_file::open(path, File::options().read(true).write(true))?;
         is_free(path, file.try_lock())?;
         Journal::of_left(path, file, path, scope, now, within)
     }
 
     /// Goes on with a copy of a journal, which itself stays as it is.
-    pub(super) fn resume_copy(
+    pub(crate) fn resume_copy(
         from: &Path,
         path: &Path,
         scope: &Scope,
         now: DateTime<Utc>,
         within: TimeDelta,
     ) -> Result<(Self, Vec<Page>), NotResumed> {
-        let mut left = ours::open(from, File::options().read(true))?;
+        let mut left = crate::collect::journal::owned_file::open(from, File::options().read(true))?;
         is_free(from, left.try_lock_shared())?;
         let mut copied = || {
-            let mut copy = ours::new(path)?;
+            let mut copy = crate::collect::journal::owned_file::new(path)?;
             io::copy(&mut left, &mut copy)?;
             copy.rewind()?;
             Ok(copy)
@@ -210,7 +208,7 @@ impl Journal {
 
     /// Goes on with what a process left that died or was stopped, where that can be done; else begins anew in its
     /// place, or at `instead` where another user keeps that place taken.
-    pub(super) fn go_on(
+    pub(crate) fn go_on(
         path: &Path,
         instead: &Path,
         scope: &Scope,
@@ -224,7 +222,10 @@ impl Journal {
             }
             Err(NotResumed::NotOpened { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(error = super::for_log(&error), "the journal that the job left is not gone on from");
+                tracing::warn!(
+                    error = crate::pipeline::for_log(&error),
+                    "the journal that the job left is not gone on from"
+                );
                 if fs::remove_file(path).is_err() {
                     return Ok((Journal::begin(instead, scope)?, Vec::new()));
                 }
@@ -234,23 +235,23 @@ impl Journal {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Takes each page as it comes.
-    pub(super) fn on_page(&self) -> OnPage {
+    pub(crate) fn on_page(&self) -> OnPage {
         to_end_of(self.lines.clone())
     }
 
     /// Takes it away.
-    pub(super) fn remove(self) -> io::Result<()> {
+    pub(crate) fn remove(self) -> io::Result<()> {
         fs::remove_file(&self.path)
     }
 }
 
 /// Takes each page as it comes, and leaves nothing behind: the system takes the file away.
-pub(super) fn unnamed() -> io::Result<OnPage> {
+pub(crate) fn unnamed() -> io::Result<OnPage> {
     tempfile::tempfile().map(|file| to_end_of(Lines::of(file)))
 }
 
@@ -267,7 +268,7 @@ fn is_free(path: &Path, locked: Result<(), TryLockError>) -> Result<(), NotResum
 
 /// Whether a file is what the run of this journal left when AWS could not answer everything: a journal all of whose
 /// pages it has.
-pub(super) fn has_all_of(journal: &Path, file: &Path) -> io::Result<bool> {
+pub(crate) fn has_all_of(journal: &Path, file: &Path) -> io::Result<bool> {
     let digests = |path: &Path| {
         let lines = BufReader::new(File::open(path)?).split(b'\n');
         lines.map(|line| line.map(|line| Digest::of(&line))).skip(1).collect::<io::Result<BTreeSet<Digest>>>()
@@ -314,19 +315,19 @@ fn same_scope(path: &Path, before: &Scope, now: &Scope) -> Result<(), NotResumed
 }
 
 /// Where the journal of a run lies.
-pub(super) fn of_run(folder: &Path, run_id: &str) -> PathBuf {
+pub(crate) fn of_run(folder: &Path, run_id: &str) -> PathBuf {
     folder.join(format!("{NAMED}{run_id}.jsonl"))
 }
 
 /// Where the journal of a job's run lies: the same path after a restart, and another one for another instant, another
 /// job, and a job of that name that leaves its packages elsewhere.
-pub(super) fn of_job(folder: &Path, store: &str, job: &str, due: DateTime<Utc>) -> PathBuf {
+pub(crate) fn of_job(folder: &Path, store: &str, job: &str, due: DateTime<Utc>) -> PathBuf {
     let whose = Digest::of(format!("{store}\n{job}").as_bytes()).to_string();
     folder.join(format!("{NAMED_OF_JOB}{}-{}.jsonl", &whose[..16], due.format("%Y%m%dT%H%M%SZ")))
 }
 
 /// Whether a path is one of those above: what lies elsewhere, or is called otherwise, was not left by a run.
-pub(super) fn is_of_a_run(folder: &Path, path: &Path) -> bool {
+pub(crate) fn is_of_a_run(folder: &Path, path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_named = [NAMED, NAMED_OF_JOB].iter().any(|named| name.starts_with(named)) && name.ends_with(".jsonl");
     let at = path.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
@@ -335,10 +336,12 @@ pub(super) fn is_of_a_run(folder: &Path, path: &Path) -> bool {
 }
 
 /// Takes away what a job left at other times than that of this path, but not what some process still writes.
-pub(super) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()> {
+pub(crate) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let of_job = name.rsplit_once('-').map_or(name, |(job, _)| job);
-    for (_, other) in ours::named(folder, of_job)?.into_iter().filter(|(_, other)| other != path) {
+    for (_, other) in
+        crate::collect::journal::owned_file::named(folder, of_job)?.into_iter().filter(|(_, other)| other != path)
+    {
         if File::open(&other)?.try_lock().is_ok() {
             fs::remove_file(other)?;
         }
@@ -347,9 +350,9 @@ pub(super) fn remove_others_of_job(folder: &Path, path: &Path) -> io::Result<()>
 }
 
 /// The journal in a folder that was last written to, of those that this user wrote: the folder may be everybody's.
-pub(super) fn newest(folder: &Path) -> Result<PathBuf, NotResumed> {
-    let found =
-        ours::named(folder, NAMED).map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
+pub(crate) fn newest(folder: &Path) -> Result<PathBuf, NotResumed> {
+    let found = crate::collect::journal::owned_file::named(folder, NAMED)
+        .map_err(|source| NotResumed::NotOpened { path: folder.to_owned(), source })?;
     let newest = found.into_iter().max();
     newest.map(|(_, path)| path).ok_or_else(|| NotResumed::NoJournal { folder: folder.to_owned() })
 }

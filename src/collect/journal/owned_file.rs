@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::NotResumed;
+use super::run_journal::NotResumed;
 
 /// A new file for a journal. It names people and what they may do, so it is for us alone.
-pub(super) fn new(path: &Path) -> io::Result<File> {
+pub(crate) fn new(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
@@ -21,7 +21,7 @@ pub(super) fn new(path: &Path) -> io::Result<File> {
 
 /// Opens a journal that no other user can have written. In a folder that is everybody's, others may put something under
 /// its name, so that is looked at first; and then whether it is what was opened.
-pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResumed> {
+pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResumed> {
     let not_opened = |source| NotResumed::NotOpened { path: path.to_owned(), source };
     let not_ours = |why| NotResumed::NotOurs { path: path.to_owned(), why };
     // Of a link, this is the link itself.
@@ -43,7 +43,7 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResume
 }
 
 /// The files there that this user wrote and whose names begin so.
-pub(super) fn named(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+pub(crate) fn named(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
     owned(folder, named, Metadata::is_file)
 }
 

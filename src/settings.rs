@@ -5,6 +5,7 @@
 //! file is refused with the key that was probably meant.
 
 mod error;
+mod file;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,12 +23,10 @@ use crate::{alert, collect, compare, expect, store};
 
 use error::malformed;
 pub use error::{Said, SettingsError};
+pub use file::FILE;
 
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
-
-/// The name of the settings file.
-pub const FILE: &str = "rollcall.toml";
 
 /// All settings. Each has a default but for what only the user can know.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]

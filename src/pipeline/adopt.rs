@@ -22,8 +22,11 @@ use crate::store::Location;
 use crate::wording;
 
 use super::as_of;
-use super::lists::{self, Read};
-use super::{Clock, PipelineError, Source};
+use super::collected::collect;
+use super::list_files::Read;
+use super::lists;
+use super::order::Source;
+use super::{Clock, PipelineError};
 
 /// What is looked at.
 #[derive(Debug, Clone)]
@@ -339,7 +342,7 @@ impl<'l> Seen<'l> {
         as_of::check(look.as_of, &look.settings, &look.source, clock)?;
         let (now, files) = (clock(), look.files().await?);
         let records = understand(look, &files, now)?;
-        let collected = super::collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
+        let collected = collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
         let as_of = as_of::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
         let snapshot = collected.snapshot;
         let world = World {

@@ -9,7 +9,8 @@ use crate::collect::Clock;
 use crate::model::{Origin, Window};
 use crate::settings::Settings;
 
-use super::{PipelineError, Source};
+use super::PipelineError;
+use super::order::Source;
 
 /// How far in the past the instant of a live run may lie, and that of saved answers before the last of them: clocks
 /// differ, and a command is written before it runs.

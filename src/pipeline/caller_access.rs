@@ -8,6 +8,8 @@ use crate::model::{Caller, Gap, Snapshot, Why};
 use crate::settings::Settings;
 use crate::store::{Key, Location, StoreError};
 
+use super::collect_live::unwatched;
+use super::open_store::open;
 use super::{Clock, PipelineError};
 use crate::iam_policy;
 
@@ -93,7 +95,7 @@ fn run(run_id: &str, clock: &Clock) -> Run {
         clock: Arc::clone(clock),
         earlier: Vec::new(),
         on_page: Box::new(Ok),
-        on_progress: super::unwatched(),
+        on_progress: unwatched(),
     }
 }
 
@@ -103,7 +105,7 @@ async fn list(settings: &Settings) -> Tried {
     let places = std::iter::once(&settings.report.to).chain(places);
     let chain: Key = "chain".parse().expect("a word is a key");
     for place in places.filter(|place| matches!(place, Location::Bucket { .. })) {
-        let listed = match super::open(settings, place).await {
+        let listed = match open(settings, place).await {
             Ok(shelf) => shelf.list(&chain, None).await,
             Err(error) => return Tried::Failed { code: "SignIn".to_owned(), message: error.to_string() },
         };

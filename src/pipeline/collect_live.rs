@@ -14,9 +14,12 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
+use super::PipelineError;
 use super::lists;
-use super::{Order, PipelineError};
-use crate::collect::journal::run_journal::{self, Journal, NotResumed};
+use super::order::Order;
+use crate::collect::journal::location;
+use crate::collect::journal::not_resumed::NotResumed;
+use crate::collect::journal::run_journal::{self, Journal};
 
 /// Who looks on while a run asks AWS, and may end it.
 pub struct Watch {
@@ -70,11 +73,11 @@ pub(super) enum At {
 impl At {
     pub(super) fn of(settings: &Settings, journaling: Journaling, run_id: &str) -> Result<Self, PipelineError> {
         let folder = folder(settings);
-        let new = run_journal::of_run(&folder, run_id);
+        let new = location::of_run(&folder, run_id);
         Ok(match journaling {
             Journaling::New => At::New(new),
-            Journaling::ResumeNewest => At::Left(run_journal::newest(&folder)?),
-            Journaling::Resume(path) if run_journal::is_of_a_run(&folder, &path) => At::Left(path),
+            Journaling::ResumeNewest => At::Left(location::newest(&folder)?),
+            Journaling::Resume(path) if location::is_of_a_run(&folder, &path) => At::Left(path),
             Journaling::Resume(from) => At::Copy { from, to: new },
         })
     }
@@ -82,8 +85,8 @@ impl At {
     /// Where those of a job lie for the instant at which it is due. What it left at other times goes.
     pub(super) fn of_job(order: &Order, due: DateTime<Utc>) -> Self {
         let (folder, job) = (folder(&order.settings), order.job.as_deref().unwrap_or_default());
-        let path = run_journal::of_job(&folder, &order.to.to_string(), job, due);
-        if let Err(error) = run_journal::remove_others_of_job(&folder, &path) {
+        let path = location::of_job(&folder, &order.to.to_string(), job, due);
+        if let Err(error) = location::remove_others_of_job(&folder, &path) {
             tracing::warn!(%error, "journals of earlier runs of this job could not be taken away");
         }
         At::OfJob(path)
@@ -154,7 +157,7 @@ pub async fn collect_into(
     // Only what the run left there that is gone on from is replaced.
     let replaces = match &at {
         At::Left(journal) if to.exists() && journal.exists() => {
-            if !run_journal::has_all_of(journal, to).map_err(failed)? {
+            if !location::has_all_of(journal, to).map_err(failed)? {
                 return Err(is_there());
             }
             true
@@ -262,7 +265,7 @@ pub(super) async fn ask(
                 let path = left.path().to_owned();
                 left.remove().map_err(|source| PipelineError::Write { path, source })?;
             }
-            Box::pin(ask(settings, names, at, run_id, clock, super::unwatched())).await
+            Box::pin(ask(settings, names, at, run_id, clock, unwatched())).await
         }
         Err(error) => {
             // Settings that have to be mended first leave nothing that is worth going on from.
@@ -274,4 +277,9 @@ pub(super) async fn ask(
             Err(error.into())
         }
     }
+}
+
+/// Takes no notice of progress.
+pub(super) fn unwatched() -> OnProgress {
+    Box::new(|_| ())
 }

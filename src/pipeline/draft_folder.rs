@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-use crate::collect::journal::run_journal::owned_folders;
+use crate::collect::journal::owned_file::owned_folders;
 use crate::store::manifest::MANIFEST;
 
 /// What such a folder is called, before what tells it from others.

@@ -11,7 +11,7 @@ use crate::expect::{Damage, ExpectError};
 use crate::store::{Digest, StoreError};
 use crate::wording::{count, instant};
 
-use crate::collect::journal::run_journal::NotResumed;
+use crate::collect::journal::not_resumed::NotResumed;
 
 /// Why no audit could be done.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,9 @@ use crate::expect;
 use crate::model::{Estate, Stamp, World};
 use crate::render::{self, Found};
 
-use super::{Clock, Order, PipelineError, as_of, collect, lists, panics};
+use super::collected::collect;
+use super::order::Order;
+use super::{Clock, PipelineError, as_of, lists, panics};
 
 /// The form of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

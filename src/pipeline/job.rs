@@ -13,10 +13,12 @@ use tokio_util::sync::CancellationToken;
 use crate::store::leases::{Claim, Claimant, Claimed, claim};
 use crate::store::{Shelf, StoreError, chain};
 
-use super::collect_live::{At, settle};
-use super::{
-    Audited, Clock, Order, PipelineError, Prepared, deliver, open, panics, prepare, report_failure, unwatched,
-};
+use super::audit::{Prepared, deliver, prepare};
+use super::audited::Audited;
+use super::collect_live::{At, settle, unwatched};
+use super::open_store::open;
+use super::order::Order;
+use super::{Clock, PipelineError, panics, report_failure};
 
 /// How long a claim holds without being renewed: after this, another process may take over from one that died.
 const LEASE: Duration = Duration::from_secs(3 * 60);

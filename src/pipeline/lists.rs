@@ -12,6 +12,7 @@ use crate::model::{Earlier, Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
 
+use super::list_files::{Found, Read};
 use super::{Clock, PipelineError, lists_on_disk};
 
 /// What `rollcall check` says of the lists.
@@ -64,30 +65,6 @@ pub struct RefusedList {
     pub sha256: String,
     /// What is wrong with it.
     pub error: ExpectError,
-}
-
-/// A file, as it lies there.
-#[derive(Debug)]
-pub(super) struct Read {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
-    pub(super) modified: Option<LastModified>,
-}
-
-/// What lies where the lists are.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The files.
-    pub(super) files: Vec<Read>,
-    /// Files and folders that were passed over, because their names begin with a dot.
-    pub(super) hidden: Vec<String>,
-}
-
-impl Read {
-    /// A file that does not lie there yet.
-    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
-        Read { name: name.to_owned(), bytes, modified: None }
-    }
 }
 
 /// Reads the expected lists.

@@ -9,7 +9,7 @@ use std::thread;
 use tokio::sync::oneshot;
 
 use super::PipelineError;
-use super::lists::{Found, Read};
+use super::list_files::{Found, Read};
 use crate::expect::LastModified;
 
 /// Every file below the folder, but those whose names begin with a dot: they are named only. A folder that is not there holds none.

@@ -1,30 +1,16 @@
 //! Telling the recipients of a job's messages that a run failed, and that the job works again.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use crate::alert::failure::{self, Failed, Input, Known, Occasion, Tell};
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::{CollectError, WalkError};
 use crate::expect::ExpectError;
 use crate::store::{Shelf, StoreError, failure_log};
 
+use super::audited::Audited;
 use super::deliver::send;
-use super::{Audited, Clock, NotPublished, Order, PipelineError, for_log, open};
-
-/// What this process knows of what recipients were told, by job. The store knows it too, where it can be reached.
-#[derive(Debug, Default)]
-pub struct Failures(Mutex<BTreeMap<String, Known>>);
-
-impl Failures {
-    fn known(&self, job: &str) -> Option<Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(job).cloned()
-    }
-
-    fn remember(&self, job: &str, known: Known) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(job.to_owned(), known);
-    }
-}
+use super::open_store::open;
+use super::order::Order;
+use super::{Clock, NotPublished, PipelineError, for_log};
 
 /// Tells how a run ended, where its job has recipients and they do not know yet.
 pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &PipelineError>, clock: &Clock) {

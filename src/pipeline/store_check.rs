@@ -5,7 +5,8 @@ use crate::store::probe::probe;
 use crate::store::strays::{self, Strays};
 use crate::store::{Key, Location};
 
-use super::{PipelineError, open};
+use super::PipelineError;
+use super::open_store::open;
 
 /// How far the places that packages go to are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

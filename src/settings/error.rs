@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::FILE;
+use super::file::FILE;
 use crate::schedule::BadTimetable;
 
 /// Settings that cannot be used.

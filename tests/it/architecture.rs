@@ -20,15 +20,27 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("alert", &["model", "wording", "aws"]),
     ("schedule", &["model"]),
     ("settings", &["model", "aws", "expect", "collect", "compare", "render", "store", "alert", "schedule"]),
+    ("iam_policy", &["model", "collect", "settings", "store"]),
     (
         "pipeline",
         &[
-            "model", "aws", "expect", "collect", "compare", "wording", "render", "adopt", "store", "alert", "schedule",
+            "model",
+            "aws",
+            "expect",
+            "collect",
+            "compare",
+            "wording",
+            "render",
+            "adopt",
+            "store",
+            "alert",
+            "schedule",
             "settings",
+            "iam_policy",
         ],
     ),
     ("serve", &["model", "pipeline", "schedule", "settings", "store", "wording"]),
-    ("cli", &["model", "serve", "pipeline", "schedule", "settings", "store", "wording"]),
+    ("cli", &["model", "serve", "pipeline", "schedule", "settings", "store", "wording", "iam_policy"]),
 ];
 
 /// Paths of the world outside, and the only modules that may name them.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::run_journal::NotResumed;
+use super::not_resumed::NotResumed;
 
 /// A new file for a journal. It names people and what they may do, so it is for us alone.
 pub(crate) fn new(path: &Path) -> io::Result<File> {
@@ -48,7 +48,7 @@ pub(crate) fn named(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, P
 }
 
 /// The folders there that this user made and whose names begin so.
-pub(in crate::pipeline) fn owned_folders(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+pub(crate) fn owned_folders(folder: &Path, named: &str) -> io::Result<Vec<(SystemTime, PathBuf)>> {
     owned(folder, named, Metadata::is_dir)
 }
 

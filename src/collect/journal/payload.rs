@@ -12,8 +12,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::page::{Outcome, Page};
-
 /// JSON in the shape that the AWS CLI prints.
 #[derive(Debug, Clone)]
 pub enum Text {
@@ -117,11 +115,19 @@ impl Line {
         file.seek(SeekFrom::Start(self.at))?;
         (&mut *file).take(self.length as u64).read_to_end(&mut text)?;
         drop(file);
-        match serde_json::from_slice::<Page>(&text)?.outcome {
-            Outcome::Answer(Text::Held(json)) => Ok(json),
-            Outcome::Answer(Text::Written(_)) | Outcome::Failure(_) | Outcome::Unreadable(_) => {
-                Err(io::Error::new(io::ErrorKind::InvalidData, "another page is in its place"))
-            }
-        }
+        serde_json::from_slice::<OfPage>(&text)
+            .map(|page| page.outcome.answer)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "another page is in its place"))
     }
+}
+
+/// What is read of a page's line: its answer, and nothing else.
+#[derive(Deserialize)]
+struct OfPage {
+    outcome: Answered,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    answer: Box<RawValue>,
 }

@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::{Look, NotAdded};
 use crate::expect::{Damage, ExpectError};
 use crate::pipeline::PipelineError;
-use crate::pipeline::lists::Read;
+use crate::pipeline::list_files::Read;
 
 /// The list of waivers.
 pub(super) const WAIVERS: &str = "waivers.toml";

@@ -21,12 +21,10 @@ use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::as_of;
 use super::collected::collect;
 use super::list_files::Read;
-use super::lists;
 use super::order::Source;
-use super::{Clock, PipelineError};
+use super::{Clock, PipelineError, as_of, lists};
 
 /// What is looked at.
 #[derive(Debug, Clone)]

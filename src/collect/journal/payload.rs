@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 /// JSON in the shape that the AWS CLI prints.
@@ -115,9 +116,12 @@ impl Line {
         file.seek(SeekFrom::Start(self.at))?;
         (&mut *file).take(self.length as u64).read_to_end(&mut text)?;
         drop(file);
-        serde_json::from_slice::<OfPage>(&text)
-            .map(|page| page.outcome.answer)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "another page is in its place"))
+        serde_json::from_slice::<OfPage>(&text).map(|page| page.outcome.answer).map_err(|error| {
+            match error.classify() {
+                Category::Data => io::Error::new(io::ErrorKind::InvalidData, "another page is in its place"),
+                Category::Io | Category::Syntax | Category::Eof => error.into(),
+            }
+        })
     }
 }
 

@@ -37,7 +37,6 @@ def install():
     _load_managed_policies_once()
     _report_the_root_user()
     _date_the_report()
-    _list_service_specific_credentials()
     organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
     _derive_provisioning_from_assignments()
     _list_applications()
@@ -45,7 +44,7 @@ def install():
     _enforce_what_policies_name()
 
 
-def _page(response, items):
+def page_of_iam(response, items):
     """One page of IAM: 100 items unless told otherwise, never more than 1,000."""
     start = int(response._get_param("Marker") or 0)
     end = start + min(int(response._get_param("MaxItems") or 100), 1000)
@@ -54,14 +53,18 @@ def _page(response, items):
 
 
 def _page_iam():
-    """AWS pages these three; moto answers all at once."""
+    """AWS pages these three; moto answers all at once. A listing of users tells neither tags nor boundaries."""
 
     def list_users(self):
-        users, more = _page(self, list(self.backend.list_users(self._get_param("PathPrefix"), None, None)))
-        return ActionResult({"Users": users, **more})
+        users, more = page_of_iam(self, list(self.backend.list_users(self._get_param("PathPrefix"), None, None)))
+        listed = [
+            {"Path": user.path, "UserName": user.name, "UserId": user.id, "Arn": user.arn, "CreateDate": user.create_date}
+            for user in users
+        ]
+        return ActionResult({"Users": listed, **more})
 
     def list_groups(self):
-        groups, more = _page(self, list(self.backend.list_groups()))
+        groups, more = page_of_iam(self, list(self.backend.list_groups()))
         return ActionResult({"Groups": groups, **more})
 
     def get_account_authorization_details(self):
@@ -73,7 +76,7 @@ def _page_iam():
         }
         details = self.backend.get_account_authorization_details(self._get_param("Filter", []))
         everything = [(kind, item) for kind in kinds for item in details[kind] if _is_listed(item)]
-        page, more = _page(self, everything)
+        page, more = page_of_iam(self, everything)
         lists = {name: [item for of, item in page if of == kind] for kind, name in kinds.items()}
         return ActionResult({**lists, **more})
 
@@ -135,36 +138,6 @@ def _date_the_report():
         return ActionResult({**result, "GeneratedTime": made})
 
     IamResponse.get_credential_report = get_credential_report
-
-
-def _list_service_specific_credentials():
-    """AWS lists the passwords and API keys for single services, of all users where it is asked so. moto has none.
-
-    A user's tag `service-credentials` says how many active ones it has.
-    """
-
-    def list_service_specific_credentials(self):
-        assert self._get_param("AllUsers") is True, "only the listing of all users is here"
-        made = [
-            {
-                "UserName": user.name,
-                "Status": "Active",
-                "ServiceUserName": f"{user.name}-at-{self.current_account}",
-                "CreateDate": "2026-02-01T10:00:00Z",
-                "ServiceSpecificCredentialId": f"ACCAEXAMPLE{user.id}{number}",
-                "ServiceName": "bedrock.amazonaws.com",
-            }
-            for user in self.backend.list_users("/", None, None)
-            for number in range(int(_tags(self.backend, user).get("service-credentials", 0)))
-        ]
-        page, more = _page(self, made)
-        return ActionResult({"ServiceSpecificCredentials": page, **more})
-
-    IamResponse.list_service_specific_credentials = list_service_specific_credentials
-
-
-def _tags(backend, user):
-    return {tag["Key"]: tag["Value"] for tag in backend.list_user_tags(user.name)}
 
 
 def _derive_provisioning_from_assignments():

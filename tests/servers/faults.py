@@ -8,11 +8,14 @@ Routes of its own (unsigned requests; all bodies are JSON):
     POST   /faults    adds one fault, or a list of them; an earlier fault goes before a later one
     DELETE /faults    takes all faults away
     GET    /ledger    {operation: count of calls since the start, failed ones too}
+    GET    /ledger/writes   the same of the operations that change what Rollcall audits
+    GET    /ledger/calls    [[operation, account, parameters], …] of these, in their order
     DELETE /ledger    starts counting anew
     POST   /next-id   the id (a string) that the next account, user, group or permission set takes
 
-A fault is `{"operation": …, "fault": …}` with any of these beside it:
+A fault is `{"operation": …, "fault": …}` with any of these beside it. In the operation, `*` stands for any text.
 
+    only         "writes": only calls that change what Rollcall audits; "reads": only the others
     account      only calls into this account (of `sts:AssumeRole`: the account of the role)
     parameters   only calls with these parameters, e.g. {"GroupId": "…"}
     after        let so many matching calls pass first
@@ -27,17 +30,34 @@ and `fault` is one of
     lose-answer    the call is carried out, and answered with HTTP 500
     repeat-token   every page ends with the same page token
     empty-page     the first page is empty and carries a token; the second is the true first one (JSON services)
+
+or, of a call that changes something,
+
+    stale          it is carried out; then so many reading answers of its service and account (`answers`, and where `reads`
+                   names operations, of those only) come from before it
+    someone-else   somebody else's call comes right after it, before its answer, or, with `"when": "before"`, right before it:
+                   `"call": {"service": "iam", "operation": "attach_user_policy", "parameters": {…}}` as boto3 has it, and
+                   `account`, where it is not the management account. It is neither counted nor refused
+    never-settles  what it asks for stays IN_PROGRESS until the faults are taken away (assignments, provisioning)
+    end-failed     what it asks for ends FAILED, with the `message` as AWS's reason
+
+whose own answer is lost as well where it says `"lose": true`.
 """
 
+import contextlib
 import io
 import json
 import re
 import threading
+from collections import Counter
+from fnmatch import fnmatchcase
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from werkzeug.test import run_wsgi_app
 
+import changes
 import faithful
+import strict_assignments
 import wire
 from moto.iam.models import get_account_id_from
 
@@ -56,8 +76,8 @@ class Call:
         stream = environ["wsgi.input"]
         self.environ = environ
         self.body = stream.read(int(length)) if length else stream.read() if environ.get("wsgi.input_terminated") else b""
-        scope = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
-        access_key, self.service = scope.groups() if scope else ("", "s3")
+        scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+        self.access_key, self.region, self.service = scope.groups() if scope else ("", "", "s3")
         self.is_json = "HTTP_X_AMZ_TARGET" in environ
         self.parameters = {}
         if self.is_json:
@@ -72,7 +92,7 @@ class Call:
             self.parameters = {key: values[-1] for key, values in parse_qs(self.body.decode()).items()}
             name = self.parameters.get("Action", "")
         self.operation = f"{self.service}:{name}"
-        self.account = self.parameters.get("RoleArn", "::::").split(":")[4] or get_account_id_from(access_key)
+        self.account = self.parameters.get("RoleArn", "::::").split(":")[4] or get_account_id_from(self.access_key)
 
     def put_token(self, token):
         """Sends the call on with another page token, or with none."""
@@ -86,8 +106,10 @@ class Call:
             fields = [(name, value) for name, value in parse_qsl(self.body.decode()) if name != key]
             self.body = urlencode(fields + ([(key, token)] if token else [])).encode()
 
-    def answer(self, application):
-        """What moto says to it: body, status and headers."""
+    def answer(self, application, fate=None):
+        """What moto says to it: body, status and headers. A fate is how what it asks for ends (`strict_assignments`)."""
+        if fate:
+            self.environ["HTTP_" + strict_assignments.FATE.upper().replace("-", "_")] = fate
         self.environ["wsgi.input"] = io.BytesIO(self.body)
         self.environ["CONTENT_LENGTH"] = str(len(self.body))
         self.environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -101,8 +123,11 @@ class Front:
     def __init__(self, application):
         self.application = application
         self.lock = threading.Lock()
+        # One change after the other, so that what comes between two of them is known.
+        self.changing = threading.Lock()
         self.faults = []
-        self.ledger = {}
+        self.pasts = []
+        self.calls = []
 
     def __call__(self, environ, start_response):
         if "HTTP_AUTHORIZATION" not in environ:
@@ -114,10 +139,15 @@ class Front:
             if environ["PATH_INFO"].startswith("/moto-api"):
                 return self.application(environ, start_response)
         call = Call(environ)
-        with self.lock:
-            self.ledger[call.operation] = self.ledger.get(call.operation, 0) + 1
-            fault = next((fault for fault in self.faults if _strikes(fault, call)), None)
-        body, status, headers = self._answer(call, fault)
+        if call.access_key == changes.SOMEONE:
+            body, status, headers = call.answer(self.application)
+        else:
+            with self.lock:
+                self.calls.append((call.operation, call.account, call.parameters))
+                fault = next((fault for fault in self.faults if _strikes(fault, call)), None)
+                past = next((past for past in self.pasts if past.answers_to(call)), None)
+            with self.changing if changes.is_write(call.operation) else contextlib.nullcontext():
+                body, status, headers = self._answer(call, fault, past)
         start_response(status, [*((k, v) for k, v in headers if k.lower() != "content-length"), ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -133,10 +163,16 @@ class Front:
                         self.faults.append(_checked(fault))
                 case ("DELETE", "/faults"):
                     self.faults.clear()
+                    self.pasts.clear()
+                    strict_assignments.heal()
                 case ("GET", "/ledger"):
-                    return self.ledger
+                    return Counter(operation for operation, _, _ in self.calls)
+                case ("GET", "/ledger/writes"):
+                    return Counter(operation for operation, _, _ in self.calls if changes.is_write(operation))
+                case ("GET", "/ledger/calls"):
+                    return [call for call in self.calls if changes.is_write(call[0])]
                 case ("DELETE", "/ledger"):
-                    self.ledger.clear()
+                    self.calls.clear()
                 case ("POST", "/next-id"):
                     faithful.next_ids.append(json.loads(sent))
                 case _:
@@ -144,12 +180,16 @@ class Front:
                     return None
         return {}
 
-    def _answer(self, call, fault):
+    def _answer(self, call, fault, past):
         match fault and fault["fault"]:
             case None if call.operation in NOT_IN_MOTO:
                 return json.dumps(NOT_IN_MOTO[call.operation]).encode(), "200 OK", [("Content-Type", "application/json")]
+            case None if past:
+                return past.answer(call, self.application)
             case None:
                 return call.answer(self.application)
+            case "stale" | "someone-else" | "never-settles" | "end-failed":
+                return self._answer_to_change(call, fault)
             case "lose-answer":
                 call.answer(self.application)
                 return wire.error(call, {**fault, "fault": "error"})
@@ -166,22 +206,54 @@ class Front:
             case _:
                 return wire.error(call, fault)
 
+    def _answer_to_change(self, call, fault):
+        assert changes.is_write(call.operation), f"{call.operation} changes nothing"
+        answer = self._carry_out(call, fault)
+        return wire.error(call, {**fault, "fault": "error"}) if fault.get("lose") else answer
+
+    def _carry_out(self, call, fault):
+        match fault["fault"]:
+            case "stale":
+                past = changes.Past(call, fault)
+                answer = call.answer(self.application)
+                with self.lock:
+                    self.pasts.append(past)
+                return answer
+            case "someone-else":
+                if fault.get("when") == "before":
+                    changes.let_someone_else(fault["call"])
+                    return call.answer(self.application)
+                answer = call.answer(self.application)
+                changes.let_someone_else(fault["call"])
+                return answer
+            case fate:
+                assert call.operation in strict_assignments.LATER, f"{call.operation} is done at once"
+                return call.answer(self.application, "never" if fate == "never-settles" else "failed: " + fault["message"])
+
 
 KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "empty-page"}
-FIELDS = {"operation", "fault", "account", "parameters", "after", "times", "code", "message", "status"}
+KINDS_OF_CHANGES = {"stale", "someone-else", "never-settles", "end-failed"}
+FIELDS = {"operation", "fault", "only", "account", "parameters", "after", "times", "code", "message", "status"}
+FIELDS_OF_CHANGES = {"answers", "reads", "call", "when", "lose"}
 
 
 def _checked(fault):
     """A fault with a word that nobody knows would never strike, and the test would prove nothing."""
-    assert fault["fault"] in KINDS, f"no such fault: {fault['fault']}"
-    assert set(fault) <= FIELDS, f"unknown words: {set(fault) - FIELDS}"
+    fields = FIELDS | FIELDS_OF_CHANGES
+    assert fault["fault"] in KINDS | KINDS_OF_CHANGES, f"no such fault: {fault['fault']}"
+    assert set(fault) <= fields, f"unknown words: {set(fault) - fields}"
+    assert fault.get("when") in (None, "before"), f"not known: {fault['when']}"
+    assert fault.get("only") in (None, "writes", "reads"), f"not known: {fault['only']}"
+    needed = {"stale": ["answers"], "someone-else": ["call"], "end-failed": ["message"]}.get(fault["fault"], [])
+    assert all(name in fault for name in needed), f"{fault['fault']} needs {needed}"
     return dict(fault)
 
 
 def _strikes(fault, call):
     """Whether the fault strikes this call; counts down what it lets pass and how often it strikes."""
     matches = (
-        fault["operation"] == call.operation
+        fnmatchcase(call.operation, fault["operation"])
+        and fault.get("only") in (None, "writes" if changes.is_write(call.operation) else "reads")
         and fault.get("account", call.account) == call.account
         and all(call.parameters.get(name) == value for name, value in fault.get("parameters", {}).items())
     )

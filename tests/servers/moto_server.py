@@ -2,8 +2,8 @@
 
 Usage: moto_server.py     (prints `ready http://127.0.0.1:PORT`; ends when its standard input closes)
 
-`faithful.py` makes moto answer as AWS does where they differ; `faults.py` is the layer in front of it, with the routes
-`/faults`, `/ledger` and `/next-id`; `seed.py` tells it a story.
+`faithful.py` makes moto answer as AWS does where they differ, and `strict_*.py` make it refuse changes as AWS does;
+`faults.py` is the layer in front of it, with the routes `/faults`, `/ledger` and `/next-id`; `seed.py` tells it a story.
 """
 
 import logging
@@ -13,15 +13,20 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from werkzeug.serving import make_server
 
+import changes
 import faithful
 import faults
 import ready
+import strict_assignments
+import strict_iam
+import strict_identity_store
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
 
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    faithful.install()
+    for one in (faithful, strict_iam, strict_identity_store, strict_assignments, changes):
+        one.install()
     application = faults.Front(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.server_port)

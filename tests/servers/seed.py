@@ -125,14 +125,19 @@ def make_assignments(organization, story, instance, users, groups, permission_se
     client = organization.client("sso-admin")
     for told in story.get("assignments", []):
         ((kind, name),) = told["principal"].items()
-        client.create_account_assignment(
+        made = client.create_account_assignment(
             InstanceArn=instance,
             TargetId=organization.accounts[told["account"]],
             TargetType="AWS_ACCOUNT",
             PermissionSetArn=permission_sets[told["permission_set"]],
             PrincipalType=kind.upper(),
             PrincipalId={"user": users, "group": groups}[kind][name],
-        )
+        )["AccountAssignmentCreationStatus"]  # fmt: skip
+        while made["Status"] == "IN_PROGRESS":
+            made = client.describe_account_assignment_creation_status(
+                InstanceArn=instance, AccountAssignmentCreationRequestId=made["RequestId"]
+            )["AccountAssignmentCreationStatus"]
+        assert made["Status"] == "SUCCEEDED", made
 
 
 def make_iam(organization, account, told):
@@ -154,14 +159,14 @@ def make_iam(organization, account, told):
     for user in told.get("users", []):
         entity = {"UserName": user["name"]}
         tags = [{"Key": "Owner", "Value": user["owner"]}] if user.get("owner") else []
-        if user.get("service_credentials"):
-            tags.append({"Key": "service-credentials", "Value": str(user["service_credentials"])})
         client.create_user(**entity, Tags=tags)
         for group in user.get("groups", []):
             client.add_user_to_group(GroupName=group, **entity)
         grant(entity, user, client.attach_user_policy, client.put_user_policy)
         for _ in range(user.get("access_keys", 0)):
             client.create_access_key(**entity)
+        for _ in range(user.get("service_credentials", 0)):
+            client.create_service_specific_credential(**entity, ServiceName="bedrock.amazonaws.com")
         if user.get("password"):
             client.create_login_profile(**entity, Password="Correct-Horse-1", PasswordResetRequired=False)
     for role in told.get("roles", []):

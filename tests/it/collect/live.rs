@@ -160,6 +160,7 @@ fn live_saved_files_and_journal_give_the_same_findings() {
     assert_eq!(findings(&journal), findings(&live));
     assert_eq!(findings(&saved), findings(&live));
     assert_eq!(saved["counts"], live["counts"]);
+    assert_eq!(site.moto.writes(), json!({}), "what is audited is never changed");
 }
 
 #[test]

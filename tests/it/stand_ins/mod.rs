@@ -2,4 +2,5 @@
 
 pub mod moto_and_ministack;
 pub mod simulator;
+pub mod strict;
 pub mod winterbaume;

@@ -127,7 +127,26 @@ impl Moto {
 
     /// How often each operation was called since the story was told: `{"iam:ListUsers": 2}`.
     pub fn ledger(&self) -> Value {
-        serde_json::from_str(&http::request(&self.0.url, "GET", "/ledger", "")).expect("the ledger is JSON")
+        self.told("/ledger")
+    }
+
+    /// The same of the operations that change what Rollcall audits. S3 and SNS are not among them.
+    pub fn writes(&self) -> Value {
+        self.told("/ledger/writes")
+    }
+
+    /// Each call of these in its order: `["iam:DeleteUser", account, {"UserName": …}]`.
+    pub fn writing_calls(&self) -> Vec<Value> {
+        self.told("/ledger/calls").as_array().cloned().expect("the calls are a list")
+    }
+
+    fn told(&self, path: &str) -> Value {
+        serde_json::from_str(&http::request(&self.0.url, "GET", path, "")).expect("the ledger is JSON")
+    }
+
+    /// Proves by an independent caller that it refuses changes as AWS does (`tests/servers/strict_check.py`).
+    pub fn proofs(&self) -> Value {
+        self.0.asked_by("strict_check.py", &Value::Null)
     }
 }
 

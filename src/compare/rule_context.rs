@@ -34,6 +34,7 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what somebody has or is due is looked up by rules")]
     pub(super) fn new(world: &'a World, matching: &'a Matching, judged: &'a [Judged]) -> Self {
         let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
         let mut granted: BTreeMap<Principal, Vec<Subject>> = BTreeMap::new();
@@ -55,29 +56,7 @@ impl<'a> Case<'a> {
                 Subject::DueMembership(_, _, person) => {
                     due_memberships.entry(person).or_default().push(judged.subject);
                 }
-                Subject::User(_)
-                | Subject::DueUser(_)
-                | Subject::Group(_)
-                | Subject::DueGroup(_)
-                | Subject::PermissionSetOf(..)
-                | Subject::DueAssignment(_)
-                | Subject::Application(_, None)
-                | Subject::DueApplication(_)
-                | Subject::DueEntitlement(_)
-                | Subject::PermissionSet(_)
-                | Subject::DuePermissionSet(_)
-                | Subject::IamUser(..)
-                | Subject::DueIamUser(_)
-                | Subject::Policy(..)
-                | Subject::DuePolicy(..)
-                | Subject::Trust(..)
-                | Subject::DueTrust(_)
-                | Subject::Root(_)
-                | Subject::Directory
-                | Subject::GoneList(_)
-                | Subject::List(_)
-                | Subject::Waiver(_)
-                | Subject::IdleRow(_) => {}
+                _ => {}
             }
         }
         let administrative = world

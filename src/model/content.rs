@@ -16,6 +16,7 @@ impl Snapshot {
     /// trust's conditions with the policies of its role, the policies of an entitlement's role. `None` where the
     /// subject has no content of its own, or where it was not read.
     #[must_use]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others have no content of their own")]
     pub fn content_digest(&self, subject: Subject) -> Option<String> {
         match subject {
             Subject::Assignment(account, set, _) => self.permission_set_content(set, Some(account)),
@@ -35,26 +36,7 @@ impl Snapshot {
                 let iam = self.iam_of(entitled.account)?;
                 iam.roles.look_up(&role, |role| NameKey::of(&role.name)).seen()?.policies_digest()
             }
-            Subject::User(_)
-            | Subject::DueUser(_)
-            | Subject::Group(_)
-            | Subject::DueGroup(_)
-            | Subject::Membership(..)
-            | Subject::DueMembership(..)
-            | Subject::DueAssignment(_)
-            | Subject::Application(..)
-            | Subject::DueApplication(_)
-            | Subject::DueEntitlement(_)
-            | Subject::DuePermissionSet(_)
-            | Subject::DueIamUser(_)
-            | Subject::DuePolicy(..)
-            | Subject::DueTrust(_)
-            | Subject::Root(_)
-            | Subject::List(_)
-            | Subject::Waiver(_)
-            | Subject::Directory
-            | Subject::GoneList(_)
-            | Subject::IdleRow(_) => None,
+            _ => None,
         }
     }
 

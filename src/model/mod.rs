@@ -10,6 +10,7 @@ mod gap;
 mod id;
 mod index;
 mod interner;
+mod kind;
 mod leavers;
 mod listing;
 mod looked_up;
@@ -28,6 +29,7 @@ mod scope;
 mod snapshot;
 mod trust;
 
+mod described;
 mod directory;
 mod expectation;
 mod identity_source;
@@ -36,6 +38,7 @@ mod waiver;
 
 mod content;
 mod standing;
+mod subject;
 
 mod finding;
 
@@ -57,6 +60,7 @@ pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};
 pub use coverage::{Coverage, ReadExtent};
 pub use created::Made;
 pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
+pub use described::{Described, Object, Place, Whom};
 pub use directory::{
     DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
 };
@@ -73,6 +77,7 @@ pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserI
 pub use identity_source::IdentitySource;
 pub use index::Ix;
 pub use interner::{Interner, TextId};
+pub use kind::Kind;
 pub use leavers::{leavers_without_account, waivers_of_leavers};
 pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use looked_up::LookedUp;
@@ -92,8 +97,9 @@ pub use snapshot::{
     Account, Boundary, ExternalId, Group, Instance, InstanceKind, Organization, PermissionSet, PermissionSetPolicies,
     Placement, Principal, Snapshot, User, UserStatus,
 };
-pub use standing::{Because, Judged, Kind, Recent, Standing, StandingWord, Subject};
+pub use standing::{Because, Judged, Recent, Standing, StandingWord};
 pub use store_note::{StoreNote, Unusable};
+pub use subject::Subject;
 pub use trust::{Trust, TrustConditions, Trusted};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};

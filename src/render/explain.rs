@@ -12,7 +12,7 @@ use std::io;
 
 use super::nesting_paths::DirectoryPaths;
 use crate::model::{
-    Evidence, Finding, Hides, Ix, NameKey, Person, Principal, PrincipalName, Report, Subject, User, UserStatus,
+    Evidence, Finding, Hides, Ix, NameKey, Person, Principal, PrincipalName, Report, Subject, User, UserStatus, Whom,
 };
 use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
 use find_person::Somebody;
@@ -200,36 +200,19 @@ impl<'r, 'w> Case<'r, 'w> {
 
     /// What is expected of the person and not there.
     fn missing(&self) -> Vec<Grant> {
-        let expectation = &self.report.world.expectation;
         let names = self.names();
-        let is_ours = |principal: Option<&PrincipalName>| matches!(principal, Some(PrincipalName::User(name)) if names.contains(&NameKey::of(name)));
-        let is_due = |subject: &Subject| match *subject {
-            Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
-            Subject::DueAssignment(due) => is_ours(Some(&expectation.assignments[due].principal)),
-            Subject::DueApplication(due) => is_ours(expectation.applications[due].principal.as_ref()),
-            Subject::DueEntitlement(due) => is_ours(Some(&expectation.entitlements[due].principal)),
-            Subject::User(_)
-            | Subject::Group(_)
-            | Subject::Membership(..)
-            | Subject::Assignment(..)
-            | Subject::PermissionSetOf(..)
-            | Subject::Application(..)
-            | Subject::Entitlement(..)
-            | Subject::IamUser(..)
-            | Subject::DueIamUser(_)
-            | Subject::Policy(..)
-            | Subject::DuePolicy(..)
-            | Subject::Directory
-            | Subject::GoneList(_)
-            | Subject::List(_)
-            | Subject::DueGroup(_)
-            | Subject::PermissionSet(_)
-            | Subject::Trust(..)
-            | Subject::DueTrust(_)
-            | Subject::Root(_)
-            | Subject::DuePermissionSet(_)
-            | Subject::Waiver(_)
-            | Subject::IdleRow(_) => false,
+        let is_due = |subject: &Subject| match self.report.world.describe(*subject).whom {
+            Whom::Person(person) => Some(person) == self.person,
+            Whom::Named(PrincipalName::User(name)) => subject.is_due() && names.contains(&NameKey::of(name)),
+            Whom::Named(PrincipalName::Group(_))
+            | Whom::NoOne
+            | Whom::Everyone
+            | Whom::Principal(_)
+            | Whom::IamUser(_)
+            | Whom::NamedIamUser(_)
+            | Whom::Role(_)
+            | Whom::NamedRole(_)
+            | Whom::Root => false,
         };
         let due = self.report.judged.iter().map(|judged| judged.subject).filter(is_due);
         due.map(|subject| self.grant(subject)).collect()
@@ -284,41 +267,18 @@ impl<'r, 'w> Case<'r, 'w> {
     /// Whether a finding about this subject can be one of the person's: what a stranger holds by a group, others hold
     /// too.
     fn is_ours(&self, subject: Subject) -> bool {
-        match subject {
-            Subject::User(user)
-            | Subject::Membership(_, user)
-            | Subject::Assignment(_, _, Principal::User(user))
-            | Subject::PermissionSetOf(_, Principal::User(user))
-            | Subject::Application(_, Some(Principal::User(user))) => Some(user) == self.user,
-            Subject::Entitlement(entitled, entitlement) => {
-                match self.report.world.snapshot.entitled[entitled].entitlements[entitlement].principal {
-                    Principal::User(user) => Some(user) == self.user,
-                    Principal::Group(_) => true,
-                }
-            }
-            Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(person) == self.person,
-            Subject::Group(_)
-            | Subject::Assignment(_, _, Principal::Group(_))
-            | Subject::PermissionSetOf(_, Principal::Group(_))
-            | Subject::Application(_, Some(Principal::Group(_)) | None)
-            | Subject::DueApplication(_)
-            | Subject::DueEntitlement(_)
-            | Subject::DueAssignment(_)
-            | Subject::IamUser(..)
-            | Subject::DueIamUser(_)
-            | Subject::Policy(..)
-            | Subject::DuePolicy(..)
-            | Subject::Directory
-            | Subject::GoneList(_)
-            | Subject::List(_)
-            | Subject::DueGroup(_)
-            | Subject::PermissionSet(_)
-            | Subject::Trust(..)
-            | Subject::DueTrust(_)
-            | Subject::Root(_)
-            | Subject::DuePermissionSet(_)
-            | Subject::Waiver(_)
-            | Subject::IdleRow(_) => true,
+        match self.report.world.describe(subject).whom {
+            Whom::Principal(Principal::User(user)) => Some(user) == self.user,
+            Whom::Person(person) => Some(person) == self.person,
+            Whom::Principal(Principal::Group(_))
+            | Whom::NoOne
+            | Whom::Everyone
+            | Whom::Named(_)
+            | Whom::IamUser(_)
+            | Whom::NamedIamUser(_)
+            | Whom::Role(_)
+            | Whom::NamedRole(_)
+            | Whom::Root => true,
         }
     }
 

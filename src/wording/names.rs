@@ -1,8 +1,6 @@
 //! What a subject is called: shortly for a sentence, and part by part for a machine.
 
-use crate::model::{
-    Account, AccountId, AssignmentRow, IamAccount, IamUser, Ix, PolicyWay, Principal, PrincipalName, Subject, World,
-};
+use crate::model::{AccountId, Object, Place, PolicyWay, Principal, PrincipalName, Subject, Whom, World};
 
 use super::{row, visible};
 
@@ -35,182 +33,77 @@ pub struct Names {
     pub list: Option<String>,
 }
 
-impl Names {
-    fn of(subject: &'static str) -> Self {
-        Names {
-            subject,
-            principal_type: None,
-            principal: None,
-            group: None,
-            permission_set: None,
-            application: None,
-            role: None,
-            policy: None,
-            trusted: None,
-            account_id: None,
-            account_name: None,
-            list: None,
-        }
-    }
-
-    fn principal(self, (principal_type, principal): (&'static str, String)) -> Self {
-        Names { principal_type: Some(principal_type), principal: Some(principal), ..self }
-    }
-
-    fn account(self, account: &Account) -> Self {
-        Names { account_id: Some(account.id), account_name: account.name.clone(), ..self }
-    }
-}
-
 /// The names of a subject's parts.
 #[must_use]
 pub fn names(world: &World, subject: Subject) -> Names {
-    let snapshot = &world.snapshot;
-    let expectation = &world.expectation;
-    let person = |person| {
-        let person = &expectation.people[person];
-        ("person", person.user_name.clone().unwrap_or_else(|| person.name.clone()))
+    let described = world.describe(subject);
+    let (principal_type, principal) = principal(world, described.whom).unzip();
+    let account_id = described.place.id();
+    let account_name = match described.place {
+        Place::Nowhere => None,
+        Place::In(account) => account.name.clone(),
+        Place::Named(id) => account_name(world, id),
     };
-    let group_name = |group| Some(snapshot.groups[group].name.clone());
-    let set_name = |permission_set| Some(snapshot.permission_sets[permission_set].name.clone());
-    match subject {
-        Subject::User(user) => Names::of("user").principal(of_principal(world, Principal::User(user))),
-        Subject::DueUser(due) => Names::of("due-user").principal(person(due)),
-        Subject::Group(group) => Names::of("group").principal(of_principal(world, Principal::Group(group))),
-        Subject::Membership(group, user) => Names {
-            group: group_name(group),
-            ..Names::of("membership").principal(of_principal(world, Principal::User(user)))
-        },
-        Subject::DueMembership(group, _, due) => {
-            Names { group: group_name(group), ..Names::of("due-membership").principal(person(due)) }
+    let names = Names {
+        subject: described.word,
+        principal_type,
+        principal,
+        group: None,
+        permission_set: None,
+        application: None,
+        role: None,
+        policy: None,
+        trusted: None,
+        account_id,
+        account_name,
+        list: None,
+    };
+    with_object(world, names, described.object)
+}
+
+fn with_object(world: &World, names: Names, object: Object<'_>) -> Names {
+    let snapshot = &world.snapshot;
+    match object {
+        Object::Nothing | Object::GoneList(_) | Object::Trusted(None) => names,
+        Object::Group(group) => Names { group: Some(snapshot.groups[group].name.clone()), ..names },
+        Object::PermissionSet(set) => {
+            Names { permission_set: Some(snapshot.permission_sets[set].name.clone()), ..names }
         }
-        Subject::Assignment(account, permission_set, principal) => Names {
-            permission_set: set_name(permission_set),
-            ..Names::of("assignment").principal(of_principal(world, principal)).account(&snapshot.accounts[account])
-        },
-        Subject::PermissionSetOf(permission_set, principal) => Names {
-            permission_set: set_name(permission_set),
-            ..Names::of("permission-set-of").principal(of_principal(world, principal))
-        },
-        Subject::DueAssignment(due) => due_assignment(world, due),
-        Subject::Application(application, holder) => {
-            let holder = holder.map_or_else(everyone, |principal| of_principal(world, principal));
-            let application = Some(snapshot.applications[application].name.clone());
-            Names { application, ..Names::of("application").principal(holder) }
+        Object::NamedPermissionSet(set) => Names { permission_set: Some(set.to_owned()), ..names },
+        Object::Application(application) => {
+            Names { application: Some(snapshot.applications[application].name.clone()), ..names }
         }
-        Subject::DueApplication(due) => {
-            let due = &expectation.applications[due];
-            let holder = due.principal.as_ref().map_or_else(everyone, of_name);
-            Names { application: Some(due.application.clone()), ..Names::of("due-application").principal(holder) }
-        }
-        Subject::Entitlement(entitled, entitlement) => {
-            let entitled = &snapshot.entitled[entitled];
-            let entitlement = &entitled.entitlements[entitlement];
-            let names = Names::of("entitlement").principal(of_principal(world, entitlement.principal));
-            let role = Some(entitlement.role.clone());
-            Names { role, ..names.account(&snapshot.accounts[entitled.account]) }
-        }
-        Subject::DueEntitlement(due) => {
-            let due = &expectation.entitlements[due];
-            Names {
-                role: Some(due.role.clone()),
-                account_id: Some(due.account),
-                account_name: account_name(world, due.account),
-                ..Names::of("due-entitlement").principal(of_name(&due.principal))
-            }
-        }
-        Subject::DueGroup(due) => {
-            let (PrincipalName::Group(name) | PrincipalName::User(name)) = &expectation.assignments[due].principal;
-            Names::of("due-group").principal(("group", name.clone()))
-        }
-        Subject::PermissionSet(set) => Names { permission_set: set_name(set), ..Names::of("permission-set") },
-        Subject::DuePermissionSet(due) => {
-            let name = expectation.permission_sets[due].name.clone();
-            Names { permission_set: Some(name), ..Names::of("due-permission-set") }
-        }
-        Subject::IamUser(account, user) => iam_user("iam-user", world, account, user),
-        Subject::DueIamUser(due) => due_iam_user("due-iam-user", world, due),
-        Subject::Policy(account, user, policy) => {
-            let name = &snapshot.iam[account.number()].users[user].policies[policy.number()].name;
-            Names { policy: Some(name.clone()), ..iam_user("policy", world, account, user) }
-        }
-        Subject::DuePolicy(due, place) => {
-            let policy = expectation.iam_users[due].policies.as_ref().and_then(|all| all.get(place as usize));
-            Names { policy: policy.cloned(), ..due_iam_user("due-policy", world, due) }
-        }
-        Subject::Trust(account, role, place) => {
-            let iam = &snapshot.iam[account.number()];
-            let role = &iam.roles[role];
-            let trusted = role.trusts.is().map(|trusts| trusts[place.number()].trusted.name());
-            let names = Names::of("trust").principal(("role", role.name.clone()));
-            Names { trusted, ..names.account(&snapshot.accounts[iam.account]) }
-        }
-        Subject::DueTrust(due) => {
-            let due = &expectation.trusts[due];
-            Names {
-                trusted: Some(due.trusted.clone()),
-                account_id: Some(due.account),
-                account_name: account_name(world, due.account),
-                ..Names::of("due-trust").principal(("role", due.role.clone()))
-            }
-        }
-        Subject::Root(account) => Names::of("root")
-            .principal(("root", "root".to_owned()))
-            .account(&snapshot.accounts[snapshot.iam[account.number()].account]),
-        Subject::Directory => Names::of("directory"),
-        Subject::GoneList(_) => Names::of("gone-list"),
-        Subject::List(list) => Names { list: Some(expectation.files[list.number()].name.clone()), ..Names::of("list") },
-        Subject::IdleRow(idle) => {
-            Names { list: Some(row(expectation, expectation.idle[idle.number()].row)), ..Names::of("idle-row") }
-        }
-        Subject::Waiver(waiver) => {
-            Names { list: Some(row(expectation, expectation.waivers[waiver.number()].row)), ..Names::of("waiver") }
-        }
+        Object::NamedApplication(application) => Names { application: Some(application.to_owned()), ..names },
+        Object::Role(role) => Names { role: Some(role.to_owned()), ..names },
+        Object::Policy(policy) => Names { policy: Some(policy.name.clone()), ..names },
+        Object::NamedPolicy(policy) => Names { policy: Some(policy.to_owned()), ..names },
+        Object::Trusted(Some(trusted)) => Names { trusted: Some(trusted.name()), ..names },
+        Object::NamedTrusted(trusted) => Names { trusted: Some(trusted.to_owned()), ..names },
+        Object::List(list) => Names { list: Some(list.to_owned()), ..names },
+        Object::IdleRow(idle) => Names { list: Some(row(&world.expectation, idle.row)), ..names },
+        Object::Waiver(waiver) => Names { list: Some(row(&world.expectation, waiver.row)), ..names },
     }
 }
 
-fn of_principal(world: &World, principal: Principal) -> (&'static str, String) {
-    match principal {
-        Principal::Group(group) => ("group", world.snapshot.groups[group].name.clone()),
-        Principal::User(user) => ("user", world.snapshot.users[user].user_name.clone()),
-    }
-}
-
-fn of_name(principal: &PrincipalName) -> (&'static str, String) {
-    match principal {
-        PrincipalName::Group(name) => ("group", name.clone()),
-        PrincipalName::User(name) => ("user", name.clone()),
-    }
-}
-
-fn everyone() -> (&'static str, String) {
-    ("everyone", "*".to_owned())
-}
-
-fn due_assignment(world: &World, due: Ix<AssignmentRow>) -> Names {
-    let due = &world.expectation.assignments[due];
-    Names {
-        permission_set: Some(due.permission_set.clone()),
-        account_id: Some(due.account),
-        account_name: account_name(world, due.account),
-        ..Names::of("due-assignment").principal(of_name(&due.principal))
-    }
-}
-
-fn iam_user(subject: &'static str, world: &World, account: Ix<IamAccount>, user: Ix<IamUser>) -> Names {
-    let iam = &world.snapshot.iam[account.number()];
-    Names::of(subject)
-        .principal(("iam-user", iam.users[user].name.clone()))
-        .account(&world.snapshot.accounts[iam.account])
-}
-
-fn due_iam_user(subject: &'static str, world: &World, due: Ix<crate::model::IamUserRow>) -> Names {
-    let due = &world.expectation.iam_users[due];
-    Names {
-        account_id: Some(due.account),
-        account_name: account_name(world, due.account),
-        ..Names::of(subject).principal(("iam-user", due.name.clone()))
-    }
+/// What a principal is, and its name.
+fn principal(world: &World, whom: Whom<'_>) -> Option<(&'static str, String)> {
+    Some(match whom {
+        Whom::NoOne => return None,
+        Whom::Everyone => ("everyone", "*".to_owned()),
+        Whom::Principal(Principal::Group(group)) => ("group", world.snapshot.groups[group].name.clone()),
+        Whom::Principal(Principal::User(user)) => ("user", world.snapshot.users[user].user_name.clone()),
+        Whom::Named(PrincipalName::Group(name)) => ("group", name.clone()),
+        Whom::Named(PrincipalName::User(name)) => ("user", name.clone()),
+        Whom::Person(person) => {
+            let person = &world.expectation.people[person];
+            ("person", person.user_name.clone().unwrap_or_else(|| person.name.clone()))
+        }
+        Whom::IamUser(user) => ("iam-user", user.name.clone()),
+        Whom::NamedIamUser(name) => ("iam-user", name.to_owned()),
+        Whom::Role(role) => ("role", role.name.clone()),
+        Whom::NamedRole(name) => ("role", name.to_owned()),
+        Whom::Root => ("root", "root".to_owned()),
+    })
 }
 
 fn account_name(world: &World, id: AccountId) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Evidence, Expectation, Finding, Report, RowRef, Standing, Subject};
+use crate::model::{Evidence, Expectation, Finding, Report, RowRef, Standing};
 
 use super::visible;
 
@@ -24,37 +24,7 @@ pub fn push_row(text: &mut String, expectation: &Expectation, row: RowRef) {
 #[must_use]
 pub fn row_of(report: &Report<'_>, finding: &Finding) -> Option<RowRef> {
     let named = finding.evidence.iter().find_map(Evidence::row);
-    named.or_else(|| of_subject(report, finding.subject))
-}
-
-fn of_subject(report: &Report<'_>, subject: Subject) -> Option<RowRef> {
-    let expectation = &report.world.expectation;
-    match subject {
-        Subject::DueUser(person) | Subject::DueMembership(_, _, person) => Some(expectation.people[person].row),
-        Subject::DueAssignment(row) | Subject::DueGroup(row) => Some(expectation.assignments[row].row),
-        Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => Some(expectation.iam_users[row].row),
-        Subject::DuePermissionSet(row) => Some(expectation.permission_sets[row].row),
-        Subject::DueApplication(row) => Some(expectation.applications[row].row),
-        Subject::DueEntitlement(row) => Some(expectation.entitlements[row].row),
-        Subject::IdleRow(idle) => Some(expectation.idle[idle.number()].row),
-        Subject::DueTrust(row) => Some(expectation.trusts[row].row),
-        Subject::Waiver(waiver) => Some(expectation.waivers[waiver.number()].row),
-        Subject::User(_)
-        | Subject::Group(_)
-        | Subject::Membership(..)
-        | Subject::Assignment(..)
-        | Subject::PermissionSetOf(..)
-        | Subject::Application(..)
-        | Subject::Entitlement(..)
-        | Subject::PermissionSet(_)
-        | Subject::IamUser(..)
-        | Subject::Policy(..)
-        | Subject::Trust(..)
-        | Subject::Root(_)
-        | Subject::Directory
-        | Subject::GoneList(_)
-        | Subject::List(_) => None,
-    }
+    named.or_else(|| report.world.describe(finding.subject).row)
 }
 
 /// The row that expects what stands so.

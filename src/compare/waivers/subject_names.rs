@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    AccountId, IamAccount, Ix, Matching, Person, Principal, PrincipalName, Subject, User, World, full_name,
+    AccountId, Ix, Matching, Object, Person, Principal, PrincipalName, Subject, User, Whom, World, full_name,
 };
 
 /// Whom and where a subject is about, as a waiver names it: the principal and the account.
@@ -21,83 +21,49 @@ pub(super) struct About<'w> {
 }
 impl<'w> About<'w> {
     pub(super) fn of(world: &'w World, subject: Subject) -> Self {
-        let (snapshot, expectation) = (&world.snapshot, &world.expectation);
-        let nowhere = |principals| About { principals, account: None };
-        let iam_account = |iam: Ix<IamAccount>| Some(snapshot.accounts[snapshot.iam[iam.number()].account].id);
-        match subject {
-            Subject::User(user) => nowhere(vec![&snapshot.users[user].user_name]),
-            Subject::DueUser(person) => nowhere(person_names(world, person)),
-            Subject::Group(group) => nowhere(vec![&snapshot.groups[group].name]),
-            Subject::Membership(group, user) => {
-                nowhere(vec![&snapshot.users[user].user_name, &snapshot.groups[group].name])
+        let described = world.describe(subject);
+        let mut principals = called(world, described.whom);
+        match described.object {
+            Object::Group(group) => principals.push(&world.snapshot.groups[group].name),
+            Object::PermissionSet(set) if principals.is_empty() => {
+                principals.push(&world.snapshot.permission_sets[set].name);
             }
-            Subject::DueMembership(group, _, person) => {
-                let mut principals = person_names(world, person);
-                principals.push(&snapshot.groups[group].name);
-                nowhere(principals)
-            }
-            Subject::Assignment(account, _, principal) => About {
-                principals: vec![principal_name(world, principal)],
-                account: Some(snapshot.accounts[account].id),
-            },
-            Subject::PermissionSetOf(_, principal) => nowhere(vec![principal_name(world, principal)]),
-            Subject::DueAssignment(row) => {
-                let row = &expectation.assignments[row];
-                About { principals: vec![named(&row.principal)], account: Some(row.account) }
-            }
-            Subject::Application(_, holder) => {
-                nowhere(holder.map(|principal| principal_name(world, principal)).into_iter().collect())
-            }
-            Subject::DueApplication(row) => {
-                nowhere(expectation.applications[row].principal.as_ref().map(named).into_iter().collect())
-            }
-            Subject::Entitlement(entitled, entitlement) => {
-                let entitled = &snapshot.entitled[entitled];
-                let principal = entitled.entitlements[entitlement].principal;
-                let account = Some(snapshot.accounts[entitled.account].id);
-                About { principals: vec![principal_name(world, principal)], account }
-            }
-            Subject::DueEntitlement(row) => {
-                let row = &expectation.entitlements[row];
-                About { principals: vec![named(&row.principal)], account: Some(row.account) }
-            }
-            Subject::DueGroup(row) => nowhere(vec![named(&expectation.assignments[row].principal)]),
-            Subject::PermissionSet(set) => nowhere(vec![&snapshot.permission_sets[set].name]),
-            Subject::DuePermissionSet(row) => nowhere(vec![&expectation.permission_sets[row].name]),
-            Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
-                About { principals: vec![&snapshot.iam[iam.number()].users[user].name], account: iam_account(iam) }
-            }
-            Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => {
-                let row = &expectation.iam_users[row];
-                About { principals: vec![&row.name], account: Some(row.account) }
-            }
-            Subject::Trust(iam, role, _) => {
-                About { principals: vec![&snapshot.iam[iam.number()].roles[role].name], account: iam_account(iam) }
-            }
-            Subject::DueTrust(row) => {
-                let row = &expectation.trusts[row];
-                About { principals: vec![&row.role], account: Some(row.account) }
-            }
-            Subject::Root(iam) => About { principals: vec!["root"], account: iam_account(iam) },
-            Subject::List(file) => nowhere(vec![&expectation.files[file.number()].name]),
-            Subject::Directory | Subject::GoneList(_) | Subject::Waiver(_) | Subject::IdleRow(_) => nowhere(Vec::new()),
+            Object::NamedPermissionSet(name) if principals.is_empty() => principals.push(name),
+            Object::List(name) => principals.push(name),
+            Object::Nothing
+            | Object::PermissionSet(_)
+            | Object::NamedPermissionSet(_)
+            | Object::Application(_)
+            | Object::NamedApplication(_)
+            | Object::Role(_)
+            | Object::Policy(_)
+            | Object::NamedPolicy(_)
+            | Object::Trusted(_)
+            | Object::NamedTrusted(_)
+            | Object::GoneList(_)
+            | Object::IdleRow(_)
+            | Object::Waiver(_) => {}
         }
+        About { principals, account: described.place.id() }
     }
 }
 
-fn principal_name(world: &World, principal: Principal) -> &str {
-    match principal {
-        Principal::Group(group) => &world.snapshot.groups[group].name,
-        Principal::User(user) => &world.snapshot.users[user].user_name,
+/// The names that a waiver may use of whom a subject is about; the first one is the one to write.
+fn called<'w>(world: &'w World, whom: Whom<'w>) -> Vec<&'w str> {
+    match whom {
+        Whom::NoOne | Whom::Everyone => Vec::new(),
+        Whom::Principal(Principal::Group(group)) => vec![&world.snapshot.groups[group].name],
+        Whom::Principal(Principal::User(user)) => vec![&world.snapshot.users[user].user_name],
+        Whom::Named(PrincipalName::Group(name) | PrincipalName::User(name)) => vec![name],
+        Whom::Person(person) => person_names(world, person),
+        Whom::IamUser(user) => vec![&user.name],
+        Whom::Role(role) => vec![&role.name],
+        Whom::NamedIamUser(name) | Whom::NamedRole(name) => vec![name],
+        Whom::Root => vec!["root"],
     }
 }
 
-fn named(principal: &PrincipalName) -> &str {
-    let (PrincipalName::Group(name) | PrincipalName::User(name)) = principal;
-    name
-}
-
-fn person_names(world: &World, person: Ix<crate::model::Person>) -> Vec<&str> {
+fn person_names(world: &World, person: Ix<Person>) -> Vec<&str> {
     let person = &world.expectation.people[person];
     [person.user_name.as_deref(), person.sam.as_deref(), Some(person.name.as_str())].into_iter().flatten().collect()
 }
@@ -105,40 +71,25 @@ fn person_names(world: &World, person: Ix<crate::model::Person>) -> Vec<&str> {
 /// AWS's own id of the principal of a subject, which another one of the same name does not have.
 pub(super) fn principal_id(world: &World, subject: Subject) -> Option<String> {
     let snapshot = &world.snapshot;
-    let of = |principal| match principal {
-        Principal::Group(group) => snapshot.groups[group].id.to_string(),
-        Principal::User(user) => snapshot.users[user].id.to_string(),
-    };
-    match subject {
-        Subject::User(user) | Subject::Membership(_, user) => Some(of(Principal::User(user))),
-        Subject::Group(group) | Subject::DueMembership(group, ..) => Some(of(Principal::Group(group))),
-        Subject::Assignment(_, _, principal)
-        | Subject::PermissionSetOf(_, principal)
-        | Subject::Application(_, Some(principal)) => Some(of(principal)),
-        Subject::Entitlement(entitled, entitlement) => {
-            Some(of(snapshot.entitled[entitled].entitlements[entitlement].principal))
-        }
-        Subject::PermissionSet(set) => Some(snapshot.permission_sets[set].arn.to_string()),
-        Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
-            snapshot.iam[iam.number()].users[user].id.clone()
-        }
-        Subject::Trust(iam, role, _) => snapshot.iam[iam.number()].roles[role].id.clone(),
-        Subject::Application(application, None) => Some(snapshot.applications[application].arn.clone()),
-        Subject::DueUser(_)
-        | Subject::DueGroup(_)
-        | Subject::DueAssignment(_)
-        | Subject::DueApplication(_)
-        | Subject::DueEntitlement(_)
-        | Subject::DuePermissionSet(_)
-        | Subject::DueIamUser(_)
-        | Subject::DuePolicy(..)
-        | Subject::DueTrust(_)
-        | Subject::Root(_)
-        | Subject::Directory
-        | Subject::GoneList(_)
-        | Subject::List(_)
-        | Subject::Waiver(_)
-        | Subject::IdleRow(_) => None,
+    let described = world.describe(subject);
+    match described.whom {
+        Whom::Principal(Principal::Group(group)) => Some(snapshot.groups[group].id.to_string()),
+        Whom::Principal(Principal::User(user)) => Some(snapshot.users[user].id.to_string()),
+        Whom::IamUser(user) => user.id.clone(),
+        Whom::Role(role) => role.id.clone(),
+        Whom::NoOne | Whom::Everyone | Whom::Person(_) => object_id(world, described.object),
+        Whom::Named(_) | Whom::NamedIamUser(_) | Whom::NamedRole(_) | Whom::Root => None,
+    }
+}
+
+/// AWS's own id of what a subject is about, where it has no principal of AWS.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these three have an id of their own")]
+fn object_id(world: &World, object: Object<'_>) -> Option<String> {
+    match object {
+        Object::Group(group) => Some(world.snapshot.groups[group].id.to_string()),
+        Object::PermissionSet(set) => Some(world.snapshot.permission_sets[set].arn.to_string()),
+        Object::Application(application) => Some(world.snapshot.applications[application].arn.clone()),
+        _ => None,
     }
 }
 
@@ -163,47 +114,19 @@ fn account_of(name: &str) -> &str {
 
 /// Every name of the person whom a subject is about; none where it is about no person.
 fn person_of<'w>(world: &'w World, matching: &Matching, subject: Subject) -> Vec<&'w str> {
-    let (snapshot, expectation) = (&world.snapshot, &world.expectation);
-    let of_user = |user| user_names(world, matching, user);
-    let of = |principal| match principal {
-        Principal::Group(_) => Vec::new(),
-        Principal::User(user) => of_user(user),
-    };
-    let of_row = |principal: &'w PrincipalName| match principal {
-        PrincipalName::Group(_) => Vec::new(),
-        PrincipalName::User(name) => vec![name.as_str()],
-    };
-    match subject {
-        Subject::User(user) | Subject::Membership(_, user) => of_user(user),
-        Subject::DueUser(person) | Subject::DueMembership(_, _, person) => all_names(world, person),
-        Subject::Assignment(_, _, principal)
-        | Subject::PermissionSetOf(_, principal)
-        | Subject::Application(_, Some(principal)) => of(principal),
-        Subject::Entitlement(entitled, entitlement) => {
-            of(snapshot.entitled[entitled].entitlements[entitlement].principal)
-        }
-        Subject::IamUser(iam, user) | Subject::Policy(iam, user, _) => {
-            vec![&snapshot.iam[iam.number()].users[user].name]
-        }
-        Subject::DueAssignment(row) => of_row(&expectation.assignments[row].principal),
-        Subject::DueApplication(row) => {
-            expectation.applications[row].principal.as_ref().map(of_row).unwrap_or_default()
-        }
-        Subject::DueEntitlement(row) => of_row(&expectation.entitlements[row].principal),
-        Subject::DueIamUser(row) | Subject::DuePolicy(row, _) => vec![&expectation.iam_users[row].name],
-        Subject::Group(_)
-        | Subject::DueGroup(_)
-        | Subject::Application(_, None)
-        | Subject::PermissionSet(_)
-        | Subject::DuePermissionSet(_)
-        | Subject::Trust(..)
-        | Subject::DueTrust(_)
-        | Subject::Root(_)
-        | Subject::Directory
-        | Subject::GoneList(_)
-        | Subject::List(_)
-        | Subject::Waiver(_)
-        | Subject::IdleRow(_) => Vec::new(),
+    match world.describe(subject).whom {
+        Whom::Principal(Principal::User(user)) => user_names(world, matching, user),
+        Whom::Person(person) => all_names(world, person),
+        Whom::IamUser(user) => vec![&user.name],
+        Whom::NamedIamUser(name) => vec![name],
+        Whom::Named(PrincipalName::User(name)) => vec![name],
+        Whom::Principal(Principal::Group(_))
+        | Whom::Named(PrincipalName::Group(_))
+        | Whom::NoOne
+        | Whom::Everyone
+        | Whom::Role(_)
+        | Whom::NamedRole(_)
+        | Whom::Root => Vec::new(),
     }
 }
 

@@ -1,10 +1,15 @@
-//! The operations that Rollcall reads: the one table of their names, and of what their answers have.
+//! The operations that Rollcall reads: one row each, with its names, what its answers have, and who calls it what for.
+//!
+//! A row: its name, its service in IAM policies, its service and command on the AWS CLI; the fields of its answer, and
+//! the error that means that there is nothing of the kind; who calls it, for which part of the collecting, whether
+//! always, and why. Printed policies are made from this table, so what is called and what is allowed cannot part.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::need::{By, Need, Part};
 use crate::aws::complete_body::{Fields, Whole};
 
 /// A text that names no operation that Rollcall knows.
@@ -25,7 +30,8 @@ macro_rules! named {
 macro_rules! operations {
     ($(
         $operation:ident $(as $name:literal)? $prefix:literal $service:literal $command:literal
-        $fields:ident [$($field:literal),+];
+        $fields:ident [$($field:literal),+] $(else $none:literal)?
+        for $by:ident $part:ident $when:ident $why:literal;
     )+) => {
         /// An operation of AWS that Rollcall reads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,75 +67,148 @@ macro_rules! operations {
                     $(Operation::$operation => Fields::$fields(&[$($field),+]),)+
                 }
             }
+
+            /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.
+            #[must_use]
+            pub fn none(self) -> Option<&'static str> {
+                match self {
+                    $(Operation::$operation => None$(.or(Some($none)))?,)+
+                }
+            }
+
+            /// What it needs.
+            #[must_use]
+            pub fn need(self) -> Need {
+                match self {
+                    $(Operation::$operation => Need {
+                        by: By::$by,
+                        part: Part::$part,
+                        always: matches!(Calls::$when, Calls::Always),
+                        why: $why,
+                    },)+
+                }
+            }
         }
     };
 }
 
-operations! {
-    GetCallerIdentity "sts" "sts" "get-caller-identity" All ["Account", "Arn"];
-    AssumeRole "sts" "sts" "assume-role" All ["AssumedRoleUser"];
-    ListAccounts "organizations" "organizations" "list-accounts" All ["Accounts"];
-    DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit"
-        All ["OrganizationalUnit"];
-    ListInstances "sso" "sso-admin" "list-instances" All ["Instances"];
-    ListUsers "identitystore" "identitystore" "list-users" All ["Users"];
-    ListGroups "identitystore" "identitystore" "list-groups" All ["Groups"];
-    ListGroupMemberships "identitystore" "identitystore" "list-group-memberships" All ["GroupMemberships"];
-    ListGroupMembershipsForMember "identitystore" "identitystore" "list-group-memberships-for-member"
-        All ["GroupMemberships"];
-    DescribeUser "identitystore" "identitystore" "describe-user" All ["UserId"];
-    DescribeGroup "identitystore" "identitystore" "describe-group" All ["GroupId"];
-    GetUserId "identitystore" "identitystore" "get-user-id" All ["UserId"];
-    GetGroupId "identitystore" "identitystore" "get-group-id" All ["GroupId"];
-    ListPermissionSets "sso" "sso-admin" "list-permission-sets" All ["PermissionSets"];
-    DescribePermissionSet "sso" "sso-admin" "describe-permission-set" All ["PermissionSet"];
-    ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set"
-        All ["AttachedManagedPolicies"];
-    ListCustomerManagedPolicyReferencesInPermissionSet
-        "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set"
-        All ["CustomerManagedPolicyReferences"];
-    GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set" Any ["InlinePolicy"];
-    GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set"
-        All ["PermissionsBoundary"];
-    ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set"
-        All ["AccountIds"];
-    ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account"
-        Any ["PermissionSets"];
-    ListAccountAssignments "sso" "sso-admin" "list-account-assignments" All ["AccountAssignments"];
-    ListAccountAssignmentsForPrincipal "sso" "sso-admin" "list-account-assignments-for-principal"
-        All ["AccountAssignments"];
-    ListApplications "sso" "sso-admin" "list-applications" All ["Applications"];
-    ListApplicationAssignments "sso" "sso-admin" "list-application-assignments" All ["ApplicationAssignments"];
-    GetApplicationAssignmentConfiguration "sso" "sso-admin" "get-application-assignment-configuration"
-        All ["AssignmentRequired"];
-    ListAccountAccessApplications as "ListApplications" "account-access" "account-access" "list-applications"
-        All ["applications"];
-    ListEntitlements "account-access" "account-access" "list-entitlements" All ["entitlements"];
-    GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details"
-        All ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
-    GenerateCredentialReport "iam" "iam" "generate-credential-report" Any ["State", "Description"];
-    GetCredentialReport "iam" "iam" "get-credential-report" All ["Content"];
-    GetAccountSummary "iam" "iam" "get-account-summary" All ["SummaryMap"];
-    ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices" All ["VirtualMFADevices"];
-    ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials" All ["ServiceSpecificCredentials"];
+/// How often an operation is called by a run that reads its part. Of the two ways to the assignments a run goes the
+/// shorter one; it asks for users and groups one by one only where something names one that AWS did not list, and about
+/// applications only where there are any.
+enum Calls {
+    /// In every run.
+    Always,
+    /// Where what the run finds makes it necessary.
+    Sometimes,
 }
 
-/// Operations that answer with an error where there is nothing of the kind.
-const NONE: [(Operation, &str); 5] = [
-    (Operation::DescribeUser, "ResourceNotFoundException"),
-    (Operation::DescribeGroup, "ResourceNotFoundException"),
-    (Operation::GetUserId, "ResourceNotFoundException"),
-    (Operation::GetGroupId, "ResourceNotFoundException"),
-    (Operation::GetPermissionsBoundaryForPermissionSet, "ResourceNotFoundException"),
-];
+operations! {
+    GetCallerIdentity "sts" "sts" "get-caller-identity"
+        All ["Account", "Arn"]
+        for Everybody Caller Always "whom the credentials belong to";
+    AssumeRole "sts" "sts" "assume-role"
+        All ["AssumedRoleUser"]
+        for Rollcall MemberRole Always "the way into each account";
+    ListAccounts "organizations" "organizations" "list-accounts"
+        All ["Accounts"]
+        for Rollcall Organization Always "which accounts there are";
+    DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit"
+        All ["OrganizationalUnit"]
+        for Rollcall Organization Sometimes "names of units, where a list uses them";
+    ListInstances "sso" "sso-admin" "list-instances"
+        All ["Instances"]
+        for Rollcall PermissionSets Always "the instance of Identity Center";
+    ListUsers "identitystore" "identitystore" "list-users"
+        All ["Users"]
+        for Rollcall Directory Always "users";
+    ListGroups "identitystore" "identitystore" "list-groups"
+        All ["Groups"]
+        for Rollcall Directory Always "groups";
+    ListGroupMemberships "identitystore" "identitystore" "list-group-memberships"
+        All ["GroupMemberships"]
+        for Rollcall Directory Always "who is in which group";
+    ListGroupMembershipsForMember "identitystore" "identitystore" "list-group-memberships-for-member"
+        All ["GroupMemberships"]
+        for Rollcall Directory Sometimes "the same by user: where there are fewer users than groups, and to check it";
+    DescribeUser "identitystore" "identitystore" "describe-user"
+        All ["UserId"] else "ResourceNotFoundException"
+        for Rollcall Directory Sometimes "users that AWS did not list, one by one";
+    DescribeGroup "identitystore" "identitystore" "describe-group"
+        All ["GroupId"] else "ResourceNotFoundException"
+        for Rollcall Directory Sometimes "groups that AWS did not list, one by one";
+    GetUserId "identitystore" "identitystore" "get-user-id"
+        All ["UserId"] else "ResourceNotFoundException"
+        for Rollcall Directory Sometimes "expected users, where AWS does not list them";
+    GetGroupId "identitystore" "identitystore" "get-group-id"
+        All ["GroupId"] else "ResourceNotFoundException"
+        for Rollcall Directory Sometimes "expected groups, where AWS does not list them";
+    ListPermissionSets "sso" "sso-admin" "list-permission-sets"
+        All ["PermissionSets"]
+        for Rollcall PermissionSets Always "permission sets";
+    DescribePermissionSet "sso" "sso-admin" "describe-permission-set"
+        All ["PermissionSet"]
+        for Rollcall PermissionSets Always "their names and session lengths";
+    ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set"
+        All ["AttachedManagedPolicies"]
+        for Rollcall PermissionSets Always "policies of AWS that they attach";
+    ListCustomerManagedPolicyReferencesInPermissionSet
+        "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set"
+        All ["CustomerManagedPolicyReferences"]
+        for Rollcall PermissionSets Always "policies of the accounts that they attach";
+    GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set"
+        Any ["InlinePolicy"]
+        for Rollcall PermissionSets Always "policies that are written into them";
+    GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set"
+        All ["PermissionsBoundary"] else "ResourceNotFoundException"
+        for Rollcall PermissionSets Always "what limits them";
+    ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set"
+        All ["AccountIds"]
+        for Rollcall Assignments Sometimes "in which accounts a permission set is";
+    ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account"
+        Any ["PermissionSets"]
+        for Rollcall Assignments Sometimes "which permission sets an account has";
+    ListAccountAssignments "sso" "sso-admin" "list-account-assignments"
+        All ["AccountAssignments"]
+        for Rollcall Assignments Always "who has it there";
+    ListAccountAssignmentsForPrincipal "sso" "sso-admin" "list-account-assignments-for-principal"
+        All ["AccountAssignments"]
+        for Rollcall CrossCheck Always "the same by principal, to check it";
+    ListApplications "sso" "sso-admin" "list-applications"
+        All ["Applications"]
+        for Rollcall Applications Always "applications of Identity Center";
+    ListApplicationAssignments "sso" "sso-admin" "list-application-assignments"
+        All ["ApplicationAssignments"]
+        for Rollcall Applications Sometimes "who may use them";
+    GetApplicationAssignmentConfiguration "sso" "sso-admin" "get-application-assignment-configuration"
+        All ["AssignmentRequired"]
+        for Rollcall Applications Sometimes "whether one is open to everyone";
+    ListAccountAccessApplications as "ListApplications" "account-access" "account-access" "list-applications"
+        All ["applications"]
+        for Rollcall AccountAccess Always "whether account access manager is in use";
+    ListEntitlements "account-access" "account-access" "list-entitlements"
+        All ["entitlements"]
+        for Rollcall AccountAccess Sometimes "who may be which IAM role by it";
+    GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details"
+        All ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"]
+        for Reader Iam Always "IAM users, groups, roles, policies and trusts";
+    GenerateCredentialReport "iam" "iam" "generate-credential-report"
+        Any ["State", "Description"]
+        for Reader Iam Always "makes AWS write the report of the next line";
+    GetCredentialReport "iam" "iam" "get-credential-report"
+        All ["Content"]
+        for Reader Iam Always "passwords, access keys and second factors";
+    GetAccountSummary "iam" "iam" "get-account-summary"
+        All ["SummaryMap"]
+        for Reader Iam Always "how many users there are, and the root user";
+    ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices"
+        All ["VirtualMFADevices"]
+        for Reader Iam Always "second factors that are younger than the report";
+    ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials"
+        All ["ServiceSpecificCredentials"]
+        for Reader Iam Always "passwords and API keys for single services";
+}
 
 impl Operation {
-    /// The code of the error by which AWS says that there is nothing of the kind: an answer, and no failure.
-    #[must_use]
-    pub fn none(self) -> Option<&'static str> {
-        NONE.iter().find(|(operation, _)| *operation == self).map(|(_, code)| *code)
-    }
-
     /// Looks whether the answers of a service, by its prefix in a policy (`identitystore`), are there as a whole.
     #[must_use]
     pub fn whole(prefix: &'static str) -> Whole {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use rollcall::collect::journal::page::Operation;
-use rollcall::collect::permissions::{self, By};
+use rollcall::collect::permissions::By;
 use rollcall::iam_policy::{self, Statement};
 use rollcall::settings::Settings;
 
@@ -93,7 +93,7 @@ fn all_that_can_be_read_is_allowed_where_it_is_called_and_nothing_that_changes_a
     let (own, member) = (iam_policy::of_rollcall(&all), iam_policy::of_member_role(&all));
     let (own, member) = (actions(&own), actions(&member));
     for &operation in Operation::ALL {
-        let by = permissions::need(operation).by;
+        let by = operation.need().by;
         assert_eq!(own.contains(operation.api()), by != By::Everybody, "{operation}");
         assert_eq!(member.contains(operation.api()), by == By::Reader, "{operation}");
     }

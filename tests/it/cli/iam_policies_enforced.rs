@@ -9,7 +9,6 @@ use std::path::Path;
 use std::process::Command;
 
 use rollcall::collect::journal::page::Operation;
-use rollcall::collect::permissions;
 use serde_json::{Value, json};
 
 use crate::story::Story;
@@ -56,7 +55,7 @@ fn without(policy: &Value, action: &str) -> Value {
 
 fn is_always_called(action: &str) -> bool {
     let operation = Operation::ALL.iter().find(|operation| operation.api() == action);
-    operation.is_none_or(|&operation| permissions::need(operation).always)
+    operation.is_none_or(|&operation| operation.need().always)
 }
 
 /// A name that IAM takes.

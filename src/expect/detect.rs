@@ -224,6 +224,9 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
         Some(Format::StaffList)
     } else if known >= 2 || (group && (known == 1 || has(&MEMBER))) {
         Some(Format::PowerShell)
+    } else if !group && staff_columns::is_header(&keys) {
+        // One column of an account among those of a list of people.
+        Some(Format::StaffList)
     } else {
         None
     })

@@ -1,6 +1,7 @@
 //! What to do about expected lists that cannot be used.
 
 use super::error::{Damage, ExpectError};
+use super::exports::staff_status::{self, COMMON};
 
 const EXPORT_AGAIN: &str =
     "export again with `Export-Csv -NoTypeInformation -Encoding UTF8` and do not edit the file in between";
@@ -60,6 +61,9 @@ impl Damage {
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Value { expected, .. } if expected.contains("spreadsheet") => EXPORT_AGAIN.to_owned(),
+            Damage::Value { expected, .. } if *expected == staff_status::KNOWN => {
+                format!("correct it where it comes from, and export again; for whether somebody is there, use {COMMON}")
+            }
             Damage::Value { .. } => "correct it where it comes from, and export again".to_owned(),
             Damage::NamesNobody { .. } => {
                 "export `ObjectGUID`, `SamAccountName` or `UserPrincipalName` of everybody, or \

@@ -9,4 +9,5 @@ pub(crate) mod samba_tool;
 pub(crate) mod staff_columns;
 pub(crate) mod staff_list;
 pub(crate) mod staff_status;
+mod staff_status_words;
 pub(crate) mod unread_states;

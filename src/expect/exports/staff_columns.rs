@@ -9,7 +9,7 @@ use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::Unclear;
 use crate::expect::text::{dates, mail_cells};
-use crate::model::seen;
+use crate::model::{Guid, seen};
 
 const MAIL: [&str; 12] = [
     "mail",
@@ -26,7 +26,19 @@ const MAIL: [&str; 12] = [
     "corporateemail",
 ];
 /// By which identity providers call somebody: mostly a mail address, and the user name in Identity Center.
-const LOGIN: [&str; 6] = ["login", "username", "userlogin", "loginname", "loginid", "oktausername"];
+const LOGIN: [&str; 9] = [
+    "login",
+    "username",
+    "userlogin",
+    "loginname",
+    "loginid",
+    "oktausername",
+    "userprincipalname",
+    "upn",
+    "samaccountname",
+];
+/// The id of an account in Active Directory.
+const GUID: [&str; 1] = ["objectguid"];
 const NAME: [&str; 9] =
     ["name", "fullname", "displayname", "employeename", "employee", "worker", "preferredname", "legalname", "user"];
 const FIRST_NAME: [&str; 3] = ["firstname", "givenname", "forename"];
@@ -190,6 +202,7 @@ pub(super) struct Columns {
     shut: Vec<usize>,
     pub(super) last_days: Vec<usize>,
     employee_ids: Vec<usize>,
+    guid: Option<usize>,
 }
 
 impl Columns {
@@ -217,6 +230,7 @@ impl Columns {
             shut: columns(&SHUT).into_iter().chain(of_truths).collect(),
             last_days: columns(&LAST_DAY).into_iter().chain(of_days).collect(),
             employee_ids: columns(&EMPLOYEE_ID),
+            guid: column(&GUID),
         }
     }
 
@@ -281,6 +295,11 @@ impl Columns {
         columns.first().filter(|_| is_empty).map(|&column| table.header[column].clone())
     }
 
+    /// The id of the account: one of Entra ID or of another program is in no list of accounts.
+    pub(super) fn guid(&self, row: &Row<'_>) -> Option<Guid> {
+        row.cell(self.guid)?.trim().parse().ok()
+    }
+
     pub(super) fn employee_ids(&self, row: &Row<'_>) -> Vec<String> {
         let cells = self.employee_ids.iter().filter_map(|&column| row.cell(Some(column)));
         cells.map(|id| id.trim().to_owned()).collect()
@@ -293,7 +312,7 @@ impl Columns {
 
     /// Whether a column is read.
     pub(super) fn read(&self, column: usize) -> bool {
-        let named = [self.login, self.name, self.first_name, self.last_name].into_iter().flatten();
+        let named = [self.login, self.name, self.first_name, self.last_name, self.guid].into_iter().flatten();
         let others = self.mails.iter().chain(&self.employee_ids).copied();
         named.chain(others).chain(self.states()).any(|known| known == column)
     }

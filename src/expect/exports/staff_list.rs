@@ -37,12 +37,15 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
     for row in table.rows() {
         let (mails, employee_ids) = (columns.mails(&row)?, columns.employee_ids(&row));
         let login = columns.login(&row);
-        if mails.is_empty() && login.is_none() && employee_ids.is_empty() {
+        // An address may be known where an id is not, so the id counts where nothing else names the account.
+        let guid = columns.guid(&row).filter(|_| mails.is_empty() && login.is_none());
+        if mails.is_empty() && login.is_none() && employee_ids.is_empty() && guid.is_none() {
             without_mail += 1;
             reading.count(EntryKind::Other);
             continue;
         }
         let mut person = Entry::new(reading.at(row.line), EntryKind::Person);
+        person.guid = guid;
         person.mails = mails;
         person.employee_ids = employee_ids;
         person.user_name = login.clone().filter(|login| columns.is_user_name(login));

@@ -1,5 +1,6 @@
 //! The words by which personnel departments and identity providers say whether somebody is there.
 
+use super::staff_status_words;
 use crate::expect::csv::header::column_key;
 
 /// What a word says of somebody.
@@ -15,6 +16,12 @@ pub(crate) enum Status {
 
 /// What is expected of a word.
 pub(crate) const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
+
+/// The words that most lists have, for whoever has another one.
+pub(crate) const COMMON: &str = "`active`, `enabled`, `employed`, `current`, `contractor`, `probation`, `on leave` or `notice \
+    period`; `inactive`, `terminated`, `left`, `former`, `resigned`, `retired`, `disabled`, `suspended` or `deleted`; \
+    `prehire`, `pending`, `invited` or `not started`; or the like in Dutch, French, German, Italian, Portuguese or Spanish, as \
+    `expected/README.md` lists them";
 
 /// Whether a word says of a person, and not of an account or a licence, that they have left.
 pub(crate) fn is_of_leaver(word: &str) -> bool {
@@ -35,6 +42,8 @@ pub(crate) fn is_of_leaver(word: &str) -> bool {
                 | "separated"
                 | "deceased"
                 | "quit"
+                | "ausgetreten"
+                | "ausgeschieden"
         )
 }
 
@@ -82,6 +91,6 @@ pub(crate) fn of(word: &str) -> Option<Status> {
         | "scheduledactivation"
         | "pendingactivation"
         | "pendinginvitation" => Status::NotYet,
-        _ => return None,
+        other => return staff_status_words::of(other),
     })
 }

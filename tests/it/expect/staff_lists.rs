@@ -3,7 +3,7 @@
 use rollcall::expect::{End, Options, Records};
 use rollcall::model::{Employment, ExportClock, Kind};
 
-use crate::support::lists::{culture, folded, list, list_with, try_lists};
+use crate::support::lists::{culture, folded, list, list_with, refusal, try_lists};
 
 fn employments(records: &Records) -> Vec<(String, Employment)> {
     let expectation = folded(records);
@@ -244,4 +244,61 @@ fn a_count_where_programs_stop_is_noted_unless_the_list_is_vouched_for() {
     let sidecar = br#"{"exported_at": "2026-11-19T08:12:00Z", "rows": 1000}"#;
     let lists: [(&str, &[u8]); 2] = [("users.csv", text.as_bytes()), ("users.csv.export.json", sidecar)];
     assert!(!noted(&try_lists(&lists, &Options::default()).unwrap()));
+}
+
+#[test]
+fn a_column_of_an_account_among_those_of_a_list_of_people_costs_no_list() {
+    let guid = "7115b235-ad19-43bf-a211-5ca38ae242e0";
+    for (column, cell) in
+        [("UserPrincipalName", "a@corp.test"), ("ObjectGUID", guid), ("SamAccountName", "aash"), ("UPN", "a@corp.test")]
+    {
+        let text = format!("{column},Email,Name,Status\n{cell},a@example.com,Ann Ash,Terminated\n");
+        let records = list("hr.csv", text.as_bytes());
+        assert_eq!(records.files[0].format, "CSV of people", "{column}");
+        assert_eq!(employment(&records), Employment::Left, "{column}");
+    }
+    let keys = |text: &str| -> (Option<String>, bool) {
+        let entry = list("hr.csv", text.as_bytes()).entries.remove(0);
+        (entry.user_name, entry.guid.is_some())
+    };
+    let by_name = "UserPrincipalName,Email,Status\na@corp.test,a@example.com,Left\n";
+    assert_eq!(keys(by_name), (Some("a@corp.test".to_owned()), false));
+    // The id counts where nothing else names the account.
+    assert_eq!(keys(&format!("ObjectGUID,Email,Name,Status\n{guid},,Ann,Left\n")), (None, true));
+    assert_eq!(keys(&format!("ObjectGUID,Email,Name,Status\n{guid},a@x.example,Ann,Left\n")), (None, false));
+}
+
+#[test]
+fn common_words_of_six_other_languages_are_understood_and_those_of_two_meanings_are_not() {
+    let text = |status: &str| format!("Name,Email,Status\nA,a@example.com,{status}\n");
+    let of = |status: &str| employment(&list("hr.csv", text(status).as_bytes()));
+    for there in
+        ["Aktiv", "Elternzeit", "Actif", "En congé", "Activo", "Attiva", "In dienst", "Ativo", "Besch\u{e4}ftigt"]
+    {
+        assert_eq!(of(there), Employment::Current, "{there}");
+    }
+    for gone in [
+        "Inaktiv",
+        "AUSGETRETEN",
+        "ausgeschieden",
+        "Gel\u{f6}scht",
+        "Geloescht",
+        "Inactif",
+        "Licencié",
+        "Inactivo",
+        "Jubilada",
+        "Inattivo",
+        "Cessato",
+        "Uit dienst",
+        "Inactief",
+        "Inativo",
+        "Desligado",
+    ] {
+        assert_eq!(of(gone), Employment::Left, "{gone}");
+    }
+    assert_eq!(of("zuk\u{fc}nftig"), Employment::Unknown);
+    for open in ["De baja", "gekündigt"] {
+        let told = refusal("hr.csv", text(open).as_bytes());
+        assert!(told.contains("`active`, `enabled`") && told.contains("`terminated`"), "{open}: {told}");
+    }
 }

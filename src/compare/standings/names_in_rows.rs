@@ -31,13 +31,26 @@ enum Somebody {
     Nobody(Ix<Person>),
 }
 
-/// By name, those who have it by the surest key, and which step of the ladder that is.
+/// Steps below the ladder by which rows name people of a directory: the name of the account without its domain, and
+/// what somebody is called.
+const STEPS: usize = LADDER.len() + 2;
+
+/// The names of a person on a step.
+fn names_on(person: &Person, step: usize) -> Vec<Key> {
+    match LADDER.get(step) {
+        Some(by) => person_keys(person, *by),
+        None if step == LADDER.len() => person.sam.iter().map(|name| key(name)).collect(),
+        None => vec![key(&person.name)],
+    }
+}
+
+/// By name, those who have it by the surest key, and which step that is.
 struct Names<T>(BTreeMap<Key, (usize, Vec<T>)>);
 
 impl<T: Copy + PartialEq> Names<T> {
-    /// Adds the names that somebody has on each step of the ladder.
+    /// Adds the names that somebody has on each step.
     fn add<I: IntoIterator<Item = Key>>(&mut self, somebody: T, keys: impl Fn(usize) -> I) {
-        for step in 0..LADDER.len() {
+        for step in 0..STEPS {
             for key in keys(step) {
                 let (surest, those) = self.0.entry(key).or_insert((step, Vec::new()));
                 if step < *surest {
@@ -114,24 +127,25 @@ impl<'w> Principals<'w> {
         for (position, group) in world.snapshot.groups.positions() {
             let directory = who.matching.directory_groups[position.number()];
             groups.add(position, |step| {
-                let mut keys = group_keys(group, LADDER[step]);
+                let Some(&by) = LADDER.get(step) else { return Vec::new() };
+                let mut keys = group_keys(group, by);
                 let matched = directory.map(|matched| &world.expectation.groups[matched.with]);
-                keys.extend(matched.into_iter().flat_map(|group| directory_group_keys(group, LADDER[step])));
+                keys.extend(matched.into_iter().flat_map(|group| directory_group_keys(group, by)));
                 keys
             });
         }
         for (position, user) in world.snapshot.users.positions() {
             let person = who.matching.people[position.number()];
             users.add(Somebody::User(position), |step| {
-                let mut keys = user_keys(user, LADDER[step]);
+                let mut keys = LADDER.get(step).map(|by| user_keys(user, *by)).unwrap_or_default();
                 let matched = person.map(|matched| &world.expectation.people[matched.with]);
-                keys.extend(matched.into_iter().flat_map(|person| person_keys(person, LADDER[step])));
+                keys.extend(matched.into_iter().flat_map(|person| names_on(person, step)));
                 keys
             });
         }
         for (position, person) in world.expectation.people.positions() {
             if who.matching.users[position.number()].is_none() {
-                users.add(Somebody::Nobody(position), |step| person_keys(person, LADDER[step]));
+                users.add(Somebody::Nobody(position), |step| names_on(person, step));
             }
         }
         Principals { world, who, groups, users }
@@ -248,7 +262,8 @@ pub(super) fn names_of(world: &World, who: &WhoIsWho, principal: Principal) -> (
         Principal::User(user) => {
             let mut names = all_keys(&world.snapshot.users[user], user_keys);
             if let Some(matched) = who.matching.people[user.number()] {
-                names.extend(all_keys(&world.expectation.people[matched.with], person_keys));
+                let person = &world.expectation.people[matched.with];
+                names.extend((0..STEPS).flat_map(|step| names_on(person, step)));
             }
             (false, names)
         }

@@ -1,6 +1,6 @@
 //! `applications.csv`: who is expected to be assigned to which application of Identity Center.
 
-use super::table::{self, cell, day, presence, required, reviewer};
+use super::table::{self, cell, day, presence, principal as principal_of, required, reviewer};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{ApplicationRecord, Holder, Refused, Tells};
@@ -26,7 +26,8 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             Err(reason) => {
                 reading.rows_refused += 1;
                 let cell = |column| cell(&table, &row, column).map(str::to_owned);
-                let (at, principal, what) = (reading.at(row.line), cell("principal"), cell("application"));
+                let (at, principal, what) =
+                    (reading.at(row.line), principal_of(&table, &row).map(str::to_owned), cell("application"));
                 let kind = Kind::Application;
                 reading.refusals.push(Refused { at, reason, kind, principal, account: None, what });
             }
@@ -50,7 +51,7 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
     let principal = match principal_type {
         Holder::User | Holder::Group => match required(table, row, "principal")? {
             "*" => return Err("`principal` is `*`, which only stands beside `everyone` in `principal_type`".to_owned()),
-            name => name.to_owned(),
+            name => principal_of(table, row).unwrap_or(name).to_owned(),
         },
         Holder::Everyone => match cell(table, row, "principal") {
             None | Some("*") => "*".to_owned(),

@@ -1,7 +1,7 @@
 //! `assignments.csv`: who is expected to have which permission set in which accounts.
 
 use super::account_pattern::{ACCOUNT, AccountPattern};
-use super::table::{self, cell, day, presence, required, reviewer};
+use super::table::{self, cell, day, presence, principal, required, reviewer};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Assignment, PrincipalType, Refused, Tells};
@@ -45,7 +45,8 @@ fn assignment(reading: &Reading, table: &Table, row: &Row) -> Result<Assignment,
     };
     let account: AccountPattern =
         required(table, row, "account")?.parse().map_err(|error| format!("`account`: {error}"))?;
-    let principal = required(table, row, "principal")?.to_owned();
+    required(table, row, "principal")?;
+    let principal = principal(table, row).unwrap_or_default().to_owned();
     let permission_set = required(table, row, "permission_set")?.to_owned();
     check_placeholders(principal_type, &principal, &account, &permission_set)?;
     let presence = presence(table, row)?;
@@ -80,13 +81,13 @@ fn check_placeholders(
 
 fn refused(reading: &Reading, table: &Table, row: &Row, reason: String) -> Refused {
     // A name with a placeholder may be any group's, and what is none may be any permission set's.
-    let fixed = |column: &str| cell(table, row, column).filter(|cell| !cell.contains('{')).map(str::to_owned);
+    let fixed = |cell: Option<&str>| cell.filter(|cell| !cell.contains('{')).map(str::to_owned);
     Refused {
         at: reading.at(row.line),
         reason,
         kind: Kind::Assignment,
-        principal: fixed("principal"),
+        principal: fixed(principal(table, row)),
         account: cell(table, row, "account").and_then(|account| account.parse().ok()),
-        what: fixed("permission_set"),
+        what: fixed(cell(table, row, "permission_set")),
     }
 }

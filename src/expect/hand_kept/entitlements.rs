@@ -1,7 +1,7 @@
 //! `entitlements.csv`: who is expected to be entitled to which IAM role, in which accounts.
 
 use super::account_pattern::AccountPattern;
-use super::table::{self, cell, day, digest, presence, required, reviewer, role, yes_or_no};
+use super::table::{self, cell, day, digest, presence, principal, required, reviewer, role, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Refused, Tells};
@@ -51,7 +51,7 @@ fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<Entitlemen
     Ok(EntitlementRecord {
         at: reading.at(row.line),
         principal_type,
-        principal: required(table, row, "principal")?.to_owned(),
+        principal: required(table, row, "principal").map(|cell| principal(table, row).unwrap_or(cell))?.to_owned(),
         account,
         role: role(required(table, row, "role")?)?,
         presence: presence(table, row)?,
@@ -66,7 +66,7 @@ fn refused(reading: &Reading, table: &Table, row: &Row, reason: String) -> Refus
         at: reading.at(row.line),
         reason,
         kind: Kind::Entitlement,
-        principal: cell(table, row, "principal").map(str::to_owned),
+        principal: principal(table, row).map(str::to_owned),
         account: cell(table, row, "account").and_then(|account| account.parse().ok()),
         // What is no name of a role may mean any.
         what: cell(table, row, "role").and_then(|cell| role(cell).ok()),

@@ -60,6 +60,17 @@ pub(crate) fn required<'a>(table: &Table, row: &'a Row, column: &str) -> Result<
     cell(table, row, column).ok_or_else(|| format!("{} is empty", quoted(column)))
 }
 
+/// The principal of a row. The short name of a user's domain cannot be translated into its long one: of `CORP\alice`,
+/// `alice` is known.
+pub(crate) fn principal<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
+    let principal = cell(table, row, "principal")?;
+    Some(if is_for_user(table, row) { account_name(principal) } else { principal })
+}
+
+fn is_for_user(table: &Table, row: &Row) -> bool {
+    cell(table, row, "principal_type").is_some_and(|kind| kind.eq_ignore_ascii_case("user"))
+}
+
 /// The values of a cell that joins several by `;`.
 pub(crate) fn values(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
@@ -73,8 +84,7 @@ pub(crate) fn tells_reviewers(table: &Table) -> bool {
 /// Who reviewed the row. In a list without that column, no row has a reviewer; nor has one with a word in place of a name,
 /// or with the name of the user whom it is for.
 pub(crate) fn reviewer<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
-    let is_for_user = cell(table, row, "principal_type").is_some_and(|kind| kind.eq_ignore_ascii_case("user"));
-    let principal = cell(table, row, "principal").filter(|_| is_for_user);
+    let principal = cell(table, row, "principal").filter(|_| is_for_user(table, row));
     let user = principal.or_else(|| cell(table, row, "user"));
     let reviewer = cell(table, row, "reviewed_by").filter(|reviewer| !is_placeholder(reviewer))?;
     (!user.is_some_and(|user| is_same_user(user, reviewer))).then_some(reviewer)

@@ -419,3 +419,59 @@ fn an_entitlement_to_a_role_of_another_account_is_a_gap() {
     assert!(!verdict(&audited).complete());
     assert!(audited.gaps().iter().any(|gap| gap.contains("is a role of another account")), "{:?}", audited.gaps());
 }
+
+/// The three lists that name principals, each with one row by a name of the directory.
+#[test]
+fn a_row_may_call_a_user_by_the_account_of_the_directory_or_by_what_the_person_is_called() {
+    let with_name = |name: &str, second: bool| {
+        let mut story = Story::small();
+        story.entitling_role("dev", "BuildOperator").aws_grant(user("bob"), "Audit", "dev");
+        story.aws_application("Wiki", user("bob")).aws_entitle(user("bob"), "BuildOperator", "dev");
+        if second {
+            story.hire("rob", &[]);
+        }
+        let row = |user_name: &str| story_row(&story, user_name);
+        let mut lists = story.expected_files();
+        lists.retain(|(file, _)| !["applications.csv", "entitlements.csv"].contains(&file.as_str()));
+        let namesake = |text: &str| text.replace("\"Rob Example\"", "\"Bob Example\"");
+        lists
+            .iter_mut()
+            .filter(|(file, _)| file.starts_with("directory/"))
+            .for_each(|(_, text)| *text = namesake(text));
+        lists.iter_mut().filter(|(file, _)| file == "assignments.csv").for_each(|(_, text)| text.push_str(&row(name)));
+        lists.push((
+            "applications.csv".to_owned(),
+            format!("application,principal_type,principal,reviewed_by\nWiki,user,{name},ciso\n"),
+        ));
+        lists.push((
+            "entitlements.csv".to_owned(),
+            format!(
+                "principal_type,principal,account,role,administrative,reviewed_by\nuser,{name},333344445555,BuildOperator,yes,ciso\n"
+            ),
+        ));
+        Audited::from(&story.saved_files(), &lists)
+    };
+    for name in ["bob", "CORP\\bob", "Bob Example", "bob@corp.example.com"] {
+        assert_eq!(with_name(name, false).titles(), Vec::<String>::new(), "{name}");
+    }
+    // Two are called so: nobody can say which of them a row means.
+    let shared = with_name("Bob Example", true);
+    assert!(!shared.report().verdict.complete());
+    assert!(!shared.rules().contains(&"unexpected-assignment"), "{:?}", shared.titles());
+}
+
+/// A row of `assignments.csv` in the order of columns that the story has.
+fn story_row(story: &Story, principal: &str) -> String {
+    let lists = story.expected_files();
+    let (_, text) = lists.iter().find(|(file, _)| file == "assignments.csv").unwrap();
+    let header = text.lines().next().unwrap();
+    let cell = |column: &str| match column {
+        "principal_type" => "user".to_owned(),
+        "principal" => principal.to_owned(),
+        "account" => "333344445555".to_owned(),
+        "permission_set" => "Audit".to_owned(),
+        "reviewed_by" => "ciso".to_owned(),
+        _ => String::new(),
+    };
+    header.split(',').map(cell).collect::<Vec<_>>().join(",") + "\n"
+}

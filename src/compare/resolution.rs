@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    EarlierFinding, Evidence, Finding, Fingerprint, Judged, Kind, Listed, Presence, Principal, RowRef, RuleId,
-    Standing, Subject, effective_members,
+    EarlierFinding, Evidence, Finding, Fingerprint, Judged, Kind, Listed, Nesting, Presence, Principal, RowRef, RuleId,
+    Standing, Subject,
 };
 
 use super::rule_context::Case;
@@ -296,12 +296,26 @@ impl Look<'_> {
     fn memberships_of_the_directory(&self) -> impl Iterator<Item = Vec<String>> {
         let (world, nesting) = (self.case.world, self.case.matching.provisioning.nesting);
         let groups = &world.expectation.groups;
-        groups.positions().flat_map(move |(at, group)| {
-            let members = effective_members(groups, at, nesting);
-            let people: Vec<_> = members.seen().map(|reach| reach.person).collect();
-            group.names_in_identity_center().flat_map(move |name| {
-                people.clone().into_iter().map(move |person| fingerprint::due_membership(world, &name, person))
-            })
+        let (mut direct, mut outer): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = (BTreeMap::new(), BTreeMap::new());
+        for (at, group) in groups.positions() {
+            group.members.seen().for_each(|member| direct.entry(member.person).or_default().push(at));
+            let nested = group.groups.seen().filter(|_| nesting == Nesting::Flatten);
+            nested.for_each(|inner| outer.entry(*inner).or_default().push(at));
+        }
+        // From each person outwards: a walk from each group inwards takes the square of the depth.
+        direct.into_iter().flat_map(move |(person, mut next)| {
+            let mut all = BTreeSet::new();
+            while let Some(at) = next.pop() {
+                if all.insert(at) {
+                    next.extend(outer.get(&at).into_iter().flatten());
+                }
+            }
+            all.into_iter()
+                .flat_map(move |at| {
+                    let names = groups[at].names_in_identity_center();
+                    names.map(move |name| fingerprint::due_membership(world, &name, person))
+                })
+                .collect::<Vec<_>>()
         })
     }
 }

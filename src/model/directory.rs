@@ -195,8 +195,19 @@ pub struct Reach {
     pub person: Ix<Person>,
     /// The row of the innermost membership.
     pub row: RowRef,
-    /// The groups between the outer group and the person, outermost first; empty for a direct member.
-    pub path: Vec<Ix<DirectoryGroup>>,
+    /// The group that the person is in directly.
+    innermost: Ix<DirectoryGroup>,
+    /// By nested group, the one that it is in on the shortest path. All who are in one outer group share it: a path of
+    /// their own each would take the square of the depth.
+    outwards: Arc<BTreeMap<Ix<DirectoryGroup>, Ix<DirectoryGroup>>>,
+}
+
+impl Reach {
+    /// The groups between the person and the outer group, innermost first; none for a direct member.
+    pub fn between(&self) -> impl Iterator<Item = Ix<DirectoryGroup>> + '_ {
+        let outwards = |at: &Ix<DirectoryGroup>| self.outwards.get(at).copied();
+        std::iter::successors(Some(self.innermost), outwards).take_while(|at| self.outwards.contains_key(at))
+    }
 }
 
 /// Everyone who is in `outer`, by person; the shortest path for each. Cycles end.
@@ -206,33 +217,33 @@ pub fn effective_members(
     outer: Ix<DirectoryGroup>,
     nesting: Nesting,
 ) -> Listing<Reach> {
-    let mut found: Vec<Reach> = Vec::new();
+    let mut found: Vec<(Member, Ix<DirectoryGroup>)> = Vec::new();
     let mut extent: Option<Extent> = None;
-    let mut paths: BTreeMap<Ix<DirectoryGroup>, Vec<Ix<DirectoryGroup>>> = BTreeMap::from([(outer, Vec::new())]);
+    let mut outwards: BTreeMap<Ix<DirectoryGroup>, Ix<DirectoryGroup>> = BTreeMap::new();
     let mut next = VecDeque::from([outer]);
     while let Some(here) = next.pop_front() {
         let group = &groups[here];
-        let path = paths[&here].clone();
-        let here = match nesting {
+        let of_here = match nesting {
             Nesting::Direct => group.members.extent().clone(),
             Nesting::Flatten => group.members.extent().and(group.groups.extent()),
         };
-        extent = Some(extent.map_or_else(|| here.clone(), |so_far| so_far.and(&here)));
-        let members = group.members.seen();
-        found.extend(members.map(|&Member { person, row }| Reach { person, row, path: path.clone() }));
+        extent = Some(extent.map_or_else(|| of_here.clone(), |so_far| so_far.and(&of_here)));
+        found.extend(group.members.seen().map(|member| (*member, here)));
         if nesting == Nesting::Direct {
             break;
         }
-        for &inner in group.groups.seen() {
-            paths.entry(inner).or_insert_with(|| {
+        for &inner in group.groups.seen().filter(|inner| **inner != outer) {
+            outwards.entry(inner).or_insert_with(|| {
                 next.push_back(inner);
-                path.iter().copied().chain([inner]).collect()
+                here
             });
         }
     }
     let extent = extent.expect("the outer group itself was visited");
     // Groups came by their distance, and the order of equals stays: the first of each person has the shortest path.
-    found.sort_by_key(|reach| reach.person);
-    found.dedup_by_key(|reach| reach.person);
-    Listing::by_key(found, extent, |reach| reach.person)
+    found.sort_by_key(|(member, _)| member.person);
+    found.dedup_by_key(|(member, _)| member.person);
+    let outwards = Arc::new(outwards);
+    let reach = |(Member { person, row }, innermost)| Reach { person, row, innermost, outwards: Arc::clone(&outwards) };
+    Listing::by_key(found.into_iter().map(reach).collect(), extent, |reach| reach.person)
 }

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DirectoryGroup, Group, Ix, Person, Report, effective_members};
-
-/// From the outer group inwards.
-type Path = Vec<Ix<DirectoryGroup>>;
+use crate::model::{DirectoryGroup, Group, Ix, Person, Reach, Report, effective_members};
 
 /// The directory groups between a group and its nested members. Direct members are not kept, so this grows with the
 /// nested memberships and not with the population.
 pub(super) struct DirectoryPaths {
-    nested: BTreeMap<(Ix<Group>, Ix<Person>), Path>,
+    nested: BTreeMap<(Ix<Group>, Ix<Person>), Reach>,
 }
 
 impl DirectoryPaths {
@@ -23,8 +20,8 @@ impl DirectoryPaths {
                 continue;
             }
             let members = effective_members(groups, matched.with, report.matching.provisioning.nesting);
-            for reach in members.seen().filter(|reach| !reach.path.is_empty()) {
-                nested.insert((Ix::new(number), reach.person), reach.path.clone());
+            for reach in members.seen().filter(|reach| reach.between().next().is_some()) {
+                nested.insert((Ix::new(number), reach.person), reach.clone());
             }
         }
         DirectoryPaths { nested }
@@ -32,6 +29,6 @@ impl DirectoryPaths {
 
     /// The directory groups between them, innermost first; empty for a direct member.
     pub(super) fn between(&self, person: Ix<Person>, group: Ix<Group>) -> impl Iterator<Item = Ix<DirectoryGroup>> {
-        self.nested.get(&(group, person)).into_iter().flatten().rev().copied()
+        self.nested.get(&(group, person)).into_iter().flat_map(Reach::between)
     }
 }

@@ -25,8 +25,8 @@ fn members_of_nested_groups_are_members_with_their_path() {
     let (deep, _) = lists.groups.positions().find(|(_, group)| group.name == "AWS-Deep-11").unwrap();
     let reached = effective_members(&lists.groups, deep, Nesting::Flatten);
     let path: Vec<&str> =
-        reached.seen().next().unwrap().path.iter().map(|group| lists.groups[*group].name.as_str()).collect();
-    let levels: Vec<String> = (0..11).rev().map(|level| format!("AWS-Deep-{level:02}")).collect();
+        reached.seen().next().unwrap().between().map(|group| lists.groups[group].name.as_str()).collect();
+    let levels: Vec<String> = (0..11).map(|level| format!("AWS-Deep-{level:02}")).collect();
     assert_eq!(path, levels);
     assert_eq!(effective_members(&lists.groups, deep, Nesting::Direct).seen().count(), 0);
 }
@@ -258,4 +258,25 @@ fn a_group_with_the_name_of_a_person_is_no_person() {
     let files = [("users.ldif", users.as_bytes()), ("group-list.txt", b"ada\n".as_slice())];
     let lists = fold(&records_of(&files).unwrap(), as_of(), None);
     assert_eq!((lists.people.seen().count(), lists.groups.seen().count()), (1, 1));
+}
+
+/// Each person has the way outwards in common with all others: of ways of their own, these would take gigabytes.
+#[test]
+fn a_chain_of_very_many_groups_and_a_circle_of_them_end() {
+    const DEPTH: usize = 20_000;
+    for back in [None, Some("g0".to_owned())] {
+        let groups = (0..DEPTH).map(|level| {
+            let inner = if level + 1 < DEPTH { Some(format!("g{}", level + 1)) } else { back.clone() };
+            let members: Vec<String> = inner.into_iter().chain([format!("p{level}")]).collect();
+            group(&format!("g{level}"), &members.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        let people = (0..DEPTH).map(|level| person(&format!("p{level}"), ""));
+        let lists = ldif(&groups.chain(people).collect::<String>());
+        let (outer, _) = lists.groups.positions().find(|(_, group)| group.name == "g0").unwrap();
+        let reached = effective_members(&lists.groups, outer, Nesting::Flatten);
+        assert_eq!(reached.seen().count(), DEPTH);
+        assert_eq!(reached.seen().map(|reach| reach.between().take(3).count()).max(), Some(3));
+        let last = reached.seen().find(|reach| lists.people[reach.person].sam.as_deref() == Some("p19999")).unwrap();
+        assert_eq!(last.between().count(), DEPTH - 1);
+    }
 }

@@ -15,6 +15,8 @@ pub struct Person {
     pub name: String,
     /// `userPrincipalName`, or the user column of `people.csv`.
     pub user_name: Option<String>,
+    /// The same by other lists: in Entra ID people may sign in by another name than in Active Directory.
+    pub other_user_names: Vec<String>,
     /// `sAMAccountName`.
     pub sam: Option<String>,
     /// The DNS name of the person's domain, from its DN.
@@ -103,11 +105,16 @@ impl Person {
         self.user_name.clone().or_else(|| self.sam.clone()).unwrap_or_else(|| self.name.clone())
     }
 
-    /// Every name by which Identity Center may have the person, the likeliest first: the sign-in name, `sAMAccountName`
+    /// Every name by which a list says that the person signs in.
+    pub fn user_names(&self) -> impl Iterator<Item = &String> + Clone {
+        self.user_name.iter().chain(&self.other_user_names)
+    }
+
+    /// Every name by which Identity Center may have the person, the likeliest first: sign-in names, `sAMAccountName`
     /// at the domain, mail addresses.
     pub fn names_in_identity_center(&self) -> impl Iterator<Item = String> + '_ {
         let at_domain = self.sam.iter().zip(&self.domain).map(|(sam, domain)| format!("{sam}@{domain}"));
-        self.user_name.iter().cloned().chain(at_domain).chain(self.mails.iter().cloned())
+        self.user_names().cloned().chain(at_domain).chain(self.mails.iter().cloned())
     }
 }
 

@@ -38,7 +38,7 @@ pub fn waivers_of_leavers(expectation: &Expectation, today: NaiveDate) -> usize 
     let holding: Vec<&Waiver> = expectation.waivers.iter().filter(|waiver| today <= waiver.expires).collect();
     let mut has_left: BTreeMap<String, bool> = BTreeMap::new();
     for person in expectation.people.seen().filter(|_| !holding.is_empty()) {
-        let names = [Some(&person.name), person.user_name.as_ref(), person.sam.as_ref()].into_iter().flatten();
+        let names = std::iter::once(&person.name).chain(person.user_names()).chain(&person.sam);
         for name in names.chain(&person.mails) {
             *has_left.entry(full_name(name)).or_insert(true) &= person.employment.is_over();
         }

@@ -36,7 +36,7 @@ fn is_of_aws(user: &User, person: &Person) -> bool {
 /// Whether the user has a name of the person, be it at another domain; or the person has none to compare.
 fn agree(user: &User, person: &Person) -> bool {
     let ours = user.own_mails().iter().chain([&user.user_name]);
-    let theirs = person.user_name.iter().chain(&person.sam).chain(&person.mails);
+    let theirs = person.user_names().chain(&person.sam).chain(&person.mails);
     if theirs.clone().next().is_none() {
         return true;
     }

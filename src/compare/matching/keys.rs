@@ -39,10 +39,10 @@ pub(crate) fn user_keys(user: &User, by: MatchKey) -> Vec<Key> {
 pub(crate) fn person_keys(person: &Person, by: MatchKey) -> Vec<Key> {
     match by {
         MatchKey::Guid => person.guid.iter().chain(&person.entra_id).map(ToString::to_string).collect(),
-        MatchKey::Name => person.user_name.iter().map(|name| key(name)).collect(),
+        MatchKey::Name => person.user_names().map(|name| key(name)).collect(),
         MatchKey::NameAtDomain => at_domain(person.sam.as_slice(), person.domain.as_deref()),
         MatchKey::Mail => {
-            let names = person.user_name.iter().map(|name| key(name));
+            let names = person.user_names().map(|name| key(name));
             let at_domain = at_domain(person.sam.as_slice(), person.domain.as_deref());
             person.mails.iter().map(|mail| key(mail)).chain(names).chain(at_domain).collect()
         }

@@ -59,9 +59,8 @@ impl<'w> Owners<'w> {
     fn called(&self, owner: &[String]) -> Vec<Ix<Person>> {
         for name in owner {
             let all = self.by_name.look_up(&key(&employee_number(name))).seen().unwrap_or_default();
-            let signs_in = |person: &&Ix<Person>| {
-                self.expectation.people[**person].user_name.as_deref().is_some_and(|own| key(own) == key(name))
-            };
+            let signs_in =
+                |person: &&Ix<Person>| self.expectation.people[**person].user_names().any(|own| key(own) == key(name));
             let by_name: Vec<Ix<Person>> = all.iter().filter(signs_in).copied().collect();
             match (by_name.is_empty(), all) {
                 (false, _) => return by_name,
@@ -121,7 +120,7 @@ impl<'w> Owners<'w> {
     fn domains(&self) -> &BTreeSet<String> {
         self.domains.get_or_init(|| {
             let people = self.expectation.people.seen();
-            let names = people.flat_map(|person| person.user_name.iter().chain(&person.mails));
+            let names = people.flat_map(|person| person.user_names().chain(&person.mails));
             names.filter_map(|name| Some(key(name.rsplit_once('@')?.1))).collect()
         })
     }

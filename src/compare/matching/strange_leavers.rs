@@ -49,11 +49,11 @@ fn is_strange(world: &World, file: Ix<ExpectedFile>, leavers: &[&Person]) -> boo
         return false;
     }
     let users = world.snapshot.users.seen().flat_map(|user| user.mails.iter().chain([&user.user_name]));
-    let of_others = others().flat_map(|person| person.mails.iter().chain(&person.user_name));
+    let of_others = others().flat_map(|person| person.mails.iter().chain(person.user_names()));
     let known: BTreeSet<String> = users.chain(of_others).filter_map(|name| domain(name)).collect();
     let has_bare_names = others().any(|person| person.sam.is_some());
     !leavers.iter().any(|person| {
-        let mut names = person.mails.iter().chain(&person.user_name);
+        let mut names = person.mails.iter().chain(person.user_names());
         names.any(|name| domain(name).map_or(has_bare_names, |domain| known.contains(&domain)))
     })
 }

@@ -83,7 +83,7 @@ fn apart(strangers: &[&User], people: &[&Person]) -> NamesApart {
     for person in people {
         called
             .extend(person.user_name.as_deref().or(person.sam.as_deref()).or(person.mails.first().map(String::as_str)));
-        let names = person.user_name.iter().chain(&person.sam).chain(&person.mails);
+        let names = person.user_names().chain(&person.sam).chain(&person.mails);
         before.extend(names.map(|name| before_the_at(name)));
         shown.insert(key(&person.name));
     }

@@ -1,9 +1,10 @@
 //! What may show that a row is about the holder of an account although it names no account: mail addresses, names in
 //! the form of one, and numbers of employees. Several may share an address, so it is never a key.
 
+use super::employee_numbers::{EmployeeNumbers, OneHuman, is_contradicted, numbers};
 use super::object_graph::{Index, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Tells};
-use crate::model::{NameKey, employee_number, full_name};
+use crate::model::NameKey;
 
 /// Something by which a list of the personnel department may mean somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,9 +24,9 @@ pub(crate) fn addresses(entry: &Entry) -> Vec<Address> {
     let mails = entry.mails.iter().cloned().chain(names).chain(at_domain);
     let mut all: Vec<Address> = mails.map(|mail| Address::Mail(NameKey::of(&mail))).collect();
     let is_bare = has_no_id(entry) && !entry.user_name.as_deref().is_some_and(|name| name.contains('@'));
-    let in_no_domain = entry.sam.iter().filter(|_| is_bare);
+    let in_no_domain = entry.sam.iter().chain(&entry.user_name).filter(|_| is_bare);
     all.extend(in_no_domain.chain(&entry.login).map(|name| Address::Login(NameKey::of(name))));
-    all.extend(entry.employee_ids.iter().map(|id| Address::Employee(employee_number(id))));
+    all.extend(numbers(entry).into_iter().map(Address::Employee));
     all.sort_unstable();
     all.dedup();
     all
@@ -92,23 +93,6 @@ pub(crate) fn is_user_name(object: &Entry, address: &Address) -> bool {
     })
 }
 
-fn domain(mail: &Address) -> Option<&str> {
-    match mail {
-        Address::Mail(mail) => mail.as_str().rsplit_once('@').map(|(_, domain)| domain),
-        Address::Login(_) | Address::Employee(_) => None,
-    }
-}
-
-/// Whether what two are called has a word in common; `None` where one of them has no name.
-fn share_a_word(one: &Entry, other: &Entry) -> Option<bool> {
-    let words = |entry: &Entry| -> Vec<String> {
-        let names = [&entry.display_name, &entry.common_name].into_iter().flatten().map(|name| full_name(name));
-        names.flat_map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
-    };
-    let (one, other) = (words(one), words(other));
-    (!one.is_empty() && !other.is_empty()).then(|| one.iter().any(|word| other.contains(word)))
-}
-
 /// Who has which address, and which of them can be relied on.
 #[derive(Debug, Default)]
 pub(crate) struct AddressBook {
@@ -118,8 +102,8 @@ pub(crate) struct AddressBook {
     rows: Index<(u32, Address), u32>,
     /// Files that speak of an object.
     files: Index<(Node, u32), ()>,
-    /// Whether numbers of employees are of one kind in all lists: those who share one share a mail address too.
-    pub(crate) employees: bool,
+    /// What numbers of employees show.
+    pub(crate) employees: EmployeeNumbers,
 }
 
 impl AddressBook {
@@ -151,29 +135,9 @@ impl AddressBook {
         self.files.insert((node, entry.at.file), ());
     }
 
-    /// Decides whether numbers of employees can be compared, by those whom an entry without an account shares one with: an
-    /// address at the same domain, else what they are called. A private address says nothing.
+    /// Judges what the numbers of employees show, by entries without an account.
     pub(crate) fn judge_employees<'e>(&mut self, entries: impl Iterator<Item = &'e Entry>, objects: &[Entry]) {
-        let (mut alike, mut unlike) = (0_usize, 0_usize);
-        let mails = |entry: &Entry| -> Vec<Address> {
-            addresses(entry).into_iter().filter(|address| matches!(address, Address::Mail(_))).collect()
-        };
-        for entry in entries.filter(|entry| !entry.employee_ids.is_empty()) {
-            let ours = mails(entry);
-            let numbers = addresses(entry).into_iter().filter(|address| matches!(address, Address::Employee(_)));
-            for holder in numbers.flat_map(|number| self.holders.get(&number).into_iter().flatten().copied()) {
-                let theirs = mails(&objects[holder]);
-                let is_near = |mail: &Address| theirs.iter().any(|other| domain(other) == domain(mail));
-                let same = match (ours.iter().any(|mail| theirs.contains(mail)), ours.iter().any(is_near)) {
-                    (true, _) => Some(true),
-                    (false, true) => Some(false),
-                    (false, false) => share_a_word(entry, &objects[holder]),
-                };
-                alike += usize::from(same == Some(true));
-                unlike += usize::from(same == Some(false));
-            }
-        }
-        self.employees = alike >= unlike;
+        self.employees = EmployeeNumbers::of(entries, |number| self.holders(number).to_vec(), objects);
     }
 
     /// The one object that an entry is about by its addresses: the only one that has the address, and of whose list no
@@ -181,9 +145,12 @@ impl AddressBook {
     pub(crate) fn known(&self, entry: &Entry, objects: &[Entry]) -> Option<Node> {
         let mut by_mail: Option<Node> = None;
         let addresses = addresses(entry);
-        let numbers = addresses.iter().filter(|address| self.employees && matches!(address, Address::Employee(_)));
+        let comparable = self.employees.comparable;
+        let numbers = addresses.iter().filter(|address| comparable && matches!(address, Address::Employee(_)));
         for number in numbers {
-            if let [only] = self.fitting(number, entry, objects).as_slice() {
+            let mut fitting = self.fitting(number, entry, objects);
+            fitting.retain(|node| !is_contradicted(entry, &objects[*node]));
+            if let [only] = fitting.as_slice() {
                 return Some(*only);
             }
         }
@@ -223,7 +190,7 @@ impl AddressBook {
             !apart
                 && !are_two_accounts(object, entry)
                 && !user_names_differ(object, entry)
-                && !self.are_two_employees(object, entry)
+                && self.employees.one_human(entry, object) == OneHuman::MayBe
         };
         self.holders(address).iter().copied().filter(fits).collect()
     }
@@ -241,13 +208,5 @@ impl AddressBook {
     /// Whether a file speaks of an object.
     pub(crate) fn speaks_of(&self, file: u32, node: Node) -> bool {
         self.files.contains_key(&(node, file))
-    }
-
-    /// Whether numbers show that two are not one human.
-    pub(crate) fn are_two_employees(&self, one: &Entry, other: &Entry) -> bool {
-        let number =
-            |entry: &Entry| -> Vec<String> { entry.employee_ids.iter().map(|id| employee_number(id)).collect() };
-        let (one, other) = (number(one), number(other));
-        self.employees && !one.is_empty() && !other.is_empty() && !one.iter().any(|id| other.contains(id))
     }
 }

@@ -2,37 +2,48 @@
 //!
 //! Most rows of a personnel department are about one account, and are one with it. Where a row that says that somebody
 //! has left stands for itself, everybody else with its address may be meant: the one who has it, if there is one, and
-//! of several nobody can say which. The employee's number means all accounts of an employee.
+//! of several nobody can say which. The employee's number means all accounts of an employee, be it on the row or only on
+//! the account that the row is about.
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::addresses::{Address, addresses, are_two_accounts, is_user_name, is_without_account, known_by};
+use super::employee_numbers::{OneHuman, is_contradicted, numbers};
 use super::extents::gap;
+use super::names_alike::{Alike, alike};
 use super::object_graph::{Graph, Index, Node};
 use super::people::Said;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records};
 use crate::model::{Employment, Gap, StatedEmployment, Why, full_name, quoted};
 
+/// A row that says that somebody has left.
+struct Leaver<'a> {
+    entry: &'a Entry,
+    /// What the row is about.
+    node: Node,
+    employment: Employment,
+}
+
 /// Adds what rows of leavers say of others than the object that they are about.
 pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
     let is_over = |employment: &Option<Employment>| employment.is_some_and(Employment::is_over);
-    let leavers: Vec<(&Entry, Node, Employment)> = said
-        .rows
-        .iter()
-        .filter(|row| is_over(&row.2))
-        .filter_map(|&(entry, node, said)| Some((entry, node, said?)))
-        .collect();
+    let over = said.rows.iter().filter(|row| is_over(&row.2));
+    let leavers: Vec<Leaver<'_>> =
+        over.filter_map(|&(entry, node, said)| Some(Leaver { entry, node, employment: said? })).collect();
     if leavers.is_empty() || graph.addresses.is_empty() {
         return;
     }
-    let gone: BTreeSet<Node> = leavers.iter().map(|(_, node, _)| *node).collect();
+    let gone: BTreeSet<Node> = leavers.iter().map(|leaver| leaver.node).collect();
     let there = said.rows.iter().filter(|(.., employment)| !is_over(employment));
     let there: BTreeSet<(u32, Address)> =
         there.flat_map(|(entry, ..)| known_by(entry).into_iter().map(|address| (entry.at.file, address))).collect();
+    let of_lists = said.rows.iter().filter(|(entry, ..)| is_without_account(entry));
+    let has_own_row: BTreeSet<Node> = of_lists.map(|(_, node, _)| *node).collect();
     let by_name = LazyCell::new(|| by_full_name(graph, &gone));
-    for (entry, node, employment) in leavers {
+    for leaver in leavers {
+        let Leaver { entry, node, .. } = leaver;
         let mut means_nobody = is_without_account(&graph.objects[node]);
         // A name in any program may be another one's in the directory.
         let is_known = entry.login.is_some() && !means_nobody;
@@ -46,19 +57,33 @@ pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
             };
             // A list that has somebody twice, once as a leaver, may speak of one who came back.
             let certain = if there.contains(&(entry.at.file, address.clone())) { Vec::new() } else { of_one };
-            for other in &certain {
-                let statement = StatedEmployment { row: entry.at.into(), employment };
-                said.statements.entry(*other).or_default().push(statement);
-            }
+            let is_certain = |other: &Node| is_certain(graph, &leaver, *other, &address);
+            let certain: Vec<Node> = certain.into_iter().filter(is_certain).collect();
             let open: Vec<Node> = others.into_iter().filter(|other| !certain.contains(other)).collect();
-            if !open.is_empty() {
-                let doubt = doubt(records, graph, entry, &address, &open);
-                open.into_iter().for_each(|other| _ = said.doubts.entry(other).or_insert_with(|| Arc::clone(&doubt)));
-            }
+            say(said, &leaver, &certain, &open, || doubt(records, graph, entry, &address, &open));
         }
+        let further = accounts_of_employee(graph, &leaver, &gone);
+        let further: Vec<Node> = further.into_iter().filter(|other| !has_own_row.contains(other)).collect();
+        let (certain, open): (Vec<Node>, Vec<Node>) =
+            further.into_iter().partition(|other| are_called_alike(&graph.objects[node], &graph.objects[*other]));
+        say(said, &leaver, &certain, &open, || {
+            Arc::new(may_have_left(records, graph, entry, label(&graph.objects[node]), &open))
+        });
         if means_nobody && let Some((name, other)) = namesake(graph, entry, &by_name) {
             said.doubts.entry(other).or_insert_with(|| Arc::new(may_have_left(records, graph, entry, name, &[other])));
         }
+    }
+}
+
+/// Notes whom a row means besides, for certain or perhaps.
+fn say(said: &mut Said<'_>, leaver: &Leaver<'_>, certain: &[Node], open: &[Node], doubt: impl FnOnce() -> Arc<Gap>) {
+    for other in certain {
+        let statement = StatedEmployment { row: leaver.entry.at.into(), employment: leaver.employment };
+        said.statements.entry(*other).or_default().push(statement);
+    }
+    if !open.is_empty() {
+        let doubt = doubt();
+        open.iter().for_each(|other| _ = said.doubts.entry(*other).or_insert_with(|| Arc::clone(&doubt)));
     }
 }
 
@@ -83,7 +108,7 @@ fn full_names(object: &Entry) -> BTreeSet<String> {
 fn namesake(graph: &Graph, entry: &Entry, by_name: &Index<String, Vec<Node>>) -> Option<(String, Node)> {
     let may_be_meant = |node: &Node| {
         !graph.addresses.speaks_of(entry.at.file, *node)
-            && !graph.addresses.are_two_employees(entry, &graph.objects[*node])
+            && !graph.addresses.employees.are_two_namesakes(entry, &graph.objects[*node])
     };
     full_names(entry).into_iter().find_map(|name| match by_name.get(&name).map(Vec::as_slice) {
         Some([only]) => Some((name, *only)).filter(|(_, node)| may_be_meant(node)),
@@ -93,7 +118,8 @@ fn namesake(graph: &Graph, entry: &Entry, by_name: &Index<String, Vec<Node>>) ->
 
 /// Everybody else who has the address of a leaver, is still there by their own rows, and may be meant.
 fn others(graph: &Graph, entry: &Entry, node: Node, address: &Address, gone: &BTreeSet<Node>) -> Vec<Node> {
-    if matches!(address, Address::Employee(_)) && !graph.addresses.employees {
+    let by_number = matches!(address, Address::Employee(_));
+    if by_number && !graph.addresses.employees.comparable {
         return Vec::new();
     }
     let may_be_meant = |other: &Node| {
@@ -102,9 +128,46 @@ fn others(graph: &Graph, entry: &Entry, node: Node, address: &Address, gone: &BT
             && object.kind == EntryKind::Person
             && !gone.contains(other)
             && !are_two_accounts(entry, object)
-            && !graph.addresses.are_two_employees(entry, object)
+            && graph.addresses.employees.one_human(entry, object) != OneHuman::No
+            && !(by_number && is_of_another_company(entry, &graph.objects[node], object))
     };
     graph.addresses.holders(address).iter().copied().filter(may_be_meant).collect()
+}
+
+/// Whether an account that shares a number with the account of a row is another human's: of two domains, each may count
+/// its people for itself. In one domain, an administrator's second account may be called anything.
+fn is_of_another_company(row: &Entry, own: &Entry, other: &Entry) -> bool {
+    !is_without_account(own) && own.domain != other.domain && is_contradicted(row, other)
+}
+
+/// Whether a row is known to mean another account by an address, as far as numbers and names show it.
+fn is_certain(graph: &Graph, leaver: &Leaver<'_>, other: Node, address: &Address) -> bool {
+    let other = &graph.objects[other];
+    match address {
+        Address::Employee(_) => {
+            !is_without_account(&graph.objects[leaver.node]) || !is_contradicted(leaver.entry, other)
+        }
+        Address::Mail(_) | Address::Login(_) => {
+            graph.addresses.employees.one_human(leaver.entry, other) == OneHuman::MayBe
+        }
+    }
+}
+
+/// All further accounts, still there by their own rows, that have a number of the account that a row of people is about,
+/// and that the row does not have. A directory that disables one of two accounts says nothing of the other.
+fn accounts_of_employee(graph: &Graph, leaver: &Leaver<'_>, gone: &BTreeSet<Node>) -> Vec<Node> {
+    let (row, own) = (leaver.entry, &graph.objects[leaver.node]);
+    if !is_without_account(row) || is_without_account(own) {
+        return Vec::new();
+    }
+    let known = numbers(row);
+    let further = numbers(own).into_iter().filter(|number| !known.contains(number)).map(Address::Employee);
+    let accounts = further.flat_map(|number| others(graph, row, leaver.node, &number, gone));
+    accounts.filter(|other| !is_of_another_company(own, own, &graph.objects[*other])).collect()
+}
+
+fn are_called_alike(one: &Entry, other: &Entry) -> bool {
+    matches!(alike(one, other), Some(Alike::Whole | Alike::InPart))
 }
 
 /// The one of these who is meant by the row of a leaver; `None` where that may be several, and where both are accounts

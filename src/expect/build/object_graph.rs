@@ -131,7 +131,12 @@ impl Graph {
             addresses.add(self.by_row[&entry.at], entry);
         }
         addresses.judge_employees(by_address.iter().copied(), &self.objects);
-        for entry in by_address {
+        let of_entra = by_address.partition_point(|entry| entry.entra_id.is_some());
+        for (position, entry) in by_address.iter().copied().enumerate() {
+            if position == of_entra && of_entra > 0 {
+                // Accounts of Entra ID have numbers too.
+                addresses.judge_employees(by_address[of_entra..].iter().copied(), &self.objects);
+            }
             let known = self.known(entry, &keys(entry)).or_else(|| addresses.known(entry, &self.objects));
             let node = self.add(entry, known);
             addresses.add(node, entry);
@@ -356,6 +361,12 @@ fn merge(object: &mut Entry, entry: &Entry) {
     fill(&mut object.sid, &entry.sid);
     fill(&mut object.sam, &entry.sam);
     fill(&mut object.user_name, &entry.user_name);
+    let is_known = |name: &&String| {
+        let mut known = object.user_name.iter().chain(&object.other_user_names);
+        known.any(|known| NameKey::of(known) == NameKey::of(name))
+    };
+    let other_name = entry.user_name.as_ref().filter(|name| !is_known(name)).cloned();
+    object.other_user_names.extend(other_name);
     fill(&mut object.login, &entry.login);
     fill(&mut object.display_name, &entry.display_name);
     fill(&mut object.common_name, &entry.common_name);

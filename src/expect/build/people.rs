@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::employee_numbers::numbers;
 use super::extents::gap;
 use super::leavers;
 use super::object_graph::{Graph, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};
-use crate::model::{
-    Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, employee_number, quoted,
-};
+use crate::model::{Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, quoted};
 
 /// People in report order, and what else is known of them.
 pub(super) struct People {
@@ -150,10 +149,11 @@ fn person(
     Person {
         name,
         user_name: object.user_name.clone(),
+        other_user_names: object.other_user_names.clone(),
         sam: object.sam.clone(),
         domain: object.domain.clone(),
         mails: object.mails.clone(),
-        employee_ids: object.employee_ids.iter().map(|id| employee_number(id)).collect(),
+        employee_ids: numbers(object),
         guid: object.guid,
         entra_id: object.entra_id,
         changed: object.changed,

@@ -214,6 +214,9 @@ pub struct Entry {
     /// `userPrincipalName`, or the user column of `people.csv`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_name: Option<String>,
+    /// Other names by which other lists say that the same person signs in: no row has any, and objects of several do.
+    #[serde(skip)]
+    pub other_user_names: Vec<String>,
     /// Mail addresses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mails: Vec<String>,
@@ -262,6 +265,7 @@ impl Entry {
             sid: None,
             sam: None,
             user_name: None,
+            other_user_names: Vec::new(),
             mails: Vec::new(),
             display_name: None,
             common_name: None,

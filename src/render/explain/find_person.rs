@@ -82,7 +82,7 @@ fn sign_in_names(report: &Report<'_>, who: Somebody) -> Vec<String> {
         names.extend(user.mails.iter().cloned());
     }
     if let Some(person) = who.person.map(|person| &world.expectation.people[person]) {
-        names.extend(person.user_name.iter().chain(&person.sam).chain(&person.mails).cloned());
+        names.extend(person.user_names().chain(&person.sam).chain(&person.mails).cloned());
         let at_domain = person.sam.as_ref().zip(person.domain.as_ref());
         names.extend(at_domain.map(|(sam, domain)| format!("{sam}@{domain}")));
     }

@@ -192,3 +192,53 @@ fn of_two_users_who_claim_one_person_one_is_that_person_at_most() {
     assert_eq!(same_id.counts(Kind::User)[&StandingWord::Unknown], 3, "both, and alice as such");
     assert!(!same_id.report().verdict.complete());
 }
+
+/// The story's lists with what Microsoft Graph says of one user of the same directory, who signs in by another name there.
+fn with_entra(story: &Story, sam: &str, name: &str) -> Vec<(String, String)> {
+    let entra = format!(
+        r#"{{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users","value":[{{"id":"{}","userPrincipalName":"{name}","accountEnabled":true,"onPremisesSecurityIdentifier":"S-1-5-21-1111111111-2222222222-3333333333-1100","onPremisesSamAccountName":"{sam}"}}]}}"#,
+        guid("entra", sam)
+    );
+    let mut lists = story.expected_files();
+    lists.push(("entra/users-2026-11-19.json".to_owned(), entra));
+    lists
+}
+
+#[test]
+fn who_signs_in_by_another_name_in_entra_is_the_person_of_both_directories() {
+    let renamed = |world: &mut World| {
+        users(world, |user| {
+            if is(user, "alice") {
+                user.user_name = "alice@example.com".to_owned();
+                user.mails = Vec::new();
+            }
+        });
+    };
+    let mut story = Story::small();
+    let lists = with_entra(&story, "alice", "alice@example.com");
+    assert_eq!(Audited::from(&story.saved_files(), &lists).with(renamed).titles(), Vec::<String>::new());
+    // A name without a domain, of a list that is kept by hand.
+    let bare = |world: &mut World| {
+        users(world, |user| {
+            user.user_name = user.user_name.split('@').next().unwrap().to_owned();
+        });
+    };
+    let mut by_hand = story.expected_files();
+    by_hand.push(("people.csv".to_owned(), "user,status\nalice,active\nbob,active\ncarol,active\n".to_owned()));
+    assert_eq!(Audited::from(&story.saved_files(), &by_hand).with(bare).titles(), Vec::<String>::new());
+    // By either name they have left.
+    story.leaves("alice");
+    let lists = with_entra(&story, "alice", "alice@example.com");
+    let left = Audited::from(&story.saved_files(), &lists).with(renamed);
+    assert_eq!(left.rules(), ["leaver-with-access", "leaver-with-key"]);
+}
+
+#[test]
+fn an_owner_is_known_by_the_name_in_entra_too() {
+    let mut story = Story::small();
+    story.leaves("alice").aws_user_gone("alice");
+    let mut lists = with_entra(&story, "alice", "alice@example.com");
+    let of_iam = lists.iter_mut().find(|(name, _)| name == "iam-users.csv").unwrap();
+    of_iam.1 = of_iam.1.replace("alice@corp.example.com", "alice@example.com");
+    assert_eq!(Audited::from(&story.saved_files(), &lists).rules(), ["leaver-with-key"]);
+}

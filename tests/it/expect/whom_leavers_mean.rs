@@ -143,3 +143,23 @@ fn what_a_directory_has_for_a_mail_address_costs_no_account() {
     let mails: Vec<&[String]> = records.entries.iter().map(|entry| entry.mails.as_slice()).collect();
     assert_eq!(mails, [["none"], ["bo@corp.test"]]);
 }
+
+#[test]
+fn a_bare_name_in_a_list_kept_by_hand_means_the_account_of_that_name() {
+    for row in ["alice,,left", "CORP\\alice,,left", "alice,,disabled", "alice,a@private.example,left"] {
+        let audited = with("people.csv", &format!("user,mail,status\n{row}\n"));
+        assert_eq!(audited.rules(), LEFT, "{row}");
+    }
+    assert_eq!(with("people.csv", "user,status\nalice,active\n").titles(), Vec::<String>::new());
+    // Of two domains, each may have one.
+    let emea = "DistinguishedName,SamAccountName,UserPrincipalName,Name,Enabled\n\
+                \"CN=Alba,DC=emea,DC=example,DC=com\",alice,alba@emea.example.com,Alba,True\n";
+    let story = Story::small();
+    let mut all = story.expected_files();
+    all.push(("emea/users-2026-11-19.csv".to_owned(), emea.to_owned()));
+    all.push(("people.csv".to_owned(), "user,status\nalice,left\n".to_owned()));
+    let audited = Audited::from(&story.saved_files(), &all);
+    assert_eq!(audited.titles(), Vec::<String>::new());
+    assert!(audited.gaps()[0].starts_with("which account the leaver `alice` has"), "{:?}", audited.gaps());
+    assert!(!audited.report().verdict.complete());
+}

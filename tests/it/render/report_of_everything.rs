@@ -230,6 +230,7 @@ pub(crate) fn world() -> World {
         sam: None,
         domain: None,
         mails: Vec::new(),
+        other_user_names: Vec::new(),
         employee_ids: Vec::new(),
         guid: None,
         entra_id: None,

@@ -37,3 +37,19 @@ impl Serialize for Age {
         serializer.collect_str(&format_args!("{}h", self.0.num_hours()))
     }
 }
+
+/// A length of time that is not rounded, so that what is longer than another one is also written otherwise: `6 hours`,
+/// `6 hours 12 minutes`, `21 days 8 hours`.
+#[must_use]
+pub fn exact_span(time: TimeDelta) -> String {
+    let (days, hours) = match time.num_hours() {
+        hours @ ..48 => (0, hours),
+        hours => (hours / 24, hours % 24),
+    };
+    let parts =
+        [(days, "day"), (hours, "hour"), (time.num_minutes() % 60, "minute"), (time.num_seconds() % 60, "second")];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> =
+        parts.map(|(number, unit)| format!("{number} {unit}{}", if number == 1 { "" } else { "s" })).collect();
+    parts.join(" ")
+}

@@ -134,6 +134,13 @@ pub enum Why {
         /// What the lists say instead, if anything.
         detail: String,
     },
+    /// Lists of the members of a group disagree, and nothing says which one is newer.
+    Disputed {
+        /// The lists.
+        files: Vec<String>,
+        /// Those whom one of them has and another has not.
+        people: Vec<String>,
+    },
     /// What a row expects may be administrative, nobody can say, and the row does not approve what it allows now.
     Unapproved {
         /// Why nobody can say.
@@ -181,6 +188,13 @@ pub enum Why {
         /// The numbers.
         matches: Matches,
     },
+    /// A list shares no kind of key with the people whom the users of Identity Center are, so its people may be these.
+    NoSharedKey {
+        /// How many of its people.
+        people: usize,
+        /// What the first of them is called there.
+        first: String,
+    },
     /// Groups look as if the setting of nested groups were the other one.
     NestingMismatch {
         /// The numbers.
@@ -225,6 +239,7 @@ impl Why {
             Why::Outdated { .. } => "outdated",
             Why::Refused { .. } => "refused",
             Why::Untold { .. } => "untold",
+            Why::Disputed { .. } => "disputed",
             Why::Unapproved { .. } => "unapproved",
             Why::Contradicted { .. } => "contradicted",
             Why::Borrowed { .. } => "borrowed",
@@ -232,6 +247,7 @@ impl Why {
             Why::MayHaveLeft { .. } => "may-have-left",
             Why::Disproved { .. } => "disproved",
             Why::Unrecognized { .. } => "unrecognized",
+            Why::NoSharedKey { .. } => "no-shared-key",
             Why::NestingMismatch { .. } => "nesting-mismatch",
             Why::Ambiguous { .. } => "ambiguous",
         }

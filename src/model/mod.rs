@@ -10,6 +10,7 @@ mod gap;
 mod id;
 mod index;
 mod interner;
+mod key_kinds;
 mod kind;
 mod leavers;
 mod listing;
@@ -54,7 +55,7 @@ mod recognition;
 mod report;
 
 pub use administrative::Administrative;
-pub use age::Age;
+pub use age::{Age, exact_span};
 pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};
 pub use coverage::{Coverage, ReadExtent};
@@ -77,6 +78,7 @@ pub use id::{AccountId, GroupId, Guid, NameKey, NotAnId, PermissionSetArn, UserI
 pub use identity_source::IdentitySource;
 pub use index::Ix;
 pub use interner::{Interner, TextId};
+pub use key_kinds::{KeyKinds, lists_apart};
 pub use kind::Kind;
 pub use leavers::{leavers_without_account, waivers_of_leavers};
 pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};

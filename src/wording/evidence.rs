@@ -15,8 +15,11 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Row(named) => format!("Named at `{}`", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
         Evidence::SaidToBeThere(said) => {
+            let is_export = world.expectation.files[said.file.number()].ages;
+            let how = if is_export { "where it is exported from, and export it again" } else { "in the list" };
             format!(
-                "`{}` says that the person is current; whoever has left by one list has left",
+                "`{}` says that the person is current; whoever has left by one list has left: correct this row {how}, or if \
+                 the person is still there, the row that says otherwise",
                 row(&world.expectation, *said)
             )
         }

@@ -50,6 +50,11 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Refused { line, reason } => format!("line {line} was refused: {}", phrase(reason)),
         Why::Untold { detail } | Why::Unapproved { detail, digest: None } => phrase(detail).to_string(),
         Why::Unapproved { detail, digest: Some(digest) } => format!("{}; its digest is `{digest}`", phrase(detail)),
+        Why::Disputed { files, people } => {
+            let files: Vec<String> = files.iter().map(|file| format!("`{}`", visible(file))).collect();
+            let people = some_of(people);
+            format!("{} do not agree whether it holds {people}, and nothing says which list is newer", list(&files))
+        }
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
         }
@@ -72,6 +77,7 @@ pub fn gap_reason(why: &Why) -> String {
             format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
         }
         Why::Unrecognized { matches } => format!("{}: the key is probably another one", recognition::matches(*matches)),
+        Why::NoSharedKey { people, first } => recognition::no_shared_key(*people, first),
         Why::NestingMismatch { looks } => recognition::looks(*looks),
         Why::Ambiguous { key, candidates } => {
             format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
@@ -154,6 +160,10 @@ pub fn gap_advice(gap: &Gap) -> String {
             "look at what it allows, then write `yes` into `administrative` of its row"
         }
         (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
+        (Why::Disputed { .. }, _) => {
+            "look into the directory whether they are in the group, and export the list that is wrong again, or take it \
+             out; where both have the day of the export in their names (`members-2026-11-19.csv`), the newer one speaks"
+        }
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }
@@ -172,6 +182,11 @@ pub fn gap_advice(gap: &Gap) -> String {
         }
         (Why::Unrecognized { .. }, _) => {
             "export the column that holds the user names of Identity Center (often `mail`), or the GUIDs of the directory"
+        }
+        (Why::NoSharedKey { .. }, _) => {
+            "export a column that the other lists have in this list too: the user principal name, the mail address or the \
+             GUID (`Get-ADGroupMember … | Get-ADUser -Properties mail`); `rollcall export-commands` prints a script that \
+             exports every key"
         }
         (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to what fills Identity Center",
         (Why::Ambiguous { .. }, _) => {

@@ -1,5 +1,6 @@
 //! Who is who: users and people, groups and directory groups, owners.
 
+pub(crate) mod apart_lists;
 pub(crate) mod borrowed_ids;
 pub(crate) mod keys;
 mod leavers_by_other_list;

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::apart_lists::{self, ApartLists};
 use super::keys::{Key, LADDER, directory_group_keys, group_keys, key, person_keys, user_keys};
 use super::leavers_by_other_list::{self, LeftElsewhere};
 use super::nested_groups::{self, Depending};
@@ -29,6 +30,8 @@ pub(crate) struct WhoIsWho {
     pub(crate) effective: BTreeMap<Ix<Group>, Listing<Reach>>,
     /// Memberships of which nothing is concluded, because the setting of nested groups is probably wrong.
     pub(crate) depending: Depending,
+    /// People of lists that share no key with the lists of those who are users.
+    pub(crate) apart: ApartLists,
     /// What could not be decided, or is not known of these groups.
     pub(crate) gaps: Vec<Arc<Gap>>,
 }
@@ -107,6 +110,11 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         Extent::Part(gap) => Some(gap),
         Extent::Whole(_) => None,
     });
+    // Where hardly anybody was recognised, that is the cause of this too.
+    let apart = match &unrecognized {
+        Some(_) => ApartLists::default(),
+        None => apart_lists::of(world, &people.matched, &effective),
+    };
     let mut matching = Matching {
         people: people.matched,
         users,
@@ -126,10 +134,12 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
             .chain(unseen_members)
             .chain(of_settings)
             .chain(&strange)
+            .chain(&apart.of_leavers)
             .cloned()
             .collect(),
         effective,
         depending,
+        apart,
         matching,
         may_have_left,
         undecided,

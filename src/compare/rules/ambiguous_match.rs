@@ -42,11 +42,13 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Lost { .. }
             | Why::Outside { .. }
             | Why::Untold { .. }
+            | Why::Disputed { .. }
             | Why::Unapproved { .. }
             | Why::Unstated { .. }
             | Why::MayHaveLeft { .. }
             | Why::Disproved { .. }
             | Why::Unrecognized { .. }
+            | Why::NoSharedKey { .. }
             | Why::NestingMismatch { .. }
             | Why::Refused { .. } => continue,
         };

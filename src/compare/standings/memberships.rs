@@ -110,7 +110,8 @@ fn against(
             | Standing::Unknown(_)) => stands_as_its_holder(holder),
         };
     };
-    match (answer, who.depends_on_nesting(group, person)) {
+    let may_be_expected = || who.apart.may_be_expected(group, &world.expectation.people[person]);
+    match (answer, who.depends_on_nesting(group, person).or_else(may_be_expected)) {
         (Sight::Absent(_), Some(gap)) => Standing::Unknown(Arc::clone(gap)),
         (answer, _) => standing_of_present(world, answer, || asked(world, who, group, user)),
     }

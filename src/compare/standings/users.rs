@@ -145,6 +145,9 @@ fn absence_of<'a>(users: &impl Index<'a, User>, world: &World, who: &WhoIsWho, p
     if let Some(gap) = who.unrecognized() {
         return NotThere::Unseen(Arc::clone(gap));
     }
+    if let Some(gap) = who.apart.people.get(&person) {
+        return NotThere::Unseen(Arc::clone(gap));
+    }
     let sight = users.look_up_any(&all_keys(entry, person_keys), |user| who.undecided.contains_key(&user));
     let sight = match &world.snapshot.looked_up_users {
         Some(asked) => asked.unless_unasked(sight, entry.names_in_identity_center().map(|name| NameKey::of(&name))),

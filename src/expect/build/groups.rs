@@ -127,17 +127,9 @@ impl Told<'_> {
     }
 
     fn disputed(&self, files: &[u32], people: &BTreeSet<Node>) -> Why {
-        let files: Vec<String> =
-            files.iter().map(|file| quoted(&self.extents.records.files[*file as usize].name).to_string()).collect();
-        let names: BTreeSet<String> = people.iter().map(|person| members_name(self.graph, Some(*person))).collect();
-        let first: Vec<String> = names.iter().take(3).map(|name| quoted(name).to_string()).collect();
-        let more = names.len() - first.len();
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        untold_because(&format!(
-            "{} do not agree whether it holds {}{rest}, and nothing says which list is newer",
-            files.join(" and "),
-            first.join(", ")
-        ))
+        let files = files.iter().map(|file| self.extents.records.files[*file as usize].name.clone()).collect();
+        let people: BTreeSet<String> = people.iter().map(|person| members_name(self.graph, Some(*person))).collect();
+        Why::Disputed { files, people: people.into_iter().collect() }
     }
 
     fn people_by_their_groups(&self, object: &Entry, unseen: &str) -> Extent {

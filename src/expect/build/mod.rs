@@ -14,6 +14,7 @@ mod names_alike;
 pub(crate) mod object_graph;
 mod people;
 mod people_without_groups;
+mod people_without_key;
 mod speaking_lists;
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use chrono::{DateTime, Utc};
 
 use super::records::directory_records::{self, Affects, End, FileRecord, Records, Tells};
 use crate::model::{
-    Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Kind, Listing, NameKey, PermissionSetRow,
+    Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Ix, Kind, Listing, NameKey, PermissionSetRow,
     Refusal, Source, TrustRow, Waiver, Why,
 };
 use coverage::Coverage;
@@ -73,8 +74,13 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
     let counted = sources.iter().zip(&records.files).filter(|(_, file)| file.set_aside.is_none());
     let counted = counted.map(|(source, _)| Arc::clone(source));
+    let without_key = people_without_key::notes(&people);
+    let notes = |file: u32| {
+        let of_people = without_key.get(&Ix::new(file as usize)).map(String::as_str);
+        members.note(file).into_iter().chain(of_people)
+    };
     Expectation {
-        files: (0..).zip(&records.files).map(|(number, record)| file(record, members.note(number))).collect(),
+        files: (0..).zip(&records.files).map(|(number, record)| file(record, notes(number))).collect(),
         groups_by_people: coverage.by_people.then(|| groups::nested(&extents)),
         speaks_for: coverage.speaks_for,
         speaks_in_part: coverage.in_part,
@@ -96,7 +102,7 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     }
 }
 
-fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
+fn file<'n>(record: &'n FileRecord, notes: impl Iterator<Item = &'n str>) -> ExpectedFile {
     // What is wrong with a file that says nothing is wrong with nothing.
     let counts = record.set_aside.is_none();
     ExpectedFile {
@@ -116,7 +122,7 @@ fn file(record: &FileRecord, note: Option<&str>) -> ExpectedFile {
         lossy: record.lossy && counts,
         exported: record.exported,
         ages: record.ages && counts,
-        notes: record.notes.iter().map(String::as_str).chain(note).map(str::to_owned).collect(),
+        notes: record.notes.iter().map(String::as_str).chain(notes).map(str::to_owned).collect(),
         set_aside: record.set_aside.clone(),
     }
 }

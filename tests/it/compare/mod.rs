@@ -1,6 +1,7 @@
 //! Comparing: who is who, how everything stands, the rules, waivers and changes.
 
 pub mod administrative_policies;
+pub mod apart_lists;
 pub mod applications;
 pub mod approval;
 pub mod assignment_patterns;

@@ -64,8 +64,10 @@ fn who_left_by_the_personnel_department_has_left_though_the_directory_does_not_k
     for finding in &report.findings {
         let said: Vec<String> = finding.evidence.iter().map(|one| wording::evidence(report.world, one)).collect();
         assert!(said.contains(&"Named at `hr.csv:2`".to_owned()), "{said:?}");
-        let contradiction =
-            format!("`{USERS}:2` says that the person is current; whoever has left by one list has left");
+        let contradiction = format!(
+            "`{USERS}:2` says that the person is current; whoever has left by one list has left: correct this row where \
+             it is exported from, and export it again, or if the person is still there, the row that says otherwise"
+        );
         assert!(said.contains(&contradiction), "{said:?}");
     }
     assert_eq!(audited.world().expectation.people.seen().count(), 3, "each is one person");

@@ -3,6 +3,7 @@
 
 use rollcall::expect::Options;
 use rollcall::model::{DirectoryGroup, Expectation, Extent};
+use rollcall::wording;
 
 use crate::support::lists::{folded, told, try_lists};
 
@@ -20,7 +21,7 @@ fn of_admins(lists: &Expectation) -> (Vec<&str>, Option<String>) {
     let group = admins(lists);
     let people = group.members.seen().map(|member| lists.people[member.person].sam.as_deref().unwrap()).collect();
     let why = match group.members.extent() {
-        Extent::Part(gap) => Some(format!("{:?}", gap.why)),
+        Extent::Part(gap) => Some(wording::gap_reason(&gap.why)),
         Extent::Whole(_) => None,
     };
     (people, why)

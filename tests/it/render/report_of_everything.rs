@@ -483,6 +483,8 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::Outdated { exported: at("2026-11-01T02:00:00Z") },
         Why::Refused { line: 4, reason: "no such date".into() },
         Why::Untold { detail: "nobody says".into() },
+        Why::Disputed { files: vec!["a.csv".into(), "b.csv".into()], people: vec!["ann".into()] },
+        Why::NoSharedKey { people: 4012, first: "ann".into() },
         Why::Contradicted { key: "j.doe".into(), candidate: "John".into() },
         Why::Borrowed { name: "j.doe".into(), candidate: "Jane".into() },
         Why::Unstated { detail: "no state for 1 person".into() },

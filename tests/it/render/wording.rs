@@ -135,7 +135,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Made by `x`
     Nobody can say whether it is administrative: the document of `corp` was not read
     Identity Center has no application of this name
-    `users.csv:3` says that the person is current; whoever has left by one list has left
+    `users.csv:3` says that the person is current; whoever has left by one list has left: correct this row where it is exported from, and export it again, or if the person is still there, the row that says otherwise
     "#);
 }
 
@@ -156,6 +156,8 @@ fn every_gap_says_why() {
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
+    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users of Identity Center are: 4,012 of its people, the first of them `ann`, may be any of these
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
     users of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person

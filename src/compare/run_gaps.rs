@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Gap, Hides, Side, StoreNote, Why, World};
+use crate::model::{Gap, Hides, Side, StoreNote, Why, World, exact_span};
 
 /// All of them.
 pub(super) fn gaps(world: &World) -> Vec<Arc<Gap>> {
@@ -18,7 +18,6 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
     let began = |(_, tally): &(&String, &crate::model::Tally)| tally.window.map(|window| window.from);
     let tallies = world.snapshot.ledger.iter().filter(|tally| began(tally).is_some());
     let first = tallies.min_by_key(began).map_or("the answers of AWS", |(operation, _)| operation);
-    let hours = |time: chrono::TimeDelta| time.num_hours();
     Some(Arc::new(Gap {
         side: Side::Aws,
         source: first.to_owned(),
@@ -26,11 +25,11 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
         unseen: "what AWS changed between the first of its answers and the last".to_owned(),
         why: Why::Untimely {
             detail: format!(
-                "the answers are of {} to {}, {} hours apart, and `aws.resume_within` allows {}",
+                "the answers are of {} to {}, {} apart, and `aws.resume_within` allows {}",
                 window.from.format("%Y-%m-%d %H:%M:%S UTC"),
                 window.to.format("%Y-%m-%d %H:%M:%S UTC"),
-                hours(window.to - window.from),
-                hours(world.policy.answers_within),
+                exact_span(window.to - window.from),
+                exact_span(world.policy.answers_within),
             ),
         },
         hides: Hides::Grants,

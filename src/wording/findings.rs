@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World};
+use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World, exact_span};
 
 use super::{
     Names, account, count, gone_lists, hours, kind_counted, list, names, recognition, short, thousands, visible,
@@ -71,6 +71,7 @@ impl Slots<'_> {
             "ended" => "has left".to_owned(),
             "whom" if number(|piece| matches!(piece, Evidence::TrustsEveryone)) > 0 => "everyone".to_owned(),
             "whom" => "somebody outside the organization".to_owned(),
+            "age" => self.age_of_list(),
             "allowed" => hours(usize::try_from(self.world.policy.max_list_age.num_hours()).unwrap_or(0)),
             "gone" | "gone rows" | "then" | "kinds" => {
                 let said = self.finding.evidence.iter().find_map(|piece| gone_lists::slot(slot, piece));
@@ -79,17 +80,27 @@ impl Slots<'_> {
             _ => self.finding.evidence.iter().find_map(|piece| of_piece(slot, piece)).unwrap_or_else(|| "?".to_owned()),
         }
     }
+
+    /// The age of a list, not rounded where it would read as long as what is allowed.
+    fn age_of_list(&self) -> String {
+        let exported = self
+            .finding
+            .evidence
+            .iter()
+            .find_map(|piece| if let Evidence::ExportedAt(at, age) = piece { Some((*at, *age)) } else { None });
+        let Some((at, age)) = exported else { return "?".to_owned() };
+        let hours = hours(usize::try_from(age).unwrap_or(0));
+        if hours == self.fill("allowed") { exact_span(self.world.stamp.as_of - at) } else { hours }
+    }
 }
 
 /// What one piece of evidence says for a slot.
-#[expect(clippy::wildcard_enum_match_arm, reason = "a slot asks for one piece of evidence and passes over all others")]
 fn of_piece(slot: &str, piece: &Evidence) -> Option<String> {
     let said = match (slot, piece) {
         ("missing", Evidence::NoSuchAccount) => "the organization has no such account".to_owned(),
         ("missing", Evidence::NoSuchPermissionSet) => "there is no such permission set".to_owned(),
         ("missing", Evidence::NoSuchApplication) => "Identity Center has no such application".to_owned(),
         ("missing", Evidence::NoSuchPrincipal) => "Identity Center has no such principal".to_owned(),
-        ("age", Evidence::ExportedAt(_, age)) => hours(usize::try_from(*age).unwrap_or(0)),
         ("rows", Evidence::Shrunk { rows, .. }) => count(*rows as usize, "row"),
         ("before", Evidence::Shrunk { before, .. }) => thousands(u64::from(*before)),
         ("matches", Evidence::Matches(matches)) => recognition::matches(*matches),

@@ -45,24 +45,31 @@ impl Summary {
         self.says("AccountAccessKeysPresent").is_some() && self.says("AccountMFAEnabled").is_some()
     }
 
-    /// Whether it says that the root user has no access key.
-    pub(super) fn denies_root_keys(&self) -> bool {
-        self.says("AccountAccessKeysPresent") == Some(false)
+    /// What a report says that the root user has, and the summary denies.
+    pub(super) fn contradicts(&self, reported: &Credentials) -> Vec<&'static str> {
+        let denied = [
+            ("an access key", reported.active_keys, "AccountAccessKeysPresent"),
+            ("a signing certificate", reported.active_certificates, "AccountSigningCertificatesPresent"),
+        ];
+        let is_denied = |(_, active, key): &(&str, u8, &str)| *active > 0 && self.says(key) == Some(false);
+        denied.into_iter().filter(is_denied).map(|(what, ..)| what).collect()
     }
 
     /// Puts what the summary says of the root user into what a report said, which may be hours old and knows so many of
-    /// its keys. Whether one of these is active, only the report says; one that was made since is, as far as anybody
+    /// its keys and certificates. Whether one of these is active, only the report says; one that was made since is, as far as anybody
     /// knows.
-    pub(super) fn renew(&self, root: &mut Credentials, reported: u8) {
+    pub(super) fn renew(&self, root: &mut Credentials, (keys, certificates): (u8, u8)) {
         root.password = self.says("AccountPasswordPresent").or(root.password);
         root.mfa = self.says("AccountMFAEnabled").unwrap_or(root.mfa);
         match self.count("AccountAccessKeysPresent") {
             None => {}
             Some(0) => (root.active_keys, root.key_used, root.oldest_key) = (0, None, None),
-            Some(present) => {
-                let present = u8::try_from(present).unwrap_or(u8::MAX);
-                root.active_keys = root.active_keys.saturating_add(present.saturating_sub(reported));
-            }
+            Some(present) => root.active_keys = with_younger(root.active_keys, present, keys),
+        }
+        match self.count("AccountSigningCertificatesPresent") {
+            None => {}
+            Some(0) => root.active_certificates = 0,
+            Some(present) => root.active_certificates = with_younger(root.active_certificates, present, certificates),
         }
     }
 
@@ -73,6 +80,11 @@ impl Summary {
     fn count(&self, key: &str) -> Option<i64> {
         self.0.summary_map.get(key).copied()
     }
+}
+
+/// How many are active, of so many that are there and so many that a report knows.
+fn with_younger(active: u8, present: i64, reported: u8) -> u8 {
+    active.saturating_add(u8::try_from(present).unwrap_or(u8::MAX).saturating_sub(reported))
 }
 
 /// What AWS counts.

@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use super::account_summary::Summary;
 use super::reader::{Reader, Wanted};
+use super::second_factors;
 use crate::collect::api::responses::{
-    Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, ListVirtualMFADevices,
-    Timestamp,
+    Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,
 };
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, Window, quoted};
@@ -28,6 +28,8 @@ pub(super) struct CredentialReport {
     as_of: Option<DateTime<Utc>>,
     /// How many access keys of the root user it knows, active or not.
     root_keys: u8,
+    /// How many signing certificates of the root user it knows, active or not.
+    root_certificates: u8,
     /// Why somebody is not in it: nobody is, or the youngest are not.
     unlisted: Arc<Gap>,
     /// Users of whom it does not say what it should: those who are not in it, and those of whom it says something that is
@@ -98,12 +100,12 @@ impl CredentialReport {
 
     fn unread(unlisted: Arc<Gap>) -> Self {
         let (users, shown) = (BTreeMap::new(), Shown::default());
-        CredentialReport { users, as_of: None, root_keys: 0, unlisted, unsaid: Vec::new(), shown }
+        CredentialReport { users, as_of: None, root_keys: 0, root_certificates: 0, unlisted, unsaid: Vec::new(), shown }
     }
 }
 
 /// The root user's name in the report: no IAM user can have it.
-const ROOT: &str = "<root_account>";
+pub(super) const ROOT: &str = "<root_account>";
 
 /// One line of the report, by the names in its header (IAM User Guide, "Getting credential reports").
 #[derive(Deserialize)]
@@ -125,45 +127,62 @@ struct Line {
     #[serde(default)]
     cert_1_active: String,
     #[serde(default)]
+    cert_1_last_rotated: String,
+    #[serde(default)]
     cert_2_active: String,
+    #[serde(default)]
+    cert_2_last_rotated: String,
 }
 
-/// `created` is when each user of the account was made, where AWS says it.
+/// An IAM user who was listed.
+#[derive(Clone, Copy)]
+pub(super) struct ListedUser<'u> {
+    pub(super) name: &'u str,
+    /// Its unique id, where AWS says it.
+    pub(super) id: Option<&'u str>,
+    /// When it was made, where AWS says it.
+    pub(super) created: Option<DateTime<Utc>>,
+}
+
+/// `listed` are the users of the account.
 pub(super) fn read<'u>(
     reader: &mut Reader<'_>,
     account: AccountId,
     asked_of: Option<AccountId>,
     summary: Option<&Summary>,
-    created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
+    listed: impl Iterator<Item = ListedUser<'u>> + Clone,
 ) -> CredentialReport {
+    let ids: BTreeMap<&str, &str> = listed.clone().filter_map(|user| Some((user.name, user.id?))).collect();
+    let created = listed.map(|user| (user.name, user.created));
     let knows_root = summary.is_some_and(Summary::knows_root);
     let root = (!knows_root).then_some((ROOT, None));
     let mut report = read_report(reader, account, asked_of, created.chain(root));
     refused_a_new_one(reader, account);
-    let second_factors = second_factors(reader, account, asked_of);
+    let second_factors = second_factors::read(reader, account, asked_of);
     let (service_credentials, owners) = service_credentials(reader, account, asked_of);
     if knows_root {
         // Where the report says nothing of it, all is put in below.
         report.users.entry(ROOT.to_owned()).or_default();
     }
-    let mut contradicted = false;
+    let mut contradicted = Vec::new();
     for (user, credentials) in &mut report.users {
         let active = |all: &BTreeMap<String, u16>| all.get(user).copied().unwrap_or_default();
         credentials.service_credentials = service_credentials.as_ref().map(active);
         if user == ROOT {
             // Nobody can make one for the root user.
             credentials.service_credentials = Some(0);
-            contradicted = credentials.active_keys > 0 && summary.is_some_and(Summary::denies_root_keys);
-            summary.into_iter().for_each(|summary| summary.renew(credentials, report.root_keys));
+            contradicted = summary.map(|summary| summary.contradicts(credentials)).unwrap_or_default();
+            let reported = (report.root_keys, report.root_certificates);
+            summary.into_iter().for_each(|summary| summary.renew(credentials, reported));
         }
         // One that is younger than the report.
-        credentials.mfa |= second_factors.contains(user);
+        credentials.mfa |= second_factors.has(user, ids.get(user.as_str()).copied());
     }
-    report.shown.by_devices = second_factors.into_iter().filter(|user| user != ROOT).collect();
+    report.shown.by_devices = second_factors.users();
     report.shown.by_service_credentials = owners;
-    if contradicted {
+    for what in contradicted {
         // It may have been deleted since the report was made; the next report shows that.
-        let wanted = Wanted::new(format!("whether the root user of {account} has an access key"), Hides::Grants);
+        let wanted = Wanted::new(format!("whether the root user of {account} has {what}"), Hides::Grants);
         let detail = "it counts none, and the credential report has an active one".to_owned();
         reader.unreadable::<GetAccountSummary>(Some(account), &wanted, detail);
     }
@@ -207,6 +226,8 @@ fn read_report<'u>(
     let odd: BTreeSet<String> =
         lines.iter().filter(|line| !line.is_understood()).map(|line| line.user.clone()).collect();
     let root_keys = lines.iter().filter(|line| line.user == ROOT).map(Line::keys).fold(0, u8::saturating_add);
+    let of_root = lines.iter().filter(|line| line.user == ROOT);
+    let root_certificates = of_root.map(Line::certificates).fold(0, u8::saturating_add);
     let by_users = lines.iter().filter(|line| line.user != ROOT);
     let by_report = by_users.map(|line| (line.user.clone(), instant(&line.user_creation_time))).collect();
     let users: BTreeMap<String, Credentials> =
@@ -227,7 +248,7 @@ fn read_report<'u>(
     take_note(left_out, "the report has no line of them, and they are not known to be younger than it");
     take_note(odd, "the report has a word in their line that is not known");
     let shown = Shown { by_report, ..Shown::default() };
-    CredentialReport { users, as_of, root_keys, unlisted: unlisted(account), unsaid, shown }
+    CredentialReport { users, as_of, root_keys, root_certificates, unlisted: unlisted(account), unsaid, shown }
 }
 
 /// Why the time of a report does not fit that of the answer, where it does not.
@@ -256,24 +277,6 @@ fn refused_a_new_one(reader: &mut Reader<'_>, account: AccountId) {
         let wanted = Wanted::new(format!("a credential report of {account} that is made for this run"), Hides::Nothing);
         reader.gap(Operation::GenerateCredentialReport, Some(account), &wanted, why);
     }
-}
-
-/// Users with an app as second factor, by the names that the report has.
-fn second_factors(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> BTreeSet<String> {
-    let wanted = Wanted::of(
-        format!("second factors in {account} that are younger than the credential report"),
-        account.to_string(),
-        Hides::Nothing,
-    );
-    let assigned = Parameters::of([("AssignmentStatus", "Assigned")]);
-    let read = reader.read::<ListVirtualMFADevices>(asked_of, assigned, &wanted);
-    let devices = read.seen.into_iter().flat_map(|page| page.virtual_mfa_devices);
-    let in_use = devices.filter(|device| device.enable_date.is_some()).filter_map(|device| device.user);
-    let named = in_use.filter_map(|user| match user.arn {
-        Some(arn) if arn.ends_with(":root") => Some(ROOT.to_owned()),
-        arn => user.user_name.or_else(|| Some(arn?.rsplit('/').next()?.to_owned())),
-    });
-    named.collect()
 }
 
 /// How many active passwords and API keys for single services each user has, where all of them are known; and all users
@@ -337,12 +340,21 @@ impl Line {
 
     /// How many access keys there are, active or not.
     fn keys(&self) -> u8 {
-        let keys = [
+        present([
             (&self.access_key_1_active, &self.access_key_1_last_rotated),
             (&self.access_key_2_active, &self.access_key_2_last_rotated),
-        ];
-        keys.into_iter().map(|(active, made)| u8::from(active == "true" || instant(made).is_some())).sum()
+        ])
     }
+
+    /// How many signing certificates there are, active or not.
+    fn certificates(&self) -> u8 {
+        present([(&self.cert_1_active, &self.cert_1_last_rotated), (&self.cert_2_active, &self.cert_2_last_rotated)])
+    }
+}
+
+/// How many are there: those that are active, and those of which it is known when they were made.
+fn present(all: [(&String, &String); 2]) -> u8 {
+    all.into_iter().map(|(active, made)| u8::from(active == "true" || instant(made).is_some())).sum()
 }
 
 /// `N/A`, `no_information` and `not_supported` are no instants.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::account_summary::{self, Counted, Listed, Summary};
-use super::credentials::{self, CredentialReport};
+use super::credentials::{self, CredentialReport, ListedUser};
 use super::reader::{Reader, Wanted};
 use super::{Read, iam_accounts, trusts};
 use crate::collect::api::responses::{
@@ -93,8 +93,12 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         None => details.extent,
     };
     let summary = account_summary::read(reader, account, asked_of);
-    let created = all.users.iter().map(|(name, user)| (name.as_str(), user.create_date.map(Timestamp::instant)));
-    let report = credentials::read(reader, account, asked_of, summary.as_ref(), created);
+    let users = all.users.iter().map(|(name, user)| ListedUser {
+        name,
+        id: user.user_id.as_deref(),
+        created: user.create_date.map(Timestamp::instant),
+    });
+    let report = credentials::read(reader, account, asked_of, summary.as_ref(), users);
     let roles = read_roles(reader, account, std::mem::take(&mut all.roles), &all, texts);
     let counts = Counts { account, summary: summary.as_ref(), listed: &counted };
     let roles_extent = roles_extent(reader, &counts, &listed, with_roles.then_some(unlisted));

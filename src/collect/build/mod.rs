@@ -20,6 +20,7 @@ mod permission_sets;
 mod provisioned;
 mod reader;
 mod resolve;
+mod second_factors;
 mod trusts;
 mod unlisted_principals;
 

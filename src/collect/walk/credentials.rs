@@ -163,7 +163,11 @@ fn summed_up(output: GetAccountSummaryOutput) -> Result<responses::GetAccountSum
 fn devices(output: ListVirtualMfaDevicesOutput) -> responses::ListVirtualMFADevices {
     let device = |device: types::VirtualMfaDevice| responses::VirtualMfaDevice {
         serial_number: device.serial_number,
-        user: device.user.map(|user| responses::MfaUser { user_name: Some(user.user_name), arn: Some(user.arn) }),
+        user: device.user.map(|user| responses::MfaUser {
+            user_name: Some(user.user_name),
+            arn: Some(user.arn),
+            user_id: Some(user.user_id),
+        }),
         enable_date: device.enable_date.and_then(timestamp),
     };
     responses::ListVirtualMFADevices {

@@ -89,8 +89,8 @@ fn answers_of_different_days_are_as_old_as_the_oldest_and_not_in_order() {
             "{}",
             audited.stdout
         );
-        let reason = "the answers are of 2026-10-20 07:58:00 UTC to 2026-11-20 07:58:01 UTC, 744 hours apart, and \
-                      `aws.resume_within` allows 6";
+        let reason = "the answers are of 2026-10-20 07:58:00 UTC to 2026-11-20 07:58:01 UTC, 31 days 1 second apart, and \
+                      `aws.resume_within` allows 6 hours";
         assert!(said(&audited).contains(reason), "{}", audited.stdout);
         assert_eq!(run(&folder, &["verify"]).code, 0, "a replay says the same");
     }
@@ -106,6 +106,9 @@ fn answers_of_different_days_are_as_old_as_the_oldest_and_not_in_order() {
 fn answers_may_lie_as_far_apart_as_the_settings_let_an_interrupted_run_be_gone_on_from() {
     let folder = at("2026-11-20T01:00", |line| line.contains("list-users"));
     assert_eq!(run(&folder, &["audit"]).code, 4, "seven hours");
+    let little = run(&at("2026-11-20T01:46", |line| line.contains("list-users")), &["audit"]);
+    let reason = "6 hours 12 minutes 1 second apart, and `aws.resume_within` allows 6 hours";
+    assert!(said(&little).contains(reason), "{}", little.stdout);
     let settings = fs::read_to_string(folder.path().join("rollcall.toml")).unwrap();
     fs::write(folder.path().join("rollcall.toml"), settings + "[aws]\nresume_within = \"8h\"\n").unwrap();
     let audited = run(&folder, &["audit"]);

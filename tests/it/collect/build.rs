@@ -305,6 +305,57 @@ fn roles_that_were_asked_for_and_are_not_in_the_answer_are_a_gap() {
     assert_eq!(gap.hides, Hides::Grants);
 }
 
+#[test]
+fn a_second_factor_of_a_deleted_user_of_the_same_name_is_not_this_ones() {
+    let user = small().snapshot.iam[0].users.seen().next().unwrap().clone();
+    let mfa = |id: Option<&str>| {
+        let holder = serde_json::json!({"UserName": user.name, "Arn": user.arn, "UserId": id.unwrap_or_default()});
+        let device = serde_json::json!({"VirtualMFADevices": [{"SerialNumber": "arn:aws:iam::111122223333:mfa/app",
+            "EnableDate": "2026-11-20T07:59:00Z", "User": holder}]});
+        credentials(&folded(|pages| answered(pages, Operation::ListVirtualMFADevices, &device))).mfa
+    };
+    assert!(user.id.is_some());
+    assert_eq!([mfa(user.id.as_deref()), mfa(None), mfa(Some("AIDAOLD"))], [true, true, false]);
+}
+
+#[test]
+fn signing_certificates_of_the_root_user_are_seen_as_its_keys_are() {
+    let header = "user,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,\
+                  access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,\
+                  cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated";
+    let found = |of_root: &str, present: Option<u8>| {
+        let lines = [
+            header,
+            &format!("{ROOT},{of_root},false,N/A"),
+            "svc-backup,false,N/A,false,false,N/A,N/A,false,N/A,N/A,false,N/A,false,N/A",
+        ];
+        let content = base64::engine::general_purpose::STANDARD.encode(lines.join("\n"));
+        let snapshot = folded(|pages| {
+            let report = serde_json::json!({"Content": content, "GeneratedTime": "2026-11-20T06:00:00Z"});
+            answered(pages, Operation::GetCredentialReport, &report);
+            let mut counts = serde_json::json!({"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0});
+            counts["AccountSigningCertificatesPresent"] = present.unwrap_or_default().into();
+            if present.is_none() {
+                counts.as_object_mut().unwrap().remove("AccountSigningCertificatesPresent");
+            }
+            answered(pages, Operation::GetAccountSummary, &serde_json::json!({ "SummaryMap": counts }));
+        });
+        let gaps: Vec<String> = snapshot.gaps.iter().map(|gap| gap.key()).collect();
+        (snapshot.iam[0].root.is().unwrap().active_certificates, gaps)
+    };
+    let (none, active, inactive) = ("false,N/A", "true,2025-01-01T00:00:00Z", "false,2025-01-01T00:00:00Z");
+    let certain = |number: u8| (number, Vec::new());
+    assert_eq!([found(none, None), found(none, Some(0)), found(none, Some(1))], [certain(0), certain(0), certain(1)]);
+    assert_eq!(
+        [found(active, None), found(active, Some(1)), found(active, Some(2))],
+        [certain(1), certain(1), certain(2)]
+    );
+    assert_eq!([found(inactive, Some(1)), found(inactive, Some(2))], [certain(0), certain(1)]);
+    let denied = "iam:GetAccountSummary in 111122223333: whether the root user of 111122223333 has a signing certificate \
+                  (unreadable)";
+    assert_eq!(found(active, Some(0)), (0, vec![denied.to_owned()]));
+}
+
 /// A credential report of some columns, with these lines behind that of the root user.
 fn report(made: Option<&str>, lines: &[&str]) -> serde_json::Value {
     let header = "user,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,\

@@ -198,6 +198,31 @@ fn a_root_user_with_a_key_is_critical() {
 }
 
 #[test]
+fn a_signing_certificate_of_a_root_user_is_as_bad_as_a_key() {
+    let audited = Audited::of(&Story::small()).with(|world| {
+        let iam = world.snapshot.iam.last_mut().unwrap();
+        let root = iam.root.is().unwrap().clone();
+        iam.root = Known::Is(rollcall::model::Credentials { active_certificates: 1, ..root });
+    });
+    let [title] = audited.titles().try_into().unwrap();
+    assert!(title.starts_with("critical root-access-key: The root user of ") && title.ends_with("signing certificate"));
+}
+
+#[test]
+fn root_users_of_whom_nothing_says_whether_they_have_a_password_are_one_gap_in_words() {
+    let mut story = Story::small();
+    for account in ["prod", "dev"] {
+        story.root(account, "not_supported", false, 0);
+    }
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let groups = wording::gap_groups(&report.gaps, &audited.world().snapshot);
+    let lines: Vec<String> = groups.iter().map(|group| group.line(None)).collect();
+    let [line] = lines.try_into().unwrap();
+    assert!(line.starts_with("whether the root user of 2 accounts can sign in with a password alone: "), "{line}");
+}
+
+#[test]
 fn a_root_user_without_a_second_factor_is_reported_only_where_it_has_a_password() {
     let root = |account: &'static str, password: &str| found(|story| _ = story.root(account, password, false, 0));
     let reported = |account: &str| {

@@ -127,6 +127,9 @@ pub struct MfaUser {
     pub user_name: Option<String>,
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
+    /// The unique id, which another user of the same name does not have.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
 }
 
 /// `aws iam list-service-specific-credentials`

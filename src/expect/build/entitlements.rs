@@ -3,6 +3,7 @@
 //! A pattern over names can only be decided where the names are known: where they are not, the row leaves a gap, as one
 //! does that could not be read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,7 +13,7 @@ use super::extents::{Gaps, gap};
 use crate::expect::hand_kept::account_pattern::AccountPattern;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Records};
 use crate::model::{
-    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, Why, quoted,
+    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, RowRef, Why, quoted,
 };
 
 /// What rows of entitlements come to.
@@ -63,7 +64,40 @@ pub(super) fn expand(records: &Records, estate: Option<&Estate>, as_of: NaiveDat
             }
         }
     }
+    refuse_contradictions(records, &mut expanded, gaps);
     expanded
+}
+
+/// Refuses rows that approve something else of the same role of the same principal than an earlier row does: which of
+/// the two is right, nobody knows. What has expired approves nothing.
+fn refuse_contradictions(records: &Records, expanded: &mut Expanded, gaps: &mut Gaps) {
+    let mut first: BTreeMap<_, &EntitlementRow> = BTreeMap::new();
+    let mut refused: BTreeMap<RowRef, RowRef> = BTreeMap::new();
+    let approves = |row: &&EntitlementRow| row.administrative.is_some() || row.digest.is_some();
+    for row in expanded.rows.iter().filter(|row| !row.lapsed).filter(approves) {
+        let (is_group, name) = match &row.principal {
+            PrincipalName::Group(name) => (true, name),
+            PrincipalName::User(name) => (false, name),
+        };
+        let earlier = first.entry((is_group, NameKey::of(name), row.account, NameKey::of(&row.role))).or_insert(row);
+        if (earlier.administrative, &earlier.digest) != (row.administrative, &row.digest) {
+            refused.entry(row.row).or_insert(earlier.row);
+        }
+    }
+    expanded.rows.retain(|row| !refused.contains_key(&row.row));
+    for record in &records.entitlements {
+        let Some(earlier) = refused.get(&record.at.into()) else { continue };
+        let reason = format!("it contradicts line {}, which is about the same; leave one of the two out", earlier.line);
+        let account = match &record.account {
+            AccountPattern::Id(account) => Some(*account),
+            AccountPattern::All | AccountPattern::Path(_) | AccountPattern::Name(_) | AccountPattern::Placeholder => {
+                None
+            }
+        };
+        let refusal = refusal(&records.files[record.at.file as usize].name, record, account, reason);
+        gaps.keep(&refusal.gap);
+        expanded.refused.push(refusal);
+    }
 }
 
 fn row(record: &EntitlementRecord, account: AccountId, as_of: NaiveDate) -> EntitlementRow {

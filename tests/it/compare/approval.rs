@@ -115,3 +115,40 @@ fn a_row_that_says_no_does_not_expect_an_administrative_role() {
         assert_eq!(Audited::from(&story.saved_files(), &lists).rules(), Vec::<&str>::new());
     }
 }
+
+/// The gaps where `entitlements.csv` has these rows for one administrative role, and whether it is a finding.
+fn entitled_by(rows: &[&str]) -> (Vec<&'static str>, Vec<String>) {
+    let mut story = Story::small();
+    story.entitling_role("prod", "Operator").attach_to_role("prod", "Operator", "AdministratorAccess");
+    story.aws_entitle(group("AWS-Readers"), "Operator", "prod");
+    let header = "principal_type,principal,account,role,expires,administrative,digest,reviewed_by";
+    let rows: String = [&[header], rows].concat().iter().map(|row| format!("{row}\n")).collect();
+    let mut lists = story.expected_files();
+    lists.push(("entitlements.csv".to_owned(), rows));
+    let audited = Audited::from(&story.saved_files(), &lists);
+    (audited.rules(), audited.gaps())
+}
+
+#[test]
+fn rows_of_entitlements_that_contradict_each_other_are_not_in_order() {
+    let yes = "group,AWS-Readers,222233334444,Operator,,yes,,ciso";
+    let no = "group,AWS-Readers,222233334444,Operator,,no,,ciso";
+    let refused = |line: u32| {
+        format!(
+            "which accounts a row means: `entitlements.csv`: line {line} was refused: it contradicts line {}, which is about \
+             the same; leave one of the two out",
+            line - 1
+        )
+    };
+    assert_eq!(entitled_by(&[yes]), nothing());
+    assert_eq!(entitled_by(&[yes, yes]), nothing());
+    assert_eq!(entitled_by(&[yes, no]), (Vec::new(), vec![refused(3)]));
+    assert_eq!(entitled_by(&[no, yes]), (vec!["unexpected-entitlement"], vec![refused(3)]));
+    // The same in a row for all accounts, and in another way to write the group.
+    let for_all = "group,aws-readers,*,operator,,no,,ciso";
+    assert_eq!(entitled_by(&[yes, for_all]), (Vec::new(), vec![refused(3)]));
+    // What has expired approves nothing, and what approves nothing contradicts nothing.
+    let expired = "group,AWS-Readers,222233334444,Operator,2026-01-01,no,,ciso";
+    let silent = "group,AWS-Readers,222233334444,Operator,,,,ciso";
+    assert_eq!([entitled_by(&[expired, yes]), entitled_by(&[silent, yes])], [nothing(), nothing()]);
+}

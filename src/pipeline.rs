@@ -45,7 +45,9 @@ pub use crate::collect::journal::not_resumed::NotResumed;
 pub use crate::collect::permission_check::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
-pub use adopt::{Added, Addition, Adopted, Drafted, Look, NotAdded, accept as adopt_finding, adopt, propose, waive};
+pub use adopt::{
+    Added, Addition, Adopted, Drafted, EarlierRun, Look, NotAdded, accept as adopt_finding, adopt, propose, waive,
+};
 pub use audit::audit;
 pub use audited::Audited;
 pub use caller_access::{Access, PassedOver, check as check_access, try_out as try_access};

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::options::{Config, What, no_audit, shown};
+use super::options::{Config, Earlier, What, no_audit, shown};
 use super::waive::{self, FindingId};
 use super::{Exit, Failure, clock, print};
 use crate::pipeline::{self, Adopted, Draft, Drafted, LeftOut, Outcome, Reason};
@@ -18,6 +18,8 @@ pub(super) struct Adopt {
     config: Config,
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    earlier: Earlier,
     /// Add the one row that this finding lacks to its list: the finding's id, or how it begins.
     #[arg(long, value_name = "ID")]
     finding: Option<FindingId>,
@@ -28,7 +30,7 @@ pub(super) struct Adopt {
 
 pub(super) async fn run(arguments: &Adopt) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let look = arguments.what.look(&settings)?;
+    let look = arguments.what.look(&settings, &arguments.earlier)?;
     if let Some(finding) = &arguments.finding {
         let added = pipeline::adopt_finding(&look, finding.as_str(), !arguments.dry_run, &clock()).await;
         let added = added.map_err(waive::not_added)?;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::collect_args::{self, Live};
 use super::failure::{Level, tell, warn_of_no_channel};
-use super::options::{Config, What, location, no_audit, wrong_settings};
+use super::options::{Config, What, no_audit, store_of, wrong_settings};
 use super::{Exit, Failure, clock, columns, new_run_id, print};
 use crate::model::{CrossCheck, Severity};
 use crate::pipeline::{self, Alert, Audited, Delivery, Order, Source};
@@ -65,10 +65,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let order = Order {
         source,
         expected: arguments.what.expected(&settings)?,
-        to: arguments
-            .to
-            .clone()
-            .unwrap_or_else(|| location(&settings, job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to))),
+        to: store_of(&settings, job, arguments.to.as_ref()),
         job: job.map(|job| job.name.clone()),
         due: None,
         alert: job.is_some_and(|job| job.alert) && !arguments.no_alert,

@@ -10,8 +10,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::{Exit, Failure, new_run_id};
-use crate::pipeline::{Look, PipelineError, Source};
-use crate::settings::{FILE, Settings, SettingsError};
+use crate::pipeline::{EarlierRun, Look, PipelineError, Source};
+use crate::settings::{FILE, Job, Settings, SettingsError};
 use crate::store::{self, Location};
 
 /// Where the settings are.
@@ -66,7 +66,7 @@ impl What {
     }
 
     /// An audit that leaves no package, of lists in a folder.
-    pub(super) fn look(&self, settings: &Arc<Settings>) -> Result<Look, Failure> {
+    pub(super) fn look(&self, settings: &Arc<Settings>, earlier: &Earlier) -> Result<Look, Failure> {
         let expected = match self.expected(settings)? {
             Location::Folder(folder) => folder,
             bucket @ Location::Bucket { .. } => {
@@ -80,6 +80,7 @@ impl What {
             expected,
             as_of: self.as_of,
             run_id: new_run_id(),
+            earlier: earlier.run(settings)?,
         })
     }
 
@@ -96,6 +97,30 @@ impl What {
             None => Ok(location(settings, &settings.expect.path)),
         }
     }
+}
+
+/// The run that a finding compares with, as that of a list that is gone.
+#[derive(Debug, Args)]
+pub(super) struct Earlier {
+    /// The job of the settings whose run told of the finding.
+    #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
+    job: Option<String>,
+    /// Where the package of that run is: a folder, or s3://bucket/prefix.
+    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
+    to: Option<Location>,
+}
+
+impl Earlier {
+    fn run(&self, settings: &Settings) -> Result<EarlierRun, Failure> {
+        let job = self.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
+        Ok(EarlierRun { store: store_of(settings, job, self.to.as_ref()), job: job.map(|job| job.name.clone()) })
+    }
+}
+
+/// Where the packages of a job are, or of runs of none.
+pub(super) fn store_of(settings: &Settings, job: Option<&Job>, named: Option<&Location>) -> Location {
+    let of_settings = || job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to);
+    named.cloned().unwrap_or_else(|| location(settings, of_settings()))
 }
 
 /// Where the settings say that AWS's side comes from.

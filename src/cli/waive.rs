@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::options::{Config, What, exit_of, shown};
+use super::options::{Config, Earlier, What, exit_of, shown};
 use super::{Exit, Failure, clock, now, print};
 use crate::pipeline::{self, Added, Addition, NotAdded};
 use crate::wording::phrase;
@@ -17,6 +17,8 @@ pub(super) struct Waive {
     config: Config,
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    earlier: Earlier,
     /// The finding's id, or how it begins.
     #[arg(long, value_name = "ID")]
     finding: FindingId,
@@ -83,7 +85,7 @@ enum Useless {
 
 pub(super) async fn run(arguments: &Waive) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let look = arguments.what.look(&settings)?;
+    let look = arguments.what.look(&settings, &arguments.earlier)?;
     let today = look.as_of.or(settings.as_of).unwrap_or_else(now).date_naive();
     if arguments.until < today {
         let help = format!("it must be {today} or later");
@@ -120,6 +122,7 @@ pub(super) fn not_added(error: NotAdded) -> Failure {
         NotAdded::Waived { .. }
         | NotAdded::ByHand { .. }
         | NotAdded::Useless { .. }
+        | NotAdded::NoColumn { .. }
         | NotAdded::Encoding { .. }
         | NotAdded::Several { .. } => Exit::NoAudit,
     };

@@ -36,7 +36,7 @@ pub use active_directory::distinguished_name::{Dn, DnKey};
 pub use build::fold;
 pub use error::{Damage, ExpectError};
 pub use hand_kept::account_pattern::{AccountPattern, Glob};
-pub use hand_kept::append::append_row;
+pub use hand_kept::append::{append_row, cells_without_column};
 pub use records::directory_records::{End, FileRecord, Records};
 pub use records::hand_kept_records::PrincipalType;
 pub use records::jsonl::{parse, write};

@@ -4,6 +4,8 @@
 //! our own reader would refuse, or that would not do what was asked.
 
 mod edit_list;
+mod not_added;
+mod seen;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,17 +16,17 @@ use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving}
 use crate::compare::administrative::{self, Place};
 use crate::compare::{self, compare};
 use crate::expect::{self, Records};
-use crate::model::{
-    Administrative as Judged, Estate, Evidence, Fingerprint, Ix, PermissionSetPolicies, Report, Stamp, Subject, World,
-};
+use crate::model::{Administrative as Judged, Ix, PermissionSetPolicies, Report, Subject};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::collected::collect;
 use super::list_files::Read;
 use super::order::Source;
-use super::{Clock, PipelineError, as_of, lists};
+use super::{Clock, PipelineError, lists};
+use seen::Seen;
+
+pub use not_added::NotAdded;
 
 /// What is looked at.
 #[derive(Debug, Clone)]
@@ -39,6 +41,17 @@ pub struct Look {
     pub as_of: Option<DateTime<Utc>>,
     /// The run's own id.
     pub run_id: String,
+    /// The run that it is compared with, where a finding needs it.
+    pub earlier: EarlierRun,
+}
+
+/// Where an earlier run is.
+#[derive(Debug, Clone)]
+pub struct EarlierRun {
+    /// The store.
+    pub store: Location,
+    /// The job that it is of; `None` for runs of no job.
+    pub job: Option<String>,
 }
 
 impl Look {
@@ -94,87 +107,6 @@ pub enum Addition<'a> {
         /// The last day on which it is.
         expires: NaiveDate,
     },
-}
-
-/// Why nothing was added for a finding.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAdded {
-    /// The lists or AWS could not be read, or the list could not be written.
-    #[error(transparent)]
-    Pipeline(#[from] PipelineError),
-    /// No finding, or more than one, begins so.
-    #[error("{}", match near.len() { 0 => format!("there is no finding `{id}`"), many => format!("`{id}` is not one finding: {many} begin so") })]
-    NotOne {
-        /// The id, as it was given.
-        id: String,
-        /// The findings that begin so, each with its sentence.
-        near: Vec<String>,
-        /// How many findings there are.
-        of: usize,
-    },
-    /// A waiver accepts it already.
-    #[error("a waiver accepts this finding already: {at}")]
-    Waived {
-        /// Where it stands.
-        at: String,
-    },
-    /// No row of a list can say it.
-    #[error("no new row accepts this finding: {title}")]
-    ByHand {
-        /// The finding.
-        title: String,
-        /// What to do instead.
-        instead: String,
-    },
-    /// The addition would not do what was asked.
-    #[error("`{name}` is not changed, because the audit would still have this finding: {title}")]
-    Useless {
-        /// The list.
-        name: String,
-        /// The finding.
-        title: String,
-        /// Why, where the reader refused the row.
-        because: Option<String>,
-    },
-    /// The list is not in an encoding that can be added to.
-    #[error("cannot add to `{name}`: it is {encoding}, and what is added is UTF-8")]
-    Encoding {
-        /// The list.
-        name: String,
-        /// Its encoding.
-        encoding: String,
-    },
-    /// More than one file is this list.
-    #[error("there is more than one `{name}`, and nothing says which one is meant: {}", at.join(", "))]
-    Several {
-        /// The list.
-        name: &'static str,
-        /// The files.
-        at: Vec<String>,
-    },
-}
-
-impl NotAdded {
-    /// What to do about it, where there is something to do.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            NotAdded::Pipeline(error) => error.help(),
-            NotAdded::NotOne { near, .. } if !near.is_empty() => {
-                Some(format!("give more of it\n    {}", near.join("\n    ")))
-            }
-            NotAdded::NotOne { of: 0, .. } => Some("this audit has no finding".to_owned()),
-            NotAdded::NotOne { .. } => Some(
-                "`rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column `fingerprint`"
-                    .to_owned(),
-            ),
-            NotAdded::Waived { .. } => None,
-            NotAdded::ByHand { instead, .. } => Some(instead.clone()),
-            NotAdded::Useless { because, .. } => because.clone(),
-            NotAdded::Encoding { .. } => Some("save it as UTF-8".to_owned()),
-            NotAdded::Several { .. } => Some("keep one of them, or add the row by hand".to_owned()),
-        }
-    }
 }
 
 /// Writes the lists that are missing, from what AWS has now. `write` is whether they are really written.
@@ -238,7 +170,10 @@ pub async fn waive(look: &Look, id: &str, waiver: Addition<'_>, write: bool, clo
 }
 
 async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clock) -> Result<Added, NotAdded> {
-    let seen = Seen::look(look, clock).await?;
+    let mut seen = Seen::look(look, clock).await?;
+    if matches!(one(&compare(&seen.world), id), Err(NotAdded::NotOne { near, .. }) if near.is_empty()) {
+        seen.compare_with_earlier_run().await?;
+    }
     let report = compare(&seen.world);
     let finding = one(&report, id)?;
     let title = wording::title(&report, finding);
@@ -248,12 +183,14 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
     }
     let by_hand = |instead: String| NotAdded::ByHand { title: title.clone(), instead };
     let mut files = look.files().await?;
+    let mut without_column = Vec::new();
     let (number, addition) = match what {
         Addition::Row => match adopt::accept(&report, finding, &administrative(&report)) {
             Acceptance::ByHand(instead) => return Err(by_hand(instead)),
             Acceptance::Row { list, cells } => {
                 let number = edit_list::of(&mut files, list)?;
                 let text = edit_list::text(&files[number])?;
+                without_column = expect::cells_without_column(text, &cells);
                 (number, expect::append_row(text, &cells).map_err(|damage| edit_list::damaged(look, list, damage))?)
             }
         },
@@ -272,7 +209,12 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
     let before = files[number].bytes.clone();
     files[number].bytes.extend_from_slice(addition.as_bytes());
     let name = files[number].name.clone();
-    seen.refuse_useless(&files, &name, &finding.fingerprint, &title)?;
+    match seen.refuse_useless(&files, &name, &finding.fingerprint, &title) {
+        Err(NotAdded::Useless { name, title, because: None }) if !without_column.is_empty() => {
+            return Err(NotAdded::NoColumn { name, columns: without_column, title });
+        }
+        judged => judged?,
+    }
     let path = look.expected.join(&name);
     if write {
         let failed = |source| PipelineError::Write { path: path.clone(), source };
@@ -326,75 +268,4 @@ fn administrative(report: &Report<'_>) -> Administrative {
         administrative.iam_users.extend(users.map(|(user, _)| (Ix::new(number), user)));
     }
     administrative
-}
-
-/// A world that was looked at once, to be judged again with other lists.
-struct Seen<'l> {
-    look: &'l Look,
-    now: DateTime<Utc>,
-    world: World,
-}
-
-impl<'l> Seen<'l> {
-    async fn look(look: &'l Look, clock: &Clock) -> Result<Self, PipelineError> {
-        as_of::check(look.as_of, &look.settings, &look.source, clock)?;
-        let (now, files) = (clock(), look.files().await?);
-        let records = understand(look, &files, now)?;
-        let collected = collect(&look.settings, &look.source, &records, &look.run_id, clock).await?;
-        let as_of = as_of::of(look.as_of, &look.settings, &look.source, collected.snapshot.window, clock)?;
-        let snapshot = collected.snapshot;
-        let world = World {
-            expectation: expect::fold(&records, as_of, Some(&Estate::of(&snapshot))),
-            snapshot,
-            policy: look.settings.policy(),
-            earlier: None,
-            store_notes: Vec::new(),
-            stamp: Stamp {
-                run_id: look.run_id.clone(),
-                as_of,
-                origin: Some(as_of::origin(&look.source)),
-                job: None,
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                organization: look.settings.organization.clone(),
-            },
-        };
-        Ok(Seen { look, now, world })
-    }
-
-    fn understand(&self, files: &[Read]) -> Result<Records, PipelineError> {
-        understand(self.look, files, self.now)
-    }
-
-    /// Judges the same again with these files: the finding must be gone, or be waived.
-    fn refuse_useless(&self, files: &[Read], name: &str, finding: &Fingerprint, title: &str) -> Result<(), NotAdded> {
-        let records = self.understand(files)?;
-        let mut world = self.world.clone();
-        world.expectation = expect::fold(&records, world.stamp.as_of, Some(&Estate::of(&world.snapshot)));
-        let report = compare(&world);
-        let still_open = report.open().find(|open| open.fingerprint == *finding);
-        let refused = world.expectation.refused.iter().rev().find(|refusal| {
-            world.expectation.files[refusal.row.file.number()].name == name
-                && !self.world.expectation.refused.iter().any(|before| {
-                    before.row.line == refusal.row.line
-                        && self.world.expectation.files[before.row.file.number()].name == name
-                })
-        });
-        let because = refused.map(|refusal| format!("the row would be refused: {}", refusal.reason));
-        // Of the waivers that name it, the one that was to be added is the last.
-        let is_waiver = name.rsplit('/').next() == Some(edit_list::WAIVERS);
-        let not_accepted = still_open.filter(|_| is_waiver).and_then(|open| {
-            let why = open.evidence.iter().rev().find(|piece| matches!(piece, Evidence::NotAccepted { .. }))?;
-            Some(wording::evidence(&world, why))
-        });
-        let because = because.or(not_accepted);
-        if still_open.is_some() || because.is_some() {
-            return Err(NotAdded::Useless { name: name.to_owned(), title: title.to_owned(), because });
-        }
-        Ok(())
-    }
-}
-
-/// What the files say. Without any list there is nothing that is expected, and much that can be adopted.
-fn understand(look: &Look, files: &[Read], now: DateTime<Utc>) -> Result<Records, PipelineError> {
-    lists::understand(&look.place(), files, &look.settings.reading(now))
 }

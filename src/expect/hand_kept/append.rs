@@ -3,6 +3,7 @@
 use crate::expect::csv::header::{Header, column_key};
 use crate::expect::csv::table;
 use crate::expect::error::Damage;
+use crate::model::quoted;
 
 /// What to add to the end of a list so that it has one row more: a line break where the last line has none, and the
 /// row, with the columns, the delimiter and the line breaks that the list has. A cell of a column that the list does
@@ -28,4 +29,12 @@ pub fn append_row(text: &str, cells: &[(&str, String)]) -> Result<String, Damage
     let row = row.strip_suffix('\n').unwrap_or(&row);
     let before = if text.is_empty() || text.ends_with('\n') { "" } else { line_break };
     Ok(format!("{before}{row}{line_break}"))
+}
+
+/// The columns that a list lacks for what these cells say, in backticks.
+#[must_use]
+pub fn cells_without_column(text: &str, cells: &[(&str, String)]) -> Vec<String> {
+    let header = Header::of(text);
+    let is_said = |(column, cell): &&(&str, String)| !cell.is_empty() && !header.keys.contains(&column_key(column));
+    cells.iter().filter(is_said).map(|(column, _)| quoted(column).to_string()).collect()
 }

@@ -144,7 +144,7 @@ fn an_id_that_is_no_finding_is_refused_with_the_way_to_the_right_one() {
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(unknown.stderr, @r"
     error: there is no finding `00000000`
-      help: `rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column `fingerprint`
+      help: `rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the `--job` and the `--to` of that audit
     ");
     let short = run(&folder, &["adopt", "--finding", "12345"]);
     assert_eq!((short.code, short.stdout.as_str()), (2, ""));
@@ -153,6 +153,50 @@ fn an_id_that_is_no_finding_is_refused_with_the_way_to_the_right_one() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn a_list_without_the_column_that_approves_an_administrative_role_is_named() {
+    let mut story = Story::small();
+    story.role_for("prod", "vendor", "999988887777").attach_to_role("prod", "vendor", "AdministratorAccess");
+    story.lists.trusts = Some(std::collections::BTreeSet::new());
+    let folder = folder(&story.saved_files(), &story.expected_files());
+    let list = path(&folder, "trusts.csv");
+    let text = "account,role,trusted,owner,conditions,reviewed_by\n";
+    fs::write(&list, text).unwrap();
+    let id = id(&findings(&folder), "outside-trust");
+    let refused = run(&folder, &["adopt", "--finding", &id]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    insta::assert_snapshot!(refused.stderr, @r"
+    error: `trusts.csv` has no column `digest` for the row that accepts this finding: Role `vendor` in `Acme Production` (222233334444) trusts somebody outside the organization (`999988887777`), and no expected list says so
+      help: add `digest` to the header of `trusts.csv`, and run this again; rows that are there may leave the new cells empty
+    ");
+    assert_eq!(fs::read_to_string(&list).unwrap(), text);
+    fs::write(&list, text.replace("reviewed_by", "digest,reviewed_by")).unwrap();
+    let added = run(&folder, &["adopt", "--finding", &id]);
+    assert_eq!((added.code, added.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_list_that_is_gone_is_accepted_by_a_waiver_that_knows_the_earlier_run() {
+    let story = Story::small();
+    let folder = folder(&story.saved_files(), &story.expected_files());
+    let audited = |code: i32| {
+        let audited = run(&folder, &["audit", "--to", "store"]);
+        assert_eq!(audited.code, code, "{}{}", audited.stdout, audited.stderr);
+        audited.stdout
+    };
+    audited(0);
+    fs::remove_file(path(&folder, "iam-users.csv")).unwrap();
+    let said = audited(3);
+    let id = said.split_once("shrunken-list ").unwrap().1.split_whitespace().next().unwrap();
+    let elsewhere = waive(&folder, id, &["--to", "other"]);
+    assert_eq!(elsewhere.code, 2);
+    assert!(elsewhere.stderr.contains("with the `--job` and the `--to` of that audit"), "{}", elsewhere.stderr);
+    assert!(!folder.path().join("other").exists());
+    let waived = waive(&folder, id, &["--to", "store"]);
+    assert_eq!((waived.code, waived.stderr.as_str()), (0, ""));
+    assert!(audited(0).contains("1 accepted by waivers"));
 }
 
 #[test]

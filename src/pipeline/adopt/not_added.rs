@@ -1,0 +1,101 @@
+//! Why nothing was added for a finding, and what to do about it.
+
+use crate::pipeline::PipelineError;
+
+/// Why nothing was added for a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAdded {
+    /// The lists or AWS could not be read, or the list could not be written.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// No finding, or more than one, begins so.
+    #[error("{}", match near.len() { 0 => format!("there is no finding `{id}`"), many => format!("`{id}` is not one finding: {many} begin so") })]
+    NotOne {
+        /// The id, as it was given.
+        id: String,
+        /// The findings that begin so, each with its sentence.
+        near: Vec<String>,
+        /// How many findings there are.
+        of: usize,
+    },
+    /// A waiver accepts it already.
+    #[error("a waiver accepts this finding already: {at}")]
+    Waived {
+        /// Where it stands.
+        at: String,
+    },
+    /// No row of a list can say it.
+    #[error("no new row accepts this finding: {title}")]
+    ByHand {
+        /// The finding.
+        title: String,
+        /// What to do instead.
+        instead: String,
+    },
+    /// The addition would not do what was asked.
+    #[error("`{name}` is not changed, because the audit would still have this finding: {title}")]
+    Useless {
+        /// The list.
+        name: String,
+        /// The finding.
+        title: String,
+        /// Why, where the reader refused the row.
+        because: Option<String>,
+    },
+    /// The row says more than the list has columns for, and without that the audit would still have the finding.
+    #[error("`{name}` has no column {} for the row that accepts this finding: {title}", columns.join(", "))]
+    NoColumn {
+        /// The list.
+        name: String,
+        /// The columns that it lacks, in backticks.
+        columns: Vec<String>,
+        /// The finding.
+        title: String,
+    },
+    /// The list is not in an encoding that can be added to.
+    #[error("cannot add to `{name}`: it is {encoding}, and what is added is UTF-8")]
+    Encoding {
+        /// The list.
+        name: String,
+        /// Its encoding.
+        encoding: String,
+    },
+    /// More than one file is this list.
+    #[error("there is more than one `{name}`, and nothing says which one is meant: {}", at.join(", "))]
+    Several {
+        /// The list.
+        name: &'static str,
+        /// The files.
+        at: Vec<String>,
+    },
+}
+
+impl NotAdded {
+    /// What to do about it, where there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            NotAdded::Pipeline(error) => error.help(),
+            NotAdded::NotOne { near, .. } if !near.is_empty() => {
+                Some(format!("give more of it\n    {}", near.join("\n    ")))
+            }
+            NotAdded::NotOne { of, .. } => {
+                let none = if *of == 0 { "this audit has no finding; " } else { "" };
+                Some(format!(
+                    "{none}`rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column \
+                     `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the \
+                     `--job` and the `--to` of that audit"
+                ))
+            }
+            NotAdded::Waived { .. } => None,
+            NotAdded::ByHand { instead, .. } => Some(instead.clone()),
+            NotAdded::Useless { because, .. } => because.clone(),
+            NotAdded::NoColumn { name, columns, .. } => Some(format!(
+                "add {} to the header of `{name}`, and run this again; rows that are there may leave the new cells empty",
+                columns.join(", ")
+            )),
+            NotAdded::Encoding { .. } => Some("save it as UTF-8".to_owned()),
+            NotAdded::Several { .. } => Some("keep one of them, or add the row by hand".to_owned()),
+        }
+    }
+}

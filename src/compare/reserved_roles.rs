@@ -29,6 +29,11 @@ pub(super) fn permission_set<'s>(snapshot: &'s Snapshot, role: &IamRole) -> Opti
     Some(found.map_or_else(|| snapshot.permission_sets.of_unseen(), Sight::Seen))
 }
 
+/// The name of the permission set whose role this was, where Identity Center has no such permission set any more.
+pub(super) fn leftover_of<'r>(snapshot: &Snapshot, role: &'r IamRole) -> Option<&'r str> {
+    set_name(role).filter(|_| matches!(permission_set(snapshot, role), Some(Sight::Absent(_))))
+}
+
 /// The gaps of roles that hold other policies than their permission set, where the newest version of it is in force.
 pub(super) fn contradicted(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
     let snapshot = &world.snapshot;

@@ -1,6 +1,9 @@
 //! `outside-trust`: a role trusts somebody who is not of the organization. Without `trusts.csv` only what nobody would
 //! write into it is a finding: everyone is trusted, or an outsider becomes an administrator.
 
+use std::collections::BTreeMap;
+
+use crate::compare::reserved_roles;
 use crate::compare::rule_context::{Case, not_approved, raised_by};
 use crate::compare::trust_conditions;
 use crate::model::{
@@ -48,7 +51,43 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         };
         finding(case, (account, role, trust), &listed)
     });
-    trusts.collect()
+    leftovers_together(case, trusts.collect())
+}
+
+/// Roles that Identity Center left behind in many accounts for one permission set that is gone have one cause: they are
+/// part of the gravest finding about one of them.
+fn leftovers_together(case: &Case<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut together: Vec<Finding> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        let set = if let Subject::Trust(account, role, _) = finding.subject {
+            reserved_roles::leftover_of(&case.world.snapshot, case.iam_role(account, role))
+        } else {
+            None
+        };
+        let Some(set) = set else {
+            together.push(finding);
+            continue;
+        };
+        match places.get(set) {
+            None => {
+                places.insert(set, together.len());
+                together.push(finding);
+            }
+            Some(&place) => {
+                let known = &mut together[place];
+                let (mut gravest, part) = if finding.severity > known.severity {
+                    (finding.clone(), known.clone())
+                } else {
+                    (known.clone(), finding)
+                };
+                let parts = part.evidence.iter().filter_map(Evidence::held).chain([part.subject]);
+                gravest.evidence.extend(parts.map(Evidence::Holds));
+                *known = gravest;
+            }
+        }
+    }
+    together
 }
 
 /// What the lists say of a trust.

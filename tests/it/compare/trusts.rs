@@ -319,6 +319,31 @@ fn reserved_with(of_set: &str, of_role: &str) -> Audited {
 }
 
 #[test]
+fn roles_left_behind_for_a_permission_set_that_is_gone_are_one_finding() {
+    let mut story = Story::small();
+    story.lists.trusts = Some(std::collections::BTreeSet::new());
+    for (account, set, policy) in [
+        ("dev", "Ghost", "ReadOnlyAccess"),
+        ("prod", "Ghost", "AdministratorAccess"),
+        ("management", "Ghost", "ReadOnlyAccess"),
+        ("dev", "Spectre", "ReadOnlyAccess"),
+    ] {
+        let id = story.aws.accounts[account].id.clone();
+        let provider = json!({"Federated": format!("arn:aws:iam::{id}:saml-provider/AWSSSO_1_DO_NOT_DELETE")});
+        let name = format!("AWSReservedSSO_{set}_0123456789abcdef");
+        story.role(account, &name, &provider, &serde_json::Value::Null).attach_to_role(account, &name, policy);
+        let role = story.aws.roles.get_mut(&(account.to_owned(), name)).unwrap();
+        role.path = "/aws-reserved/sso.amazonaws.com/".to_owned();
+    }
+    let audited = Audited::of(&story);
+    assert_eq!(audited.rules(), ["outside-trust", "outside-trust"]);
+    let report = audited.report();
+    let first = report.open().next().unwrap();
+    assert!(rollcall::wording::title(&report, first).contains("222233334444"), "the gravest one comes first");
+    assert_eq!(rollcall::wording::consequences(first).as_deref(), Some("Holds 2 outside trusts"));
+}
+
+#[test]
 fn documents_that_cannot_be_read_are_the_same_only_where_their_texts_are() {
     let contradicted = |of_set: &str, of_role: &str| {
         reserved_with(of_set, of_role).gaps().iter().any(|gap| gap.contains("the role holds other policies"))

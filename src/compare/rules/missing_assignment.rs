@@ -1,7 +1,8 @@
 //! `missing-assignment`: a row of `assignments.csv` that nothing in AWS meets.
 
+use super::missing_grant;
 use crate::compare::rule_context::Case;
-use crate::model::{Absence, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+use crate::model::{Finding, Kind, Rule, RuleId, Severity};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -16,34 +17,5 @@ pub(super) const RULE: Rule = Rule {
 const NO_SUCH: &str = "A row expects {set} for {holder} in {place}, but {missing}";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let missing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        (Subject::DueAssignment(position), Standing::Missing(row, absence)) => Some((position, row, absence)),
-        _ => None,
-    });
-    missing
-        // What is missing with a group belongs to that cause.
-        .filter(|(position, ..)| !case.is_missing_group(&case.world.expectation.assignments[*position].principal))
-        .map(|(position, row, absence)| {
-            let mut evidence = vec![Evidence::Row(*row), Evidence::NotIn(absence.proved_by().clone())];
-            let missing = what_does_not_exist(case, absence);
-            let title = if missing.is_some() { NO_SUCH } else { RULE.title };
-            evidence.extend(missing);
-            case.finding(&RULE, RULE.severity, Subject::DueAssignment(position), evidence).titled(title)
-        })
-        .collect()
-}
-
-/// What of the row does not exist at all, which is what the proof of absence is about: such a row does nothing, and
-/// somebody should know.
-fn what_does_not_exist(case: &Case<'_>, absence: &Absence) -> Option<Evidence> {
-    let snapshot = &case.world.snapshot;
-    if absence.is_proved_by(snapshot.accounts.extent()) {
-        Some(Evidence::NoSuchAccount)
-    } else if absence.is_proved_by(snapshot.permission_sets.extent()) {
-        Some(Evidence::NoSuchPermissionSet)
-    } else if [snapshot.groups.extent(), snapshot.users.extent()].into_iter().any(|all| absence.is_proved_by(all)) {
-        Some(Evidence::NoSuchPrincipal)
-    } else {
-        None
-    }
+    missing_grant::check(case, &RULE, Kind::Assignment, NO_SUCH)
 }

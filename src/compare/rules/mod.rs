@@ -16,6 +16,7 @@ mod lossy_list;
 mod missing_application;
 mod missing_assignment;
 mod missing_entitlement;
+mod missing_grant;
 mod missing_group;
 mod missing_iam_user;
 mod missing_membership;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
-    Application, ApplicationRow, Asked, Because, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey,
-    Presence, Principal, Side, Sight, Standing, Subject, Why, World, quoted,
+    Application, ApplicationRow, Asked, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey, Principal, Side,
+    Sight, Standing, Subject, Why, World, quoted,
 };
 
-use super::names_in_rows::{self, Called, Principals, left, name_unknown};
-use super::{NotThere, seen, speaks_for, standing_of_present};
+use super::names_in_rows::{self, Called, Principals};
+use super::{NotThere, grants, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group (or of everyone), whose, and which application by name or ARN.
 type RowKey = (Option<bool>, Key, Key);
@@ -51,15 +51,6 @@ fn standing(
     application: &Application,
     holder: Option<Principal>,
 ) -> Standing {
-    if !speaks_for(world, Kind::Application) {
-        return Standing::Unlisted;
-    }
-    if let Some(gap) = holder.and_then(|principal| name_unknown(world, principal)) {
-        return Standing::Unknown(gap);
-    }
-    if let Some(row) = holder.and_then(|principal| left(world, who, principal)) {
-        return Standing::Unintended(Because::HolderLeft(row));
-    }
     let called = holder.map_or_else(Called::everyone, |principal| principals.called(principal));
     let group = holder.map(|_| called.group);
     let by = |application: &str, name: &Key| vec![(group, name.clone(), key(application))];
@@ -69,24 +60,25 @@ fn standing(
         by_name.chain(by(&application.arn, name)).collect::<Vec<RowKey>>()
     };
     let listed = &world.expectation.applications;
-    let in_force = |row: Ix<ApplicationRow>| !listed[row].lapsed;
-    let answer = called.look_up(rows, keys, in_force).map(|row| Standing::Expected(listed[row].row));
-    if !meant && !matches!(answer, Sight::Seen(_)) {
-        let by_name = called.look_up(rows, |name| by(&application.name, name), in_force);
-        if let Sight::Seen(row) = by_name {
-            return Standing::Unknown(named.ambiguous(&listed[row]));
+    let by_rows = || {
+        let in_force = |row: Ix<ApplicationRow>| !listed[row].lapsed;
+        let answer = called.look_up(rows, keys, in_force).map(|row| Standing::Expected(listed[row].row));
+        if !meant && !matches!(answer, Sight::Seen(_)) {
+            let by_name = called.look_up(rows, |name| by(&application.name, name), in_force);
+            if let Sight::Seen(row) = by_name {
+                return Standing::Unknown(named.ambiguous(&listed[row]));
+            }
         }
-    }
-    let asked = || Asked {
-        kind: Kind::Application,
-        principal: called.name_keys(),
-        account: None,
-        what: vec![NameKey::of(&application.name), NameKey::of(&application.arn)],
+        let asked = || Asked {
+            kind: Kind::Application,
+            principal: called.name_keys(),
+            account: None,
+            what: vec![NameKey::of(&application.name), NameKey::of(&application.arn)],
+        };
+        standing_of_present(world, answer, asked)
     };
     let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
-    let standing = standing_of_present(world, answer, asked);
-    let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
-    lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+    grants::standing(world, who, (Kind::Application, holder, None), by_rows, lapsed)
 }
 
 /// Rows that expect what is not there.
@@ -104,7 +96,7 @@ fn due(world: &World, principals: &Principals<'_>, named: &Named<'_>) -> Vec<Jud
         named,
     };
     let rows = world.expectation.applications.positions();
-    let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
+    let in_force = rows.filter(|(_, row)| grants::is_due(row.presence, row.lapsed));
     let due = in_force.filter_map(|(position, row)| {
         let not_there = there.look_for(row).err()?;
         Some(Judged { subject: Subject::DueApplication(position), standing: not_there.standing(row.row) })

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
-    Account, AccountId, Asked, AssignmentRow, Because, Gap, Judged, Kind, ListingIndex, NameKey, PermissionSet,
-    Placement, Presence, Principal, PrincipalName, Sight, Snapshot, Standing, Subject, World,
+    Account, AccountId, Asked, AssignmentRow, Judged, Kind, ListingIndex, NameKey, PermissionSet, Placement, Principal,
+    PrincipalName, Sight, Snapshot, Standing, Subject, World,
 };
 
-use super::names_in_rows::{self, Principals, left};
-use super::{NotThere, seen, speaks_for, standing_of_present};
+use super::names_in_rows::{self, Principals};
+use super::{NotThere, grants, seen, standing_of_present};
 
 pub(super) fn judge(world: &World, who: &WhoIsWho, principals: &Principals<'_>) -> Vec<Judged> {
     let rows = world.expectation.assignments.index_by(|row| [row_key(row)]);
@@ -47,39 +47,23 @@ fn standing(
     placement: &Placement,
     principal: Principal,
 ) -> Standing {
-    if !speaks_for(world, Kind::Assignment) {
-        return Standing::Unlisted;
-    }
-    if let Some(gap) = name_unknown(world, permission_set, principal) {
-        return Standing::Unknown(gap);
-    }
-    if let Some(row) = left(world, who, principal) {
-        return Standing::Unintended(Because::HolderLeft(row));
-    }
     let account = world.snapshot.accounts[placement.account].id;
     let called = principals.called(principal);
     let keys = |name: &Key| vec![(called.group, name.clone(), key(&permission_set.name), account)];
-    let answer = called.look_up(rows, keys, |_| true);
-    let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
-    let lapsed = called.look_up(lapsed, keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
-    let asked = || Asked {
-        kind: Kind::Assignment,
-        principal: called.name_keys(),
-        account: Some(account),
-        what: vec![NameKey::of(&permission_set.name)],
+    let by_rows = || {
+        let answer = called.look_up(rows, keys, |_| true);
+        let answer = answer.map(|row| Standing::Expected(world.expectation.assignments[row].row));
+        let asked = || Asked {
+            kind: Kind::Assignment,
+            principal: called.name_keys(),
+            account: Some(account),
+            what: vec![NameKey::of(&permission_set.name)],
+        };
+        standing_of_present(world, answer, asked)
     };
-    match (standing_of_present(world, answer, asked), lapsed) {
-        (Standing::Unintended(Because::NotExpected(_)), Some(row)) => Standing::Unintended(Because::Lapsed(row)),
-        (standing, _) => standing,
-    }
-}
-
-/// The gap that hides the name of the permission set or of the principal, without which no row can be found.
-fn name_unknown(world: &World, permission_set: &PermissionSet, principal: Principal) -> Option<Arc<Gap>> {
-    if let Some(gap) = &permission_set.unnamed {
-        return Some(Arc::clone(gap));
-    }
-    names_in_rows::name_unknown(world, principal)
+    let lapsed = || called.look_up(lapsed, keys, |_| true).seen().map(|row| world.expectation.lapsed[row].row);
+    let held = (Kind::Assignment, Some(principal), permission_set.unnamed.as_ref());
+    grants::standing(world, who, held, by_rows, lapsed)
 }
 
 /// Rows that expect what is not there.
@@ -90,7 +74,7 @@ fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
         .expectation
         .assignments
         .positions()
-        .filter(|(_, row)| row.presence == Presence::Required)
+        .filter(|(_, row)| grants::is_due(row.presence, false))
         .filter_map(|(position, row)| {
             let standing = match there.look_for(row) {
                 Ok(()) => return None,

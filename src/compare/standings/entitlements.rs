@@ -6,13 +6,13 @@ use crate::compare::administrative;
 use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
-    Account, AccountId, Asked, Because, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex,
-    NameKey, Presence, Sight, Standing, Subject, World, quoted,
+    Account, AccountId, Asked, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex, NameKey,
+    Sight, Standing, Subject, World, quoted,
 };
 
 use super::approval::{Approval, Content};
-use super::names_in_rows::{self, Principals, left, name_unknown};
-use super::{NotThere, by_kindest_row, seen, speaks_for, standing_of_present};
+use super::names_in_rows::{self, Principals};
+use super::{NotThere, by_kindest_row, grants, seen, speaks_for, standing_of_present};
 
 /// What a row is found by: whether it speaks of a group, whose, which role, where.
 type RowKey = (bool, Key, Key, AccountId);
@@ -42,34 +42,24 @@ fn standing(
     entitlement: &Entitlement,
 ) -> Standing {
     let account = world.snapshot.accounts[place].id;
-    if !speaks_for(world, Kind::Entitlement) {
-        return Standing::Unlisted;
-    }
-    if let Some(gap) = name_unknown(world, entitlement.principal) {
-        return Standing::Unknown(gap);
-    }
-    if let Some(row) = left(world, who, entitlement.principal) {
-        return Standing::Unintended(Because::HolderLeft(row));
-    }
     let called = principals.called(entitlement.principal);
     let keys = |name: &Key| vec![(called.group, name.clone(), key(&entitlement.role), account)];
     let listed = &world.expectation.entitlements;
-    let by_row = |row: Ix<EntitlementRow>| by_row(world, place, entitlement, &listed[row]);
-    let in_force = |row: Ix<EntitlementRow>| !listed[row].lapsed;
-    let look_up = |acceptable: &dyn Fn(Ix<EntitlementRow>) -> bool| {
-        called.look_up(rows, keys, |row| in_force(row) && acceptable(row))
-    };
-    let answer = by_kindest_row(look_up, by_row);
-    let asked = || Asked {
-        kind: Kind::Entitlement,
-        principal: called.name_keys(),
-        account: Some(account),
-        what: vec![NameKey::of(&entitlement.role)],
+    let by_rows = || {
+        let by_row = |row: Ix<EntitlementRow>| by_row(world, place, entitlement, &listed[row]);
+        let look_up = |acceptable: &dyn Fn(Ix<EntitlementRow>) -> bool| {
+            called.look_up(rows, keys, |row| !listed[row].lapsed && acceptable(row))
+        };
+        let asked = || Asked {
+            kind: Kind::Entitlement,
+            principal: called.name_keys(),
+            account: Some(account),
+            what: vec![NameKey::of(&entitlement.role)],
+        };
+        standing_of_present(world, by_kindest_row(look_up, by_row), asked)
     };
     let lapsed = || called.look_up(rows, keys, |_| true).seen().map(|row| listed[row].row);
-    let standing = standing_of_present(world, answer, asked);
-    let Standing::Unintended(Because::NotExpected(_)) = standing else { return standing };
-    lapsed().map_or(standing, |row| Standing::Unintended(Because::Lapsed(row)))
+    grants::standing(world, who, (Kind::Entitlement, Some(entitlement.principal), None), by_rows, lapsed)
 }
 
 /// How an entitlement stands by a row: the role must be what it approves.
@@ -99,7 +89,7 @@ fn due(world: &World, principals: &Principals<'_>) -> Vec<Judged> {
     }
     let there = There { world, accounts: world.snapshot.accounts.index_by(|account| [account.id]), principals };
     let rows = world.expectation.entitlements.positions();
-    let in_force = rows.filter(|(_, row)| row.presence == Presence::Required && !row.lapsed);
+    let in_force = rows.filter(|(_, row)| grants::is_due(row.presence, row.lapsed));
     let due = in_force.filter_map(|(position, row)| {
         let mut standing = there.look_for(row).err()?.standing(row.row);
         if let Standing::Unknown(gap) = &mut standing

@@ -4,6 +4,7 @@ mod applications;
 mod approval;
 mod assignments;
 mod entitlements;
+mod grants;
 mod groups;
 mod holders;
 mod iam;

@@ -205,12 +205,14 @@ fn read_one(
     let format = detect::format(list.name, &text.text)?;
     let mut reading = match format {
         Format::People => hand_kept::people::read(number, &text.text)?,
-        Format::Assignments => hand_kept::assignments::read(number, &text.text)?,
-        Format::Applications => hand_kept::applications::read(number, &text.text)?,
-        Format::Entitlements => hand_kept::entitlements::read(number, &text.text)?,
-        Format::PermissionSets => hand_kept::permission_sets::read(number, &text.text)?,
-        Format::IamUsers => hand_kept::iam_users::read(number, &text.text)?,
-        Format::Trusts => hand_kept::trusts::read(number, &text.text)?,
+        Format::Assignments => hand_kept::list::read::<hand_kept::assignments::Assignments>(number, &text.text)?,
+        Format::Applications => hand_kept::list::read::<hand_kept::applications::Applications>(number, &text.text)?,
+        Format::Entitlements => hand_kept::list::read::<hand_kept::entitlements::Entitlements>(number, &text.text)?,
+        Format::PermissionSets => {
+            hand_kept::list::read::<hand_kept::permission_sets::PermissionSets>(number, &text.text)?
+        }
+        Format::IamUsers => hand_kept::list::read::<hand_kept::iam_users::IamUsers>(number, &text.text)?,
+        Format::Trusts => hand_kept::list::read::<hand_kept::trusts::Trusts>(number, &text.text)?,
         Format::Waivers => hand_kept::waivers::read(number, &text.text)?,
         Format::PowerShell => exports::powershell::read(number, list.name, &text, told)?,
         Format::Csvde => exports::csvde::read(number, &text.text)?,

@@ -1,39 +1,45 @@
 //! `applications.csv`: who is expected to be assigned to which application of Identity Center.
 
-use super::table::{self, cell, day, presence, principal as principal_of, required, reviewer};
+use super::list::{About, HandKept};
+use super::table::{cell, day, presence, principal as principal_of, required};
 use crate::expect::csv::table::{Row, Table};
-use crate::expect::error::Damage;
-use crate::expect::records::directory_records::{ApplicationRecord, Holder, Refused, Tells};
+use crate::expect::records::directory_records::{ApplicationRecord, Holder, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::model::{Kind, quoted_excerpt};
 
-const REQUIRED: [&str; 3] = ["application", "principal_type", "principal"];
-/// `owner`, `ticket` and `comment` are for people; they are not read.
-const OPTIONAL: [&str; 6] = ["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
+/// See [`HandKept`].
+pub(crate) struct Applications;
 
-pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
-    let mut reading = Reading::new(file, "list of applications");
-    reading.tells.insert(Tells::Applications);
-    for row in table.rows() {
-        reading.rows_read += 1;
-        reading.review(row.line, reviewer(&table, &row));
-        match application(&reading, &table, &row) {
-            Ok(application) => {
-                reading.rows_used += 1;
-                reading.applications.push(application);
-            }
-            Err(reason) => {
-                reading.rows_refused += 1;
-                let cell = |column| cell(&table, &row, column).map(str::to_owned);
-                let (at, principal, what) =
-                    (reading.at(row.line), principal_of(&table, &row).map(str::to_owned), cell("application"));
-                let kind = Kind::Application;
-                reading.refusals.push(Refused { at, reason, kind, principal, account: None, what });
-            }
-        }
+impl HandKept for Applications {
+    const FORMAT: &'static str = "list of applications";
+    const REQUIRED: &'static [&'static str] = &["application", "principal_type", "principal"];
+    /// `owner`, `ticket` and `comment` are for people; they are not read.
+    const OPTIONAL: &'static [&'static str] = &["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
+    const KIND: Kind = Kind::Application;
+    type Record = ApplicationRecord;
+    type Thing = ();
+    type Says = ();
+
+    fn tells(_: &Table<'_>) -> Vec<Tells> {
+        vec![Tells::Applications]
     }
-    Ok(reading)
+
+    fn record(reading: &Reading, table: &Table<'_>, row: &Row<'_>) -> Result<ApplicationRecord, String> {
+        application(reading, table, row)
+    }
+
+    fn thing(_: &ApplicationRecord) -> Option<(Self::Thing, Self::Says)> {
+        None
+    }
+
+    fn keep(reading: &mut Reading, record: ApplicationRecord) {
+        reading.applications.push(record);
+    }
+
+    fn about(table: &Table<'_>, row: &Row<'_>) -> About {
+        let cell = |column| cell(table, row, column).map(str::to_owned);
+        About { principal: principal_of(table, row).map(str::to_owned), account: None, what: cell("application") }
+    }
 }
 
 fn application(reading: &Reading, table: &Table, row: &Row) -> Result<ApplicationRecord, String> {

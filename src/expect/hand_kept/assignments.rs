@@ -1,40 +1,54 @@
 //! `assignments.csv`: who is expected to have which permission set in which accounts.
 
 use super::account_pattern::{ACCOUNT, AccountPattern};
-use super::table::{self, cell, day, presence, principal, required, reviewer};
+use super::list::{About, HandKept};
+use super::table::{cell, day, presence, principal, required};
 use crate::expect::csv::table::{Row, Table};
-use crate::expect::error::Damage;
-use crate::expect::records::directory_records::{Assignment, PrincipalType, Refused, Tells};
+use crate::expect::records::directory_records::{Assignment, PrincipalType, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::model::{Kind, quoted_excerpt};
 
 /// What stands for the permission set in a naming convention.
 pub(crate) const PERMISSION_SET: &str = "{permission_set}";
 
-const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "permission_set"];
-/// `owner`, `ticket` and `comment` are for people; they are not read.
-const OPTIONAL: [&str; 6] = ["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
+/// See [`HandKept`].
+pub(crate) struct Assignments;
 
-pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
-    let mut reading = Reading::new(file, "list of assignments");
-    reading.tells.insert(Tells::Assignments);
-    for row in table.rows() {
-        reading.rows_read += 1;
-        reading.review(row.line, reviewer(&table, &row));
-        match assignment(&reading, &table, &row) {
-            Ok(assignment) => {
-                reading.rows_used += 1;
-                reading.assignments.push(assignment);
-            }
-            Err(reason) => {
-                reading.rows_refused += 1;
-                let refused = refused(&reading, &table, &row, reason);
-                reading.refusals.push(refused);
-            }
+impl HandKept for Assignments {
+    const FORMAT: &'static str = "list of assignments";
+    const REQUIRED: &'static [&'static str] = &["principal_type", "principal", "account", "permission_set"];
+    /// `owner`, `ticket` and `comment` are for people; they are not read.
+    const OPTIONAL: &'static [&'static str] = &["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];
+    const KIND: Kind = Kind::Assignment;
+    type Record = Assignment;
+    type Thing = ();
+    type Says = ();
+
+    fn tells(_: &Table<'_>) -> Vec<Tells> {
+        vec![Tells::Assignments]
+    }
+
+    fn record(reading: &Reading, table: &Table<'_>, row: &Row<'_>) -> Result<Assignment, String> {
+        assignment(reading, table, row)
+    }
+
+    fn thing(_: &Assignment) -> Option<(Self::Thing, Self::Says)> {
+        None
+    }
+
+    fn keep(reading: &mut Reading, record: Assignment) {
+        reading.assignments.push(record);
+    }
+
+    fn about(table: &Table<'_>, row: &Row<'_>) -> About {
+        // A name with a placeholder may be any group's, and what is none may be any permission set's.
+        let fixed = |cell: Option<&str>| cell.filter(|cell| !cell.contains('{')).map(str::to_owned);
+        About {
+            principal: fixed(principal(table, row)),
+            account: cell(table, row, "account").and_then(|account| account.parse().ok()),
+            what: fixed(cell(table, row, "permission_set")),
         }
     }
-    Ok(reading)
 }
 
 fn assignment(reading: &Reading, table: &Table, row: &Row) -> Result<Assignment, String> {
@@ -77,17 +91,4 @@ fn check_placeholders(
         ));
     }
     Ok(())
-}
-
-fn refused(reading: &Reading, table: &Table, row: &Row, reason: String) -> Refused {
-    // A name with a placeholder may be any group's, and what is none may be any permission set's.
-    let fixed = |cell: Option<&str>| cell.filter(|cell| !cell.contains('{')).map(str::to_owned);
-    Refused {
-        at: reading.at(row.line),
-        reason,
-        kind: Kind::Assignment,
-        principal: fixed(principal(table, row)),
-        account: cell(table, row, "account").and_then(|account| account.parse().ok()),
-        what: fixed(cell(table, row, "permission_set")),
-    }
 }

@@ -1,38 +1,51 @@
 //! `entitlements.csv`: who is expected to be entitled to which IAM role, in which accounts.
 
 use super::account_pattern::AccountPattern;
-use super::table::{self, cell, day, digest, presence, principal, required, reviewer, role, yes_or_no};
+use super::list::{About, HandKept};
+use super::table::{cell, day, digest, presence, principal, required, role, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
-use crate::expect::error::Damage;
-use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Refused, Tells};
+use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::model::{Kind, quoted_excerpt};
 
-const REQUIRED: [&str; 4] = ["principal_type", "principal", "account", "role"];
-/// `owner`, `ticket` and `comment` are for people; they are not read.
-const OPTIONAL: [&str; 8] =
-    ["presence", "expires", "administrative", "digest", "reviewed_by", "owner", "ticket", "comment"];
+/// See [`HandKept`].
+pub(crate) struct Entitlements;
 
-pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
-    let mut reading = Reading::new(file, "list of entitlements");
-    reading.tells.insert(Tells::Entitlements);
-    for row in table.rows() {
-        reading.rows_read += 1;
-        reading.review(row.line, reviewer(&table, &row));
-        match entitlement(&reading, &table, &row) {
-            Ok(entitlement) => {
-                reading.rows_used += 1;
-                reading.entitlements.push(entitlement);
-            }
-            Err(reason) => {
-                reading.rows_refused += 1;
-                let refused = refused(&reading, &table, &row, reason);
-                reading.refusals.push(refused);
-            }
+impl HandKept for Entitlements {
+    const FORMAT: &'static str = "list of entitlements";
+    const REQUIRED: &'static [&'static str] = &["principal_type", "principal", "account", "role"];
+    /// `owner`, `ticket` and `comment` are for people; they are not read.
+    const OPTIONAL: &'static [&'static str] =
+        &["presence", "expires", "administrative", "digest", "reviewed_by", "owner", "ticket", "comment"];
+    const KIND: Kind = Kind::Entitlement;
+    type Record = EntitlementRecord;
+    type Thing = ();
+    type Says = ();
+
+    fn tells(_: &Table<'_>) -> Vec<Tells> {
+        vec![Tells::Entitlements]
+    }
+
+    fn record(reading: &Reading, table: &Table<'_>, row: &Row<'_>) -> Result<EntitlementRecord, String> {
+        entitlement(reading, table, row)
+    }
+
+    fn thing(_: &EntitlementRecord) -> Option<(Self::Thing, Self::Says)> {
+        None
+    }
+
+    fn keep(reading: &mut Reading, record: EntitlementRecord) {
+        reading.entitlements.push(record);
+    }
+
+    fn about(table: &Table<'_>, row: &Row<'_>) -> About {
+        About {
+            principal: principal(table, row).map(str::to_owned),
+            account: cell(table, row, "account").and_then(|account| account.parse().ok()),
+            // What is no name of a role may mean any.
+            what: cell(table, row, "role").and_then(|cell| role(cell).ok()),
         }
     }
-    Ok(reading)
 }
 
 fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<EntitlementRecord, String> {
@@ -59,16 +72,4 @@ fn entitlement(reading: &Reading, table: &Table, row: &Row) -> Result<Entitlemen
         administrative: yes_or_no(table, row, "administrative")?,
         digest: digest(table, row)?,
     })
-}
-
-fn refused(reading: &Reading, table: &Table, row: &Row, reason: String) -> Refused {
-    Refused {
-        at: reading.at(row.line),
-        reason,
-        kind: Kind::Entitlement,
-        principal: principal(table, row).map(str::to_owned),
-        account: cell(table, row, "account").and_then(|account| account.parse().ok()),
-        // What is no name of a role may mean any.
-        what: cell(table, row, "role").and_then(|cell| role(cell).ok()),
-    }
 }

@@ -1,47 +1,51 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
-use super::table::{self, OneRowEach, cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
+use super::list::{About, HandKept};
+use super::table::{cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
-use crate::expect::error::Damage;
-use crate::expect::records::directory_records::{IamUserRecord, Refused, Tells};
+use crate::expect::records::directory_records::{IamUserRecord, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, NameKey, PolicyCell};
+use crate::model::{AccountId, Kind, NameKey, PolicyCell};
 
-const REQUIRED: [&str; 2] = ["account", "user"];
-/// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 7] = ["policies", "administrative", "owner", "digest", "reviewed_by", "ticket", "comment"];
+/// See [`HandKept`].
+pub(crate) struct IamUsers;
 
-pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
-    let mut reading = Reading::new(file, "list of IAM users");
-    reading.tells.insert(Tells::IamUsers);
-    if table.has(&["policies"]) {
-        reading.tells.insert(Tells::Policies);
+impl HandKept for IamUsers {
+    const FORMAT: &'static str = "list of IAM users";
+    const REQUIRED: &'static [&'static str] = &["account", "user"];
+    /// `comment` and `ticket` are for people; they are not read.
+    const OPTIONAL: &'static [&'static str] =
+        &["policies", "administrative", "owner", "digest", "reviewed_by", "ticket", "comment"];
+    const KIND: Kind = Kind::IamUser;
+    type Record = IamUserRecord;
+    type Thing = (AccountId, NameKey);
+    type Says = (Option<Vec<String>>, Option<bool>, Option<String>, Option<String>);
+
+    fn tells(table: &Table<'_>) -> Vec<Tells> {
+        let policies = table.has(&["policies"]).then_some(Tells::Policies);
+        [Tells::IamUsers].into_iter().chain(policies).collect()
     }
-    let mut users = OneRowEach::new();
-    for row in table.rows() {
-        reading.rows_read += 1;
-        reading.review(row.line, reviewer(&table, &row));
-        let user = user(&reading, &table, &row).and_then(|user| {
-            let says = (user.policies.clone(), user.administrative, user.owner.clone(), user.digest.clone());
-            users.take(row.line, (user.account, NameKey::of(&user.user)), says)?;
-            Ok(user)
-        });
-        match user {
-            Ok(user) => {
-                reading.rows_used += 1;
-                reading.iam_users.push(user);
-            }
-            Err(reason) => {
-                reading.rows_refused += 1;
-                let at = reading.at(row.line);
-                let principal = cell(&table, &row, "user").map(str::to_owned);
-                let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
-                reading.refusals.push(Refused { at, reason, kind: Kind::IamUser, principal, account, what: None });
-            }
+
+    fn record(reading: &Reading, table: &Table<'_>, row: &Row<'_>) -> Result<IamUserRecord, String> {
+        user(reading, table, row)
+    }
+
+    fn thing(record: &IamUserRecord) -> Option<(Self::Thing, Self::Says)> {
+        let says = (record.policies.clone(), record.administrative, record.owner.clone(), record.digest.clone());
+        Some(((record.account, NameKey::of(&record.user)), says))
+    }
+
+    fn keep(reading: &mut Reading, record: IamUserRecord) {
+        reading.iam_users.push(record);
+    }
+
+    fn about(table: &Table<'_>, row: &Row<'_>) -> About {
+        About {
+            principal: cell(table, row, "user").map(str::to_owned),
+            account: cell(table, row, "account").and_then(|account| account.parse().ok()),
+            what: None,
         }
     }
-    Ok(reading)
 }
 
 fn user(reading: &Reading, table: &Table, row: &Row) -> Result<IamUserRecord, String> {

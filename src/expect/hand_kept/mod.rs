@@ -6,6 +6,7 @@ pub(crate) mod applications;
 pub(crate) mod assignments;
 pub(crate) mod entitlements;
 pub(crate) mod iam_users;
+pub(crate) mod list;
 pub(crate) mod people;
 pub(crate) mod permission_sets;
 pub(crate) mod table;

@@ -1,47 +1,50 @@
 //! `trusts.csv`: which outsider is expected to be trusted by which role, and who answers for it.
 
-use super::table::{self, OneRowEach, cell, digest, required, reviewer, role, values, yes_or_no};
+use super::list::{About, HandKept};
+use super::table::{cell, digest, required, role, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
-use crate::expect::error::Damage;
-use crate::expect::records::directory_records::{Refused, Tells, TrustRecord};
+use crate::expect::records::directory_records::{Tells, TrustRecord};
 use crate::expect::records::parsed_file::Reading;
 use crate::model::{AccountId, Kind, NameKey, TrustConditions, quoted_excerpt};
 
-const REQUIRED: [&str; 3] = ["account", "role", "trusted"];
-/// `comment` and `ticket` are for people; they are not read.
-const OPTIONAL: [&str; 7] = ["owner", "conditions", "administrative", "digest", "reviewed_by", "ticket", "comment"];
+/// See [`HandKept`].
+pub(crate) struct Trusts;
 
-pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
-    let table = table::read(text, &REQUIRED, &OPTIONAL)?;
-    let mut reading = Reading::new(file, "list of trusts");
-    reading.tells.insert(Tells::Trusts);
-    let mut trusts = OneRowEach::new();
-    for row in table.rows() {
-        reading.rows_read += 1;
-        reading.review(row.line, reviewer(&table, &row));
-        let trust = trust(&reading, &table, &row).and_then(|trust| {
-            let key = (trust.account, NameKey::of(&trust.role), NameKey::of(&trust.trusted));
-            let says = (trust.owner.clone(), trust.conditions.clone(), trust.administrative, trust.digest.clone());
-            trusts.take(row.line, key, says)?;
-            Ok(trust)
-        });
-        match trust {
-            Ok(trust) => {
-                reading.rows_used += 1;
-                reading.trusts.push(trust);
-            }
-            Err(reason) => {
-                reading.rows_refused += 1;
-                let at = reading.at(row.line);
-                let principal = cell(&table, &row, "role").and_then(|cell| role(cell).ok());
-                let account = cell(&table, &row, "account").and_then(|account| account.parse().ok());
-                let what = cell(&table, &row, "trusted")
-                    .and_then(|trusted| crate::expect::hand_kept::trusts::trusted(trusted).ok());
-                reading.refusals.push(Refused { at, reason, kind: Kind::Trust, principal, account, what });
-            }
+impl HandKept for Trusts {
+    const FORMAT: &'static str = "list of trusts";
+    const REQUIRED: &'static [&'static str] = &["account", "role", "trusted"];
+    /// `comment` and `ticket` are for people; they are not read.
+    const OPTIONAL: &'static [&'static str] =
+        &["owner", "conditions", "administrative", "digest", "reviewed_by", "ticket", "comment"];
+    const KIND: Kind = Kind::Trust;
+    type Record = TrustRecord;
+    type Thing = (AccountId, NameKey, NameKey);
+    type Says = (Option<String>, TrustConditions, Option<bool>, Option<String>);
+
+    fn tells(_: &Table<'_>) -> Vec<Tells> {
+        vec![Tells::Trusts]
+    }
+
+    fn record(reading: &Reading, table: &Table<'_>, row: &Row<'_>) -> Result<TrustRecord, String> {
+        trust(reading, table, row)
+    }
+
+    fn thing(record: &TrustRecord) -> Option<(Self::Thing, Self::Says)> {
+        let key = (record.account, NameKey::of(&record.role), NameKey::of(&record.trusted));
+        Some((key, (record.owner.clone(), record.conditions.clone(), record.administrative, record.digest.clone())))
+    }
+
+    fn keep(reading: &mut Reading, record: TrustRecord) {
+        reading.trusts.push(record);
+    }
+
+    fn about(table: &Table<'_>, row: &Row<'_>) -> About {
+        About {
+            principal: cell(table, row, "role").and_then(|cell| role(cell).ok()),
+            account: cell(table, row, "account").and_then(|account| account.parse().ok()),
+            what: cell(table, row, "trusted").and_then(|cell| trusted(cell).ok()),
         }
     }
-    Ok(reading)
 }
 
 fn trust(reading: &Reading, table: &Table, row: &Row) -> Result<TrustRecord, String> {

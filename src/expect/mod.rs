@@ -258,7 +258,7 @@ fn read_one(
     }
     records.files.push(FileRecord {
         name: list.name.to_owned(),
-        format: reading.format.to_owned(),
+        format: reading.format,
         encoding: text.encoding,
         sha256,
         rows_read: reading.rows_read,

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, DirectoryGroup, Extent, Gap, Ix, Kind, Listing, NameKey, Person, Sight, Source, TrustConditions, Waiver,
+    AccountId, DirectoryGroup, Extent, Gap, Ix, Kind, ListFormat, Listing, NameKey, Person, Sight, Source,
+    TrustConditions, Waiver,
 };
 
 /// All that the expected lists say.
@@ -61,8 +62,8 @@ pub struct Expectation {
 pub struct ExpectedFile {
     /// Its name below the folder of expected lists, with `/` between folders.
     pub name: String,
-    /// Its format, for a reader: `PowerShell CSV (Get-ADUser)`.
-    pub format: String,
+    /// Its format.
+    pub format: ListFormat,
     /// Its encoding, for a reader: `UTF-16LE`.
     pub encoding: String,
     /// SHA-256 of its bytes, in hexadecimal.

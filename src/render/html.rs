@@ -15,8 +15,8 @@ use crate::model::{
 use crate::wording::{
     Became, Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences,
     count, coverage, evidence, extent_words, facts, gap_groups, headline, instant, kind_word, ledger_numbers,
-    ledger_window, notices, phrase, row, row_of, short, standing_meaning, standing_word, subline, thousands, title,
-    visible,
+    ledger_window, list_format, notices, phrase, row, row_of, short, standing_meaning, standing_word, subline,
+    thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody
@@ -315,7 +315,7 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
     };
     FileRow {
         name: visible(&file.name).into(),
-        format: format!("{}, {}", phrase(&file.format), visible(&file.encoding)).into(),
+        format: format!("{}, {}", phrase(list_format(file.format)), visible(&file.encoding)).into(),
         rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
         exported: match (file.exported, file.ages) {
             (_, false) => "kept by hand".to_owned(),

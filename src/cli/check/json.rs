@@ -90,7 +90,7 @@ fn file(list: &CheckedList) -> JsonFile {
         name: file.name.clone(),
         sha256: file.sha256.clone(),
         error: None,
-        format: Some(file.format.clone()),
+        format: Some(wording::list_format(file.format).to_owned()),
         encoding: Some(file.encoding.clone()),
         rows_read: Some(file.rows_read),
         rows_used: Some(file.rows_used),

@@ -47,7 +47,7 @@ fn tell_store(out: &mut dyn Write, store: &CheckedStore) -> io::Result<()> {
 fn tell_list(out: &mut dyn Write, list: &CheckedList) -> io::Result<()> {
     let CheckedList { file, completeness, refused } = list;
     writeln!(out, "{}", visible(&file.name))?;
-    writeln!(out, "  {}, {}", file.format, file.encoding)?;
+    writeln!(out, "  {}, {}", wording::list_format(file.format), file.encoding)?;
     writeln!(out, "  {}", rows(file))?;
     if let Some(exported) = file.exported.filter(|_| file.ages) {
         writeln!(out, "  exported {} ({})", wording::instant(exported.at), wording::clock_words(exported.known_by))?;

@@ -107,7 +107,7 @@ fn file<'n>(record: &'n FileRecord, notes: impl Iterator<Item = &'n str>) -> Exp
     let counts = record.set_aside.is_none();
     ExpectedFile {
         name: record.name.clone(),
-        format: record.format.clone(),
+        format: record.format,
         encoding: record.encoding.clone(),
         sha256: record.sha256.clone(),
         rows_read: record.rows_read,

@@ -7,6 +7,7 @@ use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
+use crate::model::ListFormat;
 
 const ACCOUNT: &str = "prewindows2000logonname";
 const USER_NAME: &str = "userlogonname";
@@ -23,7 +24,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.is_empty() {
         return Err(Damage::Nobody { what: "it has a header and no rows" });
     }
-    let mut reading = Reading::new(file, "CSV of one container (Active Directory Users and Computers)");
+    let mut reading = Reading::new(file, ListFormat::ConsoleList);
     reading.ages = true;
     reading.tells.insert(Tells::SomePeople);
     reading.notes.extend(table.notes.iter().cloned());

@@ -17,7 +17,7 @@ use crate::expect::records::directory_records::{
 };
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::Guid;
+use crate::model::{Guid, ListFormat};
 
 const EXPORT: &str = "export with `csvde -u -f directory.csv -r \"(|(&(objectCategory=person)(objectClass=user))(objectClass=group))\" \
      -l objectClass,objectGUID,objectSid,sAMAccountName,userPrincipalName,displayName,mail,userAccountControl,\
@@ -35,7 +35,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if !table.has(&["objectclass"]) {
         return Err(missing("`objectClass`"));
     }
-    let mut reading = Reading::new(file, "CSV (`csvde`)");
+    let mut reading = Reading::new(file, ListFormat::Csvde);
     reading.ages = true;
     reading.notes.extend(table.notes.iter().cloned());
     if !table.has(&["objectguid"]) && !table.has(&["objectsid"]) {

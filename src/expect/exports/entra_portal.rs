@@ -14,7 +14,7 @@ use crate::expect::provenance::group_in_file_name::group_of_file;
 use crate::expect::records::directory_records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::quoted;
+use crate::model::{ListFormat, quoted};
 
 /// Columns that only a list of members has.
 const MEMBER_TYPE: [&str; 2] = ["objecttype", "membertype"];
@@ -42,16 +42,16 @@ pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     let mut reading = if members {
         members_of_one(file, name, &table)?
     } else if table.has(&USER_NAME) {
-        objects(file, &table, EntryKind::Person, "CSV of users (Entra ID)")?
+        objects(file, &table, EntryKind::Person, ListFormat::EntraUsers)?
     } else {
-        objects(file, &table, EntryKind::Group, "CSV of groups (Entra ID)")?
+        objects(file, &table, EntryKind::Group, ListFormat::EntraGroups)?
     };
     reading.ages = true;
     reading.notes.extend(table.notes);
     Ok(reading)
 }
 
-fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> Result<Reading, Damage> {
+fn objects(file: u32, table: &Table, kind: EntryKind, format: ListFormat) -> Result<Reading, Damage> {
     let mut reading = Reading::new(file, format);
     reading.tells.insert(if kind == EntryKind::Group { Tells::Groups } else { Tells::People });
     let states = StateColumns::of(table);
@@ -72,7 +72,7 @@ fn objects(file: u32, table: &Table, kind: EntryKind, format: &'static str) -> R
 
 fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damage> {
     let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
-    let mut reading = Reading::new(file, "CSV of a group's members (Entra ID)");
+    let mut reading = Reading::new(file, ListFormat::EntraMembers);
     reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
     let group = Reference::Name(group);
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });

@@ -12,7 +12,7 @@ use crate::expect::provenance::group_in_file_name::group_of_file;
 use crate::expect::records::directory_records::{End, Entry, EntryKind, Membership, Reference, Roll, Tells, Unclear};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::{Guid, quoted};
+use crate::model::{Guid, ListFormat, quoted};
 
 /// `$expand=members` gives no more than this, without a word about the rest.
 const MOST_EXPANDED: usize = 20;
@@ -75,7 +75,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     if objects.is_empty() {
         return Err(Damage::Nobody { what: "its `value` is empty" });
     }
-    let mut list = List { reading: Reading::new(file, "JSON (Microsoft Graph)"), objects: 0 };
+    let mut list = List { reading: Reading::new(file, ListFormat::MicrosoftGraph), objects: 0 };
     list.reading.ages = true;
     list.reading.end = end(answer.next.is_some(), answer.count, objects.len());
     list.reading.notes.push("it has no lines of its own: lines are its objects, counted from one".to_owned());

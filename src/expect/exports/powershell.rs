@@ -1,6 +1,6 @@
 //! What PowerShell's `Export-Csv` made of Active Directory: users, groups, members of one group, members of many.
 
-use crate::model::quoted;
+use crate::model::{ListFormat, quoted};
 use std::collections::BTreeMap;
 
 use super::staff_columns;
@@ -79,7 +79,7 @@ impl Export<'_> {
             let column = "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`".to_owned();
             return Err(Damage::MissingColumn { column, remedy });
         }
-        let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADUser`)");
+        let mut reading = Reading::new(file, ListFormat::PowerShellUsers);
         reading.tells.insert(Tells::People);
         let states = StateColumns::of_words(self.table, self.columns.say_who_left());
         if !self.columns.say_who_left() && !states.any() {
@@ -145,7 +145,7 @@ impl Export<'_> {
     }
 
     fn groups(&self, file: u32) -> Result<Reading, Damage> {
-        let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroup`)");
+        let mut reading = Reading::new(file, ListFormat::PowerShellGroups);
         reading.tells.insert(Tells::Groups);
         let members = RangedColumns::of(self.table, &["member", "members"])?;
         let unseen = "the members of each group (`member`)";
@@ -172,7 +172,7 @@ impl Export<'_> {
 
     fn members_of_one(&self, file: u32, name: &str) -> Result<Reading, Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
-        let mut reading = Reading::new(file, "PowerShell CSV (`Get-ADGroupMember`)");
+        let mut reading = Reading::new(file, ListFormat::PowerShellMembers);
         reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
         let group = Reference::Name(group);
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
@@ -200,7 +200,7 @@ impl Export<'_> {
             let column = "`SamAccountName`, `ObjectGUID` or `user`".to_owned();
             return Err(Damage::MissingColumn { column, remedy: "say in each row who is in the group" });
         };
-        let mut reading = Reading::new(file, "PowerShell CSV (list of memberships)");
+        let mut reading = Reading::new(file, ListFormat::PowerShellMemberships);
         // Of each name as it is written: the group, and its roll.
         let mut groups: HashMap<&str, (Reference, usize)> = HashMap::new();
         let mut listed: BTreeMap<String, usize> = BTreeMap::new();

@@ -7,7 +7,7 @@ use crate::expect::ldif::notes::Names;
 use crate::expect::provenance::group_in_file_name::without_date;
 use crate::expect::records::directory_records::{Entry, EntryKind, Membership, Reference, Roll, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::quoted;
+use crate::model::{ListFormat, quoted};
 
 /// What a list of names lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ const COLUMNS: [&str; 7] = ["Group", "Name", "Group", "Type", "Group", "Scope", 
 pub(crate) fn read(file: u32, list: NameList<'_>, text: &str) -> Result<Reading, Damage> {
     let mut reading = match list {
         NameList::MembersOf(group) => of_members(file, group),
-        NameList::Groups => of_groups(file, "list of groups (`samba-tool group list`)"),
+        NameList::Groups => of_groups(file, ListFormat::SambaToolGroups),
     };
     let mut contacts = Contacts::default();
     for (line, name) in names(text) {
@@ -146,7 +146,7 @@ impl Contacts {
 }
 
 fn of_members(file: u32, group: &str) -> Reading {
-    let mut reading = Reading::new(file, "list of members (`samba-tool group listmembers`)");
+    let mut reading = Reading::new(file, ListFormat::SambaToolMembers);
     reading.ages = true;
     reading.tells.extend([Tells::Groups, Tells::Members]);
     reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.to_owned()), cut: None });
@@ -157,7 +157,7 @@ fn of_members(file: u32, group: &str) -> Reading {
     reading
 }
 
-fn of_groups(file: u32, format: &'static str) -> Reading {
+fn of_groups(file: u32, format: ListFormat) -> Reading {
     let mut reading = Reading::new(file, format);
     reading.ages = true;
     reading.tells.insert(Tells::Groups);
@@ -167,7 +167,7 @@ fn of_groups(file: u32, format: &'static str) -> Reading {
 /// Reads the table of `samba-tool group list --verbose`. How many members a group has is not used: others count
 /// differently.
 pub(crate) fn read_table(file: u32, text: &str) -> Result<Reading, Damage> {
-    let mut reading = of_groups(file, "table of groups (`samba-tool group list --verbose`)");
+    let mut reading = of_groups(file, ListFormat::SambaToolGroupTable);
     let mut distribution = Names::default();
     for (line, row) in names(text).skip(1).filter(|(_, row)| !row.bytes().all(|byte| byte == b'-')) {
         let Some((name, kind)) = cells(row) else {

@@ -7,7 +7,7 @@ use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::dates::Culture;
-use crate::model::quoted;
+use crate::model::{ListFormat, quoted};
 
 use super::staff_columns::{self, Columns};
 use super::unread_states::{self, UnreadStates};
@@ -19,7 +19,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         return Err(Damage::Nobody { what: "it has a header and no rows" });
     }
     let columns = Columns::of(&table);
-    let mut reading = Reading::new(file, "CSV of people");
+    let mut reading = Reading::new(file, ListFormat::StaffList);
     reading.ages = true;
     reading.tells.insert(Tells::People);
     reading.notes.extend(table.notes.iter().cloned());

@@ -5,13 +5,13 @@ use super::table::{cell, day, presence, principal as principal_of, required};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{ApplicationRecord, Holder, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, quoted_excerpt};
+use crate::model::{Kind, ListFormat, quoted_excerpt};
 
 /// See [`HandKept`].
 pub(crate) struct Applications;
 
 impl HandKept for Applications {
-    const FORMAT: &'static str = "list of applications";
+    const FORMAT: ListFormat = ListFormat::Applications;
     const REQUIRED: &'static [&'static str] = &["application", "principal_type", "principal"];
     /// `owner`, `ticket` and `comment` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] = &["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];

@@ -6,7 +6,7 @@ use super::table::{cell, day, presence, principal, required};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{Assignment, PrincipalType, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, quoted_excerpt};
+use crate::model::{Kind, ListFormat, quoted_excerpt};
 
 /// What stands for the permission set in a naming convention.
 pub(crate) const PERMISSION_SET: &str = "{permission_set}";
@@ -15,7 +15,7 @@ pub(crate) const PERMISSION_SET: &str = "{permission_set}";
 pub(crate) struct Assignments;
 
 impl HandKept for Assignments {
-    const FORMAT: &'static str = "list of assignments";
+    const FORMAT: ListFormat = ListFormat::Assignments;
     const REQUIRED: &'static [&'static str] = &["principal_type", "principal", "account", "permission_set"];
     /// `owner`, `ticket` and `comment` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] = &["presence", "expires", "reviewed_by", "owner", "ticket", "comment"];

@@ -6,13 +6,13 @@ use super::table::{cell, day, digest, presence, principal, required, role, yes_o
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, quoted_excerpt};
+use crate::model::{Kind, ListFormat, quoted_excerpt};
 
 /// See [`HandKept`].
 pub(crate) struct Entitlements;
 
 impl HandKept for Entitlements {
-    const FORMAT: &'static str = "list of entitlements";
+    const FORMAT: ListFormat = ListFormat::Entitlements;
     const REQUIRED: &'static [&'static str] = &["principal_type", "principal", "account", "role"];
     /// `owner`, `ticket` and `comment` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] =

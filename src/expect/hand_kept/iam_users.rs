@@ -5,13 +5,13 @@ use super::table::{cell, digest, required, reviewer, tells_reviewers, values, ye
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{IamUserRecord, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, Kind, NameKey, PolicyCell};
+use crate::model::{AccountId, Kind, ListFormat, NameKey, PolicyCell};
 
 /// See [`HandKept`].
 pub(crate) struct IamUsers;
 
 impl HandKept for IamUsers {
-    const FORMAT: &'static str = "list of IAM users";
+    const FORMAT: ListFormat = ListFormat::IamUsers;
     const REQUIRED: &'static [&'static str] = &["account", "user"];
     /// `comment` and `ticket` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] =

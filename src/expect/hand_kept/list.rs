@@ -5,12 +5,12 @@ use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Refused, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, Kind};
+use crate::model::{AccountId, Kind, ListFormat};
 
 /// A list that is kept by hand, with one thing a row.
 pub(crate) trait HandKept {
-    /// What it is called: `list of assignments`.
-    const FORMAT: &'static str;
+    /// Its format.
+    const FORMAT: ListFormat;
     /// The columns that it must have.
     const REQUIRED: &'static [&'static str];
     /// The columns that it may have besides.

@@ -7,7 +7,7 @@ use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{At, Entry, EntryKind, Membership, Reference, Refused, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::{Kind, quoted_excerpt, seen};
+use crate::model::{Kind, ListFormat, quoted_excerpt, seen};
 
 const COLUMNS: [&str; 7] = ["user", "mail", "name", "groups", "status", "reviewed_by", "comment"];
 
@@ -20,7 +20,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     if table.is_empty() {
         return Err(Damage::Nobody { what: "it has a header and no rows" });
     }
-    let mut reading = Reading::new(file, "list of people");
+    let mut reading = Reading::new(file, ListFormat::People);
     reading.tells.insert(Tells::People);
     if table.has(&["groups"]) {
         reading.tells.extend([Tells::Groups, Tells::MemberOf]);

@@ -5,13 +5,13 @@ use super::table::{cell, digest, required, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{PermissionSetRecord, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{Kind, NameKey};
+use crate::model::{Kind, ListFormat, NameKey};
 
 /// See [`HandKept`].
 pub(crate) struct PermissionSets;
 
 impl HandKept for PermissionSets {
-    const FORMAT: &'static str = "list of permission sets";
+    const FORMAT: ListFormat = ListFormat::PermissionSets;
     const REQUIRED: &'static [&'static str] = &["name"];
     /// `owner`, `ticket` and `comment` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] =

@@ -5,13 +5,13 @@ use super::table::{cell, digest, required, role, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{Tells, TrustRecord};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, Kind, NameKey, TrustConditions, quoted_excerpt};
+use crate::model::{AccountId, Kind, ListFormat, NameKey, TrustConditions, quoted_excerpt};
 
 /// See [`HandKept`].
 pub(crate) struct Trusts;
 
 impl HandKept for Trusts {
-    const FORMAT: &'static str = "list of trusts";
+    const FORMAT: ListFormat = ListFormat::Trusts;
     const REQUIRED: &'static [&'static str] = &["account", "role", "trusted"];
     /// `comment` and `ticket` are for people; they are not read.
     const OPTIONAL: &'static [&'static str] =

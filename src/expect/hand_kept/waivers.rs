@@ -8,7 +8,7 @@ use toml::Spanned;
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{AcceptedRecord, At, Tells, WaiverRecord};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, quoted, quoted_excerpt, shortened};
+use crate::model::{AccountId, ListFormat, quoted, quoted_excerpt, shortened};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,7 +50,7 @@ const KEYS: [&str; 12] = [
 
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let parsed: File = toml::from_str(text).map_err(|error| damage(&error, text))?;
-    let mut reading = Reading::new(file, "list of waivers");
+    let mut reading = Reading::new(file, ListFormat::Waivers);
     reading.tells.insert(Tells::Waivers);
     let mut lines = Lines { text, line: 1, position: 0 };
     for waiver in parsed.waiver {

@@ -17,7 +17,7 @@ use crate::expect::records::directory_records::{
 };
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::{Guid, quoted, quoted_excerpt};
+use crate::model::{Guid, ListFormat, quoted, quoted_excerpt};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
 const WANTED: [&str; 19] = [
@@ -47,7 +47,7 @@ const CONTROL: &str = "userAccountControl";
 
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let mut ldif = Ldif::new(text, &WANTED);
-    let mut reading = Reading::new(file, "LDIF");
+    let mut reading = Reading::new(file, ListFormat::Ldif);
     reading.ages = true;
     let mut groups: BTreeMap<DnKey, Group> = BTreeMap::new();
     let mut seen = Seen::default();

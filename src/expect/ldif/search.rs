@@ -4,7 +4,7 @@
 use super::lines::damaged;
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::End;
-use crate::model::quoted_excerpt;
+use crate::model::{ListFormat, quoted_excerpt};
 
 /// What the file says of the search that made it.
 #[derive(Debug, Default)]
@@ -138,17 +138,17 @@ impl Search {
     }
 
     /// The program that wrote the file, as far as it shows; `ids_as_text` where binary ids are written out.
-    pub(crate) fn program(&self, ids_as_text: bool) -> &'static str {
+    pub(crate) fn program(&self, ids_as_text: bool) -> ListFormat {
         if self.numbered {
-            "LDIF (`ldbsearch`)"
+            ListFormat::LdifOfLdbsearch
         } else if self.adds || self.capital {
-            "LDIF (`ldifde`)"
+            ListFormat::LdifOfLdifde
         } else if self.of_ldapsearch || self.cookie.is_some() {
-            "LDIF (`ldapsearch`)"
+            ListFormat::LdifOfLdapsearch
         } else if ids_as_text {
-            "LDIF (`samba-tool`)"
+            ListFormat::LdifOfSambaTool
         } else {
-            "LDIF"
+            ListFormat::Ldif
         }
     }
 

@@ -20,7 +20,7 @@ use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
 use crate::expect::records::directory_records::{
     End, Entry, EntryKind, FileRecord, Records, Reference, Tells, Unclear,
 };
-use crate::model::{NameKey, quoted};
+use crate::model::{ListFormat, NameKey, quoted};
 
 /// Two exports of one source of which nothing says which one is newer: their places among the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,33 +140,48 @@ enum Kind {
     Graph,
     Staff,
     Names,
+    Console,
 }
 
 impl Kind {
     fn of(file: &FileRecord) -> Option<Self> {
-        let begins = |with: &str| file.format.starts_with(with);
-        if !file.ages || file.set_aside.is_some() {
-            None
-        } else if begins("PowerShell") {
-            Some(Kind::PowerShell)
-        } else if begins("CSV (`csvde`)") {
-            Some(Kind::Csvde)
-        } else if begins("LDIF") {
-            Some(Kind::Ldif)
-        } else if begins("JSON") {
-            Some(Kind::Graph)
-        } else if begins("CSV of people") {
-            Some(Kind::Staff)
-        } else if begins("CSV of") {
-            Some(Kind::Entra)
-        } else {
-            Some(Kind::Names)
+        let exports = file.ages && file.set_aside.is_none();
+        Kind::of_format(file.format).filter(|_| exports)
+    }
+
+    fn of_format(format: ListFormat) -> Option<Self> {
+        match format {
+            ListFormat::PowerShellUsers
+            | ListFormat::PowerShellGroups
+            | ListFormat::PowerShellMembers
+            | ListFormat::PowerShellMemberships => Some(Kind::PowerShell),
+            ListFormat::Csvde => Some(Kind::Csvde),
+            ListFormat::Ldif
+            | ListFormat::LdifOfLdapsearch
+            | ListFormat::LdifOfLdifde
+            | ListFormat::LdifOfLdbsearch
+            | ListFormat::LdifOfSambaTool => Some(Kind::Ldif),
+            ListFormat::EntraUsers | ListFormat::EntraGroups | ListFormat::EntraMembers => Some(Kind::Entra),
+            ListFormat::MicrosoftGraph => Some(Kind::Graph),
+            ListFormat::StaffList => Some(Kind::Staff),
+            ListFormat::SambaToolMembers | ListFormat::SambaToolGroups | ListFormat::SambaToolGroupTable => {
+                Some(Kind::Names)
+            }
+            ListFormat::ConsoleList => Some(Kind::Console),
+            ListFormat::People
+            | ListFormat::Assignments
+            | ListFormat::Applications
+            | ListFormat::Entitlements
+            | ListFormat::PermissionSets
+            | ListFormat::IamUsers
+            | ListFormat::Trusts
+            | ListFormat::Waivers => None,
         }
     }
 
     /// Whether both export accounts of the same sort of directory.
     fn is_like(self, other: Kind) -> bool {
-        let directory = |kind: Kind| matches!(kind, Kind::PowerShell | Kind::Csvde | Kind::Ldif);
+        let directory = |kind: Kind| matches!(kind, Kind::PowerShell | Kind::Csvde | Kind::Ldif | Kind::Console);
         let cloud = |kind: Kind| matches!(kind, Kind::Entra | Kind::Graph);
         self == other || (directory(self) && directory(other)) || (cloud(self) && cloud(other))
     }

@@ -14,7 +14,7 @@ pub(crate) use super::hand_kept_records::{
 };
 pub(crate) use super::unclear::Unclear;
 use crate::expect::active_directory::account;
-use crate::model::{Exported, Guid, Ix, RowRef};
+use crate::model::{Exported, Guid, Ix, ListFormat, RowRef};
 
 /// All that was read, in canonical order: files by name, the rest by file and line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,8 +100,8 @@ impl From<At> for RowRef {
 pub struct FileRecord {
     /// Its name below the folder of expected lists.
     pub name: String,
-    /// Its format, for a reader.
-    pub format: String,
+    /// Its format.
+    pub format: ListFormat,
     /// Its encoding, for a reader.
     pub encoding: String,
     /// SHA-256 of its bytes, in hexadecimal.

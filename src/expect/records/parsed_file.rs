@@ -1,6 +1,6 @@
 //! What one reader makes of one file, before the files are put together.
 
-use crate::model::quoted;
+use crate::model::{ListFormat, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use super::directory_records::{
 #[derive(Debug)]
 pub(crate) struct Reading {
     file: u32,
-    pub(crate) format: &'static str,
+    pub(crate) format: ListFormat,
     pub(crate) ages: bool,
     pub(crate) lossy: bool,
     pub(crate) rows_read: u32,
@@ -44,7 +44,7 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// A reading of the file with this number, of which nothing is known yet.
-    pub(crate) fn new(file: u32, format: &'static str) -> Self {
+    pub(crate) fn new(file: u32, format: ListFormat) -> Self {
         Reading {
             file,
             format,

@@ -7,7 +7,7 @@ use std::io;
 use crate::model::{Known, ReadExtent, Report, Side, Source, Tally};
 use crate::wording::{
     cross_check, extent_words, gap_advice, gap_reason, instance_kind, instance_notices, instant, kind_counted,
-    kind_word, row,
+    kind_word, list_format, row,
 };
 
 use super::{Sheet, or_empty};
@@ -124,7 +124,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             record: "file",
             side: side(Side::Expected),
             source: file.name.clone(),
-            what: format!("{}, {}", file.format, file.encoding),
+            what: format!("{}, {}", list_format(file.format), file.encoding),
             rows: [file.rows_read, file.rows_used, file.rows_refused].map(|number| number.to_string()),
             sha256: file.sha256.clone(),
             status: status(&file.name),

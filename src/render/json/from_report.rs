@@ -265,7 +265,7 @@ impl JsonFile {
     fn of(file: &crate::model::ExpectedFile) -> Self {
         JsonFile {
             name: file.name.clone(),
-            format: file.format.clone(),
+            format: wording::list_format(file.format).to_owned(),
             encoding: file.encoding.clone(),
             sha256: file.sha256.clone(),
             rows_read: file.rows_read,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rollcall::expect::{End, Options, Records};
-use rollcall::model::Extent;
+use rollcall::model::{Extent, ListFormat};
 
 use crate::support::lists::{
     answers, encoded, folded, gone, list, list_with, members, objects, refusal, sample, true_members, true_user,
@@ -25,7 +25,7 @@ fn users() -> Records {
 #[test]
 fn ids_in_octets_and_everything_else_are_what_the_domain_says() {
     let (records, answers) = (users(), answers());
-    assert_eq!((records.files[0].format.as_str(), records.entries.len()), ("CSV (`csvde`)", 82));
+    assert_eq!((records.files[0].format, records.entries.len()), (ListFormat::Csvde, 82));
     for entry in &records.entries {
         let user = true_user(&answers, entry.sam.as_deref().unwrap());
         assert_eq!(entry.guid.unwrap().to_string(), user["guid"], "{entry:?}");

@@ -325,3 +325,17 @@ fn an_export_of_a_time_that_has_not_come_is_refused() {
     // Lists that are kept by hand do not grow old.
     assert!(try_lists(&[("2027-01-10/people.csv", b"user\nann\n")], &options).is_ok());
 }
+
+#[test]
+fn a_package_that_holds_the_words_for_a_format_is_read_as_one_that_holds_its_name() {
+    let text = "userPrincipalName,displayName,id\n\
+                alice@example.com,Alice Ash,0d9bd3a4-6d63-4a15-9dcf-0f2f1f3f5f01\n";
+    let records = records(&[("exportUsers.csv", text)]);
+    let mut bytes = Vec::new();
+    expect::write(&records, &mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert_eq!(text.matches("\"format\":\"entra-users\"").count(), 1, "{text}");
+    let words = wording::list_format(records.files[0].format);
+    let earlier = text.replace("\"entra-users\"", &format!("\"{words}\""));
+    assert_eq!(expect::parse(earlier.as_bytes()).unwrap(), records);
+}

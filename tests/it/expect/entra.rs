@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rollcall::expect::{End, Options, Records};
-use rollcall::model::{Employment, Extent, Kind};
+use rollcall::model::{Employment, Extent, Kind, ListFormat};
 
 use crate::support::lists::{folded, list, try_lists};
 
@@ -38,7 +38,7 @@ fn users_of_the_portal_are_people_whose_id_is_no_guid_of_active_directory() {
     for id in ["id", "objectId"] {
         let text = portal_users().replacen(",id,", &format!(",{id},"), 1);
         let records = list("exportUsers_2026-1-9.csv", text.as_bytes());
-        assert_eq!(records.files[0].format, "CSV of users (Entra ID)");
+        assert_eq!(records.files[0].format, ListFormat::EntraUsers);
         let alice = &records.entries[0];
         assert_eq!(alice.entra_id.unwrap().to_string(), ALICE);
         assert_eq!((alice.guid, alice.user_name.as_deref()), (None, Some("alice@example.com")));

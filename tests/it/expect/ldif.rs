@@ -2,6 +2,7 @@
 //! reader of directory exports has to get right.
 
 use rollcall::expect::{End, Records};
+use rollcall::model::ListFormat;
 
 use crate::support::exports::{all_members, as_of, gap_of, ldif, ldif_records, people, records_of, refused, set};
 
@@ -106,7 +107,7 @@ fn referrals_and_the_result_belong_to_no_entry_and_the_count_vouches_for_all() {
     );
     let records = ldif_records(&text);
     assert_eq!(records.files[0].end, End::Vouched("its own count of entries".to_owned()));
-    assert_eq!((records.files[0].rows_read, records.files[0].format.as_str()), (1, "LDIF (`ldapsearch`)"));
+    assert_eq!((records.files[0].rows_read, records.files[0].format), (1, ListFormat::LdifOfLdapsearch));
 }
 
 /// Case 46.
@@ -260,7 +261,7 @@ fn ldifde_writes_windows_line_ends_additions_capitals_and_lines_of_one_blank() {
         .replace('\n', "\r\n");
     let records = ldif_records(&text);
     assert_eq!(records.entries.iter().map(|entry| entry.sam.as_deref().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
-    assert_eq!(records.files[0].format, "LDIF (`ldifde`)");
+    assert_eq!(records.files[0].format, ListFormat::LdifOfLdifde);
     for change in ["modify", "delete", "modrdn", "ntdsSchemaAdd"] {
         let changes = format!("dn: CN=a,DC=corp\nchangetype: {change}\n");
         assert!(

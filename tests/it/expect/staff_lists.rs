@@ -1,7 +1,7 @@
 //! Lists of people from any tool, hand-kept lists, and what a sidecar says of a list.
 
 use rollcall::expect::{End, Options, Records};
-use rollcall::model::{Employment, ExportClock, Kind};
+use rollcall::model::{Employment, ExportClock, Kind, ListFormat};
 
 use crate::support::lists::{culture, folded, list, list_with, refusal, try_lists};
 
@@ -19,7 +19,7 @@ fn a_list_with_mail_addresses_says_who_is_there_and_who_has_left() {
     let text = "Employee ID;First Name;Last Name;Work E-Mail;Department;Status\n\
         17;Alice;Ash;alice@example.com;Sales;Active\n18;Bob;Berg;bob@example.com;;Terminated\n19;Carl;Cohn;carl@example.com;;On Leave\n";
     let records = list("hr.csv", text.replace("Work E-Mail", "Work Email").as_bytes());
-    assert_eq!(records.files[0].format, "CSV of people");
+    assert_eq!(records.files[0].format, ListFormat::StaffList);
     assert!(records.files[0].ages);
     let expectation = folded(&records);
     let names: Vec<&str> = expectation.people.seen().map(|person| person.name.as_str()).collect();
@@ -254,7 +254,7 @@ fn a_column_of_an_account_among_those_of_a_list_of_people_costs_no_list() {
     {
         let text = format!("{column},Email,Name,Status\n{cell},a@example.com,Ann Ash,Terminated\n");
         let records = list("hr.csv", text.as_bytes());
-        assert_eq!(records.files[0].format, "CSV of people", "{column}");
+        assert_eq!(records.files[0].format, ListFormat::StaffList, "{column}");
         assert_eq!(employment(&records), Employment::Left, "{column}");
     }
     let keys = |text: &str| -> (Option<String>, bool) {

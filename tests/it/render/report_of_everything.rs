@@ -1,6 +1,7 @@
 //! A world and its report, put together by hand: every kind of subject, evidence, standing and gap, and names that
 //! attack each format.
 
+use rollcall::model::ListFormat;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -209,7 +210,7 @@ pub(crate) fn world() -> World {
     };
     let file = |name: &str, refused| ExpectedFile {
         name: name.into(),
-        format: "PowerShell CSV (Get-ADUser)".into(),
+        format: ListFormat::PowerShellUsers,
         encoding: "UTF-16LE".into(),
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         rows_read: 4012,

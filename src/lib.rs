@@ -23,7 +23,7 @@
 //! 6. A broken list is one alarm, not a thousand; one cause is one finding.
 //! 7. Machine formats are versioned copies, not dumps of internal types.
 //! 8. The same findings and counts stand in every format and in the exit code.
-//! 9. An audit never writes to what it audits.
+//! 9. An audit and a plan never write to what they look at.
 //! 10. Nothing sensitive where it need not be: no personal data in logs, no unread columns in packages.
 //! 11. The store is append-only: create if absent, read, list.
 //!

@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
-use crate::{alert, collect, compare, expect, store};
+use crate::{alert, change, collect, compare, expect, store};
 
 use error::malformed;
 pub use error::{Said, SettingsError};
@@ -49,12 +49,17 @@ pub struct Settings {
     pub report: Report,
     /// Who is told.
     pub alert: alert::Options,
+    /// What plans may change in AWS, and how much at once.
+    pub change: Option<change::Options>,
     /// What `rollcall serve` runs.
     #[serde(rename = "job")]
     pub jobs: Vec<Job>,
     /// The folder that relative paths start from: the one that the file lies in.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// The digest of the file; `None` where there is none.
+    #[serde(skip)]
+    pub digest: Option<change::Digest>,
 }
 
 /// `[collect]`: AWS's side, where it was collected before, and where it lies while it is collected.
@@ -201,6 +206,7 @@ impl Settings {
     pub fn parse(text: &str, path: &Path, folder: PathBuf) -> Result<Self, SettingsError> {
         let mut settings: Settings = toml::from_str(text).map_err(|error| malformed(&error, text, path))?;
         settings.folder = folder;
+        settings.digest = Some(change::Digest::of(text.as_bytes()));
         settings.check(path)?;
         Ok(settings)
     }

@@ -50,6 +50,8 @@ pub enum Guard {
         change: ChangeId,
         /// The policy.
         policy: String,
+        /// Whether its document was read, and denies something; otherwise it may.
+        denies: bool,
     },
     /// An audit would have findings that it does not have now.
     NewFindings {

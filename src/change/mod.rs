@@ -2,7 +2,9 @@
 //! what forbids them. Pure: it asks AWS nothing, writes nothing, and knows no clock.
 //!
 //! How to read: a [`Plan`] is the file, a [`Planned`] is one entry of it, and its [`Change`] says what is to be done to
-//! what. [`read`] and [`write`] are the format. Every reason not to go on is a [`Guard`].
+//! what. [`read`] and [`write`] are the format. [`request`] makes changes of what a command names, [`derive`] of findings,
+//! [`bulk`] of a CSV file, [`undo`] of a plan that is to be taken back. [`effect`] gives the snapshot that there would be,
+//! [`judge()`] compares it, and every reason not to go on is a [`Guard`].
 //!
 //! A plan file is input that anybody may have edited: it holds no steps, and its numbers are for readers. Whoever applies
 //! one judges it again by fresh observation.
@@ -16,15 +18,39 @@ mod reference;
 mod digest;
 mod format;
 
+mod options;
+mod own;
+mod protect;
+mod source;
+
+pub mod effect;
 mod guard;
+mod judge;
+mod order;
+mod seen;
+mod steps;
+
+pub mod bulk;
+pub mod derive;
+pub mod names;
+pub mod request;
+pub mod undo;
 
 pub use digest::Digest;
 pub use format::{MOST_CHANGES, PlanError, VERSION, read, write};
 pub use guard::{Guard, Rests, WayThrough};
+pub use judge::{Circumstances, Judgement, Limits, judge, other_places, still_valid};
 pub use kind::{ChangeKind, Does, Thing};
 pub use one_change::Change;
+pub use options::{Options, Share};
+pub use order::order;
+pub use own::Own;
 pub use plan::{
     Basis, Foreseen, ForeseenFinding, LeftOut, Made, Place, Plan, Planned, Removals, SHELF_LIFE, Seen, SeenGroup,
     SeenIamUser, SeenUser, Source,
 };
+pub use protect::Pattern;
 pub use reference::{ChangeId, GroupRef, IamUserRef, PermissionSetRef, PrincipalRef, UserRef};
+pub use seen::of as seen_of;
+pub use source::{of_group as source_of_group, of_store as source_of_store, of_user as source_of_user};
+pub use steps::{Builder, Step};

@@ -89,7 +89,8 @@ pub struct Basis {
 pub struct Foreseen {
     /// Fingerprints of open findings that will be gone.
     pub resolves: Vec<String>,
-    /// Open findings that there are not now.
+    /// Open findings that there are not now. One that takes the place of another one about the same, and is no worse, is
+    /// not among them.
     pub makes: Vec<ForeseenFinding>,
     /// How many open findings there will be.
     pub leaves: usize,

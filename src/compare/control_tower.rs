@@ -16,6 +16,7 @@ const CONTROL_TOWER: [&str; 8] = [
 ];
 
 /// The service that makes groups of this name.
-pub(super) fn group(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn group(name: &str) -> Option<&'static str> {
     CONTROL_TOWER.contains(&name).then_some("AWS Control Tower")
 }

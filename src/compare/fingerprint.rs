@@ -6,7 +6,8 @@ use crate::model::{
 };
 
 /// The natural keys of a subject: its word, its account, and whom and what it is about.
-pub(super) fn of(world: &World, subject: Subject) -> Vec<String> {
+#[must_use]
+pub fn of(world: &World, subject: Subject) -> Vec<String> {
     let described = world.describe(subject);
     // A policy goes with its user's keys, whose word it has.
     let word = match described.word {

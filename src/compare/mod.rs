@@ -34,6 +34,8 @@ use crate::model::{Gap, Judged, Report, Standing, World};
 
 use rule_context::Case;
 
+pub use control_tower::group as maker_of_group;
+pub use fingerprint::of as natural_keys;
 pub use options::{Options, rule_id};
 pub use waivers::{about, accepted};
 

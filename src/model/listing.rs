@@ -5,7 +5,7 @@
 //! gives a [`Sight`], and only a listing that was read to its end gives the [`Absence`] that a conclusion needs.
 
 use std::collections::BTreeMap;
-use std::ops::Index;
+use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
 use super::{Gap, Ix, Source};
@@ -115,6 +115,12 @@ impl<T> Listing<T> {
         Listing { seen, extent }
     }
 
+    /// The entries themselves, where another listing is made of them.
+    #[must_use]
+    pub fn into_seen(self) -> Vec<T> {
+        self.seen
+    }
+
     /// What was seen. It says nothing about what was not.
     pub fn seen(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
         self.seen.iter()
@@ -185,6 +191,13 @@ impl<T> Index<Ix<T>> for Listing<T> {
 
     fn index(&self, position: Ix<T>) -> &T {
         &self.seen[position.number()]
+    }
+}
+
+/// For a snapshot that is not yet: what decides the place of an entry must not be changed.
+impl<T> IndexMut<Ix<T>> for Listing<T> {
+    fn index_mut(&mut self, position: Ix<T>) -> &mut T {
+        &mut self.seen[position.number()]
     }
 }
 

@@ -20,6 +20,7 @@ mod list_formats;
 mod names;
 mod notices;
 mod numbers;
+mod plan;
 mod recognition;
 mod rows;
 mod run;
@@ -44,6 +45,9 @@ pub use list_formats::list_format;
 pub use names::{Names, account, names, policy_way, short};
 pub use notices::notices;
 pub use numbers::{count, hours, list, seconds, thousands};
+pub use plan::{
+    bad_row, change, change_subject, clash, counted_thing, guard, not_found, not_planned, not_undone, undo, way_through,
+};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};

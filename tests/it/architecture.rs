@@ -19,7 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("store", &["model", "aws"]),
     ("alert", &["model", "wording", "aws"]),
     ("schedule", &["model"]),
-    ("settings", &["model", "aws", "expect", "collect", "compare", "render", "store", "alert", "schedule"]),
+    ("settings", &["model", "aws", "expect", "collect", "compare", "change", "render", "store", "alert", "schedule"]),
     ("iam_policy", &["model", "collect", "settings", "store"]),
     (
         "pipeline",
@@ -29,6 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "expect",
             "collect",
             "compare",
+            "change",
             "wording",
             "render",
             "adopt",

@@ -373,6 +373,11 @@ impl Story {
         self
     }
 
+    pub fn aws_grant_gone(&mut self, principal: Principal, permission_set: &str, account: &str) -> &mut Self {
+        self.aws.assignments.remove(&assignment(principal, permission_set, account));
+        self
+    }
+
     /// A permission set for a group in every account; no list hears of it.
     pub fn grant_in_aws_everywhere(&mut self, name: &str, permission_set: &str) -> &mut Self {
         let accounts: Vec<String> = self.aws.accounts.keys().cloned().collect();

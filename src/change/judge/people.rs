@@ -1,0 +1,83 @@
+//! Who is left: groups without a member, accounts without anybody, administrators.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Case;
+use crate::change::Guard;
+use crate::compare::administrative;
+use crate::model::{Access, Account, AccountId, Ix, PermissionSet, Report, Snapshot, User, UserStatus};
+
+/// Groups that had members and have none any more, and accounts in which somebody had a permission set and nobody has
+/// one any more. A group that is deleted is no such group.
+pub(super) fn left_empty(case: &Case<'_>) -> Vec<Guard> {
+    let (before, after) = (&case.before.world.snapshot, &case.after.world.snapshot);
+    let groups = before.groups.seen().filter_map(|group| {
+        let had = group.members.seen().count();
+        let now = after.groups.seen().find(|now| now.id == group.id)?;
+        (had > 0 && now.members.seen().next().is_none()).then(|| (group.name.clone(), had))
+    });
+    let (had, have) = (assigned(before), assigned(after));
+    let accounts = had.iter().filter(|(account, _)| !have.contains_key(account));
+    let accounts = accounts.map(|(account, had)| (account.to_string(), *had));
+    groups.chain(accounts).map(|(name, had)| Guard::LeftEmpty { name, had }).collect()
+}
+
+/// How many assignments each account has that has any.
+fn assigned(snapshot: &Snapshot) -> BTreeMap<AccountId, usize> {
+    let mut assigned: BTreeMap<AccountId, usize> = BTreeMap::new();
+    for placement in snapshot.permission_sets.seen().flat_map(|set| set.placements.seen()) {
+        let number = placement.principals.seen().count();
+        if number > 0 {
+            *assigned.entry(snapshot.accounts[placement.account].id).or_default() += number;
+        }
+    }
+    assigned
+}
+
+/// Accounts that lose people with administrative access and keep fewer than they must: the management account, and each
+/// that has as many now.
+pub(super) fn last_administrators(case: &Case<'_>) -> Vec<Guard> {
+    let (had, have) = (administrators(case.before), administrators(case.after));
+    let least = case.options.min_administrators;
+    let snapshot = &case.before.world.snapshot;
+    let management = snapshot.organization.as_ref().map(|organization| organization.management);
+    let lost = had.iter().filter_map(|(account, had)| {
+        let (account, before) = (snapshot.accounts[*account].id, had.len());
+        // Accounts do not move.
+        let after = have.get(&effect_place(case, account)?).map_or(0, BTreeSet::len);
+        let counts = Some(account) == management || before >= least;
+        (counts && after < before && after < least).then_some(Guard::LastAdministrators {
+            account,
+            before,
+            after,
+            least,
+        })
+    });
+    lost.collect()
+}
+
+fn effect_place(case: &Case<'_>, account: AccountId) -> Option<Ix<Account>> {
+    crate::change::effect::account(&case.after.world.snapshot, account)
+}
+
+/// Users of Identity Center who can sign in and have a permission set that makes them administrators, by account. Who
+/// has such access by other ways is not counted: it may be a machine's.
+fn administrators(report: &Report<'_>) -> BTreeMap<Ix<Account>, BTreeSet<Ix<User>>> {
+    let snapshot = &report.world.snapshot;
+    let mut judged: BTreeMap<Ix<PermissionSet>, bool> = BTreeMap::new();
+    let mut administrators: BTreeMap<Ix<Account>, BTreeSet<Ix<User>>> = BTreeMap::new();
+    for access in report.access() {
+        let Access::PermissionSet { user, permission_set, account, .. } = access else { continue };
+        let entry = &snapshot.users[user];
+        if !entry.listed || entry.status == Some(UserStatus::Disabled) {
+            continue;
+        }
+        let is_administrative = *judged.entry(permission_set).or_insert_with(|| {
+            administrative::permission_set(&snapshot.permission_sets[permission_set], snapshot).is_yes()
+        });
+        if is_administrative {
+            administrators.entry(account).or_default().insert(user);
+        }
+    }
+    administrators
+}

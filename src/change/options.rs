@@ -1,0 +1,93 @@
+//! `[change]`: what a plan may do before it is held.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use super::ChangeKind;
+use super::protect::Pattern;
+
+/// What plans may change, and how much at once. Without this table, plans can be made and reviewed all the same.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// The kinds of changes that a plan may have: `remove-member`, `disable-iam-user`. A plan with another one is held.
+    pub allow: Vec<ChangeKind>,
+    /// How many removals a plan may have.
+    #[serde(default = "removals")]
+    pub removals: usize,
+    /// How much of each kind a plan may remove, as a share of what there is: `5%`. One is always allowed.
+    #[serde(default)]
+    pub removal_share: Share,
+    /// How many people must keep administrative access: in the management account, and in each account where as many have
+    /// it now.
+    #[serde(default = "administrators")]
+    pub min_administrators: usize,
+    /// What plans never touch: `user:NAME`, `group:NAME`, `permission-set:NAME`, `account:ID`, `iam-user:ACCOUNT/NAME`,
+    /// where `*` stands for any characters and `?` for one.
+    #[serde(default)]
+    pub protect: Vec<Pattern>,
+}
+
+impl Default for Options {
+    /// What holds without the table: every kind is allowed.
+    fn default() -> Self {
+        Options {
+            allow: ChangeKind::all().collect(),
+            removals: removals(),
+            removal_share: Share::default(),
+            min_administrators: administrators(),
+            protect: Vec::new(),
+        }
+    }
+}
+
+fn removals() -> usize {
+    10
+}
+
+fn administrators() -> usize {
+    2
+}
+
+/// A share in whole percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "String")]
+pub struct Share(u8);
+
+impl Default for Share {
+    fn default() -> Self {
+        Share(5)
+    }
+}
+
+impl Share {
+    /// How many of so many: rounded down, and at least one.
+    #[must_use]
+    pub fn of(self, number: usize) -> usize {
+        (number.saturating_mul(self.0.into()) / 100).max(1)
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
+    }
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let percent = text.strip_suffix('%').and_then(|number| number.parse().ok()).filter(|percent| *percent <= 100);
+        percent.map(Share).ok_or_else(|| format!("`{text}` is no share; write whole percent, like `5%`"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

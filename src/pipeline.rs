@@ -25,6 +25,7 @@ mod open_store;
 mod order;
 mod package_inputs;
 mod panics;
+pub mod plan;
 mod replay;
 mod report_failure;
 mod saved;

@@ -15,6 +15,7 @@ mod failure;
 mod init;
 mod options;
 mod panics;
+mod plan;
 mod policy;
 mod progress;
 mod rules;
@@ -67,6 +68,8 @@ enum Command {
     Adopt(adopt::Adopt),
     /// Accept one finding until a day, with who accepted it and why.
     Waive(waive::Waive),
+    /// Plan changes in AWS, from findings or by name, for people to review.
+    Plan(plan::Plan),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -114,6 +117,7 @@ pub async fn run() -> Exit {
         Command::ExportCommands(arguments) => export_commands::run(arguments),
         Command::Adopt(arguments) => Box::pin(adopt::run(arguments)).await,
         Command::Waive(arguments) => Box::pin(waive::run(arguments)).await,
+        Command::Plan(arguments) => Box::pin(plan::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
         Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,
         Command::Init(arguments) => init::run(arguments),

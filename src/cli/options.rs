@@ -18,7 +18,7 @@ use crate::store::{self, Location};
 #[derive(Debug, Args)]
 pub(super) struct Config {
     /// The settings file.
-    #[arg(long, value_name = "FILE", env = "ROLLCALL_CONFIG", default_value = FILE, value_parser = path)]
+    #[arg(long, global = true, value_name = "FILE", env = "ROLLCALL_CONFIG", default_value = FILE, value_parser = path)]
     config: PathBuf,
 }
 
@@ -48,14 +48,14 @@ struct NoSuchFolder(String);
 #[derive(Debug, Args)]
 pub(super) struct What {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
-    #[arg(long, value_name = "PATH", env = "ROLLCALL_FROM", value_parser = path)]
+    #[arg(long, global = true, value_name = "PATH", env = "ROLLCALL_FROM", value_parser = path)]
     from: Option<PathBuf>,
     /// The folder of the expected lists, or s3://bucket/prefix.
-    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
+    #[arg(long, global = true, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
     /// The instant that the run speaks about (RFC 3339), in place of the present or of the time at which the answers
     /// were saved; never before them.
-    #[arg(long, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
+    #[arg(long, global = true, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
 

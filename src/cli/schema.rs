@@ -23,6 +23,8 @@ enum Of {
     Check,
     /// What `rollcall explain --format json` prints.
     Explain,
+    /// The file that `rollcall plan --out FILE` writes.
+    Plan,
 }
 
 pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
@@ -31,6 +33,7 @@ pub(super) fn run(arguments: &Schema) -> Result<Exit, Failure> {
         Of::Report => pipeline::report_schema(),
         Of::Check => check::schema(),
         Of::Explain => pipeline::explain_schema(),
+        Of::Plan => pipeline::plan::schema(),
     };
     print(|out| out.write_all(schema.as_bytes()))
 }

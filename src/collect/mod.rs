@@ -11,6 +11,7 @@ pub mod offline;
 mod options;
 pub mod request;
 
+mod membership_ids;
 mod membership_strategy;
 
 pub mod permission_check;

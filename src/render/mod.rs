@@ -10,6 +10,7 @@ mod json;
 mod legend;
 mod markup;
 mod nesting_paths;
+pub mod plan;
 mod text;
 
 use std::io;

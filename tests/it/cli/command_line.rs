@@ -11,7 +11,7 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "audit",
     "collect",
     "check",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 14] = [
     "export-commands",
     "adopt",
     "waive",
+    "plan",
     "serve",
     "verify",
     "init",

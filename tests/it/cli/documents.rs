@@ -128,10 +128,33 @@ fn every_list_that_the_readme_of_the_lists_shows_is_read_without_a_refused_row()
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_page_about_changing_access_works_word_by_word_on_the_sample() {
+    let page = read(".docs/changing-access.md");
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["rollcall.toml", "expected", "tests"] {
+        std::os::unix::fs::symlink(root().join(name), folder.path().join(name)).unwrap();
+    }
+    let mut tried = 0;
+    for line in blocks(&page, "sh", "# Changing access").iter().flat_map(|block| block.lines()) {
+        let program = format!("{}{}", env!("CARGO_BIN_EXE_rollcall"), line.strip_prefix("rollcall").unwrap());
+        let ran = Command::new("bash").args(["-c", &program]).current_dir(folder.path()).output().unwrap();
+        let said = format!("{line}\n{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(matches!(ran.status.code(), Some(0 | 3 | 4)), "{said}");
+        tried += 1;
+    }
+    assert!(tried > 15, "{tried}");
+    let settings = &blocks(&page, "toml", "# Changing access")[0];
+    let settings = rollcall::settings::Settings::parse(settings, "page".as_ref(), folder.path().to_owned()).unwrap();
+    assert_eq!(settings.change.unwrap().protect.len(), 3);
+}
+
 /// The pages that a reader comes to from the front page.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     ".docs/benchmarks.md",
+    ".docs/changing-access.md",
     ".docs/evidence.md",
     ".docs/limits.md",
     ".docs/operating.md",

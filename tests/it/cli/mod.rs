@@ -12,5 +12,6 @@ pub mod iam_policies;
 pub mod iam_policies_enforced;
 pub mod inventory;
 pub mod misconfigured;
+pub mod plan;
 pub mod privacy;
 pub mod standard_output;

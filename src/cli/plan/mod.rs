@@ -1,0 +1,129 @@
+//! `rollcall plan`: changes in AWS as a file that people review, from findings, by name, from a CSV file; and what such a
+//! file says. Nothing is changed.
+
+mod asked;
+mod out;
+mod show;
+mod users;
+mod values;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::options::{Config, What, exit_of, location, path};
+use super::waive::FindingId;
+use super::{Exit, Failure, clock, new_run_id};
+use crate::model::RuleId;
+use crate::pipeline::plan::{self, NoPlan, PlanFor, PlanOrder};
+use crate::settings::Settings;
+use crate::store::MANUAL;
+
+/// Arguments of `rollcall plan`.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, after_help = EXAMPLES)]
+pub(super) struct Plan {
+    /// Put this finding in order: its id, or how it begins. Can be given several times.
+    #[arg(long, value_name = "ID")]
+    finding: Vec<FindingId>,
+    /// Put all open findings of this rule in order. Can be given several times.
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    rule: Vec<RuleId>,
+    /// Put everything in order that a change can: make AWS as the lists say.
+    #[arg(long)]
+    as_listed: bool,
+    /// Write the plan into this file; a file that is there is replaced.
+    #[arg(long, global = true, value_name = "FILE", value_parser = path)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    config: Config,
+    #[command(flatten)]
+    what: What,
+    #[command(subcommand)]
+    asked: Option<asked::Asked>,
+}
+
+const EXAMPLES: &str = "Examples:
+  rollcall plan --rule leaver-with-access --out leavers.json
+  rollcall plan user create ana --given Ana --family Lopez --email ana@example.com --group eng --out ana.json
+  rollcall plan iam-user disable build-7 --account 111122223333 --out build-7.json
+  rollcall plan show leavers.json --format markdown";
+
+/// A command that says nothing, or two things.
+#[derive(Debug, thiserror::Error)]
+enum Asks {
+    #[error("nothing says what is to be planned")]
+    Nothing,
+    #[error("a plan is for findings, or for what is named, and not for both")]
+    Both,
+}
+
+pub(super) async fn run(arguments: &Plan) -> Result<Exit, Failure> {
+    let by_findings =
+        [!arguments.finding.is_empty(), !arguments.rule.is_empty(), arguments.as_listed].into_iter().filter(|one| *one);
+    match (&arguments.asked, by_findings.count()) {
+        (Some(asked::Asked::Show(show)), 0) => show::run(show),
+        (Some(asked::Asked::Make(by_name)), 0) => make(arguments, by_name.what()?).await,
+        (None, 1) => make(arguments, of_findings(arguments)).await,
+        (None, 0) => {
+            let help = "give `--finding ID`, `--rule RULE` or `--as-listed`, or name a change: `rollcall plan --help`";
+            Err(Failure::new(Exit::Usage, Asks::Nothing, Some(help.to_owned())))
+        }
+        (None | Some(_), _) => {
+            let help = "give one of `--finding`, `--rule`, `--as-listed`, or a change by name";
+            Err(Failure::new(Exit::Usage, Asks::Both, Some(help.to_owned())))
+        }
+    }
+}
+
+fn of_findings(arguments: &Plan) -> PlanFor {
+    let finding = |id: &FindingId| id.as_str().to_owned();
+    match (arguments.finding.is_empty(), arguments.as_listed) {
+        (false, _) => PlanFor::Findings(arguments.finding.iter().map(finding).collect()),
+        (true, true) => PlanFor::AsListed,
+        (true, false) => PlanFor::Rules(arguments.rule.clone()),
+    }
+}
+
+async fn make(arguments: &Plan, what: PlanFor) -> Result<Exit, Failure> {
+    let settings = arguments.config.read()?;
+    let order = order(arguments, settings)?;
+    let made = plan::plan(&order, what, &clock()).await.map_err(no_plan)?;
+    out::deliver(&made, arguments.out.as_deref())
+}
+
+fn order(arguments: &Plan, settings: Arc<Settings>) -> Result<PlanOrder, Failure> {
+    let of_jobs = settings.jobs.iter().map(|job| (job.to.as_ref().unwrap_or(&settings.report.to), job.name.clone()));
+    let by_hand = (&settings.report.to, MANUAL.to_owned());
+    let audits = of_jobs.chain([by_hand]).map(|(store, job)| (location(&settings, store), job)).collect();
+    Ok(PlanOrder {
+        audits,
+        source: arguments.what.source(&settings),
+        expected: arguments.what.expected(&settings)?,
+        as_of: arguments.what.as_of,
+        run_id: new_run_id(),
+        settings,
+    })
+}
+
+fn no_plan(error: NoPlan) -> Failure {
+    let help = error.help();
+    let exit = match &error {
+        NoPlan::Pipeline(error) => exit_of(error),
+        NoPlan::NotFound { unseen: true, .. } => Exit::Incomplete,
+        NoPlan::NotOne { .. }
+        | NoPlan::NotFound { .. }
+        | NoPlan::Bulk { .. }
+        | NoPlan::BadRows { .. }
+        | NoPlan::Clash { .. }
+        | NoPlan::TooMany(_)
+        | NoPlan::OtherPlace { .. } => Exit::Usage,
+    };
+    Failure::new(exit, error, help)
+}
+
+/// The name of a rule.
+fn rule(name: &str) -> Result<RuleId, String> {
+    plan::rule_id(name)
+}

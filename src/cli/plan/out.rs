@@ -1,0 +1,70 @@
+//! Where a plan goes: to the terminal for its author, and into a file for everyone else.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::{Level, tell};
+use crate::cli::options::shown;
+use crate::cli::{Exit, Failure, columns, print};
+use crate::pipeline::plan::{PlanMade, text};
+
+/// A plan that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the plan to `{}`", path.display())]
+struct NotWritten {
+    path: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+/// What could not be seen.
+#[derive(Debug, thiserror::Error)]
+#[error("{} could not be read where something is to be changed: {}", crate::wording::count(.0.len(), "thing"), .0.join("; "))]
+struct Unseen<'a>(&'a [String]);
+
+/// Writes and prints a plan.
+pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failure> {
+    let is_empty = made.plan.changes.is_empty();
+    if let Some(path) = to.filter(|_| !is_empty) {
+        write(path, &made.bytes).map_err(|source| {
+            let help = "name a file in a folder that is there and that you may write to".to_owned();
+            Failure::new(Exit::NoAudit, NotWritten { path: path.to_owned(), source }, Some(help))
+        })?;
+    }
+    print(|out| {
+        text(&made.plan, &made.digest, columns(), out)?;
+        match to.map(shown) {
+            _ if is_empty => writeln!(out, "\nNothing was written."),
+            Some(path) => {
+                writeln!(out, "\nWritten to {path}. For a pull request: rollcall plan show {path} --format markdown")
+            }
+            None => writeln!(out, "\nNothing was written: `--out FILE` keeps the plan."),
+        }
+    })?;
+    if !made.unseen.is_empty() && !is_empty {
+        let help = "grant what is missing, or check by hand that nothing there speaks against the plan";
+        tell(Level::Warning, &Unseen(&made.unseen), Some(help));
+    }
+    Ok(match (made.plan.held.is_empty(), made.unseen.is_empty()) {
+        (false, _) => Exit::Findings,
+        (true, false) => Exit::Incomplete,
+        (true, true) => Exit::InOrder,
+    })
+}
+
+/// Writes a file that only its owner can read: names and mail addresses are in it.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
+    // A reader never sees half a plan.
+    let beside = folder.join(format!(".{}.new", name.to_string_lossy()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}

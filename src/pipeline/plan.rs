@@ -1,0 +1,389 @@
+//! Plans of changes: what an audit reads and judges, then changes for findings or for what is asked for, then what they
+//! would come to. Nothing is asked of AWS but what an audit asks, and nothing is written to it.
+
+mod error;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::change::bulk::{self, BulkVerb};
+use crate::change::effect::Clashes;
+use crate::change::request::{self, Request};
+use crate::change::{
+    self, Basis, Builder, Change, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Own, Place, Plan, Planned,
+    derive, undo,
+};
+use crate::collect::{Clock, Collected};
+use crate::compare::compare;
+use crate::expect;
+use crate::model::{
+    Earlier, Estate, Finding, GroupId, IamScope, Report, RuleId, Scope, Snapshot, Stamp, UserId, World,
+};
+use crate::settings::Settings;
+use crate::store::Location;
+use crate::wording;
+
+use super::collected::collect;
+use super::open_store::open;
+use super::order::Source;
+use super::{PipelineError, as_of, earlier_runs, lists, panics};
+
+pub use crate::change::bulk::BulkVerb as CsvVerb;
+pub use crate::change::request::Named as PrincipalName;
+pub use crate::change::request::{NewUser, OfIamUser, Request as Asked, Verb};
+pub use crate::change::{
+    Digest as PlanDigest, Plan as PlanFile, PlanError as NotAPlan, read as read_plan, write as write_plan,
+};
+pub use crate::compare::rule_id;
+pub use crate::render::plan::{aws_cli, markdown, schema, text};
+pub use error::NoPlan;
+
+/// What is looked at for a plan.
+#[derive(Debug, Clone)]
+pub struct PlanOrder {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// Where AWS's side comes from.
+    pub source: Source,
+    /// Where the expected lists are.
+    pub expected: Location,
+    /// The stores in which earlier audits may lie, each with the name of their job: a list that is shorter than it was
+    /// then is no reason to remove anything.
+    pub audits: Vec<(Location, String)>,
+    /// The instant that it speaks about; `None` for the end of collecting.
+    pub as_of: Option<DateTime<Utc>>,
+    /// The run's own id.
+    pub run_id: String,
+}
+
+/// What a plan is for.
+#[derive(Debug, Clone)]
+pub enum PlanFor {
+    /// Findings, by how their ids begin.
+    Findings(Vec<String>),
+    /// All open findings of these rules.
+    Rules(Vec<RuleId>),
+    /// All open findings that a change can put in order.
+    AsListed,
+    /// What a person asks for.
+    Request(Box<Request>),
+    /// Users of a CSV file.
+    Bulk {
+        /// What is to be done with them.
+        verb: BulkVerb,
+        /// The file's name, for readers.
+        file: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// Whether bad rows are left out; else none is planned.
+        skip_bad_rows: bool,
+    },
+    /// Taking back what another plan did.
+    Undo(Box<Plan>),
+}
+
+/// A plan that was made.
+#[derive(Debug)]
+pub struct PlanMade {
+    /// The plan.
+    pub plan: Plan,
+    /// Its file.
+    pub bytes: Vec<u8>,
+    /// The digest of the file.
+    pub digest: Digest,
+    /// What could not be seen where something is to be changed.
+    pub unseen: Vec<String>,
+}
+
+/// Makes a plan.
+///
+/// # Errors
+/// [`NoPlan`].
+pub async fn plan(order: &PlanOrder, what: PlanFor, clock: &Clock) -> Result<PlanMade, NoPlan> {
+    let settings = Arc::clone(&order.settings);
+    as_of::check(order.as_of, &settings, &order.source, clock)?;
+    let records = lists::read(&order.expected, &settings, clock).await?;
+    let collected = collect(&settings, &order.source, &records, &order.run_id, clock).await?;
+    let as_of = as_of::of(order.as_of, &settings, &order.source, collected.snapshot.window, clock)?;
+    let stamp = Stamp {
+        run_id: order.run_id.clone(),
+        as_of,
+        origin: Some(as_of::origin(&order.source)),
+        job: None,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        organization: settings.organization.clone(),
+    };
+    let earlier = newest_audit(order).await?;
+    let now = clock();
+    let made = panics::compute(move || {
+        let snapshot = collected.snapshot.clone();
+        let expectation = expect::fold(&records, as_of, Some(&Estate::of(&snapshot)));
+        let policy = settings.policy();
+        let world = World { snapshot, expectation, policy, earlier, store_notes: Vec::new(), stamp };
+        Ok(make(&world, &collected, &settings, what, now))
+    });
+    made.await?
+}
+
+/// What the newest audit left, of whichever job.
+async fn newest_audit(order: &PlanOrder) -> Result<Option<Earlier>, PipelineError> {
+    let mut newest: Option<Earlier> = None;
+    for (store, job) in &order.audits {
+        let left = earlier_runs::before(&open(&order.settings, store).await?, job).await?.earlier;
+        newest = newest.into_iter().chain(left).max_by_key(|earlier| earlier.as_of);
+    }
+    // What is missing and was there in that audit would be pending; a plan must not rely on that.
+    if let Some(earlier) = &mut newest {
+        earlier.gaps.insert("a plan knows no grace".to_owned());
+    }
+    Ok(newest)
+}
+
+fn make(
+    world: &World,
+    collected: &Collected,
+    settings: &Settings,
+    what: PlanFor,
+    now: DateTime<Utc>,
+) -> Result<PlanMade, NoPlan> {
+    let report = compare(world);
+    let place = place(&world.snapshot);
+    let as_listed = matches!(what, PlanFor::AsListed);
+    let (mut changes, mut left_out) = changes(&report, what, &place)?;
+    if changes.len() > change::MOST_CHANGES {
+        return Err(NoPlan::TooMany(changes.len()));
+    }
+    name_memberships(&mut changes, collected);
+    let judgement = judge(&report, &mut changes, &mut left_out, settings)?;
+    let mut held = judgement.held;
+    held.extend(as_listed.then(|| filtered(&world.snapshot.scope)).flatten());
+    let plan = Plan {
+        version: change::VERSION,
+        made: Made {
+            at: now,
+            by: world.snapshot.caller.as_ref().map(|caller| caller.arn.clone()),
+            rollcall: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        expires: now + change::SHELF_LIFE,
+        place,
+        basis: basis(world, collected, settings)?,
+        foreseen: judgement.foreseen,
+        held,
+        left_out,
+        changes,
+    };
+    let bytes = change::write(&plan);
+    let digest = Digest::of(&bytes);
+    let unseen = judgement.unseen.iter().map(|gap| wording::gap_line(gap)).collect();
+    Ok(PlanMade { plan, bytes, digest, unseen })
+}
+
+/// Judges changes. What a person asks for and is so already is no error: then there is nothing to change.
+fn judge(
+    report: &Report<'_>,
+    changes: &mut Vec<Planned>,
+    left_out: &mut Vec<LeftOut>,
+    settings: &Settings,
+) -> Result<Judgement, NoPlan> {
+    let options = settings.change.clone().unwrap_or_default();
+    let own = Own::of(report.world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str()));
+    let limits = Limits { options: &options, own: &own, title: &wording::title };
+    let clash = match change::judge(report, changes, limits) {
+        Ok(judgement) => return Ok(judgement),
+        Err(clash) => clash,
+    };
+    let clashing = changes.iter().find(|planned| planned.id == clash.change);
+    let what = clashing.map(|planned| wording::change(&planned.change)).unwrap_or_default();
+    let because = wording::clash(&clash.why);
+    if clash.why != Clashes::Already || changes.len() > 1 {
+        return Err(NoPlan::Clash { what, because });
+    }
+    changes.clear();
+    left_out.push(LeftOut { what, finding: None, because });
+    let foreseen = Foreseen { leaves: report.open().count(), ..Foreseen::default() };
+    Ok(Judgement { foreseen, held: Vec::new(), unseen: Vec::new() })
+}
+
+fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Planned>, Vec<LeftOut>), NoPlan> {
+    let mut builder = Builder::default();
+    let mut left_out = Vec::new();
+    match what {
+        PlanFor::Findings(ids) => {
+            for id in ids {
+                let finding = one(report, &id)?;
+                add(report, finding, &mut builder, &mut left_out);
+            }
+        }
+        PlanFor::Rules(rules) => {
+            for finding in report.open().filter(|finding| rules.contains(&finding.rule)) {
+                add(report, finding, &mut builder, &mut left_out);
+            }
+        }
+        PlanFor::AsListed => {
+            let has_change = |finding: &&Finding| derive::RULES.contains(&finding.rule.0);
+            report.open().filter(has_change).for_each(|finding| add(report, finding, &mut builder, &mut left_out));
+            left_out.extend(without_change(report));
+        }
+        PlanFor::Request(asked) => {
+            let steps = request::changes(&report.world.snapshot, &asked).map_err(|why| NoPlan::not_found(&why))?;
+            builder.add(report, &steps, "asked for by name", None);
+        }
+        PlanFor::Bulk { verb, file, bytes, skip_bad_rows } => {
+            let read = bulk::read(&bytes, verb, &report.world.snapshot);
+            let read = read.map_err(|source| NoPlan::Bulk { file: file.clone(), source })?;
+            let bad = read.bad.iter().map(|row| (row.line, wording::bad_row(&row.why)));
+            let bad: Vec<(u32, String)> = bad.collect();
+            if !bad.is_empty() && !skip_bad_rows {
+                return Err(NoPlan::BadRows { file, bad });
+            }
+            let what = |line| format!("{}:{line}", wording::visible(&file));
+            left_out.extend(bad.into_iter().map(|(line, because)| LeftOut {
+                what: what(line),
+                finding: None,
+                because,
+            }));
+            for (line, steps) in &read.rows {
+                builder.add(report, steps, &format!("asked for by {}", what(*line)), None);
+            }
+        }
+        PlanFor::Undo(plan) => {
+            if let Some(other) = other_place(&plan.place, place) {
+                return Err(NoPlan::OtherPlace { because: wording::guard(&other) });
+            }
+            let undone = undo::of(&report.world.snapshot, &plan);
+            for (id, steps) in &undone.steps {
+                builder.add(
+                    report,
+                    steps,
+                    &format!("takes back {id} of the plan of {}", wording::instant(plan.made.at)),
+                    None,
+                );
+            }
+            left_out.extend(undone.left.into_iter().map(|(id, why)| {
+                let of = plan.changes.iter().find(|planned| planned.id == id);
+                let what = of.map(|planned| wording::change(&planned.change)).unwrap_or_default();
+                LeftOut { what: format!("{id}: {what}"), finding: None, because: wording::not_undone(why).to_owned() }
+            }));
+        }
+    }
+    Ok((builder.finish(), left_out))
+}
+
+fn add(report: &Report<'_>, finding: &Finding, builder: &mut Builder, left_out: &mut Vec<LeftOut>) {
+    let (title, id) = (wording::title(report, finding), finding.fingerprint.to_string());
+    match derive::of(report, finding) {
+        Ok(steps) => builder.add(report, &steps, &title, Some(&id)),
+        Err(why) => {
+            let because = wording::not_planned(report, finding, &why);
+            left_out.push(LeftOut { what: title, finding: Some(id), because });
+        }
+    }
+}
+
+/// The open findings that no change puts in order, by rule.
+fn without_change(report: &Report<'_>) -> Vec<LeftOut> {
+    let mut by_rule: BTreeMap<RuleId, usize> = BTreeMap::new();
+    for finding in report.open().filter(|finding| !derive::RULES.contains(&finding.rule.0)) {
+        *by_rule.entry(finding.rule).or_default() += 1;
+    }
+    let left = by_rule.into_iter().map(|(rule, number)| LeftOut {
+        what: format!("{} of `{rule}`", wording::count(number, "finding")),
+        finding: None,
+        because: format!("there is no change for it. {}", report.rule(rule).advice),
+    });
+    left.collect()
+}
+
+/// The one finding that begins so.
+fn one<'r>(report: &'r Report<'_>, id: &str) -> Result<&'r Finding, NoPlan> {
+    let wanted = id.to_ascii_lowercase();
+    let found: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.fingerprint.as_str().starts_with(&wanted)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        many => Err(NoPlan::NotOne {
+            id: id.to_owned(),
+            near: many.iter().map(|one| format!("{}  {}", one.fingerprint, wording::title(report, one))).collect(),
+            of: report.findings.len(),
+        }),
+    }
+}
+
+/// What the settings leave out of what is read: "as listed" would then be decided by halves.
+fn filtered(scope: &Scope) -> Option<Guard> {
+    let mut what = Vec::new();
+    what.extend((!scope.identity_center).then(|| "Identity Center (`aws.identity_center`)".to_owned()));
+    what.extend(match scope.iam {
+        IamScope::Organization => None,
+        IamScope::CallerAccount => Some("IAM of all accounts but one (`aws.member_role`)".to_owned()),
+        IamScope::Nowhere => Some("IAM (`aws.iam`)".to_owned()),
+    });
+    let excluded = scope.excluded.len();
+    what.extend((excluded > 0).then(|| format!("{} (`aws.exclude`)", wording::count(excluded, "account"))));
+    (!what.is_empty())
+        .then(|| Guard::FilteredBasis { what: format!("the settings leave out {}", wording::list(&what)) })
+}
+
+fn place(snapshot: &Snapshot) -> Place {
+    let instance = snapshot.instance.is();
+    Place {
+        partition: snapshot.caller.as_ref().and_then(|caller| caller.partition()).map(str::to_owned),
+        organization: snapshot.organization.as_ref().map(|organization| organization.id.clone()),
+        instance: instance.map(|instance| instance.arn.clone()),
+        identity_store: instance.map(|instance| instance.identity_store.clone()),
+        region: snapshot.scope.region.clone(),
+        endpoint: snapshot.redirected_to.clone(),
+    }
+}
+
+/// What differs between the place that a plan was made for, and this one.
+fn other_place(planned: &Place, here: &Place) -> Option<Guard> {
+    change::other_places(planned, here).into_iter().next()
+}
+
+fn basis(world: &World, collected: &Collected, settings: &Settings) -> Result<Basis, NoPlan> {
+    let mut digest = Hashing(Sha256::new());
+    collected.write(&mut digest).map_err(PipelineError::Draft)?;
+    let snapshot = Digest::from(<[u8; 32]>::from(digest.0.finalize()));
+    let lists = world.expectation.files.iter().filter_map(|file| Some((file.name.clone(), file.sha256.parse().ok()?)));
+    Ok(Basis {
+        as_of: world.stamp.as_of,
+        snapshot,
+        lists: lists.collect(),
+        settings: settings.digest.unwrap_or_else(|| Digest::of(b"")),
+    })
+}
+
+/// A file that is only digested.
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Names the memberships that are removed by their ids.
+fn name_memberships(changes: &mut [Planned], collected: &Collected) {
+    let key = |change: &Change| -> Option<(GroupId, UserId)> {
+        let Change::RemoveMember { group, user } = change else { return None };
+        Some((group.id.clone()?, user.id.clone()?))
+    };
+    let wanted: BTreeSet<(GroupId, UserId)> = changes.iter().filter_map(|planned| key(&planned.change)).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let ids = collected.membership_ids(&wanted);
+    for planned in changes {
+        planned.seen.membership = key(&planned.change).and_then(|key| ids.get(&key).cloned());
+    }
+}

@@ -6,15 +6,15 @@ use crate::model::{Absence, Evidence, Finding, Kind, Rule, Standing, Whom};
 /// Rows of a kind that nothing in AWS meets. `no_such` is the title where the row names something that does not exist.
 pub(super) fn check(case: &Case<'_>, rule: &'static Rule, kind: Kind, no_such: &'static str) -> Vec<Finding> {
     let due = case.judged.iter().filter(|judged| judged.subject.is_due() && judged.subject.kind() == Some(kind));
-    let missing = due.filter_map(|judged| match &judged.standing {
-        Standing::Missing(row, absence) => Some((judged.subject, *row, absence)),
-        _ => None,
+    let missing = due.filter_map(|judged| {
+        let Standing::Missing(row, absence) = &judged.standing else { return None };
+        Some((judged.subject, *row, absence))
     });
     missing
         // What is missing with a group belongs to that cause.
-        .filter(|(subject, ..)| match case.world.describe(*subject).whom {
-            Whom::Named(principal) => !case.is_missing_group(principal),
-            _ => true,
+        .filter(|(subject, ..)| {
+            let whom = case.world.describe(*subject).whom;
+            !matches!(whom, Whom::Named(principal) if case.is_missing_group(principal))
         })
         .map(|(subject, row, absence)| {
             let mut evidence = vec![Evidence::Row(row), Evidence::NotIn(absence.proved_by().clone())];

@@ -18,6 +18,8 @@ pub(crate) struct Text<'a> {
     pub(crate) text: Cow<'a, str>,
     /// The encoding, for a reader.
     pub(crate) encoding: String,
+    /// Whether it has every character.
+    is_unicode: bool,
     /// What a reader should know.
     pub(crate) notes: Vec<String>,
 }
@@ -30,13 +32,12 @@ impl Text<'_> {
 
     /// Whether a name has lost characters.
     pub(crate) fn has_lost(&self, name: &str) -> bool {
-        name.contains('\u{fffd}') || (!self.is_unicode() && has_lost(name))
-    }
-
-    fn is_unicode(&self) -> bool {
-        self.encoding.starts_with("UTF")
+        name.contains('\u{fffd}') || (!self.is_unicode && has_lost(name))
     }
 }
+
+/// The encoding of text that has no other letters.
+const ASCII: &str = "ASCII";
 
 /// What stands in the place of a lost character.
 const LOST: [char; 2] = ['?', '\u{fffd}'];
@@ -67,7 +68,7 @@ pub(crate) fn decode(bytes: &[u8], otherwise: Option<CodePage>) -> Result<Text<'
         return strictly(bytes, encoding, format!("{} without byte order mark", encoding.name()));
     }
     let Err(fault) = std::str::from_utf8(bytes) else {
-        let name = if bytes.is_ascii() { "ASCII" } else { "UTF-8" };
+        let name = if bytes.is_ascii() { ASCII } else { "UTF-8" };
         return strictly(bytes, encoding_rs::UTF_8, name.to_owned());
     };
     let line = line_at(bytes, fault.valid_up_to());
@@ -85,7 +86,9 @@ fn strictly<'a>(bytes: &'a [u8], encoding: &'static Encoding, name: String) -> R
         let line = first_bad_line(bytes, encoding);
         return Err(Damage::Undecodable { line, encoding: encoding.name().to_owned() });
     };
-    finish(text, name)
+    // What is in ASCII may have been written by a program that knows no other letters.
+    let is_unicode = name != ASCII;
+    finish(text, name, is_unicode)
 }
 
 fn by_code_page(bytes: &[u8], code_page: CodePage) -> Result<Text<'_>, Damage> {
@@ -97,11 +100,11 @@ fn by_code_page(bytes: &[u8], code_page: CodePage) -> Result<Text<'_>, Damage> {
         let (line, word) = (line_at(text.as_bytes(), position), word.to_owned());
         return Err(Damage::WrongEncoding { line, encoding: code_page.name(), word });
     }
-    finish(text, code_page.name().to_owned())
+    finish(text, code_page.name().to_owned(), false)
 }
 
 /// The text of a file, once its encoding is known.
-fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
+fn finish(text: Cow<'_, str>, encoding: String, is_unicode: bool) -> Result<Text<'_>, Damage> {
     if text.contains('\0') {
         return Err(Damage::NotAList { what: "binary data", instead: "give a CSV or LDIF file" });
     }
@@ -132,7 +135,7 @@ fn finish(text: Cow<'_, str>, encoding: String) -> Result<Text<'_>, Damage> {
     } else {
         text
     };
-    Ok(Text { text, encoding, notes })
+    Ok(Text { text, encoding, is_unicode, notes })
 }
 
 /// The first word with a letter that was encoded twice, and where the letter is: `MÃ¼ller`. Its two characters are, in

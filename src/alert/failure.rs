@@ -240,7 +240,7 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         ..machine("run-failed", occasion)
     };
     let what = format!("job {} failed: {}", occasion.job, failed.input.words());
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, "failure")
+    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::Failure)
 }
 
 /// The message that a job works again, whose package is there.
@@ -259,7 +259,7 @@ pub fn works_again(occasion: &Occasion<'_>, package: &str) -> Message {
     };
     let machine = Machine { package: Some(package), ..machine("run-works-again", occasion) };
     let what = format!("job {} works again", occasion.job);
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, "recovery")
+    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::Recovery)
 }
 
 fn machine<'a>(kind: &'static str, occasion: &Occasion<'a>) -> Machine<'a> {
@@ -285,13 +285,28 @@ fn organization(occasion: &Occasion<'_>) -> String {
     occasion.organization.map(|name| wording::visible(name).into_owned()).unwrap_or_default()
 }
 
-fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<'_>, severity: &str) -> Message {
+/// What a message is of.
+#[derive(Clone, Copy)]
+enum Kind {
+    Failure,
+    Recovery,
+}
+
+fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<'_>, kind: Kind) -> Message {
     Message {
         subject: Message::subject_of(what, occasion.organization),
         text,
         json: serde_json::to_string(machine).expect("a message is JSON"),
-        severity: severity.to_owned(),
-        // Nothing was seen.
-        completeness: if severity == "failure" { "incomplete" } else { "complete" }.to_owned(),
+        severity: match kind {
+            Kind::Failure => "failure",
+            Kind::Recovery => "recovery",
+        }
+        .to_owned(),
+        completeness: match kind {
+            // Nothing was seen.
+            Kind::Failure => "incomplete",
+            Kind::Recovery => "complete",
+        }
+        .to_owned(),
     }
 }

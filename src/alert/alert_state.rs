@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Fingerprint, Hides, Report, Severity};
+use crate::model::{Fingerprint, Gap, Hides, Report, Severity};
+use crate::wording;
 
 /// What the recipients know. Findings that are still open and were told by an earlier message are in here too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct Told {
     /// Open findings that they have been told of, each with how severe it was said to be; `None` where nobody kept
     /// that.
     pub findings: BTreeMap<Fingerprint, Option<Severity>>,
-    /// Gaps that they have been told of, as one line each.
+    /// Gaps that they have been told of, by their keys.
     pub gaps: BTreeSet<String>,
 }
 
@@ -23,6 +24,11 @@ pub struct Sent {
     pub channel: &'static str,
     /// What the channel calls it, where it said so.
     pub message_id: Option<String>,
+}
+
+/// Whether a gap has one of these keys; earlier versions of Rollcall wrote other ones.
+fn is_among(keys: &BTreeSet<String>, gap: &Gap) -> bool {
+    keys.contains(&gap.key()) || keys.contains(&wording::old_gap_key(gap))
 }
 
 /// Format 2 of a record. Channel and message are those of the run that left it, where it told anything.
@@ -88,9 +94,9 @@ impl Told {
             let told = self.findings.get(&finding.fingerprint)?;
             Some((finding.fingerprint.clone(), told.or(Some(finding.severity))))
         });
-        let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants).map(|gap| gap.key());
-        let gaps = gaps.filter(|key| self.gaps.contains(key) && earlier.gaps.contains(key));
-        Told { findings: findings.collect(), gaps: gaps.collect() }
+        let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
+        let gaps = gaps.filter(|gap| is_among(&self.gaps, gap) && is_among(&earlier.gaps, gap));
+        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect() }
     }
 
     /// The record of a run that sent this message, or none.

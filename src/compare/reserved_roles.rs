@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::model::{
     Boundary, Gap, Hides, IamAccount, IamPolicy, IamRole, Known, PermissionSet, PermissionSetPolicies, Side, Sight,
-    Snapshot, Why, World, quoted,
+    Snapshot, What, Why, World, quoted,
 };
 
 const PATH: &str = "/aws-reserved/sso.amazonaws.com/";
@@ -81,7 +81,7 @@ fn gap(snapshot: &Snapshot, iam: &IamAccount, role: &IamRole, set: &PermissionSe
         side: Side::Aws,
         source: "iam:GetAccountAuthorizationDetails".to_owned(),
         account: Some(snapshot.accounts[iam.account].id),
-        unseen: format!("what the role {} allows", quoted(&role.name)),
+        unseen: What::AllowedByRole.of(&role.name),
         why: Why::Unreadable { detail },
         hides: Hides::Grants,
     }

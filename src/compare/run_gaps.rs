@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Gap, Hides, Side, StoreNote, Why, World, exact_span};
+use crate::model::{Gap, Hides, Side, StoreNote, What, Why, World, exact_span};
 
 /// All of them.
 pub(super) fn gaps(world: &World) -> Vec<Arc<Gap>> {
@@ -22,7 +22,7 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
         side: Side::Aws,
         source: first.to_owned(),
         account: None,
-        unseen: "what AWS changed between the first of its answers and the last".to_owned(),
+        unseen: What::ChangesMeanwhile.into(),
         why: Why::Untimely {
             detail: format!(
                 "the answers are of {} to {}, {} apart, and `aws.resume_within` allows {}",
@@ -44,7 +44,7 @@ fn lost(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
             side: Side::Expected,
             source: object.clone(),
             account: None,
-            unseen: "what became administrative, and which lists are gone, since the earlier run of the job".to_owned(),
+            unseen: What::SinceEarlierRun.into(),
             why: Why::Lost { why: *why },
             hides: Hides::Grants,
         })),

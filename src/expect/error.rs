@@ -185,6 +185,20 @@ pub enum Damage {
         /// What it should be.
         expected: &'static str,
     },
+    /// A number is none any more.
+    #[error(
+        "line {line}: `{}` in `{}` is not a whole number; a spreadsheet probably rounded it",
+        excerpt(value),
+        excerpt(column)
+    )]
+    RoundedNumber {
+        /// The row.
+        line: u32,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+    },
     /// A row names nobody.
     #[error("line {line}: the row names nobody")]
     NamesNobody {

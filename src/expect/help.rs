@@ -51,7 +51,7 @@ impl Damage {
                 "the file was probably appended to with another encoding; export all of it again".to_owned()
             }
             Damage::ByHand(damage) => return damage.help_by_hand(),
-            Damage::Width { .. } | Damage::OpenQuote { .. } => EXPORT_AGAIN.to_owned(),
+            Damage::Width { .. } | Damage::OpenQuote { .. } | Damage::RoundedNumber { .. } => EXPORT_AGAIN.to_owned(),
             Damage::StrayQuote { .. } => {
                 "close the quote where it was opened, or take it out; or export again, and do not edit the file"
                     .to_owned()
@@ -60,7 +60,6 @@ impl Damage {
             Damage::OtherHeader { .. } => "give the files one by one".to_owned(),
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
-            Damage::Value { expected, .. } if expected.contains("spreadsheet") => EXPORT_AGAIN.to_owned(),
             Damage::Value { expected, .. } if *expected == staff_status::KNOWN => {
                 format!("correct it where it comes from, and export again; for whether somebody is there, use {COMMON}")
             }

@@ -20,6 +20,10 @@ impl Damage {
             Damage::Value { line, column, expected, .. } => {
                 format!("line {line}: the value in `{}` is not {expected}", excerpt(column))
             }
+            Damage::RoundedNumber { line, column, .. } => format!(
+                "line {line}: the value in `{}` is not a whole number; a spreadsheet probably rounded it",
+                excerpt(column)
+            ),
             Damage::Json { line, .. } => format!("line {line}: it is not the JSON that Microsoft Graph answers with"),
             Damage::Typeless { number, .. } => format!("object {number}: nothing says whether it is a user or a group"),
             Damage::UnknownType { number, .. } => format!("object {number}: its type is not known"),

@@ -55,6 +55,29 @@ impl FromStr for CrossCheck {
     }
 }
 
+/// What the second way was asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedAbout {
+    /// Users.
+    Users,
+    /// Groups.
+    Groups,
+    /// Both.
+    UsersAndGroups,
+}
+
+impl AskedAbout {
+    /// The word for it, in files for machines.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            AskedAbout::Users => "user",
+            AskedAbout::Groups => "group",
+            AskedAbout::UsersAndGroups => "user or group",
+        }
+    }
+}
+
 /// What came of asking for facts of one kind by a second way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossChecked {
@@ -64,8 +87,8 @@ pub struct CrossChecked {
     pub first: &'static str,
     /// The operation that was asked besides.
     pub second: &'static str,
-    /// What it was asked about, in the singular.
-    pub about: &'static str,
+    /// What it was asked about.
+    pub about: AskedAbout,
     /// How many of those there are.
     pub there_are: usize,
     /// How many of those it answered about to the end.

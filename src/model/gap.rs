@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Looks, Matches, Unusable};
+use super::{AccountId, Looks, Matches, Unseen, Unusable};
 
 /// Something that was read to its end: an answer of AWS, or an expected list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
-    /// What was read, for a reader: `` identitystore:ListGroupMemberships of `AWS-Admins` ``, or a file's name.
+    /// What was read: an operation (`identitystore:ListGroupMemberships`), or a file's name.
     pub name: String,
+    /// What an operation was asked about, for a reader: `` `AWS-Admins` ``.
+    pub of: Option<String>,
     /// What vouches for its completeness (the last page, the trailer of an export), or `None` where nobody does.
     /// A source that nobody vouches for counts as complete, and page one of the report says so.
     pub vouched_by: Option<String>,
@@ -35,8 +37,8 @@ pub struct Gap {
     pub source: String,
     /// The account that was asked, where it was one among several.
     pub account: Option<AccountId>,
-    /// What was not seen, as a noun phrase: `` members of `AWS-Admins` ``.
-    pub unseen: String,
+    /// What was not seen.
+    pub unseen: Unseen,
     /// Why.
     pub why: Why,
     /// What it could hide, which decides whether the verdict can be complete.
@@ -210,12 +212,23 @@ pub enum Why {
 }
 
 impl Gap {
-    /// Tells gaps of different runs apart or together: where, what and for what sort of reason, but not in which words,
-    /// which may hold the id of a request.
+    /// Tells gaps of different runs apart or together: where, what and for what sort of reason, in machine words and in
+    /// names: `sso:ListAccountAssignments/assignments-of-set:111122223333/denied/Admin`.
     #[must_use]
     pub fn key(&self) -> String {
-        let account = self.account.map(|account| format!(" in {account}")).unwrap_or_default();
-        format!("{}{account}: {} ({})", self.source, self.unseen, self.why.word())
+        let Unseen { what, object, account, number, .. } = &self.unseen;
+        let mut key = format!("{}/{}", self.source, what.word());
+        if let Some(account) = self.account.or(*account) {
+            key += &format!(":{account}");
+        }
+        key += &format!("/{}", self.why.word());
+        if let Some(object) = object {
+            key += &format!("/{object}");
+        }
+        if *number > 0 {
+            key += &format!("+{number}");
+        }
+        key
     }
 }
 

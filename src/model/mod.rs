@@ -18,6 +18,7 @@ mod listing;
 mod looked_up;
 mod normalize;
 mod origin;
+mod unseen;
 
 mod administrative;
 mod applications;
@@ -61,7 +62,7 @@ pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};
 pub use coverage::{Coverage, ReadExtent};
 pub use created::Made;
-pub use cross_check::{Asking, Contradiction, CrossCheck, CrossChecked};
+pub use cross_check::{AskedAbout, Asking, Contradiction, CrossCheck, CrossChecked};
 pub use described::{Described, Object, Place, Whom};
 pub use directory::{
     DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
@@ -105,5 +106,6 @@ pub use standing::{Because, Judged, Recent, Standing, StandingWord};
 pub use store_note::{StoreNote, Unusable};
 pub use subject::Subject;
 pub use trust::{Trust, TrustConditions, Trusted};
+pub use unseen::{Unseen, What};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};

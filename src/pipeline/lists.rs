@@ -11,6 +11,7 @@ use crate::expect::{
 use crate::model::{Earlier, Expectation, ExpectedFile, NameKey, Refusal};
 use crate::settings::Settings;
 use crate::store::{self, Bucket, Location};
+use crate::wording;
 
 use super::list_files::{Found, Read};
 use super::{Clock, PipelineError, lists_on_disk};
@@ -197,7 +198,7 @@ fn completeness(number: usize, record: &FileRecord, records: &Records) -> Comple
         End::Vouched(_) | End::Unvouched => None,
     };
     let holes = records.holes.iter().filter(|hole| here(hole.at.file));
-    let holes = holes.map(|hole| format!("{} is not in it: {}", hole.unseen, hole.detail));
+    let holes = holes.map(|hole| format!("{} is not in it: {}", wording::unseen_in_file(&hole.unseen), hole.detail));
     let rolls = records.rolls.iter().filter(|roll| here(roll.at.file));
     let rolls = rolls.filter_map(|roll| Some(format!("line {}: {}", roll.at.line, roll.cut.as_deref()?)));
     let rows = match record.rows_refused {

@@ -1,6 +1,6 @@
 //! What came of asking by a second way.
 
-use crate::model::{Contradiction, CrossCheck, CrossChecked, Report, World};
+use crate::model::{AskedAbout, Contradiction, CrossCheck, CrossChecked, Report, World};
 
 use super::{instant, kind_word, short, thousands};
 
@@ -15,7 +15,11 @@ pub fn cross_checks(report: &Report<'_>) -> Vec<String> {
 pub fn cross_check(report: &Report<'_>, checked: &CrossChecked) -> String {
     let CrossChecked { first, second, about, .. } = checked;
     let kind = kind_word(checked.kind);
-    let about = if *about == "user or group" { "users and groups".to_owned() } else { format!("{about}s") };
+    let about = match about {
+        AskedAbout::Users => "users",
+        AskedAbout::Groups => "groups",
+        AskedAbout::UsersAndGroups => "users and groups",
+    };
     let asked = format!("{} of {} {about}", thousands(checked.answered as u64), thousands(checked.there_are as u64));
     let chosen = match report.world.snapshot.scope.cross_check {
         CrossCheck::Sample if checked.answered < checked.there_are => {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{AccountId, Gap, Hides, Side, Snapshot, Why};
+use crate::model::{AccountId, Gap, Hides, Side, Snapshot, Unseen, Why};
 
 use super::gaps::{gap_advice, gap_reason};
-use super::{account, count, list, phrase, visible};
+use super::unseen::unseen_of;
+use super::{account, count, list, visible};
 
 /// The file of a package that names every gap.
 pub const EVERY_GAP: &str = "completeness.csv";
@@ -19,7 +20,7 @@ const NAMED: usize = 3;
 pub struct GapGroup<'g> {
     /// The first of them.
     pub first: &'g Gap,
-    /// The accounts that were asked, as they are shown; none where the gap is of no single account.
+    /// The accounts that were asked; none where the gap is of no single account.
     accounts: Vec<Asked>,
     parts: Vec<Part<'g>>,
 }
@@ -27,15 +28,25 @@ pub struct GapGroup<'g> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Asked {
     id: AccountId,
-    shown: String,
+    name: Option<String>,
+}
+
+impl Asked {
+    /// The account in a list of accounts.
+    fn shown_in_list(&self) -> String {
+        match &self.name {
+            Some(name) => account(self.id, Some(name)),
+            None => self.id.to_string(),
+        }
+    }
 }
 
 /// What was not seen of one source: one thing, or one thing of several objects.
 #[derive(Debug)]
 struct Part<'g> {
     source: &'g str,
-    unseen: &'g str,
-    /// The objects, where the phrase names one: `` members of `AWS-Admins` ``.
+    unseen: &'g Unseen,
+    /// The objects that it is of, where it is of any.
     objects: Vec<&'g str>,
 }
 
@@ -60,13 +71,13 @@ pub fn gap_groups<'g>(gaps: impl IntoIterator<Item = &'g Arc<Gap>>, snapshot: &S
 fn by_account<'g>(gaps: impl IntoIterator<Item = &'g Arc<Gap>>, snapshot: &Snapshot) -> Vec<GapGroup<'g>> {
     let names: BTreeMap<AccountId, Option<&str>> =
         snapshot.accounts.seen().map(|account| (account.id, account.name.as_deref())).collect();
-    let asked = |id| Asked { id, shown: account(id, names.get(&id).copied().flatten()) };
+    let asked = |id| Asked { id, name: names.get(&id).copied().flatten().map(str::to_owned) };
     let mut groups: Vec<GapGroup<'g>> = Vec::new();
-    let mut places: BTreeMap<(Side, &str, Hides, String, String), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(Side, &str, Hides, Unseen, String), usize> = BTreeMap::new();
     for gap in gaps {
         let group = || {
-            let part =
-                Part { source: &gap.source, unseen: &gap.unseen, objects: object(&gap.unseen).into_iter().collect() };
+            let objects = gap.unseen.object.as_deref().into_iter().collect();
+            let part = Part { source: &gap.source, unseen: &gap.unseen, objects };
             GapGroup { first: gap, accounts: gap.account.map(asked).into_iter().collect(), parts: vec![part] }
         };
         let Some(id) = gap.account else {
@@ -74,7 +85,7 @@ fn by_account<'g>(gaps: impl IntoIterator<Item = &'g Arc<Gap>>, snapshot: &Snaps
             continue;
         };
         let common = |text: &str| text.replace(&id.to_string(), "");
-        let key = (gap.side, gap.source.as_str(), gap.hides, common(&gap.unseen), common(&gap_reason(&gap.why)));
+        let key = (gap.side, gap.source.as_str(), gap.hides, elsewhere(&gap.unseen, id), common(&gap_reason(&gap.why)));
         let place = *places.entry(key).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(known) => known.accounts.push(asked(id)),
@@ -84,27 +95,32 @@ fn by_account<'g>(gaps: impl IntoIterator<Item = &'g Arc<Gap>>, snapshot: &Snaps
     groups
 }
 
-/// The object that a phrase names, where it names exactly one.
-fn object(unseen: &str) -> Option<&str> {
-    let mut pieces = unseen.split('`');
-    match (pieces.next(), pieces.next(), pieces.next(), pieces.next()) {
-        (Some(_), Some(object), Some(_), None) => Some(object),
-        _ => None,
+/// What was not seen in this account, as the same in any.
+fn elsewhere(unseen: &Unseen, account: AccountId) -> Unseen {
+    let account_left_out = |object: &String| object.replace(&account.to_string(), "");
+    Unseen {
+        object: unseen.object.as_ref().map(account_left_out),
+        account: unseen.account.filter(|one| *one != account),
+        ..unseen.clone()
     }
+}
+
+/// What was not seen, of any object.
+fn of_any(unseen: &Unseen) -> Unseen {
+    Unseen { object: None, ..unseen.clone() }
 }
 
 impl<'g> GapGroup<'g> {
     /// What must be equal so that two are told together: why, and either no call was answered, or the same thing was
     /// not seen of another object.
-    fn cause(&self) -> (String, Option<(&'g str, String)>) {
+    fn cause(&self) -> (String, Option<(&'g str, Unseen)>) {
         let Part { source, unseen, objects } = &self.parts[0];
         let reason = self.first_accounts_left_out(&gap_reason(&self.first.why));
         match (&self.first.why, objects.as_slice()) {
             (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked | Why::OutOfScope, _) => {
                 (without(&reason, source, ""), None)
             }
-            (_, [object]) => (reason, Some((source, unseen.replacen(object, "", 1)))),
-            (_, _) => (reason, Some((source, (*unseen).to_owned()))),
+            (_, _) => (reason, Some((source, of_any(unseen)))),
         }
     }
 
@@ -115,12 +131,9 @@ impl<'g> GapGroup<'g> {
     /// Adds what another group has besides.
     fn take(&mut self, other: GapGroup<'g>) {
         for part in other.parts {
-            let like = |known: &&mut Part<'g>| match (known.objects.first(), part.objects.first()) {
-                (Some(one), Some(another)) => {
-                    known.source == part.source
-                        && known.unseen.replacen(one, "", 1) == part.unseen.replacen(another, "", 1)
-                }
-                (_, _) => false,
+            let like = |known: &&mut Part<'g>| {
+                let is_of_objects = !known.objects.is_empty() && !part.objects.is_empty();
+                is_of_objects && known.source == part.source && of_any(known.unseen) == of_any(part.unseen)
             };
             match self.parts.iter_mut().find(like) {
                 Some(known) => known.objects.extend(part.objects),
@@ -138,8 +151,12 @@ impl<'g> GapGroup<'g> {
     /// What was not seen. What is only counted is all in the file `all_in`, where there is one.
     #[must_use]
     pub fn unseen(&self, all_in: Option<&str>) -> String {
-        let told: Vec<String> = self.parts.iter().map(|part| part.told(all_in)).collect();
-        self.of_all_accounts(&told.join("; "), &count(self.accounts.len(), "account"))
+        let accounts = match self.accounts.as_slice() {
+            [_, _, ..] => Some(count(self.accounts.len(), "account")),
+            [] | [_] => None,
+        };
+        let told = self.parts.iter().map(|part| part.told(all_in, accounts.as_deref()));
+        told.collect::<Vec<_>>().join("; ")
     }
 
     /// Where it was asked. What is only counted is all in the file `all_in`, where there is one.
@@ -155,9 +172,10 @@ impl<'g> GapGroup<'g> {
         let sources = list(&sources);
         match self.accounts.as_slice() {
             [] => sources,
-            [one] => format!("{sources} in {}", one.shown),
+            [one] => format!("{sources} in {}", account(one.id, one.name.as_deref())),
             all => {
-                let shown: Vec<&str> = all.iter().map(|asked| asked.shown.trim_start_matches("account ")).collect();
+                let shown: Vec<String> = all.iter().map(Asked::shown_in_list).collect();
+                let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
                 format!("{sources} in {}: {}", count(all.len(), "account"), some_of(&shown, all_in))
             }
         }
@@ -197,15 +215,11 @@ impl<'g> GapGroup<'g> {
 }
 
 impl Part<'_> {
-    fn told(&self, all_in: Option<&str>) -> String {
-        match self.objects.as_slice() {
-            [first, _, ..] => {
-                let names: Vec<String> = self.objects.iter().map(|object| format!("`{}`", phrase(object))).collect();
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                phrase(&self.unseen.replacen(&format!("`{first}`"), "`", 1)).replacen('`', &some_of(&names, all_in), 1)
-            }
-            [] | [_] => phrase(self.unseen).into_owned(),
-        }
+    /// What was not seen of all its objects, in so many accounts where there are several.
+    fn told(&self, all_in: Option<&str>, accounts: Option<&str>) -> String {
+        let names: Vec<String> = self.objects.iter().map(|object| format!("`{}`", visible(object))).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        unseen_of(self.unseen, Some(some_of(&names, all_in)).filter(|_| names.len() > 1), accounts)
     }
 }
 

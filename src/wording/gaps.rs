@@ -3,6 +3,7 @@
 use crate::model::{Gap, Hides, Side, Why};
 
 use super::store_notes::unusable_words;
+use super::unseen::unseen;
 use super::{count, instant, list, phrase, recognition, visible};
 
 /// Names that a sentence lists before it only counts.
@@ -12,7 +13,7 @@ const NAMED: usize = 5;
 /// so the lines of two runs can be compared.
 #[must_use]
 pub fn gap_line(gap: &Gap) -> String {
-    format!("{}: {}: {}", phrase(&gap.unseen), gap_place(gap), gap_reason(&gap.why))
+    format!("{}: {}: {}", unseen(&gap.unseen), gap_place(gap), gap_reason(&gap.why))
 }
 
 /// Where it was asked: `` `identitystore:ListUsers` in account 111122223333 ``, or the list's name.

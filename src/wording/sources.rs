@@ -34,10 +34,19 @@ pub(super) fn not_in(source: &Source) -> String {
 
 /// The source by its names, each as code.
 pub(super) fn named(source: &Source) -> String {
-    match (source.lists.as_slice(), source.name.split_once(" of ")) {
-        ([], Some((operation, of))) => format!("`{operation}` of {}", phrase(of)),
+    match (source.lists.as_slice(), &source.of) {
+        ([], Some(of)) => format!("`{}` of {}", source.name, phrase(of)),
         ([], None) => format!("`{}`", visible(&source.name)),
         (lists, _) => some_of(lists.iter().map(|list| list.name.as_str())),
+    }
+}
+
+/// The source by its name, for a file whose format escapes what a name may hold.
+#[must_use]
+pub fn source_in_file(source: &Source) -> String {
+    match &source.of {
+        Some(of) => format!("{} of {of}", source.name),
+        None => source.name.clone(),
     }
 }
 

@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{GetAccountAuthorizationDetails, GetAccountSummary};
 use crate::collect::journal::page::Parameters;
-use crate::model::{AccountId, Credentials, Hides, aws_managed_path};
+use crate::model::{AccountId, Credentials, Hides, What, aws_managed_path};
 
 /// Counts by the names that AWS gives them (IAM API reference, `GetAccountSummary`).
 pub(in crate::collect) struct Summary(GetAccountSummary);
 
 /// The summary, where AWS gave it.
 pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> Option<Summary> {
-    let wanted = Wanted::of(
-        format!("how many IAM users and groups there are in {account}, and the state of the root user"),
-        account.to_string(),
-        Hides::Nothing,
-    );
+    let wanted = Wanted::of(What::IamCounts.in_account(account), account.to_string(), Hides::Nothing);
     let read = reader.read::<GetAccountSummary>(asked_of, Parameters::default(), &wanted);
     read.seen.into_iter().next().map(Summary)
 }
@@ -46,12 +42,12 @@ impl Summary {
     }
 
     /// What a report says that the root user has, and the summary denies.
-    pub(super) fn contradicts(&self, reported: &Credentials) -> Vec<&'static str> {
+    pub(super) fn contradicts(&self, reported: &Credentials) -> Vec<What> {
         let denied = [
-            ("an access key", reported.active_keys, "AccountAccessKeysPresent"),
-            ("a signing certificate", reported.active_certificates, "AccountSigningCertificatesPresent"),
+            (What::RootKey, reported.active_keys, "AccountAccessKeysPresent"),
+            (What::RootCertificate, reported.active_certificates, "AccountSigningCertificatesPresent"),
         ];
-        let is_denied = |(_, active, key): &(&str, u8, &str)| *active > 0 && self.says(key) == Some(false);
+        let is_denied = |(_, active, key): &(What, u8, &str)| *active > 0 && self.says(key) == Some(false);
         denied.into_iter().filter(is_denied).map(|(what, ..)| what).collect()
     }
 

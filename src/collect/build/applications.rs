@@ -9,7 +9,7 @@ use crate::collect::api::responses::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{Everyone, Extent, Hides, Instance, Listing, quoted};
+use crate::model::{Everyone, Extent, Hides, Instance, Listing, What, quoted};
 
 /// An application whose principals are not found yet.
 pub(super) struct ApplicationRead {
@@ -21,7 +21,7 @@ pub(super) struct ApplicationRead {
 
 pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance) -> Read<ApplicationRead> {
     let asked = Parameters::of([("InstanceArn", &instance.arn)]);
-    let wanted = Wanted::new("applications and who is assigned to them", Hides::Grants);
+    let wanted = Wanted::new(What::Applications, Hides::Grants);
     let Read { seen: pages, mut extent } = reader.read::<ListApplications>(None, asked.clone(), &wanted);
     let mut named: BTreeMap<String, Option<String>> = BTreeMap::new();
     for application in pages.into_iter().flat_map(|page| page.applications) {
@@ -48,7 +48,7 @@ fn application(reader: &mut Reader<'_>, arn: String, name: Option<String>) -> Ap
 }
 
 fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<PrincipalRead> {
-    let wanted = Wanted::of(format!("assignments of application {}", quoted(name)), quoted(name), Hides::Grants);
+    let wanted = Wanted::of(What::AssignmentsOfApplication.of(name), quoted(name), Hides::Grants);
     let Read { seen: pages, mut extent } = reader.read::<ListApplicationAssignments>(None, asked, &wanted);
     let mut principals = BTreeSet::new();
     for ApplicationAssignment { principal_type, principal_id, .. } in
@@ -67,7 +67,7 @@ fn principals(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Read<Pr
 /// Whether an application asks for no assignment: then every user of Identity Center may use it (AWS API Reference,
 /// `GetApplicationAssignmentConfiguration`).
 fn everyone(reader: &mut Reader<'_>, asked: Parameters, name: &str) -> Listing<Everyone> {
-    let unseen = format!("whether application {} is open to everyone", quoted(name));
+    let unseen = What::ApplicationOpen.of(name);
     let wanted = Wanted::of(unseen, quoted(name), Hides::Grants);
     let read = reader.read::<GetApplicationAssignmentConfiguration>(None, asked, &wanted);
     let open = read.seen.iter().filter(|answer| !answer.assignment_required).map(|_| Everyone);

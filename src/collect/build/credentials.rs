@@ -20,7 +20,7 @@ use crate::collect::api::responses::{
     Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,
 };
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{AccountId, Credentials, Extent, Gap, Hides, Why, Window, quoted};
+use crate::model::{AccountId, Credentials, Extent, Gap, Hides, What, Why, Window};
 
 /// The report of one account.
 pub(super) struct CredentialReport {
@@ -182,7 +182,7 @@ pub(super) fn read<'u>(
     report.shown.by_service_credentials = owners;
     for what in contradicted {
         // It may have been deleted since the report was made; the next report shows that.
-        let wanted = Wanted::new(format!("whether the root user of {account} has {what}"), Hides::Grants);
+        let wanted = Wanted::new(what.in_account(account), Hides::Grants);
         let detail = "it counts none, and the credential report has an active one".to_owned();
         reader.unreadable::<GetAccountSummary>(Some(account), &wanted, detail);
     }
@@ -195,11 +195,7 @@ fn read_report<'u>(
     asked_of: Option<AccountId>,
     created: impl Iterator<Item = (&'u str, Option<DateTime<Utc>>)>,
 ) -> CredentialReport {
-    let wanted = Wanted::of(
-        format!("passwords, keys and second factors of IAM users of {account}"),
-        account.to_string(),
-        Hides::Grants,
-    );
+    let wanted = Wanted::of(What::Credentials.in_account(account), account.to_string(), Hides::Grants);
     let read = reader.read::<GetCredentialReport>(asked_of, Parameters::default(), &wanted);
     let answer = match (read.seen.into_iter().next(), read.extent) {
         (Some(answer), _) => answer,
@@ -265,8 +261,7 @@ fn untimely(made: Option<DateTime<Utc>>, asked: Option<Window>) -> Option<String
 
 /// The gap of users of whom the report does not say what it should.
 fn unsaid_of(reader: &mut Reader<'_>, account: AccountId, first: &str, users: usize, detail: String) -> Arc<Gap> {
-    let others = if users == 1 { String::new() } else { format!(" and {} more", users - 1) };
-    let unseen = format!("passwords, keys and second factors of {}{others} in {account}", quoted(first));
+    let unseen = What::CredentialsOf.of(first).number(users - 1).in_account(account);
     let wanted = Wanted::new(unseen, Hides::Grants);
     reader.gap(Operation::GetCredentialReport, Some(account), &wanted, Why::Truncated { detail })
 }
@@ -274,7 +269,7 @@ fn unsaid_of(reader: &mut Reader<'_>, account: AccountId, first: &str, users: us
 /// Takes note that AWS did not let a new report be made: then there is an older one, or none.
 fn refused_a_new_one(reader: &mut Reader<'_>, account: AccountId) {
     if let Some(why) = reader.failure(Operation::GenerateCredentialReport, account) {
-        let wanted = Wanted::new(format!("a credential report of {account} that is made for this run"), Hides::Nothing);
+        let wanted = Wanted::new(What::NewCredentialReport.in_account(account), Hides::Nothing);
         reader.gap(Operation::GenerateCredentialReport, Some(account), &wanted, why);
     }
 }
@@ -286,11 +281,7 @@ fn service_credentials(
     account: AccountId,
     asked_of: Option<AccountId>,
 ) -> (Option<BTreeMap<String, u16>>, BTreeSet<String>) {
-    let wanted = Wanted::of(
-        format!("passwords and API keys of IAM users of {account} for single services"),
-        account.to_string(),
-        Hides::Grants,
-    );
+    let wanted = Wanted::of(What::ServiceCredentials.in_account(account), account.to_string(), Hides::Grants);
     let of_all = Parameters::of([("AllUsers", "true")]);
     let read = reader.read::<ListServiceSpecificCredentials>(asked_of, of_all, &wanted);
     let (mut active, mut owners) = (BTreeMap::<String, u16>::new(), BTreeSet::new());
@@ -311,7 +302,7 @@ fn unlisted(account: AccountId) -> Arc<Gap> {
         side: crate::model::Side::Aws,
         source: Operation::GetCredentialReport.api().to_owned(),
         account: Some(account),
-        unseen: "credentials of users who are younger than the report".to_owned(),
+        unseen: What::CredentialsOfNewUsers.into(),
         why: Why::Truncated { detail: "AWS makes the report at most every four hours".to_owned() },
         hides: Hides::Nothing,
     })

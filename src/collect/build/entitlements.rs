@@ -16,7 +16,7 @@ use crate::collect::api::responses::{
     IdentityCenterPrincipal, ListAccountAccessApplications, ListEntitlements, PrincipalRoleSummary,
 };
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Gap, GroupId, Hides, IamRole, Known, Trusted, UserId, quoted};
+use crate::model::{Account, AccountId, Extent, Gap, GroupId, Hides, IamRole, Known, Trusted, UserId, What, quoted};
 
 /// The service that gives the credentials of a role to whoever is entitled to it (AWS IAM User Guide, account access
 /// manager).
@@ -38,7 +38,7 @@ pub(super) struct EntitlementRead {
 
 pub(super) fn read(reader: &mut Reader<'_>, accounts: &Read<Account>, iam: &[IamRead]) -> Read<EntitledRead> {
     let hides = hides(accounts, iam);
-    let wanted = Wanted::new("entitlements to IAM roles by account access manager", hides);
+    let wanted = Wanted::new(What::Entitlements, hides);
     let Read { seen: pages, mut extent } =
         reader.read::<ListAccountAccessApplications>(None, Parameters::default(), &wanted);
     let applications: BTreeSet<String> =
@@ -96,11 +96,8 @@ fn of_application(
 }
 
 fn in_account(reader: &mut Reader<'_>, application: &str, account: AccountId, hides: Hides) -> Read<EntitlementRead> {
-    let wanted = Wanted::of(
-        format!("entitlements to IAM roles in {account}"),
-        format!("{} in {account}", quoted(application)),
-        hides,
-    );
+    let wanted =
+        Wanted::of(What::EntitlementsIn.in_account(account), format!("{} in {account}", quoted(application)), hides);
     let asked = Parameters::of([("applicationArn", application), ("account", &account.to_string())]);
     let Read { seen: pages, mut extent } = reader.read::<ListEntitlements>(None, asked, &wanted);
     let mut entitlements = BTreeSet::new();

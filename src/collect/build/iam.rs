@@ -17,7 +17,7 @@ use crate::collect::api::responses::{
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamGroup, IamPolicy, IamRole, IamUser, Known,
-    ManagedPolicy, PolicyWay, Scope, Why, aws_managed_path, quoted,
+    ManagedPolicy, PolicyWay, Scope, What, Why, aws_managed_path, quoted,
 };
 
 /// IAM of one account, which has no place yet.
@@ -67,7 +67,7 @@ pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Calle
 }
 
 fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
-    let wanted = Wanted::of(format!("IAM users and roles of {account}"), account.to_string(), Hides::Grants);
+    let wanted = Wanted::of(What::IamDetails.in_account(account), account.to_string(), Hides::Grants);
     // What was read in spite of it, with other credentials, is there.
     let read = reader.answered(Operation::GetAccountAuthorizationDetails, account);
     if let Some(why) = reader.failure(Operation::AssumeRole, account).filter(|_| !read) {
@@ -136,7 +136,7 @@ fn unless_shown(
     shown: Option<(Operation, Vec<String>)>,
 ) -> Extent {
     let Some((by, shows)) = shown else { return extent };
-    let wanted = Wanted::new(format!("some IAM users of {account}"), Hides::Grants);
+    let wanted = Wanted::new(What::SomeIamUsers.in_account(account), Hides::Grants);
     reader.unless_disproved::<GetAccountAuthorizationDetails>(extent, Some(account), &wanted, by, shows)
 }
 
@@ -154,14 +154,14 @@ fn roles_extent(reader: &mut Reader<'_>, counts: &Counts<'_>, details: &Extent, 
 }
 
 fn no_roles(reader: &mut Reader<'_>, account: AccountId, why: Why) -> Arc<Gap> {
-    let wanted = Wanted::new(format!("IAM roles of {account}, and whom they trust"), Hides::Grants);
+    let wanted = Wanted::new(What::IamRoles.in_account(account), Hides::Grants);
     reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why)
 }
 
 /// The gap of a group that a user is in and the answer does not hold.
 fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetail, all: &Details) -> Option<Arc<Gap>> {
     let group = detail.group_list.iter().find(|group| !all.groups.contains_key(*group))?;
-    let wanted = Wanted::new(format!("policies of the IAM group {} in {account}", quoted(group)), Hides::Grants);
+    let wanted = Wanted::new(What::IamGroupPolicies.of(group).in_account(account), Hides::Grants);
     let why =
         Why::Truncated { detail: format!("{} is in a group that the answer does not hold", quoted(&detail.user_name)) };
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
@@ -182,12 +182,12 @@ impl Counts<'_> {
             .and_then(|summary| kinds.iter().find_map(|kind| Some((*kind, summary.lacking(*kind, self.listed)?))));
         match (extent, lacking) {
             (Extent::Whole(_), Some((kind, detail))) => {
-                let noun = match kind {
-                    Counted::Users | Counted::Groups => "users or groups",
-                    Counted::Roles => "roles",
-                    Counted::Policies => "policies",
+                let unseen = match kind {
+                    Counted::Users | Counted::Groups => What::SomeIamUsersOrGroups,
+                    Counted::Roles => What::SomeIamRoles,
+                    Counted::Policies => What::SomeIamPolicies,
                 };
-                let wanted = Wanted::new(format!("some IAM {noun} of {}", self.account), Hides::Grants);
+                let wanted = Wanted::new(unseen.in_account(self.account), Hides::Grants);
                 let why = Why::Truncated { detail };
                 Extent::Part(reader.gap(Operation::GetAccountAuthorizationDetails, Some(self.account), &wanted, why))
             }
@@ -373,7 +373,7 @@ fn role(reader: &mut Reader<'_>, account: AccountId, detail: RoleDetail, all: &D
     let trusts = detail.assume_role_policy_document.ok_or_else(|| "it has no trust policy".to_owned());
     let trusts = trusts.and_then(|document| trusts::read(document.as_str()));
     let unreadable = |detail| {
-        let wanted = Wanted::new(format!("whom the role {} of {account} trusts", quoted(&name)), Hides::Grants);
+        let wanted = Wanted::new(What::RoleTrust.of(&name).in_account(account), Hides::Grants);
         Known::Unknown(reader.unreadable::<GetAccountAuthorizationDetails>(Some(account), &wanted, detail))
     };
     let trusts = trusts.map_or_else(unreadable, Known::Is);

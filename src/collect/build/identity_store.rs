@@ -20,7 +20,7 @@ use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
 use crate::model::{
     Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, Scope, TextId, User, UserId,
-    UserStatus,
+    UserStatus, What,
 };
 
 /// Users and groups, each group with the ids of its members.
@@ -77,7 +77,7 @@ pub(super) fn read(
         match users.get(ids.intern(entry.id.as_str()).number()) {
             None => users.push(entry),
             Some(first) if *first == entry => {}
-            Some(_) => extent = reader.twice::<ListUsers>(extent, None, &all("users"), entry.id.as_str()),
+            Some(_) => extent = reader.twice::<ListUsers>(extent, None, &all(What::Users), entry.id.as_str()),
         }
     }
     let users = Read { seen: users, extent };
@@ -110,7 +110,7 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, 
         let Known { entries, extent, looked_up } = lookups::users(reader, store, why);
         return (entries, extent, Some(looked_up));
     }
-    let read = reader.read::<ListUsers>(None, asked, &all("users"));
+    let read = reader.read::<ListUsers>(None, asked, &all(What::Users));
     let entries = read.seen.into_iter().flat_map(|page| page.users).collect();
     let mut listed = Listed { entries, extent: read.extent };
     let created = |user: &responses::User| user.created_at.map(responses::Timestamp::instant);
@@ -126,12 +126,12 @@ fn user_entries(reader: &mut Reader<'_>, store: &str) -> (Vec<responses::User>, 
     let since = reader.window(Operation::ListUsers, None, Parameters::of([("IdentityStoreId", store)]));
     let shows = reader.unlisted::<ListGroupMembershipsForMember>("UserId", since, &ids);
     let by = Operation::ListGroupMembershipsForMember;
-    let extent = reader.unless_disproved::<ListUsers>(listed.extent, None, &all("users"), by, shows);
+    let extent = reader.unless_disproved::<ListUsers>(listed.extent, None, &all(What::Users), by, shows);
     (listed.entries, extent, None)
 }
 
 /// All of a kind, as an answer is asked for it.
-fn all(kind: &str) -> Wanted {
+fn all(kind: What) -> Wanted {
     Wanted::new(kind, Hides::Grants)
 }
 
@@ -170,7 +170,7 @@ fn groups(
         let there_were = entries.len();
         (entries, extent, Some(looked_up), there_were)
     } else {
-        let read = reader.read::<ListGroups>(None, asked, &all("groups"));
+        let read = reader.read::<ListGroups>(None, asked, &all(What::Groups));
         let entries: Vec<responses::Group> = read.seen.into_iter().flat_map(|page| page.groups).collect();
         let mut listed = Listed { entries, extent: read.extent };
         let there_were = unlisted_principals::added::<ListGroups, _, _>(
@@ -185,7 +185,7 @@ fn groups(
         let since = reader.window(Operation::ListGroups, None, Parameters::of([("IdentityStoreId", store)]));
         let shows = reader.unlisted::<ListGroupMemberships>("GroupId", since, &ids);
         let by = Operation::ListGroupMemberships;
-        let extent = reader.unless_disproved::<ListGroups>(listed.extent, None, &all("groups"), by, shows);
+        let extent = reader.unless_disproved::<ListGroups>(listed.extent, None, &all(What::Groups), by, shows);
         (listed.entries, extent, None, there_were)
     };
     let (mut groups, mut extent) = (BTreeMap::new(), extent);
@@ -194,7 +194,7 @@ fn groups(
             Entry::Vacant(new) => _ = new.insert((entry, place >= there_were)),
             Entry::Occupied(first) if first.get().0 == entry => {}
             Entry::Occupied(_) => {
-                extent = reader.twice::<ListGroups>(extent, None, &all("groups"), &entry.group_id);
+                extent = reader.twice::<ListGroups>(extent, None, &all(What::Groups), &entry.group_id);
             }
         }
     }

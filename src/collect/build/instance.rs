@@ -3,14 +3,14 @@
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{self, ListInstances, ListPermissionSets};
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, Why, quoted};
+use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, What, Why, quoted};
 
 /// The code of the gap where the region that was asked has no instance.
 pub const NO_INSTANCE: &str = "NoInstance";
 
 /// The one instance; where there are several, the one that was asked about.
 pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Option<&Organization>) -> Known<Instance> {
-    let wanted = Wanted::new("the Identity Center instance, and with it users, groups and assignments", Hides::Grants);
+    let wanted = Wanted::new(What::Instance, Hides::Grants);
     let read = reader.read::<ListInstances>(None, Parameters::default(), &wanted);
     let mut found: Vec<responses::Instance> = read.seen.into_iter().flat_map(|page| page.instances).collect();
     if found.len() > 1 {
@@ -47,10 +47,7 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
 /// Takes note of an instance beside the one that was read. Where the settings choose one, the other is only mentioned.
 fn unread(reader: &mut Reader<'_>, scope: &Scope, arn: &str) {
     let hides = if scope.instance_arn.is_some() { Hides::Nothing } else { Hides::Grants };
-    let unseen = format!(
-        "users, groups and assignments of another Identity Center instance, {} (`aws.instance_arn` chooses one)",
-        quoted(arn)
-    );
+    let unseen = What::OtherInstance.of(arn);
     reader.gap(Operation::ListInstances, None, &Wanted::new(unseen, hides), Why::NotAsked);
 }
 

@@ -11,7 +11,7 @@ use crate::collect::api::responses::{
     Answer, DescribeGroup, DescribeUser, GetGroupId, GetUserId, Group, ListGroups, ListUsers, User,
 };
 use crate::collect::journal::page::Parameters;
-use crate::model::{Extent, Gap, Hides, LookedUp, NameKey, Side, Why, quoted};
+use crate::model::{Extent, Gap, Hides, LookedUp, NameKey, Side, What, Why, quoted};
 
 /// The entries that were found.
 pub(super) struct Known<T> {
@@ -40,13 +40,13 @@ fn found<L: Answer, D: ById, N: Answer, T>(
 ) -> Known<T> {
     let word = D::WORD;
     let asked = reader.asked_of::<N>("IdentityStoreId", store);
-    let others = others::<L>(reader, word, asked.is_empty(), why);
+    let others = others::<L, D>(reader, asked.is_empty(), why);
     let mut open: Option<Arc<Gap>> = None;
     let mut names = Vec::new();
     let mut ids: BTreeSet<String> = BTreeSet::new();
     for call in asked {
         let Some(name) = call.get("AttributeValue").map(str::to_owned) else { continue };
-        let wanted = Wanted::of(format!("whether there is a {word} {}", quoted(&name)), quoted(&name), Hides::Grants);
+        let wanted = Wanted::of(D::NAMED.of(&name), quoted(&name), Hides::Grants);
         let read = reader.read::<N>(None, call, &wanted);
         match read.extent {
             Extent::Whole(_) => names.push(NameKey::of(&name)),
@@ -58,7 +58,7 @@ fn found<L: Answer, D: ById, N: Answer, T>(
     ids.extend(asked.iter().filter_map(|call| call.get(D::ID).map(str::to_owned)));
     let mut entries = Vec::new();
     for of in ids {
-        let wanted = Wanted::of(format!("the {word} with the id {}", quoted(&of)), quoted(&of), Hides::Grants);
+        let wanted = Wanted::of(D::OF_ID.of(&of), quoted(&of), Hides::Grants);
         let read = reader.read::<D>(None, Parameters::of([("IdentityStoreId", store), (D::ID, &of)]), &wanted);
         if let Extent::Part(gap) = read.extent {
             open.get_or_insert(gap);
@@ -67,33 +67,28 @@ fn found<L: Answer, D: ById, N: Answer, T>(
     }
     let extent = open.map_or_else(
         || {
-            let name =
-                format!("{} of each {word} that holds something, and of the names that were asked for", D::OPERATION);
-            Extent::Whole(reader.vouched(name, "an answer for each"))
+            let of = format!("each {word} that holds something, and of the names that were asked for");
+            Extent::Whole(reader.vouched(D::OPERATION, Some(of), "an answer for each"))
         },
         Extent::Part,
     );
-    Known { entries, extent, looked_up: LookedUp::new(names, others, unasked::<N>(word)) }
+    Known { entries, extent, looked_up: LookedUp::new(names, others, unasked::<N>(D::EXPECTED)) }
 }
 
 /// The gap that remains: who holds nothing, and was not asked for.
-fn others<L: Answer>(reader: &mut Reader<'_>, word: &str, nobody_asked: bool, why: Why) -> Arc<Gap> {
-    let unseen = if nobody_asked {
-        format!("each {word} that holds nothing: no name was given to ask for")
-    } else {
-        format!("each {word} that holds nothing and was not asked for by name")
-    };
+fn others<L: Answer, D: ById>(reader: &mut Reader<'_>, nobody_asked: bool, why: Why) -> Arc<Gap> {
+    let unseen = if nobody_asked { D::WITHOUT_NAMES } else { D::NOT_NAMED };
     reader.gap(L::OPERATION, None, &Wanted::new(unseen, Hides::Nothing), why)
 }
 
 /// Why nobody can say whether somebody is there whom a list expects and nobody asked for. It is no gap of the run,
 /// which does not know the lists that it is judged by.
-fn unasked<N: Answer>(word: &str) -> Arc<Gap> {
+fn unasked<N: Answer>(unseen: What) -> Arc<Gap> {
     Arc::new(Gap {
         side: Side::Aws,
         source: N::OPERATION.api().to_owned(),
         account: None,
-        unseen: format!("each {word} that a list expects, that holds nothing and was not asked for by name"),
+        unseen: unseen.into(),
         why: Why::NotAsked,
         hides: Hides::Grants,
     })
@@ -105,16 +100,48 @@ pub(super) trait ById: Answer {
     const ID: &'static str;
     /// What it is.
     const WORD: &'static str;
+    /// All of the kind.
+    const ALL: What;
+    /// One, by its id.
+    const OF_ID: What;
+    /// Whether there is one of a name.
+    const NAMED: What;
+    /// Those that were not asked for by their ids.
+    const BY_IDS: What;
+    /// Those that a listing lacks.
+    const UNLISTED: What;
+    /// Those that hold nothing, where there were no names to ask for.
+    const WITHOUT_NAMES: What;
+    /// Those that hold nothing and were not asked for.
+    const NOT_NAMED: What;
+    /// Those among these that a list expects.
+    const EXPECTED: What;
 }
 
 impl ById for DescribeUser {
     const ID: &'static str = "UserId";
     const WORD: &'static str = "user";
+    const ALL: What = What::Users;
+    const OF_ID: What = What::UserOfId;
+    const NAMED: What = What::UserNamed;
+    const BY_IDS: What = What::UsersByIds;
+    const UNLISTED: What = What::UsersUnlisted;
+    const WITHOUT_NAMES: What = What::UsersWithoutNames;
+    const NOT_NAMED: What = What::UsersNotNamed;
+    const EXPECTED: What = What::UsersExpected;
 }
 
 impl ById for DescribeGroup {
     const ID: &'static str = "GroupId";
     const WORD: &'static str = "group";
+    const ALL: What = What::Groups;
+    const OF_ID: What = What::GroupOfId;
+    const NAMED: What = What::GroupNamed;
+    const BY_IDS: What = What::GroupsByIds;
+    const UNLISTED: What = What::GroupsUnlisted;
+    const WITHOUT_NAMES: What = What::GroupsWithoutNames;
+    const NOT_NAMED: What = What::GroupsNotNamed;
+    const EXPECTED: What = What::GroupsExpected;
 }
 
 /// The extent, but that it leaves the whole open where somebody who holds something was not asked for.
@@ -131,11 +158,6 @@ pub(super) fn everyone_asked<'i, D: ById>(
         .collect();
     let unasked: BTreeSet<&str> = held.filter(|id| !asked.contains(*id)).collect();
     let Some(first) = unasked.first() else { return extent };
-    let others = match unasked.len() - 1 {
-        0 => String::new(),
-        others => format!(" and {others} more"),
-    };
-    let wanted =
-        Wanted::new(format!("{}s by their ids: {first}{others}", D::WORD, first = quoted(first)), Hides::Grants);
+    let wanted = Wanted::new(D::BY_IDS.of(*first).number(unasked.len() - 1), Hides::Grants);
     Extent::Part(reader.gap(D::OPERATION, None, &wanted, Why::NotAsked))
 }

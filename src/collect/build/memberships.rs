@@ -11,7 +11,7 @@ use super::unlisted_principals;
 use crate::collect::api::responses::{self, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
-use crate::model::{Extent, Hides, Interner, Made, TextId, User, Why, quoted};
+use crate::model::{Extent, Hides, Interner, Made, TextId, User, What, Why, quoted};
 
 /// The ids that memberships name.
 pub(super) struct Named<'i> {
@@ -56,7 +56,7 @@ pub(super) fn asked<'a>(
 pub(super) fn by_group(reader: &mut Reader<'_>, store: &str, groups: &mut Read<GroupRead>, named: &mut Named<'_>) {
     for group in &mut groups.seen {
         let (name, asked) = (&group.name, of_group(store, group.id.as_str()));
-        let wanted = Wanted::of(format!("members of {}", quoted(name)), quoted(name), Hides::Grants);
+        let wanted = Wanted::of(What::Members.of(name), quoted(name), Hides::Grants);
         let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
         let (members, made) = named.members(read.seen);
         group.made = members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))).collect();
@@ -76,7 +76,7 @@ pub(super) fn by_member(
     let mut members: BTreeMap<String, Vec<(TextId, Option<Made>)>> = BTreeMap::new();
     for user in &users.seen {
         let (name, asked) = (&user.user_name, of_member(store, user.id.as_str()));
-        let wanted = Wanted::of(format!("groups of {}", quoted(name)), quoted(name), Hides::Grants);
+        let wanted = Wanted::of(What::GroupsOfUser.of(name), quoted(name), Hides::Grants);
         let read = reader.read::<ListGroupMembershipsForMember>(None, asked, &wanted);
         extent = extent.and(&read.extent);
         let user = named.ids.intern(user.id.as_str());
@@ -85,8 +85,8 @@ pub(super) fn by_member(
         }
     }
     if let Extent::Whole(_) = extent {
-        let name = format!("{} of every user", Operation::ListGroupMembershipsForMember);
-        extent = Extent::Whole(reader.vouched(name, "the last page of each"));
+        let of = Some("every user".to_owned());
+        extent = Extent::Whole(reader.vouched(Operation::ListGroupMembershipsForMember, of, "the last page of each"));
     }
     for group in &mut groups.seen {
         let members = members.remove(group.id.as_str()).unwrap_or_default();
@@ -96,7 +96,7 @@ pub(super) fn by_member(
     // Of a group that joined since, the members were asked for, too.
     for group in groups.seen.iter_mut().filter(|group| group.late) {
         let (name, asked) = (&group.name, of_group(store, group.id.as_str()));
-        let wanted = Wanted::of(format!("members of {}", quoted(name)), quoted(name), Hides::Grants);
+        let wanted = Wanted::of(What::Members.of(name), quoted(name), Hides::Grants);
         let read = reader.read::<ListGroupMemberships>(None, asked, &wanted);
         let (members, made) = named.members(read.seen);
         group.made.extend(members.iter().zip(made).filter_map(|(&member, made)| Some((member, made?))));

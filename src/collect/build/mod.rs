@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use super::api::responses;
 use super::journal::page::{Page, Parameters};
-use crate::model::{Caller, Extent, Gap, Hides, IamScope, Known, Listing, Scope, Side, Snapshot, Why, Window};
+use crate::model::{Caller, Extent, Gap, Hides, IamScope, Known, Listing, Scope, Side, Snapshot, What, Why, Window};
 use reader::{Reader, Wanted};
 use resolve::Granted;
 
@@ -46,7 +46,7 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     let instance = if scope.identity_center {
         instance::instance(&mut reader, scope, organization.as_ref())
     } else {
-        Known::Unknown(out_of_scope("instance"))
+        Known::Unknown(out_of_scope(What::ScopedInstance))
     };
     let iam::Iam { accounts: iam, aws_managed } = iam::read(&mut reader, scope, caller.as_ref(), &accounts);
     let granted = match &instance {
@@ -97,12 +97,12 @@ impl<T> Read<T> {
 }
 
 /// The extent of what the run was not told to look at: it proves nothing, and it is no gap of the run.
-fn out_of_scope(unseen: &str) -> Arc<Gap> {
+fn out_of_scope(unseen: What) -> Arc<Gap> {
     Arc::new(Gap {
         side: Side::Aws,
         source: "scope".to_owned(),
         account: None,
-        unseen: unseen.to_owned(),
+        unseen: unseen.into(),
         why: Why::OutOfScope,
         hides: Hides::Nothing,
     })
@@ -111,7 +111,7 @@ fn out_of_scope(unseen: &str) -> Arc<Gap> {
 fn caller(reader: &mut Reader<'_>, scope: &Scope) -> Option<Caller> {
     // Whose account it is decides where IAM is read; otherwise it is a fact about the run and hides no access.
     let hides = if scope.iam == IamScope::CallerAccount { Hides::Grants } else { Hides::Nothing };
-    let wanted = Wanted::new("the caller's account", hides);
+    let wanted = Wanted::new(What::Caller, hides);
     let read = reader.read::<responses::GetCallerIdentity>(None, Parameters::default(), &wanted);
     let identity = read.seen.into_iter().next()?;
     let account = match identity.account.parse() {

@@ -6,7 +6,7 @@ use super::reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
 use crate::collect::api::responses::{self, DescribeOrganizationalUnit, ListAccounts};
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Caller, Extent, Hides, IamScope, Organization, Scope, quoted};
+use crate::model::{Account, AccountId, Caller, Extent, Hides, IamScope, Organization, Scope, What, quoted};
 
 pub(super) fn accounts(
     reader: &mut Reader<'_>,
@@ -14,11 +14,11 @@ pub(super) fn accounts(
     caller: Option<&Caller>,
 ) -> (Read<Account>, Option<Organization>) {
     if !scope.identity_center && scope.iam != IamScope::Organization {
-        return (Read::unseen(&out_of_scope("accounts of the organization")), None);
+        return (Read::unseen(&out_of_scope(What::Accounts)), None);
     }
     // Identity Center names the accounts that it gives access to; without IAM in all accounts, their list adds names.
     let hides = if scope.iam == IamScope::Organization { Hides::Grants } else { Hides::Nothing };
-    let wanted = Wanted::new("accounts of the organization", hides);
+    let wanted = Wanted::new(What::Accounts, hides);
     let Read { seen: pages, mut extent } = reader.read::<ListAccounts>(None, Parameters::default(), &wanted);
     let mut accounts = BTreeMap::new();
     let organization = pages.iter().flat_map(|page| &page.accounts).find_map(organization);
@@ -48,7 +48,7 @@ pub(super) fn units(reader: &mut Reader<'_>) -> BTreeMap<String, String> {
     let asked: Vec<Parameters> = asked.collect();
     let units = asked.into_iter().flat_map(|parameters| {
         let id = parameters.get("OrganizationalUnitId").unwrap_or_default();
-        let wanted = Wanted::of(format!("name of the unit {}", quoted(id)), quoted(id), Hides::Nothing);
+        let wanted = Wanted::of(What::UnitName.of(id), quoted(id), Hides::Nothing);
         reader.read::<DescribeOrganizationalUnit>(None, parameters, &wanted).seen
     });
     units.map(|answer| (answer.organizational_unit.id, answer.organizational_unit.name)).collect()

@@ -14,10 +14,10 @@ use crate::collect::api::responses::{
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{
     Account, AccountId, Boundary, Extent, Gap, GroupId, Hides, Instance, Known, PermissionSetArn,
-    PermissionSetPolicies, Side, UserId, Why, quoted,
+    PermissionSetPolicies, Side, UserId, What, Why, quoted,
 };
 
-const UNSEEN: &str = "permission sets and their assignments";
+const UNSEEN: What = What::PermissionSets;
 
 /// Permission sets, each with the ids of accounts and principals.
 pub(super) struct Sets {
@@ -115,7 +115,7 @@ fn unsupported() -> Arc<Gap> {
         side: Side::Aws,
         source: Operation::ListPermissionSets.api().to_owned(),
         account: None,
-        unseen: UNSEEN.to_owned(),
+        unseen: UNSEEN.into(),
         why: Why::Unsupported,
         hides: Hides::Grants,
     })
@@ -123,7 +123,7 @@ fn unsupported() -> Arc<Gap> {
 
 pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_account: Option<&ByAccount>) -> SetRead {
     let asked = Parameters::of([("InstanceArn", instance), ("PermissionSetArn", &arn)]);
-    let wanted = Wanted::of(format!("name of {}", quoted(&arn)), quoted(&arn), Hides::Grants);
+    let wanted = Wanted::of(What::PermissionSetName.of(&arn), quoted(&arn), Hides::Grants);
     let read = reader.read::<DescribePermissionSet>(None, asked.clone(), &wanted);
     let described = read.seen.into_iter().next().map(|answer| answer.permission_set);
     let session_duration = described.as_ref().and_then(|set| set.session_duration.clone());
@@ -153,16 +153,16 @@ pub(super) fn set(reader: &mut Reader<'_>, instance: &str, arn: String, by_accou
 }
 
 fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<PermissionSetPolicies> {
-    let wanted = |kind: &str| Wanted::of(format!("{kind} of {}", quoted(name)), quoted(name), Hides::Grants);
+    let wanted = |kind: What| Wanted::of(kind.of(name), quoted(name), Hides::Grants);
     let aws_managed =
-        reader.read::<ListManagedPoliciesInPermissionSet>(None, asked.clone(), &wanted("AWS-managed policies"));
+        reader.read::<ListManagedPoliciesInPermissionSet>(None, asked.clone(), &wanted(What::AwsManagedPolicies));
     let customer_managed = reader.read::<ListCustomerManagedPolicyReferencesInPermissionSet>(
         None,
         asked.clone(),
-        &wanted("customer-managed policies"),
+        &wanted(What::CustomerManagedPolicies),
     );
-    let inline = inline_policy(reader, asked, &wanted("inline policy"));
-    let limit = reader.read::<GetPermissionsBoundaryForPermissionSet>(None, asked.clone(), &wanted("boundary"));
+    let inline = inline_policy(reader, asked, &wanted(What::InlinePolicy));
+    let limit = reader.read::<GetPermissionsBoundaryForPermissionSet>(None, asked.clone(), &wanted(What::Boundary));
     let extents = [&customer_managed.extent, &inline.extent, &limit.extent];
     if let Extent::Part(gap) = extents.into_iter().fold(aws_managed.extent.clone(), |all, extent| all.and(extent)) {
         return Known::Unknown(gap);
@@ -175,7 +175,7 @@ fn policies(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Known<Pe
             None => {
                 let detail = "it names no policy".to_owned();
                 let gap =
-                    reader.unreadable::<GetPermissionsBoundaryForPermissionSet>(None, &wanted("boundary"), detail);
+                    reader.unreadable::<GetPermissionsBoundaryForPermissionSet>(None, &wanted(What::Boundary), detail);
                 return Known::Unknown(gap);
             }
         },
@@ -234,7 +234,7 @@ fn placements(
 
 fn principals(reader: &mut Reader<'_>, asked: &Parameters, name: &str, account: AccountId) -> Read<PrincipalRead> {
     let wanted = Wanted::of(
-        format!("assignments of {} in {account}", quoted(name)),
+        What::AssignmentsOfSet.of(name).in_account(account),
         format!("{} in {account}", quoted(name)),
         Hides::Grants,
     );

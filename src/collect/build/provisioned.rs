@@ -7,7 +7,7 @@ use super::Read;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{ListAccountsForProvisionedPermissionSet, ListPermissionSetsProvisionedToAccount};
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{Account, AccountId, Extent, Gap, Hides, Instance, quoted};
+use crate::model::{Account, AccountId, Extent, Gap, Hides, Instance, What, quoted};
 
 /// The filter by which AWS tells what is provisioned in an older version than the one that is described.
 const OUTDATED: (&str, &str) = ("ProvisioningStatus", "LATEST_PERMISSION_SET_NOT_PROVISIONED");
@@ -23,11 +23,11 @@ pub(super) struct Provisioned {
 
 /// The accounts of a set, as the set lists them. `asked` names the instance and the set.
 pub(super) fn by_set(reader: &mut Reader<'_>, asked: &Parameters, name: &str) -> Provisioned {
-    let wanted = Wanted::of(format!("accounts and assignments of {}", quoted(name)), quoted(name), Hides::Grants);
+    let wanted = Wanted::of(What::AccountsOfSet.of(name), quoted(name), Hides::Grants);
     let accounts = accounts_of_set(reader, asked.clone(), &wanted);
     let outdated = match &accounts.extent {
         Extent::Whole(_) if !accounts.seen.is_empty() => {
-            let unseen = format!("accounts in which an older version of {} is in force", quoted(name));
+            let unseen = What::AccountsOutdated.of(name);
             let wanted = Wanted::of(unseen, format!("outdated {}", quoted(name)), Hides::Grants);
             accounts_of_set(reader, asked.clone().with(OUTDATED.0, OUTDATED.1), &wanted)
         }
@@ -74,8 +74,9 @@ impl ByAccount {
         }
         let extent = match &listed.extent {
             Extent::Whole(_) => {
-                let name = format!("{} of every account", Operation::ListPermissionSetsProvisionedToAccount);
-                Extent::Whole(reader.vouched(name, "the last page of each"))
+                let of = Some("every account".to_owned());
+                let operation = Operation::ListPermissionSetsProvisionedToAccount;
+                Extent::Whole(reader.vouched(operation, of, "the last page of each"))
             }
             Extent::Part(gap) => Extent::Part(Arc::clone(gap)),
         };
@@ -91,7 +92,7 @@ impl ByAccount {
     fn read_one(&mut self, reader: &mut Reader<'_>, instance: &Instance, account: AccountId) {
         let id = account.to_string();
         let asked = Parameters::of([("InstanceArn", instance.arn.as_str()), ("AccountId", &id)]);
-        let wanted = Wanted::of(format!("permission sets and assignments in {id}"), id.as_str(), Hides::Grants);
+        let wanted = Wanted::of(What::SetsOfAccount.in_account(account), id.as_str(), Hides::Grants);
         let provisioned =
             reader.read::<ListPermissionSetsProvisionedToAccount>(None, asked.clone(), &wanted.in_account(account));
         let sets: BTreeSet<String> = provisioned.seen.into_iter().flat_map(|page| page.permission_sets).collect();
@@ -99,7 +100,7 @@ impl ByAccount {
             Extent::Part(gap) => self.unread.push((account, gap)),
             Extent::Whole(_) if sets.is_empty() => {}
             Extent::Whole(_) => {
-                let unseen = format!("permission sets of which an older version is in force in {id}");
+                let unseen = What::SetsOutdated.in_account(account);
                 let wanted = Wanted::of(unseen, format!("what is outdated in {id}"), Hides::Grants);
                 let asked = asked.with(OUTDATED.0, OUTDATED.1);
                 let outdated =

@@ -9,11 +9,13 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::api::responses::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
-use crate::model::{AccountId, Extent, Gap, Hides, Ledger, Side, Source, Why, Window, parser_words, quoted, unticked};
+use crate::model::{
+    AccountId, Extent, Gap, Hides, Ledger, Side, Source, Unseen, Why, Window, parser_words, quoted, unticked,
+};
 
-/// What a question is asked for, in words, and what its silence could hide.
+/// What a question is asked for, and what its silence could hide.
 pub(super) struct Wanted {
-    unseen: String,
+    unseen: Unseen,
     of: Option<String>,
     account: Option<AccountId>,
     hides: Hides,
@@ -21,12 +23,12 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// A question of which there is one.
-    pub(super) fn new(unseen: impl Into<String>, hides: Hides) -> Self {
+    pub(super) fn new(unseen: impl Into<Unseen>, hides: Hides) -> Self {
         Wanted { unseen: unseen.into(), of: None, account: None, hides }
     }
 
     /// A question about one of many.
-    pub(super) fn of(unseen: impl Into<String>, of: impl Into<String>, hides: Hides) -> Self {
+    pub(super) fn of(unseen: impl Into<Unseen>, of: impl Into<String>, hides: Hides) -> Self {
         Wanted { unseen: unseen.into(), of: Some(of.into()), account: None, hides }
     }
 
@@ -263,16 +265,13 @@ impl<'a> Reader<'a> {
     }
 
     fn source<A: Answer>(&mut self, wanted: &Wanted) -> Arc<Source> {
-        let name = match &wanted.of {
-            Some(of) => format!("{} of {of}", A::OPERATION),
-            None => A::OPERATION.to_string(),
-        };
-        self.vouched(name, "its last page")
+        self.vouched(A::OPERATION, wanted.of.clone(), "its last page")
     }
 
     /// Takes note of a source that was read to its end.
-    pub(super) fn vouched(&mut self, name: String, by: &str) -> Arc<Source> {
-        let source = Arc::new(Source { name, vouched_by: Some(by.to_owned()), lists: Vec::new() });
+    pub(super) fn vouched(&mut self, operation: Operation, of: Option<String>, by: &str) -> Arc<Source> {
+        let (name, vouched_by) = (operation.to_string(), Some(by.to_owned()));
+        let source = Arc::new(Source { name, of, vouched_by, lists: Vec::new() });
         self.sources.insert(Arc::clone(&source));
         source
     }

@@ -6,7 +6,7 @@ use super::credentials::ROOT;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::ListVirtualMFADevices;
 use crate::collect::journal::page::Parameters;
-use crate::model::{AccountId, Hides};
+use crate::model::{AccountId, Hides, What};
 
 /// Users with an app as second factor.
 pub(super) struct SecondFactors(Vec<Holder>);
@@ -20,11 +20,7 @@ struct Holder {
 
 /// Reads them.
 pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> SecondFactors {
-    let wanted = Wanted::of(
-        format!("second factors in {account} that are younger than the credential report"),
-        account.to_string(),
-        Hides::Nothing,
-    );
+    let wanted = Wanted::of(What::NewSecondFactors.in_account(account), account.to_string(), Hides::Nothing);
     let assigned = Parameters::of([("AssignmentStatus", "Assigned")]);
     let read = reader.read::<ListVirtualMFADevices>(asked_of, assigned, &wanted);
     let devices = read.seen.into_iter().flat_map(|page| page.virtual_mfa_devices);

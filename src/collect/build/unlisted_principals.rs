@@ -13,7 +13,7 @@ use super::lookups::ById;
 use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::Answer;
 use crate::collect::journal::page::Parameters;
-use crate::model::{Extent, Gap, Hides, Why, quoted};
+use crate::model::{Extent, Gap, Hides, Why};
 
 /// What was listed of one kind, and how far.
 pub(super) struct Listed<T> {
@@ -54,7 +54,7 @@ pub(super) fn added<L: Answer, D: ById, T>(
         return there_were;
     }
     if !older.is_empty() {
-        let wanted = Wanted::new(format!("{}s", D::WORD), Hides::Grants);
+        let wanted = Wanted::new(D::ALL, Hides::Grants);
         let why = Why::Disproved { by: D::OPERATION.api().to_owned(), shows: older };
         listed.extent = Extent::Part(reader.gap(L::OPERATION, None, &wanted, why));
     } else if let Some((first, why)) = unknown.first() {
@@ -65,7 +65,6 @@ pub(super) fn added<L: Answer, D: ById, T>(
 
 /// The gap of those of whom nobody knows whether they joined since, or are gone.
 pub(super) fn exists<D: ById>(reader: &mut Reader<'_>, first: &str, all: usize, why: Why) -> Arc<Gap> {
-    let others = if all == 1 { String::new() } else { format!(" and {} more", all - 1) };
-    let unseen = format!("{}s that hold something and are not listed: {}{others}", D::WORD, quoted(first));
+    let unseen = D::UNLISTED.of(first).number(all - 1);
     reader.gap(D::OPERATION, None, &Wanted::new(unseen, Hides::Grants), why)
 }

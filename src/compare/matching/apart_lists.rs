@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    ExpectedFile, Gap, Group, Hides, Ix, KeyKinds, Listing, Matched, Person, Reach, RowRef, Side, Why, World,
+    ExpectedFile, Gap, Group, Hides, Ix, KeyKinds, Listing, Matched, Person, Reach, RowRef, Side, What, Why, World,
     lists_apart,
 };
 
@@ -74,7 +74,7 @@ fn gap(world: &World, file: Ix<ExpectedFile>, people: &[Ix<Person>]) -> Gap {
         side: Side::Expected,
         source: expectation.files[file.number()].name.clone(),
         account: None,
-        unseen: "which users of Identity Center the people of the list are".to_owned(),
+        unseen: What::PeopleOfList.into(),
         why: Why::NoSharedKey { people: people.len(), first: expectation.people[people[0]].label() },
         hides: Hides::Grants,
     }

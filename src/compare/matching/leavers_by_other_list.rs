@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::keys::{Key, key, person_keys};
-use crate::model::{Gap, Hides, Ix, MatchKey, Matched, Person, RowRef, Side, User, Why, World, quoted};
+use crate::model::{Gap, Hides, Ix, MatchKey, Matched, Person, RowRef, Side, User, What, Why, World};
 
 /// Users who have left, and users of whom nobody can say it.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ fn doubt(world: &World, leaver: RowRef, name: &str, user: &User) -> Arc<Gap> {
         side: Side::Expected,
         source: world.expectation.files[leaver.file.number()].name.clone(),
         account: None,
-        unseen: format!("which account the leaver {} has", quoted(name)),
+        unseen: What::LeaverAccount.of(name),
         why: Why::MayHaveLeft { line: leaver.line, key: name.to_owned(), candidates: vec![user.user_name.clone()] },
         hides: Hides::Grants,
     })

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Extent, Gap, Group, Hides, Ix, Looks, Matched, Matching, Nesting, NestingMismatch, Person, Side, Why, World,
+    Extent, Gap, Group, Hides, Ix, Looks, Matched, Matching, Nesting, NestingMismatch, Person, Side, What, Why, World,
     effective_members,
 };
 
@@ -85,7 +85,7 @@ fn gap(looks: Looks) -> Gap {
         side: Side::Expected,
         source: "directory".to_owned(),
         account: None,
-        unseen: "memberships that depend on whether nested groups count".to_owned(),
+        unseen: What::NestedMemberships.into(),
         why: Why::NestingMismatch { looks },
         hides: Hides::Grants,
     }

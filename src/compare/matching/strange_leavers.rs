@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::keys::key;
-use crate::model::{ExpectedFile, Gap, Hides, Ix, Matching, Person, Side, Why, World, leavers_without_account, quoted};
+use crate::model::{
+    ExpectedFile, Gap, Hides, Ix, Matching, Person, Side, What, Why, World, leavers_without_account, quoted,
+};
 
 /// Fewer may all be gone.
 const FEWEST: usize = 3;
@@ -30,7 +32,7 @@ pub(crate) fn gaps(world: &World, matching: &Matching) -> Vec<Arc<Gap>> {
             side: Side::Expected,
             source: expectation.files[file.number()].name.clone(),
             account: None,
-            unseen: "which accounts the leavers of the list have".to_owned(),
+            unseen: What::LeaversAccounts.into(),
             why: Why::Unstated { detail },
             hides: Hides::Grants,
         })

@@ -14,7 +14,7 @@ use super::nested_groups::{self, Depending};
 use super::{borrowed_ids, strange_leavers, wrong_key};
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, Person,
-    Provisioning, Reach, Side, User, Why, World, effective_members, quoted,
+    Provisioning, Reach, Side, Unseen, User, What, Why, World, effective_members,
 };
 
 /// The matching, what follows from it, and who could not be told apart.
@@ -94,11 +94,11 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         leavers_by_other_list::of(world, &people.matched);
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
     let unrecognized = wrong_key::unrecognized(world, &people.matched, &people.undecided, &groups.matched);
-    let mut undecided = people.gaps(|user| format!("who the user {} is", quoted(&snapshot.users[user].user_name)));
+    let mut undecided = people.gaps(|user| What::WhoUserIs.of(&snapshot.users[user].user_name));
     if let Some(unrecognized) = &unrecognized {
         undecided.extend(unrecognized.strangers.iter().map(|user| (*user, Arc::clone(&unrecognized.gap))));
     }
-    let undecided_groups = groups.gaps(|group| format!("which group {} is", quoted(&snapshot.groups[group].name)));
+    let undecided_groups = groups.gaps(|group| What::WhichGroup.of(&snapshot.groups[group].name));
     let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
         .matched
         .iter()
@@ -168,7 +168,7 @@ impl<A, B> MatchUp<A, B> {
         }
     }
 
-    fn gaps(&self, unseen: impl Fn(Ix<A>) -> String) -> BTreeMap<Ix<A>, Arc<Gap>> {
+    fn gaps(&self, unseen: impl Fn(Ix<A>) -> Unseen) -> BTreeMap<Ix<A>, Arc<Gap>> {
         let gap = |(&entry, why): (&Ix<A>, &Why)| {
             let gap = Gap {
                 side: Side::Expected,

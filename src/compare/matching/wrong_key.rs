@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::keys::key;
 use crate::model::{
     Alike, DirectoryGroup, Extent, Gap, Hides, Ix, Kind, Matched, Matches, NameForm, NamesApart, Person, Side,
-    Unrecognized, User, Why, World,
+    Unrecognized, User, What, Why, World,
 };
 
 /// Fewer users may well be strangers one by one.
@@ -71,7 +71,7 @@ fn gap(matches: Matches) -> Gap {
         side: Side::Expected,
         source: "directory".to_owned(),
         account: None,
-        unseen: "who the users of Identity Center are that match nobody".to_owned(),
+        unseen: What::StrangeUsers.into(),
         why: Why::Unrecognized { matches },
         hides: Hides::Grants,
     }

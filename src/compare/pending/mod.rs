@@ -24,7 +24,7 @@ use super::matching::who_is_who::WhoIsWho;
 use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
 use crate::model::{
     Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Fingerprint, Gap, Group, Hides, IdentitySource, Ix,
-    Judged, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, Why, World,
+    Judged, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What, Why, World,
 };
 use administrators::Administrators;
 use makers::{Maker, Makers};
@@ -243,7 +243,7 @@ impl Synchronization<'_> {
             side: Side::Expected,
             source: file.name.clone(),
             account: None,
-            unseen: "what the directory did after the export".to_owned(),
+            unseen: What::AfterExport.into(),
             why: Why::Outdated { exported: exported.at },
             hides: Hides::Grants,
         }))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::compare::administrative::Place;
 use crate::compare::rule_context::Case;
 use crate::model::{
-    Account, Credentials, Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Side, Subject, Why, World,
+    Account, Credentials, Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Side, Subject, What, Why, World,
 };
 
 /// See the file.
@@ -47,7 +47,7 @@ pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
                 side: Side::Aws,
                 source: "iam:GetAccountSummary".to_owned(),
                 account: Some(account),
-                unseen: format!("whether the root user of {account} can sign in with a password alone"),
+                unseen: What::RootPassword.in_account(account),
                 why: Why::Unreadable {
                     detail: "it has no second factor, and neither the summary (`AccountPasswordPresent`) nor the \
                              credential report says whether it has a password"

@@ -7,7 +7,7 @@ use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Application, ApplicationRow, Asked, Everyone, Gap, Hides, Ix, Judged, Kind, ListingIndex, NameKey, Principal, Side,
-    Sight, Standing, Subject, Why, World, quoted,
+    Sight, Standing, Subject, What, Why, World,
 };
 
 use super::names_in_rows::{self, Called, Principals};
@@ -139,7 +139,7 @@ impl<'w> Named<'w> {
             side: Side::Expected,
             source: self.world.expectation.files[row.row.file.number()].name.clone(),
             account: None,
-            unseen: format!("which application a row means by {}", quoted(&row.application)),
+            unseen: What::RowApplication.of(&row.application),
             why: Why::Ambiguous {
                 key: row.application.clone(),
                 candidates: candidates.map(|arn| (*arn).to_owned()).collect(),

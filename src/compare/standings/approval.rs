@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{AccountId, Administrative, Gap, Hides, RowRef, Side, Standing, Why, World};
+use crate::model::{AccountId, Administrative, Gap, Hides, RowRef, Side, Standing, What, Why, World};
 
 /// What a row says of what it expects.
 pub(super) struct Approval<'r> {
@@ -14,10 +14,36 @@ pub(super) struct Approval<'r> {
     pub(super) digest: Option<&'r str>,
 }
 
+/// What a row approves.
+#[derive(Clone, Copy)]
+pub(super) enum Holder {
+    Role,
+    IamUser,
+    PermissionSet,
+}
+
+impl Holder {
+    fn allowed_by(self) -> What {
+        match self {
+            Holder::Role => What::AllowedByRole,
+            Holder::IamUser => What::AllowedByIamUser,
+            Holder::PermissionSet => What::AllowedByPermissionSet,
+        }
+    }
+
+    fn is_administrative(self) -> What {
+        match self {
+            Holder::Role => What::RoleAdministrative,
+            Holder::IamUser => What::IamUserAdministrative,
+            Holder::PermissionSet => What::PermissionSetAdministrative,
+        }
+    }
+}
+
 /// What is there.
 pub(super) struct Content {
-    /// What it is called, for a reader: `` the role `deploy` ``.
-    pub(super) called: String,
+    pub(super) holder: Holder,
+    pub(super) name: String,
     pub(super) account: Option<AccountId>,
     pub(super) administrative: Administrative,
     /// The digest of what it allows, where all that it covers was read.
@@ -34,7 +60,7 @@ impl Approval<'_> {
             (Some(approved), Some(now)) if approved != now => return Standing::Differs(self.row),
             (Some(_), None) => {
                 let why = Why::Unreadable { detail: "a policy has no document in it".to_owned() };
-                let unseen = format!("what {} allows", content.called);
+                let unseen = content.holder.allowed_by().of(content.name);
                 let gap = Gap {
                     side: Side::Aws,
                     source: SOURCE.to_owned(),
@@ -71,7 +97,7 @@ pub(super) fn unapproved(source: String, detail: String, content: Content) -> Ga
         side: Side::Expected,
         source,
         account: content.account,
-        unseen: format!("whether {} is administrative", content.called),
+        unseen: content.holder.is_administrative().of(content.name),
         why: Why::Unapproved { detail, digest },
         hides: HIDES,
     }

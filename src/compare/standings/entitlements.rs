@@ -7,10 +7,10 @@ use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Account, AccountId, Asked, Entitlement, EntitlementRow, Hides, IamRole, Ix, Judged, Kind, ListingIndex, NameKey,
-    Sight, Standing, Subject, World, quoted,
+    Sight, Standing, Subject, World,
 };
 
-use super::approval::{Approval, Content};
+use super::approval::{Approval, Content, Holder};
 use super::names_in_rows::{self, Principals};
 use super::{NotThere, by_kindest_row, grants, seen, speaks_for, standing_of_present};
 
@@ -73,7 +73,8 @@ fn by_row(world: &World, place: Ix<Account>, entitlement: &Entitlement, row: &En
     approval.standing(
         world,
         Content {
-            called: format!("the role {}", quoted(&entitlement.role)),
+            holder: Holder::Role,
+            name: entitlement.role.clone(),
             account: Some(row.account),
             administrative: administrative::entitlement(&world.snapshot, place, entitlement),
             digest: role.and_then(Sight::seen).and_then(IamRole::policies_digest),

@@ -9,11 +9,11 @@ use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::owners::Owners;
 use crate::model::{
     Account, AccountId, Administrative, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow,
-    Ix, Judged, Kind, ListingIndex, Matching, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, Why, World,
-    quoted,
+    Ix, Judged, Kind, ListingIndex, Matching, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, What, Why,
+    World,
 };
 
-use super::approval::{Approval, Content};
+use super::approval::{Approval, Content, Holder};
 use super::{NotThere, seen, speaks_for, standing_of_present};
 
 /// Where IAM users and their policies come from.
@@ -86,7 +86,8 @@ fn as_approved(world: &World, account: &IamAccount, user: &IamUser, row: &IamUse
     approval.standing(
         world,
         Content {
-            called: format!("the IAM user {}", quoted(&user.name)),
+            holder: Holder::IamUser,
+            name: user.name.clone(),
             account: Some(world.snapshot.accounts[account.account].id),
             administrative,
             digest,
@@ -212,7 +213,7 @@ pub(super) fn out_of_scope(account: AccountId) -> Gap {
         side: Side::Aws,
         source: SOURCE.to_owned(),
         account: Some(account),
-        unseen: "IAM users of an account outside the scope of this run".to_owned(),
+        unseen: What::IamUsersOutOfScope.into(),
         why: Why::OutOfScope,
         hides: Hides::Nothing,
     }

@@ -12,7 +12,7 @@ use crate::compare::matching::keys::{
 use crate::compare::matching::who_is_who::WhoIsWho;
 use crate::model::{
     Extent, Gap, Group, Hides, Ix, ListingIndex, NameKey, Person, Principal, PrincipalName, RowRef, Side, Sight, User,
-    Why, World, quoted,
+    What, Why, World,
 };
 
 /// Groups and users by every name that a row may use for them, and people who are no users.
@@ -242,7 +242,7 @@ impl<'w> Principals<'w> {
             side: Side::Expected,
             source: "directory".to_owned(),
             account: None,
-            unseen: format!("whom a row means by {}", quoted(name)),
+            unseen: What::RowPrincipal.of(name),
             why: Why::Ambiguous { key: name.to_owned(), candidates: candidates.collect() },
             hides: Hides::Grants,
         })

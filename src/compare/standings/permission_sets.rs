@@ -8,10 +8,10 @@ use crate::compare::became_administrative;
 use crate::compare::matching::keys::key;
 use crate::model::{
     Administrative, Asked, Extent, Gap, Ix, Judged, Kind, Known, NameKey, PermissionSet, PermissionSetPolicies,
-    PermissionSetRow, Sight, Standing, Subject, World, aws_managed_path, quoted,
+    PermissionSetRow, Sight, Standing, Subject, World, aws_managed_path,
 };
 
-use super::approval::{self, Approval, Content};
+use super::approval::{self, Approval, Content, Holder};
 use super::{seen, speaks_for, standing_of_present};
 
 pub(super) fn judge(world: &World) -> Vec<Judged> {
@@ -61,7 +61,8 @@ fn content(world: &World, set: &PermissionSet, policies: &PermissionSetPolicies)
         other @ (Administrative::Yes(_) | Administrative::No | Administrative::Unknown(_)) => other,
     };
     Content {
-        called: format!("the permission set {}", quoted(&set.name)),
+        holder: Holder::PermissionSet,
+        name: set.name.clone(),
         account: None,
         administrative,
         digest: Some(policies.digest()),

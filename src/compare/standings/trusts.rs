@@ -8,10 +8,10 @@ use crate::compare::outside_organization::{Whereabouts, whereabouts};
 use crate::compare::trust_conditions;
 use crate::model::{
     AccountId, Asked, IamAccount, IamRole, Ix, Judged, Kind, Known, Listing, ListingIndex, NameKey, Standing, Subject,
-    Trust, TrustRow, Trusted, World, quoted,
+    Trust, TrustRow, Trusted, World,
 };
 
-use super::approval::{Approval, Content};
+use super::approval::{Approval, Content, Holder};
 use super::iam::out_of_scope;
 use super::{NotThere, by_kindest_row, seen, speaks_for, standing_of_present};
 
@@ -81,7 +81,8 @@ fn by_row(world: &World, account: &IamAccount, role: &IamRole, trust: &Trust, ro
     approval.standing(
         world,
         Content {
-            called: format!("the role {}", quoted(&role.name)),
+            holder: Holder::Role,
+            name: role.name.clone(),
             account: Some(world.snapshot.accounts[account.account].id),
             administrative,
             digest: role.policies_digest(),

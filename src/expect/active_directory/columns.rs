@@ -10,6 +10,7 @@ use super::account;
 use super::distinguished_name::Dn;
 use super::member_of::is_type_name;
 use super::object_class;
+use crate::expect::csv::cell;
 use crate::expect::csv::cell::{account_name, value};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
@@ -237,9 +238,7 @@ impl Columns {
     }
 
     fn number(&self, row: &Row<'_>, column: Option<usize>, name: &str) -> Result<Option<i64>, Damage> {
-        let Some(text) = row.cell(column).map(str::trim) else { return Ok(None) };
-        let expected = "a whole number; a spreadsheet probably rounded it";
-        text.parse().map(Some).map_err(|_| value(row, name, text, expected))
+        row.cell(column).map(str::trim).map(|text| cell::number(row, name, text)).transpose()
     }
 }
 

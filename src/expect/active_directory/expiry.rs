@@ -1,6 +1,7 @@
 //! When accounts expire or people leave, by a column of dates: read where its order of day and month is known, and a
 //! hole where it is not. A date that is not understood is no statement that somebody is still there.
 
+use crate::model::{What, quoted};
 use chrono::{DateTime, Utc};
 
 use crate::expect::csv::table::{Row, Table};
@@ -70,7 +71,7 @@ impl Expiry {
         }
     }
 
-    /// Says what was read and what was not. `column` is its name, in backticks.
+    /// Says what was read and what was not. `column` is its name.
     pub(crate) fn tell(self, reading: &mut Reading, column: &str) {
         if self.read {
             let order = match self.order {
@@ -79,14 +80,15 @@ impl Expiry {
                 Ok(Order::YearMonthDay) | Err(_) => "the year first",
             };
             reading.notes.push(format!(
-                "{column} is read with {order}; it has no time zone, so a date counts as past once it is past everywhere"
+                "{} is read with {order}; it has no time zone, so a date counts as past once it is past everywhere",
+                quoted(column)
             ));
         }
         if let Some((line, unread)) = self.first {
             reading.holes.push(Hole {
                 at: reading.at(line),
                 affects: Affects::Employment,
-                unseen: format!("whether {} people have left ({column})", self.unread),
+                unseen: What::HaveLeft.of(column).number(self.unread as usize),
                 detail: unread.detail(),
             });
         }

@@ -5,7 +5,7 @@ use crate::expect::csv::spreadsheet_damage::LongCells;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{Affects, EntryKind, Hole, Membership, Reference, Tells};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{quoted, quoted_excerpt};
+use crate::model::{Unseen, What, quoted_excerpt};
 
 /// The column of groups, where the export has one that says something.
 pub(crate) struct MemberOf {
@@ -18,12 +18,12 @@ impl MemberOf {
     /// Looks at the column.
     pub(crate) fn of(table: &Table, column: Option<usize>, reading: &mut Reading) -> Self {
         let name = column.and_then(|column| table.header.get(column)).cloned().unwrap_or_default();
-        let column = known_values(table, column, "the groups of each user (`MemberOf`)", reading);
+        let column = known_values(table, column, &What::GroupsOfEachUser.of("MemberOf"), reading);
         if let Some((ranged, _)) = table.keys().find(|(_, key)| key.starts_with("memberof;range=")) {
             reading.holes.push(Hole {
                 at: reading.at(table.header_line),
                 affects: Affects::GroupNames,
-                unseen: format!("groups in {}", quoted(&table.header[ranged])),
+                unseen: What::GroupsInColumn.of(&table.header[ranged]),
                 detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
             });
         }
@@ -35,7 +35,7 @@ impl MemberOf {
         let Some(cell) = row.cell(self.column) else { return };
         let at = reading.at(row.line);
         if let Some(detail) = self.cells.cut(cell) {
-            let unseen = format!("groups in {} of line {}", quoted(&self.name), row.line);
+            let unseen = What::GroupsInCell.of(&self.name).number(row.line as usize);
             reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail });
         }
         for group in split_groups(cell) {
@@ -44,7 +44,7 @@ impl MemberOf {
                 reading.holes.push(Hole {
                     at,
                     affects: Affects::GroupNames,
-                    unseen: format!("a group in {}", quoted(&self.name)),
+                    unseen: What::GroupInColumn.of(&self.name),
                     detail: format!(
                         "the name {} was cut at a comma; export distinguished names instead",
                         quoted_excerpt(group)
@@ -75,14 +75,19 @@ impl MemberOf {
 
 /// The column of a list of values, if it says something. PowerShell writes the name of a type in place of a list,
 /// whatever the list holds: that is no statement, and what was to be seen is a hole.
-pub(crate) fn known_values(table: &Table, column: Option<usize>, unseen: &str, reading: &mut Reading) -> Option<usize> {
+pub(crate) fn known_values(
+    table: &Table,
+    column: Option<usize>,
+    unseen: &Unseen,
+    reading: &mut Reading,
+) -> Option<usize> {
     let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_type_name)) else { return column };
     let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
                   `expected/README.md` shows";
     reading.holes.push(Hole {
         at: reading.at(row.line),
         affects: Affects::Groups,
-        unseen: unseen.to_owned(),
+        unseen: unseen.clone(),
         detail: detail.to_owned(),
     });
     None

@@ -14,7 +14,7 @@ use crate::expect::hand_kept::assignments::PERMISSION_SET;
 use crate::expect::records::directory_records::{self, PrincipalType, Records};
 use crate::model::{
     Account, AccountId, AssignmentRow, Concerns, DirectoryGroup, Estate, IdleRow, Kind, Listing, NameKey,
-    PrincipalName, Refusal, Why, quoted,
+    PrincipalName, Refusal, What, Why, quoted,
 };
 
 /// What rows of assignments come to.
@@ -195,7 +195,7 @@ impl One<'_, '_> {
                 account,
                 what: permission_set.map(NameKey::of),
             },
-            gap: Arc::new(gap(self.source, "which accounts a row means".to_owned(), why)),
+            gap: Arc::new(gap(self.source, What::RowAccounts.into(), why)),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::extents::gap;
 use crate::expect::records::directory_records::{Affects, EntryKind, FileRecord, Records, Reference, Tells};
-use crate::model::{Extent, Kind, Why};
+use crate::model::{Extent, Kind, What, Why};
 
 /// For which kinds the lists speak, and how far.
 pub(super) struct Coverage<'a> {
@@ -63,7 +63,7 @@ impl<'a> Coverage<'a> {
     }
 
     /// How far a kind is known whose lists were read so far: never to its end where they name some only.
-    pub(super) fn extent(&self, kind: Kind, read: Extent, unseen: &str) -> Extent {
+    pub(super) fn extent(&self, kind: Kind, read: Extent, unseen: What) -> Extent {
         if !self.in_part.contains(&kind) || matches!(read, Extent::Part(_)) {
             return read;
         }
@@ -71,7 +71,7 @@ impl<'a> Coverage<'a> {
             |file: &&FileRecord| [Tells::Members, Tells::SomePeople].iter().any(|one| file.tells.contains(one));
         let source = self.records.files.iter().find(names_some).map_or("the expected lists", |file| &file.name);
         let detail = "it names some of them, and no list names all".to_owned();
-        Extent::Part(Arc::new(gap(source, unseen.to_owned(), Why::Untold { detail })))
+        Extent::Part(Arc::new(gap(source, unseen.into(), Why::Untold { detail })))
     }
 }
 

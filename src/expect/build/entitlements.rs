@@ -13,7 +13,8 @@ use super::extents::{Gaps, gap};
 use crate::expect::hand_kept::account_pattern::AccountPattern;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Records};
 use crate::model::{
-    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, RowRef, Why, quoted,
+    AccountId, Concerns, EntitlementRow, Estate, IdleRow, Kind, NameKey, PrincipalName, Refusal, RowRef, What, Why,
+    quoted,
 };
 
 /// What rows of entitlements come to.
@@ -128,6 +129,6 @@ fn refusal(source: &str, record: &EntitlementRecord, account: Option<AccountId>,
             account,
             what: Some(NameKey::of(&record.role)),
         },
-        gap: Arc::new(gap(source, "which accounts a row means".to_owned(), why)),
+        gap: Arc::new(gap(source, What::RowAccounts.into(), why)),
     }
 }

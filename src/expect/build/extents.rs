@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::expect::records::directory_records::{End, FileRecord, Hole, Records, Tells};
-use crate::model::{Extent, Gap, Hides, ListRead, Side, Source, Why};
+use crate::model::{Extent, Gap, Hides, ListRead, Side, Source, Unseen, Why};
 
 /// The gaps that were found, each once.
 #[derive(Default)]
@@ -14,7 +14,7 @@ pub(super) struct Gaps {
 
 impl Gaps {
     /// The gap of this list; the one that is known already, if there is one.
-    pub(super) fn add(&mut self, source: &str, unseen: String, why: Why) -> Arc<Gap> {
+    pub(super) fn add(&mut self, source: &str, unseen: Unseen, why: Why) -> Arc<Gap> {
         let gap = gap(source, unseen, why);
         if let Some(known) = self.all.get(&gap) {
             return Arc::clone(known);
@@ -36,7 +36,7 @@ impl Gaps {
 }
 
 /// A gap of a list.
-pub(super) fn gap(source: &str, unseen: String, why: Why) -> Gap {
+pub(super) fn gap(source: &str, unseen: Unseen, why: Why) -> Gap {
     Gap { side: Side::Expected, source: source.to_owned(), account: None, unseen, why, hides: Hides::Grants }
 }
 
@@ -52,13 +52,13 @@ impl Extents<'_> {
     }
 
     /// The extent of all files that tell of one of these together.
-    pub(super) fn of(&self, tells: &[Tells], unseen: &str, gaps: &mut Gaps) -> Extent {
+    pub(super) fn of(&self, tells: &[Tells], unseen: &Unseen, gaps: &mut Gaps) -> Extent {
         let telling = |file: &&FileRecord| tells.iter().any(|tells| file.tells.contains(tells));
         let files: Vec<&FileRecord> = self.records.files.iter().filter(telling).collect();
         for file in &files {
             if let End::Cut(detail) = &file.end {
                 let why = Why::Truncated { detail: detail.clone() };
-                return Extent::Part(gaps.add(&file.name, unseen.to_owned(), why));
+                return Extent::Part(gaps.add(&file.name, unseen.clone(), why));
             }
         }
         let name = match files.as_slice() {
@@ -70,7 +70,7 @@ impl Extents<'_> {
         let vouched = files.iter().all(|file| vouched_by(file).is_some()) && !vouchers.is_empty();
         let vouched_by = vouched.then(|| vouchers.into_iter().collect::<Vec<_>>().join(", "));
         let lists = files.into_iter().map(list_read).collect();
-        Extent::Whole(Arc::new(Source { name, vouched_by, lists }))
+        Extent::Whole(Arc::new(Source { name, of: None, vouched_by, lists }))
     }
 }
 
@@ -86,7 +86,7 @@ fn vouched_by(file: &FileRecord) -> Option<&str> {
 /// A file as a source.
 pub(super) fn source(file: &FileRecord) -> Source {
     let list = list_read(file);
-    Source { name: list.name.clone(), vouched_by: list.vouched_by.clone(), lists: vec![list] }
+    Source { name: list.name.clone(), of: None, vouched_by: list.vouched_by.clone(), lists: vec![list] }
 }
 
 fn list_read(file: &FileRecord) -> ListRead {

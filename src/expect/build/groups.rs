@@ -10,7 +10,7 @@ use super::object_graph::{Graph, Node, names};
 use super::people_without_groups::untold;
 use super::speaking_lists::Dispute;
 use crate::expect::records::directory_records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
-use crate::model::{DirectoryGroup, Extent, Ix, Kind, Listing, Member, NameKey, Person, RowRef, Why, quoted};
+use crate::model::{DirectoryGroup, Extent, Ix, Kind, Listing, Member, NameKey, Person, RowRef, Unseen, What, Why};
 
 /// Groups in report order, each with its members and how far they were read.
 pub(super) fn groups(
@@ -48,7 +48,7 @@ pub(super) fn groups(
         }
     });
     let all: Vec<DirectoryGroup> = all.collect();
-    let extent = coverage.extent(Kind::Group, groups_extent(extents, told.silent, gaps), "all groups");
+    let extent = coverage.extent(Kind::Group, groups_extent(extents, told.silent, gaps), What::AllGroups);
     Listing::by_key(all, extent, |group| (NameKey::of(&group.name), group.row))
 }
 
@@ -70,9 +70,9 @@ fn groups_extent(extents: &Extents<'_>, silent: Option<u32>, gaps: &mut Gaps) ->
         (Some(hole), _) => Extent::Part(hole_gap(extents, hole, gaps)),
         (None, Some(export)) => {
             let file = &extents.records.files[export as usize].name;
-            Extent::Part(gaps.add(file, "groups".to_owned(), untold_because(SILENT)))
+            Extent::Part(gaps.add(file, What::Groups.into(), untold_because(SILENT)))
         }
-        (None, None) => extents.of(&[Tells::Groups, Tells::Members, Tells::MemberOf], "groups", gaps),
+        (None, None) => extents.of(&[Tells::Groups, Tells::Members, Tells::MemberOf], &What::Groups.into(), gaps),
     }
 }
 
@@ -92,7 +92,7 @@ impl Told<'_> {
     /// Its gap stays with the group. A directory has many groups that AWS has not, and what is missing of those hides
     /// nothing: which gaps matter, the comparison knows.
     fn members_of(&self, node: Node, object: &Entry) -> (Extent, Extent) {
-        let unseen = format!("members of {}", quoted(&name(object)));
+        let unseen = What::Members.of(name(object));
         let by_list = self.by_list(node, object, &unseen);
         let both = |extent: Extent| (extent.clone(), extent);
         by_list
@@ -100,7 +100,7 @@ impl Told<'_> {
     }
 
     /// By a list of members, which names people and groups alike; `None` where the group has none.
-    fn by_list(&self, node: Node, object: &Entry, unseen: &str) -> Option<Extent> {
+    fn by_list(&self, node: Node, object: &Entry, unseen: &Unseen) -> Option<Extent> {
         let files = &self.extents.records.files;
         if let Some(outside) = self.members.outside(node) {
             return Some(self.part(object.at.file, unseen, Why::Outside { names: outside.to_vec() }));
@@ -132,7 +132,7 @@ impl Told<'_> {
         Why::Disputed { files, people: people.into_iter().collect() }
     }
 
-    fn people_by_their_groups(&self, object: &Entry, unseen: &str) -> Extent {
+    fn people_by_their_groups(&self, object: &Entry, unseen: &Unseen) -> Extent {
         if !self.extents.any_tells(Tells::MemberOf) {
             return self.part(object.at.file, unseen, untold_because("no list says who is in it"));
         }
@@ -145,31 +145,31 @@ impl Told<'_> {
     /// A directory nests groups, and an export of its people does not show it. Whoever keeps people and their groups by
     /// hand knows of no others.
     fn groups_by_their_groups(&self, object: &Entry) -> Extent {
-        nested_in(self.extents).unwrap_or_else(|| self.people_by_their_groups(object, NESTED))
+        nested_in(self.extents).unwrap_or_else(|| self.people_by_their_groups(object, &NESTED.into()))
     }
 
-    fn part(&self, file: u32, unseen: &str, why: Why) -> Extent {
+    fn part(&self, file: u32, unseen: &Unseen, why: Why) -> Extent {
         let source = &self.extents.records.files[file as usize].name;
-        Extent::Part(Arc::new(gap(source, unseen.to_owned(), why)))
+        Extent::Part(Arc::new(gap(source, unseen.clone(), why)))
     }
 }
 
-const NESTED: &str = "groups that are in other groups";
+const NESTED: What = What::NestedGroups;
 
 /// How far it is known which groups are in others, where only people and their groups were exported.
 pub(super) fn nested(extents: &Extents<'_>) -> Extent {
-    nested_in(extents).unwrap_or_else(|| extents.of(&[Tells::MemberOf], NESTED, &mut Gaps::default()))
+    nested_in(extents).unwrap_or_else(|| extents.of(&[Tells::MemberOf], &NESTED.into(), &mut Gaps::default()))
 }
 
 /// The same by the groups of groups; `None` where no export of a directory has the groups of people.
 fn nested_in(extents: &Extents<'_>) -> Option<Extent> {
     if extents.any_tells(Tells::NestedIn) {
-        return Some(extents.of(&[Tells::NestedIn], NESTED, &mut Gaps::default()));
+        return Some(extents.of(&[Tells::NestedIn], &NESTED.into(), &mut Gaps::default()));
     }
     let of_people = |file: &&FileRecord| file.ages && file.tells.contains(&Tells::MemberOf);
     let export = extents.records.files.iter().find(of_people)?;
     let why = untold_because("the lists say the groups of people, not those of groups");
-    Some(Extent::Part(Arc::new(gap(&export.name, NESTED.to_owned(), why))))
+    Some(Extent::Part(Arc::new(gap(&export.name, NESTED.into(), why))))
 }
 
 const SILENT: &str = "it lists people and not their groups, and no other list says who of them is in which";

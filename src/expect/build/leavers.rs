@@ -16,7 +16,7 @@ use super::names_alike::{Alike, alike};
 use super::object_graph::{Graph, Index, Node};
 use super::people::Said;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records};
-use crate::model::{Employment, Gap, StatedEmployment, Why, full_name, quoted};
+use crate::model::{Employment, Gap, StatedEmployment, What, Why, full_name};
 
 /// A row that says that somebody has left.
 struct Leaver<'a> {
@@ -193,7 +193,7 @@ fn doubt(records: &Records, graph: &Graph, entry: &Entry, address: &Address, ope
 
 fn may_have_left(records: &Records, graph: &Graph, entry: &Entry, key: String, open: &[Node]) -> Gap {
     let candidates = open.iter().map(|node| label(&graph.objects[*node])).collect();
-    let unseen = format!("which account the leaver {} has", quoted(&key));
+    let unseen = What::LeaverAccount.of(&key);
     let why = Why::MayHaveLeft { line: entry.at.line, key, candidates };
     gap(&records.files[entry.at.file as usize].name, unseen, why)
 }

@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use super::records::directory_records::{self, Affects, End, FileRecord, Records, Tells};
 use crate::model::{
     Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Ix, Kind, Listing, NameKey, PermissionSetRow,
-    Refusal, Source, TrustRow, Waiver, Why,
+    Refusal, Source, TrustRow, Waiver, What, Why,
 };
 use coverage::Coverage;
 use extents::{Extents, Gaps, hole_gap, source};
@@ -42,25 +42,25 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     let members = Members::of(records, &graph);
     let sources: Vec<Arc<Source>> = records.files.iter().map(|file| Arc::new(source(file))).collect();
     let extents = Extents { records, sources: &sources };
-    let read = extents.of(&[Tells::People, Tells::SomePeople, Tells::Members], "people", &mut gaps);
-    let roster = |anybody_there| Coverage::of(records, anybody_there).extent(Kind::User, read, "all users");
+    let read = extents.of(&[Tells::People, Tells::SomePeople, Tells::Members], &What::People.into(), &mut gaps);
+    let roster = |anybody_there| Coverage::of(records, anybody_there).extent(Kind::User, read, What::AllUsers);
     let People { people, places, gone, anybody_there } = people::people(records, &graph, as_of, roster);
     let coverage = Coverage::of(records, anybody_there);
     let groups = groups(&graph, &members, &extents, (&places, &gone), &coverage, &mut gaps);
     let expanded = assignments::expand(records, estate, &groups, as_of.date_naive(), &mut gaps);
     let by_convention = records.assignments.iter().any(|row| row.principal.contains('{'));
-    let assignments_extent = extents.of(&[Tells::Assignments], "expected assignments", &mut gaps);
+    let assignments_extent = extents.of(&[Tells::Assignments], &What::ExpectedAssignments.into(), &mut gaps);
     let assignments_extent = if by_convention { assignments_extent.and(groups.extent()) } else { assignments_extent };
     let applications = applications::rows(records, as_of.date_naive());
-    let applications_extent = extents.of(&[Tells::Applications], "expected application assignments", &mut gaps);
+    let applications_extent = extents.of(&[Tells::Applications], &What::ExpectedApplications.into(), &mut gaps);
     let entitlements = entitlements::expand(records, estate, as_of.date_naive(), &mut gaps);
-    let entitlements_extent = extents.of(&[Tells::Entitlements], "expected entitlements", &mut gaps);
+    let entitlements_extent = extents.of(&[Tells::Entitlements], &What::ExpectedEntitlements.into(), &mut gaps);
     let permission_sets = records.permission_sets.iter().map(permission_set).collect();
-    let permission_sets_extent = extents.of(&[Tells::PermissionSets], "expected permission sets", &mut gaps);
+    let permission_sets_extent = extents.of(&[Tells::PermissionSets], &What::ExpectedPermissionSets.into(), &mut gaps);
     let iam_users = records.iam_users.iter().map(iam_user).collect();
-    let iam_users_extent = extents.of(&[Tells::IamUsers], "expected IAM users", &mut gaps);
+    let iam_users_extent = extents.of(&[Tells::IamUsers], &What::ExpectedIamUsers.into(), &mut gaps);
     let trusts = records.trusts.iter().map(trust).collect();
-    let trusts_extent = extents.of(&[Tells::Trusts], "expected trusts", &mut gaps);
+    let trusts_extent = extents.of(&[Tells::Trusts], &What::ExpectedTrusts.into(), &mut gaps);
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
@@ -193,6 +193,6 @@ fn refusal(records: &Records, refused: &directory_records::Refused, gaps: &mut G
             account: refused.account,
             what: refused.what.as_deref().map(NameKey::of),
         },
-        gap: gaps.add(file, "what a refused row expects".to_owned(), why),
+        gap: gaps.add(file, What::RefusedRow.into(), why),
     }
 }

@@ -10,7 +10,9 @@ use super::extents::gap;
 use super::leavers;
 use super::object_graph::{Graph, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};
-use crate::model::{Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, Why, quoted};
+use crate::model::{
+    Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, What, Why, quoted,
+};
 
 /// People in report order, and what else is known of them.
 pub(super) struct People {
@@ -131,7 +133,7 @@ fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
         };
         let detail = format!("the list has no readable state for {people}: in line {}, {there}", first.at.line);
         let source = &records.files[file as usize].name;
-        let unseen = "whether people are still there".to_owned();
+        let unseen = What::StillThere.into();
         let gap = Arc::new(gap(source, unseen, Why::Unstated { detail }));
         nodes.into_keys().for_each(|node| _ = gaps.entry(node).or_insert_with(|| Arc::clone(&gap)));
     }

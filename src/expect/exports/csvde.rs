@@ -8,6 +8,7 @@ use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::active_directory::global_catalog::{self, Scoped};
 use crate::expect::active_directory::names_ending_in_dollar::DollarNames;
 use crate::expect::active_directory::ranged_columns::RangedColumns;
+use crate::expect::csv::cell;
 use crate::expect::csv::cell::value;
 use crate::expect::csv::header::column_key;
 use crate::expect::csv::table::{self, Row, Table};
@@ -17,7 +18,7 @@ use crate::expect::records::directory_records::{
 };
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::{Guid, ListFormat};
+use crate::model::{Guid, ListFormat, Unseen, What};
 
 const EXPORT: &str = "export with `csvde -u -f directory.csv -r \"(|(&(objectCategory=person)(objectClass=user))(objectClass=group))\" \
      -l objectClass,objectGUID,objectSid,sAMAccountName,userPrincipalName,displayName,mail,userAccountControl,\
@@ -115,7 +116,7 @@ fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &RangedColumns) -> 
         reading.holes.push(Hole {
             at,
             affects: Affects::GroupNames,
-            unseen: format!("groups of the account in line {}", row.line),
+            unseen: Unseen::from(What::GroupsOfLine).number(row.line as usize),
             detail: format!("{cut}; export groups with their members"),
         });
     }
@@ -142,9 +143,7 @@ impl<'a> Cells<'a> {
     }
 
     fn number(&self, attribute: &str) -> Result<Option<i64>, Damage> {
-        let Some(text) = self.cell(attribute) else { return Ok(None) };
-        let expected = "a whole number; a spreadsheet probably rounded it";
-        text.trim().parse().map(Some).map_err(|_| value(&self.row, attribute, text, expected))
+        self.cell(attribute).map(|text| cell::number(&self.row, attribute, text)).transpose()
     }
 
     /// What the row says of its object.

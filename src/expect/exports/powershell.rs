@@ -1,6 +1,6 @@
 //! What PowerShell's `Export-Csv` made of Active Directory: users, groups, members of one group, members of many.
 
-use crate::model::{ListFormat, quoted};
+use crate::model::{ListFormat, What, quoted};
 use std::collections::BTreeMap;
 
 use super::staff_columns;
@@ -137,9 +137,9 @@ impl Export<'_> {
         }
         reading.notes.extend(dollars.note());
         groups.tell(&mut reading);
-        expiry.tell(&mut reading, "`AccountExpirationDate`");
+        expiry.tell(&mut reading, "AccountExpirationDate");
         for (column, last_day) in last_days {
-            last_day.tell(&mut reading, &quoted(&self.table.header[column]));
+            last_day.tell(&mut reading, &self.table.header[column]);
         }
         Ok(reading)
     }
@@ -148,9 +148,9 @@ impl Export<'_> {
         let mut reading = Reading::new(file, ListFormat::PowerShellGroups);
         reading.tells.insert(Tells::Groups);
         let members = RangedColumns::of(self.table, &["member", "members"])?;
-        let unseen = "the members of each group (`member`)";
+        let unseen = What::MembersOfEachGroup.of("member");
         let mut positions = members.positions();
-        let known = positions.all(|column| known_values(self.table, Some(column), unseen, &mut reading).is_some());
+        let known = positions.all(|column| known_values(self.table, Some(column), &unseen, &mut reading).is_some());
         let mut scopes = Vec::new();
         let outer = MemberOf::of(self.table, self.columns.member_of, &mut reading);
         for row in self.table.rows() {

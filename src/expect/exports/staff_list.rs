@@ -7,7 +7,7 @@ use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Entry, EntryKind, Tells};
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::dates::Culture;
-use crate::model::{ListFormat, quoted};
+use crate::model::ListFormat;
 
 use super::staff_columns::{self, Columns};
 use super::unread_states::{self, UnreadStates};
@@ -66,7 +66,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));
     }
     for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
-        last_day.tell(&mut reading, &quoted(&table.header[column]));
+        last_day.tell(&mut reading, &table.header[column]);
     }
     Ok(reading)
 }

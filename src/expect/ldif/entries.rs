@@ -17,7 +17,7 @@ use crate::expect::records::directory_records::{
 };
 use crate::expect::records::parsed_file::Reading;
 use crate::expect::text::mail_cells;
-use crate::model::{Guid, ListFormat, quoted, quoted_excerpt};
+use crate::model::{Guid, ListFormat, What, quoted_excerpt};
 
 /// The attributes that are read. All others are skipped, and nothing of them is kept.
 const WANTED: [&str; 19] = [
@@ -232,7 +232,7 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
         }
     }
     if let Some((at, detail)) = why {
-        let unseen = format!("the groups of {}", quoted(&entry.dn));
+        let unseen = What::GroupsOfEntry.of(entry.dn.as_ref());
         reading.holes.push(Hole { at, affects: Affects::GroupNames, unseen, detail: detail.to_owned() });
     }
     any

@@ -14,7 +14,7 @@ pub(crate) use super::hand_kept_records::{
 };
 pub(crate) use super::unclear::Unclear;
 use crate::expect::active_directory::account;
-use crate::model::{Exported, Guid, Ix, ListFormat, RowRef};
+use crate::model::{Exported, Guid, Ix, ListFormat, RowRef, Unseen};
 
 /// All that was read, in canonical order: files by name, the rest by file and line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -350,8 +350,8 @@ pub struct Hole {
     pub at: At,
     /// What is affected.
     pub affects: Affects,
-    /// What is not seen, as a noun phrase.
-    pub unseen: String,
+    /// What is not seen.
+    pub unseen: Unseen,
     /// Why.
     pub detail: String,
 }

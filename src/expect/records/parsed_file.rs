@@ -1,6 +1,6 @@
 //! What one reader makes of one file, before the files are put together.
 
-use crate::model::{ListFormat, quoted};
+use crate::model::{ListFormat, What, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -111,7 +111,7 @@ impl Reading {
         {
             let detail = format!("it was cut off before any group: {detail}");
             let at = self.at(self.rows_read);
-            self.holes.push(Hole { at, affects: Affects::Groups, unseen: "groups".to_owned(), detail });
+            self.holes.push(Hole { at, affects: Affects::Groups, unseen: What::Groups.into(), detail });
         }
     }
 

@@ -7,7 +7,7 @@ use std::io;
 use crate::model::{Known, ReadExtent, Report, Side, Source, Tally};
 use crate::wording::{
     cross_check, extent_words, gap_advice, gap_reason, instance_kind, instance_notices, instant, kind_counted,
-    kind_word, list_format, row,
+    kind_word, list_format, row, source_in_file, unseen_in_file,
 };
 
 use super::{Sheet, or_empty};
@@ -143,7 +143,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             side: side(gap.side),
             source: gap.source.clone(),
             account: or_empty(gap.account),
-            what: gap.unseen.clone(),
+            what: unseen_in_file(&gap.unseen),
             status: "partial",
             why: format!("{}: {}", gap.why.word(), gap_reason(&gap.why)),
             advice: gap_advice(gap),
@@ -177,7 +177,7 @@ fn of_source(half: Side, source: &Source) -> Line {
     Line {
         record: "source",
         side: side(half),
-        source: source.name.clone(),
+        source: source_in_file(source),
         vouched_by: or_empty(source.vouched_by.as_ref()),
         status: if source.vouched_by.is_some() { "complete" } else { "not-vouched" },
         ..Line::default()

@@ -9,6 +9,9 @@ use crate::model::{AccountId, Earlier, EarlierFinding, Fingerprint, PolicyHolder
 
 use super::VERSION;
 
+/// The format before this one, whose keys of gaps were sentences.
+const BEFORE: u32 = 1;
+
 /// A file that is not the `report.json` it should be.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAReport {
@@ -16,7 +19,9 @@ pub enum NotAReport {
     #[error("the earlier `report.json` cannot be read")]
     Unreadable(#[source] serde_json::Error),
     /// Another version of Rollcall wrote it.
-    #[error("the earlier `report.json` has format version {0}, and this Rollcall reads version {VERSION}")]
+    #[error(
+        "the earlier `report.json` has format version {0}, and this Rollcall reads versions {BEFORE} and {VERSION}"
+    )]
     Version(u32),
 }
 
@@ -26,7 +31,7 @@ pub enum NotAReport {
 /// Where the bytes are no such file, or one of another version.
 pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotAReport> {
     let version: Versioned = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;
-    if version.version != VERSION {
+    if ![BEFORE, VERSION].contains(&version.version) {
         return Err(NotAReport::Version(version.version));
     }
     let read: ReadBack = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;

@@ -15,7 +15,7 @@ pub use earlier::{NotAReport, Took, earlier, took};
 use schema::Document;
 
 /// The version of the format. It changes where a reader of the old one would be misled; new fields do not change it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Writes `report.json`.
 ///

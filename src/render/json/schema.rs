@@ -204,6 +204,11 @@ pub(super) struct JsonGap {
     pub(super) side: JsonSide,
     pub(super) source: String,
     pub(super) account_id: Option<String>,
+    /// The word for what was not seen.
+    pub(super) what: &'static str,
+    /// What it is of, as AWS or a list calls it: a group, a permission set, a column.
+    pub(super) object: Option<String>,
+    /// What was not seen, in words.
     pub(super) unseen: String,
     /// The word for the reason.
     pub(super) why: &'static str,
@@ -211,7 +216,8 @@ pub(super) struct JsonGap {
     /// Whether it could hide access, and so makes the run incomplete.
     pub(super) hides_access: bool,
     pub(super) advice: String,
-    /// What tells gaps of different runs apart or together: where, what, and for what sort of reason.
+    /// What tells gaps of different runs apart or together: where, what, and for what sort of reason, in machine words and
+    /// names.
     pub(super) key: String,
     /// All of it as one line.
     pub(super) line: String,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rollcall::alert::{Message, Sent, Told, news};
-use rollcall::model::{Earlier, Gap, Hides, Severity, Side, Why};
+use rollcall::model::{Earlier, Gap, Hides, Severity, Side, What, Why};
 
 use crate::story::Story;
 use crate::support::audited::{Audited, left_by};
@@ -202,7 +202,7 @@ fn a_first_run_with_more_than_one_message_holds_is_told_as_far_as_it_goes_and_th
             side: Side::Aws,
             source: "identitystore:ListGroupMemberships".to_owned(),
             account: None,
-            unseen: format!("members of group {number} {}", "\"".repeat(200)),
+            unseen: What::Members.of(format!("group {number} {}", "\"".repeat(200))),
             why: Why::Denied { code: "AccessDenied".to_owned(), message: format!("{number}{}", "名".repeat(100_000)) },
             hides: Hides::Grants,
         };
@@ -228,7 +228,7 @@ fn gaps_that_differ_only_in_the_account_are_one_line_for_machines_too() {
             side: Side::Aws,
             source: "iam:GetAccountAuthorizationDetails".to_owned(),
             account: Some(format!("{number:012}").parse().unwrap()),
-            unseen: format!("IAM users and roles of {number:012}"),
+            unseen: What::IamDetails.in_account(format!("{number:012}").parse().unwrap()),
             why: Why::Denied { code: "AccessDenied".to_owned(), message: String::new() },
             hides: Hides::Grants,
         };

@@ -2,4 +2,5 @@
 
 pub mod failed_runs;
 pub mod messages;
+pub mod old_gap_keys;
 pub mod sns;

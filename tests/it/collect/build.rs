@@ -8,7 +8,7 @@ use rollcall::aws::failure::{Failure, Kind};
 use rollcall::collect::build::fold;
 use rollcall::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
 use rollcall::collect::{Collected, from_files};
-use rollcall::model::{Extent, Gap, Hides, Snapshot, Trusted, Why};
+use rollcall::model::{Extent, Gap, Hides, Snapshot, Trusted, What, Why};
 
 fn small() -> Collected {
     from_files(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/aws/small")))
@@ -103,7 +103,10 @@ fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
         of(pages, Operation::GetAccountSummary).outcome = Outcome::of_text(r#"{"SummaryMap": {}}"#).unwrap();
     });
     let gap = only_gap(&snapshot);
-    assert_eq!((gap.unseen.as_str(), &gap.why), ("IAM roles of 111122223333, and whom they trust", &Why::NotAsked));
+    assert_eq!(
+        (rollcall::wording::unseen_in_file(&gap.unseen).as_str(), &gap.why),
+        ("IAM roles of 111122223333, and whom they trust", &Why::NotAsked)
+    );
     assert!(matches!(snapshot.iam[0].users.extent(), Extent::Whole(_)), "what was asked for is there");
 }
 
@@ -140,7 +143,7 @@ fn a_page_that_announces_another_one_is_cut() {
         page.outcome = Outcome::of_text(r#"{"GroupMemberships": [], "NextToken": "more"}"#).unwrap();
     });
     let gap = only_gap(&snapshot);
-    assert_eq!((gap.unseen.as_str(), &gap.why), ("members of `AWS-Admins`", &Why::Cut { pages: 1 }));
+    assert_eq!((&gap.unseen, &gap.why), (&What::Members.of("AWS-Admins"), &Why::Cut { pages: 1 }));
     let extents = snapshot.groups.seen().map(|group| matches!(group.members.extent(), Extent::Whole(_)));
     assert_eq!(extents.collect::<Vec<_>>(), [false, true, true], "one cut group costs no other");
 }
@@ -297,11 +300,7 @@ fn roles_that_were_asked_for_and_are_not_in_the_answer_are_a_gap() {
         answered(pages, Operation::GetAccountSummary, &serde_json::json!({"SummaryMap": {}}));
     });
     let gap = only_gap(&snapshot);
-    assert_eq!(
-        gap.key(),
-        "iam:GetAccountAuthorizationDetails in 111122223333: IAM roles of 111122223333, and whom they \
-                           trust (unreadable)"
-    );
+    assert_eq!(gap.key(), "iam:GetAccountAuthorizationDetails/iam-roles:111122223333/unreadable");
     assert_eq!(gap.hides, Hides::Grants);
 }
 
@@ -351,8 +350,7 @@ fn signing_certificates_of_the_root_user_are_seen_as_its_keys_are() {
         [certain(1), certain(1), certain(2)]
     );
     assert_eq!([found(inactive, Some(1)), found(inactive, Some(2))], [certain(0), certain(1)]);
-    let denied = "iam:GetAccountSummary in 111122223333: whether the root user of 111122223333 has a signing certificate \
-                  (unreadable)";
+    let denied = "iam:GetAccountSummary/root-certificate:111122223333/unreadable";
     assert_eq!(found(active, Some(0)), (0, vec![denied.to_owned()]));
 }
 
@@ -379,18 +377,14 @@ fn a_user_whom_the_report_lacks_is_a_gap_unless_known_to_be_younger() {
         fitting.map(|gap| gap.key()).collect::<Vec<_>>()
     };
     let root = serde_json::json!({"AccountMFAEnabled": 1, "AccountAccessKeysPresent": 0});
-    let gap = |whose: &str| {
-        vec![format!(
-            "iam:GetCredentialReport in 111122223333: passwords, keys and second factors of {whose} in 111122223333 (truncated)"
-        )]
-    };
+    let gap = |whose: &str| vec![format!("iam:GetCredentialReport/credentials-of:111122223333/truncated/{whose}")];
     // The user was made on 2026-01-02 at 03:04:05.
     assert_eq!(with(Some("2026-01-02T03:04:05Z"), &[ROOT], &root), Vec::<String>::new());
-    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[ROOT], &root), gap("`svc-backup`"));
-    assert_eq!(with(None, &[ROOT], &root), gap("`svc-backup`"));
-    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &root), gap("`svc-backup`"));
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[ROOT], &root), gap("svc-backup"));
+    assert_eq!(with(None, &[ROOT], &root), gap("svc-backup"));
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &root), gap("svc-backup"));
     let unknown = serde_json::json!({});
-    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &unknown), gap("`<root_account>` and 1 more"));
+    assert_eq!(with(Some("2026-01-02T03:04:06Z"), &[], &unknown), gap("<root_account>+1"));
 }
 
 #[test]
@@ -466,8 +460,7 @@ fn a_word_of_the_report_that_is_not_known_is_a_gap() {
         "svc-backup,no_information,N/A,false,false,N/A,N/A,false,N/A,N/A",
         "svc-backup,false,N/A,false,yes,N/A,N/A,false,N/A,N/A",
     ] {
-        let told = "iam:GetCredentialReport in 111122223333: passwords, keys and second factors of `svc-backup` in \
-                    111122223333 (truncated)";
+        let told = "iam:GetCredentialReport/credentials-of:111122223333/truncated/svc-backup";
         assert_eq!(gaps(odd), (true, vec![told.to_owned()]), "{odd}");
     }
 }
@@ -486,8 +479,5 @@ fn a_key_of_the_root_user_that_only_the_report_knows_is_a_gap() {
     };
     let active = ROOT.replacen("false,N/A", "true,2025-01-01T00:00:00Z", 1);
     assert_eq!([gaps(ROOT, 0), gaps(&active, 1)], [const { Vec::<String>::new() }; 2]);
-    assert_eq!(
-        gaps(&active, 0),
-        ["iam:GetAccountSummary in 111122223333: whether the root user of 111122223333 has an access key (unreadable)"]
-    );
+    assert_eq!(gaps(&active, 0), ["iam:GetAccountSummary/root-key:111122223333/unreadable"]);
 }

@@ -82,9 +82,10 @@ impl Collected {
     }
 
     /// Source, what was not seen, why, and what that hides.
-    fn gaps(&self) -> Vec<(&str, &str, &str, Hides)> {
+    fn gaps(&self) -> Vec<(&str, String, &str, Hides)> {
         let gaps = self.snapshot.gaps.iter();
-        gaps.map(|gap| (gap.source.as_str(), gap.unseen.as_str(), gap.why.word(), gap.hides)).collect()
+        gaps.map(|gap| (gap.source.as_str(), rollcall::wording::unseen_in_file(&gap.unseen), gap.why.word(), gap.hides))
+            .collect()
     }
 }
 
@@ -110,7 +111,7 @@ fn a_sample_asks_about_a_hundred_users_and_as_many_groups_and_the_date_says_whom
     let run = collected(many_users(), Faults::none(), SAMPLE);
     assert_eq!(run.snapshot.gaps, []);
     assert_eq!(run.checked(), [(BY_MEMBER, 100, 0, 0), (BY_PRINCIPAL, 106, 0, 0)]);
-    let sources = run.snapshot.sources.iter().map(|source| source.name.clone());
+    let sources = run.snapshot.sources.iter().map(|source| rollcall::wording::source_in_file(source));
     let asked: BTreeSet<String> = sources.filter(|name| name.starts_with(BY_MEMBER)).collect();
     // A run may go past midnight.
     let window = run.snapshot.window.unwrap();
@@ -167,7 +168,7 @@ fn a_user_who_is_not_answered_about_leaves_every_group_open() {
     let user = many_groups().users().nth(3).unwrap().id.clone();
     let fault = Fault::of(Trouble::Malformed).on(BY_MEMBER).about(&user);
     let cut = collected(many_groups(), Faults::none().with(fault), "");
-    assert_eq!(cut.gaps(), [(BY_MEMBER, &*format!("groups of `{}`", name(&cut, &user)), "unreadable", Hides::Grants)]);
+    assert_eq!(cut.gaps(), [(BY_MEMBER, format!("groups of `{}`", name(&cut, &user)), "unreadable", Hides::Grants)]);
     assert!(cut.snapshot.groups.seen().all(|group| matches!(group.members.extent(), Extent::Part(_))));
 }
 
@@ -197,7 +198,7 @@ fn whatever_one_of_two_ways_leaves_out_is_seen_and_named() {
             let gaps = run.gaps();
             assert!(!gaps.is_empty(), "{operation}");
             let named =
-                |gap: &(&str, &str, &str, Hides)| (gap.0, gap.2, gap.3) == (operation, "disproved", Hides::Grants);
+                |gap: &(&str, String, &str, Hides)| (gap.0, gap.2, gap.3) == (operation, "disproved", Hides::Grants);
             assert!(gaps.iter().all(named), "{operation}: {gaps:?}");
             let found = run.snapshot.cross_checked.iter().flat_map(|checked| &checked.contradictions);
             assert!(found.clone().count() > 0 && found.clone().all(|one| one.lacking.operation == operation));
@@ -237,7 +238,7 @@ fn a_second_way_that_is_refused_is_tried_once_and_hides_nothing() {
     let faults = Faults::none().with(Fault::of(Trouble::Denied).on(BY_PRINCIPAL));
     let run = collected(many_users(), faults, ALL);
     let unseen = "assignments by a second way, for 136 of 136 users and groups";
-    assert_eq!(run.gaps(), [(BY_PRINCIPAL, unseen, "denied", Hides::Nothing)]);
+    assert_eq!(run.gaps(), [(BY_PRINCIPAL, unseen.to_owned(), "denied", Hides::Nothing)]);
     assert_eq!(run.calls(BY_PRINCIPAL), 1);
     assert_eq!(run.checked(), [(BY_MEMBER, 130, 0, 0), (BY_PRINCIPAL, 0, 0, 0)]);
 }
@@ -248,7 +249,7 @@ fn one_user_who_is_not_answered_about_by_the_second_way_is_one_gap_that_hides_no
     let fault = Fault::of(Trouble::Malformed).on(BY_MEMBER).about(&user);
     let run = collected(many_users(), Faults::none().with(fault), ALL);
     let unseen = "memberships by a second way, for 1 of 130 users";
-    assert_eq!(run.gaps(), [(BY_MEMBER, unseen, "unreadable", Hides::Nothing)]);
+    assert_eq!(run.gaps(), [(BY_MEMBER, unseen.to_owned(), "unreadable", Hides::Nothing)]);
 }
 
 /// Audits a simulated AWS whose users are all expected.
@@ -330,10 +331,10 @@ fn a_first_way_that_fails_for_one_group_is_made_up_for_by_a_second_that_is_whole
     let faults = || Faults::none().with(Fault::of(Trouble::Malformed).on(BY_GROUP).about(&group));
     let once = collected(many_users(), faults(), "");
     let name = many_users().groups().next().unwrap().name.clone();
-    assert_eq!(once.gaps(), [(BY_GROUP, &*format!("members of `{name}`"), "unreadable", Hides::Grants)]);
+    assert_eq!(once.gaps(), [(BY_GROUP, format!("members of `{name}`"), "unreadable", Hides::Grants)]);
     let twice = collected(many_users(), faults(), ALL);
     let unseen = "memberships by a second way, for 1 of 6 groups";
-    assert_eq!(twice.gaps(), [(BY_GROUP, unseen, "unreadable", Hides::Nothing)]);
+    assert_eq!(twice.gaps(), [(BY_GROUP, unseen.to_owned(), "unreadable", Hides::Nothing)]);
     assert_eq!(said(&twice.snapshot), twice.truth);
 }
 
@@ -341,7 +342,7 @@ fn a_first_way_that_fails_for_one_group_is_made_up_for_by_a_second_that_is_whole
 fn groups_that_are_refused_as_a_second_way_hide_nothing_and_are_asked_once() {
     let run = collected(many_groups(), Faults::none().with(Fault::of(Trouble::Denied).on(BY_GROUP)), ALL);
     let unseen = "memberships by a second way, for 120 of 120 groups";
-    assert_eq!(run.gaps(), [(BY_GROUP, unseen, "denied", Hides::Nothing)]);
+    assert_eq!(run.gaps(), [(BY_GROUP, unseen.to_owned(), "denied", Hides::Nothing)]);
     assert_eq!((run.calls(BY_GROUP), said(&run.snapshot)), (1, run.truth.clone()));
 }
 

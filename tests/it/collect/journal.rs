@@ -85,7 +85,7 @@ fn a_later_part_that_does_not_say_which_page_it_is_takes_no_other_ones_place() {
     assert_eq!(users(r#""NextToken":"more","#, r#""page":2,"#), (listed, Vec::new()));
     for token in ["NextToken", "StartingToken", "Marker"] {
         let gaps = users(&format!(r#""{token}":"more","#), "").1;
-        assert_eq!(gaps, ["identitystore:ListUsers: users (unreadable)"], "{token}");
+        assert_eq!(gaps, ["identitystore:ListUsers/users/unreadable"], "{token}");
     }
 }
 

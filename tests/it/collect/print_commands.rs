@@ -150,10 +150,9 @@ fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
     assert_eq!(
         gaps(&snapshot),
         [
-            "identitystore:ListGroups: each group that holds nothing: no name was given to ask for (failed)",
-            "identitystore:ListUsers: each user that holds nothing: no name was given to ask for (failed)",
-            "sso:ListInstances: users, groups and assignments of another Identity Center instance, \
-             `arn:aws:sso:::instance/ssoins-7223000000000002` (`aws.instance_arn` chooses one) (not-asked)"
+            "identitystore:ListGroups/groups-without-names/failed",
+            "identitystore:ListUsers/users-without-names/failed",
+            "sso:ListInstances/other-instance/not-asked/arn:aws:sso:::instance/ssoins-7223000000000002"
         ]
     );
     let other = snapshot.gaps.iter().find(|gap| gap.source == "sso:ListInstances").unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rollcall::adopt::Outcome;
 use rollcall::model::{
-    Extent, Gap, Hides, IamPolicy, IamUser, Kind, Listing, PolicyDocument, Side, StandingWord, User, Why, World,
+    Extent, Gap, Hides, IamPolicy, IamUser, Kind, Listing, PolicyDocument, Side, StandingWord, User, What, Why, World,
 };
 use rollcall::pipeline::propose;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn gap(source: &str) -> Arc<Gap> {
         side: Side::Aws,
         source: source.to_owned(),
         account: None,
-        unseen: "the rest".to_owned(),
+        unseen: What::Users.into(),
         why: Why::TokenRepeated,
         hides: Hides::Grants,
     })

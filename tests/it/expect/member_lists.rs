@@ -1,7 +1,7 @@
 //! How far the lists say who is in a group: what one list says proves nothing about the people of another.
 
 use rollcall::expect::{Records, fold};
-use rollcall::model::{Expectation, Extent};
+use rollcall::model::{Expectation, Extent, What};
 
 use crate::support::exports::{as_of, records_of};
 
@@ -34,7 +34,7 @@ fn an_export_of_people_without_their_groups_leaves_open_who_is_in_the_groups_tha
         let why = open(&lists, "A").unwrap();
         assert!(why.starts_with("users.csv: untold: ") && why.contains("people and not their groups"), "{why}");
         let Extent::Part(gap) = lists.groups.extent() else { panic!("{:?}", lists.groups.extent()) };
-        assert_eq!((gap.source.as_str(), gap.unseen.as_str()), ("users.csv", "groups"));
+        assert_eq!((gap.source.as_str(), &gap.unseen), ("users.csv", &What::Groups.into()));
     }
     let ldif = |name: &str, more: &str| {
         format!("dn: CN={name},DC=c,DC=x\nobjectClass: user\nsAMAccountName: {name}\nuserAccountControl: 512\n{more}\n")

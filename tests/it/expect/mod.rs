@@ -13,6 +13,7 @@ pub mod employee_numbers;
 mod employment_states;
 pub mod entra;
 pub mod export_commands;
+pub mod kept_records;
 pub mod ldif;
 pub mod ldif_accounts;
 pub mod ldif_groups;

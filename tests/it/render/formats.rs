@@ -231,10 +231,10 @@ fn an_earlier_report_is_read_back_with_its_open_findings_and_gaps() {
 
 #[test]
 fn a_report_of_another_version_is_refused() {
-    let refused = render::earlier(br#"{"version": 2}"#, "abc").unwrap_err();
+    let refused = render::earlier(br#"{"version": 3}"#, "abc").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the earlier `report.json` has format version 2, and this Rollcall reads version 1"
+        "the earlier `report.json` has format version 3, and this Rollcall reads versions 1 and 2"
     );
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn source(name: &str, vouched_by: Option<&str>) -> Arc<Source> {
-    Arc::new(Source { name: name.into(), vouched_by: vouched_by.map(Into::into), lists: Vec::new() })
+    Arc::new(Source { name: name.into(), of: None, vouched_by: vouched_by.map(Into::into), lists: Vec::new() })
 }
 
 fn whole() -> Extent {
@@ -43,7 +43,7 @@ pub(crate) fn gap(why: Why, hides: Hides) -> Arc<Gap> {
         side: Side::Aws,
         source: "identitystore:ListUsers".into(),
         account: Some("111122223333".parse().expect("well-formed")),
-        unseen: "users of `d-1`".into(),
+        unseen: What::GroupsOfUser.of("d-1"),
         why,
         hides,
     })
@@ -63,7 +63,7 @@ fn cross_checked(window: Window) -> CrossChecked {
         kind: Kind::Membership,
         first,
         second,
-        about: "user",
+        about: AskedAbout::Users,
         there_are: 3,
         answered: 2,
         differing: 1,

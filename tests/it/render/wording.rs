@@ -143,28 +143,28 @@ fn every_piece_of_evidence_has_a_sentence() {
 fn every_gap_says_why() {
     let lines: Vec<String> = whys().into_iter().map(|why| gap_line(&gap(why, Hides::Grants))).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings leave it out of this run
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users of Identity Center are: 4,012 of its people, the first of them `ann`, may be any of these
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same name, address or number
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably another one
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
-    users of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings leave it out of this run
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users of Identity Center are: 4,012 of its people, the first of them `ann`, may be any of these
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same name, address or number
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably another one
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
     "#);
 }
 
@@ -189,13 +189,13 @@ fn numbers_have_separators_and_nouns_their_plural() {
 
 #[test]
 fn equal_denials_are_one_line_and_unequal_ones_are_not() {
-    let denied = |account: u64, unseen: &str| {
+    let denied = |account: u64, what: What| {
         let account: rollcall::model::AccountId = format!("{account:012}").parse().unwrap();
         std::sync::Arc::new(Gap {
             side: Side::Aws,
             source: "sts:AssumeRole".to_owned(),
             account: Some(account),
-            unseen: format!("{unseen} of {account}"),
+            unseen: what.in_account(account),
             why: Why::Denied {
                 code: "AccessDenied".to_owned(),
                 message: format!("not authorized to assume arn:aws:iam::{account}:role/Auditor"),
@@ -203,8 +203,8 @@ fn equal_denials_are_one_line_and_unequal_ones_are_not() {
             hides: Hides::Grants,
         })
     };
-    let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, "IAM users and roles")).collect();
-    gaps.push(denied(400, "root user"));
+    let mut gaps: Vec<_> = (1..=397).map(|number| denied(number, What::IamDetails)).collect();
+    gaps.push(denied(400, What::RootKey));
     let world = world();
     let groups = gap_groups(&gaps, &world.snapshot);
     let lines: Vec<String> = groups.iter().map(|group| group.line(Some(EVERY_GAP))).collect();
@@ -214,19 +214,19 @@ fn equal_denials_are_one_line_and_unequal_ones_are_not() {
             "IAM users and roles of 397 accounts: `sts:AssumeRole` in 397 accounts: 000000000001, 000000000002, \
              000000000003 and 394 more (all in `completeness.csv`): access was denied (`AccessDenied`: not authorized to \
              assume arn:aws:iam::…:role/Auditor)",
-            "root user of 000000000400: `sts:AssumeRole` in account 000000000400: access was denied (`AccessDenied`: not \
+            "whether the root user of 000000000400 has an access key: `sts:AssumeRole` in account 000000000400: access was denied (`AccessDenied`: not \
              authorized to assume arn:aws:iam::000000000400:role/Auditor)"
         ]
     );
     assert_eq!(groups.iter().map(GapGroup::size).sum::<usize>(), gaps.len());
 }
 
-fn aws_gap(source: &str, account: Option<&str>, unseen: &str, why: Why) -> std::sync::Arc<Gap> {
+fn aws_gap(source: &str, account: Option<&str>, unseen: impl Into<Unseen>, why: Why) -> std::sync::Arc<Gap> {
     std::sync::Arc::new(Gap {
         side: Side::Aws,
         source: source.to_owned(),
         account: account.map(|id| id.parse().unwrap()),
-        unseen: unseen.to_owned(),
+        unseen: unseen.into(),
         why,
         hides: Hides::Grants,
     })
@@ -246,11 +246,11 @@ fn group_lines(gaps: &[std::sync::Arc<Gap>]) -> Vec<String> {
 #[test]
 fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
     let set = |number: usize| {
-        let unseen = format!("AWS-managed policies of `set-{number}`");
-        aws_gap("sso:ListManagedPoliciesInPermissionSet", None, &unseen, denied("not authorized"))
+        let unseen = What::AwsManagedPolicies.of(format!("set-{number}"));
+        aws_gap("sso:ListManagedPoliciesInPermissionSet", None, unseen, denied("not authorized"))
     };
     let mut gaps: Vec<_> = (1..=40).map(set).collect();
-    gaps.push(aws_gap("sso:ListManagedPoliciesInPermissionSet", None, "AWS-managed policies of `x`", Why::NotAsked));
+    gaps.push(aws_gap("sso:ListManagedPoliciesInPermissionSet", None, What::AwsManagedPolicies.of("x"), Why::NotAsked));
     assert_eq!(
         group_lines(&gaps),
         [
@@ -263,22 +263,23 @@ fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
 
 #[test]
 fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account_is_another() {
-    let refused = |operation: &str, account: &str, unseen: &str| {
+    let refused = |operation: &str, account: &str, what: What| {
+        let unseen = what.in_account(account.parse().unwrap());
         aws_gap(operation, Some(account), unseen, denied(&format!("may not perform: {operation} on resource: *")))
     };
     let gaps = [
-        refused("iam:GetAccountAuthorizationDetails", "111122223333", "IAM users of 111122223333"),
-        refused("iam:GetCredentialReport", "111122223333", "passwords of 111122223333"),
-        refused("iam:GetCredentialReport", "444455556666", "passwords of 444455556666"),
-        refused("iam:ListVirtualMFADevices", "111122223333", "second factors in 111122223333"),
+        refused("iam:GetAccountAuthorizationDetails", "111122223333", What::SomeIamUsers),
+        refused("iam:GetCredentialReport", "111122223333", What::Credentials),
+        refused("iam:GetCredentialReport", "444455556666", What::Credentials),
+        refused("iam:ListVirtualMFADevices", "111122223333", What::NewSecondFactors),
     ];
     assert_eq!(
         group_lines(&gaps),
         [
-            "IAM users of 111122223333; second factors in 111122223333: `iam:GetAccountAuthorizationDetails` and \
-             `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
+            "some IAM users of 111122223333; second factors in 111122223333 that are younger than the credential report: \
+             `iam:GetAccountAuthorizationDetails` and `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
              on resource: *)",
-            "passwords of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
+            "passwords, keys and second factors of IAM users of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
              access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
         ]
     );
@@ -286,21 +287,23 @@ fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account
 
 #[test]
 fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
-    let never = |operation: &str, unseen: &str, hides: Hides| {
+    let never = |operation: &str, what: What, hides: Hides| {
+        let unseen = what.in_account("111122223333".parse().unwrap());
         let gap = aws_gap(operation, Some("111122223333"), unseen, Why::NotAsked);
         std::sync::Arc::new(Gap { hides, ..Gap::clone(&gap) })
     };
     let gaps = [
-        never("iam:GetCredentialReport", "passwords", Hides::Grants),
-        never("iam:ListServiceSpecificCredentials", "API keys", Hides::Grants),
-        never("iam:ListVirtualMFADevices", "second factors", Hides::Nothing),
+        never("iam:GetCredentialReport", What::Credentials, Hides::Grants),
+        never("iam:ListServiceSpecificCredentials", What::IamCounts, Hides::Grants),
+        never("iam:ListVirtualMFADevices", What::NewSecondFactors, Hides::Nothing),
     ];
     assert_eq!(
         group_lines(&gaps),
         [
-            "passwords; API keys: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
+            "passwords, keys and second factors of IAM users of 111122223333; how many IAM users and groups there are in \
+             111122223333, and the state of the root user: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
              (111122223333): it was in scope and nobody asked",
-            "second factors: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
+            "second factors in 111122223333 that are younger than the credential report: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
         ]
     );
 }
@@ -313,7 +316,7 @@ fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
     };
     let said = |lists: Vec<ListRead>| {
         let all = lists.iter().all(|list| list.vouched_by.is_some()).then(|| "its own count of entries".to_owned());
-        let source = Source { name: lists[0].name.clone(), vouched_by: all, lists };
+        let source = Source { name: lists[0].name.clone(), of: None, vouched_by: all, lists };
         evidence(&world(), &Evidence::NotIn(std::sync::Arc::new(source)))
     };
     let (counted, open) = (|name| list(name, Some("its own count of entries")), |name| list(name, None));
@@ -349,7 +352,7 @@ fn a_refusal_of_the_key_names_the_right_that_is_missing() {
         side: Side::Aws,
         source: "identitystore:ListUsers".to_owned(),
         account: None,
-        unseen: "users".to_owned(),
+        unseen: What::Users.into(),
         why: Why::Denied {
             code: "AccessDeniedException".to_owned(),
             message: "User is not authorized to perform: kms:Decrypt on the resource".to_owned(),

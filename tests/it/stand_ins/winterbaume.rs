@@ -282,13 +282,10 @@ fn an_audit_finds_what_is_too_much_and_names_all_that_winterbaume_does_not_answe
     assert_eq!(titles, [&*assignment, "User `user-129` is in group `group-006`, and no expected list says so"]);
 
     let mut unknown: Vec<String> = (0..FEW_SETS.sets)
-        .map(|set| format!("sso:GetPermissionsBoundaryForPermissionSet: boundary of `set-{set:03}` (failed)"))
+        .map(|set| format!("sso:GetPermissionsBoundaryForPermissionSet/boundary/failed/set-{set:03}"))
         .collect();
-    unknown.insert(
-        0,
-        "account-access:ListApplications: entitlements to IAM roles by account access manager (failed)".to_owned(),
-    );
-    unknown.push("sso:ListApplications: applications and who is assigned to them (failed)".to_owned());
+    unknown.insert(0, "account-access:ListApplications/entitlements/failed".to_owned());
+    unknown.push("sso:ListApplications/applications/failed".to_owned());
     assert_eq!(gaps(&report), unknown);
     // Whoever answers that it does not know a call is not asked again.
     let calls = |operation: &str| report["ledger"][operation]["calls"].as_u64();

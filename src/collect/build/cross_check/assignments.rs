@@ -12,7 +12,7 @@ use crate::collect::build::identity_store::People;
 use crate::collect::build::permission_sets::{self, PlacementRead, PrincipalRead, SetRead, Sets};
 use crate::collect::build::reader::{Reader, Wanted};
 use crate::collect::journal::page::{Operation, Parameters};
-use crate::model::{AccountId, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, Why, quoted};
+use crate::model::{AccountId, AskedAbout, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, What, Why, quoted};
 
 const FIRST: Operation = Operation::ListAccountAssignments;
 const SECOND: Operation = Operation::ListAccountAssignmentsForPrincipal;
@@ -39,7 +39,7 @@ pub(in crate::collect::build) fn assignments(
     people: &People,
 ) -> Option<CheckedRead> {
     let groups = people.groups.seen.iter().filter(|group| group.listed).count();
-    let there_are = [(people.users.seen.len(), "users"), (groups, "groups")];
+    let there_are = [people.users.seen.len(), groups];
     let mut unanswered = Unanswered::default();
     let names = people.groups.seen.iter().map(|group| (group.id.clone(), group.name.clone())).collect();
     let names = Names { people, groups: names };
@@ -48,7 +48,7 @@ pub(in crate::collect::build) fn assignments(
         return None;
     }
     let answered = unanswered.answered;
-    unanswered.note(reader, scope, (Kind::Assignment, SECOND), &there_are);
+    unanswered.note(reader, scope, (What::AssignmentsAgain, SECOND), &there_are);
     let asked = told.iter().filter_map(|told| told.principal.user().cloned()).collect();
     let mut comparison = Comparison {
         instance: &instance.arn,
@@ -64,8 +64,8 @@ pub(in crate::collect::build) fn assignments(
         kind: Kind::Assignment,
         first: FIRST,
         second: SECOND,
-        about: "user or group",
-        there_are: there_are.iter().map(|(number, _)| number).sum(),
+        about: AskedAbout::UsersAndGroups,
+        there_are: there_are.iter().sum(),
         answered,
         differing,
         contradictions,
@@ -97,14 +97,14 @@ fn told(
             match understood(reader, instance, sets, &principal, entry) {
                 Ok(shown) => _ = shows.insert(shown),
                 Err(detail) => {
-                    let wanted = Wanted::new(format!("an assignment of {}", quoted(name)), Hides::Grants);
+                    let wanted = Wanted::new(What::AssignmentOf.of(name), Hides::Grants);
                     reader.unreadable::<ListAccountAssignmentsForPrincipal>(None, &wanted, detail);
                 }
             }
         }
         let whole = unanswered.add(ended);
         if whole {
-            reader.vouched(format!("{SECOND} of {}", quoted(name)), "its last page");
+            reader.vouched(SECOND, Some(quoted(name)), "its last page");
         }
         let window = reader.window(SECOND, None, question).expect("it is a question that was asked");
         let asking = AskingRead { operation: SECOND, about: AboutRead::Principal(principal.clone()), window };
@@ -265,7 +265,7 @@ impl Comparison<'_> {
     /// Makes a gap of every listing that lacks something.
     fn conclude(self, reader: &mut Reader<'_>, sets: &mut Read<SetRead>) -> Vec<ContradictionRead> {
         for (((set, account), lacking), shows) in self.by_first {
-            let unseen = format!("assignments of {} in {account}", quoted(&sets.seen[set].name));
+            let unseen = What::AssignmentsOfSet.of(&sets.seen[set].name).in_account(account);
             let wanted = Wanted::new(unseen, Hides::Grants).in_account(account);
             let gap = disproved(reader, lacking, SECOND, &wanted, shows.into_iter().collect());
             for place in sets.seen[set].placements.seen.iter_mut().filter(|place| place.account == account) {
@@ -273,7 +273,7 @@ impl Comparison<'_> {
             }
         }
         for (name, shows) in self.by_second {
-            let wanted = Wanted::new(format!("assignments of {}", quoted(&name)), Hides::Grants);
+            let wanted = Wanted::new(What::AssignmentsOf.of(&name), Hides::Grants);
             disproved(reader, SECOND, FIRST, &wanted, shows.into_iter().collect());
         }
         self.found.into_values().collect()

@@ -11,7 +11,9 @@ use crate::collect::build::permission_sets::PrincipalRead;
 use crate::collect::build::reader::{Reader, Wanted};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
-use crate::model::{Extent, Hides, Interner, Kind, Made, Scope, TextId, User, UserId, Window, quoted};
+use crate::model::{
+    AskedAbout, Extent, Hides, Interner, Kind, Made, Scope, TextId, User, UserId, What, Window, quoted,
+};
 
 /// A membership: the place of the group, the id of the user.
 type Pair = (usize, TextId);
@@ -41,7 +43,7 @@ impl Second {
         whole: bool,
     ) {
         if whole {
-            reader.vouched(format!("{operation} of {}", quoted(name)), "its last page");
+            reader.vouched(operation, Some(quoted(name)), "its last page");
         }
         // A question that says more than whom it is about is another one.
         let window = reader.window(operation, None, question);
@@ -59,9 +61,13 @@ pub(in crate::collect::build) fn memberships(
     groups: &mut Read<GroupRead>,
     named: &mut Named<'_>,
 ) -> Option<CheckedRead> {
-    let (there_are, about, noun) = match way {
-        Way::ByGroup => (users.seen.len(), "user", "users"),
-        Way::ByMember => (groups.seen.iter().filter(|group| is_compared(group)).count(), "group", "groups"),
+    let (there_are, about, again) = match way {
+        Way::ByGroup => (users.seen.len(), AskedAbout::Users, What::MembershipsOfUsersAgain),
+        Way::ByMember => (
+            groups.seen.iter().filter(|group| is_compared(group)).count(),
+            AskedAbout::Groups,
+            What::MembershipsOfGroupsAgain,
+        ),
     };
     let (first, second) = (way.operation(), way.other().operation());
     let mut unanswered = Unanswered::default();
@@ -73,7 +79,7 @@ pub(in crate::collect::build) fn memberships(
         return None;
     }
     let answered = unanswered.answered;
-    unanswered.note(reader, scope, (Kind::Membership, second), &[(there_are, noun)]);
+    unanswered.note(reader, scope, (again, second), &[there_are]);
     let contradictions = Comparison { store, way, users, ids: &*named.ids }.compare(reader, groups, &told);
     let differing = contradictions.iter().map(|(pair, _)| listing(*pair, way.other()));
     let differing = differing.collect::<BTreeSet<usize>>().len();
@@ -261,10 +267,10 @@ impl Comparison<'_> {
 
     fn unseen(&self, groups: &Read<GroupRead>, listing: usize, way: Way) -> Wanted {
         let unseen = match way {
-            Way::ByGroup => format!("members of {}", quoted(&groups.seen[listing].name)),
+            Way::ByGroup => What::Members.of(&groups.seen[listing].name),
             Way::ByMember => {
                 let user = self.ids.texts().nth(listing).expect("a listing is of a user who has an id");
-                format!("groups of {}", quoted(&self.users.seen.get(listing).map_or(user, |user| &user.user_name)))
+                What::GroupsOfUser.of(self.users.seen.get(listing).map_or(user, |user| &user.user_name))
             }
         };
         Wanted::new(unseen, Hides::Grants)

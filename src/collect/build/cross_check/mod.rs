@@ -17,7 +17,8 @@ use super::reader::{Reader, Wanted};
 use crate::collect::journal::page::Operation;
 use crate::collect::membership_strategy::SAMPLE;
 use crate::model::{
-    AccountId, CrossCheck, Gap, GroupId, Hides, Kind, Made, PermissionSetArn, Scope, UserId, Why, Window,
+    AccountId, AskedAbout, CrossCheck, Gap, GroupId, Hides, Kind, Made, PermissionSetArn, Scope, Unseen, UserId, What,
+    Why, Window,
 };
 
 pub(super) use assignments::assignments;
@@ -32,7 +33,7 @@ pub(super) struct CheckedRead {
     pub(super) kind: Kind,
     pub(super) first: Operation,
     pub(super) second: Operation,
-    pub(super) about: &'static str,
+    pub(super) about: AskedAbout,
     pub(super) there_are: usize,
     pub(super) answered: usize,
     pub(super) differing: usize,
@@ -103,22 +104,20 @@ impl Unanswered {
     }
 
     /// `there_are` so many of each kind that is asked about.
-    fn note(self, reader: &mut Reader<'_>, scope: &Scope, checked: (Kind, Operation), there_are: &[(usize, &str)]) {
+    fn note(self, reader: &mut Reader<'_>, scope: &Scope, checked: (What, Operation), there_are: &[usize]) {
         let wanted: usize = match scope.cross_check {
             // A way that was tried first and refused is no second one.
             CrossCheck::None => return,
-            CrossCheck::Sample => there_are.iter().map(|(number, _)| SAMPLE.min(*number)).sum(),
-            CrossCheck::All => there_are.iter().map(|(number, _)| number).sum(),
+            CrossCheck::Sample => there_are.iter().map(|number| SAMPLE.min(*number)).sum(),
+            CrossCheck::All => there_are.iter().sum(),
         };
         let wanted = wanted.max(self.asked);
         let lacking = wanted - self.answered;
         if lacking == 0 {
             return;
         }
-        let (kind, second) = checked;
-        let kind = if kind == Kind::Membership { "memberships" } else { "assignments" };
-        let of: Vec<&str> = there_are.iter().map(|(_, noun)| *noun).collect();
-        let unseen = format!("{kind} by a second way, for {lacking} of {wanted} {}", of.join(" and "));
+        let (what, second) = checked;
+        let unseen = Unseen::from(what).number(lacking).out_of(wanted);
         reader.gap(second, None, &Wanted::new(unseen, Hides::Nothing), self.failed.unwrap_or(Why::NotAsked));
     }
 }

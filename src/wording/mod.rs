@@ -46,7 +46,7 @@ pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use list_formats::list_format;
 pub use names::{Names, account, names, policy_way, short};
 pub use notices::notices;
-pub use numbers::{count, hours, list, seconds, thousands};
+pub use numbers::{count, hours, list, list_or, seconds, thousands};
 pub use old_gap_keys::old_gap_key;
 pub use plan::{
     bad_row, change, change_subject, clash, counted_thing, guard, not_found, not_planned, not_undone, undo, way_through,

@@ -7,7 +7,7 @@ use crate::change::effect::Clashes;
 use crate::change::names::NotFound;
 use crate::change::undo::NotUndone;
 use crate::model::{Finding, Report};
-use crate::wording::{advice, gap_line, list, phrase};
+use crate::wording::{advice, gap_line, list, list_or, phrase};
 
 /// Why no change is planned for a finding, and what to do instead.
 #[must_use]
@@ -39,17 +39,17 @@ pub fn not_planned(report: &Report<'_>, finding: &Finding, why: &NotPlanned) -> 
 /// Why a name does not say what is meant.
 #[must_use]
 pub fn not_found(not_found: &NotFound) -> String {
-    let codes = |names: &[String]| list(&names.iter().map(|name| code(name)).collect::<Vec<_>>());
+    let codes = |names: &[String]| names.iter().map(|name| code(name)).collect::<Vec<_>>();
     match not_found {
         NotFound::Nothing { what: "policy", name, .. } => {
             format!("no policy that was read is called {}; give its ARN", code(name))
         }
         NotFound::Nothing { what, name, near } if near.is_empty() => format!("no {what} is called {}", code(name)),
         NotFound::Nothing { what, name, near } => {
-            format!("no {what} is called {}; near is {}", code(name), codes(near))
+            format!("no {what} is called {}; near is {}", code(name), list(&codes(near)))
         }
         NotFound::Several { what, name, found } => {
-            format!("more than one {what} is called {}: name {}", code(name), codes(found).replace(" and ", " or "))
+            format!("more than one {what} is called {}: name {}", code(name), list_or(&codes(found)))
         }
         NotFound::Unseen { what, name, gap } => format!(
             "no {what} that could be read is called {}, and not everything could be read: {}",

@@ -152,6 +152,55 @@ fn quoted_by_hand(path: &str, text: &str) -> Vec<String> {
     by_hand.map(|(_, number)| format!("{path}:{number}: `quoted` makes a name fit for a phrase")).collect()
 }
 
+/// Files that read what others wrote for people (AWS, a parser, an export), or lay out what is written for people: only
+/// they may look for English in a text.
+const READERS_OF_ENGLISH: [&str; 9] = [
+    "src/aws/clock_skew.rs",
+    "src/aws/failure.rs",
+    "src/collect/offline/saved_folder.rs",
+    "src/expect/detect.rs",
+    "src/expect/hand_kept/waivers.rs",
+    "src/expect/ldif/search.rs",
+    "src/render/markup.rs",
+    "src/schedule/timetable.rs",
+    "src/settings/error.rs",
+];
+
+/// Places that take a sentence apart or compare it. What is told apart is a type, and not its words.
+fn matched_english(path: &str, text: &str) -> Vec<String> {
+    const ASKS: [&str; 12] = [
+        ".contains(",
+        ".starts_with(",
+        ".ends_with(",
+        ".strip_prefix(",
+        ".strip_suffix(",
+        ".split_once(",
+        ".split(",
+        ".find(",
+        ".replace(",
+        ".replacen(",
+        ".trim_start_matches(",
+        "== ",
+    ];
+    if READERS_OF_ENGLISH.contains(&path) {
+        return Vec::new();
+    }
+    let is_english = |literal: &str| {
+        let letters: Vec<char> = literal.chars().collect();
+        letters.windows(2).any(|two| matches!(two, [' ', letter] | [letter, ' '] if letter.is_ascii_alphabetic()))
+    };
+    let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim_start().starts_with("//"));
+    let matching = lines.filter(|(line, _)| {
+        let by_backticks = line.contains("split('`')");
+        by_backticks
+            || ASKS.iter().any(|ask| {
+                let literals = line.split(ask).skip(1).filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
+                literals.into_iter().any(is_english)
+            })
+    });
+    matching.map(|(_, number)| format!("{path}:{number}: code looks for English; give it a type")).collect()
+}
+
 fn silenced(path: &str, text: &str) -> Vec<String> {
     let code = code(text);
     let ignored = code.contains("#[ignore").then(|| format!("{path}: an ignored test"));
@@ -290,6 +339,26 @@ fn a_name_that_is_quoted_by_hand_is_seen() {
         quoted_by_hand("src/expect/entra.rs", text),
         [2, 3].map(|line| format!("src/expect/entra.rs:{line}: `quoted` makes a name fit for a phrase"))
     );
+}
+
+#[test]
+fn no_code_takes_apart_what_is_written_for_people() {
+    assert_eq!(over(&files_below("src"), matched_english), NOTHING);
+}
+
+#[test]
+fn code_that_takes_a_sentence_apart_is_seen() {
+    let seen = |line: &str| matched_english("src/compare/mod.rs", line).len();
+    let wrong = [
+        r#"match source.name.split_once(" of ") {"#,
+        r#"if gap.unseen.starts_with("members of") {"#,
+        r#"let about = if *about == "user or group" { 1 } else { 2 };"#,
+        "let mut pieces = unseen.split('`');",
+    ];
+    assert_eq!(wrong.map(seen), [1; 4]);
+    let right = [r#"name.starts_with("arn:")"#, r#"format!("members of {name}")"#, r#"// text.contains("a b")"#];
+    assert_eq!(right.map(seen), [0; 3]);
+    assert_eq!(matched_english("src/settings/error.rs", wrong[1]), NOTHING);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::resolution::{self, Became};
+use super::resolved_findings::{self, Became};
 use super::rule_context::Case;
 use crate::model::{AccountId, Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, Kind, Level, World};
 
@@ -28,7 +28,7 @@ pub(super) fn since_earlier(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<G
             gone.insert(fingerprint, before);
         }
     }
-    for (fingerprint, became) in resolution::of(case, findings, &gone) {
+    for (fingerprint, became) in resolved_findings::of(case, findings, &gone) {
         let fingerprint = fingerprint.clone();
         match became {
             Became::Resolved => changes.resolved.push(fingerprint),

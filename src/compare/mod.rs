@@ -14,7 +14,7 @@ mod options;
 mod outside_organization;
 mod pending;
 mod reserved_roles;
-mod resolution;
+mod resolved_findings;
 mod rule_context;
 mod rule_context_iam;
 mod run_gaps;

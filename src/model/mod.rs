@@ -23,8 +23,8 @@ mod unseen;
 mod administrative;
 mod applications;
 mod cross_check;
+mod duplicate_json_keys;
 mod iam;
-mod once_each;
 mod policy_cell;
 mod policy_document;
 mod policy_holder;
@@ -39,7 +39,7 @@ mod identity_source;
 mod organization_names;
 mod waiver;
 
-mod content;
+mod content_digest;
 mod standing;
 mod subject;
 
@@ -67,6 +67,7 @@ pub use described::{Described, Object, Place, Whom};
 pub use directory::{
     DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
 };
+pub use duplicate_json_keys::OnceEach;
 pub use expectation::{
     ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
     IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow,
@@ -87,7 +88,6 @@ pub use list_format::ListFormat;
 pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use looked_up::LookedUp;
 pub use normalize::{employee_number, folded, full_name, is_placeholder, seen};
-pub use once_each::OnceEach;
 pub use organization_names::Estate;
 pub use origin::Origin;
 pub use partition::{is_region, partition_of};

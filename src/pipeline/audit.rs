@@ -8,7 +8,7 @@ use super::collect_live::{self, At, Watch, or_interrupted, settle};
 use super::deliver::{self, Alert};
 use super::evaluate::{self, Judgement};
 use super::order::{Order, Source};
-use super::{PipelineError, earlier_runs, lists, open_store, panics, report_failure, saved};
+use super::{PipelineError, earlier_runs, lists, open_store, panics, report_failure, saved_answers};
 use crate::collect::journal::run_journal::Journal;
 use crate::collect::{Clock, OnProgress};
 use crate::model::Stamp;
@@ -60,7 +60,7 @@ pub(super) async fn prepare(
     let saved = match &order.source {
         Source::Saved(path) => {
             let (path, settings) = (path.clone(), Arc::clone(settings));
-            Some(tokio::task::spawn_blocking(move || saved::read(&path, &settings.aws)))
+            Some(tokio::task::spawn_blocking(move || saved_answers::read(&path, &settings.aws)))
         }
         Source::Live => None,
     };

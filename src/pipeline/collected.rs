@@ -2,7 +2,7 @@
 
 use super::collect_live::{self, At, unwatched};
 use super::order::Source;
-use super::{PipelineError, lists, saved};
+use super::{PipelineError, lists, saved_answers};
 use crate::collect::{Clock, Collected};
 use crate::expect::Records;
 use crate::settings::Settings;
@@ -21,6 +21,6 @@ pub(super) async fn collect(
                 .await?
                 .0)
         }
-        Source::Saved(path) => saved::read(path, &settings.aws),
+        Source::Saved(path) => saved_answers::read(path, &settings.aws),
     }
 }

@@ -7,7 +7,7 @@ use crate::alert::Told;
 use crate::model::{Earlier, StoreNote, Unusable};
 use crate::render::{self, NotAReport, Took};
 use crate::store::package::{self, Package};
-use crate::store::{Key, Shelf, StoreError, alert_log, chain, strays};
+use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects};
 
 use super::PipelineError;
 
@@ -28,7 +28,7 @@ pub(super) struct Before {
 /// What the last run of this job left on the shelf.
 pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
     chain::is_kept(shelf).await?;
-    let strays = strays::of_job(shelf, job).await?;
+    let strays = foreign_objects::of_job(shelf, job).await?;
     let notes = strays.into_iter().map(|object| StoreNote::Stray { object }).collect();
     let mut before = Before { notes, ..Before::default() };
     take_told(shelf, job, &mut before).await?;

@@ -10,9 +10,9 @@ use crate::expect;
 use crate::model::{Estate, World};
 use crate::render;
 use crate::store::acknowledgements::{self, Acknowledged};
+use crate::store::foreign_objects::{self, Strays};
 use crate::store::manifest::Manifest;
 use crate::store::package::{self, Package};
-use crate::store::strays::{self, Strays};
 use crate::store::{Digest, Key, Location, Shelf, StoreError, chain};
 
 use super::PipelineError;
@@ -91,7 +91,7 @@ pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) 
         folders.remove(Manifest::folder(&package.manifest.run).as_str());
         packages.push(replay_one(shelf, &package).await?);
     }
-    let mut strays = strays::of_store(shelf).await?;
+    let mut strays = foreign_objects::of_store(shelf).await?;
     // Those among the packages are among the folders already.
     folders.extend(strays.among.drain(..));
     folders.retain(|name| !strays.begun.contains(name));

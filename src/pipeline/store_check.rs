@@ -1,8 +1,8 @@
 //! What can be said of the places that packages go to, without a run.
 
 use crate::settings::Settings;
+use crate::store::foreign_objects::{self, Strays};
 use crate::store::probe::probe;
-use crate::store::strays::{self, Strays};
 use crate::store::{Key, Location};
 
 use super::PipelineError;
@@ -52,7 +52,7 @@ async fn look(settings: &Settings, how: StoreCheck<'_>, store: &mut CheckedStore
     if let StoreCheck::TryOut(nonce) = how {
         store.tried = Some(probe(&shelf, nonce).await?);
     }
-    store.strays = strays::of_store(&shelf).await?;
+    store.strays = foreign_objects::of_store(&shelf).await?;
     Ok(())
 }
 

@@ -32,11 +32,11 @@ pub mod alert_log;
 pub mod chain;
 pub mod draft;
 pub mod failure_log;
+pub mod foreign_objects;
 pub mod leases;
 pub mod manifest;
 pub mod package;
 pub mod probe;
-pub mod strays;
 
 use aws_config::SdkConfig;
 

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{Hides, Origin, Outcome, Report, RuleId, Severity, Subject, Verdict, Why};
 
+use super::call_ledger::{facts_apart, origin_words};
 use super::coverage::{claims, not_read, unlisted};
-use super::ledger::{facts_apart, origin_words};
 use super::notices::pending_differences;
-use super::{count, gap_reason, list, thousands, title, visible};
+use super::{count, gap_reason, list, safe_text, thousands, title};
 
 /// Rules that the headline names before it only counts.
 const NAMED: usize = 3;

@@ -5,6 +5,7 @@
 //! sentence, so a printer needs to escape only for its own format, and what stands in backticks is a name. Layout,
 //! colour and length are the printers' matter.
 
+mod call_ledger;
 mod changes;
 mod coverage;
 mod cross_check;
@@ -15,7 +16,6 @@ mod gaps;
 mod gone_lists;
 mod headline;
 mod instance;
-mod ledger;
 mod list_formats;
 mod names;
 mod notices;
@@ -25,14 +25,15 @@ mod plan;
 mod recognition;
 mod rows;
 mod run;
+mod safe_text;
 mod sources;
 mod standing;
 mod store_notes;
 mod unseen;
-mod visible;
 mod waivers;
 mod weak_matches;
 
+pub use call_ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use changes::{Became, Change, change_counts, changes, gone_counts};
 pub use coverage::{coverage, extent_words, kind_counted, kind_word};
 pub use cross_check::{cross_check, cross_checks};
@@ -42,7 +43,6 @@ pub use gap_groups::{EVERY_GAP, GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use headline::{headline, subline};
 pub use instance::{instance_kind, instance_notices};
-pub use ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
 pub use list_formats::list_format;
 pub use names::{Names, account, names, policy_way, short};
 pub use notices::notices;
@@ -53,8 +53,8 @@ pub use plan::{
 };
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};
+pub use safe_text::{phrase, visible};
 pub use sources::source_in_file;
 pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};
 pub use store_notes::{damage_notices, store_notices};
 pub use unseen::{unseen, unseen_in_file};
-pub use visible::{phrase, visible};

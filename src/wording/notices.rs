@@ -9,10 +9,10 @@ use crate::model::{
     leavers_without_account, waivers_of_leavers,
 };
 
-use super::ledger::{facts_apart, origin_words};
+use super::call_ledger::{facts_apart, origin_words};
 use super::sources::set_aside;
 use super::weak_matches::weak_matches;
-use super::{count, cross_checks, hours, instance_notices, instant, list, store_notices, thousands, visible};
+use super::{count, cross_checks, hours, instance_notices, instant, list, safe_text, store_notices, thousands};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::model::{Expectation, ListRead, Source};
 
-use super::{count, list, phrase, visible};
+use super::{count, list, phrase, safe_text};
 
 /// Lists that a sentence names before it only counts.
 const NAMED: usize = 3;

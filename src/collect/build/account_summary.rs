@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{GetAccountAuthorizationDetails, GetAccountSummary};
 use crate::collect::journal::page::Parameters;
 use crate::model::{AccountId, Credentials, Hides, What, aws_managed_path};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Read;
+use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
-use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     ApplicationAssignment, GetApplicationAssignmentConfiguration, ListApplicationAssignments, ListApplications,
 };

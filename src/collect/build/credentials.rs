@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::account_summary::Summary;
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use super::second_factors;
 use crate::collect::api::responses::{
     Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::Read;
 use super::iam::IamRead;
+use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
-use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     IdentityCenterPrincipal, ListAccountAccessApplications, ListEntitlements, PrincipalRoleSummary,
 };

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use super::cross_check::CheckedRead;
 use super::lookups::{self, Known};
 use super::memberships::Named;
+use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
-use super::reader::{Reader, Wanted};
 use super::unlisted_principals::{self, Listed};
 use super::{Read, cross_check, memberships};
 use crate::collect::api::responses::{

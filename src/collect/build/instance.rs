@@ -1,6 +1,6 @@
 //! The instance of Identity Center, and whose it is.
 
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{self, ListInstances, ListPermissionSets};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{AccountId, Extent, Hides, Instance, InstanceKind, Known, Organization, Scope, What, Why, quoted};

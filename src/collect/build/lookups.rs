@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     Answer, DescribeGroup, DescribeUser, GetGroupId, GetUserId, Group, ListGroups, ListUsers, User,
 };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Read;
 use super::cross_check::is_younger;
 use super::identity_store::{GroupRead, unlisted};
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use super::unlisted_principals;
 use crate::collect::api::responses::{self, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember};
 use crate::collect::journal::page::{Operation, Parameters};

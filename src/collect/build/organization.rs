@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use super::{Read, out_of_scope};
 use crate::collect::api::responses::{self, DescribeOrganizationalUnit, ListAccounts};
 use crate::collect::journal::page::{Operation, Parameters};

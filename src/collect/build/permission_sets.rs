@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Read;
+use super::page_reader::{Reader, Wanted};
 use super::provisioned::{self, ByAccount, Provisioned};
-use super::reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     AccountAssignment, DescribePermissionSet, Document, GetInlinePolicyForPermissionSet,
     GetPermissionsBoundaryForPermissionSet, ListAccountAssignments, ListCustomerManagedPolicyReferencesInPermissionSet,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Read;
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{ListAccountsForProvisionedPermissionSet, ListPermissionSetsProvisionedToAccount};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{Account, AccountId, Extent, Gap, Hides, Instance, What, quoted};

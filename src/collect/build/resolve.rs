@@ -10,8 +10,8 @@ use super::cross_check::{AboutRead, AskingRead, CheckedRead, GrantRead};
 use super::entitlements::EntitledRead;
 use super::iam::IamRead;
 use super::identity_store::{GroupRead, People};
+use super::page_reader::Reader;
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
-use super::reader::Reader;
 use super::{Read, applications, cross_check, entitlements, identity_store, listing, permission_sets};
 use crate::model::{
     Account, AccountId, Application, Asking, Caller, Contradiction, CrossChecked, Entitled, Entitlement, Extent, Gap,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::credentials::ROOT;
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::ListVirtualMFADevices;
 use crate::collect::journal::page::Parameters;
 use crate::model::{AccountId, Hides, What};

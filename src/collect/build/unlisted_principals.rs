@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::cross_check::is_younger;
 use super::lookups::ById;
-use super::reader::{Reader, Wanted};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::Answer;
 use crate::collect::journal::page::Parameters;
 use crate::model::{Extent, Gap, Hides, Why};

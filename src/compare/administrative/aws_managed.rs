@@ -4,7 +4,7 @@
 
 use crate::model::{Administrative, aws_managed_path};
 
-use super::place::Place;
+use super::management_account::Place;
 
 /// Those that allow everything, or to grant oneself everything, and by which words of their documents.
 const ADMINISTRATIVE: [(&str, &str); 6] = [

@@ -7,9 +7,9 @@
 mod access_services;
 mod aws_managed;
 mod escalation_paths;
+mod management_account;
 mod pass_role;
 mod passed_services;
-mod place;
 mod reach;
 mod verbs;
 
@@ -23,7 +23,7 @@ use crate::model::{
 use escalation_paths::{PERHAPS, WAYS, Way};
 use reach::{Held, Holding, Reach};
 
-pub use place::Place;
+pub use management_account::Place;
 
 /// A policy that somebody has, and what it says.
 #[derive(Debug)]

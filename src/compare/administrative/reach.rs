@@ -6,7 +6,7 @@
 use crate::model::{Condition, Effect, Named, Statement, fits, quoted};
 
 use super::escalation_paths::{Need, Over};
-use super::place::Place;
+use super::management_account::Place;
 use super::{passed_services, verbs};
 
 /// A statement, and the policy that it stands in, for a reader.

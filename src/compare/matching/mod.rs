@@ -6,6 +6,6 @@ pub(crate) mod keys;
 mod leavers_by_other_list;
 pub(crate) mod nested_groups;
 pub(crate) mod owners;
-pub(crate) mod strange_leavers;
+pub(crate) mod unmatched_leaver_lists;
 pub(crate) mod who_is_who;
 mod wrong_key;

@@ -11,7 +11,7 @@ use super::apart_lists::{self, ApartLists};
 use super::keys::{Key, LADDER, directory_group_keys, group_keys, key, person_keys, user_keys};
 use super::leavers_by_other_list::{self, LeftElsewhere};
 use super::nested_groups::{self, Depending};
-use super::{borrowed_ids, strange_leavers, wrong_key};
+use super::{borrowed_ids, unmatched_leaver_lists, wrong_key};
 use crate::model::{
     DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, Person,
     Provisioning, Reach, Side, Unseen, User, What, Why, World, effective_members,
@@ -125,7 +125,7 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         nesting_mismatch: None,
     };
     let depending = nested_groups::compare_nesting(world, &mut matching);
-    let strange = strange_leavers::gaps(world, &matching);
+    let strange = unmatched_leaver_lists::gaps(world, &matching);
     let of_settings = matching.nesting_mismatch.iter().map(|mismatch| &mismatch.gap);
     WhoIsWho {
         gaps: undecided

@@ -12,7 +12,7 @@
 //! one for it.
 
 mod administrators;
-mod makers;
+mod created_by;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::model::{
     Judged, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What, Why, World,
 };
 use administrators::Administrators;
-use makers::{Maker, Makers};
+use created_by::{Maker, Makers};
 
 /// By how much the clocks of AWS, of the directory and of this machine may differ.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);

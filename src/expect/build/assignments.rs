@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::extents::{Gaps, gap};
+use super::extent_of_lists::{Gaps, gap};
 use crate::expect::hand_kept::account_pattern::{ACCOUNT, AccountPattern, lies_below};
 use crate::expect::hand_kept::assignments::PERMISSION_SET;
 use crate::expect::records::directory_records::{self, PrincipalType, Records};

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::extents::gap;
+use super::extent_of_lists::gap;
 use crate::expect::records::directory_records::{Affects, EntryKind, FileRecord, Records, Reference, Tells};
 use crate::model::{Extent, Kind, What, Why};
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::assignments::{listed, means};
-use super::extents::{Gaps, gap};
+use super::extent_of_lists::{Gaps, gap};
 use crate::expect::hand_kept::account_pattern::AccountPattern;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Records};
 use crate::model::{

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::addresses::{Address, addresses, are_two_accounts, is_user_name, is_without_account, known_by};
 use super::employee_numbers::{OneHuman, is_contradicted, numbers};
-use super::extents::gap;
+use super::extent_of_lists::gap;
 use super::names_alike::{Alike, alike};
 use super::object_graph::{Graph, Index, Node};
 use super::people::Said;

@@ -2,12 +2,12 @@
 //!
 //! A list may say it of the group (`member`) or of the person (`memberOf`); whoever either of them names is in it,
 //! unless the other is the newer one. Where a directory was exported in two parts at two times, the two differ, and a note
-//! says so. Of several lists of a group's members, [`speaking_lists`](super::speaking_lists) decides.
+//! says so. Of several lists of a group's members, [`newest_member_list`](super::newest_member_list) decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::newest_member_list::{self, Dispute, Rolls};
 use super::object_graph::{Edge, Graph, Node};
-use super::speaking_lists::{self, Dispute, Rolls};
 use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::records::directory_records::{
     At, Entry, EntryKind, FileRecord, Membership, Records, Reference, Tells,
@@ -32,7 +32,7 @@ pub(super) struct Members<'a> {
 
 impl<'a> Members<'a> {
     pub(super) fn of(records: &'a Records, graph: &Graph) -> Self {
-        let (rolls, counts) = speaking_lists::speaking(records, graph);
+        let (rolls, counts) = newest_member_list::speaking(records, graph);
         let mut members = Members {
             people: Vec::new(),
             groups: Vec::new(),
@@ -55,7 +55,7 @@ impl<'a> Members<'a> {
         }
         members.people.sort();
         members.groups.sort_unstable();
-        members.disputes = speaking_lists::disputes(records, &members.rolls, &members);
+        members.disputes = newest_member_list::disputes(records, &members.rolls, &members);
         let disputes = &members.disputes;
         let is_open =
             |group: &Node, person: &Node| disputes.get(group).is_some_and(|open| open.people.contains(person));

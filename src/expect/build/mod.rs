@@ -6,16 +6,16 @@ mod assignments;
 mod coverage;
 mod employee_numbers;
 mod entitlements;
-mod extents;
+mod extent_of_lists;
 mod groups;
 mod leavers;
 mod members;
 mod names_alike;
+mod newest_member_list;
 pub(crate) mod object_graph;
 mod people;
 mod people_without_groups;
 mod people_without_key;
-mod speaking_lists;
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::model::{
     Refusal, Source, TrustRow, Waiver, What, Why,
 };
 use coverage::Coverage;
-use extents::{Extents, Gaps, hole_gap, source};
+use extent_of_lists::{Extents, Gaps, hole_gap, source};
 use groups::groups;
 use members::Members;
 use object_graph::Graph;

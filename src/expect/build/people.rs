@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::employee_numbers::numbers;
-use super::extents::gap;
+use super::extent_of_lists::gap;
 use super::leavers;
 use super::object_graph::{Graph, Node};
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};

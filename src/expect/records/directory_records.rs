@@ -12,7 +12,7 @@ pub(crate) use super::hand_kept_records::{
     AcceptedRecord, ApplicationRecord, Assignment, EntitlementRecord, Holder, IamUserRecord, PermissionSetRecord,
     PrincipalType, Refused, TrustRecord, WaiverRecord,
 };
-pub(crate) use super::unclear::Unclear;
+pub(crate) use super::unclear_employment::Unclear;
 use crate::expect::active_directory::account;
 use crate::model::{Exported, Guid, Ix, ListFormat, RowRef, Unseen};
 

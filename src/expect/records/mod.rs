@@ -4,4 +4,4 @@ pub(crate) mod directory_records;
 pub(crate) mod hand_kept_records;
 pub(crate) mod jsonl;
 pub(crate) mod parsed_file;
-pub(crate) mod unclear;
+pub(crate) mod unclear_employment;

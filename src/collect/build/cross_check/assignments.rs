@@ -9,8 +9,8 @@ use super::{AboutRead, AskingRead, CheckedRead, ContradictionRead, GrantRead, Un
 use crate::collect::api::responses::{AssignmentOfPrincipal, ListAccountAssignmentsForPrincipal};
 use crate::collect::build::Read;
 use crate::collect::build::identity_store::People;
+use crate::collect::build::page_reader::{Reader, Wanted};
 use crate::collect::build::permission_sets::{self, PlacementRead, PrincipalRead, SetRead, Sets};
-use crate::collect::build::reader::{Reader, Wanted};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{AccountId, AskedAbout, Extent, GroupId, Hides, Instance, Kind, Scope, UserId, What, Why, quoted};
 

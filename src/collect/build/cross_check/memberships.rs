@@ -7,8 +7,8 @@ use crate::collect::api::responses::{ListGroupMemberships, ListGroupMembershipsF
 use crate::collect::build::Read;
 use crate::collect::build::identity_store::{GroupRead, unlisted};
 use crate::collect::build::memberships::{Named, asked, of_group, of_member};
+use crate::collect::build::page_reader::{Reader, Wanted};
 use crate::collect::build::permission_sets::PrincipalRead;
-use crate::collect::build::reader::{Reader, Wanted};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
 use crate::model::{

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
-use super::reader::{Reader, Wanted};
 use crate::collect::journal::page::Operation;
 use crate::collect::membership_strategy::SAMPLE;
 use crate::model::{

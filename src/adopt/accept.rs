@@ -6,7 +6,7 @@ use crate::model::{
     Accepted, Account, AccountId, Evidence, Finding, IamAccount, IamPolicy, IamRole, IamUser, Ix, Kind, NameKey,
     Principal, Report, RowRef, Subject, Trust,
 };
-use crate::wording::{self, safe_text};
+use crate::wording::{self, visible};
 
 use super::{
     Administrative, Cells, Reason, applications, assignments, entitlements, iam_users, people, permission_sets, trusts,

@@ -220,5 +220,5 @@ pub(super) fn exit_of(error: &PipelineError) -> Exit {
 
 /// A path for a reader.
 pub(super) fn shown(path: &Path) -> String {
-    crate::wording::safe_text(&path.display().to_string()).into_owned()
+    crate::wording::visible(&path.display().to_string()).into_owned()
 }

@@ -9,8 +9,10 @@ pub mod journal;
 mod lookups;
 pub mod offline;
 mod options;
+mod refusal_to_list;
 pub mod request;
 
+mod cross_check_sample;
 mod membership_ids;
 mod membership_strategy;
 

@@ -188,10 +188,6 @@ fn refused(file: &InputFile<'_>, damage: Damage) -> RefusedFile {
     RefusedFile { name: file.name.to_owned(), sha256: hex::encode(Sha256::digest(file.bytes)), damage }
 }
 
-/// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
-/// an attribute, members by its web service.
-const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
-
 /// Reads a list into the records; one that is refused leaves nothing in them.
 fn read_one(
     list: &InputFile<'_>,
@@ -252,10 +248,7 @@ fn read_one(
     if matches!(format, Format::Ldif | Format::Csvde) {
         reading.note_groups_cut_off();
     }
-    let vouched = matches!(reading.end, End::Vouched(_));
-    if reading.ages && !vouched && LIMITS.contains(&reading.rows_read) {
-        notes.push(format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read));
-    }
+    notes.extend(text::truncation::note_of_limit(&reading));
     records.files.push(FileRecord {
         name: list.name.to_owned(),
         format: reading.format,

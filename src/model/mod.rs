@@ -38,11 +38,13 @@ mod expectation;
 mod identity_source;
 mod organization_names;
 mod waiver;
+mod waivers_of_leavers;
 
 mod content_digest;
 mod standing;
 mod subject;
 
+mod effective_members;
 mod finding;
 
 mod audit_input;
@@ -64,10 +66,9 @@ pub use coverage::{Coverage, ReadExtent};
 pub use created::Made;
 pub use cross_check::{AskedAbout, Asking, Contradiction, CrossCheck, CrossChecked};
 pub use described::{Described, Object, Place, Whom};
-pub use directory::{
-    DirectoryGroup, Employment, Expires, Member, Nesting, Person, Reach, StatedEmployment, effective_members,
-};
+pub use directory::{DirectoryGroup, Employment, Expires, Member, Nesting, Person, StatedEmployment};
 pub use duplicate_json_keys::OnceEach;
+pub use effective_members::{Reach, effective_members};
 pub use expectation::{
     ApplicationRow, Asked, AssignmentRow, Concerns, EntitlementRow, Expectation, ExpectedFile, ExportClock, Exported,
     IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName, Refusal, RowRef, TrustRow,
@@ -83,7 +84,7 @@ pub use index::Ix;
 pub use interner::{Interner, TextId};
 pub use key_kinds::{KeyKinds, lists_apart};
 pub use kind::Kind;
-pub use leavers::{leavers_without_account, waivers_of_leavers};
+pub use leavers::leavers_without_account;
 pub use list_format::ListFormat;
 pub use listing::{Absence, Extent, Known, Listing, ListingIndex, Sight};
 pub use looked_up::LookedUp;
@@ -109,3 +110,4 @@ pub use trust::{Trust, TrustConditions, Trusted};
 pub use unseen::{Unseen, What};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};
+pub use waivers_of_leavers::waivers_of_leavers;

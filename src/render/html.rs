@@ -15,8 +15,8 @@ use crate::model::{
 use crate::wording::{
     Became, Change, EVERY_GAP, GapGroup, LEDGER_COLUMNS, advice, change_counts, changes, clock_words, consequences,
     count, coverage, evidence, extent_words, facts, gap_groups, headline, instant, kind_word, ledger_numbers,
-    ledger_window, list_format, notices, phrase, row, row_of, safe_text, short, standing_meaning, standing_word,
-    subline, thousands, title,
+    ledger_window, list_format, notices, phrase, row, row_of, short, standing_meaning, standing_word, subline,
+    thousands, title, visible,
 };
 
 /// Findings, gaps and changes that the page lists before the rest is only counted: a browser stays quick, and nobody

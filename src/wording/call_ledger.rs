@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::{Caller, Origin, Report, Snapshot, Tally};
 
 use super::run::{Fact, window};
-use super::{safe_text, thousands};
+use super::{thousands, visible};
 
 /// What the numbers of [`ledger_numbers`] are.
 pub const LEDGER_COLUMNS: [&str; 7] = ["Calls", "Pages", "Items", "Retried", "Throttled", "Denied", "Failed"];

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::model::{Changes, Earlier, Finding, Fingerprint, Listed, Report};
 
-use super::{instant, list, phrase, row, safe_text, thousands, title};
+use super::{instant, list, phrase, row, thousands, title, visible};
 
 /// One finding that appeared, stayed, went, was accepted, or is out of sight.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::model::{Evidence, World};
 use super::cross_check::contradiction;
 use super::sources::not_in;
 use super::waivers::{not_accepted, waiver_fault};
-use super::{account, count, employment, gone_lists, hours, instant, list, phrase, recognition, row, safe_text, short};
+use super::{account, count, employment, gone_lists, hours, instant, list, phrase, recognition, row, short, visible};
 
 /// A piece of evidence, in one sentence.
 #[must_use]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World, exact_span};
 
 use super::{
-    Names, account, count, gone_lists, hours, kind_counted, list, names, recognition, safe_text, short, thousands,
+    Names, account, count, gone_lists, hours, kind_counted, list, names, recognition, short, thousands, visible,
 };
 
 /// Who, what and where, in one sentence: the title that its rule gives it, with the names that it is about.

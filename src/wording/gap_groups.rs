@@ -8,7 +8,7 @@ use crate::model::{AccountId, Gap, Hides, Side, Snapshot, Unseen, Why};
 
 use super::gaps::{gap_advice, gap_reason};
 use super::unseen::unseen_of;
-use super::{account, count, list, safe_text};
+use super::{account, count, list, visible};
 
 /// The file of a package that names every gap.
 pub const EVERY_GAP: &str = "completeness.csv";

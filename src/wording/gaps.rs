@@ -4,7 +4,7 @@ use crate::model::{Gap, Hides, Side, Why};
 
 use super::store_notes::unusable_words;
 use super::unseen::unseen;
-use super::{count, instant, list, phrase, recognition, safe_text};
+use super::{count, instant, list, phrase, recognition, visible};
 
 /// Names that a sentence lists before it only counts.
 const NAMED: usize = 5;

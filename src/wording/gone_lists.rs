@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::model::{Evidence, Kind};
 
 use super::coverage::kind_word;
-use super::{count, instant, list, safe_text};
+use super::{count, instant, list, visible};
 
 /// What the slots of a title about them stand for: `gone`, `gone rows`, `then`, `kinds`.
 pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {

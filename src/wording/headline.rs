@@ -7,7 +7,7 @@ use crate::model::{Hides, Origin, Outcome, Report, RuleId, Severity, Subject, Ve
 use super::call_ledger::{facts_apart, origin_words};
 use super::coverage::{claims, not_read, unlisted};
 use super::notices::pending_differences;
-use super::{count, gap_reason, list, safe_text, thousands, title};
+use super::{count, gap_reason, list, thousands, title, visible};
 
 /// Rules that the headline names before it only counts.
 const NAMED: usize = 3;

@@ -2,7 +2,7 @@
 
 use crate::model::{Extent, Instance, InstanceKind, Known, Report, Why};
 
-use super::safe_text;
+use super::visible;
 
 /// Which instance it is, and whose.
 pub(super) fn instance_line(instance: &Instance) -> String {

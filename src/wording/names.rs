@@ -2,7 +2,7 @@
 
 use crate::model::{AccountId, Object, Place, PolicyWay, Principal, PrincipalName, Subject, Whom, World};
 
-use super::{row, safe_text};
+use super::{row, visible};
 
 /// The names of a subject's parts, as AWS and the lists write them: data, not yet fit for showing.
 #[derive(Debug, Clone, PartialEq, Eq)]

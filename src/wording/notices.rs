@@ -12,7 +12,7 @@ use crate::model::{
 use super::call_ledger::{facts_apart, origin_words};
 use super::sources::set_aside;
 use super::weak_matches::weak_matches;
-use super::{count, cross_checks, hours, instance_notices, instant, list, safe_text, store_notices, thousands};
+use super::{count, cross_checks, hours, instance_notices, instant, list, store_notices, thousands, visible};
 
 /// What page one has to say besides the verdict, because a reader could otherwise believe more than was shown.
 #[must_use]

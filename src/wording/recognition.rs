@@ -2,7 +2,7 @@
 
 use crate::model::{Alike, Ix, Looks, Matches, NameForm, NamesApart, Nesting, User, World};
 
-use super::{count, list, safe_text, thousands};
+use super::{count, list, thousands, visible};
 
 /// Users that a sentence names before it only counts.
 const NAMED: usize = 10;

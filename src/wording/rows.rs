@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Evidence, Expectation, Finding, Report, RowRef, Standing};
 
-use super::safe_text;
+use super::visible;
 
 /// `assignments.csv:12`.
 #[must_use]

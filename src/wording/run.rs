@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::model::{ExportClock, IamScope, IdentitySource, Known, Nesting, Report, Window};
 
 use super::instance::instance_line;
-use super::safe_text;
+use super::visible;
 
 /// One line of the cover: what it is, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::model::{Expectation, ListRead, Source};
 
-use super::{count, list, phrase, safe_text};
+use super::{count, list, phrase, visible};
 
 /// Lists that a sentence names before it only counts.
 const NAMED: usize = 3;

@@ -2,7 +2,7 @@
 
 use crate::model::{Report, StoreNote, Unusable};
 
-use super::{instant, safe_text};
+use super::{instant, visible};
 
 /// Strays that are named before the rest is only counted.
 const NAMED: usize = 3;

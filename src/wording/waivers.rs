@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::{NotAccepted, RowRef, WaiverFault, World};
 
-use super::{row, safe_text};
+use super::{row, visible};
 
 /// Why a waiver does not accept a finding, in one sentence.
 pub(super) fn not_accepted(world: &World, waiver: RowRef, on: Option<NaiveDate>, because: &[NotAccepted]) -> String {

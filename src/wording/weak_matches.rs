@@ -2,7 +2,7 @@
 
 use crate::model::{MatchKey, Report};
 
-use super::{count, list, safe_text, thousands};
+use super::{count, list, thousands, visible};
 
 /// Users who are named before the rest is only counted.
 const NAMED: usize = 3;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::model::AccountId;
 use crate::pipeline::{Access, Trial, Tried};
-use crate::wording::{self, safe_text};
+use crate::wording::{self, visible};
 
 /// Accounts that a line names before it only counts.
 const NAMED: usize = 3;

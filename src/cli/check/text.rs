@@ -8,7 +8,7 @@ use crate::cli::failure::NO_CHANNEL;
 use crate::model::{Expectation, ExpectedFile, Extent, Refusal, Why};
 use crate::pipeline::{Access, CheckedList, CheckedStore, Completeness};
 use crate::settings::Alerts;
-use crate::wording::{self, phrase, safe_text};
+use crate::wording::{self, phrase, visible};
 
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     if checked.lists.lists.is_empty() && checked.lists.refused.is_empty() {

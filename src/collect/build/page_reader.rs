@@ -9,6 +9,7 @@ use super::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::api::responses::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};
+use crate::collect::refusal_to_list::refusal_to_list;
 use crate::model::{
     AccountId, Extent, Gap, Hides, Ledger, Side, Source, Unseen, Why, Window, parser_words, quoted, unticked,
 };
@@ -214,7 +215,7 @@ impl<'a> Reader<'a> {
     /// Why the service does not list what is asked for, where it said so.
     pub(super) fn cannot_list<A: Answer>(&self, parameters: &Parameters) -> Option<Why> {
         let call = Call { operation: A::OPERATION, account: None, parameters: parameters.clone() };
-        Page::refusal_to_list(self.calls.get(&call)?).map(why)
+        refusal_to_list(self.calls.get(&call)?).map(why)
     }
 
     /// Whether a question was answered at all.

@@ -25,6 +25,7 @@ use crate::aws::session::Session;
 use crate::collect::api::convert::Understood;
 use crate::collect::api::responses::Answer;
 use crate::collect::journal::page::{Operation, Outcome, Page};
+use crate::collect::refusal_to_list::refusal_to_list;
 use crate::model::AccountId;
 
 pub(crate) struct Asker {
@@ -111,7 +112,7 @@ impl Asker {
         let of_operation = kept.pages.iter().filter(|page| page.call.operation == operation);
         // A page that was asked again replaces the earlier one.
         let latest: BTreeMap<u32, &Page> = of_operation.map(|page| (page.page, page)).collect();
-        Page::refusal_to_list(&latest).is_some()
+        refusal_to_list(&latest).is_some()
     }
 
     /// Asks a question that has one page.

@@ -11,8 +11,9 @@ use super::identity_store::{self, IdentityStore, all_memberships, all_of_members
 use super::sso_admin::SsoAdmin;
 use crate::collect::api::responses::{self, DescribeGroup, DescribeUser, ListGroups, ListPermissionSets, ListUsers};
 use crate::collect::build::fold;
+use crate::collect::cross_check_sample::sample;
 use crate::collect::journal::page::Operation;
-use crate::collect::membership_strategy::{Way, sample};
+use crate::collect::membership_strategy::Way;
 use crate::collect::request::client::{AT_ONCE, Asker, Turn, at_once};
 use crate::model::{CrossCheck, Scope, Subject};
 

@@ -1,7 +1,8 @@
 //! `iam-users.csv`: which IAM users are expected in which account, with which policies, and who answers for them.
 
 use super::list::{About, HandKept};
-use super::table::{cell, digest, required, reviewer, tells_reviewers, values, yes_or_no};
+use super::reviewer::{reviewer, tells_reviewers};
+use super::table::{cell, digest, required, values, yes_or_no};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::records::directory_records::{IamUserRecord, Tells};
 use crate::expect::records::parsed_file::Reading;

@@ -1,6 +1,7 @@
 //! The one loop by which the lists are read that are kept by hand: a row that cannot be used costs itself only.
 
-use super::table::{self, OneRowEach, reviewer};
+use super::reviewer::reviewer;
+use super::table::{self, OneRowEach};
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{Refused, Tells};

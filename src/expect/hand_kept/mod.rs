@@ -9,6 +9,7 @@ pub(crate) mod iam_users;
 pub(crate) mod list;
 pub(crate) mod people;
 pub(crate) mod permission_sets;
+pub(crate) mod reviewer;
 pub(crate) mod table;
 pub(crate) mod trusts;
 pub(crate) mod waivers;

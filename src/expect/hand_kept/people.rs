@@ -1,6 +1,7 @@
 //! `people.csv`: people and their groups, for those who have no directory to export.
 
-use super::table::{self, cell, reviewer, tells_reviewers, values};
+use super::reviewer::{reviewer, tells_reviewers};
+use super::table::{self, cell, values};
 use crate::expect::csv::cell::account_name;
 use crate::expect::csv::table::{Row, Table};
 use crate::expect::error::Damage;

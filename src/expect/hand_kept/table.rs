@@ -9,7 +9,7 @@ use crate::expect::csv::cell::account_name;
 use crate::expect::csv::header::column_key;
 use crate::expect::csv::table::{self, Row, Table};
 use crate::expect::error::Damage;
-use crate::model::{Presence, full_name, is_placeholder, quoted, quoted_excerpt};
+use crate::model::{Presence, quoted, quoted_excerpt};
 
 /// Reads a table and checks its header: every required column is there, and every column is known.
 pub(crate) fn read<'a>(
@@ -67,36 +67,13 @@ pub(crate) fn principal<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
     Some(if is_for_user(table, row) { account_name(principal) } else { principal })
 }
 
-fn is_for_user(table: &Table, row: &Row) -> bool {
+pub(super) fn is_for_user(table: &Table, row: &Row) -> bool {
     cell(table, row, "principal_type").is_some_and(|kind| kind.eq_ignore_ascii_case("user"))
 }
 
 /// The values of a cell that joins several by `;`.
 pub(crate) fn values(cell: &str) -> Vec<String> {
     cell.split(';').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
-}
-
-/// Whether a list says of its rows who reviewed them.
-pub(crate) fn tells_reviewers(table: &Table) -> bool {
-    table.has(&[&column_key("reviewed_by")])
-}
-
-/// Who reviewed the row. In a list without that column, no row has a reviewer; nor has one with a word in place of a name,
-/// or with the name of the user whom it is for.
-pub(crate) fn reviewer<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
-    let principal = cell(table, row, "principal").filter(|_| is_for_user(table, row));
-    let user = principal.or_else(|| cell(table, row, "user"));
-    let reviewer = cell(table, row, "reviewed_by").filter(|reviewer| !is_placeholder(reviewer))?;
-    (!user.is_some_and(|user| is_same_user(user, reviewer))).then_some(reviewer)
-}
-
-/// Whether a reviewer signs with the name of a user, or with the same one without its domain.
-fn is_same_user(user: &str, reviewer: &str) -> bool {
-    let in_brackets = reviewer.split_once('<').map_or(reviewer, |(_, mail)| mail.trim_end_matches(['>', ' ']));
-    let (user, reviewer) = (full_name(account_name(user)), full_name(account_name(in_brackets)));
-    let bare = |name: &str| name.split('@').next().unwrap_or_default().to_owned();
-    let is_bare = !user.contains('@') || !reviewer.contains('@');
-    user == reviewer || (is_bare && bare(&user) == bare(&reviewer))
 }
 
 /// What rows say, each of a thing of its own: which of two rows that contradict each other is right, nobody knows.

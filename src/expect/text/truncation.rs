@@ -1,3 +1,5 @@
+//! Lists that may lack their end: a last line without its end, or as many rows as some programs give at most.
+//!
 //! A last line that has no end. A cut may leave nothing else behind, not even a row that is too short: `514` becomes
 //! `5`.
 
@@ -34,4 +36,15 @@ pub(crate) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
         | Format::Trusts
         | Format::Waivers => {}
     }
+}
+
+/// How many rows programs give at most unless they are told otherwise: `dsquery`, a page of Active Directory, values of
+/// an attribute, members by its web service.
+const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
+
+/// A note on a list that ends exactly where some programs stop.
+pub(crate) fn note_of_limit(reading: &Reading) -> Option<String> {
+    let proved = matches!(reading.end, End::Vouched(_));
+    let is_limit = reading.ages && !proved && LIMITS.contains(&reading.rows_read);
+    is_limit.then(|| format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read))
 }

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::Explanation;
 use super::schema::{ByGroup, Grant};
 use crate::render::text::{BAD, FAINT, PLAIN, Page, STRONG, WARN};
-use crate::wording::{count, safe_text};
+use crate::wording::{count, visible};
 
 /// Gaps that are listed before the rest is only counted.
 const LISTED: usize = 20;

@@ -5,7 +5,7 @@ use std::io;
 
 use super::{foreseen, headline, removals};
 use crate::change::{Digest, Plan, order};
-use crate::wording::{self, count, instant, phrase, safe_text};
+use crate::wording::{self, count, instant, phrase, visible};
 
 /// Writes a plan in Markdown. The digest is that of its file.
 ///

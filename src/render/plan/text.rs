@@ -5,7 +5,7 @@ use std::io;
 use super::{foreseen, headline, removals};
 use crate::change::{Digest, Plan, order};
 use crate::render::text::{BAD, FAINT, GOOD, PLAIN, Page, STRONG, WARN};
-use crate::wording::{self, count, instant, phrase, safe_text};
+use crate::wording::{self, count, instant, phrase, visible};
 
 /// Writes a plan for a terminal of so many columns, with ANSI colours. The digest is that of its file.
 ///

@@ -24,7 +24,7 @@ pub fn not_planned(report: &Report<'_>, finding: &Finding, why: &NotPlanned) -> 
         NotPlanned::NoNames { user } => format!(
             "Identity Center asks for a given name and a family name, and the lists have neither: `rollcall plan user \
              create {} --given … --family …`",
-            crate::wording::safe_text(user)
+            crate::wording::visible(user)
         ),
         NotPlanned::NothingLeft { user } => {
             format!("{} has no access that could be taken away; deleting it is asked for by name", code(user))

@@ -8,7 +8,7 @@ pub use changes::{change, change_subject, counted_thing, undo};
 pub use guards::{guard, way_through};
 pub use left_out::{bad_row, clash, not_found, not_planned, not_undone};
 
-use super::safe_text;
+use super::visible;
 
 /// A foreign name as it stands in a sentence.
 fn code(name: &str) -> String {

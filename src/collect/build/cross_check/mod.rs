@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
+use crate::collect::cross_check_sample::SAMPLE;
 use crate::collect::journal::page::Operation;
-use crate::collect::membership_strategy::SAMPLE;
 use crate::model::{
     AccountId, AskedAbout, CrossCheck, Gap, GroupId, Hides, Kind, Made, PermissionSetArn, Scope, Unseen, UserId, What,
     Why, Window,

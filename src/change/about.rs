@@ -1,6 +1,6 @@
 //! What a change is about: its account, its user, its group.
 
-use super::{Change, ChangeId, ChangeKind, GroupRef, IamUserRef, PrincipalRef, UserRef};
+use super::{Change, ChangeId, ChangeKind, GroupRef, IamUserRef, PermissionSetRef, PrincipalRef, UserRef};
 use crate::model::AccountId;
 
 impl Change {
@@ -130,6 +130,16 @@ impl Change {
             | Change::CreateUser { .. }
             | Change::CreateGroup { .. }
             | Change::DeleteUser { .. } => None,
+        }
+    }
+
+    /// The permission set that it gives or takes away.
+    #[must_use]
+    pub fn permission_set(&self) -> Option<&PermissionSetRef> {
+        if let Change::AddAssignment { permission_set, .. } | Change::RemoveAssignment { permission_set, .. } = self {
+            Some(permission_set)
+        } else {
+            None
         }
     }
 

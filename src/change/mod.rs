@@ -23,10 +23,12 @@ mod own;
 mod protect;
 mod source;
 
+mod difference;
 pub mod effect;
 mod guard;
 mod judge;
 mod order;
+mod permits;
 mod seen;
 mod steps;
 
@@ -36,15 +38,17 @@ pub mod names;
 pub mod request;
 pub mod undo;
 
+pub use difference::{Difference, Differs, of as differences};
 pub use digest::Digest;
 pub use format::{MOST_CHANGES, PlanError, VERSION, read, write};
 pub use guard::{Guard, Rests, WayThrough};
-pub use judge::{Circumstances, Judgement, Limits, judge, other_places, still_valid};
+pub use judge::{Circumstances, Judgement, Limits, judge, judge_possible, other_places, still_valid};
 pub use kind::{ChangeKind, Does, Thing};
 pub use one_change::Change;
 pub use options::{Options, Share};
 pub use order::order;
 pub use own::Own;
+pub use permits::Permits;
 pub use plan::{
     Basis, Foreseen, ForeseenFinding, LeftOut, Made, Place, Plan, Planned, Removals, SHELF_LIFE, Seen, SeenGroup,
     SeenIamUser, SeenUser, Source,

@@ -26,9 +26,9 @@ impl Exit {
     /// Every code, with what it means; the README has the same table.
     pub const TABLE: [(Exit, &'static str); 6] = [
         (Exit::InOrder, "in order: all that was to be seen was seen, and nothing was found; a plan that nothing holds"),
-        (Exit::NoAudit, "no audit could be done, no plan could be made"),
+        (Exit::NoAudit, "no audit could be done, no plan could be made, a plan cannot be applied any more"),
         (Exit::Usage, "wrong arguments or settings"),
-        (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard holds"),
+        (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference holds"),
         (
             Exit::Incomplete,
             "incomplete: something could not be seen, nothing was assessed, or rows of expected lists are not reviewed, and \

@@ -3,6 +3,7 @@
 //! Here the clock and randomness enter; everything behind takes them as parameters.
 
 mod adopt;
+mod apply;
 mod audit;
 mod check;
 mod collect;
@@ -70,6 +71,8 @@ enum Command {
     Waive(waive::Waive),
     /// Plan changes in AWS, from findings or by name, for people to review.
     Plan(plan::Plan),
+    /// Judge a plan again by what there is now, and change nothing.
+    Apply(apply::Apply),
     /// Run the jobs of the settings when they are due, until SIGTERM.
     Serve(serve::Serve),
     /// Check a store's chain and digests, and judge the inputs of every package again.
@@ -118,6 +121,7 @@ pub async fn run() -> Exit {
         Command::Adopt(arguments) => Box::pin(adopt::run(arguments)).await,
         Command::Waive(arguments) => Box::pin(waive::run(arguments)).await,
         Command::Plan(arguments) => Box::pin(plan::run(arguments)).await,
+        Command::Apply(arguments) => Box::pin(apply::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
         Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,
         Command::Init(arguments) => init::run(arguments),

@@ -1,45 +1,40 @@
 //! Plans of changes: what an audit reads and judges, then changes for findings or for what is asked for, then what they
-//! would come to. Nothing is asked of AWS but what an audit asks, and nothing is written to it.
+//! would come to; and the same for a plan that is to be applied. Nothing is asked of AWS but what an audit asks, and nothing is written to it.
 
+mod dry_run;
 mod error;
+mod look;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 
 use crate::change::bulk::{self, BulkVerb};
 use crate::change::effect::Clashes;
 use crate::change::request::{self, Request};
 use crate::change::{
-    self, Basis, Builder, Change, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Own, Place, Plan, Planned,
-    derive, undo,
+    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Own, Place, Plan, Planned, derive, undo,
 };
 use crate::collect::{Clock, Collected};
 use crate::compare::compare;
-use crate::expect;
-use crate::model::{
-    Earlier, Estate, Finding, GroupId, IamScope, Report, RuleId, Scope, Snapshot, Stamp, UserId, World,
-};
+use crate::model::{Finding, IamScope, Report, RuleId, Scope, World};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
 
-use super::collected::collect;
-use super::open_store::open;
 use super::order::Source;
-use super::{PipelineError, as_of, earlier_runs, lists, panics};
+use super::{as_of, lists, panics};
 
 pub use crate::change::bulk::BulkVerb as CsvVerb;
 pub use crate::change::request::Named as PrincipalName;
 pub use crate::change::request::{NewUser, OfIamUser, Request as Asked, Verb};
 pub use crate::change::{
-    Digest as PlanDigest, Plan as PlanFile, PlanError as NotAPlan, read as read_plan, write as write_plan,
+    Digest as PlanDigest, Permits, Plan as PlanFile, PlanError as NotAPlan, read as read_plan, write as write_plan,
 };
 pub use crate::compare::rule_id;
-pub use crate::render::plan::{aws_cli, markdown, schema, text};
+pub use crate::render::plan::{Again as PlanAgain, aws_cli, dry_run as dry_run_text, markdown, schema, text};
+pub use dry_run::{DryRun, dry_run};
 pub use error::NoPlan;
 
 /// What is looked at for a plan.
@@ -107,40 +102,9 @@ pub async fn plan(order: &PlanOrder, what: PlanFor, clock: &Clock) -> Result<Pla
     let settings = Arc::clone(&order.settings);
     as_of::check(order.as_of, &settings, &order.source, clock)?;
     let records = lists::read(&order.expected, &settings, clock).await?;
-    let collected = collect(&settings, &order.source, &records, &order.run_id, clock).await?;
-    let as_of = as_of::of(order.as_of, &settings, &order.source, collected.snapshot.window, clock)?;
-    let stamp = Stamp {
-        run_id: order.run_id.clone(),
-        as_of,
-        origin: Some(as_of::origin(&order.source)),
-        job: None,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        organization: settings.organization.clone(),
-    };
-    let earlier = newest_audit(order).await?;
+    let looked = look::look(order, records, clock).await?;
     let now = clock();
-    let made = panics::compute(move || {
-        let snapshot = collected.snapshot.clone();
-        let expectation = expect::fold(&records, as_of, Some(&Estate::of(&snapshot)));
-        let policy = settings.policy();
-        let world = World { snapshot, expectation, policy, earlier, store_notes: Vec::new(), stamp };
-        Ok(make(&world, &collected, &settings, what, now))
-    });
-    made.await?
-}
-
-/// What the newest audit left, of whichever job.
-async fn newest_audit(order: &PlanOrder) -> Result<Option<Earlier>, PipelineError> {
-    let mut newest: Option<Earlier> = None;
-    for (store, job) in &order.audits {
-        let left = earlier_runs::before(&open(&order.settings, store).await?, job).await?.earlier;
-        newest = newest.into_iter().chain(left).max_by_key(|earlier| earlier.as_of);
-    }
-    // What is missing and was there in that audit would be pending; a plan must not rely on that.
-    if let Some(earlier) = &mut newest {
-        earlier.gaps.insert("a plan knows no grace".to_owned());
-    }
-    Ok(newest)
+    panics::compute(move || Ok(make(&looked.world(), &looked.collected, &settings, what, now))).await?
 }
 
 fn make(
@@ -151,13 +115,13 @@ fn make(
     now: DateTime<Utc>,
 ) -> Result<PlanMade, NoPlan> {
     let report = compare(world);
-    let place = place(&world.snapshot);
+    let place = look::place(&world.snapshot);
     let as_listed = matches!(what, PlanFor::AsListed);
     let (mut changes, mut left_out) = changes(&report, what, &place)?;
     if changes.len() > change::MOST_CHANGES {
         return Err(NoPlan::TooMany(changes.len()));
     }
-    name_memberships(&mut changes, collected);
+    look::name_memberships(&mut changes, collected);
     let judgement = judge(&report, &mut changes, &mut left_out, settings)?;
     let mut held = judgement.held;
     held.extend(as_listed.then(|| filtered(&world.snapshot.scope)).flatten());
@@ -170,7 +134,7 @@ fn make(
         },
         expires: now + change::SHELF_LIFE,
         place,
-        basis: basis(world, collected, settings)?,
+        basis: look::basis(world, collected, settings)?,
         foreseen: judgement.foreseen,
         held,
         left_out,
@@ -328,62 +292,7 @@ fn filtered(scope: &Scope) -> Option<Guard> {
         .then(|| Guard::FilteredBasis { what: format!("the settings leave out {}", wording::list(&what)) })
 }
 
-fn place(snapshot: &Snapshot) -> Place {
-    let instance = snapshot.instance.is();
-    Place {
-        partition: snapshot.caller.as_ref().and_then(|caller| caller.partition()).map(str::to_owned),
-        organization: snapshot.organization.as_ref().map(|organization| organization.id.clone()),
-        instance: instance.map(|instance| instance.arn.clone()),
-        identity_store: instance.map(|instance| instance.identity_store.clone()),
-        region: snapshot.scope.region.clone(),
-        endpoint: snapshot.redirected_to.clone(),
-    }
-}
-
 /// What differs between the place that a plan was made for, and this one.
 fn other_place(planned: &Place, here: &Place) -> Option<Guard> {
     change::other_places(planned, here).into_iter().next()
-}
-
-fn basis(world: &World, collected: &Collected, settings: &Settings) -> Result<Basis, NoPlan> {
-    let mut digest = Hashing(Sha256::new());
-    collected.write(&mut digest).map_err(PipelineError::Draft)?;
-    let snapshot = Digest::from(<[u8; 32]>::from(digest.0.finalize()));
-    let lists = world.expectation.files.iter().filter_map(|file| Some((file.name.clone(), file.sha256.parse().ok()?)));
-    Ok(Basis {
-        as_of: world.stamp.as_of,
-        snapshot,
-        lists: lists.collect(),
-        settings: settings.digest.unwrap_or_else(|| Digest::of(b"")),
-    })
-}
-
-/// A file that is only digested.
-struct Hashing(Sha256);
-
-impl io::Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Names the memberships that are removed by their ids.
-fn name_memberships(changes: &mut [Planned], collected: &Collected) {
-    let key = |change: &Change| -> Option<(GroupId, UserId)> {
-        let Change::RemoveMember { group, user } = change else { return None };
-        Some((group.id.clone()?, user.id.clone()?))
-    };
-    let wanted: BTreeSet<(GroupId, UserId)> = changes.iter().filter_map(|planned| key(&planned.change)).collect();
-    if wanted.is_empty() {
-        return;
-    }
-    let ids = collected.membership_ids(&wanted);
-    for planned in changes {
-        planned.seen.membership = key(&planned.change).and_then(|key| ids.get(&key).cloned());
-    }
 }

@@ -49,7 +49,8 @@ pub use notices::notices;
 pub use numbers::{count, hours, list, list_or, seconds, thousands};
 pub use old_gap_keys::old_gap_key;
 pub use plan::{
-    bad_row, change, change_subject, clash, counted_thing, guard, not_found, not_planned, not_undone, undo, way_through,
+    bad_row, calls, change, change_subject, clash, counted_thing, difference, guard, not_found, not_planned,
+    not_undone, undo, way_through,
 };
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{Fact, clock_words, facts, instant, window};

@@ -45,14 +45,23 @@ pub enum Clashes {
 /// # Errors
 /// [`Clash`] for the first change, in the order in which they are made, that cannot be made.
 pub fn lay_over(snapshot: &Snapshot, changes: &[Planned]) -> Result<Snapshot, Clash> {
+    let (after, clashes) = lay_over_possible(snapshot, changes);
+    clashes.into_iter().next().map_or(Ok(after), Err)
+}
+
+/// The snapshot that there would be after all changes that can be made, and why the others cannot.
+#[must_use]
+pub fn lay_over_possible(snapshot: &Snapshot, changes: &[Planned]) -> (Snapshot, Vec<Clash>) {
     let mut draft = Draft { snapshot: snapshot.clone(), gone: People::default() };
     let ordered = order(changes);
-    draft.make_people(&ordered)?;
+    let mut clashes = draft.make_people(&ordered);
     for planned in &ordered {
-        draft.make(planned).map_err(|why| Clash { change: planned.id.clone(), why })?;
+        if let Err(why) = draft.make(planned) {
+            clashes.push(Clash { change: planned.id.clone(), why });
+        }
     }
     draft.remove_people();
-    Ok(draft.snapshot)
+    (draft.snapshot, clashes)
 }
 
 /// A snapshot that is being changed. Users and groups of Identity Center are made before all else and go after it, so

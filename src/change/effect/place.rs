@@ -104,22 +104,24 @@ fn group_key(group: &Group) -> (NameKey, GroupId) {
 }
 
 impl Draft {
-    /// Makes all users and groups that are to be made, without any access.
-    pub(super) fn make_people(&mut self, changes: &[&Planned]) -> Result<(), Clash> {
-        let (mut users, mut groups) = (Vec::new(), Vec::new());
+    /// Makes all users and groups that are to be made, without any access, and says which cannot be made.
+    pub(super) fn make_people(&mut self, changes: &[&Planned]) -> Vec<Clash> {
+        let (mut users, mut groups, mut clashes) = (Vec::new(), Vec::new(), Vec::new());
         for planned in changes {
             let id = made_id(&planned.id);
             let taken = |name: &str| Clash { change: planned.id.clone(), why: Clashes::Taken(name.to_owned()) };
             if let Change::CreateUser { name, display_name, email, .. } = &planned.change {
                 let same = |user: &User| NameKey::of(&user.user_name) == NameKey::of(name);
                 if self.snapshot.users.seen().chain(&users).any(same) {
-                    return Err(taken(name));
+                    clashes.push(taken(name));
+                    continue;
                 }
                 users.push(new_user(id, name, display_name, email.as_ref()));
             } else if let Change::CreateGroup { name, .. } = &planned.change {
                 let same = |group: &Group| NameKey::of(&group.name) == NameKey::of(name);
                 if self.snapshot.groups.seen().chain(&groups).any(same) {
-                    return Err(taken(name));
+                    clashes.push(taken(name));
+                    continue;
                 }
                 groups.push(self.new_group(id, name));
             }
@@ -127,7 +129,7 @@ impl Draft {
         if !users.is_empty() || !groups.is_empty() {
             self.replace(users, groups, |_, _| true, |_, _| true);
         }
-        Ok(())
+        clashes
     }
 
     /// Takes out who is deleted, and whom only an assignment named that is gone.

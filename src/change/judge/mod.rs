@@ -54,9 +54,20 @@ struct Case<'a> {
 /// # Errors
 /// [`Clash`] where one of them cannot be made.
 pub fn judge(before: &Report<'_>, changes: &[Planned], limits: Limits<'_>) -> Result<Judgement, Clash> {
+    let (judgement, clashes) = judge_possible(before, changes, limits);
+    clashes.into_iter().next().map_or(Ok(judgement), Err)
+}
+
+/// Judges the changes that can be made, by what was seen before them, and says why the others cannot.
+#[must_use]
+pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'_>) -> (Judgement, Vec<Clash>) {
     let world = before.world;
+    let (snapshot, clashes) = effect::lay_over_possible(&world.snapshot, changes);
+    let clash = |planned: &&Planned| clashes.iter().any(|clash| clash.change == planned.id);
+    let possible: Vec<Planned> = changes.iter().filter(|planned| !clash(planned)).cloned().collect();
+    let changes = possible.as_slice();
     let foreseen = World {
-        snapshot: effect::lay_over(&world.snapshot, changes)?,
+        snapshot,
         expectation: world.expectation.clone(),
         policy: world.policy.clone(),
         earlier: world.earlier.clone(),
@@ -88,7 +99,7 @@ pub fn judge(before: &Report<'_>, changes: &[Planned], limits: Limits<'_>) -> Re
     if !foreseen.makes.is_empty() {
         held.push(Guard::NewFindings { findings: foreseen.makes.clone() });
     }
-    Ok(Judgement { foreseen, held, unseen: unseen(before, changes) })
+    (Judgement { foreseen, held, unseen: unseen(before, changes) }, clashes)
 }
 
 fn open<'r>(report: &'r Report<'_>) -> BTreeSet<&'r str> {

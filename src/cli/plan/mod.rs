@@ -2,8 +2,8 @@
 //! file says. Nothing is changed.
 
 mod asked;
-mod out;
-mod show;
+pub(super) mod out;
+pub(super) mod show;
 mod users;
 mod values;
 
@@ -88,30 +88,33 @@ fn of_findings(arguments: &Plan) -> PlanFor {
 
 async fn make(arguments: &Plan, what: PlanFor) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let order = order(arguments, settings)?;
+    let order = order(&arguments.what, settings)?;
     let made = plan::plan(&order, what, &clock()).await.map_err(no_plan)?;
     out::deliver(&made, arguments.out.as_deref())
 }
 
-fn order(arguments: &Plan, settings: Arc<Settings>) -> Result<PlanOrder, Failure> {
+/// What is looked at for a plan.
+pub(super) fn order(what: &What, settings: Arc<Settings>) -> Result<PlanOrder, Failure> {
     let of_jobs = settings.jobs.iter().map(|job| (job.to.as_ref().unwrap_or(&settings.report.to), job.name.clone()));
     let by_hand = (&settings.report.to, MANUAL.to_owned());
     let audits = of_jobs.chain([by_hand]).map(|(store, job)| (location(&settings, store), job)).collect();
     Ok(PlanOrder {
         audits,
-        source: arguments.what.source(&settings),
-        expected: arguments.what.expected(&settings)?,
-        as_of: arguments.what.as_of,
+        source: what.source(&settings),
+        expected: what.expected(&settings)?,
+        as_of: what.as_of,
         run_id: new_run_id(),
         settings,
     })
 }
 
-fn no_plan(error: NoPlan) -> Failure {
+/// A failure to make a plan, or to judge one.
+pub(super) fn no_plan(error: NoPlan) -> Failure {
     let help = error.help();
     let exit = match &error {
         NoPlan::Pipeline(error) => exit_of(error),
         NoPlan::NotFound { unseen: true, .. } => Exit::Incomplete,
+        NoPlan::NotValid { .. } => Exit::NoAudit,
         NoPlan::NotOne { .. }
         | NoPlan::NotFound { .. }
         | NoPlan::Bulk { .. }

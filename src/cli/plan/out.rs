@@ -42,15 +42,22 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
             None => writeln!(out, "\nNothing was written: `--out FILE` keeps the plan."),
         }
     })?;
-    if !made.unseen.is_empty() && !is_empty {
-        let help = "grant what is missing, or check by hand that nothing there speaks against the plan";
-        tell(Level::Warning, &Unseen(&made.unseen), Some(help));
+    if !is_empty {
+        tell_unseen(&made.unseen);
     }
     Ok(match (made.plan.held.is_empty(), made.unseen.is_empty()) {
         (false, _) => Exit::Findings,
         (true, false) => Exit::Incomplete,
         (true, true) => Exit::InOrder,
     })
+}
+
+/// Warns of what could not be seen.
+pub(in crate::cli) fn tell_unseen(unseen: &[String]) {
+    if !unseen.is_empty() {
+        let help = "grant what is missing, or check by hand that nothing there speaks against the plan";
+        tell(Level::Warning, &Unseen(unseen), Some(help));
+    }
 }
 
 /// Writes a file that only its owner can read: names and mail addresses are in it.

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Show) -> Result<Exit, Failure> {
 }
 
 /// A plan and the digest of its file.
-pub(super) fn read(path: &Path) -> Result<(PlanFile, PlanDigest), Failure> {
+pub(in crate::cli) fn read(path: &Path) -> Result<(PlanFile, PlanDigest), Failure> {
     let bytes = fs::read(path).map_err(|source| {
         let help = "name a file that `rollcall plan … --out FILE` wrote".to_owned();
         Failure::new(Exit::Usage, Unusable::Read { path: path.to_owned(), source }, Some(help))

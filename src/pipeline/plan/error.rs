@@ -59,6 +59,14 @@ pub enum NoPlan {
     /// There would be more changes than a plan has.
     #[error("that would be {0} changes; a plan has at most {MOST_CHANGES}")]
     TooMany(usize),
+    /// A plan cannot be applied any more, or not here.
+    #[error("this plan cannot be applied: {}", because.join("; "))]
+    NotValid {
+        /// Each reason.
+        because: Vec<String>,
+        /// Whether it was made for another place.
+        is_elsewhere: bool,
+    },
     /// A plan that is to be taken back was made for another place.
     #[error("cannot take this plan back here: {because}")]
     OtherPlace {
@@ -93,6 +101,12 @@ impl NoPlan {
             NoPlan::BadRows { .. } => Some(
                 "correct them, or plan the others with `--skip-bad-rows`, which lists these in the plan".to_owned(),
             ),
+            NoPlan::NotValid { is_elsewhere: true, .. } => Some(
+                "use the credentials and the settings of the place that it was made for, or make it again".to_owned(),
+            ),
+            NoPlan::NotValid { is_elsewhere: false, .. } => {
+                Some("make it again, and have it reviewed again".to_owned())
+            }
             NoPlan::Clash { .. } | NoPlan::OtherPlace { .. } => None,
             NoPlan::TooMany(_) => Some("plan one rule, one finding or a part of the file at a time".to_owned()),
         }

@@ -1,10 +1,12 @@
 //! A plan as bytes: for a terminal, for a pull request, and as the commands of the AWS CLI that do the same.
 
 mod aws_cli;
+mod dry_run;
 mod markdown;
 mod text;
 
 pub use aws_cli::aws_cli;
+pub use dry_run::{Again, dry_run};
 pub use markdown::markdown;
 pub use text::text;
 

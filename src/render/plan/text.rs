@@ -25,7 +25,7 @@ pub fn text(plan: &Plan, digest: &Digest, columns: Option<usize>, out: &mut dyn 
     left_out(plan, &mut page)
 }
 
-fn facts(plan: &Plan, digest: &Digest, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn facts(plan: &Plan, digest: &Digest, page: &mut Page<'_>) -> io::Result<()> {
     let mut fact = |label: &str, value: &str| page.lines(PLAIN, &format!("  {label:<10}"), &" ".repeat(12), value);
     fact("Digest", &digest.short())?;
     let by = plan.made.by.as_deref().map_or_else(|| "an unknown caller".to_owned(), |by| format!("`{}`", visible(by)));
@@ -74,7 +74,7 @@ fn changes(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn held(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn held(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
     if plan.held.is_empty() {
         return Ok(());
     }

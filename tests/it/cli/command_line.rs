@@ -11,7 +11,7 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "audit",
     "collect",
     "check",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 15] = [
     "adopt",
     "waive",
     "plan",
+    "apply",
     "serve",
     "verify",
     "init",

@@ -2,6 +2,7 @@
 
 pub mod adopt;
 pub mod adopt_finding;
+pub mod apply;
 pub mod as_of;
 pub mod check_aws;
 pub mod check_json;

@@ -45,6 +45,7 @@ mod standing;
 mod subject;
 
 mod effective_members;
+pub mod file_name_time;
 mod finding;
 
 mod audit_input;

@@ -5,7 +5,9 @@
 
 use crate::compare::rule_context::Case;
 use crate::compare::{coverage, fingerprint};
-use crate::model::{Earlier, Evidence, Finding, Fingerprint, Ix, Kind, ReadExtent, Rule, RuleId, Severity, Subject};
+use crate::model::{
+    Earlier, Evidence, Finding, Fingerprint, Ix, Kind, ReadExtent, Rule, RuleId, Severity, Subject, file_name_time,
+};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -48,13 +50,23 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     // That a file is cut is a finding of its own.
     let files = case.world.expectation.files.iter().enumerate().filter(|(_, file)| file.ages && file.cut.is_none());
     findings.extend(files.filter_map(|(number, file)| {
-        let (rows, before) = (file.rows_used, *earlier.list_rows.get(&file.name)?);
+        let (rows, before) = (file.rows_used, rows_before(earlier, &file.name)?);
         let lost = before.saturating_sub(rows);
         let shrunken = lost > FEW && u64::from(lost) * 5 >= u64::from(before);
         let evidence = vec![Evidence::Shrunk { rows, before }];
         shrunken.then(|| case.finding(&RULE, Severity::Medium, Subject::List(Ix::new(number)), evidence))
     }));
     findings
+}
+
+/// How many rows a list had in the earlier run: by its own name, or else the newest one that was called the same but for
+/// its date.
+fn rows_before(earlier: &Earlier, name: &str) -> Option<u32> {
+    let alike = || {
+        let alike = earlier.list_rows.iter().filter(|(before, _)| file_name_time::have_one_name(before, name));
+        alike.max_by_key(|(before, _)| file_name_time::by_name(before)).map(|(_, rows)| rows)
+    };
+    earlier.list_rows.get(name).or_else(alike).copied()
 }
 
 /// What lists spoke for in the earlier run, or before it as a finding of that run says, and none speaks for now.
@@ -91,7 +103,7 @@ fn lists_gone(case: &Case<'_>, earlier: &Earlier, name: Option<&str>) -> Vec<(St
         Some(name) => file_name(path) == name,
         None => !OF_ONE_LIST.iter().any(|(known, _)| *known == Some(file_name(path).as_str())),
     };
-    // Exports have the day in their name.
+    // Exports have the day, or the number of the week, in their name.
     let undated = |path: &str| path.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
     let files = &case.world.expectation.files;
     let is_there = |path: &String| files.iter().any(|file| undated(&file.name) == undated(path));

@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::export_time;
 use crate::expect::records::directory_records::FileRecord;
-use crate::model::ExportClock;
+use crate::model::{ExportClock, file_name_time};
 
 /// How old an export is beside another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub(crate) enum Age {
 /// How old one export is beside the other. The time of a file's modification is none of its export: copying sets it.
 pub(crate) fn age(one: &FileRecord, other: &FileRecord) -> Age {
     let clocks = [one, other].map(|file| file.exported.map(|exported| (exported.known_by, exported.at)));
-    let named = [one, other].map(|file| export_time::by_name(&file.name));
+    let named = [one, other].map(|file| file_name_time::by_name(&file.name));
     match (clocks, named) {
         ([Some((ExportClock::Sidecar, one)), Some((ExportClock::Sidecar, other))], _) => of(one.cmp(&other)),
         (_, [Some(one), Some(other)]) => of(one.cmp(&other)),
@@ -54,12 +53,6 @@ fn day((known_by, at): (ExportClock, DateTime<Utc>)) -> Option<chrono::NaiveDate
     }
 }
 
-/// Whether two files are called the same but for their dates.
-pub(crate) fn have_one_name(one: &str, other: &str) -> bool {
-    let stem = |name: &str| export_time::without_time(name).to_lowercase();
-    stem(one) == stem(other)
-}
-
 /// Whether two files are called the same but for their folders, dates and numbers: `old/hr-week-45.csv`, `hr-week-46.csv`.
 /// Where a name is nothing else, its folder says what it is.
 pub(crate) fn have_one_word(one: &str, other: &str) -> bool {
@@ -68,7 +61,7 @@ pub(crate) fn have_one_word(one: &str, other: &str) -> bool {
             |text: &str| text.chars().filter(|char| char.is_alphabetic()).flat_map(char::to_lowercase).collect();
         let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
         let (stem, end) = file.rsplit_once('.').unwrap_or((file, ""));
-        let stem: String = letters(&export_time::without_time(stem));
+        let stem: String = letters(&file_name_time::without_time(stem));
         (if stem.is_empty() { letters(folder) } else { stem }, end.to_lowercase())
     };
     word(one) == word(other)
@@ -82,7 +75,7 @@ const COPIES: [&str; 9] = ["copy", "old", "new", "backup", "bak", "previous", "l
 pub(crate) fn are_copies(one: &str, other: &str) -> bool {
     let separators = |char: char| matches!(char, '-' | '_' | '.' | ' ');
     let plain = |name: &str| {
-        let name = export_time::without_time(name).to_lowercase();
+        let name = file_name_time::without_time(name).to_lowercase();
         let (stem, end) = name.rsplit_once('.').unwrap_or((&name, ""));
         let stem = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" (")).map_or(stem, |(stem, _)| stem);
         let word = stem.rsplit(separators).next().unwrap_or_default();

@@ -20,7 +20,7 @@ use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
 use crate::expect::records::directory_records::{
     End, Entry, EntryKind, FileRecord, Records, Reference, Tells, Unclear,
 };
-use crate::model::{ListFormat, NameKey, quoted};
+use crate::model::{ListFormat, NameKey, file_name_time, quoted};
 
 /// Two exports of one source of which nothing says which one is newer: their places among the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,14 +244,16 @@ impl Contents {
             _ => return false,
         };
         let [one, two] = sizes;
-        let measure = if export_age::have_one_name(&file.name, &of_other.name) { one.min(two) } else { one.max(two) };
+        let measure =
+            if file_name_time::have_one_name(&file.name, &of_other.name) { one.min(two) } else { one.max(two) };
         common > 0 && 2 * common >= measure
     }
 
     /// Whether the newer file says all that this one can say. A list of the members of other groups too, which is not
     /// called the same, speaks for those: of each group, the newest list speaks.
     fn is_replaced_by(&self, newer: &Contents, [file, of_newer]: [&FileRecord; 2]) -> bool {
-        let has_groups = self.groups.is_subset(&newer.groups) || export_age::have_one_name(&file.name, &of_newer.name);
+        let has_groups =
+            self.groups.is_subset(&newer.groups) || file_name_time::have_one_name(&file.name, &of_newer.name);
         let says_it = self.tells.is_subset(&newer.tells) && self.says.is_subset(&newer.says);
         self.kind == newer.kind && says_it && has_groups
     }

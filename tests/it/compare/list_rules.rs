@@ -187,6 +187,24 @@ fn an_export_that_lost_a_fifth_of_its_rows_is_one_finding() {
 }
 
 #[test]
+fn an_export_is_held_against_the_earlier_one_whose_name_has_another_date() {
+    let mut story = Story::small();
+    for number in 0..40 {
+        story.hire(&format!("person{number}"), &["AWS-Readers"]);
+    }
+    let judged = |before: &[(&str, u32)]| {
+        let rows = before.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect();
+        let earlier = Earlier { list_rows: rows, ..earlier("other.csv", 1) };
+        Audited::of(&story).with(|world| world.earlier = Some(earlier.clone())).rules()
+    };
+    assert_eq!(judged(&[("directory/users-2026-11-18.csv", 90)]), ["shrunken-list"]);
+    assert_eq!(judged(&[("directory/users-20261118T0756Z.csv", 90)]), ["shrunken-list"]);
+    assert_eq!(judged(&[("directory/users-2026-11-11.csv", 90), ("directory/users-2026-11-18.csv", 43)]), [""; 0]);
+    assert_eq!(judged(&[("directory/users-2026-11-18.csv", 90), ("directory/users-2026-11-19.csv", 43)]), [""; 0]);
+    assert_eq!(judged(&[("hr/users-2026-11-18.csv", 90)]), [""; 0], "another list");
+}
+
+#[test]
 fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
     let mut story = Story::small();
     story.role_for("prod", "Scanner", "999988887777").expect_trust("prod", "Scanner", "999988887777");

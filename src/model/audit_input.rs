@@ -122,4 +122,6 @@ pub struct EarlierFinding {
     pub account: Option<AccountId>,
     /// The digest of what its subject allowed, where that was said.
     pub content: Option<String>,
+    /// The lists that said that the person it was about is current, though another one said that they had left.
+    pub said_current: BTreeSet<String>,
 }

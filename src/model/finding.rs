@@ -183,6 +183,10 @@ pub enum Evidence {
     Employment(Employment),
     /// A row that says that the person is still there, where another one says that they have left.
     SaidToBeThere(RowRef),
+    /// An earlier run, which spoke about this instant, knew by a list that the person has left. No list says so any more.
+    LeftBefore(DateTime<Utc>),
+    /// A row that said already then that the person is current, and still does.
+    StillSaidCurrent(RowRef),
     /// What the subject holds, or what follows for it: memberships, assignments, policies.
     Holds(Subject),
     /// How many people the assignment or the group reaches.
@@ -304,6 +308,12 @@ impl Evidence {
     #[must_use]
     pub fn held(&self) -> Option<Subject> {
         if let Evidence::Holds(subject) = self { Some(*subject) } else { None }
+    }
+
+    /// The row that says that the person is current, where another list says or said the opposite.
+    #[must_use]
+    pub fn said_current(&self) -> Option<RowRef> {
+        if let Evidence::SaidToBeThere(row) | Evidence::StillSaidCurrent(row) = self { Some(*row) } else { None }
     }
 
     /// The row that speaks of the subject, where this says so.

@@ -124,6 +124,8 @@ struct FindingDocument {
     account: Option<AccountId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     content: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    said_current: BTreeSet<String>,
 }
 
 const VERSION: u32 = 1;
@@ -164,15 +166,15 @@ impl Document {
 
 impl From<EarlierFinding> for FindingDocument {
     fn from(finding: EarlierFinding) -> Self {
-        let EarlierFinding { first_seen, rule, title, subject, account, content } = finding;
-        FindingDocument { first_seen, rule, title, subject, account, content }
+        let EarlierFinding { first_seen, rule, title, subject, account, content, said_current } = finding;
+        FindingDocument { first_seen, rule, title, subject, account, content, said_current }
     }
 }
 
 impl From<FindingDocument> for EarlierFinding {
     fn from(finding: FindingDocument) -> Self {
-        let FindingDocument { first_seen, rule, title, subject, account, content } = finding;
-        EarlierFinding { first_seen, rule, title, subject, account, content }
+        let FindingDocument { first_seen, rule, title, subject, account, content, said_current } = finding;
+        EarlierFinding { first_seen, rule, title, subject, account, content, said_current }
     }
 }
 

@@ -23,6 +23,11 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
                 row(&world.expectation, *said)
             )
         }
+        Evidence::LeftBefore(before) => gone_lists::left_before(*before),
+        Evidence::StillSaidCurrent(said) => format!(
+            "`{}` says that the person is current, as this list did when the other one said the opposite",
+            row(&world.expectation, *said)
+        ),
         Evidence::Holds(subject) if subject.is_due() => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),

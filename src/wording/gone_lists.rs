@@ -9,6 +9,9 @@ use super::{count, instant, list, visible};
 
 /// What the slots of a title about them stand for: `gone`, `gone rows`, `then`, `kinds`.
 pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {
+    if let ("then", Evidence::LeftBefore(before)) = (slot, evidence) {
+        return Some(instant(*before));
+    }
     let Evidence::Gone { lists, before, kinds } = evidence else { return None };
     let rows = lists.iter().map(|(_, rows)| *rows as usize).sum();
     Some(match slot {
@@ -25,6 +28,16 @@ pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[
     let rows: Vec<String> = rows.collect();
     let then = if rows.is_empty() { String::new() } else { format!("; at {} {}", instant(before), list(&rows)) };
     format!("No list speaks for {} any more, so they are not assessed{then}", words(kinds))
+}
+
+/// That the list is gone, or says less, by which somebody was known as a former employee.
+pub(super) fn left_before(before: DateTime<Utc>) -> String {
+    format!(
+        "In the run of {} a list said that the person has left. That list is gone or says so no longer, and no further list \
+         says that the person is current: put the list back, or take the access away; if the person is still there, list \
+         them as `active` in `people.csv`",
+        instant(before)
+    )
 }
 
 fn words(kinds: &[Kind]) -> String {

@@ -152,6 +152,8 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         | Evidence::Contradicted(_)
         | Evidence::MeansNothing(_)
         | Evidence::SaidToBeThere(_)
+        | Evidence::StillSaidCurrent(_)
+        | Evidence::LeftBefore(_)
         | Evidence::ToApprove(..)
         // What an earlier run saw is not part of what is there.
         | Evidence::BecameAdministrative(_)

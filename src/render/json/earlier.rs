@@ -43,6 +43,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
             subject: finding.subject.word,
             account: finding.subject.account_id,
             content: finding.content_sha256,
+            said_current: finding.evidence.into_iter().filter_map(|piece| piece.said_current).collect(),
         };
         (finding.fingerprint, seen)
     });
@@ -163,6 +164,13 @@ struct ReadFinding {
     subject: ReadSubject,
     #[serde(default)]
     content_sha256: Option<String>,
+    #[serde(default)]
+    evidence: Vec<ReadEvidence>,
+}
+
+#[derive(Deserialize)]
+struct ReadEvidence {
+    said_current: Option<String>,
 }
 
 #[derive(Deserialize)]

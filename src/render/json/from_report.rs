@@ -159,6 +159,9 @@ impl JsonFinding {
                 .map(|evidence| JsonEvidence {
                     text: wording::evidence(world, evidence),
                     holds: evidence.held().map(|subject| JsonNames::of(wording::names(world, subject))),
+                    said_current: evidence
+                        .said_current()
+                        .map(|row| world.expectation.files[row.file.number()].name.clone()),
                 })
                 .collect(),
             holds: wording::consequences(finding),

@@ -185,6 +185,9 @@ pub(super) struct JsonEvidence {
     /// What is held, where the evidence is that the subject holds something.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) holds: Option<JsonNames>,
+    /// The list that says that the person is current, where another one says, or said, that they have left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) said_current: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

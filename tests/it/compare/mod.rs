@@ -10,6 +10,7 @@ pub mod changes;
 pub mod content_digest;
 pub mod coverage;
 pub mod fingerprints;
+pub mod former_employees;
 pub mod gaps;
 pub mod iam_rules;
 pub mod identity_source;

@@ -265,6 +265,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
         subject: String::new(),
         account: None,
         content: None,
+        said_current: BTreeSet::new(),
     };
     let open = if open { BTreeMap::from([(finding.fingerprint.clone(), known)]) } else { BTreeMap::new() };
     Audited::of(&story).with(|world| {

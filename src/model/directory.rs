@@ -54,6 +54,9 @@ pub struct StatedEmployment {
     pub row: RowRef,
     /// What it says.
     pub employment: Employment,
+    /// Where the row is an account of a directory that dates its changes, and ends it: when it ended. A disabled account
+    /// ended at its last change at the latest, an expired one when it expired.
+    pub ended: Option<DateTime<Utc>>,
 }
 
 /// When an account expires.
@@ -96,6 +99,12 @@ impl Person {
     /// The rows that are known to speak of the person: the first one, and those that say whether they are still there.
     pub fn rows(&self) -> impl Iterator<Item = RowRef> + '_ {
         std::iter::once(self.row).chain(self.statements.iter().map(|said| said.row))
+    }
+
+    /// Since when an account of a directory has been ended by its own row: since the first of such rows.
+    #[must_use]
+    pub fn ended(&self) -> Option<DateTime<Utc>> {
+        self.statements.iter().filter_map(|said| said.ended).min()
     }
 
     /// What the person is called where there are several candidates.

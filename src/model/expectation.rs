@@ -91,6 +91,9 @@ pub struct ExpectedFile {
     pub notes: Vec<String>,
     /// The newer export of the same source for which it was set aside: then it says nothing.
     pub set_aside: Option<String>,
+    /// Where it is a list of all people of a source: the domains of their accounts, in lower case, from their DNs and
+    /// after the `@` of their sign-in names. A list of the personnel department may name no account at all.
+    pub domains: Option<BTreeSet<String>>,
 }
 
 impl ExpectedFile {

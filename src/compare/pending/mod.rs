@@ -1,8 +1,11 @@
 //! Differences that are younger than the synchronization needs, or than the export: pending, counted, and no finding.
 //!
-//! What is there and not expected is pending where the synchronization made it and the list was exported before it
-//! could know of it. What is expected and not there, or there although its holder has left, is pending where the
-//! directory changed so shortly before AWS was asked that the synchronization may not have been there yet; and what is
+//! What is there and not expected is pending where the synchronization made it and every export that would have to name
+//! it was made before it could: one younger export that lacks it proves that it is not expected. An export that would not
+//! name it (of groups only, of another domain's accounts, of the personnel department) is no excuse. What is expected and not there is pending where the directory
+//! changed so shortly before AWS was asked that the synchronization may not have been there yet. What is there although
+//! its holder has left is pending where the holder's own account ended so shortly before: what another list says of them
+//! is nothing that the synchronization could do. And what is
 //! expected and not there also where the same export was in order when an earlier run held it against AWS, for then
 //! AWS lost it later.
 //!
@@ -23,14 +26,18 @@ use super::fingerprint;
 use super::matching::who_is_who::WhoIsWho;
 use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
 use crate::model::{
-    Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Fingerprint, Gap, Group, Hides, IdentitySource, Ix,
-    Judged, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What, Why, World,
+    Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Extent, Fingerprint, Gap, Group, Hides,
+    IdentitySource, Ix, Judged, Made, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What,
+    Why, World,
 };
 use administrators::Administrators;
 use created_by::{Maker, Makers};
 
 /// By how much the clocks of AWS, of the directory and of this machine may differ.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);
+
+/// An export, and when it was made.
+type Export<'w> = (&'w ExpectedFile, Exported);
 
 /// Turns young differences into pending ones.
 pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
@@ -93,7 +100,9 @@ impl Synchronization<'_> {
         }
         match because {
             Because::NotExpected(absence) if self.makers.user(self.world, user) => {
-                self.since_export(self.world.snapshot.users[user].created?, absence.proved_by())
+                let exports = self.that_would_name(user, absence.proved_by());
+                let waits = self.since_exports(self.world.snapshot.users[user].created?, &exports);
+                waits.filter(|_| !self.lacks_a_member(user))
             }
             Because::HolderLeft(row) if self.makers.may_have_made(self.world, user) => self.left(user, *row),
             Because::NotExpected(_) | Because::HolderLeft(_) | Because::Lapsed(_) => None,
@@ -106,7 +115,8 @@ impl Synchronization<'_> {
         }
         match because {
             Because::NotExpected(absence) => {
-                self.since_export(self.world.snapshot.groups[group].created?, absence.proved_by())
+                let exports = self.exports_of(absence.proved_by());
+                self.since_exports(self.world.snapshot.groups[group].created?, &exports)
             }
             Because::HolderLeft(_) | Because::Lapsed(_) => None,
         }
@@ -126,7 +136,7 @@ impl Synchronization<'_> {
         match because {
             Because::NotExpected(absence) => {
                 let made = self.world.snapshot.groups[group].made(user).and_then(|made| made.at());
-                let since = made.and_then(|at| self.since_export(at, absence.proved_by()));
+                let since = made.and_then(|at| self.since_exports(at, &self.exports_of(absence.proved_by())));
                 since.or_else(|| {
                     let directory = self.who.matching.directory_groups[group.number()]?.with;
                     self.young(self.world.expectation.groups[directory].changed, None)
@@ -139,7 +149,7 @@ impl Synchronization<'_> {
 
     fn left(&self, user: Ix<User>, row: RowRef) -> Option<Standing> {
         let person = self.who.matching.leaver(&self.world.expectation.people, user)?;
-        self.young(self.world.expectation.people[person].changed, Some(row))
+        self.young(self.world.expectation.people[person].ended(), Some(row))
     }
 
     /// Somebody, or somebody's membership, that a row expects and AWS does not have. What is not there gives nobody
@@ -165,23 +175,58 @@ impl Synchronization<'_> {
         Some(Standing::Pending(Recent { at, row }))
     }
 
-    /// Where something was made so late that an export may not know of it: one that proves that it is not expected.
-    fn since_export(&self, at: DateTime<Utc>, proof: &Source) -> Option<Standing> {
+    /// Where something was made so late that none of the exports may know of it, which would have to name it.
+    fn since_exports(&self, at: DateTime<Utc>, exports: &[Export<'_>]) -> Option<Standing> {
         if !self.has_been(at) {
             return None;
         }
-        let exports = self.exports();
-        let named: Vec<_> = exports.iter().filter(|(file, _)| file.name == proof.name).copied().collect();
-        // Several lists prove it together, unless one of the files has the proof's name; one kept by hand knows all.
-        let kept_by_hand = self.world.expectation.files.iter().any(|file| file.name == proof.name && !file.ages);
-        let exports = if named.is_empty() && !kept_by_hand { exports } else { named };
-        let (fresh, stale): (Vec<_>, Vec<_>) = exports.into_iter().partition(|(_, one)| !self.is_stale(one));
-        let is_news = |exported: &Exported| self.is_within_grace(at, exported.at);
+        let (fresh, stale): (Vec<Export<'_>>, Vec<Export<'_>>) =
+            exports.iter().copied().partition(|(_, one)| !self.is_stale(one));
+        let is_news = |(_, exported): &&Export<'_>| self.is_within_grace(at, exported.at);
         if fresh.is_empty() {
-            let (file, exported) = stale.into_iter().filter(|(_, one)| is_news(one)).max_by_key(|(_, one)| one.at)?;
-            return Some(self.outdated(file, exported));
+            let (file, exported) = stale.iter().filter(is_news).max_by_key(|(_, one)| one.at)?;
+            return Some(self.outdated(file, *exported));
         }
-        fresh.iter().any(|(_, one)| is_news(one)).then_some(Standing::Pending(Recent { at, row: None }))
+        let waits = fresh.iter().all(|one| is_news(&one));
+        waits.then_some(Standing::Pending(Recent { at, row: None }))
+    }
+
+    /// Of the exports that prove together that a user is not expected, those that would have to name it: the ones that
+    /// list accounts of its domain; where none does, the ones that list accounts, and else all that list people.
+    fn that_would_name(&self, user: Ix<User>, proof: &Source) -> Vec<Export<'_>> {
+        let name = &self.world.snapshot.users[user].user_name;
+        let domain = name.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        let exports = self.exports_of(proof);
+        let those = |wanted: &dyn Fn(&BTreeSet<String>) -> bool| {
+            let is_wanted = |(file, _): &&Export<'_>| file.domains.as_ref().is_some_and(wanted);
+            exports.iter().filter(is_wanted).copied().collect::<Vec<_>>()
+        };
+        let of_domain = those(&|domains| domain.as_ref().is_some_and(|domain| domains.contains(domain)));
+        let of_accounts = || those(&|domains| !domains.is_empty());
+        [of_domain, of_accounts(), those(&|_| true)].into_iter().find(|one| !one.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether an export of the members of a group that the user is in is younger than the membership and lacks it.
+    fn lacks_a_member(&self, user: Ix<User>) -> bool {
+        let snapshot = &self.world.snapshot;
+        let created = snapshot.users[user].created;
+        snapshot.groups.positions().any(|(group, entry)| {
+            let Some(matched) = self.who.matching.directory_groups[group.number()] else { return false };
+            let Extent::Whole(list) = self.world.expectation.groups[matched.with].members.extent() else {
+                return false;
+            };
+            let is_member = || entry.members.seen().any(|member| *member == user);
+            let Some(at) = entry.made(user).and_then(Made::at).or(created) else { return false };
+            let exports = self.exports_of(list);
+            !exports.is_empty() && is_member() && self.since_exports(at, &exports).is_none()
+        })
+    }
+
+    /// The exports among the lists of a source of which it is known when they were made.
+    fn exports_of(&self, source: &Source) -> Vec<Export<'_>> {
+        let files = self.world.expectation.files.iter().filter(|file| file.ages);
+        let files = files.filter(|file| source.lists.iter().any(|list| list.name == file.name));
+        files.filter_map(|file| Some((file, file.exported?))).collect()
     }
 
     /// Where an earlier run held the same export against AWS and did not miss it: so AWS lost it after the export.
@@ -215,12 +260,6 @@ impl Synchronization<'_> {
             return Some(self.outdated(file, exported));
         }
         Some(Standing::Pending(Recent { at: exported.at, row: Some(row) }))
-    }
-
-    /// The exports of which it is known when they were made.
-    fn exports(&self) -> Vec<(&ExpectedFile, Exported)> {
-        let files = self.world.expectation.files.iter().filter(|file| file.ages);
-        files.filter_map(|file| Some((file, file.exported?))).collect()
     }
 
     /// Whether `then` is less than the grace after `at`. A difference of instants always fits, and a sum need not: AWS

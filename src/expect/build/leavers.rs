@@ -78,7 +78,7 @@ pub(super) fn spread(records: &Records, graph: &Graph, said: &mut Said<'_>) {
 /// Notes whom a row means besides, for certain or perhaps.
 fn say(said: &mut Said<'_>, leaver: &Leaver<'_>, certain: &[Node], open: &[Node], doubt: impl FnOnce() -> Arc<Gap>) {
     for other in certain {
-        let statement = StatedEmployment { row: leaver.entry.at.into(), employment: leaver.employment };
+        let statement = StatedEmployment { row: leaver.entry.at.into(), employment: leaver.employment, ended: None };
         said.statements.entry(*other).or_default().push(statement);
     }
     if !open.is_empty() {

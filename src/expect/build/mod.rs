@@ -17,11 +17,12 @@ mod people;
 mod people_without_groups;
 mod people_without_key;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::records::directory_records::{self, Affects, End, FileRecord, Records, Tells};
+use super::records::directory_records::{self, Affects, End, EntryKind, FileRecord, Records, Tells};
 use crate::model::{
     Accepted, Concerns, Estate, Expectation, ExpectedFile, IamUserRow, Ix, Kind, Listing, NameKey, PermissionSetRow,
     Refusal, Source, TrustRow, Waiver, What, Why,
@@ -80,7 +81,11 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
         members.note(file).into_iter().chain(of_people)
     };
     Expectation {
-        files: (0..).zip(&records.files).map(|(number, record)| file(record, notes(number))).collect(),
+        files: (0..)
+            .zip(&records.files)
+            .zip(domains(records))
+            .map(|((number, record), domains)| file(record, notes(number), domains))
+            .collect(),
         groups_by_people: coverage.by_people.then(|| groups::nested(&extents)),
         speaks_for: coverage.speaks_for,
         speaks_in_part: coverage.in_part,
@@ -102,7 +107,24 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     }
 }
 
-fn file<'n>(record: &'n FileRecord, notes: impl Iterator<Item = &'n str>) -> ExpectedFile {
+/// By file: the domains of the accounts that it lists, where it is a list of all people of a source.
+fn domains(records: &Records) -> Vec<Option<BTreeSet<String>>> {
+    let is_roster = |file: &FileRecord| file.tells.contains(&Tells::People);
+    let mut domains: Vec<Option<BTreeSet<String>>> =
+        records.files.iter().map(|file| is_roster(file).then(BTreeSet::new)).collect();
+    for entry in records.entries.iter().filter(|entry| entry.kind == EntryKind::Person) {
+        let Some(domains) = &mut domains[entry.at.file as usize] else { continue };
+        let of_name = entry.user_name.as_deref().and_then(|name| Some(name.rsplit_once('@')?.1));
+        domains.extend(entry.domain.as_deref().into_iter().chain(of_name).map(str::to_lowercase));
+    }
+    domains
+}
+
+fn file<'n>(
+    record: &'n FileRecord,
+    notes: impl Iterator<Item = &'n str>,
+    domains: Option<BTreeSet<String>>,
+) -> ExpectedFile {
     // What is wrong with a file that says nothing is wrong with nothing.
     let counts = record.set_aside.is_none();
     ExpectedFile {
@@ -124,6 +146,7 @@ fn file<'n>(record: &'n FileRecord, notes: impl Iterator<Item = &'n str>) -> Exp
         ages: record.ages && counts,
         notes: record.notes.iter().map(String::as_str).chain(notes).map(str::to_owned).collect(),
         set_aside: record.set_aside.clone(),
+        domains,
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) fn people(
         let employment = statement(entry, as_of);
         said.rows.push((entry, node, employment));
         if let Some(employment) = employment {
-            said.statements.entry(node).or_default().push(StatedEmployment { row: entry.at.into(), employment });
+            let stated = StatedEmployment { row: entry.at.into(), employment, ended: ended(entry, employment) };
+            said.statements.entry(node).or_default().push(stated);
         }
     }
     leavers::spread(records, graph, &mut said);
@@ -91,6 +92,15 @@ fn statement(entry: &Entry, as_of: DateTime<Utc>) -> Option<Employment> {
         // Another list may say it.
         (None, Some(Unclear::Empty(_) | Unclear::NotYet { .. })) => Some(Employment::Unstated),
         (None, Some(Unclear::Since { .. }) | None) => None,
+    }
+}
+
+/// When an account of a directory ended, by its own row.
+fn ended(entry: &Entry, employment: Employment) -> Option<DateTime<Utc>> {
+    match employment {
+        Employment::Left => entry.changed,
+        Employment::Expired => entry.changed.and(entry.expires),
+        Employment::Current | Employment::Unstated | Employment::Unknown => None,
     }
 }
 

@@ -43,6 +43,7 @@ fn change_person(world: &mut World, name: &str, at: DateTime<Utc>) {
     let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
     for person in people.iter_mut().filter(|person| person.user_name == Some(sign_in_name(name))) {
         person.changed = Some(at);
+        person.statements.iter_mut().for_each(|said| said.ended = Some(at));
     }
     world.expectation.people = Listing::by_key(people, extent, |_| ());
 }

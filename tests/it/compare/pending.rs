@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall::model::{
-    Earlier, EarlierFinding, ExportClock, Exported, ExternalId, Group, Interner, Listing, Made, World,
+    Earlier, EarlierFinding, ExportClock, Exported, ExternalId, Group, Interner, Listing, Made, Person, World,
 };
 use rollcall::wording;
 
@@ -108,16 +108,96 @@ fn an_instant_at_the_end_of_the_calendar_is_compared_as_any_other() {
     assert_eq!(audited(DateTime::<Utc>::MIN_UTC), ["unexpected-user"]);
 }
 
+/// What is found of a newcomer called so, made five days ago, where these lists are older than that, and the others younger.
+fn newcomer(name: &str, member_of: Option<&str>, older: &[&str]) -> Vec<&'static str> {
+    let mut story = company();
+    story.stranger("mallory");
+    if let Some(group) = member_of {
+        story.aws_member(group, "mallory");
+    }
+    let mut lists = story.expected_files();
+    let other_domain = "dn: CN=Uwe Ulm,OU=Staff,DC=emea,DC=example,DC=com\nobjectClass: user\n\
+         objectGUID:: NnmaVkE3q0eNYX6tp1mWYw==\nsAMAccountName: uwe\nuserPrincipalName: uwe@emea.example.com\n\
+         userAccountControl: 512\n";
+    lists.push(("emea/accounts.ldif".to_owned(), other_domain.to_owned()));
+    lists.push(("hr/staff.csv".to_owned(), "Name,Email,Status\nAlice Ash,alice@corp.example.com,active\n".to_owned()));
+    let audited = Audited::from(&story.saved_files(), &lists).with(|world| {
+        exported(world, now() - DAY, ExportClock::Sidecar);
+        for file in &mut world.expectation.files {
+            if older.iter().any(|older| file.name.contains(older)) {
+                file.exported = Some(Exported { at: now() - DAY * 6, known_by: ExportClock::Sidecar });
+            }
+        }
+        made(world, member_of.unwrap_or("AWS-Readers"), now() - DAY * 5, Some(SYNC));
+        let ids = world.snapshot.groups.seen().next().unwrap().external_ids.clone();
+        let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+        for user in &mut users {
+            (user.created_by, user.external_ids) = (Some(SYNC.to_owned()), ids.clone());
+            if user.user_name.starts_with("mallory") {
+                (user.user_name, user.created) = (name.to_owned(), Some(now() - DAY * 5));
+            }
+        }
+        let extent = world.snapshot.users.extent().clone();
+        world.snapshot.users = Listing::by_key(users, extent, |_| ());
+    });
+    audited.rules().into_iter().filter(|rule| rule.starts_with("unexpected-")).collect()
+}
+
+#[test]
+fn only_exports_that_would_have_to_name_a_newcomer_make_them_wait() {
+    let (corp, emea) = ("mallory@corp.example.com", "mallory@emea.example.com");
+    assert_eq!(newcomer(corp, None, &["directory/users"]), Vec::<&str>::new(), "the list of its domain is older");
+    assert_eq!(newcomer(corp, None, &[]), ["unexpected-user"], "every list is younger");
+    for older in ["directory/groups", "directory/members", "emea/", "hr/"] {
+        assert_eq!(newcomer(corp, None, &[older]), ["unexpected-user"], "{older} would not name it");
+    }
+    assert_eq!(newcomer(emea, None, &["emea/"]), Vec::<&str>::new());
+    assert_eq!(newcomer(emea, None, &["directory/users"]), ["unexpected-user"]);
+    let nowhere = "mallory@elsewhere.example.com";
+    assert_eq!(newcomer(nowhere, None, &["directory/users"]), ["unexpected-user"], "either list may have to name it");
+    assert_eq!(newcomer(nowhere, None, &["directory/users", "emea/"]), Vec::<&str>::new());
+}
+
+#[test]
+fn a_younger_list_of_members_proves_that_a_newcomer_in_the_group_is_not_expected() {
+    let corp = "mallory@corp.example.com";
+    assert_eq!(newcomer(corp, Some("AWS-Readers"), &["directory/users"]), ["unexpected-user"]);
+    assert_eq!(newcomer(corp, Some("AWS-Readers"), &["directory/users", "directory/members"]), Vec::<&str>::new());
+}
+
 #[test]
 fn a_change_that_the_directory_dates_after_the_run_excuses_no_leaver() {
     let audited = |changed: DateTime<Utc>| {
+        leaver(|person| {
+            person.changed = Some(changed);
+            person.statements.iter_mut().for_each(|said| said.ended = Some(changed));
+        })
+    };
+    assert_eq!(audited(now() - HOUR), Vec::<&str>::new(), "the synchronization may not have been there yet");
+    assert_eq!(audited(now() + HOUR * 2), ["leaver-with-access"]);
+    assert_eq!(audited(now() + DAY * 365), ["leaver-with-access"]);
+}
+
+#[test]
+fn a_change_of_an_account_that_another_list_ends_excuses_no_leaver() {
+    assert_eq!(leaver(|person| person.changed = Some(now() - HOUR)), ["leaver-with-access"], "it is still enabled");
+    let ended_long_ago = leaver(|person| {
+        person.changed = Some(now() - HOUR);
+        person.statements.iter_mut().for_each(|said| said.ended = Some(now() - DAY * 20));
+    });
+    assert_eq!(ended_long_ago, ["leaver-with-access"]);
+}
+
+/// What is found where Dave has left, and his person is changed so.
+fn leaver(change: impl Fn(&mut Person)) -> Vec<&'static str> {
+    let audited = |change: &dyn Fn(&mut Person)| {
         let mut story = company();
         story.leaves("dave");
         Audited::of(&story)
             .with(|world| {
                 made(world, "AWS-Others", now() - DAY * 9, Some(SYNC));
                 let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
-                people.iter_mut().for_each(|person| person.changed = Some(changed));
+                people.iter_mut().for_each(change);
                 let extent = world.expectation.people.extent().clone();
                 world.expectation.people = Listing::by_key(people, extent, |_| ());
                 let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
@@ -128,9 +208,7 @@ fn a_change_that_the_directory_dates_after_the_run_excuses_no_leaver() {
             })
             .rules()
     };
-    assert_eq!(audited(now() - HOUR), Vec::<&str>::new(), "the synchronization may not have been there yet");
-    assert_eq!(audited(now() + HOUR * 2), ["leaver-with-access"]);
-    assert_eq!(audited(now() + DAY * 365), ["leaver-with-access"]);
+    audited(&change)
 }
 
 #[test]

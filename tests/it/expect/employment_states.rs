@@ -315,3 +315,23 @@ fn two_values_where_a_directory_has_one_leave_it_open() {
     ];
     assert_eq!(states(&list("directory.ldif", text.as_bytes())), are(&expected));
 }
+
+#[test]
+fn only_a_row_of_an_account_that_ends_it_says_since_when_it_has_ended() {
+    let ended = |control: &str, more: &str| {
+        let text = format!(
+            "dn: CN=Uwe Ulm,DC=emea,DC=example,DC=com\nobjectClass: user\nsAMAccountName: uwe\n\
+             userPrincipalName: uwe@emea.example.com\nuserAccountControl: {control}\n{more}"
+        );
+        let records = list("accounts.ldif", text.as_bytes());
+        let expectation = folded(&records);
+        let said = expectation.people.seen().next().expect("a person").ended();
+        said.map(|at| at.to_rfc3339())
+    };
+    let changed = "whenChanged: 20251001075700.0Z\n";
+    assert_eq!(ended("514", changed).as_deref(), Some("2025-10-01T07:57:00+00:00"), "disabled");
+    assert_eq!(ended("514", ""), None, "nothing dates it");
+    assert_eq!(ended("512", changed), None, "still enabled");
+    let expired = format!("{changed}accountExpires: 133485408000000000\n");
+    assert_eq!(ended("512", &expired).as_deref(), Some("2024-01-01T00:00:00+00:00"), "when it expired");
+}

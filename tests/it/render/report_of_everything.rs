@@ -224,6 +224,7 @@ pub(crate) fn world() -> World {
         ages: true,
         notes: Vec::new(),
         set_aside: None,
+        domains: None,
     };
     let person = |name: &str, line| Person {
         name: name.into(),

@@ -4,7 +4,7 @@
 use super::csv::header::{Header, column_key};
 use super::error::Damage;
 use super::exports::samba_tool::{self, NameList};
-use super::exports::{aduc_list, entra_portal, staff_columns};
+use super::exports::{aduc_list, entra_portal, staff_columns, staff_list};
 
 /// A format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
         // `samba-tool` writes nothing of a group without members.
         return match samba_tool::by_name(name) {
             Some(list @ NameList::MembersOf(_)) => Ok(Format::Names(list)),
-            Some(NameList::Groups) | None => Err(Damage::Nobody { what: "it is empty" }),
+            Some(NameList::Groups) | None => Err(staff_list::without_rows(name, "it is empty")),
         };
     }
     if samba_tool::is_table(text) {

@@ -65,6 +65,22 @@ pub enum Damage {
         /// What it lacks: `it is empty`.
         what: &'static str,
     },
+    /// It is a list of those who have left, and recognizes none of them.
+    #[error("{what}, so it says of no person that they have left")]
+    NoLeavers {
+        /// What it lacks.
+        what: &'static str,
+        /// What to do about it.
+        instead: &'static str,
+    },
+    /// It is a list of people, and recognizes none of them.
+    #[error("{what}, so it names no one")]
+    Unusable {
+        /// What it lacks.
+        what: &'static str,
+        /// What to do about it.
+        instead: &'static str,
+    },
     /// It is something else than a list.
     #[error("it is {what}, which is not read")]
     NotAList {

@@ -38,7 +38,9 @@ impl Damage {
             Damage::Nobody { .. } => {
                 "if that is true, leave the file out; if not, run the export again and look at its filter".to_owned()
             }
-            Damage::NotAList { instead, .. } => (*instead).to_owned(),
+            Damage::NotAList { instead, .. } | Damage::NoLeavers { instead, .. } | Damage::Unusable { instead, .. } => {
+                (*instead).to_owned()
+            }
             Damage::Unrecognized { .. } => format!("accepted are {ACCEPTED}"),
             Damage::Undecodable { .. } => {
                 "export again with `-Encoding UTF8`, or name the file's encoding (`expect.encoding = \"windows-1252\"`)"

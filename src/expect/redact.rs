@@ -35,6 +35,8 @@ impl Damage {
             Damage::Waiver { line, .. } => format!("line {line}: the waiver cannot be used"),
             Damage::Sidecar { sidecar, .. } => format!("its sidecar `{sidecar}` cannot be read"),
             Damage::Nobody { .. }
+            | Damage::NoLeavers { .. }
+            | Damage::Unusable { .. }
             | Damage::NotAList { .. }
             | Damage::Undecodable { .. }
             | Damage::MixedEncoding { .. }

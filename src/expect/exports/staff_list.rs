@@ -12,11 +12,21 @@ use crate::model::ListFormat;
 use super::staff_columns::{self, Columns};
 use super::unread_states::{self, UnreadStates};
 
+/// A list of people without rows: one of leavers says that no one has left, and any other that no one is expected.
+pub(crate) fn without_rows(name: &str, what: &'static str) -> Damage {
+    let instead =
+        "export everyone who has left, also those of earlier weeks; if no one has left yet, leave the file out";
+    match unread_states::called_leavers(name) {
+        Some(_) => Damage::NoLeavers { what, instead },
+        None => Damage::Nobody { what },
+    }
+}
+
 /// Reads a list. `name` may say that those in it have left.
 pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>) -> Result<Reading, Damage> {
     let table = table::read(text)?;
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(without_rows(name, "it has a header and no rows"));
     }
     let columns = Columns::of(&table);
     let mut reading = Reading::new(file, ListFormat::StaffList);
@@ -60,7 +70,10 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {
-        return Err(Damage::Nobody { what: "nobody in it has a mail address, a login or a number of an employee" });
+        let what = "no one in it has a work mail address, a login or a number of an employee";
+        let instead = "export it again with one of these columns filled: without it no account can be recognized";
+        let of_leavers = unread_states::called_leavers(name).is_some();
+        return Err(if of_leavers { Damage::NoLeavers { what, instead } } else { Damage::Unusable { what, instead } });
     }
     if without_mail > 0 {
         reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));

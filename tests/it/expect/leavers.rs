@@ -8,6 +8,7 @@ use rollcall::wording;
 use crate::properties::laws::companies;
 use crate::story::{Story, group, guid, sign_in_name, user};
 use crate::support::audited::Audited;
+use crate::support::lists::refusal;
 
 const USERS: &str = "directory/users-2026-11-19.csv";
 
@@ -281,4 +282,19 @@ fn what_somebody_holds_who_left_by_any_list_is_unintended() {
     assert_eq!(audited.counts(Kind::Assignment)[&StandingWord::Unintended], 1);
     assert_eq!(audited.counts(Kind::Membership)[&StandingWord::Unintended], 1);
     assert_eq!(audited.rules(), ["leaver-with-access"]);
+}
+
+#[test]
+fn a_list_of_leavers_that_is_empty_or_names_no_account_is_refused_as_such() {
+    for (name, text) in [
+        ("hr/leavers.csv", "Employee ID,Name,Email,Last Day\n"),
+        ("hr/leavers-2026-11-19.csv", ""),
+        ("terminated.csv", "Name,Work Email,Status\nHiro Hayashi,,Terminated\n"),
+    ] {
+        let said = refusal(name, text.as_bytes());
+        assert!(said.contains("so it says of no person that they have left"), "{name}: {said}");
+        assert!(!said.contains("nobody is expected"), "{name}: {said}");
+    }
+    let staff = refusal("hr/staff.csv", b"Name,Work Email,Status\nHiro Hayashi,,active\n");
+    assert!(staff.contains("export it again with one of these columns filled"), "{staff}");
 }

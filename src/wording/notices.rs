@@ -51,6 +51,12 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     }
     for (account, reason) in &snapshot.scope.excluded {
         notices.push(format!("Account {account} was excluded: {}", visible(reason)));
+        let whole = matches!(snapshot.accounts.extent(), Extent::Whole(_));
+        if whole && !snapshot.accounts.seen().any(|known| known.listed && known.id == *account) {
+            notices.push(format!(
+                "The organization has no account {account}, which `aws.exclude` names: correct the number there, or take it out"
+            ));
+        }
     }
     notices.extend(unlisted_accounts(report));
     let sources = snapshot.sources.iter().chain(&expectation.sources);

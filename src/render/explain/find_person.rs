@@ -84,7 +84,11 @@ fn sign_in_names(report: &Report<'_>, who: Somebody) -> Vec<String> {
     if let Some(person) = who.person.map(|person| &world.expectation.people[person]) {
         names.extend(person.user_names().chain(&person.sam).chain(&person.mails).cloned());
         let at_domain = person.sam.as_ref().zip(person.domain.as_ref());
-        names.extend(at_domain.map(|(sam, domain)| format!("{sam}@{domain}")));
+        if let Some((sam, domain)) = at_domain {
+            // The NetBIOS name of a domain is mostly the first label of its DNS name.
+            let label = domain.split('.').next().unwrap_or(domain);
+            names.extend([format!("{sam}@{domain}"), format!("{label}\\{sam}")]);
+        }
     }
     names
 }

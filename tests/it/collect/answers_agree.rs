@@ -353,6 +353,9 @@ fn what_the_settings_leave_out_is_left_out_of_saved_answers_too() {
     let excluded = audited("[[aws.exclude]]\naccount = \"222233334444\"\nreason = \"sold in March\"\n");
     assert!(excluded.contains("in 2 of 3 accounts"), "{excluded}");
     assert!(excluded.contains("Account 222233334444 was excluded: sold in March"), "{excluded}");
+    assert!(!excluded.contains("has no account"), "{excluded}");
+    let mistyped = audited("[[aws.exclude]]\naccount = \"999999999999\"\nreason = \"sold in March\"\n");
+    assert!(mistyped.contains("The organization has no account 999999999999, which `aws.exclude` names"), "{mistyped}");
     assert!(audited("[aws]\niam = false\n").contains("not read: IAM (out of scope)"));
     let without = audited("[aws]\nidentity_center = false\n");
     assert!(without.contains("not read: Identity Center (out of scope)"), "{without}");

@@ -23,6 +23,7 @@ mod lists;
 mod lists_on_disk;
 mod open_store;
 mod order;
+mod output_folders;
 mod package_inputs;
 mod panics;
 pub mod plan;

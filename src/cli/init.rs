@@ -32,7 +32,21 @@ struct NotWritten {
     source: io::Error,
 }
 
+/// Something in the way, found before anything is written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot begin in `{}`: `{}` is {what}", folder.display(), path.display())]
+struct InTheWay {
+    folder: PathBuf,
+    path: PathBuf,
+    what: &'static str,
+}
+
 pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
+    let folder = &arguments.folder;
+    if let Some((path, what)) = in_the_way(folder) {
+        let help = "move it away, or name another folder; nothing was written".to_owned();
+        return Err(Failure::new(Exit::NoAudit, InTheWay { folder: folder.clone(), path, what }, Some(help)));
+    }
     let mut lines = Vec::new();
     for (name, text) in FILES {
         let path = arguments.folder.join(name);
@@ -46,6 +60,37 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
                 the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what\n\
                 AWS has now.";
     print(|out| writeln!(out, "{}\n{next}", lines.join("\n")))
+}
+
+/// What keeps the files from being written: something else where a folder or a file has to be, or a link that leads to
+/// nothing.
+fn in_the_way(folder: &Path) -> Option<(PathBuf, &'static str)> {
+    let files = FILES.map(|(name, _)| folder.join(name));
+    let folders = files.iter().filter_map(|file| file.parent()).flat_map(Path::ancestors);
+    let no_folder = folders.filter(|path| !path.as_os_str().is_empty()).find_map(|path| {
+        let what = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return None,
+            Ok(_) => "a file, and has to be a folder",
+            Err(_) => dangling(path)?,
+        };
+        Some((path.to_owned(), what))
+    });
+    no_folder.or_else(|| {
+        files.into_iter().find_map(|path| {
+            let what = match fs::metadata(&path) {
+                Ok(found) if found.is_dir() => "a folder, and has to be a file",
+                Ok(_) => return None,
+                Err(_) => dangling(&path)?,
+            };
+            Some((path, what))
+        })
+    })
+}
+
+/// Whether a path is a link that leads to nothing.
+fn dangling(path: &Path) -> Option<&'static str> {
+    let link = fs::symlink_metadata(path).ok()?;
+    link.file_type().is_symlink().then_some("a link that leads to nothing")
 }
 
 /// Writes a file where there is none, and says whether it did.

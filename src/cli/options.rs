@@ -213,7 +213,10 @@ pub(super) fn no_audit(error: PipelineError) -> Failure {
 pub(super) fn exit_of(error: &PipelineError) -> Exit {
     let is_asked_wrongly = matches!(
         error,
-        PipelineError::PastInstant { .. } | PipelineError::BeforeFacts { .. } | PipelineError::BeforeLastFact { .. }
+        PipelineError::InsideLists { .. }
+            | PipelineError::PastInstant { .. }
+            | PipelineError::BeforeFacts { .. }
+            | PipelineError::BeforeLastFact { .. }
     );
     if is_asked_wrongly { Exit::Usage } else { Exit::NoAudit }
 }

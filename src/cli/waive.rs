@@ -124,6 +124,7 @@ pub(super) fn not_added(error: NotAdded) -> Failure {
         | NotAdded::Useless { .. }
         | NotAdded::NoColumn { .. }
         | NotAdded::Encoding { .. }
+        | NotAdded::WaiverValue { .. }
         | NotAdded::Several { .. } => Exit::NoAudit,
     };
     Failure::new(exit, error, help)

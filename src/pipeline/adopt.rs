@@ -202,6 +202,7 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
             let accepted = compare::accepted(&report, finding);
             let waiving = Waiving { principal, account, reason, approved_by, expires, accepted };
             let number = edit_list::of(&mut files, edit_list::WAIVERS)?;
+            edit_list::takes_tables(&files[number])?;
             let table = adopt::waiver(&report, finding, &waiving);
             (number, edit_list::apart(edit_list::text(&files[number])?, table))
         }

@@ -8,7 +8,7 @@ use super::collect_live::{self, At, Watch, or_interrupted, settle};
 use super::deliver::{self, Alert};
 use super::evaluate::{self, Judgement};
 use super::order::{Order, Source};
-use super::{PipelineError, earlier_runs, lists, open_store, panics, report_failure, saved_answers};
+use super::{PipelineError, earlier_runs, lists, open_store, output_folders, panics, report_failure, saved_answers};
 use crate::collect::journal::run_journal::Journal;
 use crate::collect::{Clock, OnProgress};
 use crate::model::Stamp;
@@ -31,6 +31,7 @@ pub async fn audit(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited
 }
 
 async fn run(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, PipelineError> {
+    output_folders::are_apart(order)?;
     let at = At::of(&order.settings, watch.journaling, &order.run_id)?;
     let shelf = open_store::open(&order.settings, &order.to).await?;
     let prepared = or_interrupted(prepare(order, &shelf, &at, clock, watch.on_progress), watch.interrupted).await;

@@ -33,6 +33,20 @@ pub enum PipelineError {
         /// What it is: `a named pipe`.
         what: &'static str,
     },
+    /// What a run writes would lie in the folder of the expected lists.
+    #[error(
+        "{setting} is `{}`, in the folder of the expected lists (`{}`): the next run would read it as lists",
+        place.display(),
+        lists.display()
+    )]
+    InsideLists {
+        /// The setting, and its option.
+        setting: &'static str,
+        /// What it names.
+        place: PathBuf,
+        /// The folder of the lists.
+        lists: PathBuf,
+    },
     /// The bucket of expected lists cannot be read.
     #[error("cannot read the expected lists in `{at}`")]
     ListsBucket {
@@ -188,6 +202,9 @@ impl PipelineError {
         match self {
             PipelineError::ListsFolder { .. } => {
                 Some("`expect.path` or `--expected` names the folder of the expected lists".to_owned())
+            }
+            PipelineError::InsideLists { .. } => {
+                Some("name a folder outside of it, or another folder of lists (`expect.path`, `--expected`)".to_owned())
             }
             PipelineError::NotAFile { .. } => {
                 Some("take it out of the folder, or let its name begin with a dot: such names are not read".to_owned())

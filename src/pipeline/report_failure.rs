@@ -112,6 +112,7 @@ fn describe(error: &PipelineError) -> Option<Failed> {
         PipelineError::ListsVanished { at, .. } => {
             of(Input::ExpectedLists, Some(at.clone()), error.to_string(), "vanished")
         }
+        PipelineError::InsideLists { .. } => of(Input::Settings, None, error.to_string(), "inside lists"),
         PipelineError::PastInstant { .. } => of(Input::Settings, None, error.to_string(), "past instant"),
         PipelineError::BeforeFacts { .. } | PipelineError::BeforeLastFact { .. } => {
             of(Input::Settings, None, error.to_string(), "before facts")

@@ -5,8 +5,8 @@ use crate::store::foreign_objects::{self, Strays};
 use crate::store::probe::probe;
 use crate::store::{Key, Location};
 
-use super::PipelineError;
 use super::open_store::open;
+use super::{PipelineError, output_folders};
 
 /// How far the places that packages go to are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,11 @@ pub async fn check(settings: &Settings, how: StoreCheck<'_>) -> Vec<CheckedStore
 }
 
 async fn look(settings: &Settings, how: StoreCheck<'_>, store: &mut CheckedStore) -> Result<(), PipelineError> {
+    let lists = match &settings.expect.path {
+        Location::Folder(path) => Location::Folder(settings.path(path)),
+        bucket @ Location::Bucket { .. } => bucket.clone(),
+    };
+    output_folders::store_is_apart(&store.at, &lists)?;
     let shelf = open(settings, &store.at).await?;
     if let StoreCheck::TryOut(nonce) = how {
         store.tried = Some(probe(&shelf, nonce).await?);

@@ -43,6 +43,19 @@ pub(super) fn text(file: &Read) -> Result<&str, NotAdded> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// Refuses waivers that are written as a value (`waiver = []`): TOML lets no table of that name follow.
+pub(super) fn takes_tables(file: &Read) -> Result<(), NotAdded> {
+    let above_tables = text(file)?.lines().take_while(|line| !line.trim_start().starts_with('['));
+    let is_value = |line: &str| {
+        let key = line.split_once('=').map(|(key, _)| key.trim().trim_matches(['"', '\'']));
+        key == Some("waiver")
+    };
+    match above_tables.enumerate().find(|(_, line)| is_value(line)) {
+        Some((number, _)) => Err(NotAdded::WaiverValue { name: file.name.clone(), line: number + 1 }),
+        None => Ok(()),
+    }
+}
+
 /// A table, with an empty line between it and what is there, and with the line breaks that are there.
 pub(super) fn apart(text: &str, table: String) -> String {
     let before = match text {

@@ -60,6 +60,14 @@ pub enum NotAdded {
         /// Its encoding.
         encoding: String,
     },
+    /// The waivers are an array in one line, to which no table can be added.
+    #[error("cannot add to `{name}`: line {line} gives `waiver` a value, and no `[[waiver]]` table can follow it")]
+    WaiverValue {
+        /// The list.
+        name: String,
+        /// The line, counted from one.
+        line: usize,
+    },
     /// More than one file is this list.
     #[error("there is more than one `{name}`, and nothing says which one is meant: {}", at.join(", "))]
     Several {
@@ -94,6 +102,11 @@ impl NotAdded {
                 "add {} to the header of `{name}`, and run this again; rows that are there may leave the new cells empty",
                 columns.join(", ")
             )),
+            NotAdded::WaiverValue { .. } => Some(
+                "write each waiver in it as a `[[waiver]]` table of its own and delete that line; an empty `waiver = []` is \
+                 just deleted"
+                    .to_owned(),
+            ),
             NotAdded::Encoding { .. } => Some("save it as UTF-8".to_owned()),
             NotAdded::Several { .. } => Some("keep one of them, or add the row by hand".to_owned()),
         }

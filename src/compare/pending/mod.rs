@@ -27,8 +27,8 @@ use super::matching::who_is_who::WhoIsWho;
 use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
 use crate::model::{
     Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Extent, Fingerprint, Gap, Group, Hides,
-    IdentitySource, Ix, Judged, Made, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What,
-    Why, World,
+    IdentitySource, Ix, Judged, Made, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What, Why,
+    World,
 };
 use administrators::Administrators;
 use created_by::{Maker, Makers};

@@ -46,7 +46,7 @@ find_store = IdentityStoreBackend._IdentityStoreBackend__get_identity_store
 
 
 def _store(response):
-    return find_store(response.identitystore_backend, response._get_param("IdentityStoreId"))
+    return response.identitystore_backend._IdentityStoreBackend__get_identity_store(response._get_param("IdentityStoreId"))
 
 
 def _held(store, kind):

@@ -31,7 +31,7 @@
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
 //! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
-//! to be changed in AWS, [`store`] keeps it,
+//! to be changed in AWS, [`operate`] is the only code that changes it, [`store`] keeps it,
 //! [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`]
 //! are the doors, opened by [`settings`].
 
@@ -46,6 +46,8 @@ pub mod collect;
 pub mod compare;
 
 pub mod change;
+
+pub mod operate;
 
 pub mod wording;
 

@@ -85,6 +85,16 @@ impl Failure {
         matches!(self.kind, Kind::Expired | Kind::NoCredentials)
     }
 
+    /// The action that AWS names as missing where it refused a call: `iam:TagUser`. It may be another one than that of the
+    /// operation's name.
+    #[must_use]
+    pub fn missing_action(&self) -> Option<&str> {
+        let (_, rest) = self.message.split_once("not authorized to perform: ")?;
+        let valid = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == ':';
+        let word = rest.split_whitespace().next()?;
+        (word.chars().all(valid) && word.matches(':').count() == 1).then_some(word)
+    }
+
     /// Whether AWS refused because the instance of Identity Center has nothing of the kind, whoever asks: an account
     /// instance has no permission sets. No code of its own tells it, so these are AWS's words for it.
     #[must_use]

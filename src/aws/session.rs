@@ -110,7 +110,11 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
     Ok(Session { config, region, options: options.clone(), signed_in })
 }
 
-async fn standard_chain(options: &Options) -> Result<SdkConfig, Failure> {
+/// The configuration of the standard chain, as it is: whoever is to sign in by it goes on from here.
+///
+/// # Errors
+/// [`Kind::Unreachable`] where the certificates that are to be trusted cannot be used.
+pub async fn standard_chain(options: &Options) -> Result<SdkConfig, Failure> {
     let timeouts =
         TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).read_timeout(Duration::from_secs(60)).build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12()).timeout_config(timeouts);

@@ -13,6 +13,7 @@ mod cli;
 mod collect;
 mod compare;
 mod expect;
+mod operate;
 mod oracle;
 mod properties;
 mod render;

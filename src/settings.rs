@@ -6,6 +6,7 @@
 
 mod error;
 mod file;
+mod operator;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::{alert, change, collect, compare, expect, store};
 use error::malformed;
 pub use error::{Said, SettingsError};
 pub use file::FILE;
+pub use operator::Operator;
 
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
@@ -51,6 +53,8 @@ pub struct Settings {
     pub alert: alert::Options,
     /// What plans may change in AWS, and how much at once.
     pub change: Option<change::Options>,
+    /// By which role access is changed.
+    pub operator: Operator,
     /// What `rollcall serve` runs.
     #[serde(rename = "job")]
     pub jobs: Vec<Job>,
@@ -268,7 +272,7 @@ impl Settings {
                  `arn:aws:sns:eu-central-1:111122223333:rollcall`",
             ),
         ];
-        for (key, value, help) in wrong {
+        for (key, value, help) in wrong.into_iter().chain(self.operator.wrong()) {
             if let Some(value) = value {
                 return Err(SettingsError::Value { path: path.to_owned(), key, value, help });
             }

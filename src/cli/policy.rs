@@ -1,6 +1,6 @@
 //! `rollcall policy`: what IAM must allow for these settings, as policies or as CloudFormation templates.
 //!
-//! Which actions that are, and on what, is known in `pipeline::policy`; here it is only written down.
+//! Which actions that are, and on what, is known in `iam_policy`; here it is only written down.
 
 mod cloudformation;
 mod json;
@@ -43,6 +43,10 @@ enum Whom {
     Member,
     /// Whom that role trusts; a template for members has it in it.
     Trust,
+    /// The role that changes access, for what `[change]` allows.
+    Operator,
+    /// The role that it assumes in every other account.
+    OperatorMember,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,6 +106,10 @@ enum NoPolicy {
     NoPrincipal,
     #[error("a template has no trust policy of its own")]
     TrustAlone,
+    #[error("these settings allow no changes")]
+    NoChange,
+    #[error("these settings name no role that changes IAM in other accounts, or allow no change of IAM")]
+    NoOperatorMember,
 }
 
 impl NoPolicy {
@@ -118,6 +126,10 @@ impl NoPolicy {
             NoPolicy::NoPrincipal => "give `--principal`, the ARN of the role that Rollcall runs as",
             NoPolicy::TrustAlone => {
                 "print the template of the role with `--for member`: the trust policy is part of it"
+            }
+            NoPolicy::NoChange => "name the changes that may be made in `change.allow`, like `[\"remove-member\"]`",
+            NoPolicy::NoOperatorMember => {
+                "set `operator.member_role`, and name changes of IAM in `change.allow`, like `[\"disable-iam-user\"]`"
             }
         }
     }
@@ -148,6 +160,15 @@ fn text(arguments: &Policy, settings: &Settings) -> Result<String, NoPolicy> {
             json::trust(&principal.arn, settings.aws.external_id.as_deref())
         }
         (Whom::Trust, Format::Cloudformation) => return Err(NoPolicy::TrustAlone),
+        (Whom::Operator, Format::Json) => json::policy(&operator(settings)?, partition(arguments, settings)),
+        (Whom::Operator, Format::Cloudformation) => cloudformation::operator(&operator(settings)?, settings),
+        (Whom::OperatorMember, Format::Json) => {
+            json::policy(&operator_member(settings)?, partition(arguments, settings))
+        }
+        (Whom::OperatorMember, Format::Cloudformation) => {
+            let statements = operator_member(settings)?;
+            cloudformation::operator_member(&statements, settings, principal.map(|principal| principal.arn.as_str()))
+        }
     })
 }
 
@@ -162,6 +183,15 @@ fn member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
         (true, true) => Err(NoPolicy::Nothing),
         (true, false) => Err(NoPolicy::NoRole),
     }
+}
+
+fn operator(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
+    Some(iam_policy::of_operator(settings)).filter(|statements| !statements.is_empty()).ok_or(NoPolicy::NoChange)
+}
+
+fn operator_member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
+    let statements = Some(iam_policy::of_operator_member(settings)).filter(|statements| !statements.is_empty());
+    statements.ok_or(if settings.change.is_some() { NoPolicy::NoOperatorMember } else { NoPolicy::NoChange })
 }
 
 /// The partition of ARNs, by the principal's or the region's name.

@@ -3,23 +3,41 @@
 //! The operations of AWS that are read come from the table of `collect`; what the store, the lists and the alert need
 //! is known here. Pure: how a policy is written down is the business of whoever prints it.
 
+mod operator;
+
 use std::collections::BTreeMap;
 
 use crate::collect::permissions::{self, By};
+use crate::model::Effect;
 use crate::settings::Settings;
 use crate::store::{Key, Location};
 
-/// One statement of a policy: these actions on these resources, where the condition holds.
+pub use operator::{of_operator, of_operator_member};
+
+/// One statement of a policy: these actions on these resources are allowed or denied, where the condition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// Its name in the policy.
     pub sid: String,
+    /// Whether it allows or denies.
+    pub effect: Effect,
     /// What may be done, and what for.
     pub actions: Vec<Action>,
     /// On what.
     pub resources: Vec<Resource>,
-    /// A condition: operator, key, value.
-    pub condition: Option<[String; 3]>,
+    /// Where it holds; otherwise everywhere.
+    pub condition: Option<Condition>,
+}
+
+/// What a condition compares: any of the values is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// How: `StringEquals`.
+    pub operator: String,
+    /// What: `aws:ResourceOrgID`.
+    pub key: String,
+    /// With what.
+    pub values: Vec<String>,
 }
 
 /// An action, as a policy names it.
@@ -88,6 +106,7 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
     let role = settings.aws.member_role.as_deref().unwrap_or_default();
     let statement = |(part, actions): (permissions::Part, _)| Statement {
         sid: part.sid().to_owned(),
+        effect: Effect::Allow,
         actions,
         resources: vec![match part {
             permissions::Part::MemberRole => Resource::Within(format!("iam::*:role/{role}")),
@@ -186,8 +205,8 @@ fn action(name: &str, why: &'static str) -> Action {
     Action { name: name.to_owned(), why }
 }
 
-fn condition(operator: &str, key: &str, value: String) -> [String; 3] {
-    [operator.to_owned(), key.to_owned(), value]
+fn condition(operator: &str, key: &str, value: String) -> Condition {
+    Condition { operator: operator.to_owned(), key: key.to_owned(), values: vec![value] }
 }
 
 /// A statement with each resource once.
@@ -198,5 +217,5 @@ fn statement(sid: &str, actions: Vec<Action>, on: impl IntoIterator<Item = Resou
             resources.push(resource);
         }
     }
-    Statement { sid: sid.to_owned(), actions, resources, condition: None }
+    Statement { sid: sid.to_owned(), effect: Effect::Allow, actions, resources, condition: None }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::iam_policy::{Resource, Statement};
+use crate::iam_policy::{self, Resource, Statement};
+use crate::model::Effect;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -28,7 +29,15 @@ struct Entry<'s> {
     condition: Option<Condition<'s>>,
 }
 
-type Condition<'s> = BTreeMap<&'s str, BTreeMap<&'s str, &'s str>>;
+type Condition<'s> = BTreeMap<&'s str, BTreeMap<&'s str, Values<'s>>>;
+
+/// What a condition compares with: a single value as it is.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Values<'s> {
+    One(&'s str),
+    AnyOf(Vec<&'s str>),
+}
 
 /// A policy of a role or a user.
 pub(super) fn policy(statements: &[Statement], partition: &str) -> String {
@@ -46,8 +55,8 @@ pub(super) fn trust(principal: &str, external_id: Option<&str>) -> String {
         resource: Vec::new(),
         condition: Some(BTreeMap::from([(
             "StringEquals",
-            std::iter::once(("aws:PrincipalOrgID", "${aws:ResourceOrgID}"))
-                .chain(external_id.map(|id| ("sts:ExternalId", id)))
+            std::iter::once(("aws:PrincipalOrgID", Values::One("${aws:ResourceOrgID}")))
+                .chain(external_id.map(|id| ("sts:ExternalId", Values::One(id))))
                 .collect(),
         )])),
     }])
@@ -56,11 +65,14 @@ pub(super) fn trust(principal: &str, external_id: Option<&str>) -> String {
 fn entry<'s>(statement: &'s Statement, partition: &str) -> Entry<'s> {
     Entry {
         sid: &statement.sid,
-        effect: "Allow",
+        effect: match statement.effect {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        },
         principal: None,
         action: statement.actions.iter().map(|action| action.name.as_str()).collect(),
         resource: statement.resources.iter().map(|resource| arn(resource, partition)).collect(),
-        condition: statement.condition.as_ref().map(|[operator, key, value]| condition(operator, key, value)),
+        condition: statement.condition.as_ref().map(condition),
     }
 }
 
@@ -69,8 +81,12 @@ fn document(statement: Vec<Entry<'_>>) -> String {
     serde_json::to_string_pretty(&document).expect("a policy is plain JSON") + "\n"
 }
 
-fn condition<'s>(operator: &'s str, key: &'s str, value: &'s str) -> Condition<'s> {
-    BTreeMap::from([(operator, BTreeMap::from([(key, value)]))])
+fn condition(condition: &iam_policy::Condition) -> Condition<'_> {
+    let values = match condition.values.as_slice() {
+        [one] => Values::One(one),
+        several => Values::AnyOf(several.iter().map(String::as_str).collect()),
+    };
+    BTreeMap::from([(condition.operator.as_str(), BTreeMap::from([(condition.key.as_str(), values)]))])
 }
 
 fn arn(resource: &Resource, partition: &str) -> String {

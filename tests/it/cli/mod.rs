@@ -13,6 +13,7 @@ pub mod iam_policies;
 pub mod iam_policies_enforced;
 pub mod inventory;
 pub mod misconfigured;
+pub mod operator_policies;
 pub mod output_folders;
 pub mod plan;
 pub mod privacy;

@@ -11,6 +11,7 @@ mod so;
 use super::{ChangeId, Planned, order};
 use crate::model::Snapshot;
 
+pub(super) use identity_center::is_seen_whole;
 pub use place::{account, group, iam_user, made_id, permission_set, user};
 pub use so::is_so;
 

@@ -1,7 +1,8 @@
 //! What gives administrative access, or takes away what denies.
 
 use super::Case;
-use crate::change::{Change, ChangeId, Guard, effect};
+use crate::change::effect::{self, is_seen_whole};
+use crate::change::{Change, ChangeId, Guard};
 use crate::compare::administrative::{self, Place};
 use crate::model::{Administrative, Effect, IamPolicy, IamUser, PolicyDocument, PolicyWay, Principal, Snapshot};
 
@@ -64,7 +65,11 @@ fn held_by(snapshot: &Snapshot, principal: Principal) -> Administrative {
         let held = entitled.entitlements.seen().filter(move |held| held.principal == principal);
         held.map(|held| administrative::entitlement(snapshot, entitled.account, held))
     });
-    by_sets.chain(entitled).fold(Administrative::No, Administrative::or)
+    let held = by_sets.chain(entitled).fold(Administrative::No, Administrative::or);
+    if is_seen_whole(snapshot, principal) {
+        return held;
+    }
+    held.or(Administrative::Unknown("not all that the group holds was read".to_owned()))
 }
 
 fn iam_user(snapshot: &Snapshot, is: impl Fn(&IamUser) -> bool) -> Administrative {

@@ -1,11 +1,13 @@
 //! What changes do to a snapshot: the same as when AWS had made them and was asked again.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
+use rollcall::change::Guard;
 use rollcall::change::effect::{self, Clashes};
 use rollcall::change::request::{Named, OfIamUser, Request, Verb};
-use rollcall::model::{PolicyWay, Principal, Snapshot};
+use rollcall::model::{Extent, Gap, Hides, Listing, NameKey, PolicyWay, Principal, Side, Snapshot, What, Why};
 use rollcall::wording;
 
 use super::{asked, assignment, iam_user, judged, kept_here, member};
@@ -283,4 +285,68 @@ fn what_is_so_already_or_not_there_is_said() {
     let policy = OfIamUser::Policy("arn:aws:iam::333344445555:policy/none".to_owned(), Verb::Remove);
     let steps = rollcall::change::request::changes(snapshot, &iam_user("Acme Development", "svc-backup", policy));
     assert!(steps.is_err(), "a policy of the account that is not there");
+}
+
+#[test]
+fn what_was_not_seen_is_not_taken_for_gone() {
+    let audited = kept_here(&Story::small());
+    let report = audited.report();
+    let whole = &audited.world().snapshot;
+    let part = || {
+        Extent::Part(Arc::new(Gap {
+            side: Side::Aws,
+            source: "sso:ListAccountAssignments".to_owned(),
+            account: None,
+            unseen: What::PermissionSets.into(),
+            why: Why::NotAsked,
+            hides: Hides::Grants,
+        }))
+    };
+    let cut = |change: &dyn Fn(&mut Snapshot)| {
+        let mut snapshot = whole.clone();
+        change(&mut snapshot);
+        snapshot
+    };
+    let no_members = cut(&|snapshot| {
+        for (place, _) in whole.groups.positions() {
+            snapshot.groups[place].members = Listing::new(Vec::new(), part());
+        }
+    });
+    let no_placements = cut(&|snapshot| {
+        for (place, _) in whole.permission_sets.positions() {
+            snapshot.permission_sets[place].placements =
+                Listing::by_key(Vec::new(), part(), |placement| placement.account);
+        }
+    });
+    let no_users = cut(&|snapshot| {
+        snapshot.users = Listing::by_key(Vec::new(), part(), |user| (NameKey::of(&user.user_name), user.id.clone()));
+        for (place, group) in whole.groups.positions() {
+            snapshot.groups[place].members = Listing::new(Vec::new(), group.members.extent().clone());
+        }
+    });
+    let readers = Named::Group("AWS-Readers".to_owned());
+    let out_of_group = asked(&report, &[member("AWS-Admins", "alice", Verb::Remove)]);
+    let from_account = asked(&report, &[assignment(readers, "ReadOnly", "Acme Production", Verb::Remove)]);
+    let delete = asked(&report, &[Request::DeleteUser { name: sign_in_name("bob") }]);
+    let deletion = delete.last().unwrap();
+    for (snapshot, planned) in [
+        (&no_members, &out_of_group[0]),
+        (&no_users, &out_of_group[0]),
+        (&no_placements, &from_account[0]),
+        (&no_users, deletion),
+    ] {
+        let clash = effect::lay_over(snapshot, std::slice::from_ref(planned)).unwrap_err();
+        assert!(matches!(clash.why, Clashes::NotRead(_)), "{clash:?}");
+        assert_eq!(effect::is_so(snapshot, &planned.change), None, "{planned:?}");
+    }
+    // Whoever may still hold something is not deleted.
+    let leftover = effect::lay_over(&no_placements, &delete).unwrap_err();
+    assert!(matches!(leftover.why, Clashes::NotRead(_)), "{leftover:?}");
+    assert_eq!(effect::is_so(whole, &out_of_group[0].change), Some(false));
+    // Whether a group is of administrators cannot be ruled out by what was not read.
+    let unread = kept_here(&Story::small()).with(|world| world.snapshot = no_placements);
+    let report = unread.report();
+    let added = asked(&report, &[member("AWS-Admins", "bob", Verb::Add)]);
+    let held = judged(&report, &added, &rollcall::change::Options::default()).held;
+    assert!(held.iter().any(|guard| matches!(guard, Guard::GrantsAdministration { .. })), "{held:?}");
 }

@@ -30,26 +30,26 @@ pub use operator::Operator;
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
 
-/// All settings. Each has a default but for what only the user can know.
+/// All settings. Each has a default, except what only the user can know.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// What the audited organization is called in reports and alerts.
+    /// The name of the audited organization in reports and alerts.
     pub organization: Option<String>,
-    /// The instant that runs on saved answers speak about, in place of the time at which these were saved: for samples and
-    /// rehearsals only. An instant before the answers is refused, and where AWS is asked now any in the past.
+    /// The instant that runs on saved answers are about, instead of the time at which these were saved: for samples and
+    /// rehearsals only. It must not be before the answers, and not in the past if the run queries AWS.
     pub as_of: Option<DateTime<Utc>>,
-    /// What AWS is asked, and how.
+    /// What to read from AWS, and how.
     pub aws: collect::Options,
-    /// What is audited in place of asking AWS, and where answers lie until a report is written.
+    /// Saved answers to audit instead of querying AWS, and the place for answers until a report is written.
     pub collect: Collect,
-    /// What should be.
+    /// The expected lists, and how to apply them.
     pub expect: Expect,
-    /// How much rules matter here (`"stale-list" = "off"`), and how long a waiver may run (`waiver_max = "90d"`).
+    /// The levels of rules (`"stale-list" = "off"`), and how long a waiver may run (`waiver_max = "90d"`).
     pub rules: compare::Options,
     /// Where packages go.
     pub report: Report,
-    /// Who is told.
+    /// Where alerts go.
     pub alert: alert::Options,
     /// What plans may change in AWS, and how much at once.
     pub change: Option<change::Options>,
@@ -66,34 +66,34 @@ pub struct Settings {
     pub digest: Option<change::Digest>,
 }
 
-/// `[collect]`: AWS's side, where it was collected before, and where it lies while it is collected.
+/// `[collect]`: saved answers of AWS, and the place for answers while a run collects them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Collect {
     /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal.
     pub from: Option<PathBuf>,
-    /// Where an audit keeps its journal until its report is written; otherwise the system's folder for temporary files.
+    /// Where an audit keeps its journal until its report is written. Default: the system's folder for temporary files.
     pub journals: Option<PathBuf>,
 }
 
-/// `[expect]`: the expected lists, and how to judge by them.
+/// `[expect]`: the expected lists, and how to apply them.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// The folder of the expected lists, or `s3://bucket/prefix`.
     pub path: Location,
-    /// The account that the bucket of the lists must belong to; S3 refuses if another one owns it.
+    /// The account that must own the bucket of the lists. S3 refuses access if another account owns it.
     #[schemars(with = "Option<String>")]
     pub bucket_owner: Option<AccountId>,
-    /// The region that the bucket of the lists is in, where it is another one than `aws.region`; without it, S3 tells.
+    /// The region of the bucket of the lists, if it differs from `aws.region`. Default: the region that S3 reports.
     pub bucket_region: Option<String>,
     /// The code page of lists that are not Unicode: `windows-1252`, `cp850`.
     pub encoding: Option<String>,
-    /// What fills the identity store; without it, the external ids of its users tell.
+    /// The identity source. Default: derived from the external ids of the users.
     pub identity_source: Option<IdentitySource>,
-    /// The culture of whoever exported, for the order of day and month in dates: `de-DE`, `en-US`.
+    /// The culture of the export, for the order of day and month in dates: `de-DE`, `en-US`.
     pub culture: Option<String>,
-    /// Whether members of nested groups count as members of the outer group; without it, the identity source decides.
+    /// Whether members of nested groups count as members of the outer group. Default: the identity source decides.
     pub nested_groups: Option<Nesting>,
     /// How long the synchronization from the directory may take, at most `7d`: a younger difference is pending, and no
     /// finding.
@@ -119,15 +119,15 @@ impl Default for Expect {
     }
 }
 
-/// `[report]`: where packages go, and from which severity on a run fails.
+/// `[report]`: where packages go, and the lowest severity that fails a run.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Report {
     /// A folder, or `s3://bucket/prefix`.
     pub to: Location,
-    /// How a bucket is written to.
+    /// How to write to a bucket.
     pub bucket: store::Options,
-    /// The mildest severity at which a run ends with exit code 3.
+    /// The lowest severity at which a run ends with exit code 3.
     pub fail_on: Severity,
 }
 
@@ -141,24 +141,24 @@ impl Default for Report {
     }
 }
 
-/// `[[job]]`: an audit that runs by itself.
+/// `[[job]]`: a scheduled audit.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Job {
     /// Its name; runs of the same job are compared with each other.
     pub name: String,
-    /// When it is due: minute, hour, day of the month, month, day of the week.
+    /// When it runs: minute, hour, day of the month, month, day of the week.
     pub cron: String,
-    /// The time zone of `cron`, as the IANA database calls it: `Europe/Berlin`.
+    /// The IANA time zone of `cron`: `Europe/Berlin`.
     #[serde(default = "utc")]
     pub zone: String,
-    /// Where its packages go, in place of `report.to`.
+    /// Where its packages go, instead of `report.to`.
     #[serde(default)]
     pub to: Option<Location>,
-    /// How far it asks AWS for the same facts by a second way, in place of `aws.cross_check`.
+    /// How far it queries AWS a second way, instead of `aws.cross_check`.
     #[serde(default)]
     pub cross_check: Option<CrossCheck>,
-    /// Whether it alerts; a quarterly report may only be for the auditors.
+    /// Whether it sends alerts. A quarterly report may be for the auditors only.
     #[serde(default = "yes")]
     pub alert: bool,
 }
@@ -248,7 +248,7 @@ impl Settings {
             ("expect.bucket_region", not_a_region(&self.expect.bucket_region), of_a_bucket),
             ("collect.from", of_a_home(&self.collect.from), store::HOME),
             ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
-            ("as_of", as_of, "write an instant with a year of four digits, like `2026-11-20T08:00:00Z`"),
+            ("as_of", as_of, "write an instant with a four-digit year, like `2026-11-20T08:00:00Z`"),
             (
                 "expect.sync_grace",
                 long_grace,
@@ -262,13 +262,13 @@ impl Settings {
             (
                 "aws.member_role",
                 role,
-                "write the name of the role that every account has, with its path if it has one, and no ARN: \
+                "write the name of the role in every account (with its path, if it has one), not its ARN: \
                  `RollcallAuditor`, `audit/RollcallAuditor`",
             ),
             (
                 "alert.sns_topic_arn",
                 topic,
-                "write the ARN of a standard topic, whose region and partition fit: \
+                "write the ARN of a standard topic with matching region and partition: \
                  `arn:aws:sns:eu-central-1:111122223333:rollcall`",
             ),
         ];

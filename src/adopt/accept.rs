@@ -32,18 +32,15 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
     let row = |list, cells| Acceptance::Row { list, cells };
     let changed = finding.evidence.iter().find_map(|evidence| {
         if let Evidence::Lapsed(row, last) = evidence {
-            return Some(format!("{} expired on {last}: give it a later day in `expires`", place(report, *row)));
+            return Some(format!("{} expired on {last}: set a later date in `expires`", place(report, *row)));
         }
         if let Evidence::ToApprove(column, cell) = evidence {
             let row = place(report, finding.evidence.iter().find_map(Evidence::row)?);
-            return Some(format!(
-                "look at what it allows now, and then set `{column}` of {row} to `{}`",
-                visible(cell)
-            ));
+            return Some(format!("review what it allows now, then set `{column}` of {row} to `{}`", visible(cell)));
         }
         let Evidence::Digest { now, .. } = evidence else { return None };
         let row = place(report, finding.evidence.iter().find_map(Evidence::row)?);
-        Some(format!("look at what it allows now, and then put this into `digest` of {row}: {now}"))
+        Some(format!("review what it allows now, then set `digest` of {row} to {now}"))
     });
     if let Some(edit) = changed {
         return Acceptance::ByHand(edit);
@@ -65,12 +62,12 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
         ("unexpected-permission-set", Subject::PermissionSet(set)) => {
             match permission_sets::cells(report, set, administrative) {
                 Some(cells) => row(permission_sets::NAME, cells),
-                None => Acceptance::ByHand("what it allows was not read, so nothing can be approved yet".to_owned()),
+                None => Acceptance::ByHand("its policies were not read, so nothing can be approved yet".to_owned()),
             }
         }
         ("unexpected-iam-user", Subject::IamUser(account, user)) => match iam_users::cells(report, account, user) {
             Some(cells) => row(iam_users::NAME, cells),
-            None => Acceptance::ByHand("a policy of it was not read, so nothing can be approved yet".to_owned()),
+            None => Acceptance::ByHand("a policy was not read, so nothing can be approved yet".to_owned()),
         },
         ("unexpected-policy", Subject::Policy(account, user, policy)) => {
             Acceptance::ByHand(add_policy(report, account, user, policy))
@@ -79,9 +76,9 @@ pub fn accept(report: &Report<'_>, finding: &Finding, administrative: &Administr
             row(people::NAME, people::cells(&report.world.snapshot, user))
         }
         ("outside-trust", Subject::Trust(account, role, trust)) => accept_trust(report, finding, account, role, trust),
-        ("unlisted-administrative-access", _) => {
-            Acceptance::ByHand("no list speaks of it: `rollcall adopt` writes one from what AWS has now".to_owned())
-        }
+        ("unlisted-administrative-access", _) => Acceptance::ByHand(
+            "no expected list covers it: `rollcall adopt` drafts one from what AWS has now".to_owned(),
+        ),
         _ => Acceptance::ByHand(elsewhere(report, finding)),
     }
 }
@@ -98,9 +95,9 @@ fn assignment(
 fn written(list: &'static str, row: Result<Cells, Reason>) -> Acceptance {
     match row {
         Ok(cells) => Acceptance::Row { list, cells },
-        Err(Reason::Unwritable(why)) => Acceptance::ByHand(format!("no row can say it: {why}")),
+        Err(Reason::Unwritable(why)) => Acceptance::ByHand(format!("no row can express it: {why}")),
         Err(Reason::Unseen(_) | Reason::OutOfScope | Reason::Nobody | Reason::Gone) => {
-            Acceptance::ByHand("nothing lists its principal, so no row can mean it: delete the assignment".to_owned())
+            Acceptance::ByHand("its principal is not listed, so no row can name it: delete the assignment".to_owned())
         }
     }
 }
@@ -125,7 +122,7 @@ fn accept_trust(
     let iam = &snapshot.iam[account.number()];
     match trusts::cells(snapshot.accounts[iam.account].id, &iam.roles[role], trust, conditions) {
         Some(cells) => Acceptance::Row { list: trusts::NAME, cells },
-        None => Acceptance::ByHand("whom the role trusts was not read, so nothing can be approved yet".to_owned()),
+        None => Acceptance::ByHand("the role's trust policy was not read, so nothing can be approved yet".to_owned()),
     }
 }
 
@@ -159,10 +156,10 @@ fn elsewhere(report: &Report<'_>, finding: &Finding) -> String {
     }
     match finding.subject.kind() {
         Some(Kind::User | Kind::Group | Kind::Membership) if lists_people(report) => {
-            format!("change `{}`: write the group into the cell `groups` of each of its members", people::NAME)
+            format!("change `{}`: add the group to `groups` of each member", people::NAME)
         }
         Some(Kind::User | Kind::Group | Kind::Membership) => {
-            "change it in the directory, where it comes from, and export again".to_owned()
+            "change it in the source directory and export again".to_owned()
         }
         Some(
             Kind::Assignment
@@ -220,7 +217,7 @@ pub fn waiver(report: &Report<'_>, finding: &Finding, waiving: &Waiving<'_>) -> 
     table += &format!("reason = {}\napproved_by = {}\n", text(waiving.reason), text(waiving.approved_by));
     table += &format!("expires = {}\n", waiving.expires);
     let Accepted { on, severity, principal_id, digest } = &waiving.accepted;
-    table += "# What was accepted. The waiver ends when it gets worse, changes, or is somebody else's.\n";
+    table += "# What was accepted. The waiver ends if the finding gets worse, changes or gets another principal.\n";
     table += &format!("accepted_on = {on}\nseverity = \"{severity}\"\n");
     table.extend(principal_id.as_ref().map(|id| format!("principal_id = {}\n", text(id))));
     table += &format!("digest = \"{digest}\"\n");

@@ -21,17 +21,19 @@ pub(super) fn draft(report: &Report<'_>, _: &Administrative) -> Result<Draft, BT
     let mut sheet = Sheet::default();
     for application in snapshot.applications.seen() {
         if let Some(reason) = gap(application.principals.extent()) {
-            sheet.leave_out(reason, format!("who is assigned to {}", quoted(&application.name)));
+            sheet.leave_out(reason, format!("assignments of application {}", quoted(&application.name)));
             continue;
         }
         if let Some(reason) = gap(application.everyone.extent()) {
-            sheet.leave_out(reason, format!("whether everyone may use {}", quoted(&application.name)));
+            sheet.leave_out(reason, format!("access for everyone to application {}", quoted(&application.name)));
         }
         let everyone = application.everyone.seen().map(|Everyone| None);
         for holder in everyone.chain(application.principals.seen().map(|principal| Some(*principal))) {
             match row(snapshot, application, holder) {
                 Ok(cells) => sheet.row(false, cells),
-                Err(reason) => sheet.leave_out(reason, format!("somebody assigned to {}", quoted(&application.name))),
+                Err(reason) => {
+                    sheet.leave_out(reason, format!("an assignment of application {}", quoted(&application.name)))
+                }
             }
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                     Ok(cells) => sheet.row(administrative.permission_sets.contains(&position), cells),
                     Err(reason) => {
                         let (_, name) = name_of(snapshot, principal);
-                        sheet.leave_out(reason, format!("{} of {} in {account}", quoted(&set.name), quoted(name)));
+                        sheet.leave_out(reason, format!("{} for {} in {account}", quoted(&set.name), quoted(name)));
                     }
                 }
             }
@@ -56,7 +56,7 @@ pub(super) fn row(
 ) -> Result<Cells, Reason> {
     let (principal_type, name) = named(snapshot, principal)?;
     if principal_type == "group" && name.contains(['{', '}']) {
-        return Err(Reason::Unwritable("a brace in the name of a group stands for a placeholder"));
+        return Err(Reason::Unwritable("a brace in a group name marks a placeholder"));
     }
     Ok(vec![
         ("permission_set", cell(&snapshot.permission_sets[set].name)),

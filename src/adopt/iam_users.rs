@@ -28,7 +28,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                 Some(cells) => sheet.row(administrative.iam_users.contains(&(account, user)), cells),
                 // A row without a digest is met by whatever the policies turn out to allow.
                 None => sheet.leave_out(
-                    Reason::Unwritable("a policy of it was not read, so nobody can approve it"),
+                    Reason::Unwritable("a policy was not read, so it cannot be approved"),
                     format!("IAM user {} in {}", quoted(&entry.name), snapshot.accounts[iam.account].id),
                 ),
             }

@@ -78,11 +78,11 @@ fn groups<'s>(snapshot: &'s Snapshot, sheet: &mut Sheet) -> BTreeMap<Ix<User>, V
         if let Some(reason) = gap(group.members.extent()) {
             sheet.leave_out(reason, what());
         } else if group.name.contains(SEPARATOR) {
-            sheet.leave_out(Reason::Unwritable("`;` in a name stands between two"), what());
+            sheet.leave_out(Reason::Unwritable("the name contains `;`, which separates groups"), what());
         } else {
             let mut members = group.members.seen().filter(|&&member| snapshot.users[member].listed).peekable();
             if members.peek().is_none() {
-                sheet.leave_out(Reason::Unwritable("a group without members stands in nobody's row"), what());
+                sheet.leave_out(Reason::Unwritable("a group without members is in no row"), what());
             }
             for &member in members {
                 groups.entry(member).or_default().push(&group.name);

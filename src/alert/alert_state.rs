@@ -58,7 +58,7 @@ const VERSION: u32 = 2;
 
 /// A record that this build does not understand.
 #[derive(Debug, thiserror::Error)]
-#[error("the record of what was told cannot be understood")]
+#[error("the record of sent alerts cannot be understood")]
 pub struct BadTold(#[source] serde_json::Error);
 
 impl Told {

@@ -118,9 +118,9 @@ impl Input {
         match self {
             Input::Settings => "the settings",
             Input::ExpectedLists => "the expected lists",
-            Input::SavedOutput => "saved output of AWS",
+            Input::SavedOutput => "saved AWS output",
             Input::Aws => "AWS",
-            Input::Store => "the store of packages",
+            Input::Store => "the package store",
             Input::LocalDisk => "the local disk",
             Input::Rollcall => "Rollcall itself",
         }

@@ -208,7 +208,7 @@ fn subject(news: &News<'_>, worst: Option<Severity>) -> String {
         parts.push(wording::count(news.gaps.len(), "new gap"));
     }
     if !news.damage.is_empty() {
-        parts.push(format!("{} of the store unusable", wording::count(news.damage.len(), "object")));
+        parts.push(format!("{} in the store unusable", wording::count(news.damage.len(), "object")));
     }
     Message::subject_of(&parts.join(", "), stamp.organization.as_deref())
 }

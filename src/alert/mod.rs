@@ -18,13 +18,13 @@ pub use alert_state::{BadTold, Sent, Told};
 pub use message::Message;
 pub use news::{New, News, news};
 
-/// `[alert]`: who is told.
+/// `[alert]`: where alerts go.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The ARN of the SNS topic that messages go to. Without one nobody is told.
+    /// The ARN of the SNS topic for messages. Without it, no alerts are sent.
     pub sns_topic_arn: Option<String>,
-    /// The mildest severity of which a new finding is told. Milder ones stand in the report.
+    /// The lowest severity of new findings that are alerted. Lower ones are in the report only.
     pub min_severity: Severity,
 }
 

@@ -22,8 +22,8 @@ impl NotSent {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> String {
-        "the role needs `sns:Publish` on the topic (and `kms:GenerateDataKey*` and `kms:Decrypt` where it is encrypted); \
-         what was not sent is sent by the next run"
+        "the role needs `sns:Publish` on the topic (plus `kms:GenerateDataKey*` and `kms:Decrypt` if it is \
+         encrypted); the next run sends what was not sent"
             .to_owned()
     }
 }

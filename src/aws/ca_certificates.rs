@@ -22,9 +22,9 @@ use super::failure::{CA_BUNDLE, Failure, Kind};
 /// Where the file cannot be read, or holds no certificate that can be trusted.
 pub(super) async fn client(fs: &Fs, env: &Env, profile: Option<String>) -> Result<Option<SharedHttpClient>, Failure> {
     let Some((said, path)) = bundle(fs, env, profile).await else { return Ok(None) };
-    let failed = |why: String| Failure::new(Kind::Unreachable, CA_BUNDLE, format!("{said} names `{path}`: {why}"));
+    let failed = |why: String| Failure::new(Kind::Unreachable, CA_BUNDLE, format!("{said} points to `{path}`: {why}"));
     let pem = fs.read_to_end(&path).await.map_err(|error| failed(error.to_string()))?;
-    let trusted = trusted(&pem).ok_or_else(|| failed("it holds no certificate that can be trusted".to_owned()))?;
+    let trusted = trusted(&pem).ok_or_else(|| failed("it contains no usable certificate".to_owned()))?;
     let trust = TrustStore::empty().with_pem_certificate(trusted);
     let context = TlsContext::builder().with_trust_store(trust).build().map_err(|error| failed(error.to_string()))?;
     // But for the certificates, what the SDK makes by itself.

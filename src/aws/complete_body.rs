@@ -79,7 +79,7 @@ pub enum NotWhole {
     #[error("the answer is empty")]
     Empty,
     /// An element is not closed.
-    #[error("the answer breaks off: the element {element} is not closed")]
+    #[error("the answer is truncated: the element {element} is not closed")]
     Cut {
         /// The innermost of them.
         element: String,
@@ -94,7 +94,7 @@ pub enum NotWhole {
         field: &'static str,
     },
     /// It has fields, and none of those that the operation answers with.
-    #[error("the answer has other fields than this operation answers with")]
+    #[error("the answer has none of the fields of this operation")]
     Foreign,
 }
 
@@ -152,7 +152,7 @@ fn fields_of_xml(body: &[u8]) -> Result<BTreeSet<String>, NotWhole> {
             }
             Token::ElementEnd { end: ElementEnd::Empty, .. } => _ = open.pop(),
             Token::ElementEnd { end: ElementEnd::Close(_, name), .. } if open.pop() != Some(name.as_str()) => {
-                return Err(NotWhole::Malformed(format!("`{name}` is closed and was not open")));
+                return Err(NotWhole::Malformed(format!("closing tag `{name}` does not match the open element")));
             }
             Token::ElementEnd { end: ElementEnd::Close(..) | ElementEnd::Open, .. }
             | Token::Declaration { .. }

@@ -133,15 +133,18 @@ impl Failure {
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Denied => Some("allow the role that Rollcall uses this action"),
-            Kind::Throttled => Some("lower `aws.requests_per_second`, or run when less else calls this service"),
+            Kind::Denied => Some("grant this action to the role that Rollcall uses"),
+            Kind::Throttled => Some(
+                "lower `aws.requests_per_second`, or run when fewer other programs call this \
+                                     service",
+            ),
             // So answers a partition that does not know the key: a key of China does not open Ohio.
             Kind::NoCredentials
                 if matches!(self.code.as_str(), "InvalidClientTokenId" | "UnrecognizedClientException") =>
             {
                 Some(
-                    "check that the credentials still exist, and that `aws.region` is in their partition: those of China, of \
-                     GovCloud and of all other regions do not know each other",
+                    "check that the credentials still exist and that `aws.region` is in their partition: China, \
+                     GovCloud and all other regions are separate",
                 )
             }
             Kind::NoCredentials => Some(
@@ -149,19 +152,19 @@ impl Failure {
                  `aws sts get-caller-identity` must work",
             ),
             Kind::Expired => Some("sign in again: `aws sso login` with the same profile, or renew the credentials"),
-            Kind::WrongClock => Some("set the clock of this machine, and let it be kept right (NTP)"),
+            Kind::WrongClock => Some("set this machine's clock, and keep it synchronized (NTP)"),
             Kind::NoRegion => Some("set `aws.region` or AWS_REGION to the region of IAM Identity Center"),
             Kind::Unreachable if self.code == CA_BUNDLE => {
-                Some("name a file of certificates in PEM by AWS_CA_BUNDLE, or by `ca_bundle` of the profile")
+                Some("set AWS_CA_BUNDLE, or `ca_bundle` of the profile, to a PEM file of certificates")
             }
             Kind::Unreachable if self.message.contains("certificate") => Some(
-                "check AWS_ENDPOINT_URL; where the network has certificates of its own, name a file that holds them by \
-                 AWS_CA_BUNDLE",
+                "check AWS_ENDPOINT_URL; if the network has its own certificates, set AWS_CA_BUNDLE to a file that \
+                 contains them",
             ),
             Kind::Unreachable | Kind::Timeout => Some(
-                "check the region, the network's way out (HTTPS_PROXY, a VPC endpoint) and AWS_ENDPOINT_URL if it is set",
+                "check the region, the network access (HTTPS_PROXY, a VPC endpoint) and AWS_ENDPOINT_URL if it is set",
             ),
-            Kind::Unreadable => Some("check AWS_ENDPOINT_URL: what answered is not this service"),
+            Kind::Unreadable => Some("check AWS_ENDPOINT_URL: the answer did not come from this service"),
             Kind::TokenRepeated | Kind::Unavailable | Kind::Failed => None,
         }
     }

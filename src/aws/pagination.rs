@@ -29,7 +29,7 @@ impl Tokens {
         Err(Failure::new(
             Kind::TokenRepeated,
             "RepeatedToken",
-            format!("the service gave the same page token twice within {} pages", self.given.len() + 1),
+            format!("the service returned the same page token twice within {} pages", self.given.len() + 1),
         ))
     }
 }

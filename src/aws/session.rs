@@ -62,13 +62,13 @@ impl fmt::Display for PassedOver {
         match self {
             PassedOver::Environment { profile } => write!(
                 f,
-                "credentials of the profile `{profile}`, which `aws.profile` names; those in the environment \
+                "credentials of the profile `{profile}` (`aws.profile`); those in the environment \
                  (AWS_ACCESS_KEY_ID) are not used"
             ),
             PassedOver::Profile { profile } => write!(
                 f,
-                "credentials from the environment (AWS_ACCESS_KEY_ID); the profile `{profile}`, which AWS_PROFILE names, \
-                 is not used"
+                "credentials from the environment (AWS_ACCESS_KEY_ID); the profile `{profile}` (AWS_PROFILE) is not \
+                 used"
             ),
         }
     }
@@ -93,7 +93,7 @@ pub async fn connect(options: &Options) -> Result<Session, Failure> {
     // On the heap: the SDK's futures are deep, and lie within those of every command.
     let config = Box::pin(standard_chain(options)).await?;
     let Some(region) = config.region().map(ToString::to_string) else {
-        let said = with_profiles("neither the settings nor the environment name a region", options).await;
+        let said = with_profiles("no region is set in the settings or the environment", options).await;
         return Err(Failure::new(Kind::NoRegion, "NoRegion", said));
     };
     let provided = match provided(&config).await {
@@ -176,7 +176,7 @@ fn of_profiles(said: &str, profiles: &ProfileSet) -> String {
         return said.to_owned();
     }
     let names = names.join("`, `");
-    format!("{said}; the shared AWS configuration files have no profile `{selected}`, but `{names}`")
+    format!("{said}; the shared AWS configuration files have no profile `{selected}`; they have `{names}`")
 }
 
 impl Session {

@@ -20,10 +20,10 @@ pub(super) struct Adopt {
     what: What,
     #[command(flatten)]
     earlier: Earlier,
-    /// Add the one row that this finding lacks to its list: the finding's id, or how it begins.
+    /// Add the missing row for this finding to its list: the finding's id, or its first digits.
     #[arg(long, value_name = "ID")]
     finding: Option<FindingId>,
-    /// Say what would be written, and write nothing.
+    /// Show what would be written, and write nothing.
     #[arg(long)]
     dry_run: bool,
 }
@@ -61,7 +61,7 @@ fn show(out: &mut dyn Write, adopted: &Adopted, dry_run: bool) -> io::Result<()>
     match (drafted, dry_run) {
         (true, false) => out.write_all(NEXT.as_bytes()),
         (true, true) => writeln!(out, "\nNothing was written."),
-        (false, _) => writeln!(out, "\nThere was nothing to write. Lists that exist are yours: nothing changes them."),
+        (false, _) => writeln!(out, "\nNothing to write. Existing lists stay unchanged."),
     }
 }
 
@@ -74,8 +74,8 @@ This is what AWS has now, and nobody has approved it yet. Next:
 
 /// The trap of a list of people that Identity Center itself has written.
 const TRAP: [&str; 2] = [
-    "Identity Center does not know who has left. Where there is a directory, delete this list, and put an export",
-    "of the directory into the folder instead (`expected/README.md` says how).",
+    "Identity Center does not know who has left. If you have a directory, delete this list, and put an export",
+    "of the directory into the folder instead (see `expected/README.md`).",
 ];
 
 fn show_list(out: &mut dyn Write, list: &Drafted, dry_run: bool) -> io::Result<()> {
@@ -90,10 +90,10 @@ fn show_list(out: &mut dyn Write, list: &Drafted, dry_run: bool) -> io::Result<(
         }
         Outcome::Kept(kinds) => {
             let kinds: Vec<String> = kinds.iter().map(|kind| wording::kind_word(*kind).to_owned()).collect();
-            writeln!(out, "{:<11}  {path}: lists speak for {} already", "not written", wording::list(&kinds))
+            writeln!(out, "{:<11}  {path}: existing lists already cover {}", "not written", wording::list(&kinds))
         }
         Outcome::Withheld(reasons) => {
-            writeln!(out, "{:<11}  {path}: it would not be the whole truth", "not written")?;
+            writeln!(out, "{:<11}  {path}: a draft would be incomplete or empty", "not written")?;
             reasons.iter().try_for_each(|reason| show_reason(out, reason))
         }
     }
@@ -103,8 +103,8 @@ fn rows(draft: &Draft) -> String {
     let rows = wording::count(draft.rows, "row");
     match draft.administrative {
         0 => rows,
-        1 => format!("{rows}, of which the first concerns administrative access"),
-        many => format!("{rows}, of which the first {} concern administrative access", wording::thousands(many as u64)),
+        1 => format!("{rows}; the first concerns administrative access"),
+        many => format!("{rows}; the first {} concern administrative access", wording::thousands(many as u64)),
     }
 }
 
@@ -128,15 +128,15 @@ fn show_left_out(out: &mut dyn Write, left_out: &LeftOut) -> io::Result<()> {
 fn show_reason(out: &mut dyn Write, reason: &Reason) -> io::Result<()> {
     let (why, advice) = match reason {
         Reason::Unseen(gap) => (wording::gap_line(gap), Some(wording::gap_advice(gap))),
-        Reason::OutOfScope => ("the settings leave it out of what is looked at".to_owned(), None),
-        Reason::Nobody => ("AWS has nobody who could be in it".to_owned(), None),
+        Reason::OutOfScope => ("the settings exclude it".to_owned(), None),
+        Reason::Nobody => ("AWS has no entries for it".to_owned(), None),
         Reason::Gone => (
-            "nothing lists the principal any more, so no row can mean it".to_owned(),
+            "AWS no longer lists the principal, so no row can refer to it".to_owned(),
             Some("delete the assignment in Identity Center".to_owned()),
         ),
         Reason::Unwritable(why) => (
             (*why).to_owned(),
-            Some("the audit will find it: rename or remove it, or accept it with `rollcall waive`".to_owned()),
+            Some("the audit will report it: rename it, remove it, or accept it with `rollcall waive`".to_owned()),
         ),
     };
     writeln!(out, "{:15}because {why}", "")?;

@@ -23,17 +23,17 @@ pub(super) struct Audit {
     /// Where the package goes: a folder, or s3://bucket/prefix.
     #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
     to: Option<Location>,
-    /// Run this job of the settings: compared with its earlier runs, and its alerts are sent. A run of no job is
-    /// compared with others of none, and tells nobody.
+    /// Run this job of the settings: compare it with its earlier runs, and send its alerts. A run without a job is
+    /// compared with other runs without a job, and sends no alerts.
     #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
     job: Option<String>,
-    /// The mildest severity that ends the run with exit code 3: info, low, medium, high or critical.
+    /// The lowest severity that ends the run with exit code 3: info, low, medium, high or critical.
     #[arg(long, value_name = "SEVERITY", env = "ROLLCALL_FAIL_ON")]
     fail_on: Option<Severity>,
-    /// End with 0 whatever was found, if the audit was done and delivered; with 5 if it was not delivered.
+    /// End with 0 regardless of findings and gaps if the audit was delivered, with 5 if it was not delivered.
     #[arg(long)]
     exit_zero: bool,
-    /// Tell nobody, although the job would; the next run of the job tells it.
+    /// Send no alert, even if the job would. The next run of the job sends it.
     #[arg(long)]
     no_alert: bool,
     #[command(flatten)]
@@ -42,12 +42,12 @@ pub(super) struct Audit {
 
 /// What was saved is compared as far as it was asked for.
 #[derive(Debug, thiserror::Error)]
-#[error("what was saved is audited, so AWS is asked for nothing, and not by a second way either")]
+#[error("`--cross-check` needs AWS, but this run audits saved answers")]
 struct NothingToAsk;
 
 /// What was saved was asked already.
 #[derive(Debug, thiserror::Error)]
-#[error("what was saved is audited, so AWS is asked for nothing, and there is nothing to go on with")]
+#[error("`--resume` needs AWS, but this run audits saved answers")]
 struct NothingToResume;
 
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
@@ -55,11 +55,11 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
     let source = arguments.what.source(&settings);
     if let (Source::Saved(_), Some(CrossCheck::Sample | CrossCheck::All)) = (&source, arguments.live.cross_check()) {
-        let help = "leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS";
+        let help = "remove `--cross-check`, and give it to the `rollcall collect` that queries AWS";
         return Err(Failure::new(Exit::Usage, NothingToAsk, Some(help.to_owned())));
     }
     if matches!(source, Source::Saved(_)) && arguments.live.resumes() {
-        let help = "leave `--resume` out, or `--from` and `collect.from`";
+        let help = "remove `--resume`, or remove `--from` and `collect.from`";
         return Err(Failure::new(Exit::Usage, NothingToResume, Some(help.to_owned())));
     }
     let order = Order {
@@ -112,7 +112,7 @@ fn show(audited: &Audited, of_no_job: bool) -> Result<Exit, Failure> {
             Alert::NotAsked | Alert::NothingNew | Alert::Failed(_) => {}
         }
         if of_no_job {
-            writeln!(out, "Alert    none: only runs of a job tell somebody (`--job NAME`)")?;
+            writeln!(out, "Alert    none: only runs of a job send alerts (`--job NAME`)")?;
         }
         Ok(())
     })

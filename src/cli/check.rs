@@ -28,14 +28,14 @@ pub(super) struct Check {
     /// Do not ask AWS who the credentials belong to.
     #[arg(long)]
     offline: bool,
-    /// Try each action of AWS that a run with these settings needs: one call each in every account, none that writes.
+    /// Try each AWS action that a run with these settings needs: one read-only call each in every account.
     #[arg(long, conflicts_with_all = ["offline", "from"])]
     aws: bool,
-    /// Try out where packages go: a small object is written there, and stays. Shows whether the store takes objects,
-    /// lists them, and never puts one in the place of another.
+    /// Test the store of the packages: write a small object, which stays there. Shows whether the store accepts and
+    /// lists objects, and does not overwrite them.
     #[arg(long)]
     store: bool,
-    /// What is printed.
+    /// The output format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }

@@ -26,7 +26,7 @@ pub(super) struct Collect {
         value_parser = options::path
     )]
     to: PathBuf,
-    /// Print a script of AWS CLI commands that collects the same, and ask AWS nothing.
+    /// Print a script of AWS CLI commands that collects the same data, and do not query AWS.
     #[arg(long, conflicts_with = "resume")]
     print_commands: bool,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: &Collect) -> Result<Exit, Failure> {
         provenance(&collected.snapshot, out)?;
         wording::gap_groups(gaps, &collected.snapshot)
             .iter()
-            .try_for_each(|gap| writeln!(out, "not seen: {}", gap.line(None)))
+            .try_for_each(|gap| writeln!(out, "gap: {}", gap.line(None)))
     })?;
     if let Some(goes_on) = &goes_on {
         collect_args::unanswered(goes_on);

@@ -13,11 +13,10 @@ use crate::pipeline::{GoesOn, Journaling, Watch};
 /// How AWS is asked.
 #[derive(Debug, Args)]
 pub(super) struct Live {
-    /// Go on from where a run was interrupted: from this journal, or from the one that it left where this command
-    /// looks.
+    /// Resume an interrupted run: from this journal, or from the one that it left in the default place of this command.
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false, value_parser = path)]
     resume: Option<Option<PathBuf>>,
-    /// Ask for memberships and assignments by a second way too: of a sample (without a value), of all, or of none.
+    /// Query memberships and assignments a second way as well: a sample (without a value), all, or none.
     #[arg(
         long,
         value_name = "sample|all|none",
@@ -74,14 +73,14 @@ async fn interrupted() {
 
 /// What AWS could not answer just then, and how to ask again.
 #[derive(Debug, thiserror::Error)]
-#[error("{} found nobody who could answer just then", crate::wording::count(.0.unanswered, "question"))]
+#[error("{} got no answer this time", crate::wording::count(.0.unanswered, "question"))]
 struct Unanswered<'a>(&'a GoesOn);
 
 /// Tells how to find out more.
 pub(super) fn unanswered(goes_on: &GoesOn) {
     let help = format!(
-        "when the cause has passed (an expired sign-in, the network), the same command with `--resume {}` asks only these \
-         again",
+        "fix the cause (an expired sign-in, the network), then run the same command with `--resume {}`: it asks only \
+         these again",
         goes_on.journal.display()
     );
     tell(Level::Warning, &Unanswered(goes_on), Some(&help));

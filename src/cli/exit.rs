@@ -25,14 +25,18 @@ pub enum Exit {
 impl Exit {
     /// Every code, with what it means; the README has the same table.
     pub const TABLE: [(Exit, &'static str); 6] = [
-        (Exit::InOrder, "in order: all that was to be seen was seen, and nothing was found; a plan that nothing holds"),
+        (
+            Exit::InOrder,
+            "in order: everything in scope was read, with no finding at or above `--fail-on`; a plan \
+                         without a hold",
+        ),
         (Exit::NoAudit, "no audit could be done, no plan could be made, a plan cannot be applied any more"),
         (Exit::Usage, "wrong arguments or settings"),
         (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference holds"),
         (
             Exit::Incomplete,
-            "incomplete: something could not be seen, nothing was assessed, or rows of expected lists are not reviewed, and \
-             there is no such finding; a plan on which something bears that could not be seen",
+            "incomplete: something could not be read, nothing was assessed, or rows of expected lists are not \
+             reviewed (and there is no such finding); a plan that depends on something that could not be read",
         ),
         (Exit::NotDelivered, "audited, but a report or an alert could not be delivered"),
     ];

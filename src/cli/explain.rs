@@ -12,13 +12,13 @@ use crate::wording;
 /// Arguments of `rollcall explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The person: a user name, a mail address, a sAMAccountName, or the name that is shown.
+    /// The person: a user name, a mail address, a sAMAccountName, or the display name.
     principal: String,
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
     what: What,
-    /// What is printed.
+    /// The output format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
@@ -34,11 +34,11 @@ enum Format {
 /// Why nobody was explained.
 #[derive(Debug, thiserror::Error)]
 enum NotOne {
-    #[error("nobody is called `{0}`, neither in Identity Center nor in the lists")]
+    #[error("`{0}` was not found in Identity Center or in the expected lists")]
     Nobody(String),
-    #[error("several people are called `{0}`")]
+    #[error("`{0}` is the name of several people")]
     Several(String),
-    #[error("nobody who could be read is called `{0}`, and not everybody could be read: {1}")]
+    #[error("`{0}` was not found, and not everyone could be read: {1}")]
     Unseen(String, String),
 }
 
@@ -69,21 +69,20 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
     match pipeline::explain(&order, &arguments.principal, form, &clock()).await.map_err(no_audit)? {
         Explained::Told(bytes) => print(|out| out.write_all(&bytes)),
         Explained::Several(called) => {
-            let help = format!("ask for one of {}", names(&called));
+            let help = format!("use one of {}", names(&called));
             Err(Failure::new(Exit::Usage, NotOne::Several(asked()), Some(help)))
         }
         Explained::Nobody { near, unseen } if unseen.is_empty() => {
             let help = match near.as_slice() {
-                [] => "ask by user name, mail address, sAMAccountName, or the name that is shown".to_owned(),
+                [] => "use the user name, mail address, sAMAccountName or display name".to_owned(),
                 [one] => format!("did you mean {}?", names(std::slice::from_ref(one))),
                 several => format!("did you mean one of {}?", names(several)),
             };
             Err(Failure::new(Exit::Usage, NotOne::Nobody(asked()), Some(help)))
         }
         Explained::Nobody { near, unseen } => {
-            let near =
-                if near.is_empty() { String::new() } else { format!("; the nearest names are {}", names(&near)) };
-            let help = format!("until they can be read, nobody can say that there is no such person{near}");
+            let near = if near.is_empty() { String::new() } else { format!("; similar names: {}", names(&near)) };
+            let help = format!("close these gaps and run again; the person may exist{near}");
             Err(Failure::new(Exit::Incomplete, NotOne::Unseen(asked(), unseen.join("; ")), Some(help)))
         }
     }

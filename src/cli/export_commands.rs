@@ -23,33 +23,33 @@ enum Of {
 
 #[derive(Debug, Args)]
 struct Ad {
-    /// The folder that the script writes to, unless it is given another one.
+    /// The default folder that the script writes to.
     #[arg(long, value_name = "DIR", default_value = "expected")]
     folder: String,
-    /// The domain controller, or the domain, that is asked; one nearby without it.
+    /// The domain controller or the domain to query. Default: one nearby.
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     server: String,
-    /// The part of the domain that is looked at: OU=Staff,DC=corp,DC=example. All of it without it.
+    /// The part of the domain to export: OU=Staff,DC=corp,DC=example. Default: all of it.
     #[arg(long, value_name = "DN", default_value = "", hide_default_value = true, value_parser = search_base)]
     search_base: String,
-    /// Which groups are exported, with all groups inside them: an LDAP filter.
+    /// The groups to export, with all groups inside them: an LDAP filter.
     #[arg(long, value_name = "FILTER", default_value = "(name=AWS-*)", value_parser = ldap_filter)]
     group_filter: String,
 }
 
 #[derive(Debug, Args)]
 struct Entra {
-    /// The folder that the script writes to, unless it is given another one.
+    /// The default folder that the script writes to.
     #[arg(long, value_name = "DIR", default_value = "expected")]
     folder: String,
-    /// The tenant to sign in to, by its id or a domain; without it, whoever has signed in stays signed in.
+    /// The tenant to sign in to, by its id or a domain. Default: keep the current sign-in.
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     tenant: String,
-    /// The cloud: `USGov`, `USGovDoD`, `China`, or another one that `Get-MgEnvironment` lists; the commercial one without
-    /// it.
+    /// The cloud: `USGov`, `USGovDoD`, `China`, or another one that `Get-MgEnvironment` lists. Default: the commercial
+    /// cloud.
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     environment: String,
-    /// Which groups are exported: an OData filter.
+    /// The groups to export: an OData filter.
     #[arg(long, value_name = "FILTER", default_value = "startswith(displayName,'AWS-')")]
     group_filter: String,
 }
@@ -57,11 +57,7 @@ struct Entra {
 /// What is certainly no distinguished name is refused here; the directory judges the rest.
 fn search_base(text: &str) -> Result<String, &'static str> {
     let is_name = text.is_empty() || text.contains('=');
-    if is_name {
-        Ok(text.to_owned())
-    } else {
-        Err("a distinguished name is needed, like `OU=Staff,DC=corp,DC=example`")
-    }
+    if is_name { Ok(text.to_owned()) } else { Err("write a distinguished name, like `OU=Staff,DC=corp,DC=example`") }
 }
 
 /// The same for an LDAP filter.
@@ -72,7 +68,7 @@ fn ldap_filter(text: &str) -> Result<String, &'static str> {
         _ => Some(depth),
     });
     let is_filter = text.starts_with('(') && depth == Some(0);
-    if is_filter { Ok(text.to_owned()) } else { Err("an LDAP filter stands in parentheses, like `(name=AWS-*)`") }
+    if is_filter { Ok(text.to_owned()) } else { Err("put the LDAP filter in parentheses, like `(name=AWS-*)`") }
 }
 
 pub(super) fn run(arguments: &ExportCommands) -> Result<Exit, Failure> {

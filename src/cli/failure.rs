@@ -70,15 +70,15 @@ pub(super) fn said(error: &(dyn Error + 'static)) -> String {
 
 /// What is said of a job that should alert and cannot.
 pub(super) const NO_CHANNEL: &str =
-    "it alerts nobody: no channel is set; set `alert.sns_topic_arn`, or `alert = false` in the job";
+    "no alerts are sent: no channel is set; set `alert.sns_topic_arn`, or `alert = false` in the job";
 
 /// A job that should alert and cannot.
 #[derive(Debug, thiserror::Error)]
-#[error("job `{0}` alerts nobody: no channel is set")]
+#[error("job `{0}` sends no alerts: no channel is set")]
 struct NoChannel(String);
 
 /// Warns of a job whose alerts go nowhere.
 pub(super) fn warn_of_no_channel(job: &str) {
-    let help = "set `alert.sns_topic_arn`, or `alert = false` in the job if its package is enough";
+    let help = "set `alert.sns_topic_arn`, or `alert = false` in the job if it needs no alerts";
     tell(Level::Warning, &NoChannel(job.to_owned()), Some(help));
 }

@@ -12,7 +12,7 @@ use super::{Exit, Failure, print};
 /// Arguments of `rollcall init`.
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// The folder to begin in.
+    /// The folder to write to.
     #[arg(default_value = ".", value_parser = path)]
     folder: PathBuf,
 }
@@ -56,9 +56,9 @@ pub(super) fn run(arguments: &Init) -> Result<Exit, Failure> {
         let word = if written { "wrote" } else { "kept " };
         lines.push(format!("{word}  {}", path.display()));
     }
-    let next = "\nNext: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of\n\
-                the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what\n\
-                AWS has now.";
+    let next = "\nNext: run `rollcall check --aws`, then `rollcall audit`. Without lists, the audit is an inventory. \
+                Put an export of\nthe directory into `expected/` (see its README.md). Then let `rollcall adopt` \
+                draft the other lists from what AWS has\nnow.";
     print(|out| writeln!(out, "{}\n{next}", lines.join("\n")))
 }
 

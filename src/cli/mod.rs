@@ -41,7 +41,7 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use panics::announce_panics;
 
-/// Calls the roll of an AWS organization: everyone who has access against everyone who should.
+/// Audits access to AWS: compares who has access with who should have it.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall", version, max_term_width = 100, after_help = exit_codes(), disable_help_subcommand = true)]
 pub struct Rollcall {
@@ -53,37 +53,37 @@ pub struct Rollcall {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compare what AWS says with what the lists say, and leave a package for auditors.
+    /// Compare AWS with the expected lists, and write a package for auditors.
     Audit(audit::Audit),
-    /// Collect AWS's side into a file, or print the AWS CLI commands that do.
+    /// Collect the data from AWS into a file, or print the AWS CLI commands that do it.
     Collect(collect::Collect),
-    /// Say whether settings and lists can be used, and what each list was understood as.
+    /// Check settings and expected lists, and show how each list is read.
     Check(check::Check),
     /// Print the IAM policies that these settings need, as JSON or for CloudFormation.
     Policy(policy::Policy),
-    /// Say what one person has, by which paths, and why it is or is not expected.
+    /// Show what access one person has, by which paths, and why it is expected or not.
     Explain(explain::Explain),
-    /// Print the script that exports a directory in the form that is read best.
+    /// Print a script that exports a directory in the format that Rollcall reads best.
     ExportCommands(export_commands::ExportCommands),
-    /// Draft the expected lists that are missing, or add the row that a finding lacks.
+    /// Draft missing expected lists, or add the missing row for a finding.
     Adopt(adopt::Adopt),
-    /// Accept one finding until a day, with who accepted it and why.
+    /// Accept one finding until a date, and record who accepted it and why.
     Waive(waive::Waive),
     /// Plan changes in AWS, from findings or by name, for people to review.
     Plan(plan::Plan),
     /// Judge a plan again by what there is now, and change nothing.
     Apply(apply::Apply),
-    /// Run the jobs of the settings when they are due, until SIGTERM.
+    /// Run the jobs of the settings at their scheduled times, until SIGTERM.
     Serve(serve::Serve),
-    /// Check a store's chain and digests, and judge the inputs of every package again.
+    /// Check a store's chain and digests, and recompute every report from its inputs.
     Verify(verify::Verify),
     /// Write a first settings file and a folder for the expected lists.
     Init(init::Init),
-    /// List what is looked for.
+    /// List the rules.
     Rules(rules::Rules),
-    /// Print the JSON Schema of the settings, or of what Rollcall writes for machines.
+    /// Print the JSON Schema of the settings or of an output format.
     Schema(schema::Schema),
-    /// Print what a shell needs to complete the command line.
+    /// Print a completion script for a shell.
     Completions(completions::Completions),
 }
 

@@ -36,25 +36,25 @@ impl Config {
 
 /// Lists that cannot be written to.
 #[derive(Debug, thiserror::Error)]
-#[error("lists are only written to in a folder, and `{0}` is a bucket")]
+#[error("lists are only written to folders, and `{0}` is a bucket")]
 struct ListsInABucket(Location);
 
 /// A folder of lists that was named and is not there.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no folder `{0}`")]
+#[error("folder `{0}` does not exist")]
 struct NoSuchFolder(String);
 
 /// What is looked at.
 #[derive(Debug, Args)]
 pub(super) struct What {
-    /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, in place of asking AWS.
+    /// Saved AWS CLI output (a folder with `calls.jsonl`) or a journal, instead of querying AWS.
     #[arg(long, global = true, value_name = "PATH", env = "ROLLCALL_FROM", value_parser = path)]
     from: Option<PathBuf>,
     /// The folder of the expected lists, or s3://bucket/prefix.
     #[arg(long, global = true, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
-    /// The instant that the run speaks about (RFC 3339), in place of the present or of the time at which the answers
-    /// were saved; never before them.
+    /// The instant that the run is about (RFC 3339). Default: now, or the time at which the answers were saved. It must
+    /// not be before the answers.
     #[arg(long, global = true, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
@@ -70,7 +70,7 @@ impl What {
         let expected = match self.expected(settings)? {
             Location::Folder(folder) => folder,
             bucket @ Location::Bucket { .. } => {
-                let help = "copy the lists into a folder, give it as `--expected`, and upload what was written";
+                let help = "copy the lists into a folder, pass it as `--expected`, and upload the result";
                 return Err(Failure::new(Exit::Usage, ListsInABucket(bucket), Some(help.to_owned())));
             }
         };
@@ -90,7 +90,7 @@ impl What {
         match &self.expected {
             Some(Location::Folder(folder)) if !folder.exists() => {
                 let help =
-                    "name the folder of the expected lists, or make it: without a list in it, an audit is an inventory";
+                    "name the folder of the expected lists, or create it; without lists, an audit is an inventory";
                 Err(Failure::new(Exit::Usage, NoSuchFolder(shown(folder)), Some(help.to_owned())))
             }
             Some(named) => Ok(named.clone()),
@@ -150,7 +150,7 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 /// What is logged.
 #[derive(Debug, Args)]
 pub(super) struct Log {
-    /// What is logged on standard error: a level, or a filter like `rollcall=debug`.
+    /// What to log on standard error: a level, or a filter like `rollcall=debug`.
     #[arg(
         long,
         global = true,
@@ -160,7 +160,7 @@ pub(super) struct Log {
         value_parser = filter
     )]
     pub(super) log: Filter,
-    /// How it is logged.
+    /// The log format.
     #[arg(long, global = true, value_name = "FORMAT", env = "ROLLCALL_LOG_FORMAT", default_value = "text")]
     pub(super) log_format: LogFormat,
 }
@@ -182,7 +182,7 @@ fn filter(text: &str) -> Result<Filter, String> {
     EnvFilter::try_new(text).map_err(|error| format!("{error}; {help}"))?;
     let mut words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[', ':']));
     match words.find(|word| *word != "rollcall" && word.parse::<LevelFilter>().is_err()) {
-        Some(word) => Err(format!("`{word}` is no level; {help}")),
+        Some(word) => Err(format!("`{word}` is not a level; {help}")),
         None => Ok(Filter(text.to_owned())),
     }
 }

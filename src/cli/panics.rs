@@ -18,7 +18,7 @@ fn words(panicked: &PanicHookInfo<'_>) -> String {
     let at = panicked.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
     let because = panicked.payload().downcast_ref::<&'static str>().map_or_else(String::new, |why| format!(": {why}"));
     format!(
-        "error: this is a bug in Rollcall {}: it panicked{at}{because}\n  help: report it with this line and with what you did\n",
+        "error: this is a bug in Rollcall {}: it panicked{at}{because}\n  help: report this line and what you did\n",
         env!("CARGO_PKG_VERSION")
     )
 }

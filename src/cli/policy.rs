@@ -21,16 +21,16 @@ use crate::settings::Settings;
 pub(super) struct Policy {
     #[command(flatten)]
     config: Config,
-    /// Whose policy.
+    /// Which policy to print.
     #[arg(long = "for", value_enum, value_name = "WHOM", default_value = "management")]
     whom: Whom,
-    /// What is printed.
+    /// The output format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "json")]
     format: Format,
-    /// The ARN of the role (or user) that Rollcall runs as, whom the member role is to trust.
+    /// The ARN of the role (or user) that Rollcall runs as. The member role trusts it.
     #[arg(long, value_name = "ARN")]
     principal: Option<Principal>,
-    /// The region, where the settings name none: it tells the partition of ARNs (aws, aws-cn, aws-us-gov).
+    /// The region, if the settings have none. It determines the partition of ARNs (aws, aws-cn, aws-us-gov).
     #[arg(long, value_name = "REGION", env = "AWS_REGION")]
     region: Option<String>,
 }
@@ -41,7 +41,7 @@ enum Whom {
     Management,
     /// The role that it assumes in every other account.
     Member,
-    /// Whom that role trusts; a template for members has it in it.
+    /// The trust policy of that role. The template for members includes it.
     Trust,
     /// The role that changes access, for what `[change]` allows.
     Operator,
@@ -53,7 +53,7 @@ enum Whom {
 enum Format {
     /// An IAM policy document.
     Json,
-    /// A template: for members to be deployed as a StackSet, for the management account as a stack.
+    /// A template: deploy it as a StackSet for members, as a stack for the management account.
     Cloudformation,
 }
 
@@ -98,13 +98,13 @@ impl fmt::Display for Principal {
 /// Why no policy is printed.
 #[derive(Debug, thiserror::Error)]
 enum NoPolicy {
-    #[error("these settings ask AWS for nothing, so there is nothing to allow")]
+    #[error("these settings need no AWS permissions")]
     Nothing,
-    #[error("these settings name no role for the member accounts")]
+    #[error("these settings use no role in member accounts")]
     NoRole,
-    #[error("whom the member role is to trust is not known")]
+    #[error("the principal for the member role to trust is missing")]
     NoPrincipal,
-    #[error("a template has no trust policy of its own")]
+    #[error("the trust policy has no template of its own")]
     TrustAlone,
     #[error("these settings allow no changes")]
     NoChange,
@@ -116,17 +116,15 @@ impl NoPolicy {
     fn help(&self) -> &'static str {
         match self {
             NoPolicy::Nothing => {
-                "`collect.from` names what was saved, or nothing is to be read and all stays in folders; take `collect` \
-                 out of the settings to see what a run against AWS needs"
+                "the settings audit saved answers (`collect.from`), or read nothing and write only to folders; \
+                 remove `collect` to see what a run against AWS needs"
             }
             NoPolicy::NoRole => {
-                "set `aws.member_role` (and leave `aws.iam` on) to have IAM read in every account, not only in that of \
-                 the credentials"
+                "set `aws.member_role` (and keep `aws.iam` on) to read IAM in every account, not only in the account \
+                 of the credentials"
             }
-            NoPolicy::NoPrincipal => "give `--principal`, the ARN of the role that Rollcall runs as",
-            NoPolicy::TrustAlone => {
-                "print the template of the role with `--for member`: the trust policy is part of it"
-            }
+            NoPolicy::NoPrincipal => "pass `--principal`, the ARN of the role that Rollcall runs as",
+            NoPolicy::TrustAlone => "print the template of the role with `--for member`; it includes the trust policy",
             NoPolicy::NoChange => "name the changes that may be made in `change.allow`, like `[\"remove-member\"]`",
             NoPolicy::NoOperatorMember => {
                 "set `operator.member_role`, and name changes of IAM in `change.allow`, like `[\"disable-iam-user\"]`"

@@ -35,7 +35,7 @@ impl Line {
         let now = Instant::now();
         let begun = *self.begun.get_or_insert(now);
         if self.written.is_none_or(|written| now - written >= RENEWED) {
-            write_over(&format!("asking AWS: {}", words(progress, now - begun)));
+            write_over(&format!("querying AWS: {}", words(progress, now - begun)));
             self.written = Some(now);
         }
     }
@@ -61,7 +61,7 @@ fn in_log() -> impl FnMut(Progress) + Send {
         let begun = *begun.get_or_insert(now);
         let due = logged.map_or(begun + FIRST_LOGGED, |logged| logged + LOGGED);
         if now >= due {
-            tracing::info!("asking AWS: {}", words(progress, now - begun));
+            tracing::info!("querying AWS: {}", words(progress, now - begun));
             logged = Some(now);
         }
     }

@@ -15,7 +15,7 @@ pub(super) struct Rules {
 
 /// A rule that does not exist.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no rule `{0}`")]
+#[error("rule `{0}` does not exist")]
 struct NoSuchRule(String);
 
 pub(super) fn run(arguments: &Rules) -> Result<Exit, Failure> {
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Rules) -> Result<Exit, Failure> {
         None => pipeline::rules().to_vec(),
         Some(id) => {
             let found = pipeline::rules().iter().copied().find(|rule| rule.id.0 == id);
-            let help = || Some("`rollcall rules` lists them".to_owned());
+            let help = || Some("`rollcall rules` lists all rules".to_owned());
             vec![found.ok_or_else(|| Failure::new(Exit::Usage, NoSuchRule(id.clone()), help()))?]
         }
     };

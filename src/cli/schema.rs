@@ -9,7 +9,7 @@ use crate::settings::Settings;
 /// Arguments of `rollcall schema`.
 #[derive(Debug, Args)]
 pub(super) struct Schema {
-    /// Of what.
+    /// The format to describe.
     of: Of,
 }
 

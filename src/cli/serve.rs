@@ -32,7 +32,12 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
             Ok(Some(at)) => Last::At(at),
             Ok(None) => Last::Never,
             Err(NotDone(why)) => {
-                tracing::warn!(job = job.name, why, "it is not known when this job ran last; its run finds out");
+                tracing::warn!(
+                    job = job.name,
+                    why,
+                    "cannot read when this job last ran; its next run will check \
+                                                     again"
+                );
                 Last::Unknown
             }
         };

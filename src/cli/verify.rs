@@ -16,30 +16,30 @@ use crate::wording;
 pub(super) struct Verify {
     #[command(flatten)]
     config: Config,
-    /// The store: a folder, or s3://bucket/prefix. The settings' `report.to` without it.
+    /// The store: a folder, or s3://bucket/prefix. Default: `report.to` of the settings.
     store: Option<Location>,
-    /// The SHA-256 of a link that was the last one once, as it was noted elsewhere: the chain must still have it.
+    /// The SHA-256 of an earlier last link, as noted elsewhere: the chain must still contain it.
     #[arg(long, value_name = "SHA-256")]
     last: Option<Digest>,
-    /// Write into the store why what has no link may stay, as it is now. It is named all the same, and does not count any
-    /// more.
+    /// Record in the store why objects without a link may stay as they are now. They are still listed, but no longer
+    /// count.
     #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     acknowledge: Option<String>,
 }
 
 /// What lies among the packages and is none.
 #[derive(Debug, thiserror::Error)]
-#[error("{} without a link of the chain", wording::count(*.0, "package"))]
+#[error("{} without a link in the chain", wording::count(*.0, "package"))]
 struct Without(usize);
 
 /// What lies among the links, and is none.
 #[derive(Debug, thiserror::Error)]
-#[error("{} among the links of the chain that {} none", wording::count(*.0, "file"), if *.0 == 1 { "is" } else { "are" })]
+#[error("{} in `chain/` that {} not part of the chain", wording::count(*.0, "file"), if *.0 == 1 { "is" } else { "are" })]
 struct Strays(usize);
 
 /// A folder of the store that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` stands in the place of a folder of the store: what it leads to can change")]
+#[error("`{0}` takes the place of a folder of the store: its target can change")]
 struct Replaced(String);
 
 /// What cannot be acknowledged.
@@ -103,20 +103,20 @@ fn write(verified: &Verified, out: &mut dyn Write) -> io::Result<()> {
         1 => "1 report does not follow from its inputs with this version".to_owned(),
         more => format!("{} do not follow from their inputs with this version", wording::count(more, "report")),
     };
-    writeln!(out, "{}, every digest as its manifest says; {follow}", wording::count(packages.len(), "package"))
+    writeln!(out, "{}, all digests match the manifests; {follow}", wording::count(packages.len(), "package"))
 }
 
 fn warn(verified: &Verified) {
     let (strays, without): (Vec<_>, Vec<_>) = in_doubt(verified).partition(|unlinked| is_among_links(unlinked));
     if !without.is_empty() {
-        let help = "a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was \
-                    taken away: look for it in a backup or an earlier version of `chain/`. If it may stay, say why: \
-                    `rollcall verify --acknowledge REASON`";
+        let help = "a run may be publishing it now, or was killed while publishing it (then it does not count), or \
+                    its link was removed: look for the link in a backup or an earlier version of `chain/`. If it may \
+                    stay, say why: `rollcall verify --acknowledge REASON`";
         tell(Level::Warning, &Without(without.len()), Some(help));
     }
     if !strays.is_empty() {
-        let help = "it says nothing about packages: move it away, or say why it may stay: \
-                    `rollcall verify --acknowledge REASON`";
+        let help = "it is no evidence about packages: move it away, or say why it may stay: `rollcall verify \
+                    --acknowledge REASON`";
         tell(Level::Warning, &Strays(strays.len()), Some(help));
     }
     for name in &verified.strays.replaced {
@@ -127,7 +127,7 @@ fn warn(verified: &Verified) {
 
 fn line(package: &Replayed) -> String {
     let what = match package.differing.as_slice() {
-        [] => "as its inputs say".to_owned(),
+        [] => "matches its inputs".to_owned(),
         differing => format!("differs: {} (made by version {})", differing.join(", "), package.version),
     };
     format!("{:>8}  {}  {what}", package.link, package.run_id)

@@ -19,7 +19,7 @@ pub(super) struct Waive {
     what: What,
     #[command(flatten)]
     earlier: Earlier,
-    /// The finding's id, or how it begins.
+    /// The finding's id, or its first digits.
     #[arg(long, value_name = "ID")]
     finding: FindingId,
     /// Why it is accepted.
@@ -56,7 +56,7 @@ impl FromStr for FindingId {
         // `findings.csv` has one in front of an id that a spreadsheet would take for a number.
         let text = text.trim_start_matches('\'');
         if text.len() < SHORTEST || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(format!("an id has hexadecimal digits, and at least {SHORTEST} of them must be given"));
+            return Err(format!("give at least {SHORTEST} hexadecimal digits of the id"));
         }
         Ok(FindingId(text.to_owned()))
     }
@@ -71,15 +71,15 @@ fn said(text: &str) -> Result<String, String> {
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "it is no day; write it as `2027-03-31`".to_owned())
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "it is not a date; write it as `2027-03-31`".to_owned())
 }
 
 /// A waiver that would accept nothing.
 #[derive(Debug, thiserror::Error)]
 enum Useless {
-    #[error("`--until {until}` is a day that has passed")]
+    #[error("`--until {until}` is in the past")]
     Passed { until: NaiveDate },
-    #[error("`--until {until}` is further away than the {days} days that a waiver may run (`rules.waiver_max`)")]
+    #[error("`--until {until}` exceeds the {days} days that a waiver may run (`rules.waiver_max`)")]
     TooLong { until: NaiveDate, days: i64 },
 }
 
@@ -88,13 +88,13 @@ pub(super) async fn run(arguments: &Waive) -> Result<Exit, Failure> {
     let look = arguments.what.look(&settings, &arguments.earlier)?;
     let today = look.as_of.or(settings.as_of).unwrap_or_else(now).date_naive();
     if arguments.until < today {
-        let help = format!("it must be {today} or later");
+        let help = format!("use {today} or later");
         return Err(Failure::new(Exit::Usage, Useless::Passed { until: arguments.until }, Some(help)));
     }
     let longest = settings.policy().max_waiver;
     if arguments.until > today + longest {
         let error = Useless::TooLong { until: arguments.until, days: longest.num_days() };
-        return Err(Failure::new(Exit::Usage, error, Some(format!("it can be {} at most", today + longest))));
+        return Err(Failure::new(Exit::Usage, error, Some(format!("use {} at the latest", today + longest))));
     }
     let waiver =
         Addition::Waiver { reason: &arguments.reason, approved_by: &arguments.approved_by, expires: arguments.until };

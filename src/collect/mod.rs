@@ -65,7 +65,7 @@ pub enum CollectError {
     #[error("cannot read the journal")]
     Journal(#[from] journal::lines::JournalError),
     /// Saved answers that do not belong together.
-    #[error("the saved answers are about {} {what}: `{}`", .found.len(), .found.join("`, `"))]
+    #[error("the saved answers cover {} {what}: `{}`", .found.len(), .found.join("`, `"))]
     Mixed {
         /// What there must be one of, in the plural.
         what: &'static str,
@@ -92,7 +92,7 @@ impl CollectError {
             CollectError::Files(error) => Some(error.help()),
             CollectError::Journal(error) => error.help(),
             CollectError::Mixed { .. } => {
-                Some("save the answers about each in a folder of its own, and audit one after the other")
+                Some("save the answers of each in a separate folder, and audit the folders separately")
             }
             CollectError::OtherInstance { .. } => {
                 Some("correct `aws.instance_arn`, or collect again: the script asks about the instance that it names")

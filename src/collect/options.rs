@@ -6,47 +6,46 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::aws::session;
 use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IamScope, Scope};
 
-/// Which AWS to look at, and how.
+/// What to read from AWS, and how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The region of IAM Identity Center; otherwise the one of the environment or the profile.
+    /// The region of IAM Identity Center. Default: the one of the environment or the profile.
     pub region: Option<String>,
-    /// The profile of the shared AWS configuration files; otherwise the environment's.
+    /// The profile of the shared AWS configuration files. Default: the one of the environment.
     pub profile: Option<String>,
     /// Whether Identity Center is read: users, groups, memberships, permission sets, assignments.
     pub identity_center: bool,
-    /// The instance of Identity Center, where the region shows several.
+    /// The instance of Identity Center, if the region has several.
     pub instance_arn: Option<String>,
     /// Whether IAM users are read: in the caller's account, or with `member_role` in every active account.
     pub iam: bool,
     /// The name (with its path, if it has one) of the role to assume in every active account of the organization.
     pub member_role: Option<String>,
-    /// The external id that the trust policy of `member_role` asks for.
+    /// The external id that the trust policy of `member_role` requires.
     pub external_id: Option<String>,
-    /// Accounts whose IAM is left out, each with the reason, which the report repeats.
+    /// Accounts whose IAM is not read, each with a reason, which the report shows.
     pub exclude: Vec<Exclusion>,
-    /// The pace against each of the two services of Identity Center, whose documented limit is 20 for all callers.
+    /// Requests per second to each of the two services of Identity Center. The documented limit is 20 for all callers.
     #[schemars(range(min = 0.1, max = 1000.0))]
     #[serde(deserialize_with = "pace")]
     pub requests_per_second: f64,
-    /// How far the same facts are asked for by a second way (memberships by member, assignments by principal): `none`,
-    /// `sample` (about 100 users and 100 groups, by the date) or `all`. A difference is a finding, and makes the run
-    /// incomplete.
+    /// How far to query AWS a second way (memberships by member, assignments by principal): `none`, `sample` (100 users
+    /// and 100 groups, chosen by the date) or `all`. A difference is a finding, and makes the run incomplete.
     pub cross_check: CrossCheck,
     /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`. Answers, saved
     /// ones too, that lie further apart than this make the run incomplete.
     pub resume_within: Age,
 }
 
-/// An account that is left out on purpose.
+/// An account that is excluded on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// The account.
     #[schemars(with = "String", regex(pattern = r"^\d{12}$"))]
     pub account: AccountId,
-    /// Why it is left out.
+    /// Why it is excluded.
     #[schemars(regex(pattern = r"\S"))]
     #[serde(deserialize_with = "reason")]
     pub reason: String,

@@ -73,9 +73,9 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
         trials.extend(asked.into_iter().map(|account| {
             let of_account = of(pages, operation).filter(|page| account.is_none() || page.call.account == account);
             let because = match need.part {
-                _ if !need.always => "a run calls it only where it has to",
+                _ if !need.always => "a run calls it only when needed",
                 Part::Iam if account.is_some() => "the member role could not be assumed there",
-                Part::Iam | Part::MemberRole => "no account was found to ask it in",
+                Part::Iam | Part::MemberRole => "no account was found to call it in",
                 Part::Caller
                 | Part::Organization
                 | Part::Directory
@@ -83,7 +83,7 @@ pub(super) fn trials(options: &Options, pages: &[Page]) -> Vec<Trial> {
                 | Part::Assignments
                 | Part::CrossCheck
                 | Part::Applications
-                | Part::AccountAccess => "nothing was found to ask it about",
+                | Part::AccountAccess => "nothing was found to call it for",
             };
             Trial { action: operation.api().to_owned(), account, tried: tried(of_account, because) }
         }));

@@ -36,8 +36,8 @@ pub fn rule_id(name: &str) -> Result<RuleId, String> {
     let distance = |rule: &RuleId| strsim::damerau_levenshtein(rule.0, name);
     let rules = || RULES.iter().map(|rule| rule.id);
     rules().find(|rule| rule.0 == name).ok_or_else(|| match rules().min_by_key(distance) {
-        Some(near) if distance(&near) <= 4 => format!("there is no rule `{name}`; did you mean `{near}`?"),
-        Some(_) | None => format!("there is no rule `{name}`; `rollcall rules` lists them"),
+        Some(near) if distance(&near) <= 4 => format!("unknown rule `{name}`; did you mean `{near}`?"),
+        Some(_) | None => format!("unknown rule `{name}`; `rollcall rules` lists all rules"),
     })
 }
 
@@ -62,11 +62,12 @@ impl JsonSchema for Options {
         let keys: Vec<&str> = RULES.iter().map(|rule| rule.id.0).chain([WAIVER_MAX]).collect();
         let levels: Vec<&str> = std::iter::once("off").chain(Severity::ALL.map(Severity::word)).collect();
         json_schema!({
-            "description": "How much rules matter here, by rule; and how long waivers may run.",
+            "description": "The level of each rule, and how long waivers may run.",
             "type": "object",
             "properties": {
                 WAIVER_MAX: {
-                    "description": "How far ahead of a run the last day of a waiver may be: `90d`. A longer one accepts nothing.",
+                    "description": "Maximum time from a run to the last day of a waiver: `90d`. A longer waiver \
+                                    accepts nothing.",
                     "type": "string",
                     "default": "180d",
                 },

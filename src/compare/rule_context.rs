@@ -85,7 +85,7 @@ impl<'a> Case<'a> {
     /// For a subject that is not judged.
     pub(super) fn standing(&self, subject: Subject) -> &'a Standing {
         let position = self.judged.binary_search_by_key(&subject, |judged| judged.subject);
-        &self.judged[position.expect("every user, group, grant and row was judged")].standing
+        &self.judged[position.expect("every user, group, grant and row was assessed")].standing
     }
 
     /// What is granted to a principal: assignments, then applications and entitlements.

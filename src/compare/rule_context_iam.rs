@@ -75,7 +75,7 @@ impl<'a> Case<'a> {
     /// # Panics
     /// Where nobody knows whom the role trusts: then no such trust was judged.
     pub(super) fn trust(&self, account: Ix<IamAccount>, role: Ix<IamRole>, place: Ix<Trust>) -> &'a Trust {
-        let trusts = self.iam_role(account, role).trusts.is().expect("a trust that was judged was read");
+        let trusts = self.iam_role(account, role).trusts.is().expect("an assessed trust was read");
         &trusts[place.number()]
     }
 

@@ -45,8 +45,9 @@ pub(super) enum Format<'a> {
     TableOfGroups,
 }
 
-const USE_GRAPH: &str = "save what `az rest --url 'https://graph.microsoft.com/v1.0/users?$select=id,userPrincipalName,mail,displayName,\
-     accountEnabled,onPremisesImmutableId&$top=999'` answers, or, where that is more than one page, what `rollcall export-commands entra` gets";
+const USE_GRAPH: &str = "save the output of `az rest --url \
+                         'https://graph.microsoft.com/v1.0/users?$select=id,userPrincipalName,mail,displayName,accountEnabled,onPremisesImmutableId&$top=999'`, \
+                         or, if it has more than one page, the output of `rollcall export-commands entra`";
 
 const USE_EXPORT_CSV: &str = "export with `Get-ADUser -Filter * | Export-Csv -NoTypeInformation -Encoding UTF8`";
 
@@ -126,7 +127,7 @@ fn refuse_other_texts(text: &str) -> Result<(), Damage> {
         return refused("a web page", "download the list itself; the page was probably a sign-in form");
     }
     if start.starts_with(['{', '[']) && !is_json(text) {
-        return refused("JSON, but no answer of Microsoft Graph", USE_GRAPH);
+        return refused("JSON, but not an answer of Microsoft Graph", USE_GRAPH);
     }
     let lines = || start.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
     if lines().nth(1).is_some_and(|line| line.contains("---") && line.chars().all(|char| matches!(char, '-' | ' '))) {
@@ -207,8 +208,7 @@ fn table<'n>(text: &str) -> Result<Option<Format<'n>>, Damage> {
     if group && has(&["permissionset"]) {
         return Err(Damage::NotAList {
             what: "one list of people, groups and permission sets",
-            instead: "write who is in which group into `people.csv` (`user`, `groups`), and who has which permission set \
-                      into `assignments.csv`",
+            instead: "write memberships into `people.csv` (`user`, `groups`) and assignments into `assignments.csv`",
         });
     }
     // What a list of people may have of these too says nothing about where it comes from.

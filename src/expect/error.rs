@@ -11,7 +11,7 @@ use crate::model::excerpt;
 #[derive(Debug, thiserror::Error)]
 pub enum ExpectError {
     /// No file says what is expected.
-    #[error("the folder of expected lists holds no list")]
+    #[error("the folder of expected lists contains no list")]
     NoLists,
     /// The setting names an encoding that does not exist.
     #[error("unknown encoding `{label}`")]
@@ -35,7 +35,7 @@ pub enum ExpectError {
         damage: Damage,
     },
     /// A stream of records cannot be read back.
-    #[error("line {line} of the records of expected lists cannot be read")]
+    #[error("cannot read line {line} of the records of expected lists")]
     Record {
         /// The line, counted from one.
         line: usize,
@@ -60,7 +60,7 @@ fn instant(at: DateTime<Utc>) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum Damage {
     /// It has no content, or no row below its header.
-    #[error("{what}, which would mean that nobody is expected")]
+    #[error("{what}, so no one would be expected")]
     Nobody {
         /// What it lacks: `it is empty`.
         what: &'static str,
@@ -82,7 +82,7 @@ pub enum Damage {
         instead: &'static str,
     },
     /// It is something else than a list.
-    #[error("it is {what}, which is not read")]
+    #[error("unsupported format: it is {what}")]
     NotAList {
         /// What it is, for a reader.
         what: &'static str,
@@ -104,7 +104,7 @@ pub enum Damage {
         encoding: String,
     },
     /// In the encoding that the settings name, it is text that nobody writes.
-    #[error("line {line}: `{}` is no word, so the file is not in {encoding}", excerpt(word))]
+    #[error("line {line}: `{}` is not a word, so the file is not in {encoding}", excerpt(word))]
     WrongEncoding {
         /// The first such line.
         line: usize,
@@ -123,7 +123,7 @@ pub enum Damage {
     #[error(transparent)]
     ByHand(Box<Damage>),
     /// A row has more or fewer cells than the header.
-    #[error("line {line}: {cells} cells where the header has {columns}{because}")]
+    #[error("line {line}: {cells} cells, but the header has {columns}{because}")]
     Width {
         /// The row.
         line: u32,
@@ -135,14 +135,14 @@ pub enum Damage {
         because: &'static str,
     },
     /// A quote is opened and never closed.
-    #[error("line {line}: the row that begins here has a quote that is never closed; the file was cut off or damaged")]
+    #[error("line {line}: this row has a quote that is never closed; the file was cut off or damaged")]
     OpenQuote {
         /// The last row that begins.
         line: u32,
     },
     /// Two columns have the same name.
     #[error(
-        "line {line}: the columns `{}` and `{}` have the same name, and only one of them would be read",
+        "line {line}: the columns `{}` and `{}` have the same name; only one of them would be read",
         excerpt(column),
         excerpt(again)
     )]
@@ -156,7 +156,7 @@ pub enum Damage {
     },
     /// A quote is opened in one row and closed in another.
     #[error(
-        "line {line}: a quote is opened in `{}` and closed in a later line, so rows would be lost in between",
+        "line {line}: a quote is opened in `{}` and closed in a later line; the rows in between would be lost",
         excerpt(column)
     )]
     StrayQuote {
@@ -166,7 +166,7 @@ pub enum Damage {
         column: String,
     },
     /// A row is the header of another file.
-    #[error("line {line}: the header is there again, with its columns in another order; several files were joined")]
+    #[error("line {line}: the header is repeated with its columns in another order; several files were joined")]
     OtherHeader {
         /// The row.
         line: u32,
@@ -216,7 +216,7 @@ pub enum Damage {
         value: String,
     },
     /// A row names nobody.
-    #[error("line {line}: the row names nobody")]
+    #[error("line {line}: the row has no usable identifier")]
     NamesNobody {
         /// The row.
         line: u32,
@@ -228,13 +228,13 @@ pub enum Damage {
         line: u32,
     },
     /// Dates are not in the culture that the settings name.
-    #[error("its dates are not written as in the culture `{culture}`: day, month and year stand in another order")]
+    #[error("its dates do not follow the culture `{culture}`: day, month and year are in another order")]
     OtherCulture {
         /// The culture, as it was set.
         culture: String,
     },
     /// It is not JSON.
-    #[error("line {line}: it is not the JSON that Microsoft Graph answers with")]
+    #[error("line {line}: this is not JSON of Microsoft Graph")]
     Json {
         /// The line.
         line: usize,
@@ -243,7 +243,7 @@ pub enum Damage {
         cause: serde_json::Error,
     },
     /// An object of Microsoft Graph may be anything.
-    #[error("object {number}: nothing says whether `{}` is a user or a group", excerpt(name))]
+    #[error("object {number}: it is unclear whether `{}` is a user or a group", excerpt(name))]
     Typeless {
         /// The object, counted from one.
         number: u32,
@@ -251,7 +251,7 @@ pub enum Damage {
         name: String,
     },
     /// An object of Microsoft Graph is of a type that may be a kind of user.
-    #[error("object {number}: its type `{}` is not known, so it may be a person or not", excerpt(word))]
+    #[error("object {number}: its type `{}` is unknown, so it may or may not be a person", excerpt(word))]
     UnknownType {
         /// The object, counted from one.
         number: u32,
@@ -269,7 +269,7 @@ pub enum Damage {
         control: i64,
     },
     /// The file's name does not say whose members it lists.
-    #[error("it lists members, but neither a column `Group` nor its name says of which group")]
+    #[error("it lists members, but neither a column `Group` nor its file name gives the group")]
     NamelessGroup,
     /// A line of LDIF is not LDIF.
     #[error("line {line}: {what}")]
@@ -288,7 +288,7 @@ pub enum Damage {
         change: String,
     },
     /// People and groups cannot be told apart.
-    #[error("line {line}: nothing says whether `{}` is a person, a group or a computer", excerpt(name))]
+    #[error("line {line}: it is unclear whether `{}` is a person, a group or a computer", excerpt(name))]
     Kindless {
         /// The entry.
         line: u32,
@@ -297,7 +297,8 @@ pub enum Damage {
     },
     /// Nobody in it can be recognised.
     #[error(
-        "none of its people has `objectGUID`, `sAMAccountName`, `userPrincipalName` or `mail`, so nobody can be recognized in AWS"
+        "none of its people has `objectGUID`, `sAMAccountName`, `userPrincipalName` or `mail`, so none can be \
+         recognized in AWS"
     )]
     Keyless,
     /// `waivers.toml` cannot be used.
@@ -320,13 +321,13 @@ pub enum Damage {
         cause: serde_json::Error,
     },
     /// A sidecar was written for other contents.
-    #[error("its sidecar `{sidecar}` names another SHA-256: the list was changed after it was exported")]
+    #[error("its sidecar `{sidecar}` names another SHA-256: the list was changed after the export")]
     SidecarOfAnother {
         /// The sidecar's name.
         sidecar: String,
     },
     /// Another file is an export of the same source, and nothing says which of the two is the newer one.
-    #[error("it lists mostly the same as `{other}`, and nothing says which of the two was exported later")]
+    #[error("it lists mostly the same as `{other}`, and it is unclear which of the two was exported later")]
     NoNewest {
         /// The other file.
         other: String,
@@ -348,6 +349,6 @@ pub enum Damage {
         now: DateTime<Utc>,
     },
     /// A sidecar lies beside nothing.
-    #[error("the list that this sidecar speaks of is not there")]
+    #[error("the list of this sidecar is missing")]
     LoneSidecar,
 }

@@ -228,7 +228,7 @@ fn read_one(
     }
     text::truncation::check(&mut reading, format, &text.text);
     if reading.rows_read == 0 && !reading.ages && format != Format::Waivers {
-        reading.notes.push("it has a header and no rows, so nothing of its kind is expected".to_owned());
+        reading.notes.push("it has a header but no rows, so nothing of its kind is expected".to_owned());
     }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
     let sidecar = sidecar.map(|sidecar| provenance::export_time::Sidecar::read(sidecar, &sha256)).transpose()?;

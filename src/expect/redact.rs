@@ -24,13 +24,16 @@ impl Damage {
                 "line {line}: the value in `{}` is not a whole number; a spreadsheet probably rounded it",
                 excerpt(column)
             ),
-            Damage::Json { line, .. } => format!("line {line}: it is not the JSON that Microsoft Graph answers with"),
-            Damage::Typeless { number, .. } => format!("object {number}: nothing says whether it is a user or a group"),
-            Damage::UnknownType { number, .. } => format!("object {number}: its type is not known"),
-            Damage::Ldif { line, .. } => format!("line {line}: it is not LDIF that can be read"),
+            Damage::Json { line, .. } => format!("line {line}: this is not JSON of Microsoft Graph"),
+            Damage::Typeless { number, .. } => format!(
+                "object {number}: it is unclear whether it is a user or a \
+                                                        group"
+            ),
+            Damage::UnknownType { number, .. } => format!("object {number}: its type is unknown"),
+            Damage::Ldif { line, .. } => format!("line {line}: this is not readable LDIF"),
             Damage::Changes { line, .. } => format!("line {line}: it is a list of changes, not an export"),
             Damage::Kindless { line, .. } => {
-                format!("line {line}: nothing says whether it is a person, a group or a computer")
+                format!("line {line}: it is unclear whether it is a person, a group or a computer")
             }
             Damage::Waiver { line, .. } => format!("line {line}: the waiver cannot be used"),
             Damage::Sidecar { sidecar, .. } => format!("its sidecar `{sidecar}` cannot be read"),

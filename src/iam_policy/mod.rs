@@ -151,22 +151,20 @@ fn buckets(settings: &Settings) -> Vec<(&str, Option<&Key>)> {
 
 /// What the store's three verbs need.
 fn packages(buckets: &[(&str, Option<&Key>)]) -> [Statement; 2] {
-    let put = action(
-        "s3:PutObject",
-        "packages, links of the chain, claims of jobs, records of messages, probes: each created once",
-    );
-    let get = action("s3:GetObject", "the earlier run, the chain, and what is verified");
+    let put =
+        action("s3:PutObject", "packages, chain links, leases of jobs, message records, probes: each created once");
+    let get = action("s3:GetObject", "the earlier run, the chain, and what `rollcall verify` checks");
     // Not narrowed to the prefix: a read carries none, and without this permission S3 answers "access denied" for an
     // object that is only absent (S3 API reference, GetObject).
-    let list = action("s3:ListBucket", "what the store holds, and that an object is absent");
+    let list = action("s3:ListBucket", "the contents of the store, and whether an object is missing");
     let below = buckets.iter().map(|(name, prefix)| objects(name, *prefix));
     let whole = buckets.iter().map(|(name, _)| Resource::Within(format!("s3:::{name}")));
     [statement("Packages", vec![put, get], below), statement("ListPackages", vec![list], whole)]
 }
 
 fn packages_key(key: &str) -> Statement {
-    let encrypt = action("kms:GenerateDataKey", "encrypts what is put into the bucket");
-    let decrypt = action("kms:Decrypt", "decrypts what is read back");
+    let encrypt = action("kms:GenerateDataKey", "encrypts what is written to the bucket");
+    let decrypt = action("kms:Decrypt", "decrypts what is read from the bucket");
     // A key is named by its ARN, its id or an alias, with or without the ARN of that.
     let alias = key.rsplit_once("alias/").map(|(_, alias)| format!("alias/{alias}"));
     let resource = match &alias {
@@ -180,7 +178,7 @@ fn packages_key(key: &str) -> Statement {
 
 fn lists(bucket: &str, prefix: Option<&Key>) -> [Statement; 2] {
     let get = action("s3:GetObject", "the expected lists");
-    let list = action("s3:ListBucket", "which lists there are");
+    let list = action("s3:ListBucket", "which lists exist");
     let condition = prefix.map(|prefix| condition("StringLike", "s3:prefix", format!("{}/*", prefix.as_str())));
     let whole = Resource::Within(format!("s3:::{bucket}"));
     [
@@ -190,7 +188,7 @@ fn lists(bucket: &str, prefix: Option<&Key>) -> [Statement; 2] {
 }
 
 fn alerts(topic: &str) -> Statement {
-    let publish = action("sns:Publish", "one message where something is new");
+    let publish = action("sns:Publish", "one message when something is new");
     statement("Alerts", vec![publish], [Resource::Arn(topic.to_owned())])
 }
 

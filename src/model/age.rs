@@ -15,7 +15,7 @@ impl FromStr for Age {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || format!("`{text}` is no age; write hours or days, like `36h` or `7d`");
+        let refused = || format!("`{text}` is not a length of time; write hours or days, like `36h` or `7d`");
         let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
         let number: u16 = number.parse().map_err(|_| refused())?;
         match unit {

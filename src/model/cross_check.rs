@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Subject, Window};
 
-/// How far a run asks AWS for the same facts by a second way.
+/// How far a run queries AWS a second way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CrossCheck {
     /// Not at all.
     #[default]
     None,
-    /// About a hundred users and a hundred groups that the date chooses.
+    /// For 100 users and 100 groups, chosen by the date.
     Sample,
-    /// About every user and every group.
+    /// For every user and every group.
     All,
 }
 
@@ -51,7 +51,7 @@ impl FromStr for CrossCheck {
     fn from_str(text: &str) -> Result<Self, String> {
         let all = [CrossCheck::None, CrossCheck::Sample, CrossCheck::All];
         let found = all.into_iter().find(|one| one.word() == text);
-        found.ok_or_else(|| format!("`{text}` is no cross-check; there are `none`, `sample`, `all`"))
+        found.ok_or_else(|| format!("`{text}` is not a cross-check; use `none`, `sample` or `all`"))
     }
 }
 

@@ -196,7 +196,7 @@ pub struct Member {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum Nesting {
-    /// They do: Identity Center's own sync from Active Directory adds them to the outer group.
+    /// They do: Identity Center's own synchronization from Active Directory adds them to the outer group.
     #[default]
     Flatten,
     /// They do not: SCIM from Entra ID sends direct members only.

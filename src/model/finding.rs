@@ -40,19 +40,19 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// How much a finding matters.
+/// How severe a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing; nothing to do.
     Info,
-    /// To be put in order when there is time.
+    /// Fix it when there is time.
     Low,
-    /// To be looked at this week.
+    /// Look at it this week.
     Medium,
-    /// To be looked at today.
+    /// Look at it today.
     High,
-    /// To be looked at now.
+    /// Look at it now.
     Critical,
 }
 
@@ -106,7 +106,7 @@ impl FromStr for Severity {
         Severity::ALL
             .into_iter()
             .find(|severity| severity.word() == text)
-            .ok_or_else(|| format!("`{text}` is no severity; there are `info`, `low`, `medium`, `high`, `critical`"))
+            .ok_or_else(|| format!("`{text}` is not a severity; use `info`, `low`, `medium`, `high` or `critical`"))
     }
 }
 
@@ -137,7 +137,7 @@ impl FromStr for Level {
         match text {
             "off" => Ok(Level::Off),
             _ => text.parse().map(Level::At).map_err(|_: String| {
-                format!("`{text}` is no level; there are `off`, `info`, `low`, `medium`, `high`, `critical`")
+                format!("`{text}` is not a level; use `off`, `info`, `low`, `medium`, `high` or `critical`")
             }),
         }
     }

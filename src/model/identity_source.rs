@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExternalId, Guid, Nesting, Snapshot};
 
-/// What fills the identity store.
+/// The identity source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdentitySource {
-    /// Active Directory, by AWS's own synchronization or by a SCIM client that sends `objectGUID`. Sign-in is passed on
-    /// to the directory, which refuses a disabled account.
+    /// Active Directory, through AWS's own synchronization or a SCIM client that sends `objectGUID`. The directory
+    /// handles sign-in and refuses disabled accounts.
     ActiveDirectory,
-    /// Microsoft Entra ID, by SCIM. Its ids are its own and no `objectGUID`s; it sends direct members only.
+    /// Microsoft Entra ID, through SCIM. It has its own ids, not `objectGUID`s, and sends direct members only.
     Entra,
-    /// Okta, by SCIM. Its ids are its own.
+    /// Okta, through SCIM. It has its own ids.
     Okta,
-    /// Nothing: users and groups are made in Identity Center itself.
+    /// None: users and groups are created in Identity Center itself.
     IdentityCenter,
 }
 

@@ -59,7 +59,7 @@ impl<'a> PolicyCell<'a> {
         }
         match text.contains(':') {
             true => Err(format!(
-                "`policies` names {}; it must be a name, an ARN, or a name after `{INLINE}`, `{OF_ACCOUNT}` or \
+                "`policies` names {}; use a name, an ARN, or a name after `{INLINE}`, `{OF_ACCOUNT}` or \
                  `{AWS_MANAGED}`",
                 quoted(text)
             )),

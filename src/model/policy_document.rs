@@ -83,7 +83,7 @@ impl PolicyDocument {
                     let read = one_or_many(value).map(self::statement).collect::<Result<_, _>>()?;
                     once(&mut statements, read, "`Statement`")?;
                 }
-                _ => return Err(format!("it has an element {}", quoted(&element))),
+                _ => return Err(format!("it has the unknown element {}", quoted(&element))),
             }
         }
         Ok(PolicyDocument { statements: statements.ok_or("it has no `Statement`")? })
@@ -155,7 +155,7 @@ fn statement(value: Value) -> Result<Statement, String> {
             "principal" => once(&mut principals, Principals::Only(self::principals(value)?), "principals")?,
             "notprincipal" => once(&mut principals, Principals::AllBut, "principals")?,
             "condition" => once(&mut conditions, self::conditions(value)?, "`Condition`")?,
-            _ => return Err(format!("a statement has an element {}", quoted(&element))),
+            _ => return Err(format!("a statement has the unknown element {}", quoted(&element))),
         }
     }
     let effect = effect.ok_or("a statement has no `Effect`")?;
@@ -175,7 +175,7 @@ fn effect(value: &Value) -> Result<Effect, String> {
     match value.as_str() {
         Some("Allow") => Ok(Effect::Allow),
         Some("Deny") => Ok(Effect::Deny),
-        Some(_) | None => Err(format!("a statement has the effect {value}")),
+        Some(_) | None => Err(format!("a statement has the unknown effect {value}")),
     }
 }
 

@@ -195,7 +195,7 @@ async fn add(look: &Look, id: &str, what: Addition<'_>, write: bool, clock: &Clo
             }
         },
         Addition::Waiver { .. } if matches!(finding.subject, Subject::Waiver(_)) => {
-            return Err(by_hand("change `waivers.toml` itself".to_owned()));
+            return Err(by_hand("change `waivers.toml` directly".to_owned()));
         }
         Addition::Waiver { reason, approved_by, expires } => {
             let (principal, account) = compare::about(&seen.world, finding.subject);

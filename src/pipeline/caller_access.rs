@@ -57,7 +57,7 @@ pub async fn try_out(settings: &Settings, run_id: &str, clock: &Clock) -> Result
                 "s3:ListBucket" => list(settings).await,
                 "sns:Publish" if let Some(elsewhere) = topic_elsewhere(settings, caller) => elsewhere,
                 "s3:PutObject" | "sns:Publish" => Tried::NotTried { because: "it would write" },
-                _ => Tried::NotTried { because: "it takes an object that was written" },
+                _ => Tried::NotTried { because: "it needs an object that was written" },
             };
             trials.push(Trial { action: format!("{} ({})", action.name, statement.sid), account: None, tried });
         }
@@ -80,7 +80,7 @@ fn topic_elsewhere(settings: &Settings, caller: Option<&Caller>) -> Option<Tried
     let own = of_arn(&caller?.arn)?;
     (topic != own).then(|| Tried::Failed {
         code: "OtherPartition".to_owned(),
-        message: format!("the topic is in the partition {topic}, and the credentials are of {own}"),
+        message: format!("the topic is in the partition {topic}, the credentials are in {own}"),
     })
 }
 

@@ -87,7 +87,7 @@ impl At {
         let (folder, job) = (folder(&order.settings), order.job.as_deref().unwrap_or_default());
         let path = location::of_job(&folder, &order.to.to_string(), job, due);
         if let Err(error) = location::remove_others_of_job(&folder, &path) {
-            tracing::warn!(%error, "journals of earlier runs of this job could not be taken away");
+            tracing::warn!(%error, "cannot remove the journals of earlier runs of this job");
         }
         At::OfJob(path)
     }
@@ -117,10 +117,10 @@ pub(super) fn predict(settings: &Settings, last: Option<Took>) {
     match last {
         Some(Took { calls, seconds }) => {
             let calls = wording::count(usize::try_from(calls).unwrap_or(usize::MAX), "call");
-            tracing::info!("asking AWS: the last run took {calls} and {}", wording::seconds(seconds));
+            tracing::info!("querying AWS: the last run took {calls} and {}", wording::seconds(seconds));
         }
         None if settings.aws.identity_center => tracing::info!(
-            "asking AWS: first for users, groups, accounts and permission sets, to know how many calls it takes"
+            "querying AWS: first users, groups, accounts and permission sets, to learn how many calls are needed"
         ),
         None => {}
     }
@@ -209,7 +209,7 @@ pub(super) fn settle(journal: Option<Journal>, unanswered: usize) -> Option<Goes
         return Some(GoesOn { journal: journal.path().to_owned(), unanswered });
     }
     if let Err(error) = journal.remove() {
-        tracing::warn!(%error, "the journal of this run could not be taken away");
+        tracing::warn!(%error, "cannot remove the journal of this run");
     }
     None
 }
@@ -226,7 +226,7 @@ pub(super) async fn ask(
 ) -> Result<(Collected, Option<Journal>), PipelineError> {
     let session = collect::connect(&settings.aws).await?;
     if let Some(passed_over) = session.passed_over() {
-        tracing::warn!("asking AWS with {passed_over}");
+        tracing::warn!("querying AWS with {passed_over}");
     }
     let scope = collect::scope(&session, &settings.aws);
     let (journal, earlier) = match at {
@@ -237,12 +237,12 @@ pub(super) async fn ask(
         }
         At::Left(path) => {
             let (journal, earlier) = Journal::resume(path, &scope, clock(), settings.aws.resume_within.0)?;
-            tracing::info!(pages = earlier.len(), "going on from the journal of an interrupted run");
+            tracing::info!(pages = earlier.len(), "resuming from the journal of an interrupted run");
             (Some(journal), earlier)
         }
         At::Copy { from, to } => {
             let (journal, earlier) = Journal::resume_copy(from, to, &scope, clock(), settings.aws.resume_within.0)?;
-            tracing::info!(pages = earlier.len(), "going on from a copy of the journal");
+            tracing::info!(pages = earlier.len(), "resuming from a copy of the journal");
             (Some(journal), earlier)
         }
         At::OfJob(path) => {
@@ -260,7 +260,7 @@ pub(super) async fn ask(
         Ok(collected) => Ok((collected, journal)),
         // It is known only now that somebody else asked, or about something else: then this run begins anew.
         Err(CollectError::Walk(error @ WalkError::Another { .. })) if matches!(at, At::OfJob(_)) => {
-            tracing::warn!(%error, "the journal that the job left is not gone on from");
+            tracing::warn!(%error, "cannot resume from the journal that the job left");
             if let Some(left) = journal {
                 let path = left.path().to_owned();
                 left.remove().map_err(|source| PipelineError::Write { path, source })?;

@@ -52,10 +52,8 @@ impl NotPublished {
     #[must_use]
     pub fn help(&self) -> String {
         let then = match &self.draft {
-            Some(_) => {
-                "run again when the cause is mended, and delete that folder then: it names people and what they may do"
-            }
-            None => "the job is tried again, and goes on from the answers that it has",
+            Some(_) => "fix the cause and run again; then delete that folder: it names people and their access",
+            None => "the job is retried and resumes with the answers that it has",
         };
         self.source.help().map_or_else(|| then.to_owned(), |help| format!("{help}; {then}"))
     }
@@ -63,7 +61,7 @@ impl NotPublished {
     /// Takes the draft away: one for each attempt would fill the disk.
     pub(super) fn discard(&mut self) {
         if let Some(Err(error)) = self.draft.take().map(fs::remove_dir_all) {
-            tracing::warn!(%error, "the draft of the package could not be taken away");
+            tracing::warn!(%error, "cannot remove the draft of the package");
         }
     }
 }
@@ -87,19 +85,19 @@ pub enum Alert {
 #[derive(Debug, thiserror::Error)]
 pub enum AlertError {
     /// Signing in to AWS failed.
-    #[error("audited, but nobody could be told: cannot sign in to AWS")]
+    #[error("the alert could not be sent: cannot sign in to AWS")]
     SignIn(#[source] Failure),
     /// SNS did not take the message.
-    #[error("audited, but nobody could be told")]
+    #[error("the alert could not be sent")]
     NotSent(#[source] NotSent),
     /// It was sent, and that could not be written down; the next run sends it again.
-    #[error("the alert was sent, but that could not be recorded, so the next run will send it again")]
+    #[error("the alert was sent but could not be recorded; the next run will send it again")]
     NotRecorded(#[source] StoreError),
     /// What went away could not be written down; if it comes back, the recipients may not be told.
-    #[error("what the recipients of alerts still know could not be recorded")]
+    #[error("cannot record what the recipients of alerts know")]
     NotNoted(#[source] StoreError),
     /// Nobody is told of a package that is not there.
-    #[error("nobody was told, because the package could not be published")]
+    #[error("no alert was sent, because the package could not be published")]
     NoPackage,
 }
 
@@ -168,7 +166,7 @@ pub(super) async fn deliver(
             let folder = Manifest::folder(run);
             let written = acknowledgements::acknowledge(shelf, folder.as_str(), &source.to_string(), run.as_of()).await;
             if let Err(error) = written {
-                tracing::warn!(%folder, %error, "this folder is no package, and that could not be written down");
+                tracing::warn!(%folder, %error, "this folder is not a package, and this could not be recorded");
             }
             return Delivery { package: Err(NotPublished { draft: None, source }), alert: Alert::NotAsked };
         }

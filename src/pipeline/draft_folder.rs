@@ -41,7 +41,7 @@ impl DraftFolder {
         let _lock = lock(folder.path());
         // The time is that of the file system, which dates what is looked at.
         if let Err(error) = fs::metadata(folder.path()).and_then(|ours| remove_left(&at, ours.modified()?)) {
-            tracing::warn!(%error, "drafts of killed runs could not be looked for");
+            tracing::warn!(%error, "cannot look for drafts of killed runs");
         }
         Ok(DraftFolder { folder, _lock })
     }
@@ -75,8 +75,9 @@ fn remove_left(folder: &Path, now: SystemTime) -> io::Result<()> {
         };
         if is_left {
             match fs::remove_dir_all(&draft) {
-                Ok(()) => tracing::info!(draft = %draft.display(), "took away the draft of a run that was killed"),
-                Err(error) => tracing::warn!(draft = %draft.display(), %error, "the draft of a killed run stays"),
+                Ok(()) => tracing::info!(draft = %draft.display(), "removed the draft of a killed run"),
+                Err(error) => tracing::warn!(draft = %draft.display(), %error, "cannot remove the draft of a killed \
+                                                                                run"),
             }
         }
     }

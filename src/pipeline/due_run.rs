@@ -89,7 +89,8 @@ async fn run_claimed(
         }
         Err(failed) if matches!(failed.source, StoreError::DoneBefore { .. }) => {
             settle(journal, 0);
-            tracing::warn!(reason = %failed.source, "another process was faster; what this one wrote is no package");
+            tracing::warn!(reason = %failed.source, "another process was faster; the output of this one is not a \
+                                                     package");
             return Ok(None);
         }
         // It is tried again by whoever finds the claim over, and goes on from the journal.
@@ -129,7 +130,7 @@ impl Hold {
     async fn finish(self, shelf: &Shelf, link: &chain::Link) {
         let Some(claim) = self.0 else { return };
         if let Err(error) = claim.finish(shelf, link).await {
-            tracing::warn!(%error, "the package is published, and the claim could not be ended");
+            tracing::warn!(%error, "the package is published, but the lease could not be ended");
         }
     }
 }
@@ -137,7 +138,7 @@ impl Hold {
 fn still_ours(renewed: Result<(), StoreError>) -> Result<(), StoreError> {
     match renewed {
         Err(error) if !matches!(error, StoreError::ClaimLost { .. }) => {
-            tracing::warn!(%error, "the claim could not be renewed; it is tried again");
+            tracing::warn!(%error, "cannot renew the lease; trying again");
             Ok(())
         }
         renewed => renewed,
@@ -160,12 +161,13 @@ async fn claim_unless_done(
             Ok(Claimed::Held(claim)) => return Ok(Some(Hold(Some(claim)))),
             Ok(Claimed::Done) => return Ok(None),
             Ok(Claimed::Busy(_)) if begun.elapsed() >= PATIENCE => {
-                tracing::warn!(job, %due, "another process claims this run and does not end it; it is run all the same");
+                tracing::warn!(job, %due, "another process holds the lease of this run and does not finish; running \
+                                           it anyway");
                 return Ok(Some(Hold(None)));
             }
             Ok(Claimed::Busy(left)) => left,
             Err(error) if error.is_in_the_way() => {
-                tracing::warn!(job, %due, %error, "the run cannot be claimed; it is run all the same");
+                tracing::warn!(job, %due, %error, "cannot take the lease of this run; running it anyway");
                 return Ok(Some(Hold(None)));
             }
             Err(error) => return Err(error.into()),
@@ -209,7 +211,7 @@ async fn deliver_while_claimed(order: &Order, shelf: &Shelf, hold: &mut Hold, pr
         tokio::select! {
             audited = &mut work => return audited,
             _ = renew.tick() => if let Err(error) = hold.renew(shelf).await {
-                tracing::warn!(%error, "the package is published all the same, unless the other process was faster");
+                tracing::warn!(%error, "the package is still published, unless the other process was faster");
                 hold.0 = None;
             },
         }

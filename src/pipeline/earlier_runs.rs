@@ -34,7 +34,7 @@ pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineE
     take_told(shelf, job, &mut before).await?;
     let last = take_earlier(shelf, job, &mut before).await?;
     if let Some(package) = package::newest_unlinked(shelf, job, last.as_ref()).await? {
-        tracing::warn!(%package, "no link of the chain names this package: the run that left it was killed, or the link was taken away");
+        tracing::warn!(%package, "this package has no link in the chain: its run was killed, or the link was removed");
     }
     for note in &before.notes {
         let (object, why) = note.object();

@@ -26,7 +26,7 @@ pub enum PipelineError {
         source: io::Error,
     },
     /// The folder of expected lists holds something that reading may never come to the end of.
-    #[error("`{}` is {what}, and lists are read from regular files only", path.display())]
+    #[error("`{}` is {what}; lists must be regular files", path.display())]
     NotAFile {
         /// What is no file.
         path: PathBuf,
@@ -58,7 +58,7 @@ pub enum PipelineError {
     },
     /// A run that asks AWS now was to speak about an instant in the past.
     #[error(
-        "`as_of` is {}, in the past, and this run asks AWS now ({})",
+        "`as_of` ({}) is in the past, but this run queries AWS now ({})",
         instant(*at),
         instant(*now)
     )]
@@ -69,7 +69,7 @@ pub enum PipelineError {
         now: DateTime<Utc>,
     },
     /// A run on saved answers was to speak about an instant before the first of them.
-    #[error("`as_of` is {}, before the saved answers, the first of which is of {}", instant(*at), instant(*from))]
+    #[error("`as_of` ({}) is before the first saved answer ({})", instant(*at), instant(*from))]
     BeforeFacts {
         /// The instant.
         at: DateTime<Utc>,
@@ -94,7 +94,7 @@ pub enum PipelineError {
         source: ExpectError,
     },
     /// The expected lists that the earlier run of the job had are gone.
-    #[error("no expected list is in `{at}`, and the earlier run of this job had {}", count(*before, "list"))]
+    #[error("no expected list in `{at}`, but the earlier run of this job had {}", count(*before, "list"))]
     ListsVanished {
         /// Where they were to be.
         at: String,
@@ -111,19 +111,19 @@ pub enum PipelineError {
         source: io::Error,
     },
     /// An earlier run cannot be gone on from.
-    #[error("cannot go on from an earlier run")]
+    #[error("cannot resume the earlier run")]
     Resume(#[from] NotResumed),
     /// An earlier run was cut short, and nobody said what becomes of its journal.
-    #[error("a run that was cut short left the journal `{}`", path.display())]
+    #[error("an interrupted run left the journal `{}`", path.display())]
     LeftBefore {
         /// The journal.
         path: PathBuf,
     },
     /// Somebody ended the run.
-    #[error("it was interrupted")]
+    #[error("the run was interrupted")]
     Interrupted,
     /// A run ended too early, and can be gone on from.
-    #[error("the run ended before its report")]
+    #[error("the run ended early")]
     Unfinished {
         /// What it was told until then.
         journal: PathBuf,
@@ -169,7 +169,7 @@ pub enum PipelineError {
     #[error("cannot write the draft of the package")]
     Draft(#[source] io::Error),
     /// A list that was drafted would be read as something else.
-    #[error("`{name}` is not written, because it would not be read back as what was seen")]
+    #[error("`{name}` was not written, because it would be read back differently")]
     Misread {
         /// The list.
         name: &'static str,
@@ -201,65 +201,65 @@ impl PipelineError {
     pub fn help(&self) -> Option<String> {
         match self {
             PipelineError::ListsFolder { .. } => {
-                Some("`expect.path` or `--expected` names the folder of the expected lists".to_owned())
+                Some("set the folder of the expected lists with `expect.path` or `--expected`".to_owned())
             }
             PipelineError::InsideLists { .. } => {
                 Some("name a folder outside of it, or another folder of lists (`expect.path`, `--expected`)".to_owned())
             }
             PipelineError::NotAFile { .. } => {
-                Some("take it out of the folder, or let its name begin with a dot: such names are not read".to_owned())
+                Some("remove it from the folder, or begin its name with a dot: such files are not read".to_owned())
             }
             PipelineError::ListsBucket { source: StoreError::Bucket { code, .. }, .. } if code == "AccessDenied" => {
-                let help = "allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is \
-                            encrypted with a key of yours";
+                let help = "allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` \
+                            if it is encrypted with your own key";
                 Some(help.to_owned())
             }
             PipelineError::ListsBucket { source, .. } => source.help(),
             PipelineError::PastInstant { .. }
             | PipelineError::BeforeFacts { .. }
             | PipelineError::BeforeLastFact { .. } => Some(
-                "leave out `as_of` in the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the facts would make \
-                 expired waivers and old lists valid again"
+                "remove `as_of` from the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the answers would \
+                 make expired waivers and old lists valid again"
                     .to_owned(),
             ),
             PipelineError::ListsVanished { .. } => Some(
-                "put the lists back, or name where they are (`expect.path`, `--expected`); an inventory without lists goes \
-                 into another store, or belongs to another job"
+                "put the lists back, or set their location (`expect.path`, `--expected`); an inventory without lists \
+                 needs its own store or job"
                     .to_owned(),
             ),
             PipelineError::Lists { source, .. } => source.help(),
             PipelineError::Collect(source) => source.help().map(str::to_owned),
             PipelineError::SignIn(source) => source.help().map(str::to_owned),
             PipelineError::Store(source) => source.help(),
-            PipelineError::NoChain { folders: 0, .. } => {
-                Some("name the folder, or the bucket with its prefix, that `chain/` and `packages/` lie in".to_owned())
-            }
+            PipelineError::NoChain { folders: 0, .. } => Some(
+                "name the folder, or the bucket with its prefix, that contains `chain/` and `packages/`".to_owned(),
+            ),
             PipelineError::NoChain { .. } => Some(
-                "without a link nobody can say that they are what a run left: restore `chain/` from a backup or an earlier \
-                 version"
+                "without a link there is no proof that a run wrote them: restore `chain/` from a backup or an \
+                 earlier version"
                     .to_owned(),
             ),
             PipelineError::NotInChain { .. } => Some(
-                "links were taken away or written anew since it was noted, or it was noted of another store: compare with a \
-                 backup or an earlier version of `chain/`"
+                "links were removed or rewritten since, or the SHA-256 is from another store: compare with a backup \
+                 or an earlier version of `chain/`"
                     .to_owned(),
             ),
             PipelineError::Replay { .. } => {
-                Some("it was probably left by another version of Rollcall: use that one".to_owned())
+                Some("another version of Rollcall probably wrote it: use that version".to_owned())
             }
-            PipelineError::Draft(_) => Some("the system's folder for temporary files must have room".to_owned()),
+            PipelineError::Draft(_) => Some("make room in the system's folder for temporary files".to_owned()),
             PipelineError::Saved { .. } => {
                 Some("name a folder with `calls.jsonl`, or the journal that `rollcall collect` wrote".to_owned())
             }
             PipelineError::Misread { .. } => {
-                Some("a name in AWS is one that no list can hold; write the list by hand".to_owned())
+                Some("a list cannot hold one of the names in AWS; write the list manually".to_owned())
             }
             PipelineError::Resume(source) => Some(source.help().to_owned()),
-            PipelineError::LeftBefore { .. } => {
-                Some("go on from it with the same command and `--resume`, or delete it and begin a new run".to_owned())
-            }
+            PipelineError::LeftBefore { .. } => Some(
+                "resume it with the same command and `--resume`, or delete the journal and begin a new run".to_owned(),
+            ),
             PipelineError::Unfinished { journal, source } => {
-                let resume = format!("the same command with `--resume {}` goes on from there", journal.display());
+                let resume = format!("run the same command with `--resume {}`", journal.display());
                 Some(source.help().map_or_else(|| resume.clone(), |help| format!("{help}; then {resume}")))
             }
             PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
@@ -268,10 +268,10 @@ impl PipelineError {
             PipelineError::Write { source, .. }
                 if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
             {
-                Some("its folder is not there, or is no folder: make it, or name another one".to_owned())
+                Some("its folder is missing or is not a folder: create it, or name another one".to_owned())
             }
             PipelineError::Bug => {
-                Some("report it with the line before, which says where; other jobs go on".to_owned())
+                Some("report it with the line above, which says where; other jobs continue".to_owned())
             }
             PipelineError::Write { .. } | PipelineError::Interrupted => None,
         }
@@ -291,7 +291,7 @@ pub fn for_log(error: &(dyn std::error::Error + 'static)) -> String {
             break;
         }
         said.push(match (error.downcast_ref::<ExpectError>(), error.downcast_ref::<serde_json::Error>()) {
-            (Some(ExpectError::RecordFormat { .. }), _) => "these are no records of expected lists".to_owned(),
+            (Some(ExpectError::RecordFormat { .. }), _) => "these are not records of expected lists".to_owned(),
             (_, Some(json)) => format!("line {}, column {}: {}", json.line(), json.column(), json_fault(json)),
             (_, None) => error.to_string(),
         });
@@ -307,7 +307,7 @@ fn json_fault(error: &serde_json::Error) -> &'static str {
     match error.classify() {
         Category::Io => "it cannot be read",
         Category::Syntax => "it is not JSON",
-        Category::Data => "it is JSON, but not what is expected there",
+        Category::Data => "it is JSON, but with unexpected content",
         Category::Eof => "it ends too early",
     }
 }

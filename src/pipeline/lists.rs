@@ -93,7 +93,7 @@ pub(super) fn refuse_vanished(
         return Err(PipelineError::ListsVanished { at: at.to_string(), before });
     }
     if records.files.is_empty() {
-        tracing::warn!(%at, "there is no expected list: this run is an inventory, and assesses nothing");
+        tracing::warn!(%at, "no expected list: this run is an inventory and assesses nothing");
     }
     Ok(())
 }
@@ -146,7 +146,7 @@ pub(super) async fn names_at_hand(at: &Location, settings: &Settings, clock: &Cl
         Err(error) => {
             tracing::warn!(
                 error = super::for_log(&error),
-                "the expected lists cannot be used, so nobody is asked for by name"
+                "the expected lists cannot be used, so no user or group is looked up by name"
             );
             Names::default()
         }
@@ -198,7 +198,7 @@ fn completeness(number: usize, record: &FileRecord, records: &Records) -> Comple
         End::Vouched(_) | End::Unvouched => None,
     };
     let holes = records.holes.iter().filter(|hole| here(hole.at.file));
-    let holes = holes.map(|hole| format!("{} is not in it: {}", wording::unseen_in_file(&hole.unseen), hole.detail));
+    let holes = holes.map(|hole| format!("{} missing: {}", wording::unseen_in_file(&hole.unseen), hole.detail));
     let rolls = records.rolls.iter().filter(|roll| here(roll.at.file));
     let rolls = rolls.filter_map(|roll| Some(format!("line {}: {}", roll.at.line, roll.cut.as_deref()?)));
     let rows = match record.rows_refused {
@@ -210,7 +210,7 @@ fn completeness(number: usize, record: &FileRecord, records: &Records) -> Comple
         _ if !because.is_empty() => Completeness::Partial { because },
         End::Vouched(by) => Completeness::Complete { vouched_by: by.clone() },
         // Whoever keeps a list by hand vouches for it.
-        End::Unvouched if !record.ages => Completeness::Complete { vouched_by: "whoever keeps it".to_owned() },
+        End::Unvouched if !record.ages => Completeness::Complete { vouched_by: "maintained by people".to_owned() },
         End::Unvouched | End::Cut(_) => Completeness::Unknown,
     }
 }

@@ -84,5 +84,5 @@ fn no_file(kind: FileType) -> Option<&'static str> {
             return Some("a device");
         }
     }
-    (!kind.is_file()).then_some("no regular file")
+    (!kind.is_file()).then_some("not a regular file")
 }

@@ -225,6 +225,5 @@ impl Run {
 
 /// A length of time; a package that somebody wrote by hand may hold more seconds than there is time.
 fn seconds(number: i64) -> Result<TimeDelta, serde_json::Error> {
-    TimeDelta::try_seconds(number)
-        .ok_or_else(|| serde::de::Error::custom(format!("{number} seconds is no length of time")))
+    TimeDelta::try_seconds(number).ok_or_else(|| serde::de::Error::custom(format!("{number} seconds is out of range")))
 }

@@ -60,10 +60,10 @@ async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
         Err(package) => failure::works_again(&occasion, package),
     };
     if let Err(error) = send(topic, &message, &order.settings.aws).await {
-        tracing::warn!(job, error = for_log(&error), "the recipients of alerts could not be told how this run ended");
+        tracing::warn!(job, error = for_log(&error), "cannot send the alert about how this run ended");
         return;
     }
-    tracing::info!(job, subject = message.subject, "the recipients of alerts were told");
+    tracing::info!(job, subject = message.subject, "sent an alert about how this run ended");
     let known = Known { since: if cause.is_some() { since } else { now }, cause, told: now };
     if let Some(shelf) = &shelf {
         keep(shelf, job, last, &known).await;
@@ -73,7 +73,7 @@ async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
 
 async fn keep(shelf: &Shelf, job: &str, last: u32, known: &Known) {
     if let Err(error) = failure_log::record(shelf, job, last, known.encode()).await {
-        tracing::warn!(job, %error, "what was told could not be recorded; after a restart it may be told again");
+        tracing::warn!(job, %error, "cannot record the alert; after a restart it may be sent again");
     }
 }
 
@@ -98,7 +98,7 @@ fn describe(error: &PipelineError) -> Option<Failed> {
         | PipelineError::Replay { .. }
         | PipelineError::Store(StoreError::ClaimLost { .. } | StoreError::DoneBefore { .. }) => return None,
         PipelineError::NotAFile { path, what } => {
-            let why = format!("it is {what}, and lists are read from regular files only");
+            let why = format!("it is {what}; lists must be regular files");
             of(Input::ExpectedLists, Some(path.display().to_string()), why, "no file")
         }
         PipelineError::ListsFolder { path, source } => {
@@ -135,16 +135,13 @@ fn describe(error: &PipelineError) -> Option<Failed> {
         PipelineError::Collect(CollectError::Walk(WalkError::Journal(source))) => {
             of(Input::LocalDisk, None, for_log(error), &source.kind().to_string())
         }
-        PipelineError::Collect(CollectError::Walk(_) | CollectError::OtherInstance { .. }) => of(
-            Input::Aws,
-            None,
-            "the instance of IAM Identity Center is not the one that is wanted".to_owned(),
-            "instance",
-        ),
+        PipelineError::Collect(CollectError::Walk(_) | CollectError::OtherInstance { .. }) => {
+            of(Input::Aws, None, "the instance of IAM Identity Center is not the requested one".to_owned(), "instance")
+        }
         PipelineError::Collect(CollectError::Files(_) | CollectError::Journal(_) | CollectError::Mixed { .. }) => of(
             Input::SavedOutput,
             None,
-            "it cannot be read as what a run or the printed script left".to_owned(),
+            "it cannot be read as the output of a run or of the printed script".to_owned(),
             "files",
         ),
         PipelineError::Store(source) => of_store(source),

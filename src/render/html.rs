@@ -270,8 +270,8 @@ fn gaps(report: &Report<'_>) -> (Vec<GapRow>, Option<String>) {
         place: gap.place(Some(EVERY_GAP)).into(),
         reason: gap.reason().into(),
         hides: match gap.first.hides {
-            Hides::Grants => "could hide access",
-            Hides::Nothing => "hides no access",
+            Hides::Grants => "may hide access",
+            Hides::Nothing => "does not affect the result",
         },
         advice: gap.advice().into(),
     });
@@ -294,11 +294,11 @@ fn standing_row(report: &Report<'_>, kind: Kind) -> Option<StandingRow> {
         assessed: match (coverage.listed, extent_words(coverage.read)) {
             (true, extent) if coverage.is_assessed() && coverage.unlisted > 0 => {
                 let unlisted = thousands(coverage.unlisted as u64);
-                format!("in part, {extent}; no list speaks for {unlisted} of them")
+                format!("in part, {extent}; no expected list covers {unlisted} of them")
             }
             (true, extent) if coverage.is_assessed() => format!("yes, {extent}"),
             (true, extent) => format!("no, {extent}"),
-            (false, _) => "no, no list speaks for it".to_owned(),
+            (false, _) => "no, no expected list covers it".to_owned(),
         },
         total: thousands(counts.values().sum::<usize>() as u64),
         cells: cells.to_vec(),
@@ -310,15 +310,15 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
     let partial = report.gaps.iter().any(|gap| gap.source == file.name);
     let vouched = match source.map(|source| source.vouched_by.as_ref()) {
         _ if partial => "partly read, see gaps".to_owned(),
-        Some(Some(voucher)) => format!("yes, by {}", phrase(voucher)),
-        Some(None) | None => "not vouched; counted as complete".to_owned(),
+        Some(Some(voucher)) => format!("yes: {}", phrase(voucher)),
+        Some(None) | None => "no proof; treated as complete".to_owned(),
     };
     FileRow {
         name: visible(&file.name).into(),
         format: format!("{}, {}", phrase(list_format(file.format)), visible(&file.encoding)).into(),
         rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
         exported: match (file.exported, file.ages) {
-            (_, false) => "kept by hand".to_owned(),
+            (_, false) => "maintained by people".to_owned(),
             (Some(exported), true) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),
             (None, true) => "not known".to_owned(),
         },

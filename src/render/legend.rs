@@ -15,29 +15,26 @@ pub(super) fn files() -> Vec<FileOfPackage> {
         (
             "findings.csv",
             "a finding",
-            "Open and waived ones (`state`), part by part: who, what, where, the evidence, what to do. `change` says \
-             whether it is new since the earlier run; it is empty where there is none",
+            "Open and waived findings (`state`): who, what, where, the evidence, what to do. `change` says whether a \
+             finding is new since the earlier run; it is empty if there is none",
         ),
         (
             "population.csv",
-            "an access: somebody, what they can use, and the way to it",
-            "The whole population, whoever has nothing too. How each link of the way stands is told below",
+            "an access: a principal, what it can use, and the path to it",
+            "The whole population, including those without access. The columns about the lists are explained below",
         ),
         (
             "completeness.csv",
-            "what `record` says: an operation, how far a kind was read (`coverage`), a file, a source that was read to its end, a \
+            "what `record` says: an operation, how far a kind was read (`coverage`), a file, a fully read source, a \
              gap, a refused row …",
-            "What was read, how far, and who vouches for it; every gap, with its reason and what to do",
+            "What was read, how far, and the proof that it is complete; every gap, with its reason and what to do",
         ),
-        (
-            "report.json",
-            "",
-            "All of this for machines, with names as they are; `rollcall schema` prints what each field means",
-        ),
+        ("report.json", "", "All of this for machines, with unchanged names; `rollcall schema` explains each field"),
         (
             "inputs/",
             "",
-            "What AWS answered, what the lists said and the run's circumstances: the same inputs give the same report again",
+            "AWS's answers, the contents of the lists and the run's circumstances: the same inputs give the same \
+             report again",
         ),
         ("manifest.json", "", "Every file with its SHA-256"),
     ]
@@ -50,30 +47,34 @@ pub(super) fn columns() -> Vec<(&'static str, Marked)> {
     [
         (
             "standing",
-            "How the access stands as a whole: the first of unintended, unknown, differs, missing, pending, unlisted and \
-             expected that one of its links is. The words are those above",
+            "The result for the whole access: the first of unintended, unknown, differs, missing, pending, unlisted \
+             and expected that one of its links has. The words are explained above",
         ),
-        ("principal_standing", "Whether the user, the group or the IAM user is meant to be there at all"),
+        ("principal_standing", "Whether the user, the group or the IAM user is meant to exist"),
         (
             "membership_standing",
-            "Whether the user is meant to be in the group that has the access; empty where the access is the user's own",
+            "Whether the user is meant to be in the group that has the access; empty if the access is the user's own",
         ),
         (
             "entitlement_standing",
-            "Whether the user or the group is meant to have what `entitlement` names; empty where it is nothing",
+            "Whether the user or the group is meant to have what `entitlement` names; empty if it names nothing",
         ),
         (
             "expected_by",
-            "The rows that expect links of the way, as file and line. An unintended access can have some: its user may be \
-             expected, and only the membership not",
+            "The rows that expect links of the path, as file and line. Unintended access can have some: its user may \
+             be expected while the membership is not",
         ),
-        ("person", "The row of the directory or the list that the user was matched with; `matched_by` says by what"),
+        ("person", "The row of the directory or the list that the user was matched with; `matched_by` names the key"),
         (
             "path",
-            "The way from the principal to the account. A group of the directory, which AWS knows only by its members, \
-             has `(directory)` behind it",
+            "The path from the principal to the account. A directory group that AWS knows only by its members is \
+             followed by `(directory)`",
         ),
-        ("findings", "The fingerprints of the findings about any link, open and waived ones; `waiver` has the waivers' rows"),
+        (
+            "findings",
+            "The fingerprints of the findings about any link, open and waived; `waiver` has the rows of the \
+                      waivers",
+        ),
     ]
     .map(|(column, meaning)| (column, meaning.into()))
     .into()

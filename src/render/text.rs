@@ -107,7 +107,7 @@ impl Heading {
 
     fn words(self, number: usize) -> String {
         match self {
-            Heading::First => format!("First of all: {}", count(number, "finding")),
+            Heading::First => format!("Fix first: {}", count(number, "finding")),
             Heading::Of(severity) => {
                 let word = severity.word();
                 format!("{}{}: {}", word[..1].to_uppercase(), &word[1..], count(number, "finding"))
@@ -141,7 +141,7 @@ fn gaps(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     if report.gaps.is_empty() {
         return Ok(());
     }
-    page.title(&format!("Not seen: {}", count(report.gaps.len(), "gap")))?;
+    page.title(&format!("Could not be read: {}", count(report.gaps.len(), "gap")))?;
     let groups = gap_groups(&report.gaps, &report.world.snapshot);
     for gap in groups.iter().take(LISTED) {
         page.lines(WARN, "  - ", "    ", &gap.unseen(Some(EVERY_GAP)))?;

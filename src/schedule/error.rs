@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadTimetable {
     /// Not five fields.
-    #[error("`{cron}` is no cron pattern: one has five fields, and this has {found}")]
+    #[error("`{cron}` is not a cron pattern: five fields are needed, it has {found}")]
     Fields {
         /// The pattern.
         cron: String,
@@ -20,13 +20,13 @@ pub enum BadTimetable {
         reason: String,
     },
     /// A day that no year has.
-    #[error("`{cron}` never comes: no month that it names has such a day")]
+    #[error("`{cron}` never occurs: no month in it has such a day")]
     Never {
         /// The pattern.
         cron: String,
     },
     /// No such time zone.
-    #[error("there is no time zone `{zone}`")]
+    #[error("unknown time zone `{zone}`")]
     Zone {
         /// The name.
         zone: String,
@@ -41,14 +41,14 @@ impl BadTimetable {
     pub fn help(&self) -> Option<String> {
         Some(match self {
             BadTimetable::Fields { .. } | BadTimetable::Pattern { .. } => {
-                "give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock \
-                 on working days"
+                "write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on \
+                 working days"
                     .to_owned()
             }
             BadTimetable::Never { .. } => "`0 8 L * *` is eight o'clock on the last day of each month".to_owned(),
             BadTimetable::Zone { like: Some(like), .. } => format!("did you mean `{like}`?"),
             BadTimetable::Zone { like: None, .. } => {
-                "give a name of the IANA time zone database, such as `Europe/Berlin` or `UTC`".to_owned()
+                "use a name from the IANA time zone database, such as `Europe/Berlin` or `UTC`".to_owned()
             }
         })
     }

@@ -140,7 +140,8 @@ impl Watched {
     /// The instant for which the job is to be run now; it is not given twice, unless that run failed.
     fn take_due(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if self.last - now > WRONG_CLOCK {
-            tracing::warn!(job = self.job.name, last = %self.last, %now, "the last run lies in the future; starting anew");
+            tracing::warn!(job = self.job.name, last = %self.last, %now, "the last run is in the future; starting \
+                                                                          over from now");
             self.last = now;
         }
         if let Some(at) = due(&self.job.timetable, self.last, now) {
@@ -162,7 +163,8 @@ impl Watched {
         let before = self.failed.as_ref().filter(|failed| failed.at == at);
         let wait = before.map_or(first, |failed| longest.min(failed.wait * 2));
         let again = now + wait;
-        tracing::info!(job = self.job.name, due = %at, %again, "it will be tried again, unless the job is due before");
+        tracing::info!(job = self.job.name, due = %at, %again, "the run is retried, unless the job's next scheduled \
+                                                                time comes first");
         self.failed = Some(Failed { at, since: now, wait });
     }
 }
@@ -225,7 +227,7 @@ impl<E: fmt::Display + Send + 'static> UnderWay<E> {
     /// Awaits all runs, unless it is told to stop again. They are not dropped then: a half-written package is worse
     /// than a run that the end of the process cuts off.
     async fn finish(mut self, mut events: mpsc::Receiver<Event>) -> Ended {
-        tracing::info!(under_way = self.tasks.len(), "stopping: no run is started any more");
+        tracing::info!(under_way = self.tasks.len(), "stopping: no new runs are started");
         loop {
             tokio::select! {
                 ended = self.tasks.join_next_with_id() => match ended {

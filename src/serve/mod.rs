@@ -20,13 +20,13 @@ use tokio_cron_scheduler::JobSchedulerError;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Nothing to do, for ever.
-    #[error("there is no job to serve")]
+    #[error("no job to serve")]
     NoJob,
     /// The scheduler that ticks could not be started.
     #[error("cannot start the scheduler")]
     Scheduler(#[from] JobSchedulerError),
     /// Signals cannot be listened to, so nobody could end the loop in good order.
-    #[error("cannot listen to signals")]
+    #[error("cannot listen for signals")]
     Signals(#[source] io::Error),
 }
 

@@ -54,7 +54,7 @@ pub enum SettingsError {
         help: &'static str,
     },
     /// A job that could never run as it is written.
-    #[error("job `{job}` in `{}` has no timetable", path.display())]
+    #[error("job `{job}` in `{}` has no valid timetable", path.display())]
     Timetable {
         /// The file.
         path: PathBuf,
@@ -81,7 +81,7 @@ pub enum SettingsError {
         job: String,
     },
     /// A job that nobody wrote.
-    #[error("there is no job `{job}` in the settings")]
+    #[error("the settings have no job `{job}`")]
     NoSuchJob {
         /// What was asked for.
         job: String,
@@ -103,18 +103,18 @@ impl SettingsError {
             SettingsError::Read { .. } => Some(format!("`rollcall init` writes a first `{FILE}`")),
             SettingsError::UnknownKey { key, known, .. } => Some(match nearest(key, known) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are {}", list(known)),
+                None => format!("available: {}", list(known)),
             }),
             SettingsError::NoSuchJob { job, known } if !known.is_empty() => Some(match nearest(job, known) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are {}", list(known)),
+                None => format!("available: {}", list(known)),
             }),
-            SettingsError::NoSuchJob { .. } => Some("write a `[[job]]` with a name and a cron pattern".to_owned()),
+            SettingsError::NoSuchJob { .. } => Some("add a `[[job]]` with `name` and `cron`".to_owned()),
             SettingsError::Timetable { source, .. } => source.help(),
-            SettingsError::SameJob { .. } => Some("give each job a name of its own".to_owned()),
-            SettingsError::JobName { .. } => Some(
-                "use at most 100 letters, digits, `-` and `_`; `manual` is what runs by hand are kept under".to_owned(),
-            ),
+            SettingsError::SameJob { .. } => Some("give each job its own name".to_owned()),
+            SettingsError::JobName { .. } => {
+                Some("use at most 100 letters, digits, `-` and `_`; `manual` is reserved for manual runs".to_owned())
+            }
             SettingsError::Value { help, .. } => Some((*help).to_owned()),
             SettingsError::Malformed { .. } => None,
         }

@@ -31,22 +31,22 @@ use crate::model::{AccountId, is_region};
 /// S3 API reference, PutObject and Error responses).
 const ATTEMPTS: u32 = 6;
 
-/// How a bucket is written to.
+/// How to write to a bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// The KMS key that objects are encrypted with; without one, the bucket's own setting holds.
+    /// The KMS key that encrypts objects. Default: the bucket's own setting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
-    /// The account that the bucket must belong to; S3 refuses if another one owns it.
+    /// The account that must own the bucket. S3 refuses access if another account owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub expected_bucket_owner: Option<AccountId>,
-    /// The region that the bucket is in, where it is another one than `aws.region`; without it, S3 tells.
+    /// The region of the bucket, if it differs from `aws.region`. Default: the region that S3 reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Whether the bucket's name goes into the path and not into the host name, as stores other than S3 itself want
-    /// it. It is assumed where the endpoint is set by `AWS_ENDPOINT_URL`.
+    /// Whether the bucket's name goes into the path and not into the host name, as stores other than S3 itself need it.
+    /// It is always on if `AWS_ENDPOINT_URL` sets the endpoint.
     pub path_style: bool,
 }
 
@@ -129,7 +129,7 @@ impl Bucket {
 
     /// After a 412: whose object is it?
     async fn meet(&self, key: &Key, body: &Body, error: &PutError) -> Result<Created, StoreError> {
-        let why = "it is there when it is to be written, and not there when it is to be read";
+        let why = "the write found it present, the read found it missing";
         let object = self.read(key).await?.ok_or_else(|| self.strange(key.as_str(), why))?;
         let date = error.raw_response().and_then(|response| response.headers().get("date"));
         let now = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
@@ -165,7 +165,7 @@ impl Bucket {
         let mut files = Vec::new();
         // Not concurrent on purpose: there are a handful of them, and the order of errors stays the same.
         for name in names {
-            let object = self.get(&name).await?.ok_or_else(|| self.strange(&name, "it was listed, and is gone"))?;
+            let object = self.get(&name).await?.ok_or_else(|| self.strange(&name, "it was listed but is gone"))?;
             files.push((name, object));
         }
         Ok(files)
@@ -234,17 +234,17 @@ impl Bucket {
             let page = self.page(page).await.map_err(|error| self.failed("list", below, &error))?;
             let listed = page.contents().len() + page.common_prefixes().len();
             if page.key_count.is_some_and(|count| usize::try_from(count).ok() != Some(listed)) {
-                return Err(self.strange(below, "it counts other keys than it lists"));
+                return Err(self.strange(below, "its count of keys differs from its list"));
             }
             take(&page);
             token = page.next_continuation_token;
             match &token {
                 None if page.is_truncated == Some(true) => {
-                    return Err(self.strange(below, "the list goes on, but does not say where"));
+                    return Err(self.strange(below, "the list continues, but without a continuation token"));
                 }
                 None => return Ok(()),
                 Some(next) if seen.insert(next.clone()) => {}
-                Some(_) => return Err(self.strange(below, "it gave the same continuation token twice")),
+                Some(_) => return Err(self.strange(below, "it returned the same continuation token twice")),
             }
         }
     }

@@ -229,7 +229,7 @@ pub async fn contents(shelf: &Shelf) -> Result<Contents, StoreError> {
     let mut length = 0;
     for number in numbers {
         if number != length + 1 {
-            return Err(broken(length + 1, format!("`{}` is in its place", key(number))));
+            return Err(broken(length + 1, format!("it is missing; the next one is `{}`", key(number))));
         }
         length = number;
     }
@@ -279,7 +279,7 @@ impl Link {
             return Err(broken(number, format!("it says that it is link {}", document.number)));
         }
         if document.previous.is_none() != (number == 1) {
-            return Err(broken(number, "every link but the first names the one before it".to_owned()));
+            return Err(broken(number, "every link except the first must name the previous one".to_owned()));
         }
         let run = Run::new(&document.job, document.as_of, &document.run, document.filtered)?;
         let link = Link {
@@ -313,7 +313,7 @@ async fn try_read(shelf: &Shelf, number: u32) -> Result<Result<Link, StoreError>
 async fn bytes(shelf: &Shelf, number: u32) -> Result<Vec<u8>, StoreError> {
     match shelf.read(&key(number)).await? {
         Some(object) => Ok(object.bytes),
-        None => Err(broken(number, "it is not there".to_owned())),
+        None => Err(broken(number, "it is missing".to_owned())),
     }
 }
 
@@ -321,7 +321,7 @@ async fn bytes(shelf: &Shelf, number: u32) -> Result<Vec<u8>, StoreError> {
 fn check_announced(number: u32, announced: Option<Digest>, digest: Digest) -> Result<(), StoreError> {
     match announced {
         Some(announced) if announced != digest => {
-            Err(broken(number, "its SHA-256 is not the one that the next link names".to_owned()))
+            Err(broken(number, "its SHA-256 differs from the one in the next link".to_owned()))
         }
         Some(_) | None => Ok(()),
     }

@@ -39,7 +39,7 @@ impl FromStr for Digest {
         let mut bytes = [0; 32];
         match hex::decode_to_slice(text, &mut bytes) {
             Ok(()) if text.bytes().all(|byte| !byte.is_ascii_uppercase()) => Ok(Digest(bytes)),
-            Ok(()) | Err(_) => Err(format!("`{text}` is not a SHA-256 (sixty-four lower-case hexadecimal digits)")),
+            Ok(()) | Err(_) => Err(format!("`{text}` is not a SHA-256 (64 lower-case hexadecimal digits)")),
         }
     }
 }

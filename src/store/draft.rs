@@ -53,7 +53,7 @@ impl Draft {
     ) -> Result<(), StoreError> {
         let name = file_name(name)?;
         let (sha256, bytes) = write_new(&self.folder.join(name.as_str()), write)?;
-        let mut files = self.files.lock().expect("nobody panics while adding an entry");
+        let mut files = self.files.lock().expect("adding an entry does not panic");
         files.push(FileEntry { name, media_type: media_type.to_owned(), bytes, sha256 });
         Ok(())
     }
@@ -64,7 +64,7 @@ impl Draft {
     /// Where the file system refuses.
     pub fn seal(self) -> Result<SealedDraft, StoreError> {
         let Draft { folder, run, files } = self;
-        let mut files = files.into_inner().expect("nobody panics while adding an entry");
+        let mut files = files.into_inner().expect("adding an entry does not panic");
         files.sort_by(|one, other| one.name.cmp(&other.name));
         let manifest = Manifest { run, files };
         let bytes = manifest.encode();

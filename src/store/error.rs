@@ -32,7 +32,7 @@ pub enum StoreError {
         message: String,
     },
     /// S3 said time and again that somebody else was writing the same key.
-    #[error("cannot write `{object}`: {attempts} times in a row another request was writing the same key")]
+    #[error("cannot write `{object}`: another request was writing the same key {attempts} times in a row")]
     Contested {
         /// The object's address.
         object: String,
@@ -40,7 +40,7 @@ pub enum StoreError {
         attempts: u32,
     },
     /// A listing that would not have ended, or an answer without what every answer has.
-    #[error("cannot understand what the bucket answered for `{object}`: {why}")]
+    #[error("cannot understand the answer of the bucket for `{object}`: {why}")]
     Answer {
         /// The object's or the bucket's address.
         object: String,
@@ -48,19 +48,19 @@ pub enum StoreError {
         why: &'static str,
     },
     /// There is something else under a name that should have been free.
-    #[error("`{key}` is in the store already, with other contents")]
+    #[error("`{key}` already exists in the store with other contents")]
     Occupied {
         /// The object.
         key: Key,
     },
     /// The store puts one object in the place of another, although it was told not to.
-    #[error("the store put something else in the place of `{key}`, although it was told not to (`If-None-Match: *`)")]
+    #[error("the store overwrote `{key}`, despite `If-None-Match: *`")]
     Replaces {
         /// The object.
         key: Key,
     },
     /// An object that the store names is not there.
-    #[error("`{key}` is not in the store, although {named_by} names it")]
+    #[error("`{key}` is missing in the store, but {named_by} names it")]
     Missing {
         /// The object.
         key: Key,
@@ -68,7 +68,7 @@ pub enum StoreError {
         named_by: String,
     },
     /// An object's contents are not those that were written.
-    #[error("`{key}` was changed: its SHA-256 is not the one that {named_by} names")]
+    #[error("`{key}` was changed: its SHA-256 differs from the one in {named_by}")]
     Changed {
         /// The object.
         key: Key,
@@ -76,7 +76,7 @@ pub enum StoreError {
         named_by: String,
     },
     /// An object lies in a package whose manifest does not name it.
-    #[error("`{name}` lies in a package whose manifest does not name it")]
+    #[error("`{name}` is in a package, but not in its manifest")]
     Unlisted {
         /// The object, which need not have a valid key.
         name: String,
@@ -99,7 +99,7 @@ pub enum StoreError {
         source: serde_json::Error,
     },
     /// One of our own documents has a format that this version does not know.
-    #[error("`{name}` has format {version}, and this version of Rollcall knows format {known}")]
+    #[error("`{name}` has format {version}; this version of Rollcall reads format {known}")]
     Format {
         /// The object or file.
         name: String,
@@ -109,7 +109,7 @@ pub enum StoreError {
         known: u32,
     },
     /// The chain has a package of this job for the instant at which it was due: another process was faster.
-    #[error("job `{job}`, due {due}, has a package already: link {link}")]
+    #[error("job `{job}`, scheduled for {due}, already has a package: link {link}")]
     DoneBefore {
         /// The job.
         job: String,
@@ -119,7 +119,7 @@ pub enum StoreError {
         link: u32,
     },
     /// Another process took over.
-    #[error("the claim on job `{job}`, due {due}, was lost: another process has taken it over")]
+    #[error("lost the lease of job `{job}`, scheduled for {due}: another process has taken it over")]
     ClaimLost {
         /// The job.
         job: String,
@@ -177,25 +177,25 @@ impl StoreError {
             StoreError::Bucket { code, .. } => return bucket_help(code).map(str::to_owned),
             StoreError::Contested { .. } => "make sure that no other program writes below this prefix, and run again",
             StoreError::Occupied { .. } => {
-                "nothing was overwritten; if it is not one of Rollcall's own files, give the store a prefix of its own"
+                "nothing was overwritten; if it is not one of Rollcall's own files, give the store its own prefix"
             }
             StoreError::Replaces { .. } => {
-                "two runs at the same time would overwrite each other's link: use S3 itself, or a store that supports \
-                 conditional writes (`rollcall check --store` shows whether one does)"
+                "two runs at the same time would overwrite each other's link: use Amazon S3, or a store with \
+                 conditional writes (`rollcall check --store` tests this)"
             }
             StoreError::Missing { .. } | StoreError::Changed { .. } | StoreError::Unlisted { .. } => {
-                "somebody changed the store by hand: look for who did, restore the object from a backup or an earlier \
+                "the store was changed manually: find out who did it, restore the object from a backup or an earlier \
                  version, or start a new store at another location and keep this one as it is"
             }
             StoreError::BrokenChain { .. } => {
-                "links were changed, removed or added by hand: restore `chain/` from a backup or an earlier version, \
-                 or start a new store at another location and keep this one as it is"
+                "links were changed, removed or added manually: restore `chain/` from a backup or an earlier \
+                 version, or start a new store at another location and keep this one as it is"
             }
             StoreError::Format { version, known, .. } if version > known => {
                 "use the version of Rollcall that wrote it, or a newer one"
             }
             StoreError::ClaimLost { .. } => {
-                "this run stops and leaves the job to the other process; it was not heard of for longer than its claim held"
+                "this run stops and leaves the job to the other process; it did not renew its lease in time"
             }
             StoreError::File { source, .. } => return file_help(source.kind()).map(str::to_owned),
             StoreError::Answer { .. }
@@ -212,11 +212,11 @@ fn file_help(kind: io::ErrorKind) -> Option<&'static str> {
     let helps: [(&[io::ErrorKind], &'static str); 4] = [
         (
             &[io::ErrorKind::PermissionDenied],
-            "let the user that Rollcall runs as read and write there, or name another folder",
+            "give the user that Rollcall runs as read and write access, or name another folder",
         ),
-        (&[io::ErrorKind::NotADirectory, io::ErrorKind::Other], "name a folder, or one that can be made"),
+        (&[io::ErrorKind::NotADirectory, io::ErrorKind::Other], "name a folder, or a path where one can be created"),
         (&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded], "make room there, or name another folder"),
-        (&[io::ErrorKind::ReadOnlyFilesystem], "name a folder that can be written to"),
+        (&[io::ErrorKind::ReadOnlyFilesystem], "name a writable folder"),
     ];
     helps.into_iter().find_map(|(kinds, help)| kinds.contains(&kind).then_some(help))
 }
@@ -225,11 +225,11 @@ fn bucket_help(code: &str) -> Option<&'static str> {
     match code {
         "AccessDenied" => Some(
             "allow `s3:PutObject` and `s3:GetObject` below the prefix, `s3:ListBucket` on the bucket, and \
-             `kms:GenerateDataKey` and `kms:Decrypt` if it is encrypted with a key of yours",
+             `kms:GenerateDataKey` and `kms:Decrypt` if it is encrypted with your own key",
         ),
-        "NoSuchBucket" => Some("create the bucket, or mend its name in the settings"),
-        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Some("use the Region that the bucket is in"),
-        "connection" | "timeout" => Some("check the network, the Region and the endpoint"),
+        "NoSuchBucket" => Some("create the bucket, or correct its name in the settings"),
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Some("use the region of the bucket"),
+        "connection" | "timeout" => Some("check the network, the region and the endpoint"),
         _ => None,
     }
 }

@@ -219,10 +219,10 @@ fn make_one(folder: &Path) -> io::Result<()> {
 fn is_folder(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file, and no folder")),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file, not a folder")),
         Err(error) => match fs::read_link(path) {
             Ok(target) => {
-                let why = format!("it is a link to `{}`, and that cannot be followed: {error}", target.display());
+                let why = format!("it is a link to `{}` that cannot be followed: {error}", target.display());
                 Err(io::Error::other(why))
             }
             Err(_) => Err(error),

@@ -47,14 +47,14 @@ impl Key {
 
     /// The refusal of a name that has a meaning of its own.
     pub(super) fn reserved(text: &str) -> BadKey {
-        BadKey::of(text, "the store writes it itself")
+        BadKey::of(text, "the name is reserved for the store")
     }
 
     /// A key of a single part, such as a job's name.
     pub fn part(text: &str) -> Result<Key, BadKey> {
         let key: Key = text.parse()?;
         if key.0.contains('/') {
-            return Err(BadKey { text: key.0, why: "it has a slash" });
+            return Err(BadKey { text: key.0, why: "it contains a slash" });
         }
         Ok(key)
     }
@@ -103,11 +103,11 @@ fn fault(text: &str) -> Option<&'static str> {
     }
     text.split('/').find_map(|part| {
         if part.is_empty() {
-            Some("it has a slash at an end, or two in a row")
+            Some("it begins or ends with a slash, or has two in a row")
         } else if part.starts_with('.') {
             Some("a part of it begins with a dot")
         } else if !part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
-            Some("only letters, digits, `.`, `_` and `-` are safe in a file system and a bucket alike")
+            Some("only letters, digits, `.`, `_` and `-` are safe in both a file system and a bucket")
         } else {
             None
         }

@@ -163,7 +163,7 @@ impl Claim {
                     return Err(StoreError::ClaimLost { job: self.task.job.to_string(), due: instant(self.task.due) });
                 }
                 Created::Taken { .. } => {
-                    tracing::warn!(claim = %key, "this claim was put there before it could be one, and is passed over");
+                    tracing::warn!(claim = %key, "ignoring a lease that was written before it could be valid");
                     number += 1;
                 }
             }
@@ -221,26 +221,28 @@ impl Task {
     ) -> Result<Standing, StoreError> {
         let claim = self.key(number);
         if object.stored - now > CORRECTED {
-            tracing::warn!(%claim, stored = %object.stored, "this claim comes from the future, and does not hold");
+            tracing::warn!(%claim, stored = %object.stored, "ignoring a lease from the future");
             return Ok(Standing::Over);
         }
         let age = (now - object.stored).to_std().unwrap_or_default();
         let Ok(document) = serde_json::from_slice::<Document>(&object.bytes) else {
-            tracing::warn!(%claim, "this claim cannot be understood, and does not hold for long");
+            tracing::warn!(%claim, "this lease cannot be understood; it holds only briefly");
             return Ok(holds(DOUBTFUL_LEASE, age));
         };
         let lease = Duration::from_secs(document.lease_seconds);
         match document.state {
             State::Done if self.is_done(shelf, &document).await? => return Ok(Standing::Done),
             State::Done => {
-                tracing::warn!(%claim, "this claim says that the job is done, and no link of the chain shows it");
+                tracing::warn!(%claim, "ignoring a lease that says that the job is done: no link of the chain shows \
+                                        it");
                 return Ok(Standing::Over);
             }
             State::Released => return Ok(Standing::Over),
             State::Held | State::Committing => {}
         }
         if lease > LONGEST_LEASE {
-            tracing::warn!(%claim, seconds = document.lease_seconds, "this claim holds for an hour, and not for so long");
+            tracing::warn!(%claim, seconds = document.lease_seconds, "this lease asks for more than one hour; it \
+                                                                      holds for one hour");
         }
         Ok(holds(lease.min(LONGEST_LEASE), age))
     }

@@ -60,17 +60,17 @@ impl FromStr for Location {
             return bucket(rest).map_err(bad);
         }
         match text.split_once("://") {
-            Some((scheme, _)) => Err(bad(format!("`{scheme}://` is unknown, only `s3://` is known"))),
+            Some((scheme, _)) => Err(bad(format!("`{scheme}://` is not supported; use `s3://`"))),
             None if text.trim().is_empty() => Err(bad("it is empty".to_owned())),
             None if is_of_a_home(text) => Err(bad(HOME.to_owned())),
-            None if text.starts_with("s3:") => Err(bad("`s3:` is followed by two slashes".to_owned())),
+            None if text.starts_with("s3:") => Err(bad("`s3:` needs two slashes after it".to_owned())),
             None => Ok(Location::Folder(PathBuf::from(text))),
         }
     }
 }
 
 /// What to write in place of a home.
-pub const HOME: &str = "only a shell replaces `~`; write the whole path, or `./~` for a folder of that name";
+pub const HOME: &str = "`~` is only expanded by a shell; write the whole path, or `./~` for a folder of that name";
 
 /// Whether a shell would put a home in the place of the beginning: such a text comes here only where no shell saw it, in
 /// settings and behind `=`.
@@ -84,7 +84,7 @@ fn bucket(text: &str) -> Result<Location, String> {
     // Bucket names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     if !(3..=63).contains(&name.len()) || !name.bytes().all(valid) {
-        return Err(format!("`{name}` is not a bucket's name (3 to 63 lower-case letters, digits, `.` and `-`)"));
+        return Err(format!("`{name}` is not a bucket name (3 to 63 lower-case letters, digits, `.` and `-`)"));
     }
     let prefix = match prefix.trim_end_matches('/') {
         "" => None,

@@ -42,10 +42,10 @@ fn facts_from(snapshot: &Snapshot, origin: Option<Origin>) -> String {
     let endpoint = match (&snapshot.redirected_to, origin) {
         (Some(endpoint), Some(Origin::Live)) => format!("`{}`, which is NOT AWS", visible(endpoint)),
         (Some(endpoint), _) => {
-            format!("{} with answers of `{}`, which is NOT AWS", origin_words(origin), visible(endpoint))
+            format!("{} with answers from `{}`, which is NOT AWS", origin_words(origin), visible(endpoint))
         }
-        (None, Some(Origin::Live)) => "AWS, asked live; no other endpoint was noticed".to_owned(),
-        (None, _) => format!("{}; no other endpoint than AWS was noticed", origin_words(origin)),
+        (None, Some(Origin::Live)) => "AWS, queried live; no other endpoint was detected".to_owned(),
+        (None, _) => format!("{}; no endpoint other than AWS was detected", origin_words(origin)),
     };
     let partition = snapshot.caller.as_ref().and_then(Caller::partition);
     let partition = partition.map_or("not known".to_owned(), |name| format!("`{}`", visible(name)));

@@ -71,7 +71,7 @@ impl Became {
             Became::NoLongerListed => "no longer listed",
             Became::PartOfAnother => "part of another finding",
             Became::Accepted => "accepted by waivers",
-            Became::OutOfSight => "out of sight",
+            Became::OutOfSight => "not checked in this run",
             Became::StillOpen => "still open",
         }
     }
@@ -108,15 +108,11 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
     let listed = listed.map(|(key, listed)| change(Became::NowListed, key, Some(now_listed(report, earlier, listed))));
     let unlisted = all.no_longer_listed.iter();
     let unlisted = unlisted.map(|key| {
-        change(
-            Became::NoLongerListed,
-            key,
-            Some("no row expects it any more; AWS does not have it, as before".to_owned()),
-        )
+        change(Became::NoLongerListed, key, Some("no row expects it any more; it is still missing in AWS".to_owned()))
     });
     let parts = all.part_of.iter();
     let parts = parts.map(|(key, finding)| {
-        let cause = format!("part of another finding by now: {} (`{finding}`)", sentence(finding));
+        let cause = format!("now part of another finding: {} (`{finding}`)", sentence(finding));
         change(Became::PartOfAnother, key, Some(cause))
     });
     [
@@ -139,12 +135,12 @@ fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String
     let file = &expectation.files[listed.row.file.number()];
     let since = instant(earlier.as_of);
     let since = match listed.unchanged {
-        true => format!("a list that is the same as in the run of {since}"),
+        true => format!("in a list unchanged since the run of {since}"),
         false => format!("new since the run of {since}"),
     };
     let review = match file.reviewer_of(listed.row.line) {
         Some(reviewer) => format!("reviewed by `{}`", visible(reviewer)),
-        None if file.ages => "in an export, which names no reviewer".to_owned(),
+        None if file.ages => "in an export without a reviewer".to_owned(),
         None => "not reviewed".to_owned(),
     };
     let further: Vec<String> = listed.further.iter().map(|at| format!("`{}`", row(expectation, *at))).collect();

@@ -11,8 +11,7 @@ use super::{count, list, thousands};
 pub fn coverage(report: &Report<'_>) -> Vec<String> {
     let assessed = by_extent(report, |kind, coverage| kind_counted(kind, coverage.assessed()))
         .map(|kinds| format!("Assessed: {kinds}"));
-    let unlisted =
-        unlisted(report).map(|kinds| format!("Not assessed, because no expected list speaks for them: {kinds}"));
+    let unlisted = unlisted(report).map(|kinds| format!("Not assessed, because no expected list covers them: {kinds}"));
     [assessed, unlisted].into_iter().flatten().collect()
 }
 
@@ -40,7 +39,7 @@ fn by_extent(report: &Report<'_>, words: impl Fn(Kind, &Coverage) -> String) -> 
 fn with_extent(kinds: &str, read: ReadExtent) -> String {
     match read {
         ReadExtent::Whole => kinds.to_owned(),
-        ReadExtent::ByName => format!("{kinds} (those that hold access or that a list names)"),
+        ReadExtent::ByName => format!("{kinds} (those with access or named in a list)"),
         ReadExtent::Accounts { .. } => format!("{kinds} {}", extent_words(read)),
         ReadExtent::Part | ReadExtent::Unread | ReadExtent::Unsupported | ReadExtent::OutOfScope => {
             format!("{kinds} ({})", extent_words(read))
@@ -53,7 +52,7 @@ fn with_extent(kinds: &str, read: ReadExtent) -> String {
 pub fn extent_words(read: ReadExtent) -> String {
     match read {
         ReadExtent::Whole => "all".to_owned(),
-        ReadExtent::ByName => "those that hold access or that a list names".to_owned(),
+        ReadExtent::ByName => "those with access or named in a list".to_owned(),
         ReadExtent::Accounts { read, known: Some(known) } if read == known && known > 1 => {
             format!("in all {}", count(known, "account"))
         }
@@ -61,7 +60,7 @@ pub fn extent_words(read: ReadExtent) -> String {
             format!("in {} of {}", thousands(read as u64), count(known, "account"))
         }
         ReadExtent::Accounts { read, known: None } => {
-            format!("in {}; how many there are is not known", count(read, "account"))
+            format!("in {}; total not known", count(read, "account"))
         }
         ReadExtent::Part => "in part".to_owned(),
         ReadExtent::Unread => "not read".to_owned(),

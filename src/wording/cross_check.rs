@@ -23,24 +23,24 @@ pub fn cross_check(report: &Report<'_>, checked: &CrossChecked) -> String {
     let asked = format!("{} of {} {about}", thousands(checked.answered as u64), thousands(checked.there_are as u64));
     let chosen = match report.world.snapshot.scope.cross_check {
         CrossCheck::Sample if checked.answered < checked.there_are => {
-            ", those whose ids behind the date have the lowest SHA-256"
+            ", the ones with the lowest SHA-256 of date and id"
         }
         CrossCheck::None | CrossCheck::Sample | CrossCheck::All => "",
     };
     let ended = match (checked.answered, checked.differing) {
-        (0, 0) => "so nothing was compared".to_owned(),
-        (_, 0) => "both ways say the same".to_owned(),
+        (0, 0) => "nothing was compared".to_owned(),
+        (_, 0) => "both ways agree".to_owned(),
         (_, differing) => {
-            format!("of {}, one way shows what the other lacks", thousands(differing as u64))
+            format!("{} with differences: one way shows what the other lacks", thousands(differing as u64))
         }
     };
-    format!("Cross-check of {kind}: `{second}` beside `{first}`, for {asked}{chosen}; {ended}")
+    format!("Cross-check of {kind}: `{second}` against `{first}`, for {asked}{chosen}; {ended}")
 }
 
 /// A contradiction, in one sentence.
 pub(super) fn contradiction(world: &World, Contradiction { grant, shown, lacking }: &Contradiction) -> String {
     format!(
-        "{}: shown by `{}` of {} at {}, not by `{}` of {} at {}",
+        "{}: shown by `{}` for {} at {}, not by `{}` for {} at {}",
         short(world, *grant),
         shown.operation,
         short(world, shown.about),

@@ -12,7 +12,7 @@ use super::{account, count, employment, gone_lists, hours, instant, list, phrase
 pub fn evidence(world: &World, evidence: &Evidence) -> String {
     match evidence {
         Evidence::NotIn(source) => not_in(source),
-        Evidence::Row(named) => format!("Named at `{}`", row(&world.expectation, *named)),
+        Evidence::Row(named) => format!("Named in `{}`", row(&world.expectation, *named)),
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
         Evidence::SaidToBeThere(said) => {
             let is_export = world.expectation.files[said.file.number()].ages;
@@ -33,36 +33,36 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),
         Evidence::Administrative(how) => format!("Administrative: {}", phrase(how)),
         Evidence::PerhapsAdministrative(why) => {
-            format!("Nobody can say whether it is administrative: {}", phrase(why))
+            format!("May be administrative: {}", phrase(why))
         }
         Evidence::LiveCredentials => {
-            "Can be used now: it has a password or an active key, or nobody can say that it has none".to_owned()
+            "Can be used now: it has a password or an active key, or its credentials could not be read".to_owned()
         }
         Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
         Evidence::SigningCertificates(active) => {
             format!("Has {}", count(usize::from(*active), "active signing certificate"))
         }
         Evidence::ServiceCredentials(active) => {
-            format!("Has {} for single services", count(usize::from(*active), "active password or API key"))
+            format!("Has {}", count(usize::from(*active), "active service-specific credential"))
         }
-        Evidence::NoSecondFactor => "Has a password, and no second factor".to_owned(),
-        Evidence::NoOwner => "Neither its row nor an `owner` tag names a person who answers for it".to_owned(),
-        Evidence::TrustsEveryone => "Everyone there is trusted, whoever they are".to_owned(),
-        Evidence::Conditions(keys) if keys.is_empty() => "Under no condition".to_owned(),
+        Evidence::NoSecondFactor => "Has a password but no MFA".to_owned(),
+        Evidence::NoOwner => "Neither its row nor an `owner` tag names an owner".to_owned(),
+        Evidence::TrustsEveryone => "Everyone there is trusted".to_owned(),
+        Evidence::Conditions(keys) if keys.is_empty() => "Without conditions".to_owned(),
         Evidence::Conditions(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
-            format!("Under conditions on {}", list(&keys))
+            format!("With conditions on {}", list(&keys))
         }
         Evidence::ToApprove(column, cell) => {
-            format!("A row approves it as it is with `{}` in `{column}`", visible(cell))
+            format!("To approve it as it is, a row needs `{}` in `{column}`", visible(cell))
         }
-        Evidence::Owner(owner) => format!("The list names `{}` as the person who answers for it", visible(owner)),
+        Evidence::Owner(owner) => format!("Owner: `{}`", visible(owner)),
         Evidence::NoSuchAccount => "The organization has no account with this id".to_owned(),
         Evidence::NoSuchPermissionSet => "Identity Center has no permission set of this name".to_owned(),
         Evidence::NoSuchApplication => "Identity Center has no application of this name".to_owned(),
         Evidence::NoSuchPrincipal => "Identity Center has no such group or user".to_owned(),
         Evidence::PrincipalNotListed => {
-            "Identity Center does not list the principal; it was probably deleted, and this is what remains".to_owned()
+            "Identity Center does not list the principal, which was probably deleted".to_owned()
         }
         Evidence::ExportedAt(at, age) => {
             format!("Exported at {}, {} before this run", instant(*at), hours(usize::try_from(*age).unwrap_or(0)))
@@ -74,14 +74,14 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Gone { lists, before, kinds } => gone_lists::evidence(lists, *before, kinds),
         Evidence::Lapsed(lapsed, last) => format!("Expected at `{}` until {last}", row(&world.expectation, *lapsed)),
         Evidence::Digest { now, approved } => {
-            format!("What it allows now has the digest `{now}`; approved was `{approved}`")
+            format!("Current digest: `{now}`; approved digest: `{approved}`")
         }
         Evidence::BecameAdministrative(before) => {
             format!("Was not administrative in the earlier run, at {}", instant(*before))
         }
         Evidence::NotOfAws { inline } => {
-            let what = if *inline { "an inline policy" } else { "a policy of the account" };
-            format!("It is {what}, and its row names the policy that AWS keeps under this name")
+            let what = if *inline { "an inline policy" } else { "a customer managed policy" };
+            format!("It is {what}; its row names the AWS managed policy with this name")
         }
         Evidence::NotToAdminister => "The row says that it is not administrative".to_owned(),
         Evidence::OlderVersionIn(place) => {
@@ -89,22 +89,22 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("An older version is in force in {}", account(place.id, place.name.as_deref()))
         }
         Evidence::SignInRefused => {
-            "Sign-in is passed on to Active Directory, which refuses an account that is disabled \
-             or expired; open sessions last, and the access is back when the account is"
+            "Active Directory handles sign-in and refuses disabled or expired accounts; open sessions continue, and \
+             access returns if the account does"
                 .to_owned()
         }
         Evidence::Fits(key, candidates) => {
             let fitting: Vec<String> = candidates.iter().map(|name| format!("`{}`", visible(name))).collect();
-            format!("`{}` fits {}", visible(key), list(&fitting))
+            format!("`{}` matches {}", visible(key), list(&fitting))
         }
         Evidence::Made(at, by) => {
             let at = at.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
             let by = by.as_deref().map(|by| format!(" by `{}`", visible(by))).unwrap_or_default();
             format!("Made{at}{by}")
         }
-        Evidence::MadeBy(service) => format!("Has a name that {service} gives to what it makes"),
-        Evidence::CannotSignIn => "Identity Center has disabled the user, so nobody can sign in as it".to_owned(),
-        Evidence::NotProvisionable(why) => format!("Identity Center cannot take the person: {why}"),
+        Evidence::MadeBy(service) => format!("Has a name that {service} uses for what it creates"),
+        Evidence::CannotSignIn => "The user is disabled in Identity Center and cannot sign in".to_owned(),
+        Evidence::NotProvisionable(why) => format!("Identity Center cannot accept the person: {why}"),
         Evidence::Contradicted(contradicted) => sentence(&contradiction(world, contradicted)),
         Evidence::Matches(numbers) => recognition::unconcluded(*numbers),
         Evidence::NamesApart(names) => recognition::names_apart(names),

@@ -70,7 +70,7 @@ impl Slots<'_> {
             }
             "ended" => "has left".to_owned(),
             "whom" if number(|piece| matches!(piece, Evidence::TrustsEveryone)) > 0 => "everyone".to_owned(),
-            "whom" => "somebody outside the organization".to_owned(),
+            "whom" => "an external principal".to_owned(),
             "age" => self.age_of_list(),
             "allowed" => hours(usize::try_from(self.world.policy.max_list_age.num_hours()).unwrap_or(0)),
             "gone" | "gone rows" | "then" | "kinds" => {
@@ -98,7 +98,7 @@ impl Slots<'_> {
 fn of_piece(slot: &str, piece: &Evidence) -> Option<String> {
     let said = match (slot, piece) {
         ("missing", Evidence::NoSuchAccount) => "the organization has no such account".to_owned(),
-        ("missing", Evidence::NoSuchPermissionSet) => "there is no such permission set".to_owned(),
+        ("missing", Evidence::NoSuchPermissionSet) => "this permission set does not exist".to_owned(),
         ("missing", Evidence::NoSuchApplication) => "Identity Center has no such application".to_owned(),
         ("missing", Evidence::NoSuchPrincipal) => "Identity Center has no such principal".to_owned(),
         ("rows", Evidence::Shrunk { rows, .. }) => count(*rows as usize, "row"),

@@ -33,20 +33,20 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Failed { code, message } => said("the call failed", code, message),
         Why::Unsupported => "AWS says that this instance of Identity Center has none".to_owned(),
         Why::Cut { pages } => {
-            format!("only {} of it could be read, and another was announced", count(*pages as usize, "page"))
+            format!("only {} could be read, but another was announced", count(*pages as usize, "page"))
         }
-        Why::TokenRepeated => "the service repeated a page token, so reading on would not have ended".to_owned(),
-        Why::NotAsked => "it was in scope and nobody asked".to_owned(),
-        Why::OutOfScope => "the settings leave it out of this run".to_owned(),
+        Why::TokenRepeated => "the service repeated a page token, so reading would never end".to_owned(),
+        Why::NotAsked => "it was in scope but was not queried".to_owned(),
+        Why::OutOfScope => "the settings exclude it from this run".to_owned(),
         Why::Unreadable { detail } => format!("the answer could not be understood: {}", phrase(detail)),
-        Why::Truncated { detail } => format!("the export holds only a part of it: {}", phrase(detail)),
+        Why::Truncated { detail } => format!("the export has only a part of it: {}", phrase(detail)),
         Why::Untimely { detail } => phrase(detail).to_string(),
         Why::Lost { why } => format!("it {}", unusable_words(*why)),
         Why::Outside { names } => {
-            format!("the export does not hold {}: {}", count(names.len(), "member"), some_of(names))
+            format!("the export does not have {}: {}", count(names.len(), "member"), some_of(names))
         }
         Why::Outdated { exported } => {
-            format!("it was exported at {}, which is longer ago than `expect.max_age` allows", instant(*exported))
+            format!("it was exported at {}, longer ago than `expect.max_age` allows", instant(*exported))
         }
         Why::Refused { line, reason } => format!("line {line} was refused: {}", phrase(reason)),
         Why::Untold { detail } | Why::Unapproved { detail, digest: None } => phrase(detail).to_string(),
@@ -57,12 +57,13 @@ pub fn gap_reason(why: &Why) -> String {
             format!("{} do not agree whether it holds {people}, and nothing says which list is newer", list(&files))
         }
         Why::Contradicted { key, candidate } => {
-            format!("`{}` is the name of `{}`, who has another id", visible(key), visible(candidate))
+            format!("`{}` is the name of `{}`, whose id differs", visible(key), visible(candidate))
         }
         Why::Borrowed { name, candidate } => {
             let (name, candidate) = (visible(name), visible(candidate));
             format!(
-                "`{name}` has the external id of `{candidate}`, and neither a name nor the mail address of that person"
+                "`{name}` has the external id of `{candidate}`, but neither a name nor the mail address of that \
+                 person"
             )
         }
         Why::Unstated { detail } => phrase(detail).to_string(),
@@ -70,18 +71,18 @@ pub fn gap_reason(why: &Why) -> String {
             let have = if candidates.len() == 1 { "has" } else { "have" };
             let others = some_of(candidates);
             format!(
-                "line {line} says that `{}` has left, and {others} {have} the same name, address or number",
+                "line {line} says that `{}` has left, but {others} {have} the same name, address or number",
                 visible(key)
             )
         }
         Why::Disproved { by, shows } => {
-            format!("it was read to its end, and `{}` shows besides {}", visible(by), some_of(shows))
+            format!("it was read completely, but `{}` also shows {}", visible(by), some_of(shows))
         }
-        Why::Unrecognized { matches } => format!("{}: the key is probably another one", recognition::matches(*matches)),
+        Why::Unrecognized { matches } => format!("{}: the key is probably wrong", recognition::matches(*matches)),
         Why::NoSharedKey { people, first } => recognition::no_shared_key(*people, first),
         Why::NestingMismatch { looks } => recognition::looks(*looks),
         Why::Ambiguous { key, candidates } => {
-            format!("`{}` fits more than one: {}", visible(key), some_of(candidates))
+            format!("`{}` matches more than one: {}", visible(key), some_of(candidates))
         }
     }
 }
@@ -121,37 +122,35 @@ fn is_about_the_key(code: &str, message: &str) -> bool {
 pub fn gap_advice(gap: &Gap) -> String {
     let remedy = match (&gap.why, gap.side) {
         (Why::Denied { code, message }, _) if is_about_the_key(code, message) => {
-            "allow the role that Rollcall uses `kms:Decrypt` on the key that Identity Center is encrypted with"
+            "grant Rollcall's role `kms:Decrypt` on the key that encrypts Identity Center"
         }
-        (Why::Denied { .. }, _) => {
-            "allow the operation to the role that Rollcall uses, or exclude the account with a reason"
-        }
+        (Why::Denied { .. }, _) => "grant Rollcall's role this operation, or exclude the account with a reason",
         (Why::Failed { code, .. }, _) if is_lapse(code) => {
             "sign in again (`aws sso login`, or renew the credentials) and repeat the command with `--resume`"
         }
         (Why::Failed { code, .. }, _) if is_unknown_key(code) => {
-            "check that the credentials still exist, and that `aws.region` is in their partition: China, GovCloud and all \
-             other regions do not know each other's"
+            "check that the credentials still exist and that `aws.region` is in their partition: credentials of \
+             China, GovCloud and all other regions are separate"
         }
         (Why::Failed { .. } | Why::Cut { .. } | Why::TokenRepeated, _) => {
-            "run again; if it stays so, the call's message says what AWS objects to"
+            "run again; if it fails again, the call's message gives AWS's reason"
         }
         (Why::Unsupported, _) => {
-            "audit the organization's instance, with credentials of its account, or take these rows out of the lists"
+            "audit the organization's instance with credentials of its account, or delete these rows from the lists"
         }
-        (Why::NotAsked, _) => "collect it as well, or take it out of the scope",
-        (Why::OutOfScope, _) => "take it into the scope (`[aws]`), or the rows about it out of the lists",
-        (Why::Unreadable { .. }, Side::Aws) => "collect it again; saved output must not be edited or cut",
-        (Why::Unreadable { .. }, Side::Expected) => "export the list again and do not edit the file in between",
-        (Why::Truncated { .. }, _) => "export the whole of it: long groups need range retrieval or paging",
+        (Why::NotAsked, _) => "collect it too, or remove it from the scope",
+        (Why::OutOfScope, _) => "add it to the scope (`[aws]`), or delete its rows from the lists",
+        (Why::Unreadable { .. }, Side::Aws) => "collect it again; do not edit or cut saved output",
+        (Why::Unreadable { .. }, Side::Expected) => "export the list again; do not edit the file in between",
+        (Why::Truncated { .. }, _) => "export it completely: long groups need range retrieval or paging",
         (Why::Untimely { .. }, _) => {
             "collect it again, all of it in one run; answers may lie as far apart as `aws.resume_within` allows"
         }
         (Why::Lost { .. }, _) => {
             "run `rollcall verify`, which says what became of the store; until then, read this report as that of a first run"
         }
-        (Why::Outside { .. }, _) => "export the domain or the part of the directory that holds them too",
-        (Why::Outdated { .. }, _) => "export the directory again, and let the export run on a schedule",
+        (Why::Outside { .. }, _) => "export the domain or the part of the directory that has them too",
+        (Why::Outdated { .. }, _) => "export the directory again, and schedule the export",
         (Why::Refused { .. }, _) => "correct the row",
         (Why::Unapproved { digest: Some(_), .. }, _) => {
             "look at what it allows, then write the digest that is given here into `digest` of its row, or `yes` into \
@@ -160,7 +159,7 @@ pub fn gap_advice(gap: &Gap) -> String {
         (Why::Unapproved { digest: None, .. }, _) => {
             "look at what it allows, then write `yes` into `administrative` of its row"
         }
-        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` prints how)",
+        (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` shows how)",
         (Why::Disputed { .. }, _) => {
             "look into the directory whether they are in the group, and export the list that is wrong again, or take it \
              out; where both have the day of the export in their names (`members-2026-11-19.csv`), the newer one speaks"
@@ -169,33 +168,33 @@ pub fn gap_advice(gap: &Gap) -> String {
             "remove the old user in the identity source, or let the synchronization renew its external id"
         }
         (Why::Borrowed { .. }, _) => {
-            "look up in the identity source whose user this is; where the person was renamed, export the lists again"
+            "find out in the identity source whose user this is; if the person was renamed, export the lists again"
         }
         (Why::Unstated { .. }, _) => {
-            "export the list with a readable state of every account (`Enabled`, `accountEnabled`, a status), and by the mail \
-             addresses that the other lists have"
+            "export the list with a readable state for every account (`Enabled`, `accountEnabled`, a status), and \
+             with the mail addresses that the other lists have"
         }
         (Why::MayHaveLeft { .. }, _) => {
-            "give each account a mail address of its own, or export the employee's number (`employeeID`) in both lists"
+            "give each account its own mail address, or export the employee number (`employeeID`) in both lists"
         }
         (Why::Disproved { .. }, _) => {
-            "run again; if it stays so, ask AWS why the two listings differ: what either shows counts as held"
+            "run again; if they still differ, ask AWS why: anything that either listing shows counts as held"
         }
         (Why::Unrecognized { .. }, _) => {
-            "export the column that holds the user names of Identity Center (often `mail`), or the GUIDs of the directory"
+            "export the column with the user names of Identity Center (often `mail`), or the GUIDs of the directory"
         }
         (Why::NoSharedKey { .. }, _) => {
             "export a column that the other lists have in this list too: the user principal name, the mail address or the \
              GUID (`Get-ADGroupMember … | Get-ADUser -Properties mail`); `rollcall export-commands` prints a script that \
              exports every key"
         }
-        (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to what fills Identity Center",
+        (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to match what fills Identity Center",
         (Why::Ambiguous { .. }, _) => {
-            "give each of them a key of their own (user name, mail address or GUID; of an application, its ARN)"
+            "give each one a unique key (user name, mail address or GUID; for an application, its ARN)"
         }
     };
     match gap.hides {
         Hides::Grants => remedy.to_owned(),
-        Hides::Nothing => format!("{remedy}; it hides no access, so it does not lower the verdict"),
+        Hides::Nothing => format!("{remedy}; it does not affect the result"),
     }
 }

@@ -23,7 +23,7 @@ pub fn headline(report: &Report<'_>) -> String {
         Outcome::Incomplete => vec![
             format!("Incomplete: {} may hide access", count(verdict.hiding_gaps, "gap")),
             match verdict.assesses() {
-                true => "nothing was found in what was read".to_owned(),
+                true => "no findings in what was read".to_owned(),
                 false => format!("nothing is assessed: {}", why_not_assessed(report)),
             },
         ],
@@ -40,7 +40,7 @@ pub fn headline(report: &Report<'_>) -> String {
     parts.extend(not_read(report).map(|what| format!("not read: {what}")));
     // Where no list speaks for anything, that is what was said already.
     let rest = unlisted(report).filter(|_| verdict.assesses());
-    parts.extend(rest.map(|kinds| format!("not assessed, because no list speaks for them: {kinds}")));
+    parts.extend(rest.map(|kinds| format!("not assessed, no expected list: {kinds}")));
     match of_when(report) {
         Some(when) => format!("{} ({when})", parts.join("; ")),
         None => parts.join("; "),
@@ -74,7 +74,7 @@ fn unread(report: &Report<'_>) -> Vec<String> {
         None => "AWS could not be read".to_owned(),
     }];
     if report.verdict.open() > 0 {
-        parts.push(format!("{} without it", severities(&report.verdict)));
+        parts.push(format!("{} without AWS data", severities(&report.verdict)));
     }
     parts
 }
@@ -114,7 +114,7 @@ fn with_findings(report: &Report<'_>) -> Vec<String> {
 fn in_order(report: &Report<'_>, word: &str) -> String {
     let claims = claims(report).unwrap_or_default();
     match switched_off(&report.verdict) {
-        Some(rules) => format!("{word}, except for what the settings switch off ({rules}), for {claims}"),
+        Some(rules) => format!("{word}, except for rules switched off ({rules}), for {claims}"),
         None => format!("{word} for {claims}"),
     }
 }
@@ -122,10 +122,10 @@ fn in_order(report: &Report<'_>, word: &str) -> String {
 fn why_not_assessed(report: &Report<'_>) -> String {
     let listed = report.verdict.coverage.values().any(|coverage| coverage.listed);
     if listed {
-        return "what the expected lists speak for was not read".to_owned();
+        return "what the expected lists cover was not read".to_owned();
     }
     let read = unlisted(report).map(|kinds| format!(" of {kinds}")).unwrap_or_default();
-    format!("an inventory{read} without expected lists, which `rollcall adopt` drafts")
+    format!("an inventory{read} without expected lists (`rollcall adopt` drafts them)")
 }
 
 fn switched_off(verdict: &Verdict) -> Option<String> {
@@ -155,7 +155,7 @@ pub fn subline(report: &Report<'_>) -> String {
     let verdict = &report.verdict;
     let mut parts: Vec<String> = of_each_severity(verdict).collect();
     if parts.is_empty() {
-        parts.push("no open finding".to_owned());
+        parts.push("no open findings".to_owned());
     }
     parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
     parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
@@ -172,7 +172,7 @@ pub fn subline(report: &Report<'_>) -> String {
     });
     if let Some(Origin::Live) = report.world.stamp.origin {
         parts.push(match &report.world.snapshot.redirected_to {
-            Some(_) => "asked live, but not AWS".to_owned(),
+            Some(_) => "live, but not from AWS".to_owned(),
             None => "live from AWS".to_owned(),
         });
     }

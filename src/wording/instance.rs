@@ -17,7 +17,7 @@ pub fn instance_kind(kind: Option<InstanceKind>) -> &'static str {
     match kind {
         Some(InstanceKind::Organization) => "organization instance",
         Some(InstanceKind::Account) => "account instance",
-        None => "of a kind that is not told",
+        None => "of unknown kind",
     }
 }
 
@@ -28,13 +28,13 @@ pub fn instance_notices(report: &Report<'_>) -> Vec<String> {
     let Known::Is(instance) = &snapshot.instance else { return Vec::new() };
     let mut notices = Vec::new();
     let sets = !matches!(snapshot.permission_sets.extent(), Extent::Part(gap) if gap.why == Why::Unsupported);
-    let grants = "grants access to applications only; what another instance grants in accounts was not read";
+    let grants = "grants access to applications only; account access from another instance was not read";
     notices.extend(match (instance.kind, sets) {
         (Some(InstanceKind::Organization), true) => None,
         (Some(InstanceKind::Account), true) => {
             Some("The instance of Identity Center is an account instance, not the organization's".to_owned())
         }
-        (None, true) => Some("Nothing tells whether the instance of Identity Center is the organization's".to_owned()),
+        (None, true) => Some("It is unknown whether the instance of Identity Center is the organization's".to_owned()),
         (Some(InstanceKind::Account), false) => {
             Some(format!("An account instance of Identity Center: it has no permission sets, and {grants}"))
         }
@@ -44,7 +44,7 @@ pub fn instance_notices(report: &Report<'_>) -> Vec<String> {
     });
     if let Some(status) = instance.status.as_deref().filter(|status| *status != "ACTIVE") {
         notices.push(format!(
-            "AWS calls the instance of Identity Center `{}`, not active: what it grants may be about to change",
+            "AWS reports the instance of Identity Center as `{}`, not active: its grants may be about to change",
             visible(status)
         ));
     }

@@ -43,10 +43,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     match (snapshot.scope.iam, closed.count()) {
         (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}
         (IamScope::Organization, closed) => {
-            notices.push(format!(
-                "IAM was not read in {} that the organization does not call active",
-                count(closed, "account")
-            ));
+            notices.push(format!("IAM was not read in {} not active in the organization", count(closed, "account")));
         }
     }
     for (account, reason) in &snapshot.scope.excluded {
@@ -62,18 +59,20 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     let sources = snapshot.sources.iter().chain(&expectation.sources);
     match sources.filter(|source| source.vouched_by.is_none()).count() {
         0 => {}
-        1 => notices.push("Nobody vouches for the completeness of 1 source; it counts as complete".to_owned()),
-        many => notices
-            .push(format!("Nobody vouches for the completeness of {}; they count as complete", count(many, "source"))),
+        1 => notices.push("1 source has no proof that it is complete; it is treated as complete".to_owned()),
+        many => notices.push(format!(
+            "{} have no proof that they are complete; they are treated as complete",
+            count(many, "source")
+        )),
     }
     match expectation.refused.len() {
         0 => {}
-        refused => notices.push(format!("{} of expected lists could not be used", count(refused, "row"))),
+        refused => notices.push(format!("{} in expected lists could not be used", count(refused, "row"))),
     }
     match report.verdict.unreviewed_rows {
         0 => {}
         rows => notices.push(format!(
-            "{} of expected lists without a reviewer (`reviewed_by`): what matches them matches a draft",
+            "{} in expected lists without a reviewer (`reviewed_by`): what matches them matches an unreviewed draft",
             count(rows, "row")
         )),
     }
@@ -94,10 +93,9 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     }
     match expectation.people.seen().filter(|person| person.employment == Employment::Unstated).count() {
         0 => {}
-        people => notices.push(format!(
-            "The lists do not say of {} whether they are current; they count as current",
-            count(people, "person")
-        )),
+        people => {
+            notices.push(format!("Employment status unknown for {}; treated as current", count(people, "person")))
+        }
     }
     notices
 }
@@ -122,7 +120,7 @@ fn not_live(report: &Report<'_>) -> impl Iterator<Item = String> {
     let saved = match stamp.origin {
         None | Some(Origin::Live) => None,
         Some(Origin::SavedFiles | Origin::Journal) => Some(format!(
-            "This run did not ask AWS: AWS's side comes from {}, and nothing here proves that AWS gave these answers",
+            "This run did not query AWS: the AWS data comes from {}, without proof that AWS gave these answers",
             origin_words(stamp.origin)
         )),
     };
@@ -130,8 +128,14 @@ fn not_live(report: &Report<'_>) -> impl Iterator<Item = String> {
         let hours = hours(usize::try_from(apart.num_hours().abs()).unwrap_or(0));
         let (as_of, facts) = (instant(stamp.as_of), instant(facts));
         match apart > TimeDelta::zero() {
-            true => format!("The run speaks about {as_of}, and the oldest of AWS's answers is of {facts}, {hours} earlier: what AWS changed in between is not in it"),
-            false => format!("The run speaks about {as_of}, and the oldest of AWS's answers is of {facts}, {hours} later: what expired in between still counts"),
+            true => format!(
+                "The report is as of {as_of}, but the oldest AWS data is from {facts}, {hours} earlier: \
+                             changes in AWS in between are not included"
+            ),
+            false => format!(
+                "The report is as of {as_of}, but the oldest AWS data is from {facts}, {hours} later: \
+                              what expired in between still counts"
+            ),
         }
     });
     saved.into_iter().chain(apart)
@@ -166,7 +170,7 @@ fn pending(report: &Report<'_>) -> Option<String> {
     let grace = hours(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0));
     (pending > 0).then(|| {
         let differences = count(pending, "difference");
-        format!("{differences} may only wait for the synchronization, which the settings give {grace}; no finding yet")
+        format!("{differences} may still be waiting for synchronization (the settings allow {grace}); no finding yet")
     })
 }
 
@@ -174,8 +178,8 @@ fn pending(report: &Report<'_>) -> Option<String> {
 fn provisioning(report: &Report<'_>) -> impl Iterator<Item = String> {
     let provisioning = report.matching.provisioning;
     let foreign = provisioning.foreign_ids.then(|| {
-        "No external id of Identity Center is one of the directory's: the identity source was probably changed, or the \
-         lists are those of another directory; people were matched by their names"
+        "No external id in Identity Center matches the directory: the identity source probably changed, or the lists \
+         are from another directory; people were matched by name"
             .to_owned()
     });
     let (like_set, like_other, set, other) = match provisioning.nesting {
@@ -184,8 +188,8 @@ fn provisioning(report: &Report<'_>) -> impl Iterator<Item = String> {
     };
     let nesting = (like_other > like_set && report.matching.nesting_mismatch.is_none()).then(|| {
         format!(
-            "{} of AWS with nested members look like `nested_groups = \"{other}\"`, and {} like `{set}`, by which they \
-             were judged",
+            "{} in AWS with nested members look like `nested_groups = \"{other}\"`, and {} like `{set}`, the value \
+             in use",
             count(like_other, "group"),
             thousands(like_set as u64)
         )

@@ -24,23 +24,23 @@ pub(super) fn matches(matches: Matches) -> String {
 /// What follows from the numbers.
 pub(super) fn unconcluded(matches: Matches) -> String {
     let strangers = count(matches.users - matches.matched, "user");
-    format!("Nothing is concluded about the {strangers} who match no person, and about people who match no user")
+    format!("No conclusion is drawn about the {strangers} who match no person, or about people who match no user")
 }
 
 /// What tells the names of both halves apart, and what they share.
 pub(super) fn names_apart(names: &NamesApart) -> String {
     let NamesApart { ours, theirs, alike } = names;
-    let forms = format!("user names of Identity Center {}, names in the lists {}", form(ours), form(theirs));
+    let forms = format!("user names in Identity Center {}, names in the lists {}", form(ours), form(theirs));
     match alike {
         Alike::BeforeTheAt(alike) => {
-            format!("{} have the name of a person in the lists but for the domain: {forms}", count(*alike, "user"))
+            format!("{} match a person in the lists except for the domain: {forms}", count(*alike, "user"))
         }
         Alike::ShownName(alike) => format!(
-            "{} have the display name of a person in the lists, so the people are probably the same, and the key is another \
-             one: {forms}",
+            "{} have the display name of a person in the lists; they are probably the same people under another key: \
+             {forms}",
             count(*alike, "user")
         ),
-        Alike::Nothing => format!("No part of the names is common to most: {forms}"),
+        Alike::Nothing => format!("Most names have no part in common: {forms}"),
     }
 }
 
@@ -77,8 +77,8 @@ pub(super) fn administrators(world: &World, users: &[Ix<User>]) -> String {
 pub(super) fn looks(looks: Looks) -> String {
     let Looks { like, groups, like_set, memberships } = looks;
     format!(
-        "{} of Identity Center with nested members {} like `nested_groups = \"{}\"`, and {} like `{}`, by which they are \
-         compared; {} on it",
+        "{} of Identity Center with nested members {} like `nested_groups = \"{}\"`, and {} like `{}`, the value in \
+         use; {} on it",
         count(groups, "group"),
         if groups == 1 { "looks" } else { "look" },
         setting(like),
@@ -95,7 +95,7 @@ pub(super) fn looks(looks: Looks) -> String {
 pub(super) fn looks_title(looks: Looks) -> String {
     let Looks { like, groups, memberships, .. } = looks;
     format!(
-        "{} look like `nested_groups = \"{}\"`, not like `{}`, by which they are compared; {} on it",
+        "{} look like `nested_groups = \"{}\"`, not like `{}`, the value in use; {} on it",
         count(groups, "group"),
         setting(like),
         setting(other(like)),

@@ -66,12 +66,14 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
 /// What fills Identity Center, and how that is known.
 fn identity_source(report: &Report<'_>) -> String {
     let said = report.world.policy.identity_source.is_some();
-    let external_ids = "which its users' external ids show";
+    let external_ids = "as its users' external ids show";
     let source = match (report.matching.provisioning.source, said) {
-        (None, _) => return "not known; `expect.identity_source` can say it".to_owned(),
-        (Some(IdentitySource::IdentityCenter), true) => "none: users are kept by hand, as the settings say".to_owned(),
+        (None, _) => return "not known; set `expect.identity_source`".to_owned(),
+        (Some(IdentitySource::IdentityCenter), true) => {
+            "none: users are maintained manually, as the settings say".to_owned()
+        }
         (Some(IdentitySource::IdentityCenter), false) => {
-            "none: users are kept by hand, since none has an external id".to_owned()
+            "none: users are maintained manually, since none has an external id".to_owned()
         }
         (Some(source), true) => format!("{}, as the settings say", identity_source_name(source)),
         (Some(source), false) => format!("{}, {external_ids}", identity_source_name(source)),
@@ -112,10 +114,10 @@ pub fn window(window: Window) -> String {
 #[must_use]
 pub fn clock_words(clock: ExportClock) -> &'static str {
     match clock {
-        ExportClock::Sidecar => "its sidecar says so",
-        ExportClock::Place => "when it was put into the bucket",
+        ExportClock::Sidecar => "from its sidecar",
+        ExportClock::Place => "when it was uploaded to the bucket",
         ExportClock::FileName => "from the file's name",
-        ExportClock::NewestChange => "at least as young as its newest change",
-        ExportClock::Modified => "from the file's time of modification",
+        ExportClock::NewestChange => "at least as recent as its newest change",
+        ExportClock::Modified => "from the file's modification time",
     }
 }

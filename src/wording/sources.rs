@@ -13,23 +13,21 @@ pub(super) fn not_in(source: &Source) -> String {
     let unvouched: Vec<&ListRead> = source.lists.iter().filter(|list| list.vouched_by.is_none()).collect();
     let read = match (source.lists.as_slice(), unvouched.as_slice(), &source.vouched_by) {
         ([], _, Some(by)) | ([_], _, Some(by)) => {
-            format!("which was read to its end ({} vouches for that)", phrase(by))
+            format!("(complete: {})", phrase(by))
         }
-        ([] | [_], _, None) => "which was read to its end (nobody vouches that it is complete)".to_owned(),
-        ([_, _, ..], [], _) => "each read to its end, which is vouched for".to_owned(),
-        (all, lacking, _) if all.len() == lacking.len() => {
-            "each read to its end (nobody vouches that they are complete)".to_owned()
-        }
+        ([] | [_], _, None) => "(no proof that it is complete)".to_owned(),
+        ([_, _, ..], [], _) => "(all complete)".to_owned(),
+        (all, lacking, _) if all.len() == lacking.len() => "(no proof that they are complete)".to_owned(),
         (_, [one], _) => {
-            format!("each read to its end (nobody vouches that `{}` is complete)", visible(&one.name))
+            format!("(no proof that `{}` is complete)", visible(&one.name))
         }
         (_, lacking, _) => format!(
-            "each read to its end (nobody vouches that {} of them are complete: {})",
+            "(no proof that {} of them are complete: {})",
             lacking.len(),
             some_of(lacking.iter().map(|list| list.name.as_str()))
         ),
     };
-    format!("Not in {}, {read}", named(source))
+    format!("Not in {} {read}", named(source))
 }
 
 /// The source by its names, each as code.
@@ -67,7 +65,7 @@ pub(super) fn set_aside(expectation: &Expectation) -> Option<String> {
     let were = if named.len() == 1 { "was" } else { "were" };
     let lists = count(named.len(), "list");
     (!named.is_empty())
-        .then(|| format!("{lists} {were} set aside for newer exports of the same source: {}", list(&shown)))
+        .then(|| format!("{lists} {were} replaced by newer exports of the same source: {}", list(&shown)))
 }
 
 fn some_of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {

@@ -22,13 +22,13 @@ pub fn standing_word(standing: StandingWord) -> &'static str {
 #[must_use]
 pub fn standing_meaning(standing: StandingWord) -> &'static str {
     match standing {
-        StandingWord::Expected => "it is there, and a row of a list expects it",
-        StandingWord::Pending => "it differs, and so recently that the synchronization may not have been there yet",
-        StandingWord::Unintended => "it is there, and should not be",
-        StandingWord::Missing => "a row of a list expects it, and it is not there",
-        StandingWord::Differs => "it is there and expected, but is not what its row says",
-        StandingWord::Unknown => "something could not be read, so nobody can say",
-        StandingWord::Unlisted => "no list speaks for it, so it was not judged",
+        StandingWord::Expected => "it exists, and a row of a list expects it",
+        StandingWord::Pending => "it differs, but so recently that the synchronization may not have run yet",
+        StandingWord::Unintended => "it exists but should not",
+        StandingWord::Missing => "a row of a list expects it, but it does not exist",
+        StandingWord::Differs => "it exists and is expected, but differs from its row",
+        StandingWord::Unknown => "something could not be read, so there is no answer",
+        StandingWord::Unlisted => "no expected list covers it, so it was not assessed",
     }
 }
 
@@ -40,26 +40,26 @@ pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String
         Standing::Unintended(Because::NotExpected(absence)) => {
             let source = absence.proved_by();
             match is_several(source) {
-                true => format!("{} were read to their ends and do not name it", named(source)),
-                false => format!("{} was read to its end and does not name it", named(source)),
+                true => format!("{} were read completely and do not name it", named(source)),
+                false => format!("{} was read completely and does not name it", named(source)),
             }
         }
         Standing::Unintended(Because::HolderLeft(at)) => {
             format!("`{}` says that its holder has left", row(expectation, *at))
         }
         Standing::Unintended(Because::Lapsed(at)) => {
-            format!("`{}` expected it, and has expired", row(expectation, *at))
+            format!("`{}` expected it, but has expired", row(expectation, *at))
         }
         Standing::Pending(recent) => {
-            format!("the synchronization may not have been there since {}", instant(recent.at))
+            format!("the synchronization may not have run since {}", instant(recent.at))
         }
-        Standing::Differs(at) => format!("`{}` expects it to be something else", row(expectation, *at)),
+        Standing::Differs(at) => format!("`{}` expects something else", row(expectation, *at)),
         Standing::Missing(at, absence) => {
             let proof = named(absence.proved_by());
-            format!("`{}` expects it, and {proof} was read to its end and does not have it", row(expectation, *at))
+            format!("`{}` expects it, but {proof} was read completely and does not have it", row(expectation, *at))
         }
         Standing::Unknown(gap) => gap_line(gap),
-        Standing::Unlisted => "no list speaks for it".to_owned(),
+        Standing::Unlisted => "no expected list covers it".to_owned(),
     }
 }
 
@@ -84,10 +84,10 @@ pub fn worst(links: impl Iterator<Item = StandingWord> + Clone) -> Option<Standi
 pub fn employment(employment: Employment) -> &'static str {
     match employment {
         Employment::Current => "is current",
-        Employment::Unstated => "exists, and not whether they are current",
+        Employment::Unstated => "exists, but not whether they are current",
         Employment::Unknown => "has no readable state",
         Employment::Left => "has left",
-        Employment::Expired => "has an account that expired",
+        Employment::Expired => "has an expired account",
     }
 }
 

@@ -21,7 +21,7 @@ pub fn store_notices(report: &Report<'_>) -> Vec<String> {
         let more = strays.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let named = strays[..strays.len().min(NAMED)].join(", ");
-        notices.push(format!("The store has something among its links and packages that is neither: {named}{more}"));
+        notices.push(format!("The store contains objects that are neither links nor packages: {named}{more}"));
     }
     notices
 }
@@ -43,9 +43,7 @@ fn unusable(report: &Report<'_>, note: &StoreNote) -> Option<String> {
             };
             Some(format!("`{object}` {why}, so this run is {instead}"))
         }
-        StoreNote::ToldUnknown { .. } => {
-            Some(format!("`{object}` {why}, so alerts may say again what they said before"))
-        }
+        StoreNote::ToldUnknown { .. } => Some(format!("`{object}` {why}, so alerts may be repeated")),
         StoreNote::Stray { .. } => None,
     }
 }
@@ -57,6 +55,6 @@ pub(super) fn unusable_words(why: Unusable) -> &'static str {
         Unusable::Changed => "was changed since it was written",
         Unusable::Unreadable => "cannot be read from the store",
         Unusable::Malformed => "cannot be understood",
-        Unusable::OtherFormat => "was written by another version of Rollcall, in a format unknown to this one",
+        Unusable::OtherFormat => "was written by another version of Rollcall in an unknown format",
     }
 }

@@ -15,11 +15,11 @@ pub(super) fn not_accepted(world: &World, waiver: RowRef, on: Option<NaiveDate>,
     match on.filter(|_| is_valid) {
         Some(on) => format!("A waiver at `{at}` accepted it as it was on {on}: {}", because.join("; ")),
         None if by_name => format!(
-            "A waiver at `{at}` names it and does not accept it: it does not record what was accepted, and by name alone \
-             it accepts {}",
+            "A waiver at `{at}` names it but does not accept it: it does not record what was accepted, and by name \
+             alone it accepts {}",
             because.join(", and ")
         ),
-        None => format!("A waiver at `{at}` names it and does not accept it: {}", because.join("; ")),
+        None => format!("A waiver at `{at}` names it but does not accept it: {}", because.join("; ")),
     }
 }
 
@@ -28,11 +28,11 @@ fn reason(world: &World, because: &NotAccepted) -> String {
     match because {
         NotAccepted::Severity { was, is } => format!("it was `{was}` and is `{is}`"),
         NotAccepted::Principal { was, is } => format!(
-            "AWS's id of whom it is about was {} and is {}: it was deleted and made anew, or is another one of that name",
+            "the principal's AWS id was {} and is now {}: the principal was re-created, or another one has that name",
             id(was),
             id(is)
         ),
-        NotAccepted::Content => "what it allows or holds has changed since, or could not be read".to_owned(),
+        NotAccepted::Content => "what it allows or holds changed since approval, or could not be read".to_owned(),
         NotAccepted::AboveRule(severity) => format!("nothing above `{severity}`"),
         NotAccepted::Administrative => "nothing that is or may be administrative".to_owned(),
         NotAccepted::Fault(fault) => waiver_fault(world, fault),
@@ -43,15 +43,16 @@ fn reason(world: &World, because: &NotAccepted) -> String {
 pub(super) fn waiver_fault(world: &World, fault: &WaiverFault) -> String {
     match fault {
         WaiverFault::TooLong(last) => format!(
-            "it runs longer than the {} days that the settings allow (`rules.waiver_max`); its last day can be {last}",
+            "it runs longer than the {} days that the settings allow (`rules.waiver_max`); its last day can be \
+             {last} at the latest",
             world.policy.max_waiver.num_days()
         ),
         WaiverFault::WholeRule(severity) => format!(
-            "it is for a whole rule, whose findings are up to `{severity}`; it has to name a finding, a principal or an \
+            "it covers a whole rule with findings up to `{severity}`; it must name a finding, a principal or an \
              account"
         ),
         WaiverFault::OwnSubject(by) => {
-            format!("it was approved by `{}`, whom it is about; another person has to approve it", visible(by))
+            format!("it was approved by `{}`, the person it is about; another person must approve it", visible(by))
         }
     }
 }

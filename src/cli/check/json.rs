@@ -136,8 +136,8 @@ fn directory(expectation: &Expectation, as_of: DateTime<Utc>) -> Directory {
     };
     Directory {
         extents: Extents {
-            users: of(Kind::User, expectation.people.extent(), "no list says who there is"),
-            groups: of(Kind::Group, expectation.groups.extent(), "no list says which groups there are"),
+            users: of(Kind::User, expectation.people.extent(), "no expected list covers users"),
+            groups: of(Kind::Group, expectation.groups.extent(), "no expected list covers groups"),
         },
         users: users.collect(),
         groups: groups.collect(),

@@ -48,14 +48,13 @@ pub(super) fn write(access: &Access, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {word:<9}  {}{}{because}", group.action, places(&group))?;
     }
     if lacking(access) {
-        writeln!(out, "  to do: allow what is denied; `rollcall policy` prints all that is needed")?;
+        writeln!(out, "  to do: allow the denied actions; `rollcall policy` prints all required permissions")?;
     }
     if assumed_nowhere(access.trials.iter().flatten()) {
         // AWS answers the same where the role does not exist.
         writeln!(
             out,
-            "  to do: the member role was assumed in no account; check its name (`aws.member_role`), its trust policy \
-             and `aws.external_id`"
+            "  to do: check the name of the member role (`aws.member_role`), its trust policy and `aws.external_id`; no account let Rollcall assume it"
         )?;
     }
     Ok(())

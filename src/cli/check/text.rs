@@ -13,7 +13,7 @@ use crate::wording::{self, phrase, visible};
 pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
     if checked.lists.lists.is_empty() && checked.lists.refused.is_empty() {
         writeln!(out, "no expected list in {}", visible(&checked.at.to_string()))?;
-        writeln!(out, "  an audit is an inventory, and assesses nothing; `rollcall adopt` drafts the lists")?;
+        writeln!(out, "  an audit will be an inventory and assess nothing; `rollcall adopt` drafts the lists")?;
     }
     checked.lists.lists.iter().try_for_each(|list| tell_list(out, list))?;
     tell_skipped(out, &checked.lists.skipped)?;
@@ -25,14 +25,14 @@ pub(super) fn write(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
 
 /// A place about which there is something to say. One that cannot be used is told as an error, apart from this.
 fn tell_store(out: &mut dyn Write, store: &CheckedStore) -> io::Result<()> {
-    let strays = store.strays.among.iter().map(|name| ("no link and no package", name));
+    let strays = store.strays.among.iter().map(|name| ("neither link nor package", name));
     let strays: Vec<_> = strays.chain(store.strays.replaced.iter().map(|name| ("no folder", name))).collect();
     if strays.is_empty() && store.tried.is_none() && store.error.is_none() {
         return Ok(());
     }
     writeln!(out, "store `{}`", visible(&store.at.to_string()))?;
     if let Some(object) = &store.tried {
-        writeln!(out, "  takes, lists and keeps objects: `{object}` was written, and stays")?;
+        writeln!(out, "  writes and lists objects, and does not overwrite them; the test object `{object}` stays")?;
     }
     if store.error.is_some() {
         writeln!(out, "  cannot be used")?;
@@ -100,7 +100,7 @@ fn tell_gaps(out: &mut dyn Write, expectation: &Expectation) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    writeln!(out, "not known from these lists")?;
+    writeln!(out, "gaps in these lists")?;
     lines.iter().take(TOLD).try_for_each(|line| writeln!(out, "  {line}"))?;
     match lines.len().saturating_sub(TOLD) {
         0 => Ok(()),
@@ -130,7 +130,7 @@ fn tell_access(out: &mut dyn Write, access: &Access) -> io::Result<()> {
     super::permissions::write(access, out)?;
     access.gaps.iter().try_for_each(|gap| writeln!(out, "  {}", wording::gap_line(gap)))?;
     if let Some(endpoint) = &access.redirected_to {
-        writeln!(out, "  redirected to {}: this is not AWS", visible(endpoint))?;
+        writeln!(out, "  redirected to {}, which is not AWS", visible(endpoint))?;
     }
     Ok(())
 }

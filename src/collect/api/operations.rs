@@ -14,7 +14,7 @@ use crate::aws::complete_body::{Fields, Whole};
 
 /// A text that names no operation that Rollcall knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no operation that Rollcall reads")]
+#[error("`{0}` is not an operation that Rollcall reads")]
 pub struct UnknownOperation(String);
 
 /// The name of an operation: its own, or the one of its service where two services have the same.
@@ -105,16 +105,16 @@ enum Calls {
 operations! {
     GetCallerIdentity "sts" "sts" "get-caller-identity"
         All ["Account", "Arn"]
-        for Everybody Caller Always "whom the credentials belong to";
+        for Everybody Caller Always "identity of the credentials";
     AssumeRole "sts" "sts" "assume-role"
         All ["AssumedRoleUser"]
-        for Rollcall MemberRole Always "the way into each account";
+        for Rollcall MemberRole Always "access to each account";
     ListAccounts "organizations" "organizations" "list-accounts"
         All ["Accounts"]
-        for Rollcall Organization Always "which accounts there are";
+        for Rollcall Organization Always "accounts of the organization";
     DescribeOrganizationalUnit "organizations" "organizations" "describe-organizational-unit"
         All ["OrganizationalUnit"]
-        for Rollcall Organization Sometimes "names of units, where a list uses them";
+        for Rollcall Organization Sometimes "names of organizational units, if a list uses them";
     ListInstances "sso" "sso-admin" "list-instances"
         All ["Instances"]
         for Rollcall PermissionSets Always "the instance of Identity Center";
@@ -126,10 +126,10 @@ operations! {
         for Rollcall Directory Always "groups";
     ListGroupMemberships "identitystore" "identitystore" "list-group-memberships"
         All ["GroupMemberships"]
-        for Rollcall Directory Always "who is in which group";
+        for Rollcall Directory Always "members of groups";
     ListGroupMembershipsForMember "identitystore" "identitystore" "list-group-memberships-for-member"
         All ["GroupMemberships"]
-        for Rollcall Directory Sometimes "the same by user: where there are fewer users than groups, and to check it";
+        for Rollcall Directory Sometimes "the same by user: if there are fewer users than groups, and to cross-check";
     DescribeUser "identitystore" "identitystore" "describe-user"
         All ["UserId"] else "ResourceNotFoundException"
         for Rollcall Directory Sometimes "users that AWS did not list, one by one";
@@ -138,10 +138,10 @@ operations! {
         for Rollcall Directory Sometimes "groups that AWS did not list, one by one";
     GetUserId "identitystore" "identitystore" "get-user-id"
         All ["UserId"] else "ResourceNotFoundException"
-        for Rollcall Directory Sometimes "expected users, where AWS does not list them";
+        for Rollcall Directory Sometimes "expected users, if AWS does not list them";
     GetGroupId "identitystore" "identitystore" "get-group-id"
         All ["GroupId"] else "ResourceNotFoundException"
-        for Rollcall Directory Sometimes "expected groups, where AWS does not list them";
+        for Rollcall Directory Sometimes "expected groups, if AWS does not list them";
     ListPermissionSets "sso" "sso-admin" "list-permission-sets"
         All ["PermissionSets"]
         for Rollcall PermissionSets Always "permission sets";
@@ -150,29 +150,29 @@ operations! {
         for Rollcall PermissionSets Always "their names and session lengths";
     ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set"
         All ["AttachedManagedPolicies"]
-        for Rollcall PermissionSets Always "policies of AWS that they attach";
+        for Rollcall PermissionSets Always "attached AWS-managed policies";
     ListCustomerManagedPolicyReferencesInPermissionSet
         "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set"
         All ["CustomerManagedPolicyReferences"]
-        for Rollcall PermissionSets Always "policies of the accounts that they attach";
+        for Rollcall PermissionSets Always "attached customer-managed policies";
     GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set"
         Any ["InlinePolicy"]
-        for Rollcall PermissionSets Always "policies that are written into them";
+        for Rollcall PermissionSets Always "inline policies";
     GetPermissionsBoundaryForPermissionSet "sso" "sso-admin" "get-permissions-boundary-for-permission-set"
         All ["PermissionsBoundary"] else "ResourceNotFoundException"
-        for Rollcall PermissionSets Always "what limits them";
+        for Rollcall PermissionSets Always "permissions boundaries";
     ListAccountsForProvisionedPermissionSet "sso" "sso-admin" "list-accounts-for-provisioned-permission-set"
         All ["AccountIds"]
-        for Rollcall Assignments Sometimes "in which accounts a permission set is";
+        for Rollcall Assignments Sometimes "accounts of a permission set";
     ListPermissionSetsProvisionedToAccount "sso" "sso-admin" "list-permission-sets-provisioned-to-account"
         Any ["PermissionSets"]
-        for Rollcall Assignments Sometimes "which permission sets an account has";
+        for Rollcall Assignments Sometimes "permission sets of an account";
     ListAccountAssignments "sso" "sso-admin" "list-account-assignments"
         All ["AccountAssignments"]
-        for Rollcall Assignments Always "who has it there";
+        for Rollcall Assignments Always "assignments";
     ListAccountAssignmentsForPrincipal "sso" "sso-admin" "list-account-assignments-for-principal"
         All ["AccountAssignments"]
-        for Rollcall CrossCheck Always "the same by principal, to check it";
+        for Rollcall CrossCheck Always "the same by principal, to cross-check";
     ListApplications "sso" "sso-admin" "list-applications"
         All ["Applications"]
         for Rollcall Applications Always "applications of Identity Center";
@@ -187,25 +187,25 @@ operations! {
         for Rollcall AccountAccess Always "whether account access manager is in use";
     ListEntitlements "account-access" "account-access" "list-entitlements"
         All ["entitlements"]
-        for Rollcall AccountAccess Sometimes "who may be which IAM role by it";
+        for Rollcall AccountAccess Sometimes "who may assume which IAM role through it";
     GetAccountAuthorizationDetails "iam" "iam" "get-account-authorization-details"
         All ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"]
         for Reader Iam Always "IAM users, groups, roles, policies and trusts";
     GenerateCredentialReport "iam" "iam" "generate-credential-report"
         Any ["State", "Description"]
-        for Reader Iam Always "makes AWS write the report of the next line";
+        for Reader Iam Always "generates the credential report";
     GetCredentialReport "iam" "iam" "get-credential-report"
         All ["Content"]
-        for Reader Iam Always "passwords, access keys and second factors";
+        for Reader Iam Always "passwords, access keys and MFA";
     GetAccountSummary "iam" "iam" "get-account-summary"
         All ["SummaryMap"]
-        for Reader Iam Always "how many users there are, and the root user";
+        for Reader Iam Always "number of users, and the root user";
     ListVirtualMFADevices "iam" "iam" "list-virtual-mfa-devices"
         All ["VirtualMFADevices"]
-        for Reader Iam Always "second factors that are younger than the report";
+        for Reader Iam Always "MFA devices that are newer than the credential report";
     ListServiceSpecificCredentials "iam" "iam" "list-service-specific-credentials"
         All ["ServiceSpecificCredentials"]
-        for Reader Iam Always "passwords and API keys for single services";
+        for Reader Iam Always "service-specific credentials";
 }
 
 impl Operation {

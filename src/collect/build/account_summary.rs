@@ -30,10 +30,10 @@ impl Summary {
             Counted::Users => ("Users", "users"),
             Counted::Groups => ("Groups", "groups"),
             Counted::Roles => ("Roles", "roles"),
-            Counted::Policies => ("Policies", "policies of its own"),
+            Counted::Policies => ("Policies", "customer-managed policies"),
         };
         let (counted, listed) = (usize::try_from(self.count(key)?).ok()?, listed.count(kind));
-        (counted > listed).then(|| format!("the account counts {counted} {noun}, and {listed} were listed"))
+        (counted > listed).then(|| format!("AWS counts {counted} {noun} in the account but listed {listed}"))
     }
 
     /// Whether the summary says enough of the root user to do without a report.

@@ -47,7 +47,7 @@ pub(super) fn read(reader: &mut Reader<'_>, accounts: &Read<Account>, iam: &[Iam
         return Read { seen: Vec::new(), extent };
     }
     if let Extent::Part(_) = accounts.extent {
-        let message = "entitlements are listed account by account, and not every account was seen".to_owned();
+        let message = "entitlements are listed by account, but not all accounts could be listed".to_owned();
         extent = extent.and(&Extent::Part(reader.failed::<ListEntitlements>(&wanted, "AccountsUnknown", message)));
     }
     let mut found: BTreeMap<AccountId, Read<EntitlementRead>> = BTreeMap::new();
@@ -108,7 +108,7 @@ fn in_account(reader: &mut Reader<'_>, application: &str, account: AccountId, hi
                 extent = Extent::Part(reader.unreadable::<ListEntitlements>(None, &wanted, detail));
             }
             None => {
-                let detail = "an entitlement of a kind that this version does not know".to_owned();
+                let detail = "an entitlement of a kind unknown to this version".to_owned();
                 extent = Extent::Part(reader.unreadable::<ListEntitlements>(None, &wanted, detail));
             }
         }
@@ -119,24 +119,24 @@ fn in_account(reader: &mut Reader<'_>, application: &str, account: AccountId, hi
 fn entitlement(entry: PrincipalRoleSummary, account: AccountId) -> Result<EntitlementRead, String> {
     let PrincipalRoleSummary { principal, role_arn, account: said } = entry;
     if said.parse() != Ok(account) {
-        return Err(format!("an entitlement in {}", quoted(&said)));
+        return Err(format!("an entitlement names account {}", quoted(&said)));
     }
     let parts: Vec<&str> = role_arn.splitn(6, ':').collect();
     let ["arn", _, "iam", "", of, resource] = parts.as_slice() else {
-        return Err(format!("{} is no role", quoted(&role_arn)));
+        return Err(format!("{} is not a role", quoted(&role_arn)));
     };
     if of.parse() != Ok(account) {
         return Err(format!("{} is a role of another account", quoted(&role_arn)));
     }
     let role = resource.strip_prefix("role/").and_then(|path| path.rsplit('/').next());
     let role =
-        role.filter(|role| !role.is_empty()).ok_or_else(|| format!("{} is no role", quoted(&role_arn)))?.to_owned();
+        role.filter(|role| !role.is_empty()).ok_or_else(|| format!("{} is not a role", quoted(&role_arn)))?.to_owned();
     let known = principal.and_then(|principal| principal.identity_center).unwrap_or_default();
     let principal = match known {
         IdentityCenterPrincipal { user_id: Some(user), group_id: None } => PrincipalRead::User(UserId::new(user)),
         IdentityCenterPrincipal { user_id: None, group_id: Some(group) } => PrincipalRead::Group(GroupId::new(group)),
         IdentityCenterPrincipal { .. } => {
-            return Err("a principal that is no user and no group of Identity Center".to_owned());
+            return Err("a principal is neither a user nor a group of Identity Center".to_owned());
         }
     };
     Ok(EntitlementRead { role, role_arn, principal })

@@ -162,8 +162,9 @@ fn no_roles(reader: &mut Reader<'_>, account: AccountId, why: Why) -> Arc<Gap> {
 fn missing_group(reader: &mut Reader<'_>, account: AccountId, detail: &UserDetail, all: &Details) -> Option<Arc<Gap>> {
     let group = detail.group_list.iter().find(|group| !all.groups.contains_key(*group))?;
     let wanted = Wanted::new(What::IamGroupPolicies.of(group).in_account(account), Hides::Grants);
-    let why =
-        Why::Truncated { detail: format!("{} is in a group that the answer does not hold", quoted(&detail.user_name)) };
+    let why = Why::Truncated {
+        detail: format!("{} is in a group that the answer does not contain", quoted(&detail.user_name)),
+    };
     Some(reader.gap(Operation::GetAccountAuthorizationDetails, Some(account), &wanted, why))
 }
 

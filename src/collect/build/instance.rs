@@ -18,7 +18,8 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
         let others = found.clone();
         found.retain(|instance| reader.asked_with("InstanceArn", &instance.instance_arn));
         if found.len() != 1 {
-            let message = format!("there are several, and `aws.instance_arn` names none of them: {}", names.join(", "));
+            let message =
+                format!("several instances exist, and `aws.instance_arn` names none of them: {}", names.join(", "));
             return Known::Unknown(reader.failed::<ListInstances>(&wanted, "SeveralInstances", message));
         }
         for other in others.into_iter().filter(|other| !found.contains(other)) {
@@ -34,9 +35,9 @@ pub(super) fn instance(reader: &mut Reader<'_>, scope: &Scope, organization: Opt
         }
         (None, Extent::Part(gap)) => Known::Unknown(gap),
         (None, Extent::Whole(_)) => {
-            let region = scope.region.as_ref().map_or_else(|| "the region that was asked".to_owned(), quoted);
+            let region = scope.region.as_ref().map_or_else(|| "the queried region".to_owned(), quoted);
             let message = format!(
-                "no Identity Center instance in {region}; it lives in one region: set `aws.region` to it, or \
+                "no Identity Center instance in {region}: set `aws.region` to the region of the instance, or \
                  `aws.identity_center = false` if there is none"
             );
             Known::Unknown(reader.failed::<ListInstances>(&wanted, NO_INSTANCE, message))

@@ -68,7 +68,7 @@ impl PrincipalRead {
         match principal_type {
             "GROUP" => Ok(PrincipalRead::Group(GroupId::new(id))),
             "USER" => Ok(PrincipalRead::User(UserId::new(id))),
-            other => Err(format!("a principal of type {}", quoted(other))),
+            other => Err(format!("unknown principal type {}", quoted(other))),
         }
     }
 

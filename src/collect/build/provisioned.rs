@@ -101,7 +101,7 @@ impl ByAccount {
             Extent::Whole(_) if sets.is_empty() => {}
             Extent::Whole(_) => {
                 let unseen = What::SetsOutdated.in_account(account);
-                let wanted = Wanted::of(unseen, format!("what is outdated in {id}"), Hides::Grants);
+                let wanted = Wanted::of(unseen, format!("outdated permission sets in {id}"), Hides::Grants);
                 let asked = asked.with(OUTDATED.0, OUTDATED.1);
                 let outdated =
                     reader.read::<ListPermissionSetsProvisionedToAccount>(None, asked, &wanted.in_account(account));

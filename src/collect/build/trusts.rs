@@ -68,7 +68,7 @@ fn principal(kind: &str, name: &str, conditions: &[Condition]) -> Result<Vec<Tru
             Some(_) => Trusted::Saml(name.to_owned()),
             None => Trusted::Oidc(name.split_once(":oidc-provider/").map_or(name, |(_, url)| url).to_owned()),
         },
-        _ => return Err(format!("a principal is a {}", quoted(kind))),
+        _ => return Err(format!("unknown principal type {}", quoted(kind))),
     };
     Ok(vec![one])
 }
@@ -84,7 +84,7 @@ fn aws(name: &str) -> Result<Trusted, String> {
     if name.starts_with('A') && name.chars().all(|letter| letter.is_ascii_alphanumeric()) {
         return Ok(Trusted::Gone(name.to_owned()));
     }
-    Err(format!("a principal is {}", quoted(name)))
+    Err(format!("unknown principal {}", quoted(name)))
 }
 
 /// The account of an ARN, and what it names there.

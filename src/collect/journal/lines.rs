@@ -48,7 +48,7 @@ pub enum JournalError {
     #[error("line 1: the journal is empty")]
     Empty,
     /// It is something else, or of another version.
-    #[error("line 1: this is `{format}` version {version}, and this build reads `{FORMAT}` version {VERSION}")]
+    #[error("line 1: this is `{format}` version {version}; this build reads `{FORMAT}` version {VERSION}")]
     Foreign {
         /// What the line says.
         format: String,
@@ -75,7 +75,8 @@ impl JournalError {
         match self {
             JournalError::Foreign { .. } => Some("read it with the version of Rollcall that wrote it"),
             JournalError::Malformed { .. } => Some(
-                "of a run that was interrupted, `--resume` leaves out half a line at the end and asks for it again",
+                "if the run was interrupted, resume it with `--resume`: it drops the incomplete last line and asks \
+                 AWS again",
             ),
             JournalError::Read { .. } | JournalError::Empty => None,
         }

@@ -11,7 +11,7 @@ use super::lines;
 #[derive(Debug, thiserror::Error)]
 pub enum NotResumed {
     /// There is no journal.
-    #[error("there is no journal of an interrupted run in `{}`", folder.display())]
+    #[error("no journal of an interrupted run in `{}`", folder.display())]
     NoJournal {
         /// Where one would be.
         folder: PathBuf,
@@ -26,7 +26,7 @@ pub enum NotResumed {
         source: io::Error,
     },
     /// Somebody else may have written what it says.
-    #[error("the journal `{}` {why}, so what it says may be another user's", path.display())]
+    #[error("the journal `{}` {why}, so another user may have written it", path.display())]
     NotOurs {
         /// The journal.
         path: PathBuf,
@@ -52,19 +52,19 @@ pub enum NotResumed {
         source: lines::JournalError,
     },
     /// The result is to take its place.
-    #[error("the journal `{}` is also the file that the result is to go to", path.display())]
+    #[error("the journal `{}` is also the output file", path.display())]
     OntoItself {
         /// The journal.
         path: PathBuf,
     },
     /// Somebody writes to it.
-    #[error("another process writes to the journal `{}`", path.display())]
+    #[error("another process is writing to the journal `{}`", path.display())]
     Busy {
         /// The journal.
         path: PathBuf,
     },
     /// Its answers are too old to stand beside new ones.
-    #[error("the journal `{}` begins {} before now, and `aws.resume_within` is {}", path.display(), told(*age), told(*within))]
+    #[error("the journal `{}` began {} ago, but `aws.resume_within` is {}", path.display(), told(*age), told(*within))]
     TooOld {
         /// The journal.
         path: PathBuf,
@@ -74,7 +74,7 @@ pub enum NotResumed {
         within: TimeDelta,
     },
     /// It was told to look at something else.
-    #[error("the journal `{}` is of another scope: its {what} {before}, and this run's {now}", path.display())]
+    #[error("the journal `{}` has another scope: its {what} {before}, this run's {now}", path.display())]
     OtherScope {
         /// The journal.
         path: PathBuf,
@@ -97,10 +97,10 @@ impl NotResumed {
                 "begin a new run without `--resume`"
             }
             NotResumed::NotOurs { .. } => {
-                "begin a new run without `--resume`; or if you know that it is whole, make a copy that only you can write \
-                 to, and name that"
+                "begin a new run without `--resume`; or, if you know that it is intact, make a copy that only you \
+                 can write to, and name that"
             }
-            NotResumed::NotCopied { .. } => "make room where journals lie (`collect.journals`), and run again",
+            NotResumed::NotCopied { .. } => "make room in the folder for journals (`collect.journals`), and run again",
             NotResumed::OntoItself { .. } => "name another file after `--to`",
             NotResumed::Busy { .. } => "wait until that run has ended",
             NotResumed::OtherScope { .. } => "use the same settings, or begin a new run without `--resume`",

@@ -27,13 +27,13 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResume
     // Of a link, this is the link itself.
     let named = fs::symlink_metadata(path).map_err(not_opened)?;
     if !named.is_file() {
-        return Err(not_ours("is a link, or no file"));
+        return Err(not_ours("is a link or not a file"));
     }
     if owner(&named) != me().map_err(not_opened)? {
         return Err(not_ours("belongs to another user"));
     }
     if others_may_write(&named) {
-        return Err(not_ours("can be written to by other users"));
+        return Err(not_ours("is writable by other users"));
     }
     let file = options.open(path).map_err(not_opened)?;
     if identity(&file.metadata().map_err(not_opened)?) != identity(&named) {

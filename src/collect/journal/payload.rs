@@ -31,7 +31,7 @@ impl Text {
         match self {
             Text::Held(json) => Ok(Cow::Borrowed(json)),
             Text::Written(line) => line.answer().map(Cow::Owned).map_err(|error| {
-                io::Error::new(error.kind(), format!("the journal of this run cannot be read again: {error}"))
+                io::Error::new(error.kind(), format!("the journal of this run cannot be read back: {error}"))
             }),
         }
     }
@@ -118,7 +118,7 @@ impl Line {
         drop(file);
         serde_json::from_slice::<OfPage>(&text).map(|page| page.outcome.answer).map_err(|error| {
             match error.classify() {
-                Category::Data => io::Error::new(io::ErrorKind::InvalidData, "another page is in its place"),
+                Category::Data => io::Error::new(io::ErrorKind::InvalidData, "the line holds another page"),
                 Category::Io | Category::Syntax | Category::Eof => error.into(),
             }
         })

@@ -82,7 +82,7 @@ impl Journal {
         is_young(named, &left.pages, now, within)?;
         same_scope(named, &left.scope, scope)?;
         if left.torn {
-            tracing::warn!("the last line of the journal was cut off; what it held is asked again");
+            tracing::warn!("the last line of the journal is truncated; its query is repeated");
         }
         lines.cut(left.whole).map_err(not_opened)?;
         Ok((Journal { path: path.to_owned(), lines }, left.pages))
@@ -99,12 +99,12 @@ impl Journal {
     ) -> io::Result<(Self, Vec<Page>)> {
         match Journal::resume(path, scope, now, within) {
             Ok((journal, earlier)) => {
-                tracing::info!(pages = earlier.len(), "going on with what the job left");
+                tracing::info!(pages = earlier.len(), "resuming from what the job left");
                 return Ok((journal, earlier));
             }
             Err(NotResumed::NotOpened { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(%error, "the journal that the job left is not gone on from"
+                tracing::warn!(%error, "cannot resume from the journal that the job left"
                 );
                 if fs::remove_file(path).is_err() {
                     return Ok((Journal::begin(instead, scope)?, Vec::new()));
@@ -161,11 +161,11 @@ fn same_scope(path: &Path, before: &Scope, now: &Scope) -> Result<(), NotResumed
         }
         Err(NotResumed::OtherScope { path: path.to_owned(), what, before, now })
     };
-    let region = |scope: &Scope| scope.region.as_ref().map_or("is not said".to_owned(), |name| format!("is `{name}`"));
-    let identity_center = |scope: &Scope| if scope.identity_center { "is read" } else { "is left out" }.to_owned();
+    let region = |scope: &Scope| scope.region.as_ref().map_or("is not set".to_owned(), |name| format!("is `{name}`"));
+    let identity_center = |scope: &Scope| if scope.identity_center { "is read" } else { "is not read" }.to_owned();
     let iam = |scope: &Scope| {
         let word = match scope.iam {
-            crate::model::IamScope::Nowhere => "is left out",
+            crate::model::IamScope::Nowhere => "is not read",
             crate::model::IamScope::CallerAccount => "is read in the caller's account",
             crate::model::IamScope::Organization => "is read in every active account",
         };

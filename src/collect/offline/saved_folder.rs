@@ -155,10 +155,7 @@ fn header(line: &str) -> Result<Header, FilesError> {
 fn page(folder: &Path, operation: Operation, saved: SavedCall, redirected_to: Option<&str>) -> Page {
     let token = TOKENS.iter().find(|token| saved.parameters.get(token).is_some());
     let outcome = if let Some(token) = token.filter(|_| saved.page == first()) {
-        Outcome::Unreadable(format!(
-            "{}: it was asked for with `{token}`, and no `page` says which one it is",
-            quoted(&saved.file),
-        ))
+        Outcome::Unreadable(format!("{}: the call has `{token}` but no `page` number", quoted(&saved.file),))
     } else if saved.exit_code == 0 {
         answer(operation, &folder.join(&saved.file), &saved.file)
     } else {
@@ -215,7 +212,7 @@ fn failed(path: &Path, exit_code: i32) -> Failure {
     }
     // Version 1 goes on to list all that it knows.
     if said.to_ascii_lowercase().contains("invalid choice") {
-        let message = "this version of the AWS CLI does not have the command; newer ones do";
+        let message = "this version of the AWS CLI does not have the command; newer versions do";
         return Failure::new(Kind::Failed, format!("exit code {exit_code}"), message);
     }
     let kind = match said {
@@ -225,6 +222,6 @@ fn failed(path: &Path, exit_code: i32) -> Failure {
         text if text.contains("Could not connect to the endpoint") => Kind::Unreachable,
         _ => Kind::Failed,
     };
-    let message = if said.is_empty() { "the command left no message" } else { said };
+    let message = if said.is_empty() { "the command printed no message" } else { said };
     Failure::new(kind, format!("exit code {exit_code}"), message)
 }

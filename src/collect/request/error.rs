@@ -4,13 +4,13 @@
 #[derive(Debug, thiserror::Error)]
 pub enum WalkError {
     /// More than one instance of Identity Center, and no word on which.
-    #[error("there are several instances of IAM Identity Center, and the settings name none: `{}`", .found.join("`, `"))]
+    #[error("several instances of IAM Identity Center exist, and the settings name none: `{}`", .found.join("`, `"))]
     SeveralInstances {
         /// Their ARNs.
         found: Vec<String>,
     },
     /// The settings name an instance that the region does not show.
-    #[error("there is no instance `{wanted}` of IAM Identity Center; the region shows {}", listed(.found))]
+    #[error("instance `{wanted}` of IAM Identity Center was not found; the region has {}", listed(.found))]
     NoSuchInstance {
         /// The ARN in the settings.
         wanted: String,
@@ -18,7 +18,7 @@ pub enum WalkError {
         found: Vec<String>,
     },
     /// The journal that this run was to go on from has answers of something else.
-    #[error("the earlier run cannot be gone on from: it {before}, and this one {now}")]
+    #[error("the interrupted run cannot be resumed: it {before}, but this run {now}")]
     Another {
         /// What the earlier run asked, or whose credentials it had.
         before: String,
@@ -39,8 +39,11 @@ impl WalkError {
             WalkError::NoSuchInstance { .. } => {
                 "correct `aws.instance_arn`, or `aws.region` if it is in another region"
             }
-            WalkError::Another { .. } => "use the same credentials and settings, or begin a new run without `--resume`",
-            WalkError::Journal(_) => "make room on the disk, or name another folder",
+            WalkError::Another { .. } => {
+                "use the same credentials and settings, or start a new run without \
+                                          `--resume`"
+            }
+            WalkError::Journal(_) => "free disk space, or name another folder",
         }
     }
 }

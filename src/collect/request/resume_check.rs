@@ -30,7 +30,7 @@ impl Before {
         let Some(before) = self.caller.filter(|before| Some(*before) != caller) else {
             return Ok(());
         };
-        let now = caller.map_or("cannot learn the account of its credentials".to_owned(), |now| {
+        let now = caller.map_or("cannot determine the account of its credentials".to_owned(), |now| {
             format!("has credentials of account {now}")
         });
         Err(WalkError::Another { before: format!("had credentials of account {before}"), now })

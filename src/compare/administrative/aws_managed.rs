@@ -48,10 +48,13 @@ pub(super) fn judge(arn: &str, name: &str, place: Place) -> Administrative {
     if fixed == Some(POWER_USER) {
         return match place {
             Place::Member => Administrative::No,
-            Place::Management => Administrative::Yes(format!("{name} allows Identity Center where it is managed")),
-            Place::Unsaid => {
-                Administrative::Unknown(format!("nobody can say whether the account of {name} manages others"))
+            Place::Management => {
+                Administrative::Yes(format!("{name} allows Identity Center in the management account"))
             }
+            Place::Unsaid => Administrative::Unknown(format!(
+                "it is unknown whether the account of {name} is the management \
+                                                 account"
+            )),
         };
     }
     Administrative::Unknown(format!("the document of {name} was not read"))

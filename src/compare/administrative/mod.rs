@@ -83,7 +83,7 @@ fn by_statements(holding: &Holding<'_>) -> Administrative {
     // What may be is looked for where nothing is yet found: it is slower, and adds nothing.
     let may_be = || {
         let perhaps = PERHAPS.iter().map(|way| by_way(holding, way)).find_map(|judged| match judged {
-            Administrative::Yes(how) => Some(format!("{how}, which may act with a role that may do more")),
+            Administrative::Yes(how) => Some(format!("{how}, which may run with a more powerful role")),
             Administrative::Unknown(why) => Some(why),
             Administrative::No => None,
         });
@@ -166,8 +166,7 @@ fn with_documents(
     };
     let customer_managed = |name: &str| {
         let document = in_account.iter().find(|(known, _)| *known == name).and_then(|(_, document)| *document);
-        let unread =
-            || Says::Unread("is defined by each account for itself, and was not read in all of them".to_owned());
+        let unread = || Says::Unread("is defined in each account and was not read in all of them".to_owned());
         Policy { name: code(name), says: document.map_or_else(unread, Says::Document) }
     };
     let inline = policies.inline.iter();
@@ -251,7 +250,7 @@ fn within<'a>(
     match (of([limit], place), own) {
         (Administrative::No, _) => Administrative::No,
         (Administrative::Unknown(why), Administrative::Yes(_)) if is_read => {
-            Administrative::Unknown(format!("of its boundary, {why}"))
+            Administrative::Unknown(format!("in its permissions boundary, {why}"))
         }
         (Administrative::Unknown(_) | Administrative::Yes(_), own) => own,
     }

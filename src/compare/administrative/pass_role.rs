@@ -84,7 +84,7 @@ fn acting(holding: &Holding<'_>, statement: &Statement) -> Option<String> {
     }
     match &statement.actions {
         Named::Only(patterns) => patterns.iter().find(|pattern| acts(pattern) && !holding.denies(pattern)).map(quoted),
-        Named::AllBut(_) => (!holding.denies("*")).then(|| "all but a few actions".to_owned()),
+        Named::AllBut(_) => (!holding.denies("*")).then(|| "almost all actions".to_owned()),
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn of<'a>(holding: &'a Holding<'_>, need: &Need) -> Reach<'a> {
                 some.get_or_insert_with(under);
             }
             (Width::Some, _) if !allowed.names_service => {
-                let words = if allowed.words == EVERYTHING { "all that is not denied" } else { &allowed.words };
+                let words = if allowed.words == EVERYTHING { "everything that is not denied" } else { &allowed.words };
                 some.get_or_insert_with(|| format!("{policy} allows {words}"));
             }
             (Width::Some, _) => {
@@ -128,7 +128,7 @@ fn allowing(statement: &Statement, need: &Need) -> Option<Allowed> {
     };
     match &statement.actions {
         Named::AllBut(_) => {
-            let words = format!("all but a few actions, {} not among them", quoted(need.action));
+            let words = format!("almost all actions, including {}", quoted(need.action));
             Some(Allowed { words, names_service: !by_name })
         }
         Named::Only(patterns) => {

@@ -9,11 +9,11 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("ambiguous-match"),
     severity: Severity::Low,
-    title: "Nobody can say who {holder} is",
-    meaning: "A user or a group of Identity Center fits more than one of the lists, or fits one by name and not by \
-              id, or by id and by no name.",
-    advice: "Give each of them a key of its own in the directory: a user principal name, a mail address, an external \
-             id. Where somebody got the name of one who left, remove the old user in the identity source.",
+    title: "No clear match for {holder}",
+    meaning: "A user or group of Identity Center matches several list entries, or matches one by name but not by id, \
+              or by id but not by name.",
+    advice: "Give each one a unique key in the directory: a user principal name, a mail address or an external id. \
+             If a new person received a former employee's name, remove the old user in the identity source.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -7,9 +7,9 @@ use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Stand
 pub(super) const RULE: Rule = Rule {
     id: RuleId("console-without-mfa"),
     severity: Severity::Medium,
-    title: "IAM user {who} in {place} can sign in without a second factor",
-    meaning: "An IAM user has a console password and no second factor.",
-    advice: "Set up a second factor for the user in IAM, or take its password away: people sign in by Identity Center.",
+    title: "IAM user {who} in {place} can sign in without MFA",
+    meaning: "An IAM user has a console password but no MFA.",
+    advice: "Set up MFA for the user in IAM, or remove its password. People sign in through Identity Center.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -11,11 +11,11 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("contradicted-listing"),
     severity: Severity::High,
-    title: "What AWS lists of {holder} lacks {contradicted} that another listing shows",
-    meaning: "AWS was asked for memberships or assignments by two ways, and one listing lacks what the other shows.",
-    advice: "Look the user, the group or the permission set up in Identity Center, and run again. If the listings still \
-             differ, ask AWS Support why, with the requests of this package: until then no listing of the operation \
-             proves that something is not there.",
+    title: "AWS's listing for {holder} lacks {contradicted} that another listing shows",
+    meaning: "AWS was queried in two ways for memberships or assignments, and one listing lacks what the other shows.",
+    advice: "Check the user, group or permission set in Identity Center, and run again. If the listings still \
+             differ, ask AWS Support why and include the requests in this package. Until then, no listing of this \
+             operation proves that something is missing.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

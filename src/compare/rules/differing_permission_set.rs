@@ -11,15 +11,15 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-permission-set"),
     severity: Severity::High,
-    title: "Permission set {set} does not allow what was approved",
-    meaning: "A permission set does not allow what its row of `permission-sets.csv` says was approved, or it makes its \
-              holders administrators and the row does not say so.",
-    advice: "Look at what changed in the permission set's policies. Take the change back in Identity Center, or have it \
-             approved and renew the row (`rollcall adopt --finding` prints the digest).",
+    title: "Permission set {set} differs from what was approved",
+    meaning: "A permission set differs from what its row in `permission-sets.csv` approves, or it makes its holders \
+              administrators and the row does not say so.",
+    advice: "Check what changed in the permission set's policies. Revert the change in Identity Center, or have it \
+             approved and update the row (`rollcall adopt --finding` prints the digest).",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const UNAPPROVED: &str = "Permission set {set} makes its holders administrators, and its row does not approve that";
+const UNAPPROVED: &str = "Permission set {set} makes its holders administrators; its row does not approve this";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let differing = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {

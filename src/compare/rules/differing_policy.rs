@@ -12,19 +12,20 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-policy"),
     severity: Severity::High,
-    title: "The policies of IAM user {who} in {place} do not allow what was approved",
-    meaning: "The policies of an IAM user are not what its row of `iam-users.csv` approves: they have another digest, \
-              they make an administrator and the row does not say so, or one has only the name of a policy of AWS.",
-    advice: "Look at the user's policies, its groups' among them, and at what changed in them. Take it back in IAM, or \
-             have it approved and write that into the row (`digest`, `administrative`, `policies`).",
+    title: "The policies of IAM user {who} in {place} differ from what was approved",
+    meaning: "The policies of an IAM user differ from what its row in `iam-users.csv` approves: another digest, \
+              administrative access without approval in the row, or a policy that only shares the name of an AWS \
+              managed policy.",
+    advice: "Check what changed in the user's policies, including those of its groups. Revert it in IAM, or have it \
+             approved and update the row (`digest`, `administrative`, `policies`).",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const UNAPPROVED: &str = "IAM user {who} in {place} is an administrator, and its row does not approve that";
+const UNAPPROVED: &str = "IAM user {who} in {place} is an administrator; its row does not approve this";
 
 /// See [`RULE`]: the title of another case of it.
 const NOT_OF_AWS: &str =
-    "IAM user {who} in {place} has a policy {policy} that is not the one of AWS, which its row names";
+    "IAM user {who} in {place} has a policy {policy} that is not the AWS managed policy in its row";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let differing = case.judged.iter().filter_map(|judged| {

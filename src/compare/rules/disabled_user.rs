@@ -7,10 +7,10 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("disabled-user"),
     severity: Severity::Info,
-    title: "User {who} is expected, and is disabled in Identity Center",
-    meaning: "A person whom the lists call current is disabled in Identity Center.",
-    advice: "Look at the identity source: the person may be out of the synchronisation's scope, or no longer assigned to \
-             the application that sends users.",
+    title: "User {who} is expected but disabled in Identity Center",
+    meaning: "A person who is current in the lists is disabled in Identity Center.",
+    advice: "Check the identity source: the person may be out of synchronization scope, or no longer assigned to the \
+             application that sends users.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

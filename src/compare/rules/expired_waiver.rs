@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("expired-waiver"),
     severity: Severity::Low,
     title: "The waiver of {waiver} expired on {expires}",
-    meaning: "A waiver has expired, and what it accepted is still there.",
-    advice: "Put the deviation in order, or have it approved again in `waivers.toml` with a new date.",
+    meaning: "A waiver has expired, but what it accepted still exists.",
+    advice: "Fix the deviation, or have it approved again in `waivers.toml` with a new date.",
 };
 
 pub(super) fn check(case: &Case<'_>, laid: &WaiverOutcome, _gaps: &[Arc<Gap>]) -> Vec<Finding> {

@@ -10,11 +10,11 @@ use crate::model::{Evidence, Finding, Gap, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("invalid-waiver"),
     severity: Severity::High,
-    title: "The waiver of {waiver} is not valid, and accepts nothing",
-    meaning: "A waiver is not valid: it runs longer than the settings allow, names a whole rule of high or critical \
-              severity, or was approved by the person whom it is about. What it names stays open.",
-    advice: "Look at what it names, and who wrote it. Delete it from `waivers.toml`, or have another person accept the one \
-             finding for a shorter time (`rollcall waive` writes such a waiver).",
+    title: "The waiver of {waiver} is invalid and accepts nothing",
+    meaning: "A waiver is invalid: it runs longer than the settings allow, names a whole rule of high or critical \
+              severity, or was approved by the person it is about. What it names stays open.",
+    advice: "Check what it names and who wrote it. Delete it from `waivers.toml`, or have another person accept the \
+             single finding for a shorter time (`rollcall waive` writes such a waiver).",
 };
 
 pub(super) fn check(case: &Case<'_>, waivers: &WaiverOutcome, _gaps: &[Arc<Gap>]) -> Vec<Finding> {

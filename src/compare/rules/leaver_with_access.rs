@@ -15,14 +15,15 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-access"),
     severity: Severity::High,
-    title: "User {who} {ended} and is still in Identity Center",
-    meaning: "Somebody whom the directory has disabled or lets expire, or who has left, still has access.",
-    advice: "Take the access away where it comes from: in the identity source if it fills Identity Center, else in \
-             Identity Center; for an IAM user, disable the keys and the password, then name a new owner or delete it.",
+    title: "User {who} {ended} but is still in Identity Center",
+    meaning: "A former employee, or a person whose directory account is disabled or expired, still has access.",
+    advice: "Remove the access at its origin: in the identity source if it fills Identity Center, otherwise in \
+             Identity Center. For an IAM user, disable the keys and the password, then name a new owner or delete \
+             the user.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const OF_IAM_USER: &str = "IAM user {who} is in {place}, and the person who answers for it has left";
+const OF_IAM_USER: &str = "The owner of IAM user {who} in {place} has left";
 
 /// See [`RULE`]: the title of another case of it.
 const NO_LONGER_SAID: &str = "User {who} had left by a list of the run of {then}, and no list says so any more";

@@ -11,11 +11,11 @@ use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subje
 pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-key"),
     severity: Severity::High,
-    title: "IAM user {who} in {place} has an active access key, and the person who answers for it has left",
-    meaning: "Somebody who has left answers for an IAM user that has an active access key or signing certificate, or a \
-              password or API key for a single service, and may have taken the key along.",
-    advice: "Replace the key in IAM and delete the old one, then name a new owner in `iam-users.csv` (or in the user's \
-             `owner` tag), or delete the user.",
+    title: "IAM user {who} in {place} has an active access key, but its owner has left",
+    meaning: "A former employee owns an IAM user that has an active access key, signing certificate or \
+              service-specific credential, and may have kept it.",
+    advice: "Replace the key in IAM and delete the old one. Then name a new owner in `iam-users.csv` (or in the \
+             user's `owner` tag), or delete the user.",
 };
 
 /// See [`RULE`]: the title of another case of it.
@@ -23,8 +23,7 @@ const CERTIFICATE: &str =
     "IAM user {who} in {place} has an active signing certificate, and the person who answers for it has left";
 
 /// See [`RULE`]: the title of another case of it.
-const SERVICE_ONLY: &str = "IAM user {who} in {place} has an active password or API key for a single service, and the \
-     person who answers for it has left";
+const SERVICE_ONLY: &str = "IAM user {who} in {place} has active service-specific credentials, but its owner has left";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let with_key = case.iam_users_of_leavers().filter_map(|(account, user, row)| {

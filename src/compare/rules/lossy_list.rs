@@ -7,9 +7,9 @@ use crate::model::{Finding, Ix, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("lossy-list"),
     severity: Severity::Low,
-    title: "Expected list {list} lost characters of names",
-    meaning: "A directory export lost characters of names: they stand as `?`, so those names recognise nobody.",
-    advice: "Export again with `-Encoding UTF8`, or by the script that `rollcall export-commands ad` prints.",
+    title: "Expected list {list} lost characters in names",
+    meaning: "A directory export lost characters in names and has `?` instead. These names match no person.",
+    advice: "Export again with `-Encoding UTF8`, or with the script that `rollcall export-commands ad` prints.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -8,9 +8,9 @@ use crate::model::{Finding, Kind, Rule, RuleId, Severity};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-application"),
     severity: Severity::Low,
-    title: "{Holder} is expected to have application {application}, and does not",
-    meaning: "A row of `applications.csv` expects an assignment to an application that is not there.",
-    advice: "Make the assignment in Identity Center, or take the row out of `applications.csv`.",
+    title: "{Holder} should have application {application} but does not",
+    meaning: "A row of `applications.csv` expects an application assignment that does not exist.",
+    advice: "Create the assignment in Identity Center, or delete the row from `applications.csv`.",
 };
 
 /// See [`RULE`]: the title of another case of it.

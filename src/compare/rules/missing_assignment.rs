@@ -8,9 +8,9 @@ use crate::model::{Finding, Kind, Rule, RuleId, Severity};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-assignment"),
     severity: Severity::Low,
-    title: "{Holder} is expected to have {set} in {place}, and does not",
-    meaning: "A row of `assignments.csv` expects an assignment that is not there.",
-    advice: "Make the assignment in Identity Center, or take the row out of `assignments.csv`.",
+    title: "{Holder} should have {set} in {place} but does not",
+    meaning: "A row of `assignments.csv` expects an assignment that does not exist.",
+    advice: "Create the assignment in Identity Center, or delete the row from `assignments.csv`.",
 };
 
 /// See [`RULE`]: the title of another case of it.

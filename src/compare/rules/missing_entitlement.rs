@@ -8,9 +8,9 @@ use crate::model::{Finding, Kind, Rule, RuleId, Severity};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-entitlement"),
     severity: Severity::Low,
-    title: "{Holder} is expected to be entitled to role {role} in {place}, and is not",
-    meaning: "A row of `entitlements.csv` expects an entitlement to an IAM role that is not there.",
-    advice: "Make the entitlement in account access manager, or take the row out of `entitlements.csv`.",
+    title: "{Holder} should be entitled to role {role} in {place} but is not",
+    meaning: "A row of `entitlements.csv` expects an entitlement to an IAM role that does not exist.",
+    advice: "Create the entitlement in account access manager, or delete the row from `entitlements.csv`.",
 };
 
 /// See [`RULE`]: the title of another case of it.

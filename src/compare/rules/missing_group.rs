@@ -8,10 +8,9 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-group"),
     severity: Severity::Low,
-    title: "Rows expect group {who}, and Identity Center does not have it",
-    meaning: "Rows of `assignments.csv` name a group that Identity Center does not have.",
-    advice: "Bring the group into the scope of the identity source's synchronisation, or take it out of \
-             `assignments.csv`.",
+    title: "Group {who} is missing in Identity Center",
+    meaning: "Rows of `assignments.csv` name a group that does not exist in Identity Center.",
+    advice: "Add the group to the synchronization scope of the identity source, or remove it from `assignments.csv`.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -7,9 +7,9 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-iam-user"),
     severity: Severity::Low,
-    title: "IAM user {who} is expected in {place}, and is not there",
-    meaning: "A row of `iam-users.csv` expects an IAM user that is not there.",
-    advice: "Take the row out of `iam-users.csv` if the user was deleted on purpose.",
+    title: "IAM user {who} is missing in {place}",
+    meaning: "A row of `iam-users.csv` expects an IAM user that does not exist.",
+    advice: "Delete the row from `iam-users.csv` if the user was deleted on purpose.",
 };
 
 /// See [`RULE`]: the title of another case of it.

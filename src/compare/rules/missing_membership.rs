@@ -8,10 +8,10 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-membership"),
     severity: Severity::Low,
-    title: "{who} is expected in group {group}, and is not in it",
-    meaning: "The directory has a person in a group, and Identity Center does not have the user in it.",
-    advice: "Look at the identity source's synchronisation of this group; whether it follows nested groups is a setting \
-             (`expect.nested_groups`).",
+    title: "{who} should be in group {group} but is not",
+    meaning: "A person is in a group in the directory, but the user is not in it in Identity Center.",
+    advice: "Check how the identity source synchronizes this group. The setting `expect.nested_groups` says whether \
+             nested groups count.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

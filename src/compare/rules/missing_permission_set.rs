@@ -7,9 +7,9 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-permission-set"),
     severity: Severity::Info,
-    title: "Permission set {set} is expected, and is not there",
-    meaning: "A row of `permission-sets.csv` names a permission set that is not there.",
-    advice: "Take the row out of `permission-sets.csv` if the permission set was deleted on purpose.",
+    title: "Permission set {set} is missing",
+    meaning: "A row of `permission-sets.csv` names a permission set that does not exist.",
+    advice: "Delete the row from `permission-sets.csv` if the permission set was deleted on purpose.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

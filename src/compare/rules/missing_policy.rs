@@ -7,9 +7,9 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-policy"),
     severity: Severity::Low,
-    title: "IAM user {who} in {place} is expected to have policy {policy}, and does not",
+    title: "IAM user {who} in {place} should have policy {policy} but does not",
     meaning: "A row of `iam-users.csv` names a policy that its IAM user does not have.",
-    advice: "Take the policy out of the row if it was detached on purpose.",
+    advice: "Remove the policy from the row if it was detached on purpose.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

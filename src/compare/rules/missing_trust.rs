@@ -7,10 +7,10 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-trust"),
     severity: Severity::Low,
-    title: "Role {who} in {place} is expected to trust {trusted}, and does not",
-    meaning: "A row of `trusts.csv` expects a role to trust somebody, and it does not, or is not there.",
-    advice: "Take the row out of `trusts.csv` if the trust was ended on purpose: a row that waits for its role would \
-             accept it unseen.",
+    title: "Role {who} in {place} should trust {trusted} but does not",
+    meaning: "A row of `trusts.csv` expects an external trust that does not exist.",
+    advice: "Delete the row from `trusts.csv` if the trust was ended on purpose. Otherwise the row silently accepts \
+             the trust if it returns.",
 };
 
 /// See [`RULE`]: the title of another case of it.

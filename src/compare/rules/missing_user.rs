@@ -8,9 +8,9 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Standing, Subject}
 pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-user"),
     severity: Severity::Low,
-    title: "{who} is expected in Identity Center, and is not there",
-    meaning: "A person who is expected in Identity Center is not there.",
-    advice: "Look at the identity source's synchronisation: the person may be out of its scope, lack a first or last \
+    title: "{who} is missing in Identity Center",
+    meaning: "A person who is expected in Identity Center is missing.",
+    advice: "Check the identity source's synchronization: the person may be out of its scope, lack a first or last \
              name, or have joined after the last cycle.",
 };
 
@@ -36,7 +36,7 @@ fn not_provisionable(name: &str) -> Option<&'static str> {
     if name.chars().count() > 128 {
         Some("the user name has more than 128 characters")
     } else if name.contains(['<', '>', ';', ':', '%']) {
-        Some("the user name holds one of `<`, `>`, `;`, `:` and `%`")
+        Some("the user name contains one of `<`, `>`, `;`, `:` and `%`")
     } else {
         None
     }

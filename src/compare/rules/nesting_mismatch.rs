@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("nesting-mismatch"),
     severity: Severity::Medium,
     title: "{nesting}",
-    meaning: "The groups of Identity Center look as if `expect.nested_groups` were set the other way round, so nothing \
-              is concluded about the memberships that depend on it.",
-    advice: "Set `expect.nested_groups` to what fills Identity Center: `flatten` where members of nested groups are \
-             members of the outer group too (Identity Center's own synchronization from Active Directory), `direct` \
-             where they are not (SCIM from Entra ID).",
+    meaning: "The groups of Identity Center look as if `expect.nested_groups` had the other value. No conclusion is \
+              drawn about memberships that depend on it.",
+    advice: "Set `expect.nested_groups` to match what fills Identity Center: `flatten` if members of nested groups \
+             are also members of the outer group (Identity Center's own synchronization from Active Directory), \
+             `direct` if they are not (SCIM from Entra ID).",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

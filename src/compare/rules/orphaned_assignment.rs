@@ -10,13 +10,13 @@ use crate::model::{Evidence, Finding, Principal, Rule, RuleId, Severity, Subject
 pub(super) const RULE: Rule = Rule {
     id: RuleId("orphaned-assignment"),
     severity: Severity::Low,
-    title: "User {who} still holds something, and Identity Center does not list them",
-    meaning: "Something is assigned to a user or a group that Identity Center does not list.",
+    title: "User {who} still holds access but is not listed in Identity Center",
+    meaning: "Access is assigned to a user or group that Identity Center does not list.",
     advice: "Delete the assignment in Identity Center.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const GROUP: &str = "Group {who} still holds something, and Identity Center does not list it";
+const GROUP: &str = "Group {who} still holds access but is not listed in Identity Center";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let snapshot = &case.world.snapshot;

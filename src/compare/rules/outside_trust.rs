@@ -15,23 +15,23 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("outside-trust"),
     severity: Severity::Medium,
-    title: "Role {who} in {place} trusts {whom} ({trusted}), and no expected list says so",
-    meaning: "A role can be assumed from outside the organization: by another account, by a SAML or OpenID Connect \
-              provider, or by anyone; and no row of `trusts.csv` expects it, or not under these conditions.",
-    advice: "Look at the role's trust policy in IAM. Take the outsider out, or narrow it by a condition (an external id, \
-             the subject of a token); if it is meant, write it into `trusts.csv` with its conditions and somebody who \
-             answers for it.",
+    title: "Role {who} in {place} trusts {whom} ({trusted}); no expected list has this trust",
+    meaning: "A role can be assumed from outside the organization: by another account, a SAML or OpenID Connect \
+              provider, or anyone. No row of `trusts.csv` expects this, or not under these conditions.",
+    advice: "Check the role's trust policy in IAM. Remove the external principal, or restrict it with a condition \
+             (an external id, the subject of a token). If the trust is intended, add it to `trusts.csv` with its \
+             conditions and an owner.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const ADMINISTRATIVE: &str = "Role {who} in {place} trusts {whom} ({trusted}), and its row does not approve that the \
-     role is administrative";
+const ADMINISTRATIVE: &str = "Role {who} in {place} trusts {whom} ({trusted}); its row does not approve that the \
+                              role is administrative";
 
 /// See [`RULE`]: the title of another case of it.
 const DIFFERS: &str = "Role {who} in {place} trusts {whom} ({trusted}), and the role is not what its row approves";
 
 /// See [`RULE`]: the title of another case of it.
-const CONDITIONS: &str = "Role {who} in {place} trusts {whom} ({trusted}), and its row does not approve the conditions";
+const CONDITIONS: &str = "Role {who} in {place} trusts {whom} ({trusted}); its row does not approve the conditions";
 
 /// See [`RULE`]: the title of another case of it.
 const UNJUDGED: &str = "Role {who} in {place} trusts {whom} ({trusted})";

@@ -7,9 +7,9 @@ use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("partial-list"),
     severity: Severity::Medium,
-    title: "Expected list {list} is not there to its end",
-    meaning: "A directory export is not there to its end, so nothing is concluded from what it does not name.",
-    advice: "Export it again, and look at why it stopped: a size limit, a page that failed, a full disk.",
+    title: "Expected list {list} is incomplete",
+    meaning: "A directory export is incomplete, so absence from it proves nothing.",
+    advice: "Export it again, and check why it stopped: a size limit, a failed page or a full disk.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

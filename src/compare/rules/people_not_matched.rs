@@ -8,9 +8,9 @@ use crate::model::{Administrative, Evidence, Finding, Ix, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("people-not-matched"),
     severity: Severity::High,
-    title: "{matches} (is the key right?)",
-    meaning: "Hardly a user of Identity Center is a person of the lists, so the two are probably compared by the wrong \
-              key, and nothing is concluded about these users.",
+    title: "{matches} (check the key)",
+    meaning: "Few or no users of Identity Center match a person in the lists, probably because the key is wrong. No \
+              conclusion is drawn about these users.",
     advice: "Export the column that holds the user names of Identity Center. In Active Directory that is often `mail` \
              (`Get-ADUser -Filter * -Properties mail`) or `ObjectGUID`; `rollcall export-commands` prints a script that \
              exports every key.",

@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("root-access-key"),
     severity: Severity::Critical,
     title: "The root user of {place} has an active access key",
-    meaning: "The root user of an account has an active access key or signing certificate: whoever holds it can do \
+    meaning: "The root user of an account has an active access key or signing certificate. Its holder can do \
               everything, and no policy of the account limits it.",
-    advice: "Sign in as the root user (or remove root credentials centrally in IAM of the management account) and delete \
-             it; what uses it gets a role.",
+    advice: "Sign in as the root user and delete it, or remove root credentials centrally in IAM of the management \
+             account. Use a role instead.",
 };
 
 /// See [`RULE`]: the title of another case of it.

@@ -17,10 +17,10 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("root-without-mfa"),
     severity: Severity::High,
-    title: "The root user of {place} can sign in without a second factor",
-    meaning: "The root user of an account can sign in with a password alone, without a second factor.",
-    advice: "Sign in as the root user and set up a second factor, or remove root credentials of member accounts \
-             centrally in IAM of the management account.",
+    title: "The root user of {place} can sign in without MFA",
+    meaning: "The root user of an account can sign in with a password alone, without MFA.",
+    advice: "Sign in as the root user and set up MFA, or remove root credentials of member accounts centrally in IAM \
+             of the management account.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

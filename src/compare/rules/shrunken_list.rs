@@ -13,7 +13,7 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("shrunken-list"),
     severity: Severity::High,
-    title: "Expected list {list} has {rows}, and had {before} in the earlier run",
+    title: "Expected list {list} has {rows}, down from {before} in the earlier run",
     meaning: "A directory export has lost a fifth of its rows or more since the earlier run, or a list is gone and no \
               other speaks for what it spoke for.",
     advice: "Put a list that is gone back; if it is not wanted any more, accept this finding once, by a row of \

@@ -8,8 +8,8 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("stale-list"),
     severity: Severity::Medium,
     title: "Expected list {list} was exported {age} ago; the settings allow {allowed}",
-    meaning: "A directory export is older than `expect.max_age` allows, so it may know neither joiners nor leavers.",
-    advice: "Export the directory again, and let the export run on a schedule.",
+    meaning: "A directory export is older than `expect.max_age` allows, so it may lack joiners and leavers.",
+    advice: "Export the directory again, and schedule the export.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -8,19 +8,19 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-application"),
     severity: Severity::Low,
-    title: "{Holder} may use application {application}, and no expected list says so",
-    meaning: "A user, a group or everyone may use an application of Identity Center, and no row of `applications.csv` \
-              expects it, or its row has expired.",
-    advice: "Delete the assignment in Identity Center (for everyone: let the application require assignments), or add \
-             its row to `applications.csv` if it was approved.",
+    title: "{Holder} may use application {application}; no expected list has this assignment",
+    meaning: "A user, a group or everyone may use an application of Identity Center, but no row of \
+              `applications.csv` expects it, or its row has expired.",
+    advice: "Delete the assignment in Identity Center (for everyone: make the application require assignments), or \
+             add its row to `applications.csv` if it was approved.",
 };
 
 /// See [`RULE`]: the title of another case of it.
 const EVERYONE: &str =
-    "Everyone may use application {application}, which asks for no assignment, and no expected list says so";
+    "Everyone may use application {application}, which requires no assignment; no expected list has this access";
 
 /// See [`RULE`]: the title of another case of it.
-const LAPSED: &str = "{Holder} may still use application {application}, and the row that expected it has expired";
+const LAPSED: &str = "{Holder} may still use application {application}, but the row that expected it has expired";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {

@@ -8,13 +8,14 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-assignment"),
     severity: Severity::Medium,
-    title: "{Holder} has {set} in {place}, and no expected list says so",
-    meaning: "A user or a group has a permission set in an account, and no row of `assignments.csv` expects it, or its row has expired.",
+    title: "{Holder} has {set} in {place}; no expected list has this assignment",
+    meaning: "A user or a group has a permission set in an account, but no row of `assignments.csv` expects it, or \
+              its row has expired.",
     advice: "Delete the assignment in Identity Center, or add its row to `assignments.csv` if it was approved.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const LAPSED: &str = "{Holder} still has {set} in {place}, and the row that expected it has expired";
+const LAPSED: &str = "{Holder} still has {set} in {place}, but the row that expected it has expired";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let unexpected = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {

@@ -9,18 +9,18 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-entitlement"),
     severity: Severity::Medium,
-    title: "{Holder} is entitled to role {role} in {place}, and no expected list says so",
-    meaning: "A user or a group of Identity Center is entitled to an IAM role by account access manager, and no row of \
-              `entitlements.csv` expects it, or its row has expired, or does not approve what the role allows.",
+    title: "{Holder} is entitled to role {role} in {place}; no expected list has this entitlement",
+    meaning: "Account access manager entitles a user or a group of Identity Center to an IAM role, but no row of \
+              `entitlements.csv` expects it, its row has expired, or its row does not approve what the role allows.",
     advice: "Delete the entitlement in account access manager, or add its row to `entitlements.csv` if it was approved.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const LAPSED: &str = "{Holder} is still entitled to role {role} in {place}, and the row that expected it has expired";
+const LAPSED: &str = "{Holder} is still entitled to role {role} in {place}, but the row that expected it has expired";
 
 /// See [`RULE`]: the title of another case of it.
-const ADMINISTRATIVE: &str = "{Holder} is entitled to role {role} in {place}, which is administrative, and the row does \
-     not approve that";
+const ADMINISTRATIVE: &str = "{Holder} is entitled to role {role} in {place}, which is administrative; its row does \
+                              not approve that";
 
 /// See [`RULE`]: the title of another case of it.
 const DIFFERS: &str = "{Holder} is entitled to role {role} in {place}, which is not what the row approves";

@@ -9,10 +9,10 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-group"),
     severity: Severity::Low,
-    title: "Group {who} is in Identity Center, and no expected list names it",
-    meaning: "A group of Identity Center is none that the expected lists name.",
-    advice: "Find out who made the group and why. Delete it in Identity Center, or make it in the directory and let it \
-             be synchronised.",
+    title: "Group {who} is in Identity Center but not in any expected list",
+    meaning: "A group of Identity Center is not in any expected list.",
+    advice: "Find out who created the group and why. Delete it in Identity Center, or create it in the directory and \
+             let it synchronize.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -7,10 +7,10 @@ use crate::model::{Because, Credentials, Evidence, Finding, Rule, RuleId, Severi
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-iam-user"),
     severity: Severity::Medium,
-    title: "IAM user {who} is in {place}, and no expected list names it",
-    meaning: "An IAM user is in an account, and no row of `iam-users.csv` expects it.",
-    advice: "Find out who made the user and what uses it. Delete it in IAM, or add its row to `iam-users.csv` with \
-             somebody who answers for it.",
+    title: "IAM user {who} is in {place} but not in any expected list",
+    meaning: "An account has an IAM user that no row of `iam-users.csv` expects.",
+    advice: "Find out who created the user and what uses it. Delete it in IAM, or add its row to `iam-users.csv` \
+             with an owner.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

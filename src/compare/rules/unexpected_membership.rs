@@ -8,10 +8,10 @@ use crate::model::{Because, Evidence, Finding, Principal, Rule, RuleId, Severity
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-membership"),
     severity: Severity::Medium,
-    title: "User {who} is in group {group}, and no expected list says so",
-    meaning: "A user is in a group of Identity Center, and the directory does not have the person in that group.",
-    advice: "Take the user out of the group in Identity Center, or add the person to the group in the directory if the \
-             access was approved.",
+    title: "User {who} is in group {group}; no expected list has this membership",
+    meaning: "A user is in a group of Identity Center, but the directory does not have the person in that group.",
+    advice: "Remove the user from the group in Identity Center, or add the person to the group in the directory if \
+             the access was approved.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

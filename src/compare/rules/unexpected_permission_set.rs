@@ -7,8 +7,8 @@ use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-permission-set"),
     severity: Severity::Low,
-    title: "Permission set {set} exists, and no expected list names it",
-    meaning: "A permission set exists, and no row of `permission-sets.csv` names it.",
+    title: "Permission set {set} exists but is not in any expected list",
+    meaning: "A permission set exists, but no row of `permission-sets.csv` names it.",
     advice: "Delete the permission set in Identity Center, or add its row to `permission-sets.csv` if it was approved.",
 };
 

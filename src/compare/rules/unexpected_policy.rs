@@ -8,9 +8,9 @@ use crate::model::{Because, Evidence, Finding, Rule, RuleId, Severity, Standing,
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-policy"),
     severity: Severity::Medium,
-    title: "IAM user {who} in {place} has policy {policy}, and no expected list says so",
-    meaning: "An IAM user has a policy, and its row of `iam-users.csv` does not name it.",
-    advice: "Take the policy from the user (or from the group that gives it) in IAM, or add it to the user's row.",
+    title: "IAM user {who} in {place} has policy {policy}; its row does not name it",
+    meaning: "An IAM user has a policy that its row of `iam-users.csv` does not name.",
+    advice: "Remove the policy from the user (or from the group that gives it) in IAM, or add it to the user's row.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -8,10 +8,10 @@ use crate::compare::rule_context::{Case, raised_by};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-user"),
     severity: Severity::Medium,
-    title: "User {who} is in Identity Center, and no expected list names them",
-    meaning: "A user of Identity Center is nobody whom the expected lists name.",
-    advice: "Find out who made the user and why. Remove it in the identity source (or in Identity Center, where it \
-             was made there by hand), or add the person to the directory.",
+    title: "User {who} is in Identity Center but not in any expected list",
+    meaning: "A user of Identity Center is not in any expected list.",
+    advice: "Find out who created the user and why. Remove it in the identity source (or in Identity Center, if it \
+             was created there manually), or add the person to the directory.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

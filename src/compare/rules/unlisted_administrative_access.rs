@@ -14,23 +14,24 @@ use crate::model::{
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unlisted-administrative-access"),
     severity: Severity::High,
-    title: "{Holder} has {set} in {accounts}, which is administrative, and no expected list speaks of it",
-    meaning: "Somebody has administrative access that no expected list speaks for.",
-    advice: "Write the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`; of who is in a group, an export of its members), administrative access first; then this run can judge it.",
+    title: "{Holder} has administrative access through {set} in {accounts}; no expected list covers this access",
+    meaning: "Administrative access exists that no expected list covers.",
+    advice: "Create the list (`assignments.csv`, `entitlements.csv`, `iam-users.csv`, or an export of a group's \
+             members), administrative access first. Then a run can assess it.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const GROWN: &str = "Permission set {set} became administrative, and no expected list says what it may allow";
+const GROWN: &str = "Permission set {set} became administrative; no expected list says what it may allow";
 
 /// See [`RULE`]: the title of another case of it.
-const GROUP: &str = "Group {who} gives administrative access, and no expected list says who is in it";
+const GROUP: &str = "Group {who} gives administrative access; no expected list covers its members";
 
 /// See [`RULE`]: the title of another case of it.
-const ENTITLEMENT: &str = "{Holder} is entitled to role {role} in {place}, which is administrative, and no expected list speaks \
-     of it";
+const ENTITLEMENT: &str = "{Holder} is entitled to role {role} in {place}, which is administrative; no expected list \
+                           covers this access";
 
 /// See [`RULE`]: the title of another case of it.
-const IAM_USER: &str = "IAM user {who} in {place} is administrative, and no expected list speaks of it";
+const IAM_USER: &str = "IAM user {who} in {place} is administrative; no expected list covers this access";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let mut findings = by_permission_set(case);

@@ -8,10 +8,11 @@ use crate::model::{Administrative, Evidence, Finding, Rule, RuleId, Severity, St
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unowned-iam-user"),
     severity: Severity::Low,
-    title: "Nobody answers for IAM user {who} in {place}",
-    meaning: "Nobody answers for an IAM user: neither its row of `iam-users.csv` nor an `owner` tag names anybody, or whom \
-              they name is in no list although others at that domain are.",
-    advice: "Find out who uses the user and write them into the `owner` column of `iam-users.csv`, or delete the user.",
+    title: "IAM user {who} in {place} has no known owner",
+    meaning: "An IAM user has no known owner. Neither its row in `iam-users.csv` nor an `owner` tag names one, or \
+              the named owner is in no list although others at that domain are.",
+    advice: "Find out who uses the user. Enter the owner in the `owner` column of `iam-users.csv`, or delete the \
+             user.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -8,10 +8,10 @@ use crate::model::{Evidence, Finding, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unprovisioned-permission-set"),
     severity: Severity::Medium,
-    title: "Permission set {set} was changed, and an older version of it is in force in {outdated}",
-    meaning: "A permission set was changed and not provisioned again, so accounts still grant what it allowed before.",
-    advice: "Reapply the permission set to these accounts in Identity Center (`ProvisionPermissionSet`). What it allowed \
-             before stands in the roles `AWSReservedSSO_…` of these accounts.",
+    title: "Permission set {set} was changed, but an older version is still in force in {outdated}",
+    meaning: "A permission set was changed but not provisioned again, so accounts still grant what it allowed before.",
+    advice: "Reapply the permission set to these accounts in Identity Center (`ProvisionPermissionSet`). The roles \
+             `AWSReservedSSO_…` in these accounts show what it allowed before.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -7,9 +7,9 @@ use crate::model::{Evidence, Finding, Ix, Rule, RuleId, Severity, Subject};
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unused-row"),
     severity: Severity::Info,
-    title: "The row at {list} means nothing that exists",
-    meaning: "A pattern or a naming convention of an expected list means nothing that exists.",
-    advice: "Correct the row, or take it out: it would expect whatever comes to fit it one day.",
+    title: "The row at {list} matches nothing that exists",
+    meaning: "A pattern or naming convention in an expected list matches nothing that exists.",
+    advice: "Correct or delete the row. Otherwise it would expect whatever matches it later.",
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {

@@ -10,9 +10,9 @@ use crate::model::{Evidence, Finding, Gap, Hides, Ix, Rule, RuleId, Severity, Su
 pub(super) const RULE: Rule = Rule {
     id: RuleId("unused-waiver"),
     severity: Severity::Info,
-    title: "The waiver of {waiver} accepts nothing that was found",
-    meaning: "A waiver accepts nothing that this run found.",
-    advice: "Take it out of `waivers.toml`; it would hide the next deviation of its kind.",
+    title: "The waiver of {waiver} accepts no finding",
+    meaning: "A waiver accepts no finding of this run.",
+    advice: "Delete it from `waivers.toml`. Otherwise it would hide the next deviation of its kind.",
 };
 
 pub(super) fn check(case: &Case<'_>, laid: &WaiverOutcome, gaps: &[Arc<Gap>]) -> Vec<Finding> {

@@ -67,10 +67,7 @@ impl StateColumns {
     pub(crate) fn notes<'a>(&'a self, table: &'a Table<'_>) -> impl Iterator<Item = String> + 'a {
         let name = |column: &usize| quoted(&table.header[*column]);
         self.foreign.iter().map(move |column| {
-            format!(
-                "its column {} is not read: it has words that are not known; another column says who has left",
-                name(column)
-            )
+            format!("its column {} is ignored: it has unknown words; another column says who has left", name(column))
         })
     }
 

@@ -165,8 +165,7 @@ impl Columns {
             self.refuse_mail(row)?;
         }
         if keyless && entry.mails.is_empty() && entry.dn.is_none() {
-            let lost =
-                "a name that tells who this is: characters were lost when it was exported without `-Encoding UTF8`";
+            let lost = "a usable name: an export without `-Encoding UTF8` lost characters";
             let lost = self.accounts(row).next().map(|name| value(row, "SamAccountName", name, lost));
             return Err(lost.unwrap_or(Damage::NamesNobody { line: row.line }));
         }
@@ -175,7 +174,7 @@ impl Columns {
             None => (entry.sam.as_ref(), "SamAccountName"),
         };
         match account.filter(|name| entry.kind == EntryKind::Person && is_several(name)) {
-            Some(several) => Err(value(row, column, several, "the name of one account; give each a row of its own")),
+            Some(several) => Err(value(row, column, several, "the name of one account; give each account its own row")),
             None => Ok(entry),
         }
     }
@@ -247,7 +246,7 @@ impl Columns {
 /// # Errors
 /// Where another column says the opposite.
 fn agree(row: &Row<'_>, known: &mut Option<bool>, enabled: bool, column: &str, word: &str) -> Result<(), Damage> {
-    let expected = "what another column of the row says, so the account may be enabled or not";
+    let expected = "consistent with another column of the row, so the account may be enabled or disabled";
     match known.replace(enabled) {
         Some(other) if other != enabled => Err(value(row, column, word, expected)),
         Some(_) | None => Ok(()),

@@ -80,7 +80,7 @@ impl Expiry {
                 Ok(Order::YearMonthDay) | Err(_) => "the year first",
             };
             reading.notes.push(format!(
-                "{} is read with {order}; it has no time zone, so a date counts as past once it is past everywhere",
+                "{} is read with {order}; it has no time zone, so a date is past only once it is past everywhere",
                 quoted(column)
             ));
         }

@@ -20,8 +20,8 @@ pub(crate) fn mark_hidden(rolls: &mut [Roll], groups: &[Scoped]) {
     }
     for (roll, _) in rolls.iter_mut().zip(groups).filter(|(_, group)| group.universal == Some(false)) {
         roll.cut = Some(
-            "only universal groups have members in this file, as in a global catalog, which does not hold those of \
-             others; export from each domain itself (port 389 or 636)"
+            "only universal groups have members in this file, as in a global catalog, which omits the members of \
+             other groups; export from each domain itself (port 389 or 636)"
                 .to_owned(),
         );
     }

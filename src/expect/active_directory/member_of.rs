@@ -24,7 +24,7 @@ impl MemberOf {
                 at: reading.at(table.header_line),
                 affects: Affects::GroupNames,
                 unseen: What::GroupsInColumn.of(&table.header[ranged]),
-                detail: "Active Directory gave only a part of them; export groups with their members".to_owned(),
+                detail: "Active Directory returned only some of them; export groups with their members".to_owned(),
             });
         }
         let cells = LongCells::of(table, column.as_slice());
@@ -82,7 +82,7 @@ pub(crate) fn known_values(
     reading: &mut Reading,
 ) -> Option<usize> {
     let Some(row) = table.rows().find(|row| row.cell(column).is_some_and(is_type_name)) else { return column };
-    let detail = "PowerShell wrote the name of a type in place of a list; join its values in the export, as \
+    let detail = "PowerShell wrote a type name instead of the values; join the values in the export, as \
                   `expected/README.md` shows";
     reading.holes.push(Hole {
         at: reading.at(row.line),

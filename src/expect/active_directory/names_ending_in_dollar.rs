@@ -32,8 +32,7 @@ impl DollarNames {
             more => format!("{} and {} more end in `$`", self.first, more - 1),
         };
         Some(format!(
-            "{those}, as computers and managed service accounts do; with no `userAccountControl` to say what they are, they \
-             count as people"
+            "{those}, like computers and managed service accounts; without `userAccountControl` they count as people"
         ))
     }
 }

@@ -5,8 +5,7 @@ use crate::expect::csv::header::column_key;
 use crate::expect::records::directory_records::EntryKind;
 
 /// What is expected of the class of something that may be an account.
-pub(crate) const EXPECTED: &str =
-    "a class that is known (`user`, `group`, `computer`, …), so this may be a person or not";
+pub(crate) const EXPECTED: &str = "a known class (`user`, `group`, `computer`, …), so this may or may not be a person";
 
 /// Classes of Active Directory that are never users of AWS, though they may have a SID or a mail address, and some are
 /// users to the directory. What has neither (an organizational unit, a container) need not be named here.

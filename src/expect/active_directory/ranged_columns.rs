@@ -62,7 +62,7 @@ impl RangedColumns {
                 Some(last) => next = last.saturating_add(1),
             }
         }
-        (next > 0).then(|| format!("only the first {next} members are there"))
+        (next > 0).then(|| format!("only the first {next} values are in the file"))
     }
 }
 

@@ -83,7 +83,7 @@ impl One<'_, '_> {
             }
         }
         for (account, _) in decided.iter().filter(|(_, means)| means.is_none()) {
-            let reason = format!("nothing says whether it means account {account}");
+            let reason = format!("it is unclear whether the row means account {account}");
             let refusal = self.refusal(Some(principal), Some(permission_set), Some(*account), reason);
             self.to.undecided.push(refusal);
         }
@@ -91,11 +91,11 @@ impl One<'_, '_> {
             // An account without a name is one that the organization does not list, or lists without one.
             let nameless = decided.iter().any(|(account, means)| means.is_none() && listed(estate, *account));
             if estate.whole && !nameless {
-                self.idle(format!("no account of the organization is {}", quoted(&self.row.account)));
+                self.idle(format!("no account of the organization matches {}", quoted(&self.row.account)));
             } else {
                 let reason = match estate.whole {
-                    true => "the names that it asks for were not all read".to_owned(),
-                    false => "the accounts of the organization were not all seen".to_owned(),
+                    true => "not all names that it refers to could be read".to_owned(),
+                    false => "not all accounts of the organization could be read".to_owned(),
                 };
                 self.refuse(Some(principal), Some(permission_set), None, reason);
             }
@@ -123,12 +123,12 @@ impl One<'_, '_> {
                     self.accounts(group_name, permission_set);
                 }
                 [Split { account: None, .. }] if !estate.whole => {
-                    let reason = format!("{} may name an account that was not seen", quoted(group_name));
+                    let reason = format!("{} may name an account that could not be read", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
                 }
                 [Split { account: None, .. }] => nowhere.push(group_name),
                 [_, _, ..] => {
-                    let reason = format!("{} can be read in more than one way", quoted(group_name));
+                    let reason = format!("{} is ambiguous", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
                 }
             }
@@ -137,12 +137,12 @@ impl One<'_, '_> {
             let others = nowhere.len() - 1;
             let and = if others == 0 { String::new() } else { format!(" and {others} more") };
             self.idle(format!(
-                "group {first}{and} fits {} and names no account",
+                "{} matches group {first}{and} but no account",
                 quoted(&self.row.principal),
                 first = quoted(first)
             ));
         } else if (self.to.in_force.len(), self.to.refused.len()) == before {
-            self.idle(format!("no group of the directory is called {}", quoted(&self.row.principal)));
+            self.idle(format!("no group of the directory matches {}", quoted(&self.row.principal)));
         }
     }
 

@@ -70,7 +70,7 @@ impl<'a> Coverage<'a> {
         let names_some =
             |file: &&FileRecord| [Tells::Members, Tells::SomePeople].iter().any(|one| file.tells.contains(one));
         let source = self.records.files.iter().find(names_some).map_or("the expected lists", |file| &file.name);
-        let detail = "it names some of them, and no list names all".to_owned();
+        let detail = "it names only some of them, and no list names all".to_owned();
         Extent::Part(Arc::new(gap(source, unseen.into(), Why::Untold { detail })))
     }
 }

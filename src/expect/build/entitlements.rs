@@ -47,17 +47,17 @@ pub(super) fn expand(records: &Records, estate: Option<&Estate>, as_of: NaiveDat
                     decided.filter(|(_, means)| means.is_none()).map(|(account, _)| account.id).collect();
                 let nameless = undecided.iter().any(|account| listed(estate, *account));
                 expanded.undecided.extend(undecided.into_iter().map(|account| {
-                    let reason = format!("nothing says whether it means account {account}");
+                    let reason = format!("it is unclear whether the row means account {account}");
                     refusal(source, record, Some(account), reason)
                 }));
                 if expanded.rows.len() > before {
                     continue;
                 }
                 if estate.whole && !nameless {
-                    let what = format!("no account of the organization is {}", quoted(pattern));
+                    let what = format!("no account of the organization matches {}", quoted(pattern));
                     expanded.idle.push(IdleRow { what, row: record.at.into() });
                 } else {
-                    let reason = "the accounts of the organization were not all seen".to_owned();
+                    let reason = "not all accounts of the organization could be read".to_owned();
                     let refusal = refusal(source, record, None, reason);
                     gaps.keep(&refusal.gap);
                     expanded.refused.push(refusal);

@@ -134,7 +134,7 @@ impl Told<'_> {
 
     fn people_by_their_groups(&self, object: &Entry, unseen: &Unseen) -> Extent {
         if !self.extents.any_tells(Tells::MemberOf) {
-            return self.part(object.at.file, unseen, untold_because("no list says who is in it"));
+            return self.part(object.at.file, unseen, untold_because("no list has its members"));
         }
         if let Some(export) = self.silent {
             return self.part(export, unseen, untold_because(SILENT));
@@ -168,11 +168,11 @@ fn nested_in(extents: &Extents<'_>) -> Option<Extent> {
     }
     let of_people = |file: &&FileRecord| file.ages && file.tells.contains(&Tells::MemberOf);
     let export = extents.records.files.iter().find(of_people)?;
-    let why = untold_because("the lists say the groups of people, not those of groups");
+    let why = untold_because("the lists have the groups of people, but not the groups of groups");
     Some(Extent::Part(Arc::new(gap(&export.name, NESTED.into(), why))))
 }
 
-const SILENT: &str = "it lists people and not their groups, and no other list says who of them is in which";
+const SILENT: &str = "it lists people without their groups, and no other list has their groups";
 
 fn untold_because(detail: &str) -> Why {
     Why::Untold { detail: detail.to_owned() }

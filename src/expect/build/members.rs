@@ -253,11 +253,11 @@ impl OneSided {
             let more = found.len() - first.len();
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             let what = if self.in_one_file {
-                "memberships that only one of `member` and `memberOf` has, though the file has both (the directory probably \
-                 changed while it was read; both are expected)"
+                "memberships that only one of `member` and `memberOf` has, though the file has both (the directory \
+                 probably changed during the export; all are expected)"
             } else {
-                "memberships that only this file has, though another speaks of the same people or groups (they were probably \
-                 exported at different times; both are expected)"
+                "memberships that only this file has, though another file covers the same people or groups (probably \
+                 exported at different times; all are expected)"
             };
             format!("{what}: {}{rest}", first.join(", "))
         };

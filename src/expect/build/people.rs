@@ -138,10 +138,11 @@ fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
                 Unclear::Word { column, word } | Unclear::NotYet { column, word } | Unclear::Since { column, word, .. },
             ) => format!("{} is {}", quoted(column), quoted(word)),
             Some(Unclear::Called(name)) => format!("somebody in a file that is called {}", quoted(name)),
-            Some(Unclear::Absent(newer)) => format!("somebody whom the newer {} does not have", quoted(newer)),
+            Some(Unclear::Absent(newer)) => format!("the person is missing in the newer {}", quoted(newer)),
             None => unreachable!("only rows that leave it open were taken"),
         };
-        let detail = format!("the list has no readable state for {people}: in line {}, {there}", first.at.line);
+        let detail =
+            format!("the list has no readable employment status for {people}: in line {}, {there}", first.at.line);
         let source = &records.files[file as usize].name;
         let unseen = What::StillThere.into();
         let gap = Arc::new(gap(source, unseen, Why::Unstated { detail }));

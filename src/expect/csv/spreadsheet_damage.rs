@@ -35,7 +35,8 @@ impl LongCells {
         let length = cell.encode_utf16().count();
         (LIMIT - NAME..=LIMIT).contains(&length).then(|| {
             format!(
-                "its cell has {length} characters, and Excel cuts cells at {LIMIT}; export again, and do not save it in Excel"
+                "its cell has {length} characters, and Excel cuts cells at {LIMIT}; export again without saving in \
+                 Excel"
             )
         })
     }
@@ -58,8 +59,8 @@ pub(crate) fn note_of_names(reading: &Reading) -> Option<String> {
     let names = accounts.chain(groups).chain(assignments).chain(applications).chain(entitlements).chain(iam_users);
     let (line, name) = names.filter(|(_, name)| is_changed(name)).min()?;
     Some(format!(
-        "{} in line {line} looks like a date or a number that a spreadsheet made of a name; if so, export again, or store \
-         the column as text",
+        "{} in line {line} may be a name that a spreadsheet changed into a date or number; if so, export again, or \
+         store the column as text",
         quoted(name)
     ))
 }

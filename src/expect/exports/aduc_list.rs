@@ -22,15 +22,15 @@ pub(crate) fn is_header(keys: &[String]) -> bool {
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text)?;
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     let mut reading = Reading::new(file, ListFormat::ConsoleList);
     reading.ages = true;
     reading.tells.insert(Tells::SomePeople);
     reading.notes.extend(table.notes.iter().cloned());
     reading.notes.push(
-        "it lists one container of the directory, so nobody is unexpected for not being in it, and it does not say who has \
-         left; `Get-ADUser` lists everybody"
+        "it lists one container of the directory, so people outside it are not reported as unexpected, and it does \
+         not say who has left; `Get-ADUser` lists everyone"
             .to_owned(),
     );
     for row in table.rows() {
@@ -67,11 +67,6 @@ fn kind(row: &Row<'_>, word: &str, entry: &Entry) -> Result<EntryKind, Damage> {
         "user" | "inetorgperson" => Ok(EntryKind::Person),
         _ if other.iter().any(|known| lower.contains(known)) => Ok(EntryKind::Other),
         _ if entry.sam.is_none() && entry.user_name.is_none() => Ok(EntryKind::Other),
-        _ => Err(value(
-            row,
-            "Type",
-            word,
-            "a type that is known (`User`, `Computer`, …), so this may be a person or not",
-        )),
+        _ => Err(value(row, "Type", word, "a known type (`User`, `Computer`, …), so this may or may not be a person")),
     }
 }

@@ -27,7 +27,7 @@ const EXPORT: &str = "export with `csvde -u -f directory.csv -r \"(|(&(objectCat
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text)?;
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     let missing = |column: &str| Damage::MissingColumn { column: column.to_owned(), remedy: EXPORT };
     if ![["objectguid"], ["objectsid"], ["samaccountname"]].iter().any(|key| table.has(key)) {
@@ -40,8 +40,8 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.ages = true;
     reading.notes.extend(table.notes.iter().cloned());
     if !table.has(&["objectguid"]) && !table.has(&["objectsid"]) {
-        let note = "it has neither `objectGUID` nor `objectSid` (the option `-m` leaves them out), so whoever was renamed \
-                    is not recognised";
+        let note = "it has neither `objectGUID` nor `objectSid` (the option `-m` leaves them out), so renamed \
+                    accounts are not recognized";
         reading.notes.push(note.to_owned());
     }
     let (members, groups) = (RangedColumns::of(&table, &["member"])?, RangedColumns::of(&table, &["memberof"])?);

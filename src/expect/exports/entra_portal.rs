@@ -36,7 +36,7 @@ pub(crate) fn is_header(keys: &[String]) -> bool {
 pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text)?;
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     let members = table.has(&MEMBER_TYPE) || table.has(&IS_USER);
     let mut reading = if members {
@@ -63,7 +63,7 @@ fn objects(file: u32, table: &Table, kind: EntryKind, format: ListFormat) -> Res
     }
     if kind == EntryKind::Person && reading.entries.iter().all(|entry| entry.enabled.is_none()) {
         reading.notes.push(
-            "it has nothing in a column `accountEnabled` or `Block credential`, so it does not say who has left"
+            "it has no value in a column `accountEnabled` or `Block credential`, so it does not say who has left"
                 .to_owned(),
         );
     }
@@ -73,7 +73,7 @@ fn objects(file: u32, table: &Table, kind: EntryKind, format: ListFormat) -> Res
 fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damage> {
     let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
     let mut reading = Reading::new(file, ListFormat::EntraMembers);
-    reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
+    reading.notes.push(format!("by its file name, it lists the members of {}", quoted(&group)));
     let group = Reference::Name(group);
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
     let states = StateColumns::of(table);
@@ -90,7 +90,7 @@ fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damag
 
 fn member_kind(table: &Table, row: &Row<'_>) -> Result<EntryKind, Damage> {
     if let Some(word) = row.cell(table.column(&MEMBER_TYPE)) {
-        let expected = "a type that is known (`user`, `group`, `device`, …), so this may be a person or not";
+        let expected = "a known type (`user`, `group`, `device`, …), so this may or may not be a person";
         return object_class::of_entra(word).ok_or_else(|| value(row, "objectType", word, expected));
     }
     let is = |names: &[&str]| row.cell(table.column(names)).map(|word| truth(row, names[0], word)).transpose();

@@ -61,7 +61,8 @@ pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     let unreadable = |cause: serde_json::Error| Damage::Json { line: cause.line(), cause };
     let answer: Answer = serde_json::from_str(text).map_err(unreadable)?;
     if answer.error.is_some() {
-        let instead = "ask again with an account that may read the directory (`User.Read.All`, `GroupMember.Read.All`)";
+        let instead = "query again with an account that may read the directory (`User.Read.All`, \
+                       `GroupMember.Read.All`)";
         return Err(Damage::NotAList { what: "an error of Microsoft Graph", instead });
     }
     let context = answer.context.unwrap_or_default();
@@ -78,7 +79,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
     let mut list = List { reading: Reading::new(file, ListFormat::MicrosoftGraph), objects: 0 };
     list.reading.ages = true;
     list.reading.end = end(answer.next.is_some(), answer.count, objects.len());
-    list.reading.notes.push("it has no lines of its own: lines are its objects, counted from one".to_owned());
+    list.reading.notes.push("it has no lines: line numbers are object numbers, counted from one".to_owned());
     let of_one_group = about.starts_with("directoryObjects") || about.contains("/members");
     if of_one_group {
         list.members_of_one(name, objects)?;
@@ -99,14 +100,15 @@ pub(crate) fn read(file: u32, name: &str, text: &str) -> Result<Reading, Damage>
 fn refuse_other_questions(about: &str, name: &str) -> Result<(), Damage> {
     let of_users = about.starts_with("users");
     if of_users && about.ends_with("/$entity") {
-        let instead = "ask for all users (`/users`), or leave the file out";
+        let instead = "query all users (`/users`), or leave the file out";
         return Err(Damage::NotAList { what: "one user of Microsoft Graph", instead });
     }
     // `/groups/{id}/members/microsoft.graph.user` answers as `/users` does.
     if of_users && is_named_after_group(name) {
         return Err(Damage::NotAList {
-            what: "an answer of Microsoft Graph about users, in a file that is named after a group",
-            instead: "ask for `/groups/{id}/members` without a type after it; if these are all users, call the file `users.json`",
+            what: "an answer of Microsoft Graph about users, in a file named after a group",
+            instead: "query `/groups/{id}/members` without a type after it; if these are all users, name the file \
+                      `users.json`",
         });
     }
     Ok(())
@@ -122,11 +124,11 @@ fn is_named_after_group(name: &str) -> bool {
 fn end(announced: bool, count: Option<usize>, read: usize) -> End {
     match count {
         _ if announced => End::Cut(
-            "Microsoft Graph announced another page (`@odata.nextLink`), and an answer does not say where that one lies; \
-             `rollcall export-commands entra` reads all pages"
+            "Microsoft Graph announced another page (`@odata.nextLink`) that is not in this answer; `rollcall \
+             export-commands entra` reads all pages"
                 .to_owned(),
         ),
-        Some(count) if count != read => End::Cut(format!("`@odata.count` is {count}, and {read} objects are here")),
+        Some(count) if count != read => End::Cut(format!("`@odata.count` is {count}, but the file has {read} objects")),
         Some(_) => End::Vouched("`@odata.count`".to_owned()),
         None => End::Unvouched,
     }
@@ -165,7 +167,7 @@ impl List {
             Unclear::mark(&mut self.reading.entries, "accountEnabled");
         }
         if !states {
-            let note = "no user has `accountEnabled`, so it does not say who has left; name it in `$select`";
+            let note = "no user has `accountEnabled`, so it does not say who has left; add it to `$select`";
             self.reading.notes.push(note.to_owned());
         }
         Ok(())
@@ -176,7 +178,7 @@ impl List {
         let cut = match &members {
             None => Some("its members are not in the answer".to_owned()),
             Some(members) if more || members.len() >= MOST_EXPANDED => {
-                Some(format!("`$expand` gives at most {MOST_EXPANDED} members; ask for `/groups/{{id}}/members`"))
+                Some(format!("`$expand` returns at most {MOST_EXPANDED} members; query `/groups/{{id}}/members`"))
             }
             Some(_) => None,
         };
@@ -193,7 +195,7 @@ impl List {
 
     fn members_of_one(&mut self, name: &str, members: Vec<Object>) -> Result<(), Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
-        self.reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
+        self.reading.notes.push(format!("by its file name, it lists the members of {}", quoted(&group)));
         // A group has users, groups, devices and applications in it; a person is in roles and administrative units too.
         let of_person = |member: &Object| {
             let kind = member.kind.as_deref().map(|kind| kind.trim_start_matches("#microsoft.graph."));
@@ -202,12 +204,12 @@ impl List {
         if members.iter().any(of_person) {
             return Err(Damage::NotAList {
                 what: "the groups and roles of one person (`memberOf`)",
-                instead: "ask for the members of each group (`/groups/{id}/members`)",
+                instead: "query the members of each group (`/groups/{id}/members`)",
             });
         }
         if members.iter().all(|member| member.kind.as_deref() == Some("#microsoft.graph.group")) {
             let note = format!(
-                "all that it lists are groups: if they are those that {} is in, leave the file out",
+                "it lists only groups: if they are the groups that {} is in, leave the file out",
                 quoted(&group)
             );
             self.reading.notes.push(note);

@@ -34,7 +34,7 @@ struct Export<'a> {
 pub(crate) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Result<Reading, Damage> {
     let table = table::read(&text.text)?;
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     let columns = Columns::of(&table);
     let lossy = text.may_have_lost() && table.rows().any(|row| columns.has_lost(&row, text));
@@ -52,8 +52,8 @@ pub(crate) fn read(file: u32, name: &str, text: &Text<'_>, told: &Told) -> Resul
     reading.lossy = lossy;
     reading.notes.extend(table.notes);
     if lossy {
-        let note = "characters were lost in the export and stand as `?`; names with one are not used to recognise anybody \
-                    (export again with `-Encoding UTF8`)";
+        let note = "the export replaced characters with `?`; such names are not used to recognize people (export \
+                    again with `-Encoding UTF8`)";
         reading.notes.push(note.to_owned());
     }
     Ok(reading)
@@ -74,7 +74,7 @@ impl Export<'_> {
 
     fn users(&self, file: u32, culture: Option<&dates::Culture>) -> Result<Reading, Damage> {
         if !self.columns.name_people() {
-            let remedy = "export them with `Get-ADUser`, whose default columns have all of these; `Export-Csv` takes its \
+            let remedy = "export with `Get-ADUser`, whose default columns have all of these; `Export-Csv` takes its \
                           columns from the first object, so name them in a `Select-Object` before it";
             let column = "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`".to_owned();
             return Err(Damage::MissingColumn { column, remedy });
@@ -173,7 +173,7 @@ impl Export<'_> {
     fn members_of_one(&self, file: u32, name: &str) -> Result<Reading, Damage> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
         let mut reading = Reading::new(file, ListFormat::PowerShellMembers);
-        reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(&group)));
+        reading.notes.push(format!("by its file name, it lists the members of {}", quoted(&group)));
         let group = Reference::Name(group);
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
         let mut dollars = DollarNames::default();
@@ -198,7 +198,7 @@ impl Export<'_> {
         let Some(column) = self.columns.group.filter(|_| self.columns.name_people() || self.columns.dn.is_some())
         else {
             let column = "`SamAccountName`, `ObjectGUID` or `user`".to_owned();
-            return Err(Damage::MissingColumn { column, remedy: "say in each row who is in the group" });
+            return Err(Damage::MissingColumn { column, remedy: "name one member of the group in each row" });
         };
         let mut reading = Reading::new(file, ListFormat::PowerShellMemberships);
         // Of each name as it is written: the group, and its roll.
@@ -267,7 +267,7 @@ impl SaidOf {
     /// One row that names nobody says that the group is empty; beside others it is a member without a name.
     fn cut(&self) -> Option<String> {
         let line = self.nobody.filter(|_| self.rows > 1)?;
-        Some(format!("line {line} names the group and nobody in it, though other rows name the group too"))
+        Some(format!("line {line} names the group without a member, but other rows name the group too"))
     }
 }
 

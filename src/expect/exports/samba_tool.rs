@@ -88,8 +88,8 @@ pub(crate) fn read(file: u32, list: NameList<'_>, text: &str) -> Result<Reading,
     }
     reading.notes.extend(contacts.note());
     if reading.rows_read == 0 {
-        let note = "it is empty, so the group counts as one without members; the list of a group that could not be read is \
-                    empty too";
+        let note = "it is empty, so the group counts as empty; the list of a group that could not be read is empty \
+                    too";
         reading.notes.push(note.to_owned());
     }
     Ok(reading)
@@ -139,7 +139,8 @@ impl Contacts {
             many => format!(" and {} more", many - 1),
         };
         Some(format!(
-            "{} in line {line}{more} can be no account, so they are taken for contacts, which Identity Center does not have",
+            "not an account name, so treated as a contact, which Identity Center does not have: {} in line \
+             {line}{more}",
             quoted(name)
         ))
     }
@@ -150,9 +151,10 @@ fn of_members(file: u32, group: &str) -> Reading {
     reading.ages = true;
     reading.tells.extend([Tells::Groups, Tells::Members]);
     reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.to_owned()), cut: None });
-    reading.notes.push(format!("the file's name says that it lists the members of {}", quoted(group)));
-    let primary = "it also lists accounts whose primary group this is, which Identity Center never gets to know; they are \
-                   left out where lists give the `primaryGroupID` and `objectSid` of the account and the group's SID";
+    reading.notes.push(format!("by its file name, it lists the members of {}", quoted(group)));
+    let primary = "it also lists accounts with this primary group, a membership that Identity Center never receives; \
+                   they are left out if the lists have `primaryGroupID` and `objectSid` of the account and the \
+                   group's SID";
     reading.notes.push(primary.to_owned());
     reading
 }
@@ -182,7 +184,7 @@ pub(crate) fn read_table(file: u32, text: &str) -> Result<Reading, Damage> {
         reading.entries.push(entry);
     }
     if reading.rows_read == 0 {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     reading.notes.extend(distribution.note_of_distribution());
     Ok(reading)

@@ -26,7 +26,7 @@ pub(crate) fn without_rows(name: &str, what: &'static str) -> Damage {
 pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>) -> Result<Reading, Damage> {
     let table = table::read(text)?;
     if table.is_empty() {
-        return Err(without_rows(name, "it has a header and no rows"));
+        return Err(without_rows(name, "it has a header but no rows"));
     }
     let columns = Columns::of(&table);
     let mut reading = Reading::new(file, ListFormat::StaffList);
@@ -76,7 +76,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         return Err(if of_leavers { Damage::NoLeavers { what, instead } } else { Damage::Unusable { what, instead } });
     }
     if without_mail > 0 {
-        reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognised"));
+        reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognized"));
     }
     for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
         last_day.tell(&mut reading, &table.header[column]);

@@ -15,7 +15,7 @@ pub(crate) enum Status {
 }
 
 /// What is expected of a word.
-pub(crate) const KNOWN: &str = "a status that is known, such as `active`, `on leave`, `terminated` or `left`";
+pub(crate) const KNOWN: &str = "a known status, such as `active`, `on leave`, `terminated` or `left`";
 
 /// The words that most lists have, for whoever has another one.
 pub(crate) const COMMON: &str = "`active`, `enabled`, `employed`, `current`, `contractor`, `probation`, `on leave` or `notice \

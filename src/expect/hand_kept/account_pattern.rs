@@ -52,21 +52,18 @@ impl FromStr for AccountPattern {
             let parts: Vec<Glob> =
                 path.split('/').filter(|part| !part.is_empty()).map(|part| Glob(part.to_owned())).collect();
             return match parts.is_empty() {
-                true => Err(format!("{} names no place; write `ou:/Prod/*`", quoted_excerpt(text))),
+                true => Err(format!("{} names no organizational unit; write `ou:/Prod/*`", quoted_excerpt(text))),
                 false => Ok(AccountPattern::Path(parts)),
             };
         }
         // A number that is no id is one that lost its zeros, and no name.
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().map(AccountPattern::Id).map_err(|error: crate::model::NotAnId| {
-                format!("{error}; a spreadsheet drops zeros at the beginning, so store the column as text")
+                format!("{error}; spreadsheets drop leading zeros, so store the column as text")
             });
         }
         if text.contains(['{', '}']) {
-            return Err(format!(
-                "{} holds a placeholder that is not known; there is `{ACCOUNT}`",
-                quoted_excerpt(text)
-            ));
+            return Err(format!("{} has an unknown placeholder; only `{ACCOUNT}` is known", quoted_excerpt(text)));
         }
         Ok(AccountPattern::Name(Glob(text.to_owned())))
     }

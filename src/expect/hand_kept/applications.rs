@@ -56,13 +56,13 @@ fn application(reading: &Reading, table: &Table, row: &Row) -> Result<Applicatio
     };
     let principal = match principal_type {
         Holder::User | Holder::Group => match required(table, row, "principal")? {
-            "*" => return Err("`principal` is `*`, which only stands beside `everyone` in `principal_type`".to_owned()),
+            "*" => return Err("`principal` is `*`, which is only valid with `everyone` in `principal_type`".to_owned()),
             name => principal_of(table, row).unwrap_or(name).to_owned(),
         },
         Holder::Everyone => match cell(table, row, "principal") {
             None | Some("*") => "*".to_owned(),
             Some(other) => {
-                return Err(format!("`principal` is {}; beside `everyone` it must be `*`", quoted_excerpt(other)));
+                return Err(format!("`principal` is {}; with `everyone` it must be `*`", quoted_excerpt(other)));
             }
         },
     };

@@ -78,17 +78,15 @@ fn check_placeholders(
     let rest = principal.replacen(ACCOUNT, "", 1).replacen(PERMISSION_SET, "", 1);
     if rest.contains(['{', '}']) && principal_type == PrincipalType::Group {
         return Err(format!(
-            "`principal` holds a placeholder that is not known; there are `{ACCOUNT}` and `{PERMISSION_SET}`"
+            "`principal` has an unknown placeholder; only `{ACCOUNT}` and `{PERMISSION_SET}` are known"
         ));
     }
     let named = |placeholder: &str| principal_type == PrincipalType::Group && principal.contains(placeholder);
     if named(ACCOUNT) != (*account == AccountPattern::Placeholder) {
-        return Err(format!("`{ACCOUNT}` must stand in the name of a group and in `account`, or in neither"));
+        return Err(format!("`{ACCOUNT}` must be in both the group name and `account`, or in neither"));
     }
     if named(PERMISSION_SET) != (permission_set == PERMISSION_SET) {
-        return Err(format!(
-            "`{PERMISSION_SET}` must stand in the name of a group and in `permission_set`, or in neither"
-        ));
+        return Err(format!("`{PERMISSION_SET}` must be in both the group name and `permission_set`, or in neither"));
     }
     Ok(())
 }

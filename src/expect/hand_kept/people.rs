@@ -19,7 +19,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         return Err(Damage::MissingColumn { column: "`user` or `mail`".to_owned(), remedy });
     }
     if table.is_empty() {
-        return Err(Damage::Nobody { what: "it has a header and no rows" });
+        return Err(Damage::Nobody { what: "it has a header but no rows" });
     }
     let mut reading = Reading::new(file, ListFormat::People);
     reading.tells.insert(Tells::People);

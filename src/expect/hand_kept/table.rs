@@ -110,7 +110,7 @@ pub(crate) fn day(table: &Table, row: &Row, column: &str) -> Result<Option<Naive
     let day = |text: &str| {
         let parsed = NaiveDate::parse_from_str(text, "%Y-%m-%d");
         parsed.map_err(|_| {
-            format!("{} is {}, which is no day; write it as `2027-03-31`", quoted(column), quoted_excerpt(text))
+            format!("{} is {}, which is not a date; write it as `2027-03-31`", quoted(column), quoted_excerpt(text))
         })
     };
     cell(table, row, column).map(day).transpose()
@@ -129,7 +129,7 @@ pub(crate) fn presence(table: &Table, row: &Row) -> Result<Presence, String> {
 pub(crate) fn role(cell: &str) -> Result<String, String> {
     if cell.contains(['/', ':']) {
         return Err(format!(
-            "`role` is {}; it must be the role's name alone, without path and ARN",
+            "`role` is {}; it must be the role name alone, without path and ARN",
             quoted_excerpt(cell)
         ));
     }
@@ -150,7 +150,7 @@ pub(crate) fn yes_or_no(table: &Table, row: &Row, column: &str) -> Result<Option
 pub(crate) fn digest(table: &Table, row: &Row) -> Result<Option<String>, String> {
     let digest = |text: &str| match text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         true => Ok(text.to_ascii_lowercase()),
-        false => Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted_excerpt(text))),
+        false => Err(format!("`digest` is {}, which is not 64 hexadecimal digits", quoted_excerpt(text))),
     };
     cell(table, row, "digest").map(digest).transpose()
 }

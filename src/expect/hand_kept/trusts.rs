@@ -77,7 +77,7 @@ fn conditions(cell: &str) -> Result<TrustConditions, String> {
     let patterns = values(cell).into_iter().map(pattern).collect::<Option<Vec<_>>>();
     patterns.filter(|patterns| !patterns.is_empty()).map(TrustConditions::Of).ok_or_else(|| {
         format!(
-            "`conditions` is {}; it must be `none`, a digest, or keys with what they must be, as `sts:ExternalId=*`",
+            "`conditions` is {}; it must be `none`, a digest, or keys with their values, such as `sts:ExternalId=*`",
             quoted_excerpt(cell)
         )
     })
@@ -93,14 +93,13 @@ fn trusted(cell: &str) -> Result<String, String> {
     let is_provider = provider.contains('.') && !provider.contains(char::is_whitespace);
     if provider.ends_with(".amazonaws.com") && !provider.starts_with("oidc.") && !provider.contains("cognito-identity")
     {
-        return Err(format!("`trusted` is {}, a service of AWS; services need no row", quoted_excerpt(cell)));
+        return Err(format!("`trusted` is {}, an AWS service; services need no row", quoted_excerpt(cell)));
     }
     if cell == "*" || cell.parse::<AccountId>().is_ok() || is_organization || is_provider {
         return Ok(provider.trim_end_matches('/').to_owned());
     }
     Err(format!(
-        "`trusted` is {}; it must be an account's id, an ARN, the host and path of a provider, an \
-         organization's id, or `*`",
+        "`trusted` is {}; it must be an account ID, an ARN, a provider's host and path, an organization ID, or `*`",
         quoted_excerpt(cell)
     ))
 }
@@ -108,7 +107,7 @@ fn trusted(cell: &str) -> Result<String, String> {
 fn of_arn(cell: &str, arn: &str) -> Result<String, String> {
     let parts: Vec<&str> = arn.splitn(5, ':').collect();
     let [_, _, _, account, resource] = parts.as_slice() else {
-        return Err(format!("`trusted` is {}, which is no whole ARN", quoted_excerpt(cell)));
+        return Err(format!("`trusted` is {}, which is not a complete ARN", quoted_excerpt(cell)));
     };
     Ok(match resource.strip_prefix("oidc-provider/") {
         Some(provider) => provider.to_owned(),

@@ -70,8 +70,8 @@ fn by_name_alone(waivers: usize) -> String {
     let (number, accept) =
         if waivers == 1 { ("1 waiver".to_owned(), "accepts") } else { (format!("{waivers} waivers"), "accept") };
     format!(
-        "{number} without `digest` {accept} by name alone: nothing administrative, and nothing above the rule's own \
-         severity; `rollcall waive` writes what is accepted"
+        "{number} without `digest` {accept} by name only: no administrative access, and nothing above the rule's own \
+         severity; `rollcall waive` records what is accepted"
     )
 }
 
@@ -101,13 +101,13 @@ fn accepted(waiver: &Waiver) -> Result<Option<AcceptedRecord>, String> {
         (None, None, None) if waiver.principal_id.is_none() => return Ok(None),
         (Some(on), Some(severity), Some(digest)) if waiver.finding.is_some() => (on, severity, digest),
         _ => {
-            return Err("`accepted_on`, `severity` and `digest` say together what was accepted of one `finding`; \
-                        `rollcall waive` writes them"
+            return Err("`accepted_on`, `severity` and `digest` must be given together with `finding`; `rollcall \
+                        waive` writes them"
                 .to_owned());
         }
     };
     if digest.len() != 64 || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(format!("`digest` is {}, which is not sixty-four hexadecimal digits", quoted(digest)));
+        return Err(format!("`digest` is {}, which is not 64 hexadecimal digits", quoted(digest)));
     }
     Ok(Some(AcceptedRecord {
         on: day("accepted_on", on)?,
@@ -120,7 +120,7 @@ fn accepted(waiver: &Waiver) -> Result<Option<AcceptedRecord>, String> {
 fn day(key: &str, written: &toml::value::Datetime) -> Result<NaiveDate, String> {
     let date = written.date.filter(|_| written.time.is_none());
     let date = date.and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()));
-    date.ok_or_else(|| format!("{} is no day; write it as `2027-03-31`", quoted(key)))
+    date.ok_or_else(|| format!("{} is not a date; write it as `2027-03-31`", quoted(key)))
 }
 
 /// The lines of positions that are asked for in order, so that a text is gone through once.

@@ -61,7 +61,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         }
         let dn = Dn::parse(name).ok_or_else(|| Damage::Ldif {
             line: entry.line,
-            what: format!("{} is no distinguished name", quoted_excerpt(name)),
+            what: format!("{} is not a distinguished name", quoted_excerpt(name)),
         })?;
         if is_deleted(&entry, &dn) {
             seen.deleted += 1;
@@ -119,7 +119,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         reading.notes.push(note.to_owned());
     }
     if reading.end == End::Unvouched && ldif.open_at_end && text.ends_with('\n') {
-        let note = "no empty line follows its last entry, as programs write it; it may have been cut off there";
+        let note = "its last entry has no empty line after it; the file may have been cut off there";
         reading.notes.push(note.to_owned());
     }
     Ok(reading)
@@ -220,7 +220,11 @@ fn member_of<'a>(reading: &mut Reading, names: &mut Names<'a>, entry: &mut LdifE
     for attribute in entry.take("memberOf") {
         let at = reading.at(attribute.line);
         if attribute.range().is_some_and(|range| range != "0-*") {
-            why.get_or_insert((at, "Active Directory gave only the first of them; export groups with their members"));
+            why.get_or_insert((
+                at,
+                "Active Directory returned only the first of them; export groups with their \
+                                    members",
+            ));
         }
         if attribute.value.is_empty() {
             continue;

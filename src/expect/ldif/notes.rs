@@ -96,7 +96,7 @@ impl Seen {
         if !self.values {
             return Err(damaged(
                 first.at.line,
-                "no attribute has a value; the search asked for their names only (`-A`)",
+                "no attribute has a value; the search requested attribute names only (`-A`)",
             ));
         }
         if self.people > 0 && self.with_key == 0 {
@@ -112,26 +112,21 @@ impl Seen {
                 Some("it has no `userAccountControl`, so it does not say who has left".to_owned())
             }
             count => {
-                Some(format!("{count} of its people have no `userAccountControl`: whether they have left is not said"))
+                Some(format!("{count} of its people have no `userAccountControl`: their employment status is unknown"))
             }
         };
         let locked = (self.locked > 0).then(|| {
-            format!(
-                "{} of its accounts were locked (`lockoutTime`), which ends by itself and counts for nothing",
-                self.locked
-            )
+            format!("{} of its accounts were locked (`lockoutTime`); locks are temporary and are ignored", self.locked)
         });
         let conflicts = (self.conflicts.count > 0).then(|| {
             let names = self.conflicts.list();
-            format!(
-                "objects that two domain controllers created at the same time; one of each should be removed: {names}"
-            )
+            format!("objects that two domain controllers created at the same time; remove one of each: {names}")
         });
         let deleted = (self.deleted > 0).then(|| format!("{} deleted objects were skipped", self.deleted));
         let elsewhere = (!self.elsewhere.is_empty()).then(|| {
             let names: Vec<String> = self.elsewhere.iter().map(quoted).collect();
             format!(
-                "values of {} are in other files, which are not opened (`ldapsearch` without `-t` writes them here)",
+                "values of {} are in other files, which are not read (`ldapsearch` without `-t` writes them here)",
                 names.join(", ")
             )
         });

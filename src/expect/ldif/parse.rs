@@ -180,7 +180,7 @@ impl<'a> Ldif<'a> {
             let dn = match described.value(number)? {
                 Value::Text(dn) => dn,
                 Value::Bytes(bytes) => {
-                    Cow::Owned(String::from_utf8(bytes).map_err(|_| damaged(number, "its `dn` is no text"))?)
+                    Cow::Owned(String::from_utf8(bytes).map_err(|_| damaged(number, "its `dn` is not text"))?)
                 }
                 Value::Elsewhere => return Err(damaged(number, "its `dn` is in another file")),
             };
@@ -251,7 +251,7 @@ fn describe<'a>(line: &Line<'a>) -> Result<Described<'a>, Damage> {
         _ => {
             let whole = line.unfolded();
             let Some((description, value)) = whole.split_once(':') else {
-                return Err(damaged(line.number, "there is no colon, so it is no attribute"));
+                return Err(damaged(line.number, "the line has no colon, so it is not an attribute"));
             };
             let (description, value) = (description.to_owned().into(), value.to_owned().into());
             Described { description, value, more: "" }
@@ -259,7 +259,7 @@ fn describe<'a>(line: &Line<'a>) -> Result<Described<'a>, Damage> {
     };
     let name = described.description.split(';').next().unwrap_or_default();
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')) {
-        return Err(damaged(line.number, "what stands before the colon is no name of an attribute"));
+        return Err(damaged(line.number, "the text before the colon is not an attribute name"));
     }
     Ok(described)
 }
@@ -280,7 +280,7 @@ impl<'a> Described<'a> {
                     .flat_map(str::bytes)
                     .filter(|byte| !is_blank(*byte))
                     .collect();
-                Value::Bytes(STANDARD.decode(encoded).map_err(|_| damaged(line, "the value is no base64"))?)
+                Value::Bytes(STANDARD.decode(encoded).map_err(|_| damaged(line, "the value is not base64"))?)
             }
             Some(b'<') => Value::Elsewhere,
             Some(_) | None => Value::Text(self.text(line)),

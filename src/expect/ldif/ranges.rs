@@ -68,10 +68,10 @@ impl Group {
             }
             let last = last?;
             if there <= last - first {
-                return Some(format!("of the members {first} to {last} only {there} are there"));
+                return Some(format!("only {there} of the members {first} to {last} are in the file"));
             }
             next = next.max(last.saturating_add(1));
         }
-        (next > 0).then(|| format!("only the first {next} members are there"))
+        (next > 0).then(|| format!("only the first {next} members are in the file"))
     }
 }

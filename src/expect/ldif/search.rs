@@ -118,7 +118,7 @@ impl Search {
     pub(crate) fn trailer(&mut self, line: u32, name: &str, text: &str) -> Result<(), Damage> {
         match name.to_ascii_lowercase().as_str() {
             "version" if text == "1" => Ok(()),
-            "version" => Err(damaged(line, &format!("version {text} of LDIF is not known; there is only version 1"))),
+            "version" => Err(damaged(line, &format!("LDIF version {text} is unknown; only version 1 exists"))),
             "result" => {
                 if text.split(' ').next() != Some("0") {
                     self.failed = Some(text.to_owned());
@@ -164,16 +164,16 @@ impl Search {
             return End::Cut(format!("the search ended with {}", quoted_excerpt(result)));
         }
         match (&self.cookie, self.entries) {
-            (Some(cookie), _) if !cookie.is_empty() => End::Cut("the last page announces another one".to_owned()),
+            (Some(cookie), _) if !cookie.is_empty() => End::Cut("the last page announces another page".to_owned()),
             (_, Some(said)) if said != entries => {
-                End::Cut(format!("the search found {said} entries, and {entries} are here"))
+                End::Cut(format!("the search found {said} entries, but the file has {entries}"))
             }
-            (_, Some(_)) => End::Vouched("its own count of entries".to_owned()),
+            (_, Some(_)) => End::Vouched("its own entry count".to_owned()),
             (Some(_), None) if !self.commented && last_line_ends && !self.page.uneven => {
                 End::Vouched("the end of its last page".to_owned())
             }
             (_, None) if self.commented || self.numbered => {
-                End::Cut("the count of entries at its end is missing".to_owned())
+                End::Cut("the entry count at its end is missing".to_owned())
             }
             (_, None) => End::Unvouched,
         }

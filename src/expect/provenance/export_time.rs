@@ -50,9 +50,12 @@ impl Sidecar {
     pub(crate) fn end(&self, by_itself: End, read: u32) -> End {
         match (by_itself, self.rows) {
             (End::Cut(reason), _) => End::Cut(reason),
-            (_, Some(rows)) if rows != read => End::Cut(format!("its sidecar counts {rows} rows, and {read} are here")),
+            (_, Some(rows)) if rows != read => End::Cut(format!(
+                "its sidecar counts {rows} rows, but the file has \
+                                                                 {read}"
+            )),
             (End::Vouched(by), _) => End::Vouched(by),
-            (End::Unvouched, Some(_)) => End::Vouched("the count of rows in its sidecar".to_owned()),
+            (End::Unvouched, Some(_)) => End::Vouched("the row count in its sidecar".to_owned()),
             (End::Unvouched, None) => End::Unvouched,
         }
     }

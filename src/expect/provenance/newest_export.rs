@@ -308,7 +308,7 @@ fn set_aside(records: &mut Records, older: usize, newer: usize, now: Option<Date
     let newer = records.files[newer].name.clone();
     let older = &mut records.files[older];
     older.tells.clear();
-    older.notes.push(format!("it is set aside: {} is a newer export of the same source", quoted(&newer)));
+    older.notes.push(format!("set aside: {} is a newer export of the same source", quoted(&newer)));
     if gone > 0 {
         let those = if gone == 1 { "1 person".to_owned() } else { format!("{gone} people") };
         older.notes.push(format!("{those} had left by it, and {} does not say otherwise", quoted(&newer)));
@@ -337,7 +337,7 @@ fn speak_of_people(records: &mut Records, older: usize, newer: usize, kind: Opti
             entry.unclear = Some(Unclear::Absent(newer.clone()));
         }
     }
-    let note = format!("whether its people are still there, {} says, which is a newer export of them", quoted(&newer));
+    let note = format!("{} is a newer export of its people and says whether they have left", quoted(&newer));
     records.files[older].notes.push(note);
 }
 

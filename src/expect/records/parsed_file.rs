@@ -101,7 +101,7 @@ impl Reading {
             }
         });
         let (line, name) = names.min()?;
-        Some(format!("{} in line {line} is taken for the name of one group; several are joined by `;`", quoted(name)))
+        Some(format!("{} in line {line} is read as one group name; separate groups with `;`", quoted(name)))
     }
 
     /// Notes that an export of a whole directory was cut off before any group: they may have come after the cut.
@@ -109,7 +109,7 @@ impl Reading {
         if let End::Cut(detail) = &self.end
             && self.tells == BTreeSet::from([Tells::People])
         {
-            let detail = format!("it was cut off before any group: {detail}");
+            let detail = format!("it was cut off before the first group: {detail}");
             let at = self.at(self.rows_read);
             self.holes.push(Hole { at, affects: Affects::Groups, unseen: What::Groups.into(), detail });
         }

@@ -39,13 +39,14 @@ pub(crate) enum Unread {
 impl Unread {
     /// The reason, with what to do.
     pub(crate) fn detail(&self) -> String {
-        const INSTEAD: &str = "set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)";
+        const INSTEAD: &str = "set `expect.culture`, or export `accountExpires` (in other lists, dates as \
+                               `2026-11-20`)";
         match self {
-            Unread::Undecided => format!("nothing says which number is the day and which the month; {INSTEAD}"),
-            Unread::Mixed => format!("day and month stand in both orders; {INSTEAD}"),
+            Unread::Undecided => format!("it is unclear which number is the day and which is the month; {INSTEAD}"),
+            Unread::Mixed => format!("day and month are in both orders; {INSTEAD}"),
             Unread::Strange(text) => {
                 format!(
-                    "{} is no date of the Gregorian calendar; export `accountExpires`, or days as `2026-11-20`",
+                    "{} is not a Gregorian date; export `accountExpires`, or dates as `2026-11-20`",
                     quoted_excerpt(text)
                 )
             }

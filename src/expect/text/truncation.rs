@@ -17,12 +17,12 @@ pub(crate) fn check(reading: &mut Reading, format: Format<'_>, text: &str) {
     }
     match format {
         Format::Csvde | Format::Ldif | Format::Names(_) | Format::TableOfGroups => {
-            let how =
-                "its last line has no end; the program that wrote it ends every line, so it was cut off or edited";
+            let how = "its last line has no line break; the program that wrote it ends every line with one, so it was cut \
+                 off or edited";
             reading.end = End::Cut(how.to_owned());
         }
         Format::PowerShell | Format::Entra | Format::Console | Format::StaffList => {
-            let note = "its last line has no end; if a program wrote it, it was cut off there";
+            let note = "its last line has no line break; if a program wrote it, it was cut off there";
             reading.notes.push(note.to_owned());
         }
         // JSON closes its brackets, and whoever keeps a list by hand ends it as they like.
@@ -46,5 +46,5 @@ const LIMITS: [u32; 4] = [100, 1000, 1500, 5000];
 pub(crate) fn note_of_limit(reading: &Reading) -> Option<String> {
     let proved = matches!(reading.end, End::Vouched(_));
     let is_limit = reading.ages && !proved && LIMITS.contains(&reading.rows_read);
-    is_limit.then(|| format!("it has exactly {} rows, where some programs stop; look at its end", reading.rows_read))
+    is_limit.then(|| format!("it has exactly {} rows, a limit of some programs; check its end", reading.rows_read))
 }

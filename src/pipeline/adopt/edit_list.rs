@@ -35,7 +35,7 @@ pub(super) fn text(file: &Read) -> Result<&str, NotAdded> {
     let other = |encoding: &str| NotAdded::Encoding { name: file.name.clone(), encoding: encoding.to_owned() };
     let text = std::str::from_utf8(&file.bytes).map_err(|_| match file.bytes.as_slice() {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => other("UTF-16"),
-        _ => other("an old code page"),
+        _ => other("a legacy code page"),
     })?;
     if text.contains('\0') {
         return Err(other("UTF-16"));
@@ -92,7 +92,7 @@ pub(super) fn put(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()> {
     let new = beside(&path, bytes)?;
     fs::set_permissions(new.path(), fs::metadata(&path)?.permissions())?;
     if fs::read(&path)? != before {
-        return Err(io::Error::other("somebody changed it in the meantime"));
+        return Err(io::Error::other("it was changed in the meantime"));
     }
     new.persist(&path)?;
     synced(&path)

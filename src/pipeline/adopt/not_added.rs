@@ -9,7 +9,8 @@ pub enum NotAdded {
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
     /// No finding, or more than one, begins so.
-    #[error("{}", match near.len() { 0 => format!("there is no finding `{id}`"), many => format!("`{id}` is not one finding: {many} begin so") })]
+    #[error("{}", match near.len() { 0 => format!("finding `{id}` was not found"), many => format!("`{id}` matches \
+                                                                                                  {many} findings") })]
     NotOne {
         /// The id, as it was given.
         id: String,
@@ -19,13 +20,13 @@ pub enum NotAdded {
         of: usize,
     },
     /// A waiver accepts it already.
-    #[error("a waiver accepts this finding already: {at}")]
+    #[error("a waiver already accepts this finding: {at}")]
     Waived {
         /// Where it stands.
         at: String,
     },
     /// No row of a list can say it.
-    #[error("no new row accepts this finding: {title}")]
+    #[error("a new row cannot accept this finding: {title}")]
     ByHand {
         /// The finding.
         title: String,
@@ -33,7 +34,7 @@ pub enum NotAdded {
         instead: String,
     },
     /// The addition would not do what was asked.
-    #[error("`{name}` is not changed, because the audit would still have this finding: {title}")]
+    #[error("`{name}` was not changed, because this finding would remain: {title}")]
     Useless {
         /// The list.
         name: String,
@@ -53,7 +54,7 @@ pub enum NotAdded {
         title: String,
     },
     /// The list is not in an encoding that can be added to.
-    #[error("cannot add to `{name}`: it is {encoding}, and what is added is UTF-8")]
+    #[error("cannot add to `{name}`: it is {encoding}, not UTF-8")]
     Encoding {
         /// The list.
         name: String,
@@ -69,7 +70,7 @@ pub enum NotAdded {
         line: usize,
     },
     /// More than one file is this list.
-    #[error("there is more than one `{name}`, and nothing says which one is meant: {}", at.join(", "))]
+    #[error("several files are called `{name}`: {}", at.join(", "))]
     Several {
         /// The list.
         name: &'static str,
@@ -85,7 +86,7 @@ impl NotAdded {
         match self {
             NotAdded::Pipeline(error) => error.help(),
             NotAdded::NotOne { near, .. } if !near.is_empty() => {
-                Some(format!("give more of it\n    {}", near.join("\n    ")))
+                Some(format!("give more digits of the id\n    {}", near.join("\n    ")))
             }
             NotAdded::NotOne { of, .. } => {
                 let none = if *of == 0 { "this audit has no finding; " } else { "" };
@@ -108,7 +109,7 @@ impl NotAdded {
                     .to_owned(),
             ),
             NotAdded::Encoding { .. } => Some("save it as UTF-8".to_owned()),
-            NotAdded::Several { .. } => Some("keep one of them, or add the row by hand".to_owned()),
+            NotAdded::Several { .. } => Some("keep one of them, or add the row manually".to_owned()),
         }
     }
 }

@@ -14,7 +14,8 @@ pub enum NoPlan {
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
     /// No finding, or more than one, begins so.
-    #[error("{}", match near.len() { 0 => format!("there is no finding `{id}`"), many => format!("`{id}` is not one finding: {many} begin so") })]
+    #[error("{}", match near.len() { 0 => format!("finding `{id}` was not found"), many => format!("`{id}` matches \
+                                                                                                  {many} findings") })]
     NotOne {
         /// The id, as it was given.
         id: String,
@@ -87,9 +88,9 @@ impl NoPlan {
         match self {
             NoPlan::Pipeline(error) => error.help(),
             NoPlan::NotOne { near, .. } if !near.is_empty() => {
-                Some(format!("give more of it\n    {}", near.join("\n    ")))
+                Some(format!("give more digits of the id\n    {}", near.join("\n    ")))
             }
-            NoPlan::NotOne { of: 0, .. } => Some("this audit has no finding".to_owned()),
+            NoPlan::NotOne { of: 0, .. } => Some("this audit has no findings".to_owned()),
             NoPlan::NotOne { .. } => Some("`rollcall audit` prints the id of each finding behind its rule".to_owned()),
             NoPlan::NotFound { unseen: false, .. } => {
                 Some("names are compared without regard to case; an id or an ARN says exactly which one".to_owned())

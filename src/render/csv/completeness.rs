@@ -113,8 +113,8 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
                 ReadExtent::Accounts { .. } | ReadExtent::Part | ReadExtent::Unread => "partial",
             },
             why: match coverage.listed {
-                true => format!("{}; an expected list speaks for it", extent_words(coverage.read)),
-                false => format!("{}; no expected list speaks for it", extent_words(coverage.read)),
+                true => format!("{}; an expected list covers it", extent_words(coverage.read)),
+                false => format!("{}; no expected list covers it", extent_words(coverage.read)),
             },
             ..Line::default()
         })?;

@@ -20,9 +20,9 @@ pub fn explain_text(explanation: &Explanation, columns: Option<usize>, out: &mut
     let mut page = Page::of(columns, out);
     who(explanation, &mut page)?;
     has(explanation, &mut page)?;
-    list("Expected, and not there", &explanation.missing, &mut page)?;
+    list("Expected but missing", &explanation.missing, &mut page)?;
     if !explanation.iam_users.is_empty() {
-        page.title("IAM users to answer for")?;
+        page.title("Owned IAM users")?;
     }
     for owned in &explanation.iam_users {
         grant("  ", &owned.user, &mut page)?;
@@ -41,7 +41,7 @@ fn who(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
             let why = found.user.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
             fact("", &format!("{}{why}", found.user.standing))?;
         }
-        None => fact("Identity Center", "no user was matched with this person")?,
+        None => fact("Identity Center", "no user matches this person")?,
     }
     match &explanation.directory {
         Some(found) => {
@@ -52,19 +52,19 @@ fn who(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
                 .into_iter()
                 .try_for_each(|said| fact("", &format!("`{}` says that the person {}", said.row, said.employment)))
         }
-        None => fact("Lists", "no person was matched with this user"),
+        None => fact("Lists", "no person matches this user"),
     }
 }
 
 fn has(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
     let by_groups: usize = explanation.groups.iter().map(|by| by.grants.len()).sum();
     let grants = count(by_groups + explanation.direct.len(), "grant");
-    page.title(&format!("Has: {}, in {}", grants, count(explanation.groups.len(), "group")))?;
+    page.title(&format!("Access: {}, in {}", grants, count(explanation.groups.len(), "group")))?;
     for ByGroup { by_directory_groups, membership, grants, .. } in &explanation.groups {
         grant("  ", membership, page)?;
         if !by_directory_groups.is_empty() {
             let path: Vec<String> = by_directory_groups.iter().map(|group| format!("`{}`", visible(group))).collect();
-            page.lines(FAINT, "    ", "    ", &format!("by the directory's {}", path.join(", in ")))?;
+            page.lines(FAINT, "    ", "    ", &format!("through directory group {}", path.join(", in ")))?;
         }
         grants.iter().try_for_each(|given| grant("    ", given, page))?;
     }
@@ -114,7 +114,7 @@ fn gaps(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
     if explanation.gaps.is_empty() {
         return Ok(());
     }
-    page.title(&format!("Not seen, and so there may be more: {}", count(explanation.gaps.len(), "gap")))?;
+    page.title(&format!("Could not be read, so there may be more: {}", count(explanation.gaps.len(), "gap")))?;
     explanation.gaps.iter().take(LISTED).try_for_each(|gap| page.lines(PLAIN, "  - ", "    ", gap))?;
     match explanation.gaps.len().saturating_sub(LISTED) {
         0 => Ok(()),

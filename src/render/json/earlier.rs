@@ -20,7 +20,8 @@ pub enum NotAReport {
     Unreadable(#[source] serde_json::Error),
     /// Another version of Rollcall wrote it.
     #[error(
-        "the earlier `report.json` has format version {0}, and this Rollcall reads versions {BEFORE} and {VERSION}"
+        "the earlier `report.json` has format version {0}, but this version of Rollcall reads versions {BEFORE} and \
+         {VERSION}"
     )]
     Version(u32),
 }

@@ -43,12 +43,12 @@ impl Visitor<'_> for TextOrSeconds {
     type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an instant as RFC 3339 text or as seconds since 1970")
+        f.write_str("a timestamp as RFC 3339 text or as seconds since 1970")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
         let instant = DateTime::parse_from_rfc3339(text).map_err(E::custom)?;
-        Timestamp::from_millis(instant.timestamp_millis()).ok_or_else(|| E::custom("an instant beyond the calendar"))
+        Timestamp::from_millis(instant.timestamp_millis()).ok_or_else(|| E::custom("a timestamp out of range"))
     }
 
     fn visit_f64<E: Error>(self, seconds: f64) -> Result<Timestamp, E> {
@@ -57,11 +57,11 @@ impl Visitor<'_> for TextOrSeconds {
             reason = "a cast saturates, and the calendar refuses what is beyond"
         )]
         let millis = (seconds * 1000.0).round() as i64;
-        Timestamp::from_millis(millis).ok_or_else(|| E::custom("an instant beyond the calendar"))
+        Timestamp::from_millis(millis).ok_or_else(|| E::custom("a timestamp out of range"))
     }
 
     fn visit_i64<E: Error>(self, seconds: i64) -> Result<Timestamp, E> {
-        Timestamp::from_millis(seconds.saturating_mul(1000)).ok_or_else(|| E::custom("an instant beyond the calendar"))
+        Timestamp::from_millis(seconds.saturating_mul(1000)).ok_or_else(|| E::custom("a timestamp out of range"))
     }
 
     fn visit_u64<E: Error>(self, seconds: u64) -> Result<Timestamp, E> {

@@ -82,7 +82,7 @@ fn told(
     let mut told = Vec::new();
     for question in reader.asked_of::<ListAccountAssignmentsForPrincipal>("InstanceArn", instance) {
         let (kind, id) = (question.get("PrincipalType"), question.get("PrincipalId"));
-        let asked_about = kind.zip(id).ok_or_else(|| "a question about nobody".to_owned());
+        let asked_about = kind.zip(id).ok_or_else(|| "the call names no principal".to_owned());
         let principal = match asked_about.and_then(|(kind, id)| PrincipalRead::of(kind, id.to_owned())) {
             Ok(principal) => principal,
             Err(detail) => {

@@ -33,7 +33,7 @@ pub(super) fn draft(report: &Report<'_>, administrative: &Administrative) -> Res
                 sheet.row(administrative.roles.contains(&(place, role)), cells);
             }
             Some(_) | None => sheet.leave_out(
-                Reason::Unwritable("a list has no name for whom it trusts"),
+                Reason::Unwritable("a list cannot name the trusted principal"),
                 format!("role {} in {account}", quoted(&entry.name)),
             ),
         }

@@ -243,7 +243,7 @@ fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
         gone: wording::gone_counts(report),
         listed: now_listed(report).take(listed).collect(),
         more_listed: report.changes.listed.len().saturating_sub(listed),
-        job: stamp.job.clone().unwrap_or_else(|| "by hand".to_owned()),
+        job: stamp.job.clone().unwrap_or_else(|| "none (manual run)".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
         organization: stamp.organization.as_deref().map(|name| wording::visible(name).into_owned()).unwrap_or_default(),

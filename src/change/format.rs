@@ -62,7 +62,7 @@ impl PlanError {
             PlanError::NotJson(_) => "name a file that `rollcall plan … --out FILE` wrote",
             PlanError::Version(_) => "make the plan again with this Rollcall, or use the one that made it",
             PlanError::Malformed { .. } => {
-                "make the plan again; by hand, only whole changes can be taken out (`rollcall schema plan` has the format)"
+                "make the plan again; an edit can only take out whole changes (`rollcall schema plan` has the format)"
             }
             PlanError::SameId(_) => "give each change an id of its own",
             PlanError::Needs { .. } => {

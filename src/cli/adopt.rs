@@ -66,9 +66,9 @@ fn show(out: &mut dyn Write, adopted: &Adopted, dry_run: bool) -> io::Result<()>
 }
 
 const NEXT: &str = "
-This is what AWS has now, and nobody has approved it yet. Next:
-  1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-  2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
+These lists show what AWS has now. They are not approved yet. Next:
+  1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
+  2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
   3. Run `rollcall audit`.
 ";
 

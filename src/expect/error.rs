@@ -333,7 +333,7 @@ pub enum Damage {
         other: String,
     },
     /// Another file is a list of the same kind, and both are kept by hand.
-    #[error("`{other}` is a list of the same kind, and of each kind that is kept by hand there can be only one")]
+    #[error("`{other}` is a list of the same kind; there can be only one of each kind that people maintain")]
     SecondOfItsKind {
         /// The other file.
         other: String,

@@ -64,7 +64,7 @@ impl Damage {
             Damage::MissingColumn { remedy, .. } => (*remedy).to_owned(),
             Damage::UnknownColumn { nearest, .. } => return nearest.map(|known| format!("did you mean `{known}`?")),
             Damage::Value { expected, .. } if *expected == staff_status::KNOWN => {
-                format!("correct it where it comes from, and export again; for whether somebody is there, use {COMMON}")
+                format!("correct it at its source and export again; known words are {COMMON}")
             }
             Damage::Value { .. } => "correct it at its source and export again".to_owned(),
             Damage::NamesNobody { .. } => {

@@ -118,7 +118,7 @@ pub fn kind_word(kind: Kind) -> &'static str {
         Kind::PermissionSet => "permission sets",
         Kind::IamUser => "IAM users",
         Kind::Policy => "IAM policies",
-        Kind::Trust => "outside trusts",
+        Kind::Trust => "external trusts",
     }
 }
 
@@ -135,7 +135,7 @@ pub fn kind_counted(kind: Kind, number: usize) -> String {
         Kind::PermissionSet => "permission set",
         Kind::IamUser => "IAM user",
         Kind::Policy => "IAM policy",
-        Kind::Trust => "outside trust",
+        Kind::Trust => "external trust",
     };
     count(number, one)
 }

@@ -18,7 +18,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             let is_export = world.expectation.files[said.file.number()].ages;
             let how = if is_export { "where it is exported from, and export it again" } else { "in the list" };
             format!(
-                "`{}` says that the person is current; whoever has left by one list has left: correct this row {how}, or if \
+                "`{}` says that the person is current; a departure in any list counts: correct this row {how}, or if \
                  the person is still there, the row that says otherwise",
                 row(&world.expectation, *said)
             )

@@ -50,7 +50,7 @@ pub fn facts(report: &Report<'_>) -> Vec<Fact> {
         fact("Identity Center", instance),
         fact("Scope", format!("{identity_center}; {iam}; {excluded}")),
         fact("Identity source", identity_source(report)),
-        fact("Job", stamp.job.as_ref().map_or_else(|| "by hand".to_owned(), |job| visible(job).into())),
+        fact("Job", stamp.job.as_ref().map_or_else(|| "none (manual run)".to_owned(), |job| visible(job).into())),
         fact("Run", visible(&stamp.run_id).into()),
         fact("Rollcall", visible(&stamp.version).into()),
         fact(

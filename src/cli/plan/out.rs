@@ -55,7 +55,7 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
 /// Warns of what could not be seen.
 pub(in crate::cli) fn tell_unseen(unseen: &[String]) {
     if !unseen.is_empty() {
-        let help = "grant what is missing, or check by hand that nothing there speaks against the plan";
+        let help = "grant the missing permissions, or check yourself that the unread data does not contradict the plan";
         tell(Level::Warning, &Unseen(unseen), Some(help));
     }
 }

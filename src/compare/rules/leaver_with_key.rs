@@ -19,8 +19,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// See [`RULE`]: the title of another case of it.
-const CERTIFICATE: &str =
-    "IAM user {who} in {place} has an active signing certificate, and the person who answers for it has left";
+const CERTIFICATE: &str = "IAM user {who} in {place} has an active signing certificate, but its owner has left";
 
 /// See [`RULE`]: the title of another case of it.
 const SERVICE_ONLY: &str = "IAM user {who} in {place} has active service-specific credentials, but its owner has left";

@@ -28,7 +28,7 @@ const ADMINISTRATIVE: &str = "Role {who} in {place} trusts {whom} ({trusted}); i
                               role is administrative";
 
 /// See [`RULE`]: the title of another case of it.
-const DIFFERS: &str = "Role {who} in {place} trusts {whom} ({trusted}), and the role is not what its row approves";
+const DIFFERS: &str = "Role {who} in {place} trusts {whom} ({trusted}); the role is not what its row approves";
 
 /// See [`RULE`]: the title of another case of it.
 const CONDITIONS: &str = "Role {who} in {place} trusts {whom} ({trusted}); its row does not approve the conditions";

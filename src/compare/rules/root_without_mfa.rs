@@ -49,7 +49,7 @@ pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
                 account: Some(account),
                 unseen: What::RootPassword.in_account(account),
                 why: Why::Unreadable {
-                    detail: "it has no second factor, and neither the summary (`AccountPasswordPresent`) nor the \
+                    detail: "it has no MFA device, and neither the summary (`AccountPasswordPresent`) nor the \
                              credential report says whether it has a password"
                         .to_owned(),
                 },

@@ -137,7 +137,7 @@ fn unclear(records: &Records, said: &Said<'_>) -> BTreeMap<Node, Arc<Gap>> {
             Some(
                 Unclear::Word { column, word } | Unclear::NotYet { column, word } | Unclear::Since { column, word, .. },
             ) => format!("{} is {}", quoted(column), quoted(word)),
-            Some(Unclear::Called(name)) => format!("somebody in a file that is called {}", quoted(name)),
+            Some(Unclear::Called(name)) => format!("the file is called {}", quoted(name)),
             Some(Unclear::Absent(newer)) => format!("the person is missing in the newer {}", quoted(newer)),
             None => unreachable!("only rows that leave it open were taken"),
         };

@@ -87,7 +87,7 @@ impl UnreadStates {
         let days = self.days.iter().map(|(column, _)| column);
         self.words.iter().chain(&self.marks).chain(days).map(|&column| {
             format!(
-                "its column {} is not read, and may say who has left: whoever it marks is unknown",
+                "its column {} is not read, but may say who has left: the people that it marks count as unknown",
                 quoted(&table.header[column])
             )
         })

@@ -113,11 +113,7 @@ fn what_could_not_be_told_is_told_by_the_next_run() {
     site.1.kept().is_mute = true;
     let output = audit(&site, &[]);
     assert_eq!(output.code, 1);
-    assert!(
-        output.stderr.contains("the recipients of alerts could not be told how this run ended"),
-        "{}",
-        output.stderr
-    );
+    assert!(output.stderr.contains("cannot send the alert about how this run ended"), "{}", output.stderr);
     site.1.kept().is_mute = false;
     audit(&site, &[]);
     assert_eq!(told(&site).len(), 1);
@@ -193,7 +189,7 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
     insta::assert_snapshot!(message.text, @r"
     The run of job `daily` failed. Nothing was audited, or the report did not arrive.
 
-    What failed  the store of packages
+    What failed  the package store
     Where        s3://evidence/audits/chain
     Why          cannot list: AccessDenied
     To do        allow `s3:ListBucket` on the bucket

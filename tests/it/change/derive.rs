@@ -38,7 +38,7 @@ fn a_leaver_loses_all_that_they_have() {
             "Remove the user `bob@corp.example.com` from the group `AWS-Readers`",
         ]
     );
-    // The directory keeps who is in which group.
+    // The directory keeps members of groups.
     assert_eq!(
         changes(&Audited::of(&story), "leaver-with-access"),
         ["Take `Audit` in 333344445555 away from the user `bob@corp.example.com`"]

@@ -284,7 +284,7 @@ fn what_is_so_already_or_not_there_is_said() {
     assert_eq!(clash(assignment(readers(), "ReadOnly", "Acme Production", Verb::Add)), Clashes::Already);
     let policy = OfIamUser::Policy("arn:aws:iam::333344445555:policy/none".to_owned(), Verb::Remove);
     let steps = rollcall::change::request::changes(snapshot, &iam_user("Acme Development", "svc-backup", policy));
-    assert!(steps.is_err(), "a policy of the account that is not there");
+    assert!(steps.is_err(), "a customer managed policy that is not there");
 }
 
 #[test]

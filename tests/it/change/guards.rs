@@ -94,7 +94,7 @@ fn whatever_makes_an_administrator_is_held_by_every_way() {
     assert_eq!(grants(member("AWS-Admins", "bob", Verb::Add)), 1, "by a group");
     assert_eq!(grants(assignment(bob(), "Admin", "Acme Development", Verb::Add)), 1, "by an assignment");
     let own = OfIamUser::Policy("arn:aws:iam::333344445555:policy/own".to_owned(), Verb::Add);
-    assert_eq!(grants(iam_user("Acme Development", "svc-backup", own)), 1, "by a policy of the account");
+    assert_eq!(grants(iam_user("Acme Development", "svc-backup", own)), 1, "by a customer managed policy");
     let unknown = OfIamUser::Policy("arn:aws:iam::aws:policy/NeverHeardOf".to_owned(), Verb::Add);
     assert_eq!(grants(iam_user("Acme Development", "svc-backup", unknown)), 1, "what cannot be ruled out");
     assert_eq!(grants(assignment(bob(), "ReadOnly", "Acme Development", Verb::Add)), 0);

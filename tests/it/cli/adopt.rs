@@ -76,9 +76,9 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let adopted = run(&folder, &["adopt"]);
     assert_eq!((adopted.code, adopted.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(adopted.stdout, @r"
-    not written  expected/people.csv: lists speak for users, groups and memberships already
-    wrote        expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
-    wrote        expected/assignments.csv: 2 rows, of which the first concerns administrative access
+    not written  expected/people.csv: existing lists already cover users, groups and memberships
+    wrote        expected/permission-sets.csv: 3 rows; the first concerns administrative access
+    wrote        expected/assignments.csv: 2 rows; the first concerns administrative access
     wrote        expected/applications.csv: 0 rows
     wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
@@ -109,13 +109,13 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let again = run(&folder, &["adopt"]);
     assert_eq!((again.code, again.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(again.stdout, @r"
-    not written  expected/people.csv: lists speak for users, groups and memberships already
-    not written  expected/permission-sets.csv: lists speak for permission sets already
-    not written  expected/assignments.csv: lists speak for assignments already
-    not written  expected/applications.csv: lists speak for application assignments already
-    not written  expected/entitlements.csv: lists speak for entitlements already
-    not written  expected/iam-users.csv: lists speak for IAM users already
-    not written  expected/trusts.csv: lists speak for outside trusts already
+    not written  expected/people.csv: existing lists already cover users, groups and memberships
+    not written  expected/permission-sets.csv: existing lists already cover permission sets
+    not written  expected/assignments.csv: existing lists already cover assignments
+    not written  expected/applications.csv: existing lists already cover application assignments
+    not written  expected/entitlements.csv: existing lists already cover entitlements
+    not written  expected/iam-users.csv: existing lists already cover IAM users
+    not written  expected/trusts.csv: existing lists already cover outside trusts
 
     There was nothing to write. Lists that exist are yours: nothing changes them.
     ");
@@ -128,11 +128,11 @@ fn without_any_list_people_are_drafted_too_with_the_warning_that_nobody_can_have
     let tried = run(&folder, &["adopt", "--dry-run"]);
     assert_eq!((tried.code, tried.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(tried.stdout, @r"
-    would write  expected/people.csv: 3 rows, of which the first concerns administrative access
-                 Identity Center does not know who has left. Where there is a directory, delete this list, and put an export
-                 of the directory into the folder instead (`expected/README.md` says how).
-    would write  expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
-    would write  expected/assignments.csv: 2 rows, of which the first concerns administrative access
+    would write  expected/people.csv: 3 rows; the first concerns administrative access
+                 Identity Center does not know who has left. If you have a directory, delete this list, and put an export
+                 of the directory into the folder instead (see `expected/README.md`).
+    would write  expected/permission-sets.csv: 3 rows; the first concerns administrative access
+    would write  expected/assignments.csv: 2 rows; the first concerns administrative access
     would write  expected/applications.csv: 0 rows
     would write  expected/entitlements.csv: 0 rows
     would write  expected/iam-users.csv: 1 row
@@ -175,7 +175,7 @@ fn a_folder_that_is_not_there_is_not_made() {
     let folder = folder(&Story::small().saved_files(), &[]);
     let adopted = run(&folder, &["adopt", "--expected", "expcted"]);
     assert_eq!((adopted.code, adopted.stdout.as_str()), (2, ""));
-    assert!(adopted.stderr.contains("there is no folder `expcted`"), "{}", adopted.stderr);
+    assert!(adopted.stderr.contains("folder `expcted` does not exist"), "{}", adopted.stderr);
     assert!(!folder.path().join("expcted").exists());
 }
 
@@ -200,20 +200,20 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
     let adopted = run(&folder, &["adopt"]);
     assert_eq!((adopted.code, adopted.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(adopted.stdout, @r"
-    wrote        expected/people.csv: 3 rows, of which the first 2 concern administrative access
+    wrote        expected/people.csv: 3 rows; the first 2 concern administrative access
                  without group `a;b`
-                   because `;` in a name stands between two
-                   to do: the audit will find it: rename or remove it, or accept it with `rollcall waive`
+                   because the name contains `;`, which separates groups
+                   to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
                  without group `empty`
-                   because a group without members stands in nobody's row
-                   to do: the audit will find it: rename or remove it, or accept it with `rollcall waive`
-                 Identity Center does not know who has left. Where there is a directory, delete this list, and put an export
-                 of the directory into the folder instead (`expected/README.md` says how).
-    wrote        expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
-    wrote        expected/assignments.csv: 2 rows, of which the first concerns administrative access
+                   because a group without members is in no row
+                   to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
+                 Identity Center does not know who has left. If you have a directory, delete this list, and put an export
+                 of the directory into the folder instead (see `expected/README.md`).
+    wrote        expected/permission-sets.csv: 3 rows; the first concerns administrative access
+    wrote        expected/assignments.csv: 2 rows; the first concerns administrative access
                  without `Admin` of `AWS-{account}` in 333344445555
-                   because a brace in the name of a group stands for a placeholder
-                   to do: the audit will find it: rename or remove it, or accept it with `rollcall waive`
+                   because a brace in a group name marks a placeholder
+                   to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
     wrote        expected/applications.csv: 0 rows
     wrote        expected/entitlements.csv: 0 rows
     wrote        expected/iam-users.csv: 1 row
@@ -319,22 +319,22 @@ fn a_gap_costs_its_own_rows_and_the_message_says_which() {
     let lists = story.expected_files();
     let with_gap = folder(&denied(&story, "sso-admin list-account-assignments", false), &lists);
     insta::assert_snapshot!(adopted_of_center(&with_gap), @r"
-    not written  expected/people.csv: lists speak for users, groups and memberships already
-    wrote        expected/permission-sets.csv: 3 rows, of which the first concerns administrative access
-    wrote        expected/assignments.csv: 3 rows, of which the first concerns administrative access
+    not written  expected/people.csv: existing lists already cover users, groups and memberships
+    wrote        expected/permission-sets.csv: 3 rows; the first concerns administrative access
+    wrote        expected/assignments.csv: 3 rows; the first concerns administrative access
                  without assignments of `Admin` in 333344445555
                    because assignments of `Admin` in 333344445555: `sso:ListAccountAssignments` in account 333344445555: access was denied (`AccessDeniedException`: no)
-                   to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
+                   to do: grant Rollcall's role this operation, or exclude the account with a reason
     ");
     let without_sets = folder(&denied(&story, "sso-admin list-permission-sets", true), &lists);
     insta::assert_snapshot!(adopted_of_center(&without_sets), @r"
-    not written  expected/people.csv: lists speak for users, groups and memberships already
-    not written  expected/permission-sets.csv: it would not be the whole truth
+    not written  expected/people.csv: existing lists already cover users, groups and memberships
+    not written  expected/permission-sets.csv: a draft would be incomplete or empty
                    because permission sets and their assignments: `sso:ListPermissionSets`: access was denied (`AccessDeniedException`: no)
-                   to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
-    not written  expected/assignments.csv: it would not be the whole truth
+                   to do: grant Rollcall's role this operation, or exclude the account with a reason
+    not written  expected/assignments.csv: a draft would be incomplete or empty
                    because permission sets and their assignments: `sso:ListPermissionSets`: access was denied (`AccessDeniedException`: no)
-                   to do: allow the operation to the role that Rollcall uses, or exclude the account with a reason
+                   to do: grant Rollcall's role this operation, or exclude the account with a reason
     ");
     assert!(!without_sets.path().join("expected/assignments.csv").exists());
 }

@@ -90,7 +90,7 @@ fn a_row_follows_the_header_the_delimiter_and_the_line_breaks_of_its_list() {
 
       ;Admin;;333344445555;AWS-Readers;group
 
-    It accepts: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555), and no expected list says so
+    It accepts: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555); no expected list has this assignment
     ");
     let text = fs::read_to_string(&list).unwrap();
     assert_eq!(text.strip_prefix(own).unwrap(), "\r\n;Admin;;333344445555;AWS-Readers;group\r\n");
@@ -107,15 +107,15 @@ fn a_finding_that_no_new_row_accepts_is_refused_with_the_edit_that_does() {
         output.stderr
     };
     insta::assert_snapshot!(refused("unexpected-policy"), @r"
-    error: no new row accepts this finding: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `SecurityAudit`, and no expected list says so
+    error: a new row cannot accept this finding: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `SecurityAudit`; its row does not name it
       help: set `policies` of iam-users.csv:2 to `AmazonS3ReadOnlyAccess;SecurityAudit`
     ");
     insta::assert_snapshot!(refused("unexpected-user"), @r"
-    error: no new row accepts this finding: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
-      help: change it in the directory, where it comes from, and export again
+    error: a new row cannot accept this finding: User `mallory@corp.example.com` is in Identity Center but not in any expected list
+      help: change it in the source directory and export again
     ");
     insta::assert_snapshot!(refused("unused-waiver"), @r"
-    error: no new row accepts this finding: The waiver of `unexpected-group` for `nobody` accepts nothing that was found
+    error: a new row cannot accept this finding: The waiver of `unexpected-group` for `nobody` accepts no finding
       help: change or delete waivers.toml:1
     ");
     assert_eq!(findings(&folder), before);
@@ -143,13 +143,13 @@ fn an_id_that_is_no_finding_is_refused_with_the_way_to_the_right_one() {
     let unknown = run(&folder, &["adopt", "--finding", "00000000"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(unknown.stderr, @r"
-    error: there is no finding `00000000`
-      help: `rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the `--job` and the `--to` of that audit
+    error: finding `00000000` was not found
+      help: `rollcall audit` prints the id of each finding after its rule; `findings.csv` has it in the column `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the `--job` and the `--to` of that audit
     ");
     let short = run(&folder, &["adopt", "--finding", "12345"]);
     assert_eq!((short.code, short.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(short.stderr, @r"
-    error: invalid value '12345' for '--finding <ID>': an id has hexadecimal digits, and at least 6 of them must be given
+    error: invalid value '12345' for '--finding <ID>': give at least 6 hexadecimal digits of the id
 
     For more information, try '--help'.
     ");
@@ -168,7 +168,7 @@ fn a_list_without_the_column_that_approves_an_administrative_role_is_named() {
     let refused = run(&folder, &["adopt", "--finding", &id]);
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
     insta::assert_snapshot!(refused.stderr, @r"
-    error: `trusts.csv` has no column `digest` for the row that accepts this finding: Role `vendor` in `Acme Production` (222233334444) trusts somebody outside the organization (`999988887777`), and no expected list says so
+    error: `trusts.csv` has no column `digest` for the row that accepts this finding: Role `vendor` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); no expected list has this trust
       help: add `digest` to the header of `trusts.csv`, and run this again; rows that are there may leave the new cells empty
     ");
     assert_eq!(fs::read_to_string(&list).unwrap(), text);
@@ -214,14 +214,14 @@ fn a_list_that_is_not_utf_8_is_not_added_to() {
         output.stderr
     };
     insta::assert_snapshot!(refused(&utf_16), @r"
-    error: cannot add to `assignments.csv`: it is UTF-16, and what is added is UTF-8
+    error: cannot add to `assignments.csv`: it is UTF-16, not UTF-8
       help: save it as UTF-8
     ");
     let settings = fs::read_to_string(folder.path().join("rollcall.toml")).unwrap();
     fs::write(folder.path().join("rollcall.toml"), settings + "[expect]\nencoding = \"windows-1252\"\n").unwrap();
     let cp1252 = [text.as_bytes(), b"group,Gr\xFC\xDFe,222233334444,Admin,ciso\n"].concat();
     insta::assert_snapshot!(refused(&cp1252), @r"
-    error: cannot add to `assignments.csv`: it is an old code page, and what is added is UTF-8
+    error: cannot add to `assignments.csv`: it is a legacy code page, not UTF-8
       help: save it as UTF-8
     ");
 }
@@ -257,7 +257,7 @@ fn a_waiver_accepts_exactly_its_finding_and_keeps_what_is_there() {
         let again = waive(&folder, &id, &[]);
         assert_eq!((again.code, again.stdout.as_str()), (1, ""));
         insta::allow_duplicates! { insta::assert_snapshot!(again.stderr, @r"
-        error: a waiver accepts this finding already: waivers.toml:9
+        error: a waiver already accepts this finding: waivers.toml:9
         "); }
     }
 }
@@ -271,7 +271,7 @@ fn the_first_waiver_makes_the_list() {
     let waived = waive(&folder, &id, &[]);
     assert_eq!((waived.code, waived.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(fs::read_to_string(path(&folder, "waivers.toml")).unwrap(), @r#"
-    # User `mallory@corp.example.com` is in Identity Center, and no expected list names them
+    # User `mallory@corp.example.com` is in Identity Center but not in any expected list
     [[waiver]]
     rule = "unexpected-user"
     principal = "mallory@corp.example.com"
@@ -302,13 +302,13 @@ fn a_waiver_without_a_reason_an_approver_or_a_day_to_come_is_refused() {
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(refused(&["--reason", "so", "--approved-by", "ciso", "--until", "31.3.2027"]), @r"
-    error: invalid value '31.3.2027' for '--until <YYYY-MM-DD>': it is no day; write it as `2027-03-31`
+    error: invalid value '31.3.2027' for '--until <YYYY-MM-DD>': it is not a date; write it as `2027-03-31`
 
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(refused(&["--reason", "so", "--approved-by", "ciso", "--until", "2026-11-19"]), @r"
-    error: `--until 2026-11-19` is a day that has passed
-      help: it must be 2026-11-20 or later
+    error: `--until 2026-11-19` is in the past
+      help: use 2026-11-20 or later
     ");
     insta::assert_snapshot!(refused(&["--reason", "so", "--until", "2027-03-31"]), @r"
     error: the following required arguments were not provided:
@@ -329,10 +329,10 @@ fn a_beginning_of_two_ids_is_refused_with_both() {
     let refused = waive(&folder, "76192d", &[]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(refused.stderr, @r"
-    error: `76192d` is not one finding: 2 begin so
+    error: `76192d` matches 2 findings
       help: give more of it
-        76192d0e072c1727  User `stranger3326@corp.example.com` is in Identity Center, and no expected list names them
-        76192d7664e1946c  User `stranger590@corp.example.com` is in Identity Center, and no expected list names them
+        76192d0e072c1727  User `stranger3326@corp.example.com` is in Identity Center but not in any expected list
+        76192d7664e1946c  User `stranger590@corp.example.com` is in Identity Center but not in any expected list
     ");
     assert!(!path(&folder, "waivers.toml").exists(), "nothing was written");
     assert_eq!(waive(&folder, "76192d0", &[]).code, 0);
@@ -355,11 +355,7 @@ fn of_two_who_add_at_once_nobody_loses_a_row_without_being_told() {
         let text = fs::read_to_string(path(&folder, "waivers.toml")).unwrap();
         for (id, output) in strangers.iter().zip(&outputs) {
             assert_eq!(text.contains(id.as_str()), output.code == 0, "{id}: {}", output.stderr);
-            assert!(
-                output.code == 0 || output.stderr.contains("somebody changed it in the meantime"),
-                "{}",
-                output.stderr
-            );
+            assert!(output.code == 0 || output.stderr.contains("it was changed in the meantime"), "{}", output.stderr);
         }
         assert!(outputs.iter().any(|output| output.code == 0));
     }

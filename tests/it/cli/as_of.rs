@@ -33,7 +33,7 @@ fn an_instant_before_the_saved_answers_is_refused_by_every_command() {
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{command:?}");
         assert_eq!(
             refused.stderr,
-            "error: `as_of` is 2026-11-19 08:00:00 UTC, before the saved answers, the first of which is of 2026-11-20 07:58:00 \
+            "error: `as_of` (2026-11-19 08:00:00 UTC) is before the first saved answer ()2026-11-20 07:58:00 \
              UTC\n  help: leave out `as_of` in the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the facts would \
              make expired waivers and old lists valid again\n",
             "{command:?}"
@@ -69,12 +69,13 @@ fn saved_answers_are_said_to_be_saved_in_headline_page_and_json() {
     assert_eq!(audited.code, 3, "the waiver has expired: {}", audited.stdout);
     let words: String = audited.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("(as of 2026-11-20, facts from saved files) "), "{words}");
-    assert!(words.contains("Facts from saved files; no other endpoint than AWS was noticed;"), "{words}");
+    assert!(words.contains("Facts from saved files; no endpoint other than AWS was detected;"), "{words}");
     let package = audited.stdout.lines().find_map(|line| line.strip_prefix("Package  ")).expect("a package");
     let read = |name: &str| fs::read_to_string(folder.path().join(package).join(name)).unwrap();
     let json: serde_json::Value = serde_json::from_str(&read("report.json")).unwrap();
     assert_eq!(json["run"]["facts_from"], "saved-files");
-    let notice = "This run did not ask AWS: AWS's side comes from saved files, and nothing here proves that AWS gave these answers";
+    let notice =
+        "This run did not query AWS: the AWS data comes from saved files, without proof that AWS gave these answers";
     assert_eq!(json["verdict"]["notices"][0], notice);
     let page = read("report.html");
     assert!(page.contains("facts from saved files)") && page.contains("This run did not ask AWS"));
@@ -146,7 +147,7 @@ fn saved_answers_about_two_instances_or_of_two_accounts_are_refused() {
     assert!(instances.contains("help: save the answers about each in a folder of its own"), "{instances}");
     let callers = refused(&|text| text.replace("\"Account\": \"123456789012\"", "\"Account\": \"999988887777\""));
     assert!(
-        callers.starts_with("error: the saved answers are about 2 callers' accounts: `123456789012`, `999988887777`"),
+        callers.starts_with("error: the saved answers cover 2 callers' accounts: `123456789012`, `999988887777`"),
         "{callers}"
     );
 }

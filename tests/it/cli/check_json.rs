@@ -144,7 +144,7 @@ fn a_group_that_was_cut_is_partial_and_says_why() {
     let (file, group) = (&checked["files"][0], &checked["directory"]["groups"][0]);
     assert_eq!(file["completeness"], "partial");
     assert!(
-        file["incomplete_because"][0].as_str().unwrap().contains("only the first 1500 members are there"),
+        file["incomplete_because"][0].as_str().unwrap().contains("only the first 1500 members are in the file"),
         "{file}"
     );
     assert_eq!((&group["name"], &group["effective_known"]["whole"]), (&json!("AWS-Bulk-All"), &json!(false)));
@@ -166,14 +166,14 @@ fn what_vouches_for_a_file_and_when_it_was_exported_is_said() {
     let told = |number: usize, field: &str| checked["files"][number][field].clone();
     assert_eq!(told(0, "name"), "cut.csv");
     assert_eq!(told(0, "completeness"), "partial");
-    assert_eq!(told(0, "incomplete_because"), json!(["its sidecar counts 812 rows, and 1 are here"]));
+    assert_eq!(told(0, "incomplete_because"), json!(["its sidecar counts 812 rows, but the file has 1"]));
     assert_eq!(told(1, "name"), "people.csv");
     assert_eq!(told(1, "incomplete_because"), json!(["1 of 2 rows were refused"]));
     let reason = "`status` is `retired`; it must be `active`, `disabled` or `left`";
     assert_eq!(told(1, "refused"), json!([{"line": 3, "reason": reason}]));
     let how = |number: usize| ["completeness", "vouched_by", "exported_known_by"].map(|field| told(number, field));
     assert_eq!(how(2), [json!("unknown"), Value::Null, json!("modified")]);
-    assert_eq!(how(4), ["complete", "the count of rows in its sidecar", "sidecar"]);
+    assert_eq!(how(4), ["complete", "the row count in its sidecar", "sidecar"]);
     assert_eq!(told(4, "exported_at"), "2026-11-19T08:12:00Z");
     assert_eq!(how(3), ["complete", "the end of its last page", "newest-change"]);
 }
@@ -185,13 +185,13 @@ fn a_file_that_cannot_be_used_does_not_hide_the_others() {
     write("broken.csv", "SamAccountName,Enabled\nalice,True,again\n");
     write("gone.csv.export.json", "{}");
     let output = run(&folder);
-    assert_eq!(output.code, 1, "no audit could be done with these lists");
+    assert_eq!(output.code, 1, "no audit was possible with these lists");
     insta::assert_snapshot!(output.stderr, @r"
     error: cannot read expected list `broken.csv`
-      caused by: line 2: 3 cells where the header has 2; the quotes were probably stripped, so names with commas moved the columns
-      help: export again with `Export-Csv -NoTypeInformation -Encoding UTF8` and do not edit the file in between
+      caused by: line 2: 3 cells, but the header has 2; the quotes were probably stripped, so names with commas moved the columns
+      help: export again with `Export-Csv -NoTypeInformation -Encoding UTF8` and do not edit the file
     error: cannot read expected list `gone.csv.export.json`
-      caused by: the list that this sidecar speaks of is not there
+      caused by: the list of this sidecar is missing
       help: copy the list again, or remove its sidecar
     ");
     validates(&read(".schema/check.json"), &output.stdout);
@@ -199,7 +199,7 @@ fn a_file_that_cannot_be_used_does_not_hide_the_others() {
     let files = checked["files"].as_array().unwrap();
     let of = |field: &str| files.iter().map(|file| file[field].clone()).collect::<Vec<_>>();
     assert_eq!(of("name"), ["broken.csv", "gone.csv.export.json", "ps51_get-aduser_nti_utf8bom.csv"]);
-    let because = "line 2: 3 cells where the header has 2; the quotes were probably stripped, so names with commas moved \
+    let because = "line 2: 3 cells, but the header has 2; the quotes were probably stripped, so names with commas moved \
                    the columns";
     assert_eq!(files[0]["error"]["causes"], json!([because]));
     assert_eq!(files[2]["error"], Value::Null);
@@ -240,11 +240,10 @@ fn a_person_is_told_shortly_what_is_not_known() {
     write("users.csv", &format!("SamAccountName,Enabled,MemberOf\n{people}"));
     write("when.csv", "SamAccountName,Enabled,MemberOf,AccountExpirationDate\nz,True,\"CN=g0,DC=corp\",03/04/2026\n");
     let output = rollcall(folder.path(), &["check", "--offline"], &[]);
-    let (_, told) =
-        output.stdout.split_once("not known from these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));
+    let (_, told) = output.stdout.split_once("gaps in these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));
     insta::assert_snapshot!(told, @r"
-    groups that are in other groups: `users.csv`: the lists say the groups of people, not those of groups
-    whether 1 people have left (`AccountExpirationDate`): `when.csv`: the answer could not be understood: nothing says which number is the day and which the month; set `expect.culture`, or export `accountExpires` (of other lists, days as `2026-11-20`)
+    groups in other groups: `users.csv`: the lists have the groups of people, but not the groups of groups
+    whether 1 people have left (`AccountExpirationDate`): `when.csv`: the answer could not be understood: it is unclear which number is the day and which is the month; set `expect.culture`, or export `accountExpires` (in other lists, dates as `2026-11-20`)
     ");
     let silent = lists(&["csv-powershell/ps51_get-aduser_nti_utf8bom.csv"]);
     let output = rollcall(silent.path(), &["check", "--offline"], &[]);

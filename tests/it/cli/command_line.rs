@@ -119,7 +119,7 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     ");
     let without_a_list = run(&folder, &["check", "--offline"]);
     assert_eq!((without_a_list.code, without_a_list.stderr.as_str()), (0, ""));
-    let said = "no expected list in expected\n  an audit is an inventory, and assesses nothing; `rollcall adopt` drafts the lists\n";
+    let said = "no expected list in expected\n  an audit will be an inventory and assess nothing; `rollcall adopt` drafts the lists\n";
     assert!(without_a_list.stdout.starts_with(said), "{}", without_a_list.stdout);
 
     let settings = folder.path().join("rollcall.toml");
@@ -153,7 +153,7 @@ fn an_argument_that_cannot_be_used_ends_with_code_2_and_says_why() {
     let cases: [(&[&str], &str); 6] = [
         (&["audit", "--as-of", "+12000-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
         (&["audit", "--as-of=-0001-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
-        (&["audit", "--to", "s3:/bucket/x"], "`s3:` is followed by two slashes"),
+        (&["audit", "--to", "s3:/bucket/x"], "`s3:` needs two slashes after it"),
         (&["rules", "--log", "wran"], "`wran` is no level"),
         (&["rules", "--log", "rollcall=wran"], "error parsing level filter"),
         (&["verify", "--last", "0123"], "is not a SHA-256"),
@@ -176,8 +176,8 @@ fn rules_are_listed_with_what_they_mean_and_an_unknown_one_is_refused() {
     let unknown = run(&tempfile::tempdir().unwrap(), &["rules", "nonsense"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(unknown.stderr, @r"
-    error: there is no rule `nonsense`
-      help: `rollcall rules` lists them
+    error: rule `nonsense` does not exist
+      help: `rollcall rules` lists all rules
     ");
 }
 

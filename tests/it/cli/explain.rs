@@ -112,16 +112,16 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
         stderr
     };
     insta::assert_snapshot!(refused("sam smith"), @r"
-    error: several people are called `sam smith`
+    error: `sam smith` is the name of several people
       help: ask for one of `ssmith`, `sam.smith@corp.example`
     ");
     insta::assert_snapshot!(refused("sam.smyth"), @r"
-    error: nobody is called `sam.smyth`, neither in Identity Center nor in the lists
+    error: `sam.smyth` was not found in Identity Center or in the expected lists
       help: did you mean one of `sam.smith@corp.example`, `ssmith`?
     ");
     insta::assert_snapshot!(refused("zaphod"), @r"
-    error: nobody is called `zaphod`, neither in Identity Center nor in the lists
-      help: ask by user name, mail address, sAMAccountName, or the name that is shown
+    error: `zaphod` was not found in Identity Center or in the expected lists
+      help: use the user name, mail address, sAMAccountName or display name
     ");
     let (code, _, told) = ask("ssmith");
     assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");
@@ -161,8 +161,8 @@ fn whoever_a_cut_listing_may_name_is_not_said_to_be_nobody() {
     let (code, stderr) = ask();
     assert_eq!(code, 4, "{stderr}");
     insta::assert_snapshot!(stderr, @r"
-    error: nobody who could be read is called `mallory`, and not everybody could be read: users: `identitystore:ListUsers`: it was in scope and nobody asked
-      help: until they can be read, nobody can say that there is no such person
+    error: `mallory` was not found, and not everyone could be read: users: `identitystore:ListUsers`: it was in scope but was not queried
+      help: close these gaps and run again; the person may exist
     ");
 }
 

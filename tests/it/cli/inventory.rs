@@ -75,7 +75,7 @@ fn a_folder_that_the_command_names_must_be_there() {
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     assert_eq!(
         refused.stderr,
-        "error: there is no folder `expcted`\n  help: name the folder of the expected lists, or make it: without a list in it, \
+        "error: folder `expcted` does not exist\n  help: name the folder of the expected lists, or make it: without a list in it, \
          an audit is an inventory\n"
     );
 }
@@ -101,9 +101,7 @@ fn lists_that_the_earlier_run_had_and_that_are_gone_end_the_run() {
     let refused = run(&folder, &["audit"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
     assert!(
-        refused
-            .stderr
-            .contains("error: no expected list is in `expected`, and the earlier run of this job had 5 lists\n"),
+        refused.stderr.contains("error: no expected list in `expected`, but the earlier run of this job had 5 lists\n"),
         "{}",
         refused.stderr
     );

@@ -178,7 +178,7 @@ fn a_job_that_would_alert_and_has_no_channel_is_a_warning_of_check_and_audit() {
     let audited = rollcall(folder.path(), &["audit", "--job", "daily"], &[]);
     assert_eq!(audited.code, 0, "{}", audited.stderr);
     assert!(audited.stdout.ends_with("Alert    not delivered: no channel\n"), "{}", audited.stdout);
-    assert!(audited.stderr.contains("job `daily` alerts nobody: no channel is set"), "{}", audited.stderr);
+    assert!(audited.stderr.contains("job `daily` sends no alerts: no channel is set"), "{}", audited.stderr);
     for quiet in [
         format!("{JOB}alert = false\n"),
         JOB.replace(

@@ -231,9 +231,9 @@ fn a_log_says_of_a_list_that_is_refused_the_file_the_line_and_the_kind_and_nothi
         ["bad-boolean", "graph-bad-id", "own-unknown-column", "ldif-bad-dn", "waiver-without-reason"].map(of).join("\n"),
         @"
     cannot use the expected lists in `expected`: cannot read expected list `users.csv`: line 2: the value in `Enabled` is not `True` or `False`
-    cannot use the expected lists in `expected`: cannot read expected list `users.json`: line 1: it is not the JSON that Microsoft Graph answers with
+    cannot use the expected lists in `expected`: cannot read expected list `users.json`: line 1: this is not JSON of Microsoft Graph
     cannot use the expected lists in `expected`: cannot read expected list `assignments.csv`: line 1: unknown column
-    cannot use the expected lists in `expected`: cannot read expected list `directory.ldif`: line 1: it is not LDIF that can be read
+    cannot use the expected lists in `expected`: cannot read expected list `directory.ldif`: line 1: this is not readable LDIF
     cannot use the expected lists in `expected`: cannot read expected list `waivers.toml`: line 1: the waiver cannot be used
     "
     );

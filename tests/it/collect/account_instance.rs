@@ -150,9 +150,9 @@ fn a_kind_that_nothing_tells_is_said_to_be_unknown() {
     let audited = audited(&story, &pages);
     let facts = wording::facts(&audited.report());
     let instance = facts.iter().find(|fact| fact.label == "Identity Center").unwrap();
-    assert!(instance.value.ends_with("), of a kind that is not told, owned by 123456789012"), "{}", instance.value);
+    assert!(instance.value.ends_with("), of unknown kind, owned by 123456789012"), "{}", instance.value);
     let notices = wording::notices(&audited.report());
-    assert_eq!(notices[0], "Nothing tells whether the instance of Identity Center is the organization's");
+    assert_eq!(notices[0], "It is unknown whether the instance of Identity Center is the organization's");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_instance_that_is_not_active_is_said_to_be_so() {
     assert_eq!(
         said(of("DELETE_IN_PROGRESS".into())).as_deref(),
         Some(
-            "AWS calls the instance of Identity Center `DELETE_IN_PROGRESS`, not active: what it grants may be about to change"
+            "AWS reports the instance of Identity Center as `DELETE_IN_PROGRESS`, not active: its grants may be about to change"
         )
     );
     assert_eq!((said(of("ACTIVE".into())), said(of(Value::Null))), (None, None));

@@ -110,7 +110,7 @@ impl Told {
         findings.map(|finding| finding["title"].as_str().unwrap()).collect()
     }
 
-    /// What was not seen and could hide access.
+    /// What was not seen and may hide access.
     fn hidden(&self) -> Vec<&str> {
         let gaps = self.report["gaps"].as_array().unwrap().iter();
         gaps.filter(|gap| gap["hides_access"] == true).map(|gap| gap["unseen"].as_str().unwrap()).collect()
@@ -144,11 +144,11 @@ fn what_is_too_much_and_what_is_missing_is_found_in_both() {
         [
             "User `bob@example.com` is entitled to role `Developer` in `workload` (200000000001), and no expected list \
              says so",
-            "User `alice@example.com` is expected to have application `Canteen`, and does not",
+            "User `alice@example.com` should have application `Canteen` but does not",
             "A row expects application `Payroll` for user `bob@example.com`, but Identity Center has no such application",
             "User `alice@example.com` is expected to be entitled to role `Developer` in `workload` (200000000001), and \
              is not",
-            "User `bob@example.com` may use application `Wiki`, and no expected list says so",
+            "User `bob@example.com` may use application `Wiki`; no expected list has this assignment",
         ]
     );
 }
@@ -158,7 +158,7 @@ fn an_application_that_opens_to_everyone_is_found_although_somebody_is_assigned(
     let mut company = Company::new();
     company.world.applications[0].assignment_required = false;
     let told = company.audit(&[]);
-    let open = "Everyone may use application `Wiki`, which asks for no assignment, and no expected list says so";
+    let open = "Everyone may use application `Wiki`, which requires no assignment; no expected list has this access";
     assert_eq!((told.code, told.titles()), (3, vec![open]));
 }
 

@@ -105,7 +105,7 @@ fn a_journal_that_was_not_asked_for_roles_is_read_and_its_roles_are_a_gap() {
     let gap = only_gap(&snapshot);
     assert_eq!(
         (rollcall::wording::unseen_in_file(&gap.unseen).as_str(), &gap.why),
-        ("IAM roles of 111122223333, and whom they trust", &Why::NotAsked)
+        ("IAM roles of 111122223333 and their trust policies", &Why::NotAsked)
     );
     assert!(matches!(snapshot.iam[0].users.extent(), Extent::Whole(_)), "what was asked for is there");
 }

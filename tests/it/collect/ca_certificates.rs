@@ -71,12 +71,12 @@ fn a_file_that_holds_no_certificate_is_told_with_what_names_it() {
     };
     insta::assert_snapshot!(said("empty.pem"), @"
     error: cannot sign in to AWS
-      caused by: CaBundle: AWS_CA_BUNDLE names `empty.pem`: it holds no certificate that can be trusted
-      help: name a file of certificates in PEM by AWS_CA_BUNDLE, or by `ca_bundle` of the profile
+      caused by: CaBundle: AWS_CA_BUNDLE names `empty.pem`: it contains no usable certificate
+      help: set AWS_CA_BUNDLE, or `ca_bundle` of the profile, to a PEM file of certificates
     ");
     insta::assert_snapshot!(said("missing.pem"), @"
     error: cannot sign in to AWS
       caused by: CaBundle: AWS_CA_BUNDLE names `missing.pem`: No such file or directory (os error 2)
-      help: name a file of certificates in PEM by AWS_CA_BUNDLE, or by `ca_bundle` of the profile
+      help: set AWS_CA_BUNDLE, or `ca_bundle` of the profile, to a PEM file of certificates
     ");
 }

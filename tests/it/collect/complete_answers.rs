@@ -30,7 +30,7 @@ fn an_xml_answer_is_whole_once_its_first_element_is_closed() {
         assert!(check(&whole.as_bytes()[..length], USERS).is_err(), "{}", &whole[..length]);
     }
     let cut = check(xml("<Users><member>").as_bytes(), USERS).unwrap_err();
-    assert_eq!(cut.to_string(), "the answer breaks off: the element member is not closed");
+    assert_eq!(cut.to_string(), "the answer is truncated: the element member is not closed");
     let crossed = xml(&format!("<Users></Wrong>{end}"));
     assert!(matches!(check(crossed.as_bytes(), USERS), Err(NotWhole::Malformed(_))));
     // What is inside of an entry is no field of the answer.
@@ -106,12 +106,12 @@ fn an_answer_that_is_cut_void_or_empty_is_a_gap_that_says_so() {
     let said: Vec<String> =
         faults.iter().flat_map(|(trouble, operation)| hiding(&under(Fault::of(*trouble).on(operation)))).collect();
     insta::assert_snapshot!(said.join("\n"), @"
-    IAM users and roles of 123456789012: `iam:GetAccountAuthorizationDetails` in account 123456789012: the answer could not be understood: the answer breaks off: the element UserDetailList is not closed
-    passwords and API keys of IAM users of 123456789012 for single services: `iam:ListServiceSpecificCredentials` in account 123456789012: the answer could not be understood: the answer breaks off: the element ListServiceSpecificCredentialsResponse is not closed
+    IAM users and roles of 123456789012: `iam:GetAccountAuthorizationDetails` in account 123456789012: the answer could not be understood: the answer is truncated: the element UserDetailList is not closed
+    service-specific credentials of IAM users in 123456789012: `iam:ListServiceSpecificCredentials` in account 123456789012: the answer could not be understood: the answer is truncated: the element ListServiceSpecificCredentialsResponse is not closed
     users: `identitystore:ListUsers`: the answer could not be understood: the answer has no field Users
     permission sets and their assignments: `sso:ListPermissionSets`: the answer could not be understood: the answer is empty
-    inline policy of `Set000`: `sso:GetInlinePolicyForPermissionSet`: the answer could not be understood: the answer has other fields than this operation answers with
-    groups: `identitystore:ListGroups`: only 1 page of it could be read, and another was announced
+    inline policy of `Set000`: `sso:GetInlinePolicyForPermissionSet`: the answer could not be understood: the answer has none of the fields of this operation
+    groups: `identitystore:ListGroups`: only 1 page could be read, but another was announced
     ");
 }
 
@@ -277,7 +277,7 @@ fn where_an_account_counts_more_it_is_listed_once_more() {
     assert_eq!(simulator.ledger().of("iam:GetAccountAuthorizationDetails").answered, 2);
     let fault = Fault::of(Trouble::LeftOut).on("iam:GetAccountAuthorizationDetails");
     let [said] = &hiding(&under(fault))[..] else { panic!("one gap") };
-    assert!(said.contains("the account counts 1 users, and 0 were listed"), "{said}");
+    assert!(said.contains("AWS counts 1 users in the account but listed 0"), "{said}");
 }
 
 #[test]
@@ -293,6 +293,6 @@ fn saved_output_that_says_something_else_is_no_answer_without_a_list() {
     assert_eq!(
         hiding(&snapshot),
         ["inline policy of `Admin`: `sso:GetInlinePolicyForPermissionSet`: the answer could not be understood: \
-          `11-get-inline-policy-for-permission-set.json`: the answer has other fields than this operation answers with"]
+          `11-get-inline-policy-for-permission-set.json`: the answer has none of the fields of this operation"]
     );
 }

@@ -237,7 +237,7 @@ fn what_changed_between_the_two_ways_is_asked_again_and_is_no_contradiction() {
 fn a_second_way_that_is_refused_is_tried_once_and_hides_nothing() {
     let faults = Faults::none().with(Fault::of(Trouble::Denied).on(BY_PRINCIPAL));
     let run = collected(many_users(), faults, ALL);
-    let unseen = "assignments by a second way, for 136 of 136 users and groups";
+    let unseen = "cross-check of assignments, for 136 of 136 users and groups";
     assert_eq!(run.gaps(), [(BY_PRINCIPAL, unseen.to_owned(), "denied", Hides::Nothing)]);
     assert_eq!(run.calls(BY_PRINCIPAL), 1);
     assert_eq!(run.checked(), [(BY_MEMBER, 130, 0, 0), (BY_PRINCIPAL, 0, 0, 0)]);
@@ -248,7 +248,7 @@ fn one_user_who_is_not_answered_about_by_the_second_way_is_one_gap_that_hides_no
     let user = many_users().users().nth(3).unwrap().id.clone();
     let fault = Fault::of(Trouble::Malformed).on(BY_MEMBER).about(&user);
     let run = collected(many_users(), Faults::none().with(fault), ALL);
-    let unseen = "memberships by a second way, for 1 of 130 users";
+    let unseen = "cross-check of memberships, for 1 of 130 users";
     assert_eq!(run.gaps(), [(BY_MEMBER, unseen.to_owned(), "unreadable", Hides::Nothing)]);
 }
 
@@ -279,7 +279,7 @@ fn a_report_says_what_was_compared_and_how_it_ended_in_every_format() {
     let (output, report, completeness) = audited(Faults::none(), &["--cross-check"], "");
     let sentence = "Cross-check of memberships: `identitystore:ListGroupMembershipsForMember` beside \
                     `identitystore:ListGroupMemberships`, for 100 of 130 users, those whose ids behind the date have the \
-                    lowest SHA-256; both ways say the same";
+                    lowest SHA-256; both ways agree";
     assert_eq!(report["cross_checks"][0]["line"], sentence);
     assert_eq!(report["cross_checks"][0]["differing"], 0);
     assert_eq!(report["verdict"]["completeness"], "complete");
@@ -298,7 +298,7 @@ fn a_contradiction_is_a_finding_makes_the_run_incomplete_and_names_both_ways() {
     let finding =
         report["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "contradicted-listing").unwrap();
     let group = many_users().groups().next().unwrap().name.clone();
-    assert_eq!(finding["title"], format!("What AWS lists of group `{group}` lacks 1 grant that another listing shows"));
+    assert_eq!(finding["title"], format!("AWS's listing for group `{group}` lacks 1 grant that another listing shows"));
     let evidence = finding["evidence"][0]["text"].as_str().unwrap();
     for part in [BY_GROUP, BY_MEMBER, " UTC"] {
         assert!(evidence.contains(part), "{evidence}");
@@ -333,7 +333,7 @@ fn a_first_way_that_fails_for_one_group_is_made_up_for_by_a_second_that_is_whole
     let name = many_users().groups().next().unwrap().name.clone();
     assert_eq!(once.gaps(), [(BY_GROUP, format!("members of `{name}`"), "unreadable", Hides::Grants)]);
     let twice = collected(many_users(), faults(), ALL);
-    let unseen = "memberships by a second way, for 1 of 6 groups";
+    let unseen = "cross-check of memberships, for 1 of 6 groups";
     assert_eq!(twice.gaps(), [(BY_GROUP, unseen.to_owned(), "unreadable", Hides::Nothing)]);
     assert_eq!(said(&twice.snapshot), twice.truth);
 }
@@ -341,7 +341,7 @@ fn a_first_way_that_fails_for_one_group_is_made_up_for_by_a_second_that_is_whole
 #[test]
 fn groups_that_are_refused_as_a_second_way_hide_nothing_and_are_asked_once() {
     let run = collected(many_groups(), Faults::none().with(Fault::of(Trouble::Denied).on(BY_GROUP)), ALL);
-    let unseen = "memberships by a second way, for 120 of 120 groups";
+    let unseen = "cross-check of memberships, for 120 of 120 groups";
     assert_eq!(run.gaps(), [(BY_GROUP, unseen.to_owned(), "denied", Hides::Nothing)]);
     assert_eq!((run.calls(BY_GROUP), said(&run.snapshot)), (1, run.truth.clone()));
 }
@@ -351,7 +351,7 @@ fn a_cross_check_of_what_was_saved_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("rollcall.toml"), "").unwrap();
     let refused = rollcall(folder.path(), &["audit", "--from", "saved", "--cross-check"], &[]);
-    let said = "error: what was saved is audited, so AWS is asked for nothing, and not by a second way either\n  \
-                help: leave `--cross-check` out here, and give it to the `rollcall collect` that asks AWS\n";
+    let said = "error: `--cross-check` needs AWS, but this run audits saved answers\n  \
+                help: remove `--cross-check`, and give it to the `rollcall collect` that queries AWS\n";
     assert_eq!((refused.code, refused.stderr.as_str()), (2, said));
 }

@@ -112,7 +112,7 @@ fn a_list_of_calls_that_cannot_be_trusted_is_refused() {
     let error = |folder: &str| told(&from_files(&data("bad/aws").join(folder)).unwrap_err());
     insta::assert_snapshot!(error("foreign"), @r"
     error: cannot read the saved AWS output
-      caused by: `calls.jsonl`, line 1: this is `rollcall-calls` version 2, and this build reads `rollcall-calls` version 1
+      caused by: `calls.jsonl`, line 1: this is `rollcall-calls` version 2; this build reads `rollcall-calls` version 1
       help: print the commands again with this version of Rollcall, and run them
     ");
     insta::assert_snapshot!(error("half-a-line"), @r"
@@ -147,5 +147,5 @@ fn a_journal_of_another_version_is_refused() {
     let header = r#"{"format":"rollcall-pages","version":2,"scope":{"identity_center":true,"iam":"nowhere"}}"#;
     let refused = rollcall::collect::from_journal(header.as_bytes()).expect_err("version 2 is not known");
     let cause = std::error::Error::source(&refused).expect("the journal's own words").to_string();
-    assert_eq!(cause, "line 1: this is `rollcall-pages` version 2, and this build reads `rollcall-pages` version 1");
+    assert_eq!(cause, "line 1: this is `rollcall-pages` version 2; this build reads `rollcall-pages` version 1");
 }

@@ -53,8 +53,8 @@ fn an_answer_that_cannot_be_read_again_is_a_gap_and_ends_the_writing() {
     let unreadable = folded.gaps.iter().find(|gap| matches!(gap.why, Why::Unreadable { .. })).expect("a gap");
     assert_eq!(unreadable.source, last.call.operation.api());
     let Why::Unreadable { detail } = &unreadable.why else { unreachable!() };
-    insta::assert_snapshot!(detail, @"page 1: the journal of this run cannot be read again: EOF while parsing a string at line 1 column 528");
-    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read again: EOF while parsing a string at line 1 column 528");
+    insta::assert_snapshot!(detail, @"page 1: the journal of this run cannot be read back: EOF while parsing a string at line 1 column 528");
+    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read back: EOF while parsing a string at line 1 column 528");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_line_that_holds_no_answer_any_more_is_not_taken_for_one() {
     let other = line(&padded(length - line(&padded(0)).len()));
     file.seek(SeekFrom::End(-(length as i64))).unwrap();
     file.write_all(&other).unwrap();
-    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read again: another page is in its place");
+    insta::assert_snapshot!(canonical(&held, &pages).unwrap_err(), @"the journal of this run cannot be read back: the line holds another page");
 }
 
 fn line(page: &Page) -> Vec<u8> {

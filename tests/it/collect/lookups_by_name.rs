@@ -123,8 +123,8 @@ fn a_store_that_lists_nobody_is_judged_by_who_holds_something_and_lowers_nothing
     assert_eq!(
         stated,
         [
-            "each group that holds nothing and was not asked for by name",
-            "each user that holds nothing and was not asked for by name"
+            "each group that holds no access and was not looked up by name",
+            "each user that holds no access and was not looked up by name"
         ]
     );
     assert!(audited.report().verdict.complete());
@@ -209,14 +209,14 @@ fn collected_beside(lists: &[(&str, &str)]) -> (Snapshot, String) {
 fn a_run_that_only_collects_asks_for_the_names_of_the_lists_that_lie_there() {
     let (snapshot, said) = collected_beside(&[("people.csv", IDLE)]);
     assert_eq!(snapshot.ledger["identitystore:GetUserId"].calls, 2);
-    assert!(said.contains("each user that holds nothing and was not asked for by name"), "{said}");
+    assert!(said.contains("each user that holds no access and was not looked up by name"), "{said}");
 }
 
 #[test]
 fn a_run_that_only_collects_and_has_no_names_says_so() {
     let (snapshot, said) = collected_beside(&[]);
     assert!(!snapshot.ledger.contains_key("identitystore:GetUserId"));
-    assert!(said.contains("each user that holds nothing: no name was given to ask for"), "{said}");
+    assert!(said.contains("each user that holds no access: no name was given to look up"), "{said}");
     assert!(!said.contains("expected lists"), "there are none, and nobody has to hear of it: {said}");
 }
 
@@ -224,7 +224,7 @@ fn a_run_that_only_collects_and_has_no_names_says_so() {
 fn a_run_that_only_collects_goes_on_without_lists_that_cannot_be_used() {
     let (snapshot, said) = collected_beside(&[("people.csv", "nonsense\n1\n")]);
     assert!(!snapshot.ledger.contains_key("identitystore:GetUserId"));
-    assert!(said.contains("the expected lists cannot be used, so nobody is asked for by name"), "{said}");
+    assert!(said.contains("the expected lists cannot be used, so no user or group is looked up by name"), "{said}");
     assert!(said.contains("people.csv"), "{said}");
 }
 

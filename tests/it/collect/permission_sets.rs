@@ -1,4 +1,4 @@
-//! Identity Center in depth: where permission sets are provisioned by both ways, what limits them, and which version of
+//! Identity Center in depth: where permission sets are provisioned by both ways, permissions boundaries, and which version of
 //! them is in force.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -179,7 +179,7 @@ fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
     assert_eq!(
         rollcall::wording::gap_line(gap),
         "entitlements to IAM roles by account access manager: `account-access:ListApplications`: the call failed (`exit \
-         code 2`: this version of the AWS CLI does not have the command; newer ones do)"
+         code 2`: this version of the AWS CLI does not have the command; newer versions do)"
     );
     // No role was read, so that nobody can say whether one lets the service in.
     assert_eq!(gap.hides, Hides::Grants);

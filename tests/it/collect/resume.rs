@@ -246,7 +246,7 @@ fn the_interrupt_key_ends_a_run_with_whole_lines_and_says_how_to_go_on() {
     let output = process.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("it was interrupted"), "{said}");
+    assert!(said.contains("the run was interrupted"), "{said}");
     assert_eq!(named(&said).as_deref(), Some("cut.part.jsonl"), "{said}");
     assert!(std::fs::read_to_string(&growing).unwrap().ends_with('\n'));
 
@@ -330,11 +330,11 @@ fn a_journal_that_does_not_fit_is_refused_with_the_reason() {
 fn what_is_ahead_is_said_before_anything_is_asked() {
     let site = Site::of(&Story::small(), "");
     let first = site.run(&["audit", "--to", "store"]);
-    let lists = "asking AWS: first for users, groups, accounts and permission sets, to know how many calls it takes";
+    let lists = "querying AWS: first users, groups, accounts and permission sets, to learn how many calls are needed";
     assert!(first.stderr.contains(lists), "{}", first.stderr);
     let ledger = &site.report(&first)["ledger"];
     let calls: u64 = ledger.as_object().unwrap().values().map(|tally| tally["calls"].as_u64().unwrap()).sum();
     let second = site.run(&["audit", "--to", "store"]).stderr;
-    let (_, took) = second.split_once(&format!("asking AWS: the last run took {calls} calls and ")).expect(&second);
+    let (_, took) = second.split_once(&format!("querying AWS: the last run took {calls} calls and ")).expect(&second);
     assert!(took.split_once(" s").unwrap().0.parse::<u64>().is_ok(), "{second}");
 }

@@ -121,10 +121,10 @@ fn a_journal_that_another_user_may_have_written_is_refused() {
     let open_to_all = site.path().join("open.jsonl");
     fs::copy(&journal, &open_to_all).unwrap();
     fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o622)).unwrap();
-    is_refused(&resume("open.jsonl"), "the journal `open.jsonl` can be written to by other users");
+    is_refused(&resume("open.jsonl"), "the journal `open.jsonl` is writable by other users");
 
     symlink(&journal, site.path().join("link.jsonl")).unwrap();
-    is_refused(&resume("link.jsonl"), "the journal `link.jsonl` is a link, or no file");
+    is_refused(&resume("link.jsonl"), "the journal `link.jsonl` is a link or not a file");
 
     // Only root can give a file away, and only who is not root finds one that root has.
     let foreign = if fs::metadata(&journal).unwrap().uid() == 0 {
@@ -176,7 +176,7 @@ fn going_on_with_what_was_saved_is_refused() {
     let refused = site.run(&["audit", "--from", "aws.jsonl", "--resume", "aws.jsonl"]);
     assert_eq!(refused.code, 2, "{}", refused.stdout);
     insta::assert_snapshot!(refused.stderr, @r"
-    error: what was saved is audited, so AWS is asked for nothing, and there is nothing to go on with
-      help: leave `--resume` out, or `--from` and `collect.from`
+    error: `--resume` needs AWS, but this run audits saved answers
+      help: remove `--resume`, or remove `--from` and `collect.from`
     ");
 }

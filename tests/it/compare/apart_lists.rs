@@ -47,11 +47,9 @@ fn a_list_of_members_by_account_names_beside_people_by_sign_in_names_is_one_gap_
     assert_eq!(audited.rules(), Vec::<&str>::new());
     assert_eq!(
         audited.gaps(),
-        [
-            "which users of Identity Center the people of the list are: `directory/members-2026-11-19.csv`: the list shares \
+        ["the Identity Center users of the people in the list: `directory/members-2026-11-19.csv`: the list shares \
           no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users \
-          of Identity Center are: 6 of its people, the first of them `alice`, may be any of these"
-        ]
+          of Identity Center are: 6 of its people, the first of them `alice`, may be any of these"]
     );
     let report = audited.report();
     assert!(!report.verdict.complete());
@@ -122,7 +120,7 @@ fn a_list_that_says_who_is_disabled_by_account_names_alone_is_not_in_order() {
     let open = with_states(|sam| format!("{sam}01"));
     assert_eq!(open.rules(), Vec::<&str>::new());
     let [gap] = open.gaps().try_into().unwrap();
-    assert!(gap.starts_with("which users of Identity Center the people of the list are: `directory/states"), "{gap}");
+    assert!(gap.starts_with("the Identity Center users of the people in the list: `directory/states"), "{gap}");
     assert!(!open.report().verdict.complete());
 }
 

@@ -95,7 +95,7 @@ fn what_no_row_expects_is_found_and_what_expired_is_said_to_have() {
              expected list says so",
             "low unexpected-application: User `alice@corp.example.com` may still use application `Payroll`, and the row \
              that expected it has expired",
-            "low unexpected-application: Group `AWS-Readers` may use application `Wiki`, and no expected list says so",
+            "low unexpected-application: Group `AWS-Readers` may use application `Wiki`; no expected list has this assignment",
         ]
     );
 }
@@ -118,7 +118,7 @@ fn a_row_that_nothing_meets_is_missing_and_says_what_does_not_exist() {
         [
             "low missing-application: A row expects application `Gone` for user `alice@corp.example.com`, but Identity \
              Center has no such application",
-            "low missing-application: User `alice@corp.example.com` is expected to have application `Wiki`, and does not",
+            "low missing-application: User `alice@corp.example.com` should have application `Wiki` but does not",
             "low missing-entitlement: A row expects group `AWS-Admins` to be entitled to role `Developer` in account \
              999999999999, but the organization has no such account",
             "low missing-entitlement: Group `AWS-Admins` is expected to be entitled to role `Developer` in `Acme \
@@ -210,7 +210,7 @@ fn a_principal_or_an_entitlement_that_is_not_known_makes_its_listing_unreadable(
         Audited::from(&files, &story.expected_files())
     };
     for (kind, audited, why) in [
-        (Kind::Application, with("application-assignments", "GROUP", "ROBOT"), "a principal of type `ROBOT`"),
+        (Kind::Application, with("application-assignments", "GROUP", "ROBOT"), "unknown principal type `ROBOT`"),
         (Kind::Entitlement, with("list-entitlements", "principalRole", "principalVault"), "does not know"),
         (Kind::Entitlement, with("list-entitlements", "userId", "machineId"), "no user and no group"),
     ] {
@@ -238,7 +238,7 @@ fn whether_an_application_is_open_is_adopted_only_where_it_was_read() {
     story.aws_application("Canteen", user("alice"));
     let refused = draft(&story, configuration);
     assert!(refused.contains("Canteen,user,alice@corp.example.com"), "{refused}");
-    assert!(refused.contains("[\"whether everyone may use `Canteen`\"]"), "{refused}");
+    assert!(refused.contains("[\"access for everyone to application `Canteen`\"]"), "{refused}");
     assert!(!refused.contains("everyone,*"), "{refused}");
 }
 
@@ -400,7 +400,7 @@ fn a_row_by_a_name_that_two_applications_have_means_neither() {
     assert_eq!(by_name.titles(), Vec::<String>::new());
     let gaps = by_name.gaps();
     assert_eq!(gaps.len(), 1, "{gaps:?}");
-    assert!(gaps[0].starts_with("which application a row means by `Wiki`: `applications.csv`: "), "{gaps:?}");
+    assert!(gaps[0].starts_with("the application that a row calls `Wiki`: `applications.csv`: "), "{gaps:?}");
     assert!(!verdict(&by_name).complete());
     let by_arn = audited(&crate::story::application_arn("Wiki"));
     assert_eq!((by_arn.titles(), by_arn.gaps()), (Vec::new(), Vec::new()));

@@ -135,7 +135,7 @@ fn rows_of_entitlements_that_contradict_each_other_are_not_in_order() {
     let no = "group,AWS-Readers,222233334444,Operator,,no,,ciso";
     let refused = |line: u32| {
         format!(
-            "which accounts a row means: `entitlements.csv`: line {line} was refused: it contradicts line {}, which is about \
+            "the accounts that a row means: `entitlements.csv`: line {line} was refused: it contradicts line {}, which is about \
              the same; leave one of the two out",
             line - 1
         )

@@ -124,7 +124,7 @@ fn a_pattern_that_fits_no_account_is_reported() {
     let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\ngroup,AWS-Readers,gone-*,ReadOnly\n");
     assert_eq!(
         with_rows(&readers_everywhere(), &rows).titles(),
-        ["info unused-row: The row at `assignments.csv:3` means nothing that exists"]
+        ["info unused-row: The row at `assignments.csv:3` matches nothing that exists"]
     );
 }
 
@@ -194,7 +194,7 @@ fn a_group_that_the_convention_expects_and_identity_center_lacks_is_one_finding(
     story.aws.groups.remove("AWS-Acme Development-Admin");
     assert_eq!(
         with_rows(&story, &rows).titles(),
-        ["low missing-group: Rows expect group `AWS-Acme Development-Admin`, and Identity Center does not have it"]
+        ["low missing-group: Group `AWS-Acme Development-Admin` is missing in Identity Center"]
     );
 }
 
@@ -223,20 +223,20 @@ fn a_row_that_cannot_be_used_says_why() {
         records.refusals.first().map(|refused| refused.reason.clone()).unwrap_or_default()
     };
     for (cells, said) in [
-        ("group,A,{acount},R,,", "`account`: `{acount}` holds a placeholder that is not known; there is `{account}`"),
-        ("group,A,{account},R,,", "`{account}` must stand in the name of a group and in `account`, or in neither"),
-        ("group,A-{account},1*,R,,", "`{account}` must stand in the name of a group and in `account`, or in neither"),
+        ("group,A,{acount},R,,", "`account`: `{acount}` has an unknown placeholder; only `{account}` is known"),
+        ("group,A,{account},R,,", "`{account}` must be in both the group name and `account`, or in neither"),
+        ("group,A-{account},1*,R,,", "`{account}` must be in both the group name and `account`, or in neither"),
         (
             "group,A-{team},*,R,,",
-            "`principal` holds a placeholder that is not known; there are `{account}` and `{permission_set}`",
+            "`principal` has an unknown placeholder; only `{account}` and `{permission_set}` are known",
         ),
         (
             "group,A-{permission_set},*,R,,",
-            "`{permission_set}` must stand in the name of a group and in `permission_set`, or in neither",
+            "`{permission_set}` must be in both the group name and `permission_set`, or in neither",
         ),
-        ("group,A,ou:,R,,", "`account`: `ou:` names no place; write `ou:/Prod/*`"),
+        ("group,A,ou:,R,,", "`account`: `ou:` names no organizational unit; write `ou:/Prod/*`"),
         ("group,A,*,R,maybe,", "`presence` is `maybe`; it must be `required` or `allowed`"),
-        ("group,A,*,R,,31.3.2027", "`expires` is `31.3.2027`, which is no day; write it as `2027-03-31`"),
+        ("group,A,*,R,,31.3.2027", "`expires` is `31.3.2027`, which is not a date; write it as `2027-03-31`"),
     ] {
         assert_eq!(reason(cells), said, "{cells}");
     }

@@ -106,7 +106,7 @@ fn a_trusted_role_that_is_administrative_is_reported_although_its_row_accepts_th
     let mut grown = before.clone();
     grown.attach_to_role("prod", "vendor", "AdministratorAccess");
     let found = vec![
-        "high outside-trust: Role `vendor` in `Acme Production` (222233334444) trusts somebody outside the organization \
+        "high outside-trust: Role `vendor` in `Acme Production` (222233334444) trusts an external principal \
          (`999988887777`), and its row does not approve that the role is administrative"
             .to_owned(),
     ];
@@ -115,7 +115,7 @@ fn a_trusted_role_that_is_administrative_is_reported_although_its_row_accepts_th
     let report = audited.report();
     let evidence = report.open().flat_map(|finding| &finding.evidence);
     let said: Vec<String> = evidence.map(|piece| wording::evidence(audited.world(), piece)).collect();
-    assert!(said.contains(&"A row approves it as it is with `yes` in `administrative`".to_owned()), "{said:?}");
+    assert!(said.contains(&"To approve it as it is, a row needs `yes` in `administrative`".to_owned()), "{said:?}");
     // Also if it was so from the first run on.
     assert_eq!(after(&grown, &grown), [found.clone(), found]);
 }

@@ -27,7 +27,7 @@ fn with_stranger() -> Story {
     story
 }
 
-const STRANGER: &str = "User `mallory@corp.example.com` is in Identity Center, and no expected list names them";
+const STRANGER: &str = "User `mallory@corp.example.com` is in Identity Center but not in any expected list";
 
 #[test]
 fn what_is_gone_is_resolved_and_what_was_waived_is_accepted() {
@@ -81,10 +81,10 @@ fn an_account_that_cannot_be_read_hides_what_was_found_in_it_and_nothing_else() 
     let mut became = changes(&troubled, denied_in(&Story::small(), "222233334444"));
     became.sort();
     insta::assert_snapshot!(became.join("\n"), @r"
-    out-of-sight: IAM user `svc-odd` is in `Acme Production` (222233334444), and no expected list names it
-    resolved: IAM user `svc-old` is in `Acme Development` (333344445555), and no expected list names it
-    resolved: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so
-    resolved: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
+    out-of-sight: IAM user `svc-odd` is in `Acme Production` (222233334444) but not in any expected list
+    resolved: IAM user `svc-old` is in `Acme Development` (333344445555) but not in any expected list
+    resolved: User `bob@corp.example.com` is in group `AWS-Admins`; no expected list has this membership
+    resolved: User `mallory@corp.example.com` is in Identity Center but not in any expected list
     ");
 }
 
@@ -153,8 +153,8 @@ fn who_was_found_and_is_listed_by_now_was_not_resolved() {
     let earlier = left_by(&Audited::of(&first).report());
     let audited = Audited::of(&second).with(|world| world.earlier = Some(earlier));
     insta::assert_snapshot!(causes(&audited).join("\n"), @r"
-    now-listed: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
-      now listed by `directory/users-2026-11-19.csv:5`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer; what it holds is listed by `assignments.csv:4` and `directory/members-2026-11-19.csv:5`
+    now-listed: User `mallory@corp.example.com` is in Identity Center but not in any expected list
+      now listed by `directory/users-2026-11-19.csv:5`, new since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer; what it holds is listed by `assignments.csv:4` and `directory/members-2026-11-19.csv:5`
     ");
     let text = printed(&audited, |report, out| render::text(report, None, out));
     assert!(text.contains("0 new, 0 resolved, 1 now listed, 0 accepted by waivers"), "{text}");
@@ -198,13 +198,13 @@ fn a_row_that_takes_a_finding_away_is_named_with_its_reviewer() {
         .iam_user("dev", "svc-backup", &["AmazonS3ReadOnlyAccess", "SecurityAudit"], "alice")
         .approve_permission_sets();
     insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
-    now-listed: Permission set `Audit` does not allow what was approved
+    now-listed: Permission set `Audit` differs from what was approved
       now listed by `permission-sets.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
-    now-listed: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `SecurityAudit`, and no expected list says so
+    now-listed: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `SecurityAudit`; its row does not name it
       now listed by `iam-users.csv:2`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
-    now-listed: IAM user `svc-odd` is in `Acme Production` (222233334444), and no expected list names it
+    now-listed: IAM user `svc-odd` is in `Acme Production` (222233334444) but not in any expected list
       now listed by `iam-users.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
-    now-listed: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so
+    now-listed: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555); no expected list has this assignment
       now listed by `assignments.csv:4`, new since the run of 2026-11-20 08:00:00 UTC, reviewed by `ciso`
     ");
 }
@@ -236,12 +236,12 @@ fn what_was_missing_and_is_expected_no_more_was_not_resolved() {
     second.lists = Story::small().lists;
     second.directory.groups.get_mut("AWS-Readers").unwrap().people.remove("carol");
     insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
-    no-longer-listed: `carol@corp.example.com` is expected in group `AWS-Readers`, and is not in it
-      no row expects it any more; AWS does not have it, as before
-    no-longer-listed: IAM user `svc-gone` is expected in `Acme Production` (222233334444), and is not there
-      no row expects it any more; AWS does not have it, as before
-    no-longer-listed: User `bob@corp.example.com` is expected to have `ReadOnly` in `Acme Development` (333344445555), and does not
-      no row expects it any more; AWS does not have it, as before
+    no-longer-listed: `carol@corp.example.com` should be in group `AWS-Readers` but is not
+      no row expects it any more; it is still missing in AWS
+    no-longer-listed: IAM user `svc-gone` is missing in `Acme Production` (222233334444)
+      no row expects it any more; it is still missing in AWS
+    no-longer-listed: User `bob@corp.example.com` should have `ReadOnly` in `Acme Development` (333344445555) but does not
+      no row expects it any more; it is still missing in AWS
     ");
     // And the other way round: AWS has it by now.
     let mut third = first.clone();
@@ -263,8 +263,8 @@ fn what_belongs_to_another_finding_by_now_was_not_resolved() {
         group.people.remove("bob");
     }
     insta::assert_snapshot!(became(&first, &second).join("\n"), @r"
-    part-of-another: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so
-      part of another finding by now: User `bob@corp.example.com` is in Identity Center, and no expected list names them (`2b13deabba9cdcfa`)
+    part-of-another: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555); no expected list has this assignment
+      now part of another finding: User `bob@corp.example.com` is in Identity Center but not in any expected list (`2b13deabba9cdcfa`)
     ");
 }
 
@@ -274,8 +274,8 @@ fn a_leaver_who_is_active_again_is_listed_and_not_resolved() {
     let mut first = Story::small();
     first.leaves("bob");
     insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @r"
-    now-listed: User `bob@corp.example.com` has left and is still in Identity Center
-      now listed by `directory/users-2026-11-19.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer
+    now-listed: User `bob@corp.example.com` has left but is still in Identity Center
+      now listed by `directory/users-2026-11-19.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer
     ");
 }
 
@@ -292,7 +292,7 @@ fn a_row_of_a_list_that_did_not_change_is_not_called_new() {
         world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier });
     });
     insta::assert_snapshot!(causes(&audited).join("\n"), @r"
-    now-listed: Group `AWS-Old` is in Identity Center, and no expected list names it
-      now listed by `directory/groups-2026-11-19.csv:3`, a list that is the same as in the run of 2026-11-20 08:00:00 UTC, in an export, which names no reviewer
+    now-listed: Group `AWS-Old` is in Identity Center but not in any expected list
+      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer
     ");
 }

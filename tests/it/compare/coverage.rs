@@ -64,7 +64,7 @@ fn the_callers_account_alone_is_no_organization() {
     let audited = in_scope(&company(), r#"{"identity_center":false,"iam":"caller-account"}"#);
     assert_eq!(
         wording::headline(&audited.report()),
-        "In order for IAM users, IAM policies and outside trusts in 1 account; how many there are is not known; not read: \
+        "In order for IAM users, IAM policies and outside trusts in 1 account; total not known; not read: \
          Identity Center (out of scope)"
     );
 }
@@ -86,9 +86,8 @@ fn where_only_what_is_out_of_scope_has_a_list_nothing_is_assessed() {
     let report = audited.report();
     assert_eq!(report.verdict.outcome(), Outcome::NotAssessed);
     assert!(
-        wording::headline(&report).starts_with(
-            "Nothing is assessed: what the expected lists speak for was not read; not read: Identity Center"
-        )
+        wording::headline(&report)
+            .starts_with("Nothing is assessed: what the expected lists cover was not read; not read: Identity Center")
     );
 }
 
@@ -120,7 +119,7 @@ fn an_account_that_could_not_be_read_is_never_part_of_the_claim() {
     let audited = Audited::from(&files, &company().expected_files());
     let report = audited.report();
     assert_eq!(report.verdict.coverage[&Kind::Trust].read, ReadExtent::Accounts { read: 2, known: Some(3) });
-    assert_eq!(wording::headline(&report), "Incomplete: 1 gap may hide access; nothing was found in what was read");
+    assert_eq!(wording::headline(&report), "Incomplete: 1 gap may hide access; no findings in what was read");
 }
 
 #[test]
@@ -181,7 +180,7 @@ fn a_run_that_reached_nothing_says_so_first() {
     let headline = wording::headline(&Audited::from(&files, &company().expected_files()).report());
     assert_eq!(
         headline,
-        "Incomplete: 1 gap may hide access; nothing was found in what was read; not read: users, groups, memberships, \
+        "Incomplete: 1 gap may hide access; no findings in what was read; not read: users, groups, memberships, \
          assignments, application assignments, entitlements and permission sets (see the gaps)"
     );
 

@@ -27,7 +27,7 @@ fn run(story: &Story, lists: &[(String, String)], earlier: Option<&Earlier>) -> 
     (audited.titles(), left_by(&report))
 }
 
-const LEFT: &str = "high leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center";
+const LEFT: &str = "high leaver-with-access: User `bob@corp.example.com` has left but is still in Identity Center";
 const SILENT: &str = "high leaver-with-access: User `bob@corp.example.com` had left by a list of the run of \
     2026-11-20 08:00:00 UTC, and no list says so any more";
 

@@ -1,4 +1,4 @@
-//! What could not be seen: it is named, it lowers the verdict if it could hide access, and it never becomes a finding.
+//! What could not be seen: it is named, it lowers the verdict if it may hide access, and it never becomes a finding.
 
 use proptest::prelude::*;
 use rollcall::model::Listing;
@@ -106,7 +106,7 @@ fn an_account_that_is_not_active_is_named_and_no_gap() {
     accounts.text = accounts.text.replacen("\"ACTIVE\"", "\"SUSPENDED\"", 1);
     let audited = Audited::from(&files, &Story::small().expected_files());
     let report = audited.report();
-    let notice = "IAM was not read in 1 account that the organization does not call active";
+    let notice = "IAM was not read in 1 account not active in the organization";
     assert!(rollcall::wording::notices(&report).iter().any(|said| said == notice));
     assert!(report.verdict.complete());
 }

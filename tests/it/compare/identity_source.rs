@@ -115,7 +115,7 @@ fn a_name_whose_id_is_another_ones_is_no_match() {
         });
     });
     let titles = audited.titles();
-    assert_eq!(titles, ["low ambiguous-match: Nobody can say who user `alice@corp.example.com` is"]);
+    assert_eq!(titles, ["low ambiguous-match: No clear match for user `alice@corp.example.com`"]);
     assert!(!audited.report().verdict.complete());
 }
 

@@ -38,7 +38,7 @@ fn a_permission_set_that_grew_behind_its_name_is_found() {
     let grown = with_list(&story, "permission-sets.csv", &list);
     assert_eq!(
         grown.titles(),
-        ["critical differing-permission-set: Permission set `ReadOnly` does not allow what was approved"]
+        ["critical differing-permission-set: Permission set `ReadOnly` differs from what was approved"]
     );
     let by_word = format!("name,administrative\n{others}ReadOnly,no\n").replace("yes,", "yes").replace(",,", ",");
     assert_eq!(with_list(&story, "permission-sets.csv", &by_word).rules(), ["differing-permission-set"]);
@@ -50,8 +50,8 @@ fn a_permission_set_that_no_row_names_and_a_row_without_one_are_found() {
     assert_eq!(
         titles,
         [
-            "high unexpected-permission-set: Permission set `Admin` exists, and no expected list names it",
-            "info missing-permission-set: Permission set `Gone` is expected, and is not there"
+            "high unexpected-permission-set: Permission set `Admin` exists but is not in any expected list",
+            "info missing-permission-set: Permission set `Gone` is missing"
         ]
     );
 }
@@ -182,7 +182,7 @@ fn an_export_that_lost_a_fifth_of_its_rows_is_one_finding() {
     assert_eq!(judged(rows + rows / 5), Vec::<String>::new());
     let more = rows + rows / 4 + 1;
     let said =
-        format!("medium shrunken-list: Expected list `{users}` has {rows} rows, and had {more} in the earlier run");
+        format!("medium shrunken-list: Expected list `{users}` has {rows} rows, down from {more} in the earlier run");
     assert_eq!(judged(more), [said]);
 }
 
@@ -274,7 +274,7 @@ fn an_export_that_was_cut_off_is_one_finding_and_a_gap() {
                 # pagedresults: cookie=MQA=\n";
     lists.push(("directory.ldif".to_owned(), ldif.to_owned()));
     let audited = Audited::from(&story.saved_files(), &lists);
-    let told = ["medium partial-list: Expected list `directory.ldif` is not there to its end"];
+    let told = ["medium partial-list: Expected list `directory.ldif` is incomplete"];
     assert_eq!(audited.titles(), told);
     assert!(!audited.report().verdict.complete());
 }

@@ -120,7 +120,7 @@ fn whoever_but_mallory(name: &str) -> String {
 #[test]
 fn a_borrowed_external_id_makes_a_stranger_nobody_else() {
     let audited = with_ids(&mallory(), whoever_but_mallory, SCIM);
-    assert_eq!(audited.titles(), ["low ambiguous-match: Nobody can say who user `mallory@corp.example.com` is"]);
+    assert_eq!(audited.titles(), ["low ambiguous-match: No clear match for user `mallory@corp.example.com`"]);
     assert_eq!(audited.counts(Kind::User)[&StandingWord::Unknown], 2, "nor can anybody say that alice is no user");
     assert!(!audited.report().verdict.complete());
     let gaps = audited.gaps();
@@ -140,7 +140,7 @@ fn who_has_the_name_keeps_it_where_somebody_else_has_borrowed_the_id() {
             }
         });
     });
-    assert_eq!(audited.titles(), ["low ambiguous-match: Nobody can say who user `mallory@corp.example.com` is"]);
+    assert_eq!(audited.titles(), ["low ambiguous-match: No clear match for user `mallory@corp.example.com`"]);
     assert_eq!(audited.counts(Kind::User)[&StandingWord::Expected], 3, "alice is alice");
 }
 

@@ -63,7 +63,7 @@ fn an_inline_policy_with_the_name_of_one_of_aws_is_not_that_one() {
     );
     let said = evidence(&story(happens));
     assert!(said.contains(&"Administrative: `AmazonS3ReadOnlyAccess` allows everything".to_owned()), "{said:?}");
-    let cell = "A row approves it as it is with `inline:AmazonS3ReadOnlyAccess` in `policies`";
+    let cell = "To approve it as it is, a row needs `inline:AmazonS3ReadOnlyAccess` in `policies`";
     assert!(said.contains(&cell.to_owned()), "{said:?}");
 }
 
@@ -165,11 +165,7 @@ fn a_row_that_says_that_a_user_is_no_administrator_is_held_to_it() {
         inline(story, "running", &allows("lambda:UpdateFunctionCode"));
     }));
     assert_eq!(audited.titles(), none());
-    assert!(
-        audited.gaps()[0].starts_with("whether the IAM user `svc-backup` is administrative"),
-        "{:?}",
-        audited.gaps()
-    );
+    assert!(audited.gaps()[0].starts_with("whether IAM user `svc-backup` is administrative"), "{:?}", audited.gaps());
 }
 
 /// The digest of the one IAM user's policies.

@@ -25,7 +25,7 @@ fn a_stranger_is_one_finding_with_all_that_they_hold_as_evidence() {
     assert_eq!(
         titles,
         [
-            "critical unexpected-user: User `mallory@corp.example.com` is in Identity Center, and no expected list names them"
+            "critical unexpected-user: User `mallory@corp.example.com` is in Identity Center but not in any expected list"
         ]
     );
 }
@@ -37,7 +37,7 @@ fn a_leaver_who_is_still_in_a_group_is_reported() {
     });
     assert_eq!(
         titles,
-        ["high leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
+        ["high leaver-with-access: User `bob@corp.example.com` has left but is still in Identity Center"]
     );
 }
 
@@ -49,7 +49,7 @@ fn a_leaver_whom_identity_center_has_disabled_is_only_mentioned() {
     });
     assert_eq!(
         titles,
-        ["info leaver-with-access: User `bob@corp.example.com` has left and is still in Identity Center"]
+        ["info leaver-with-access: User `bob@corp.example.com` has left but is still in Identity Center"]
     );
 }
 
@@ -59,10 +59,7 @@ fn somebody_who_should_have_access_and_is_disabled_is_mentioned() {
     let titles = found(|story| {
         story.aws.users.insert("bob".to_owned(), false);
     });
-    assert_eq!(
-        titles,
-        ["info disabled-user: User `bob@corp.example.com` is expected, and is disabled in Identity Center"]
-    );
+    assert_eq!(titles, ["info disabled-user: User `bob@corp.example.com` is expected but disabled in Identity Center"]);
 }
 
 #[test]
@@ -112,7 +109,7 @@ fn a_person_who_was_not_synchronised_is_one_finding() {
     let titles = found(|story| {
         story.directory_person("dan").directory_member("AWS-Admins", "dan").directory_member("AWS-Readers", "dan");
     });
-    assert_eq!(titles, ["low missing-user: `dan@corp.example.com` is expected in Identity Center, and is not there"]);
+    assert_eq!(titles, ["low missing-user: `dan@corp.example.com` is missing in Identity Center"]);
 }
 
 #[test]
@@ -128,7 +125,7 @@ fn a_group_that_the_directory_does_not_have_is_one_finding() {
     let titles = found(|story| {
         story.aws_group("Temp").aws_member("Temp", "bob").aws_grant(group("Temp"), "ReadOnly", "prod");
     });
-    assert_eq!(titles, ["medium unexpected-group: Group `Temp` is in Identity Center, and no expected list names it"]);
+    assert_eq!(titles, ["medium unexpected-group: Group `Temp` is in Identity Center but not in any expected list"]);
 }
 
 #[test]
@@ -139,7 +136,7 @@ fn somebody_in_a_group_that_the_directory_does_not_have_them_in_is_reported() {
     assert_eq!(
         titles,
         [
-            "high unexpected-membership: User `bob@corp.example.com` is in group `AWS-Admins`, and no expected list says so"
+            "high unexpected-membership: User `bob@corp.example.com` is in group `AWS-Admins`; no expected list has this membership"
         ]
     );
 }
@@ -151,7 +148,7 @@ fn somebody_missing_from_a_group_is_reported() {
     });
     assert_eq!(
         titles,
-        ["low missing-membership: `carol@corp.example.com` is expected in group `AWS-Readers`, and is not in it"]
+        ["low missing-membership: `carol@corp.example.com` should be in group `AWS-Readers` but is not"]
     );
 }
 
@@ -175,7 +172,7 @@ fn an_assignment_that_no_row_expects_is_reported_and_an_administrative_one_is_wo
         [
             "high unexpected-assignment: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555), and \
              no expected list says so",
-            "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555), and no expected list says so",
+            "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555); no expected list has this assignment",
         ]
     );
 }
@@ -193,12 +190,12 @@ fn a_row_that_nothing_meets_is_reported_with_what_does_not_exist() {
     assert_eq!(
         of_rows,
         [
-            "Group `AWS-Readers` is expected to have `Audit` in `Acme Development` (333344445555), and does not",
+            "Group `AWS-Readers` should have `Audit` in `Acme Development` (333344445555) but does not",
             "A row expects `Operator` for group `AWS-Readers` in `Acme Production` (222233334444), but there is no \
              such permission set",
             "A row expects `ReadOnly` for group `AWS-Readers` in account 999999999999, but the organization has no such \
              account",
-            "Rows expect group `AWS-Ghosts`, and Identity Center does not have it",
+            "Group `AWS-Ghosts` is missing in Identity Center",
         ]
     );
 }
@@ -313,7 +310,7 @@ fn a_waiver_accepts_a_finding_through_its_last_day_and_then_expires() {
     assert_eq!(
         waived_until("2026-11-19"),
         [
-            "medium unexpected-membership: User `alice@corp.example.com` is in group `AWS-Readers`, and no expected list says so",
+            "medium unexpected-membership: User `alice@corp.example.com` is in group `AWS-Readers`; no expected list has this membership",
             "low expired-waiver: The waiver of `unexpected-membership` for `alice@corp.example.com` expired on 2026-11-19",
         ]
     );
@@ -324,10 +321,7 @@ fn a_waiver_that_accepts_nothing_is_mentioned() {
     let titles = found(|story| {
         story.waive("unexpected-user", "nobody", "2027-01-01");
     });
-    assert_eq!(
-        titles,
-        ["info unused-waiver: The waiver of `unexpected-user` for `nobody` accepts nothing that was found"]
-    );
+    assert_eq!(titles, ["info unused-waiver: The waiver of `unexpected-user` for `nobody` accepts no finding"]);
 }
 
 /// Case 76.

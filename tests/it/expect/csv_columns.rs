@@ -96,9 +96,7 @@ fn a_value_of_several_lines_is_a_value_where_no_line_is_a_row() {
 fn a_comma_in_the_plain_name_of_a_group_is_noted() {
     let noted = |name: &str, text: &str| {
         let notes = list(name, text.as_bytes()).files[0].notes.clone();
-        notes
-            .iter()
-            .any(|note| note == "`A, B` in line 2 is taken for the name of one group; several are joined by `;`")
+        notes.iter().any(|note| note == "`A, B` in line 2 is read as one group name; separate groups with `;`")
     };
     assert!(noted("users.csv", "SamAccountName,Enabled,MemberOf\nalice,True,\"A, B\"\n"));
     assert!(noted("people.csv", "user,groups\nalice,\"A, B\"\n"));

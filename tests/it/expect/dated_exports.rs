@@ -92,7 +92,7 @@ fn of_two_exports_of_one_source_the_newer_one_speaks_in_every_format() {
             let lists = [(old_name.as_str(), older.as_str()), (new_name.as_str(), newer.as_str())];
             assert_eq!(people(&lists), are(&[("ann", THERE), ("cy", GONE)]), "{old_name}: {older}");
             let records = records(&lists);
-            let note = format!("it is set aside: `{new_name}` is a newer export of the same source");
+            let note = format!("set aside: `{new_name}` is a newer export of the same source");
             let files: Vec<_> = records.files.iter().filter(|file| file.set_aside.is_some()).collect();
             assert_eq!((files.len(), files[0].name.as_str()), (1, old_name.as_str()));
             assert!(files[0].notes.contains(&note), "{:?}", files[0].notes);
@@ -225,7 +225,7 @@ fn whoever_is_gone_from_the_newer_export_is_expected_no_longer_and_page_one_says
     let audited = Audited::from(&story.saved_files(), &lists);
     assert_eq!(audited.rules(), ["unexpected-user"]);
     let notices = wording::notices(&audited.report());
-    let said = "3 lists were set aside for newer exports of the same source: `directory/groups-2026-11-19.csv` (newer: \
+    let said = "3 lists were replaced by newer exports of the same source: `directory/groups-2026-11-19.csv` (newer: \
                 `directory/groups-2026-11-20.csv`), `directory/members-2026-11-19.csv` (newer: \
                 `directory/members-2026-11-20.csv`) and `directory/users-2026-11-19.csv` (newer: \
                 `directory/users-2026-11-20.csv`)";

@@ -132,7 +132,7 @@ fn who_holds_access_and_may_have_left_is_a_gap_and_never_in_order() {
     assert_eq!(
         open.gaps(),
         [
-            "whether people are still there: `directory/users-2026-11-19.csv`: the list has no readable state for 1 person: in \
+            "employment status of people: `directory/users-2026-11-19.csv`: the list has no readable state for 1 person: in \
           line 2, `Enabled` is empty"
         ]
     );

@@ -127,7 +127,7 @@ fn an_answer_that_announces_another_page_is_cut_and_one_that_counts_itself_is_vo
     let next = end(", \"@odata.nextLink\": \"https://graph.microsoft.com/v1.0/users?$skiptoken=x\"");
     assert!(matches!(&next, End::Cut(how) if how.contains("announced another page (`@odata.nextLink`)")), "{next:?}");
     assert_eq!(end(", \"@odata.count\": 1"), End::Vouched("`@odata.count`".to_owned()));
-    assert_eq!(end(", \"@odata.count\": 2"), End::Cut("`@odata.count` is 2, and 1 objects are here".to_owned()));
+    assert_eq!(end(", \"@odata.count\": 2"), End::Cut("`@odata.count` is 2, but the file has 1 objects".to_owned()));
 }
 
 #[test]

@@ -357,12 +357,12 @@ fn values_that_a_directory_would_not_understand_are_refused() {
         output.stderr
     };
     insta::assert_snapshot!(refused(&["ad", "--search-base", "staff"]), @r"
-    error: invalid value 'staff' for '--search-base <DN>': a distinguished name is needed, like `OU=Staff,DC=corp,DC=example`
+    error: invalid value 'staff' for '--search-base <DN>': write a distinguished name, like `OU=Staff,DC=corp,DC=example`
 
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(refused(&["ad", "--group-filter", "AWS-*"]), @r"
-    error: invalid value 'AWS-*' for '--group-filter <FILTER>': an LDAP filter stands in parentheses, like `(name=AWS-*)`
+    error: invalid value 'AWS-*' for '--group-filter <FILTER>': put the LDAP filter in parentheses, like `(name=AWS-*)`
 
     For more information, try '--help'.
     ");

@@ -93,7 +93,7 @@ fn a_comment_that_breaks_off_in_a_name_is_still_a_comment() {
         person("a", "")
     );
     assert_eq!(people(&ldif(&text)), set(&["a"]));
-    assert_eq!(end(&text), End::Vouched("its own count of entries".to_owned()));
+    assert_eq!(end(&text), End::Vouched("its own entry count".to_owned()));
 }
 
 /// Case 45.
@@ -106,7 +106,7 @@ fn referrals_and_the_result_belong_to_no_entry_and_the_count_vouches_for_all() {
         person("a", "")
     );
     let records = ldif_records(&text);
-    assert_eq!(records.files[0].end, End::Vouched("its own count of entries".to_owned()));
+    assert_eq!(records.files[0].end, End::Vouched("its own entry count".to_owned()));
     assert_eq!((records.files[0].rows_read, records.files[0].format), (1, ListFormat::LdifOfLdapsearch));
 }
 
@@ -120,8 +120,11 @@ fn a_search_that_was_cut_short_says_so() {
         cut(&searched("result: 11 Administrative limit exceeded\n")),
         "the search ended with `11 Administrative limit exceeded`"
     );
-    assert_eq!(cut(&searched("")), "the count of entries at its end is missing");
-    assert_eq!(cut(&searched("result: 0 Success\n\n# numEntries: 2\n")), "the search found 2 entries, and 1 are here");
+    assert_eq!(cut(&searched("")), "the entry count at its end is missing");
+    assert_eq!(
+        cut(&searched("result: 0 Success\n\n# numEntries: 2\n")),
+        "the search found 2 entries, but the file has 1"
+    );
     assert_eq!(
         cut("# extended LDIF\nresult: 4 Size limit exceeded\ndn: CN=late,DC=x\nobjectClass: user\nsAMAccountName: l\n"),
         "the search ended with `4 Size limit exceeded`"
@@ -134,8 +137,11 @@ fn a_search_that_was_cut_short_says_so() {
 fn files_joined_from_two_searches_are_whole_only_if_both_are() {
     let one = |name: &str, count: &str| format!("# extended LDIF\n\n{}{count}", person(name, ""));
     let both = one("a", "# numEntries: 1\n\n") + &one("b", "# numEntries: 1\n");
-    assert_eq!(end(&both), End::Vouched("its own count of entries".to_owned()));
-    assert_eq!(cut(&(one("a", "# numEntries: 1\n\n") + &one("b", ""))), "the search found 1 entries, and 2 are here");
+    assert_eq!(end(&both), End::Vouched("its own entry count".to_owned()));
+    assert_eq!(
+        cut(&(one("a", "# numEntries: 1\n\n") + &one("b", ""))),
+        "the search found 1 entries, but the file has 2"
+    );
 }
 
 /// Case 47.
@@ -144,7 +150,7 @@ fn pages_are_whole_when_the_last_cookie_is_empty() {
     let page = |name: &str, cookie: &str| format!("{}\n# pagedresults: estimate=2 cookie={cookie}\n", person(name, ""));
     let first = page("a", "MQA=");
     assert_eq!(end(&(first.clone() + &page("b", ""))), End::Vouched("the end of its last page".to_owned()));
-    assert_eq!(cut(&first), "the last page announces another one");
+    assert_eq!(cut(&first), "the last page announces another page");
 }
 
 /// Case 48.
@@ -211,10 +217,10 @@ fn members_by_ranges_are_whole_when_the_ranges_are() {
 #[test]
 fn members_of_which_a_range_is_missing_are_not_all_of_them() {
     for (slices, gap) in [
-        (&[("member;range=0-1", 0..2)][..], "only the first 2 members are there"),
+        (&[("member;range=0-1", 0..2)][..], "only the first 2 members are in the file"),
         (&[("member;range=0-1", 0..2), ("member;range=4-*", 4..6)], "members 2 to 3 are missing"),
         (&[("member;range=2-3", 2..4), ("member;range=4-*", 4..6)], "members 0 to 1 are missing"),
-        (&[("member;range=0-3", 0..3), ("member;range=4-*", 4..6)], "of the members 0 to 3 only 3 are there"),
+        (&[("member;range=0-3", 0..3), ("member;range=4-*", 4..6)], "only 3 of the members 0 to 3 are in the file"),
     ] {
         let found = gap_of(&ldif(&ranges(slices)), "G");
         assert!(found.starts_with("truncated") && found.contains(gap), "{found}");
@@ -233,9 +239,9 @@ fn ldbsearch_counts_its_entries_at_the_end() {
         person("a", "")
     );
     let records = ldif_records(&text);
-    assert_eq!(records.files[0].end, End::Vouched("its own count of entries".to_owned()));
-    assert_eq!(cut(&text.replace("# 1 entries", "# 2 entries")), "the search found 2 entries, and 1 are here");
-    assert_eq!(cut(&text.replace("# 1 entries\n", "")), "the count of entries at its end is missing");
+    assert_eq!(records.files[0].end, End::Vouched("its own entry count".to_owned()));
+    assert_eq!(cut(&text.replace("# 1 entries", "# 2 entries")), "the search found 2 entries, but the file has 1");
+    assert_eq!(cut(&text.replace("# 1 entries\n", "")), "the entry count at its end is missing");
 }
 
 /// Case 54.
@@ -327,11 +333,11 @@ fn a_million_folds_are_one_line() {
 #[test]
 fn damaged_lines_are_refused_with_their_number() {
     for (damaged, told) in [
-        (person("a", "displayName:: SsO2cm!"), "line 5: the value is no base64"),
-        (person("a", "displayName:: SsO2cmc"), "line 5: the value is no base64"),
-        (person("a", "no colon"), "line 5: there is no colon, so it is no attribute"),
-        (person("a", "a b: c"), "line 5: what stands before the colon is no name of an attribute"),
-        (person("a", ": c"), "line 5: what stands before the colon is no name of an attribute"),
+        (person("a", "displayName:: SsO2cm!"), "line 5: the value is not base64"),
+        (person("a", "displayName:: SsO2cmc"), "line 5: the value is not base64"),
+        (person("a", "no colon"), "line 5: the line has no colon, so it is not an attribute"),
+        (person("a", "a b: c"), "line 5: the text before the colon is not an attribute name"),
+        (person("a", ": c"), "line 5: the text before the colon is not an attribute name"),
         (person("a", "objectGUID:: AAAA"), "line 5: `3 bytes` in `objectGUID` is not a GUID"),
         (person("a", "accountExpires: 1.3E+17"), "line 5: `1.3E+17` in `accountExpires` is not a whole number"),
         (
@@ -342,8 +348,8 @@ fn damaged_lines_are_refused_with_their_number() {
             "dn: CN=a,DC=corp\ndn: CN=b,DC=corp\nobjectClass: user\n".to_owned(),
             "line 1: nothing says whether `CN=a,DC=corp` is",
         ),
-        ("dn: nobody\nobjectClass: user\n".to_owned(), "line 1: `nobody` is no distinguished name"),
-        ("dn:: /w==\nobjectClass: user\n".to_owned(), "line 1: its `dn` is no text"),
+        ("dn: nobody\nobjectClass: user\n".to_owned(), "line 1: `nobody` is not a distinguished name"),
+        ("dn:: /w==\nobjectClass: user\n".to_owned(), "line 1: its `dn` is not text"),
     ] {
         let found = refused(&damaged);
         assert!(found.starts_with(told), "{found}\n{damaged}");

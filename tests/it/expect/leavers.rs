@@ -56,7 +56,7 @@ fn who_left_by_the_personnel_department_has_left_though_the_directory_does_not_k
     assert_eq!(
         audited.titles(),
         [
-            "critical leaver-with-access: User `alice@corp.example.com` has left and is still in Identity Center",
+            "critical leaver-with-access: User `alice@corp.example.com` has left but is still in Identity Center",
             "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, and \
              the person who answers for it has left"
         ]
@@ -66,7 +66,7 @@ fn who_left_by_the_personnel_department_has_left_though_the_directory_does_not_k
         let said: Vec<String> = finding.evidence.iter().map(|one| wording::evidence(report.world, one)).collect();
         assert!(said.contains(&"Named at `hr.csv:2`".to_owned()), "{said:?}");
         let contradiction = format!(
-            "`{USERS}:2` says that the person is current; whoever has left by one list has left: correct this row where \
+            "`{USERS}:2` says that the person is current; a departure in any list counts: correct this row where \
              it is exported from, and export it again, or if the person is still there, the row that says otherwise"
         );
         assert!(said.contains(&contradiction), "{said:?}");
@@ -158,7 +158,7 @@ fn of_two_accounts_with_one_mail_address_the_one_of_that_name_has_left_and_the_o
     assert_eq!(
         audited.gaps(),
         [
-            "which account the leaver `alice@corp.example.com` has: `hr.csv`: line 2 says that `alice@corp.example.com` has \
+            "the account of former employee `alice@corp.example.com`: `hr.csv`: line 2 says that `alice@corp.example.com` has \
           left, and `alice-adm@corp.example.com` has the same name, address or number"
         ]
     );

@@ -119,12 +119,12 @@ fn a_bucket_that_cannot_be_read_says_which_permission_is_missing() {
     insta::assert_snapshot!(refused("s3:ListObjectsV2"), @r"
     error: cannot read the expected lists in `s3://acme-lists/access`
       caused by: cannot list `s3://acme-lists/access/`: AccessDenied (User: arn:aws:iam::123456789012:user/auditor is not authorized to perform: s3:ListObjectsV2)
-      help: allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is encrypted with a key of yours
+      help: allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is encrypted with your own key
     ");
     insta::assert_snapshot!(refused("s3:GetObject"), @r"
     error: cannot read the expected lists in `s3://acme-lists/access`
       caused by: cannot read `s3://acme-lists/access/users.csv`: AccessDenied (User: arn:aws:iam::123456789012:user/auditor is not authorized to perform: s3:GetObject)
-      help: allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is encrypted with a key of yours
+      help: allow `s3:ListBucket` on the bucket, `s3:GetObject` below the prefix, and `kms:Decrypt` if it is encrypted with your own key
     ");
 }
 
@@ -136,10 +136,10 @@ fn a_bucket_without_a_list_and_a_bucket_that_is_not_there_are_told_apart() {
     insta::assert_snapshot!(check(&moto, &["--expected", "s3://acme-list/access"]).stderr, @r"
     error: cannot read the expected lists in `s3://acme-list/access`
       caused by: cannot list `s3://acme-list/access/`: NoSuchBucket (The specified bucket does not exist)
-      help: create the bucket, or mend its name in the settings
+      help: create the bucket, or correct its name in the settings
     ");
     insta::assert_snapshot!(check(&moto, &["--expected", "gs://acme-lists"]).stderr, @r"
-    error: invalid value 'gs://acme-lists' for '--expected <DIR|s3://…>': `gs://acme-lists` is neither a folder nor a bucket: `gs://` is unknown, only `s3://` is known
+    error: invalid value 'gs://acme-lists' for '--expected <DIR|s3://…>': `gs://acme-lists` is neither a folder nor a bucket: `gs://` is not supported; use `s3://`
 
     For more information, try '--help'.
     ");

@@ -71,7 +71,7 @@ fn cuts(records: &Records) -> Vec<Option<&str>> {
 fn a_row_that_names_nobody_says_that_its_group_is_empty_only_where_it_stands_alone() {
     let of = |rows: &str| records(&[("m.csv", &format!("Group,UserPrincipalName\n{rows}"))]);
     assert_eq!(cuts(&of("A,alice@c.x\nB,\n")), [None, None]);
-    let why = Some("line 3 names the group and nobody in it, though other rows name the group too");
+    let why = Some("line 3 names the group without a member, but other rows name the group too");
     assert_eq!(cuts(&of("A,alice@c.x\na,\nB,bob@c.x\n")), [why, None]);
     assert_eq!(cuts(&of("B,bob@c.x\nA,\nA,\n")), [None, why], "two members without a name");
     let named = lists(&[("m.csv", "Group,UserPrincipalName\nA,alice@c.x\nA,\n")]);
@@ -115,7 +115,7 @@ fn members_that_powershell_has_in_ranges_are_whole_only_if_the_ranges_are() {
         (records.memberships.len(), records.rolls[0].cut.clone())
     };
     let (a, b) = ("\"CN=a,DC=c,DC=x\"", "\"CN=b,DC=c,DC=x\"");
-    let first = "only the first 1500 members are there".to_owned();
+    let first = "only the first 1500 members are in the file".to_owned();
     assert_eq!(groups("member;range=0-1499", a), (1, Some(first)));
     assert_eq!(groups("member;range=0-1499,member;range=1500-*", &format!("{a},{b}")), (2, None));
 }

@@ -56,7 +56,7 @@ fn only_people(story: &Story, nesting: Nesting) -> Audited {
 fn where_nested_groups_count_the_groups_of_people_alone_make_nobody_unexpected() {
     let audited = only_people(&nested(), Nesting::Flatten);
     assert_eq!(audited.titles(), Vec::<String>::new());
-    let said = "groups that are in other groups: `directory/people-2026-11-19.ldif`: the lists say the groups of people, \
+    let said = "groups in other groups: `directory/people-2026-11-19.ldif`: the lists say the groups of people, \
                 not those of groups";
     assert_eq!(audited.gaps(), [said], "one gap for all groups");
     assert!(!audited.report().verdict.complete(), "a nested group may hold somebody whom AWS lacks");
@@ -109,7 +109,7 @@ fn the_groups_of_groups_alone_do_not_say_who_is_in_them() {
         audited(&story, &[("directory/all-2026-11-19.ldif", member_of(&story, false, true))], Nesting::Direct);
     assert_eq!(audited.rules(), ["unlisted-administrative-access"], "nobody says who is in the group");
     let gaps = audited.gaps();
-    assert!(gaps.iter().all(|gap| gap.ends_with("no list says who is in it")), "{gaps:?}");
+    assert!(gaps.iter().all(|gap| gap.ends_with("no list has its members")), "{gaps:?}");
     assert!(!audited.report().verdict.complete());
 }
 

@@ -25,7 +25,7 @@ fn export(story: &Story, of: &str) -> (String, String) {
     story.expected_files().into_iter().find(|(name, _)| name.starts_with(&format!("directory/{of}"))).unwrap()
 }
 
-/// The list of who is in which group, without some groups, as a script leaves it that could not read them.
+/// The list of members of groups, without some groups, as a script leaves it that could not read them.
 fn pairs_without(story: &Story, group: &str) -> (String, String) {
     let (name, text) = export(story, "members");
     (
@@ -123,7 +123,11 @@ fn a_list_of_all_groups_makes_every_other_group_unexpected() {
         let rows = story.directory.people.keys().map(|name| format!("{},{}\n", sign_in_name(name), of(name)));
         ("people.csv".to_owned(), "user,groups\n".to_owned() + &rows.collect::<String>())
     };
-    assert_eq!(audited(&story, &[people(&story)]).rules(), ["unexpected-group"], "whoever keeps it knows of no others");
+    assert_eq!(
+        audited(&story, &[people(&story)]).rules(),
+        ["unexpected-group"],
+        "maintained by people knows of no others"
+    );
 }
 
 /// `Get-ADUser -Properties MemberOf`, joined.

@@ -163,10 +163,10 @@ fn a_row_of_trusts_is_refused_where_nobody_could_say_whom_it_means() {
                 "`trusted` is `somebody`; it must be an account's id, an ARN, the host and path of a provider, an \
                  organization's id, or `*`"
             ),
-            (5, "`trusted` is `lambda.amazonaws.com`, a service of AWS; services need no row"),
-            (6, "`role` is `path/role`; it must be the role's name alone, without path and ARN"),
+            (5, "`trusted` is `lambda.amazonaws.com`, an AWS service; services need no row"),
+            (6, "`role` is `path/role`; it must be the role name alone, without path and ARN"),
             (7, "`account`: `42` is not an AWS account id (twelve digits)"),
-            (8, "`trusted` is `arn:aws:iam`, which is no whole ARN"),
+            (8, "`trusted` is `arn:aws:iam`, which is not a complete ARN"),
             (9, "`role` is empty"),
         ]
     );
@@ -193,10 +193,10 @@ fn a_row_of_applications_is_refused_where_nobody_could_say_whom_or_what_it_means
     6: `principal` is empty
     7: `principal_type` is empty
     8: `application` is empty
-    9: `principal` is `A`; beside `everyone` it must be `*`
+    9: `principal` is `A`; with `everyone` it must be `*`
     10: `presence` is `maybe`; it must be `required` or `allowed`
-    11: `expires` is `31.3.2027`, which is no day; write it as `2027-03-31`
-    12: `principal` is `*`, which only stands beside `everyone` in `principal_type`
+    11: `expires` is `31.3.2027`, which is not a date; write it as `2027-03-31`
+    12: `principal` is `*`, which is only valid with `everyone` in `principal_type`
     ");
     assert_eq!(used, 3);
 }
@@ -215,13 +215,13 @@ fn a_row_of_entitlements_is_refused_where_nobody_could_say_whom_what_or_where_it
     6: `principal_type` is `team`; it must be `user` or `group`
     7: `principal` is empty
     8: `account` is empty
-    9: `account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so store the column as text
+    9: `account`: `42` is not an AWS account id (twelve digits); spreadsheets drop leading zeros, so store the column as text
     10: `account` holds a placeholder; only `assignments.csv` has them
     11: `role` is empty
-    12: `role` is `arn:aws:iam::111122223333:role/Developer`; it must be the role's name alone, without path and ARN
-    13: `role` is `ops/Developer`; it must be the role's name alone, without path and ARN
+    12: `role` is `arn:aws:iam::111122223333:role/Developer`; it must be the role name alone, without path and ARN
+    13: `role` is `ops/Developer`; it must be the role name alone, without path and ARN
     14: `presence` is `no`; it must be `required` or `allowed`
-    15: `expires` is `soon`, which is no day; write it as `2027-03-31`
+    15: `expires` is `soon`, which is not a date; write it as `2027-03-31`
     ");
     assert_eq!(used, 3);
 }

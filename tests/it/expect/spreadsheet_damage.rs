@@ -22,7 +22,7 @@ fn cuts(members: &[&str]) -> Vec<Option<String>> {
 fn a_list_of_members_that_ends_where_excel_cuts_cells_is_not_known_to_be_whole() {
     let cut = names(819);
     assert_eq!(cut.len(), 32_759);
-    let why = "its cell has 32759 characters, and Excel cuts cells at 32767; export again, and do not save it in Excel";
+    let why = "its cell has 32759 characters, and Excel cuts cells at 32767; export again without saving in Excel";
     assert_eq!(cuts(&[&cut, "CN=a,DC=corp,DC=test"]), [Some(why.to_owned()), None]);
     let inside_a_name = format!("{cut};CN=Pers");
     assert!(cuts(&[&inside_a_name])[0].as_ref().is_some_and(|why| why.contains("32767")));

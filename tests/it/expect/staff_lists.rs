@@ -143,7 +143,7 @@ fn a_status_counts_in_whatever_list_it_stands() {
     let directory = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,left\n");
     assert_eq!(employment(&directory), Employment::Left);
     let other = list("users.csv", b"SamAccountName,Mail,Enabled,Status\na,a@example.com,True,open plan\n");
-    let note = "its column `Status` is not read: it has words that are not known; another column says who has left";
+    let note = "its column `Status` is ignored: it has unknown words; another column says who has left";
     assert_eq!(
         (employment(&other), other.files[0].notes.as_slice()),
         (Employment::Current, [note.to_owned()].as_slice())
@@ -201,7 +201,7 @@ fn an_account_id_that_lost_its_zeros_is_refused_alone_and_says_what_it_should_be
     let records = list("assignments.csv", text);
     assert_eq!(
         records.refusals[0].reason,
-        "`account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so store the column as text"
+        "`account`: `42` is not an AWS account id (twelve digits); spreadsheets drop leading zeros, so store the column as text"
     );
 }
 
@@ -216,7 +216,7 @@ fn a_sidecar_that_counts_the_rows_vouches_for_the_list() {
     let sidecar = r#"{"exported_at": "2026-11-19T08:12:00Z", "server": "dc1.corp.example.com", "filter": "*", "rows": 2, "command": "Get-ADUser"}"#;
     for sidecar in [sidecar.to_owned(), format!("\u{feff}{sidecar}")] {
         let file = &with_sidecar(&sidecar).files[0];
-        assert_eq!(file.end, End::Vouched("the count of rows in its sidecar".to_owned()));
+        assert_eq!(file.end, End::Vouched("the row count in its sidecar".to_owned()));
         assert_eq!(file.exported.unwrap().known_by, ExportClock::Sidecar);
         assert!(file.notes[0].contains("exported from `dc1.corp.example.com` with the filter `*`"), "{:?}", file.notes);
     }
@@ -227,7 +227,7 @@ fn a_sidecar_that_counts_the_rows_vouches_for_the_list() {
 fn a_sidecar_that_counts_other_rows_means_that_the_list_was_cut() {
     for rows in [1, 3] {
         let file = &with_sidecar(&format!("{{\"exported_at\": \"2026-11-19T08:12:00Z\", \"rows\": {rows}}}")).files[0];
-        assert_eq!(file.end, End::Cut(format!("its sidecar counts {rows} rows, and 2 are here")));
+        assert_eq!(file.end, End::Cut(format!("its sidecar counts {rows} rows, but the file has 2")));
     }
 }
 

@@ -14,7 +14,7 @@ fn end(name: &str, text: &str) -> End {
 
 fn unended() -> End {
     End::Cut(
-        "its last line has no end; the program that wrote it ends every line, so it was cut off or edited".to_owned(),
+        "its last line has no line break; the program that wrote it ends every line with one, so it was cut off or edited".to_owned(),
     )
 }
 
@@ -86,11 +86,11 @@ fn what_may_be_a_part_of_an_entry_is_never_taken_for_the_rest_of_a_comment() {
     let text = format!("{group}# cut here\nmember: CN=b,DC=corp\n\n{}", person("a", ""));
     assert_eq!(refused(&text), "line 6: `member` belongs to no entry; the `dn` before it is missing");
     let text = format!("{}# note\ndn CN=b,DC=corp\n\n", person("a", ""));
-    assert_eq!(refused(&text), "line 7: there is no colon, so it is no attribute");
+    assert_eq!(refused(&text), "line 7: the line has no colon, so it is not an attribute");
     let text = format!("# extended LDIF\n\n# Conflict User\nDnepr, Staff\n{}", person("a", ""));
     assert_eq!(ldif_records(&text).entries.len(), 1, "a name may begin like `dn`");
     let text = format!("# extended LDIF\n\n{}# numEntries: 1\n# numReferences: 1\n\u{6e64}\u{3a6e}\n", person("a", ""));
-    assert!(refused(&text).ends_with("there is no colon, so it is no attribute"), "{}", refused(&text));
+    assert!(refused(&text).ends_with("the line has no colon, so it is not an attribute"), "{}", refused(&text));
 }
 
 #[test]
@@ -109,6 +109,6 @@ fn a_last_entry_without_an_empty_line_after_it_is_noted_where_nothing_vouches_fo
 fn a_hand_kept_list_without_rows_is_noted() {
     let header = "principal_type,principal,account,permission_set\n";
     let notes = |text: &str| one("assignments.csv", text).files[0].notes.clone();
-    assert_eq!(notes(header), ["it has a header and no rows, so nothing of its kind is expected"]);
+    assert_eq!(notes(header), ["it has a header but no rows, so nothing of its kind is expected"]);
     assert_eq!(notes(&format!("{header}group,A,*,P\n")), Vec::<String>::new());
 }

@@ -84,8 +84,10 @@ fn who_is_called_like_a_leaver_whom_no_account_fits_may_have_left() {
         assert_eq!(audited.titles(), Vec::<String>::new());
         assert_eq!(
             audited.gaps(),
-            ["which account the leaver `alice example` has: `hr.csv`: line 2 says that `alice example` has left, and \
-                 `alice@corp.example.com` has the same name, address or number"],
+            [
+                "the account of former employee `alice example`: `hr.csv`: line 2 says that `alice example` has left, and \
+                 `alice@corp.example.com` has the same name, address or number"
+            ],
             "{name}"
         );
         assert!(!audited.report().verdict.complete(), "{name}");
@@ -115,7 +117,7 @@ fn a_list_of_leavers_that_nobody_shares_a_key_with_is_a_gap() {
     assert_eq!(
         audited.gaps(),
         [
-            "which accounts the leavers of the list have: `hr.csv`: none of the 3 people who have left by it is known to \
+            "the accounts of former employees in the list: `hr.csv`: none of the 3 people who have left by it is known to \
              another list or to AWS by a mail address, a number or a name, the first of them `a@hr.example.net`: their key \
              is probably another one"
         ]
@@ -160,6 +162,6 @@ fn a_bare_name_in_a_list_kept_by_hand_means_the_account_of_that_name() {
     all.push(("people.csv".to_owned(), "user,status\nalice,left\n".to_owned()));
     let audited = Audited::from(&story.saved_files(), &all);
     assert_eq!(audited.titles(), Vec::<String>::new());
-    assert!(audited.gaps()[0].starts_with("which account the leaver `alice` has"), "{:?}", audited.gaps());
+    assert!(audited.gaps()[0].starts_with("the account of former employee `alice`"), "{:?}", audited.gaps());
     assert!(!audited.report().verdict.complete());
 }

@@ -261,7 +261,7 @@ fn is_administrative(case: &Case, held: &Entitlement) -> bool {
     role.is_some_and(|role| role.attached.iter().any(|policy| policy.ends_with("/AdministratorAccess")))
 }
 
-/// Whether everything was seen that could hide access, or leaves a row that asks for something without an answer.
+/// Whether everything was seen that may hide access, or leaves a row that asks for something without an answer.
 pub fn all_seen(case: &Case) -> bool {
     let refused = case.beyond.applications.is_some() && case.beyond.refused[0].is_some()
         || case.beyond.entitlements.is_some() && case.beyond.refused[1].is_some();

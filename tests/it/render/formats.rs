@@ -234,7 +234,7 @@ fn a_report_of_another_version_is_refused() {
     let refused = render::earlier(br#"{"version": 3}"#, "abc").unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the earlier `report.json` has format version 3, and this Rollcall reads versions 1 and 2"
+        "the earlier `report.json` has format version 3, but this version of Rollcall reads versions 1 and 2"
     );
 }
 

@@ -300,7 +300,7 @@ pub(crate) fn world() -> World {
             digest: None,
             row: row(1, 4),
         }]),
-        idle: vec![IdleRow { what: "no account of the organization is `gone-*`".into(), row: row(1, 5) }],
+        idle: vec![IdleRow { what: "no account of the organization matches `gone-*`".into(), row: row(1, 5) }],
         iam_users: listing(vec![IamUserRow {
             account: "111122223333".parse().expect("well-formed"),
             name: "robot".into(),
@@ -405,7 +405,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::NoSuchPrincipal,
         Evidence::PrincipalNotListed,
         Evidence::ExportedAt(at("2026-11-18T08:00:00Z"), 48),
-        Evidence::CutOff("the last page announces another one".into()),
+        Evidence::CutOff("the last page announces another page".into()),
         Evidence::Shrunk { rows: 80, before: 4012 },
         Evidence::Gone {
             lists: vec![("trusts.csv".to_owned(), 12)],
@@ -427,7 +427,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         }),
         Evidence::AdministratorsAmong(vec![Ix::new(0), Ix::new(1)]),
         Evidence::Looks(LOOKS),
-        Evidence::MeansNothing("no account of the organization is `gone-*`".into()),
+        Evidence::MeansNothing("no account of the organization matches `gone-*`".into()),
         Evidence::NotAccepted {
             waiver: row(2, 1),
             on: None,

@@ -19,10 +19,10 @@ fn a_verdict_is_in_order_only_where_nothing_is_open_and_nothing_is_hidden() {
         headline(&report(&world, one(), hidden())),
     ];
     insta::assert_snapshot!(said.join("\n"), @r#"
-    In order for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
-    Incomplete: 1 gap may hide access; nothing was found in what was read; not assessed, because no list speaks for them: 4,012 assignments
-    1 high finding; complete for users and memberships; not assessed, because no list speaks for them: 4,012 assignments
-    1 high finding; incomplete: 1 gap may hide more; not assessed, because no list speaks for them: 4,012 assignments
+    In order for users and memberships; not assessed, no expected list: 4,012 assignments
+    Incomplete: 1 gap may hide access; no findings in what was read; not assessed, no expected list: 4,012 assignments
+    1 high finding; complete for users and memberships; not assessed, no expected list: 4,012 assignments
+    1 high finding; incomplete: 1 gap may hide more; not assessed, no expected list: 4,012 assignments
     "#);
 }
 
@@ -33,14 +33,14 @@ fn nothing_judged_is_never_in_order() {
     report.verdict.coverage = coverage_of(&[(Kind::Assignment, 4012, false)]);
     assert_eq!(
         headline(&report),
-        "Nothing is assessed: an inventory of 4,012 assignments without expected lists, which `rollcall adopt` drafts"
+        "Nothing is assessed: an inventory of 4,012 assignments without expected lists (`rollcall adopt` drafts them)"
     );
     report
         .verdict
         .coverage
         .values_mut()
         .for_each(|coverage| *coverage = Coverage { listed: true, read: ReadExtent::OutOfScope, ..*coverage });
-    assert_eq!(headline(&report), "Nothing is assessed: what the expected lists speak for was not read");
+    assert_eq!(headline(&report), "Nothing is assessed: what the expected lists cover was not read");
 }
 
 #[test]
@@ -85,57 +85,57 @@ fn every_piece_of_evidence_has_a_sentence() {
     let world = world();
     let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
     insta::assert_snapshot!(sentences.join("\n"), @r#"
-    Not in `users.csv`, which was read to its end (nobody vouches that it is complete)
+    Not in `users.csv`, (no proof that it is complete)
     Named at `users.csv:7`
-    The list says that the person exists, and not whether they are current
+    The list says that the person exists, but not whether they are current
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` with `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
     Administrative: `AdministratorAccess` allows everything
-    Can be used now: it has a password or an active key, or nobody can say that it has none
-    The list names `ann@example.com` as the person who answers for it
+    Can be used now: it has a password or an active key, or its credentials could not be read
+    Owner: `ann@example.com`
     The organization has no account with this id
     Identity Center has no permission set of this name
     Identity Center has no such group or user
-    Identity Center does not list the principal; it was probably deleted, and this is what remains
+    Identity Center does not list the principal, which was probably deleted
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
-    It was cut off: the last page announces another one
+    It was cut off: the last page announces another page
     3,932 rows fewer than in the earlier run
     No list speaks for outside trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
     Expected at `assignments.csv:2` until 2026-10-01
-    What it allows now has the digest `abababababababababababababababababababababababababababababababab`; approved was `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
+    Current digest: `abababababababababababababababababababababababababababababababab`; approved digest: `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative
-    Sign-in is passed on to Active Directory, which refuses an account that is disabled or expired; open sessions last, and the access is back when the account is
-    Identity Center has disabled the user, so nobody can sign in as it
-    Identity Center cannot take the person: the user name has more than 128 characters
+    Active Directory handles sign-in and refuses disabled or expired accounts; open sessions continue, and access returns if the account does
+    The user is disabled in Identity Center and cannot sign in
+    Identity Center cannot accept the person: the user name has more than 128 characters
     `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
-    Nothing is concluded about the 12 users who match no person, and about people who match no user
-    11 users have the display name of a person in the lists, so the people are probably the same, and the key is another one: user names of Identity Center end in `@corp.example.com`, names in the lists are numbers
+    No conclusion is drawn about the 12 users who match no person, or about people who match no user
+    11 users have the display name of a person in the lists; they are probably the same people under another key: user names in Identity Center end in `@corp.example.com`, names in the lists are numbers
     2 of them hold administrative access: `ann@example.com` and `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`
     240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
     No account of the organization is `gone-*`
-    A waiver at `waivers.toml:1` names it and does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`, and nothing that is or may be administrative
-    A waiver at `waivers.toml:1` accepted it as it was on 2026-10-01: it was `low` and is `high`; AWS's id of whom it is about was none and is `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`: it was deleted and made anew, or is another one of that name; what it allows or holds has changed since, or could not be read
-    A waiver at `waivers.toml:1` names it and does not accept it: it was approved by `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, whom it is about; another person has to approve it
+    A waiver at `waivers.toml:1` names it but does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`, and nothing that is or may be administrative
+    A waiver at `waivers.toml:1` accepted it as it was on 2026-10-01: it was `low` and is `high`; the principal's AWS id was none and is now `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`: the principal was re-created, or another one has that name; what it allows or holds changed since approval, or could not be read
+    A waiver at `waivers.toml:1` names it but does not accept it: it was approved by `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, the person it is about; another person must approve it
     It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19
     It is for a whole rule, whose findings are up to `critical`; it has to name a finding, a principal or an account
     Has 2 active access keys
-    Has 1 active password or API key for single services
-    Has a password, and no second factor
-    Neither its row nor an `owner` tag names a person who answers for it
-    Everyone there is trusted, whoever they are
-    Under no condition
-    Under conditions on `sts:ExternalId` and `aws:SourceIp`
-    A row approves it as it is with `sts:ExternalId=x` in `conditions`
+    Has 1 active service-specific credential
+    Has a password but no MFA
+    Neither its row nor an `owner` tag names an owner
+    Everyone there is trusted
+    Without conditions
+    With conditions on `sts:ExternalId` and `aws:SourceIp`
+    To approve it as it is, a row needs `sts:ExternalId=x` in `conditions`
     Was not administrative in the earlier run, at 2026-11-13 06:00:00 UTC
-    It is an inline policy, and its row names the policy that AWS keeps under this name
-    It is a policy of the account, and its row names the policy that AWS keeps under this name
-    Has a name that AWS Control Tower gives to what it makes
+    It is an inline policy; its row names the AWS managed policy with this name
+    It is a customer managed policy; its row names the AWS managed policy with this name
+    Has a name that AWS Control Tower uses for what it creates
     Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
     Made by `x`
-    Nobody can say whether it is administrative: the document of `corp` was not read
+    May be administrative: the document of `corp` was not read
     Identity Center has no application of this name
-    `users.csv:3` says that the person is current; whoever has left by one list has left: correct this row where it is exported from, and export it again, or if the person is still there, the row that says otherwise
+    `users.csv:3` says that the person is current; a departure in any list counts: correct this row where it is exported from, and export it again, or if the person is still there, the row that says otherwise
     "#);
 }
 
@@ -146,25 +146,25 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages of it could be read, and another was announced
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading on would not have ended
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope and nobody asked
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings leave it out of this run
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages could be read, but another was announced
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading would never end
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope but was not queried
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings exclude it from this run
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export holds only a part of it: 1500 of more
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not hold 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, which is longer ago than `expect.max_age` allows
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export has only a part of it: 1500 of more
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not have 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, longer ago than `expect.max_age` allows
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users of Identity Center are: 4,012 of its people, the first of them `ann`, may be any of these
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, who has another id
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, and neither a name nor the mail address of that person
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, whose id differs
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, but neither a name nor the mail address of that person
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, and `John` has the same name, address or number
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably another one
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, but `John` has the same name, address or number
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably wrong
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` fits more than one: `John` and `Jane`
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` matches more than one: `John` and `Jane`
     "#);
 }
 
@@ -256,7 +256,7 @@ fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
         [
             "AWS-managed policies of `set-1`, `set-2`, `set-3` and 37 more (all in `completeness.csv`): \
              `sso:ListManagedPoliciesInPermissionSet`: access was denied (`AccessDenied`: not authorized)",
-            "AWS-managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope and nobody asked",
+            "AWS-managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope but was not queried",
         ]
     );
 }
@@ -276,10 +276,10 @@ fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account
     assert_eq!(
         group_lines(&gaps),
         [
-            "some IAM users of 111122223333; second factors in 111122223333 that are younger than the credential report: \
+            "some IAM users of 111122223333; MFA devices in 111122223333 that are newer than the credential report: \
              `iam:GetAccountAuthorizationDetails` and `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
              on resource: *)",
-            "passwords, keys and second factors of IAM users of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
+            "passwords, access keys and MFA of IAM users of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
              access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
         ]
     );
@@ -300,10 +300,10 @@ fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
     assert_eq!(
         group_lines(&gaps),
         [
-            "passwords, keys and second factors of IAM users of 111122223333; how many IAM users and groups there are in \
+            "passwords, access keys and MFA of IAM users of 111122223333; how many IAM users and groups there are in \
              111122223333, and the state of the root user: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
-             (111122223333): it was in scope and nobody asked",
-            "second factors in 111122223333 that are younger than the credential report: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope and nobody asked",
+             (111122223333): it was in scope but was not queried",
+            "MFA devices in 111122223333 that are newer than the credential report: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope but was not queried",
         ]
     );
 }
@@ -315,11 +315,11 @@ fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
         vouched_by: vouched_by.map(str::to_owned),
     };
     let said = |lists: Vec<ListRead>| {
-        let all = lists.iter().all(|list| list.vouched_by.is_some()).then(|| "its own count of entries".to_owned());
+        let all = lists.iter().all(|list| list.vouched_by.is_some()).then(|| "its own entry count".to_owned());
         let source = Source { name: lists[0].name.clone(), of: None, vouched_by: all, lists };
         evidence(&world(), &Evidence::NotIn(std::sync::Arc::new(source)))
     };
-    let (counted, open) = (|name| list(name, Some("its own count of entries")), |name| list(name, None));
+    let (counted, open) = (|name| list(name, Some("its own entry count")), |name| list(name, None));
     let told = [
         said(vec![counted("a.ldif")]),
         said(vec![open("a.ldif")]),
@@ -329,12 +329,12 @@ fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
         said(vec![open("a.ldif"), open("b.ldif")]),
     ];
     insta::assert_snapshot!(told.join("\n"), @r#"
-    Not in `a.ldif`, which was read to its end (its own count of entries vouches for that)
-    Not in `a.ldif`, which was read to its end (nobody vouches that it is complete)
-    Not in `a.ldif` and `b.ldif`, each read to its end, which is vouched for
-    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that `b.ldif` is complete)
-    Not in `a.ldif`, `b.ldif`, `cʼ.ldif` and 2 more, each read to its end (nobody vouches that 2 of them are complete: `b.ldif` and `cʼ.ldif`)
-    Not in `a.ldif` and `b.ldif`, each read to its end (nobody vouches that they are complete)
+    Not in `a.ldif`, (complete: its own entry count)
+    Not in `a.ldif`, (no proof that it is complete)
+    Not in `a.ldif` and `b.ldif`, (all complete)
+    Not in `a.ldif` and `b.ldif`, (no proof that `b.ldif` is complete)
+    Not in `a.ldif`, `b.ldif`, `cʼ.ldif` and 2 more, (no proof that 2 of them are complete: `b.ldif` and `cʼ.ldif`)
+    Not in `a.ldif` and `b.ldif`, (no proof that they are complete)
     "#);
 }
 

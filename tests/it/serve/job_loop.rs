@@ -229,7 +229,7 @@ async fn to_serve_no_job_is_refused() {
     let refused = serve(Vec::new(), |_| async { Ok::<_, String>(()) }, DateTime::default).await.unwrap_err();
     let said = format!("error: {refused}\n  help: {}", refused.help().unwrap_or_default());
     insta::assert_snapshot!(said, @r"
-    error: there is no job to serve
+    error: no job to serve
       help: add a `[[job]]` with `name`, `cron` and `zone` to the settings
     ");
 }

@@ -140,7 +140,7 @@ fn a_job_that_was_stopped_goes_on_where_it_was_when_it_is_served_again() {
     let before = place.calls();
     let said = place.is_done();
     let calls = place.calls() - before;
-    assert!(said.contains("going on with what the job left"), "{said}");
+    assert!(said.contains("resuming from what the job left"), "{said}");
     assert!(calls + 8 <= whole, "{calls} of {whole} calls");
     let [_, package] = place.packages().try_into().unwrap();
     let report: Value = serde_json::from_slice(&std::fs::read(package.join("report.json")).unwrap()).unwrap();
@@ -173,10 +173,10 @@ fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
 
     type Swap = fn(&Path);
     let swaps: [(&str, Swap); 2] = [
-        ("can be written to by other users", |journal| {
+        ("is writable by other users", |journal| {
             std::fs::set_permissions(journal, std::fs::Permissions::from_mode(0o666)).unwrap();
         }),
-        ("is a link, or no file", |journal| {
+        ("is a link or not a file", |journal| {
             let elsewhere = journal.with_file_name("elsewhere");
             std::fs::rename(journal, &elsewhere).unwrap();
             symlink(elsewhere, journal).unwrap();
@@ -208,7 +208,7 @@ fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
         std::thread::yield_now();
     }
     let said = ended(process);
-    assert!(said.contains("is a link, or no file"), "{said}");
+    assert!(said.contains("is a link or not a file"), "{said}");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     }
     let said = ended(process);
     let calls = place.calls() - before;
-    assert!(said.contains("going on with what the job left"), "{said}");
+    assert!(said.contains("resuming from what the job left"), "{said}");
     assert!(calls * 4 < whole, "{calls} of {whole} calls");
 }
 

@@ -127,23 +127,23 @@ fn what_is_wrong_with_a_timetable_is_said_with_an_example() {
         said("0 8 * * *", "CEST+2"),
     ];
     assert_snapshot!(all.concat(), @r"
-    error: `0 8 * *` is no cron pattern: one has five fields, and this has 4
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
-    error: `0 0 8 * * *` is no cron pattern: one has five fields, and this has 6
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
-    error: `@daily` is no cron pattern: one has five fields, and this has 1
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
-    error: `` is no cron pattern: one has five fields, and this has 0
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
+    error: `0 8 * *` is not a cron pattern: five fields are needed, it has 4
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
+    error: `0 0 8 * * *` is not a cron pattern: five fields are needed, it has 6
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
+    error: `@daily` is not a cron pattern: five fields are needed, it has 1
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
+    error: `` is not a cron pattern: five fields are needed, it has 0
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
     error: cannot understand the cron pattern `60 8 * * *`: number out of bounds
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
     error: cannot understand the cron pattern `0 8 * * FUNDAY`: contains illegal character 'F' in part 'FUNDAY'
-      help: give minute, hour, day of the month, month and weekday, such as `0 8 * * MON-FRI` for eight o'clock on working days
-    error: `0 8 30 2 *` never comes: no month that it names has such a day
+      help: write minute, hour, day of the month, month and weekday: `0 8 * * MON-FRI` is eight o'clock on working days
+    error: `0 8 30 2 *` never occurs: no month in it has such a day
       help: `0 8 L * *` is eight o'clock on the last day of each month
-    error: there is no time zone `Europe/Berlim`
+    error: unknown time zone `Europe/Berlim`
       help: did you mean `Europe/Berlin`?
-    error: there is no time zone `CEST+2`
+    error: unknown time zone `CEST+2`
       help: did you mean `CET`?
     ");
 }

@@ -278,8 +278,9 @@ fn an_audit_finds_what_is_too_much_and_names_all_that_winterbaume_does_not_answe
     assert_eq!(outdated.len(), 3);
     let titles: Vec<String> = others.into_iter().map(|(.., title)| title).collect();
     let account = made.id("accounts", &json!("test"));
-    let assignment = format!("User `user-024` has `set-003` in `test` ({account}), and no expected list says so");
-    assert_eq!(titles, [&*assignment, "User `user-129` is in group `group-006`, and no expected list says so"]);
+    let assignment =
+        format!("User `user-024` has `set-003` in `test` ({account}); no expected list has this assignment");
+    assert_eq!(titles, [&*assignment, "User `user-129` is in group `group-006`; no expected list has this membership"]);
 
     let mut unknown: Vec<String> = (0..FEW_SETS.sets)
         .map(|set| format!("sso:GetPermissionsBoundaryForPermissionSet/boundary/failed/set-{set:03}"))

@@ -158,11 +158,11 @@ fn what_does_not_belong_among_links_and_packages_ends_no_run_and_is_named() {
         assert_eq!(audited.code, 3, "{stray}: {}", audited.stderr);
         let report = report(&folder, &audited);
         assert_eq!(report["run"]["store_notes"][0]["object"], stray);
-        let notice = format!("The store has something among its links and packages that is neither: `{stray}`");
+        let notice = format!("The store contains objects that are neither links nor packages: `{stray}`");
         assert!(report["verdict"]["notices"].as_array().unwrap().contains(&notice.clone().into()), "{stray}");
 
         let checked = run(&folder, &["check", "--offline"]);
-        assert!(checked.stdout.contains(&format!("no link and no package: `{stray}`\n")), "{}", checked.stdout);
+        assert!(checked.stdout.contains(&format!("neither link nor package: `{stray}`\n")), "{}", checked.stdout);
         let checked = run(&folder, &["check", "--offline", "--format", "json"]);
         let checked: Value = serde_json::from_str(&checked.stdout).unwrap();
         assert_eq!(checked["stores"][0]["strays"][0], stray);
@@ -196,7 +196,7 @@ fn the_recipients_of_alerts_are_told_once_that_an_earlier_package_was_damaged() 
     assert_eq!(run().code, 4, "it is not compared with what was before");
     let messages = site.messages();
     assert_eq!(messages.len(), 1);
-    assert!(messages[0]["Subject"].as_str().unwrap().contains("1 object of the store unusable"), "{}", messages[0]);
+    assert!(messages[0]["Subject"].as_str().unwrap().contains("1 object in the store unusable"), "{}", messages[0]);
     let told: Value = serde_json::from_str(messages[0]["Message"].as_str().unwrap()).unwrap();
     assert!(told["damage"][0].as_str().unwrap().contains("was changed since it was written"), "{told}");
     assert_eq!(run().code, 0);

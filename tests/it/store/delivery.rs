@@ -84,7 +84,7 @@ fn a_run_of_no_job_tells_nobody_and_says_so() {
     let folder = folder_of(&with_stranger(), DAILY);
     let (code, stdout, stderr) = audit(&folder, &[], Stdio::piped());
     assert_eq!((code, stderr.as_str()), (3, ""));
-    assert!(stdout.ends_with("\nAlert    none: only runs of a job tell somebody (`--job NAME`)\n"), "{stdout}");
+    assert!(stdout.ends_with("\nAlert    none: only runs of a job send alerts (`--job NAME`)\n"), "{stdout}");
     let (_, stdout, _) = audit(&folder, &["--no-alert"], Stdio::piped());
     assert!(!stdout.contains("Alert"), "{stdout}");
 }

@@ -97,5 +97,5 @@ fn a_draft_that_was_kept_for_its_user_stays_and_the_half_of_one_goes_after_a_day
     let said: Vec<String> = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
     assert!(process.wait().unwrap().success(), "{said:?}");
     assert_eq!(drafts(&folder), [kept[0].clone(), young, temporary.join("somebody-elses-draft")], "{said:?}");
-    assert!(said.iter().any(|line| line.contains("took away the draft of a run that was killed")), "{said:?}");
+    assert!(said.iter().any(|line| line.contains("removed the draft of a killed run")), "{said:?}");
 }

@@ -64,7 +64,7 @@ async fn a_file_that_changed_since_it_was_drafted_leaves_nothing_behind() {
     fs::write(&draft, "tampered").unwrap();
     let body = Body::file(draft, Digest::of(b"original"), 8, "text/csv");
     let refused = shelf.create(&key("packages/a.csv"), &body).await.unwrap_err();
-    assert_snapshot!(refused, @"`packages/a.csv` was changed: its SHA-256 is not the one that the draft's list of files names");
+    assert_snapshot!(refused, @"`packages/a.csv` was changed: its SHA-256 differs from the one in the draft's list of files");
     assert_eq!(shelf.list(&key("packages"), None).await.unwrap(), []);
     assert_eq!(fs::read_dir(folder.path().join("not/yet/there/packages")).unwrap().count(), 0, "no hidden file either");
 }
@@ -107,12 +107,12 @@ fn what_cannot_be_a_name_in_the_store_is_refused_with_the_reason() {
     let said = all.map(|text| text.parse::<Key>().unwrap_err().to_string().replace(&long, "xxx…"));
     assert_snapshot!(said.join("\n"), @r"
     `../up` cannot be a name in the store: a part of it begins with a dot
-    `/root` cannot be a name in the store: it has a slash at an end, or two in a row
-    `a//b` cannot be a name in the store: it has a slash at an end, or two in a row
+    `/root` cannot be a name in the store: it begins or ends with a slash, or has two in a row
+    `a//b` cannot be a name in the store: it begins or ends with a slash, or has two in a row
     `` cannot be a name in the store: it is empty
     `a/.new-b` cannot be a name in the store: a part of it begins with a dot
-    `a b` cannot be a name in the store: only letters, digits, `.`, `_` and `-` are safe in a file system and a bucket alike
-    `café` cannot be a name in the store: only letters, digits, `.`, `_` and `-` are safe in a file system and a bucket alike
+    `a b` cannot be a name in the store: only letters, digits, `.`, `_` and `-` are safe in both a file system and a bucket
+    `café` cannot be a name in the store: only letters, digits, `.`, `_` and `-` are safe in both a file system and a bucket
     `xxx…` cannot be a name in the store: it is longer than 900 characters
     ");
 }
@@ -138,15 +138,15 @@ fn a_location_is_a_folder_or_a_bucket_and_nothing_else() {
     reports is Folder("reports")
     s3://audit-reports is Bucket { name: "audit-reports", prefix: None }
     s3://audit-reports/rollcall is Bucket { name: "audit-reports", prefix: Some(Key("rollcall")) }
-    error: `s3://A/x` is neither a folder nor a bucket: `A` is not a bucket's name (3 to 63 lower-case letters, digits, `.` and `-`)
+    error: `s3://A/x` is neither a folder nor a bucket: `A` is not a bucket name (3 to 63 lower-case letters, digits, `.` and `-`)
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
     error: `s3://audit-reports/../x` is neither a folder nor a bucket: `../x` cannot be a name in the store: a part of it begins with a dot
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `gs://x` is neither a folder nor a bucket: `gs://` is unknown, only `s3://` is known
+    error: `gs://x` is neither a folder nor a bucket: `gs://` is not supported; use `s3://`
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `s3:/audit-reports/x` is neither a folder nor a bucket: `s3:` is followed by two slashes
+    error: `s3:/audit-reports/x` is neither a folder nor a bucket: `s3:` needs two slashes after it
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
-    error: `s3:audit-reports` is neither a folder nor a bucket: `s3:` is followed by two slashes
+    error: `s3:audit-reports` is neither a folder nor a bucket: `s3:` needs two slashes after it
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)
     error: `` is neither a folder nor a bucket: it is empty
       help: give a folder (`reports`) or a bucket (`s3://my-audit-reports/rollcall`)

@@ -62,7 +62,7 @@ async fn a_claim_that_ran_out_is_taken_over_and_its_owner_stops() {
     let mut first = hold(&shelf, "first", NONE).await;
     let mut second = hold(&shelf, "second", HOUR).await;
     let lost = first.commit(&shelf).await.unwrap_err();
-    assert_snapshot!(lost, @"the claim on job `daily`, due 20261120T080000Z, was lost: another process has taken it over");
+    assert_snapshot!(lost, @"lost the lease of job `daily`, scheduled for 20261120T080000Z: another process has taken it over");
     second.commit(&shelf).await.unwrap();
 }
 
@@ -247,7 +247,7 @@ async fn the_chain_takes_one_package_for_an_instant() {
     assert_eq!(chain::done(&shelf, "daily", due()).await.unwrap(), Some(link.clone()));
     let run = Run::new("daily", due(), "second", false).unwrap().because_due(Some(due()));
     let refused = chain::append(&shelf, &run, "packages/second".parse().unwrap(), link.sha256).await.unwrap_err();
-    assert_snapshot!(refused, @"job `daily`, due 20261120T080000Z, has a package already: link 1");
+    assert_snapshot!(refused, @"job `daily`, scheduled for 20261120T080000Z, already has a package: link 1");
     assert_eq!(chain::walk(&shelf).await.unwrap().len(), 4);
 }
 

@@ -186,11 +186,11 @@ async fn whatever_is_added_to_a_package_is_noticed() {
     std::os::unix::fs::symlink(place.file("elsewhere.csv"), at("findings.csv")).unwrap();
     all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
     assert_snapshot!(all.join("\n"), @r"
-    `packages/daily/20261120T080000Z-r20/report (corrected).html` lies in a package whose manifest does not name it
-    `packages/daily/20261120T080000Z-r20/.hidden` lies in a package whose manifest does not name it
-    `packages/daily/20261120T080000Z-r20/Anhang ä/note.txt` lies in a package whose manifest does not name it
-    `packages/daily/20261120T080000Z-r20/evidence.pdf (a link, and no file)` lies in a package whose manifest does not name it
-    `packages/daily/20261120T080000Z-r20/findings.csv (a link, and no file)` lies in a package whose manifest does not name it
+    `packages/daily/20261120T080000Z-r20/report (corrected).html` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/.hidden` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/Anhang ä/note.txt` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/evidence.pdf (a link, and no file)` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/findings.csv (a link, and no file)` is in a package, but not in its manifest
     ");
 }
 
@@ -228,8 +228,8 @@ async fn another_package_of_the_same_run_is_not_mixed_into_the_first() {
     other.add("findings.csv", "text/csv", |file| writeln!(file, "something else")).unwrap();
     let refused = package::publish(&place.shelf(), &other.seal().unwrap()).await.unwrap_err();
     assert_snapshot!(said(&refused), @r"
-    error: `packages/daily/20261120T080000Z-r20/findings.csv` is in the store already, with other contents
-      help: nothing was overwritten; if it is not one of Rollcall's own files, give the store a prefix of its own
+    error: `packages/daily/20261120T080000Z-r20/findings.csv` already exists in the store with other contents
+      help: nothing was overwritten; if it is not one of Rollcall's own files, give the store its own prefix
     ");
 }
 
@@ -298,10 +298,10 @@ async fn every_change_to_a_package_is_noticed() {
     place.overwrite(&manifest, &text.replace("text/csv", "text/xml"));
     all.push(verify().await);
     assert_snapshot!(all.join("\n"), @r"
-    `packages/daily/20261120T080000Z-r20/more.csv` lies in a package whose manifest does not name it
-    `packages/daily/20261120T080000Z-r20/findings.csv` was changed: its SHA-256 is not the one that `packages/daily/20261120T080000Z-r20/manifest.json` names
-    `packages/daily/20261120T080000Z-r20/findings.csv` is not in the store, although `packages/daily/20261120T080000Z-r20/manifest.json` names it
-    `packages/daily/20261120T080000Z-r20/manifest.json` was changed: its SHA-256 is not the one that link 1 names
+    `packages/daily/20261120T080000Z-r20/more.csv` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/findings.csv` was changed: its SHA-256 differs from the one in `packages/daily/20261120T080000Z-r20/manifest.json`
+    `packages/daily/20261120T080000Z-r20/findings.csv` is missing in the store, but `packages/daily/20261120T080000Z-r20/manifest.json` names it
+    `packages/daily/20261120T080000Z-r20/manifest.json` was changed: its SHA-256 differs from the one in link 1
     ");
 }
 
@@ -314,14 +314,14 @@ async fn a_chain_with_a_changed_or_a_missing_link_is_an_error_with_what_to_do() 
     let second = fs::read_to_string(place.file("chain/00000002.json")).unwrap();
     place.overwrite("chain/00000002.json", &second.replace("\"r2\"", "\"r9\""));
     assert_snapshot!(said(&chain::walk(&place.shelf()).await.unwrap_err()), @r"
-    error: the chain of packages is broken at `chain/00000002.json`: its SHA-256 is not the one that the next link names
-      help: links were changed, removed or added by hand: restore `chain/` from a backup or an earlier version, or start a new store at another location and keep this one as it is
+    error: the chain of packages is broken at `chain/00000002.json`: its SHA-256 differs from the one in the next link
+      help: links were changed, removed or added manually: restore `chain/` from a backup or an earlier version, or start a new store at another location and keep this one as it is
     ");
     let found = chain::find(&place.shelf(), None, |link| link.number == 1).await.unwrap();
     assert_eq!(found.passed_over.len(), 1, "looking back notices it too, and looks further");
     assert_eq!(found.link.unwrap().number, 1);
     fs::remove_file(place.file("chain/00000002.json")).unwrap();
-    assert_snapshot!(package::earlier(&place.shelf(), "daily", None).await.unwrap_err(), @"the chain of packages is broken at `chain/00000002.json`: `chain/00000003.json` is in its place");
+    assert_snapshot!(package::earlier(&place.shelf(), "daily", None).await.unwrap_err(), @"the chain of packages is broken at it is missing; the next one is `chain/00000002.json`: `chain/00000003.json`");
 }
 
 #[tokio::test]
@@ -330,7 +330,7 @@ async fn a_document_of_a_newer_format_says_so() {
     place.publish(run("daily", 20)).await;
     place.overwrite("chain/00000001.json", r#"{"version":2,"signature":"x"}"#);
     assert_snapshot!(said(&chain::walk(&place.shelf()).await.unwrap_err()), @r"
-    error: `chain/00000001.json` has format 2, and this version of Rollcall knows format 1
+    error: `chain/00000001.json` has format 2; this version of Rollcall reads format 1
       help: use the version of Rollcall that wrote it, or a newer one
     ");
 }

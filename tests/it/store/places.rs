@@ -59,23 +59,23 @@ fn a_place_for_packages_that_can_be_none_is_an_error_before_anything_is_read() {
     }
     insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "dangling"])), @r"
     error: cannot use `dangling`
-      caused by: it is a link to `/nowhere/at/all`, and that cannot be followed: No such file or directory (os error 2)
-      help: name a folder, or one that can be made
+      caused by: it is a link to `/nowhere/at/all` that cannot be followed: No such file or directory (os error 2)
+      help: name a folder, or a path where one can be created
     ");
     insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "circle"])), @r"
     error: cannot use `circle`
-      caused by: it is a link to `circle`, and that cannot be followed: Too many levels of symbolic links (os error 40)
-      help: name a folder, or one that can be made
+      caused by: it is a link to `circle` that cannot be followed: Too many levels of symbolic links (os error 40)
+      help: name a folder, or a path where one can be created
     ");
     insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "file"])), @r"
     error: cannot use `file`
-      caused by: it is a file, and no folder
-      help: name a folder, or one that can be made
+      caused by: it is a file, not a folder
+      help: name a folder, or a path where one can be created
     ");
     insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "file/below"])), @r"
     error: cannot use `file`
-      caused by: it is a file, and no folder
-      help: name a folder, or one that can be made
+      caused by: it is a file, not a folder
+      help: name a folder, or a path where one can be created
     ");
 }
 

@@ -65,7 +65,7 @@ fn a_store_that_is_not_there_or_has_no_chain_is_an_error() {
     assert_eq!((without_chain.code, without_chain.stdout.as_str()), (1, ""));
     insta::assert_snapshot!(said(&store, &without_chain.stderr), @r"
     error: no chain of packages at `STORE`, but 2 packages without a link
-      help: without a link nobody can say that they are what a run left: restore `chain/` from a backup or an earlier version
+      help: without a link there is no proof that a run wrote them: restore `chain/` from a backup or an earlier version
     ");
 
     let empty = tempfile::tempdir().unwrap();
@@ -73,7 +73,7 @@ fn a_store_that_is_not_there_or_has_no_chain_is_an_error() {
     assert_eq!((nothing.code, nothing.stdout.as_str()), (1, ""));
     insta::assert_snapshot!(said(&empty, &nothing.stderr), @r"
     error: no chain of packages at `STORE`
-      help: name the folder, or the bucket with its prefix, that `chain/` and `packages/` lie in
+      help: name the folder, or the bucket with its prefix, that contains `chain/` and `packages/`
     ");
     let absent = rollcall(root(), &["verify", "no/such/folder"], &[]);
     assert_eq!(absent.code, 1, "{}", absent.stdout);
@@ -115,8 +115,8 @@ fn a_package_without_a_link_is_named_and_leaves_the_store_in_doubt() {
     assert_eq!(unlinked.len(), 1, "{}", verified.stdout);
     assert!(unlinked[0].contains("  packages/manual/20261120T080000Z-"), "{}", unlinked[0]);
     insta::assert_snapshot!(verified.stderr, @r"
-    warning: 1 package without a link of the chain
-      help: a run publishes it just now, or was killed while it did, and then it counts for nothing; or else its link was taken away: look for it in a backup or an earlier version of `chain/`. If it may stay, say why: `rollcall verify --acknowledge REASON`
+    warning: 1 package without a link in the chain
+      help: a run may be publishing it now, or was killed while publishing it (then it does not count), or its link was removed: look for the link in a backup or an earlier version of `chain/`. If it may stay, say why: `rollcall verify --acknowledge REASON`
     ");
 }
 
@@ -155,7 +155,7 @@ fn a_last_link_that_was_noted_is_missed_when_it_is_gone() {
     assert_eq!((missed.code, missed.stdout.as_str()), (1, ""));
     insta::assert_snapshot!(said(&store, &missed.stderr).replace(&noted, "DIGEST"), @r"
     error: no link of the chain at `STORE` has the SHA-256 DIGEST
-      help: links were taken away or written anew since it was noted, or it was noted of another store: compare with a backup or an earlier version of `chain/`
+      help: links were removed or rewritten since, or the SHA-256 is from another store: compare with a backup or an earlier version of `chain/`
     ");
 }
 

@@ -155,7 +155,7 @@ fn strays_of_a_bucket_are_named_and_acknowledged_as_well() {
     }
     assert_eq!(run(&["audit"]).code, 0);
     let checked = run(&["check", "--offline", "--store"]);
-    assert!(checked.stdout.contains("  no link and no package: `chain/note.txt`\n"), "{}", checked.stdout);
+    assert!(checked.stdout.contains("  neither link nor package: `chain/note.txt`\n"), "{}", checked.stdout);
     assert_eq!(run(&["verify", "--acknowledge", "of the console"]).code, 0);
     assert_eq!(run(&["verify"]).code, 0);
 }

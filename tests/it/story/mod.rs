@@ -57,7 +57,7 @@ pub struct Aws {
     pub accounts: BTreeMap<String, Account>,
     pub permission_sets: BTreeMap<String, PermissionSet>,
     pub assignments: BTreeSet<Assignment>,
-    /// By name: who is assigned to it; nobody asks for an assignment to one that is open.
+    /// By name: assignments of application it; nobody asks for an assignment to one that is open.
     pub applications: BTreeMap<String, Application>,
     pub entitlements: BTreeSet<Entitlement>,
     /// By account's key.
@@ -119,7 +119,7 @@ pub struct IamUser {
     pub attached: Vec<String>,
     pub inline: BTreeMap<String, String>,
     pub keys: u8,
-    /// Active passwords and API keys for single services.
+    /// Active service-specific credentials.
     pub service_credentials: u8,
     pub password: bool,
     pub mfa: bool,

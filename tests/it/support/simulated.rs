@@ -15,7 +15,7 @@ pub type Facts = BTreeSet<String>;
 
 /// How a statement about the status of a user or of an account begins.
 pub const STATUS: &str = "the status of ";
-/// How a statement about how somebody signs in begins, which hides no access where it is missing.
+/// How a statement about how somebody signs in begins, which does not affect the result where it is missing.
 pub const SIGNS_IN: &str = "there signs in ";
 
 /// The settings that read all of a simulated AWS, at a pace that only the simulator limits.

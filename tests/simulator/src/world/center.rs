@@ -115,7 +115,7 @@ impl World {
     /// Assigns a permission set in an account, and provisions it there.
     ///
     /// # Panics
-    /// Where there is no such permission set.
+    /// Where this permission set does not exist.
     pub fn assign(&mut self, principal: Principal, set: &str, account: &str) {
         self.permission_set_mut(set).provisioned.insert(account.to_owned());
         let assigned = self.assignments.entry((set.to_owned(), account.to_owned())).or_default();

@@ -155,7 +155,7 @@ impl World {
         found.map(|set| set.provisioned.iter().map(String::as_str).collect()).unwrap_or_default()
     }
 
-    /// How many there are of each thing, and who is in which group.
+    /// How many there are of each thing, and members of groups.
     pub(crate) fn summary(&self) -> Value {
         json!({
             "users": self.users().map(|user| &user.name).collect::<Vec<_>>(),

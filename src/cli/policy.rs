@@ -108,7 +108,7 @@ enum NoPolicy {
     TrustAlone,
     #[error("these settings allow no changes")]
     NoChange,
-    #[error("these settings name no role that changes IAM in other accounts, or allow no change of IAM")]
+    #[error("these settings name no role for IAM changes in other accounts, or allow no IAM changes")]
     NoOperatorMember,
 }
 
@@ -125,9 +125,9 @@ impl NoPolicy {
             }
             NoPolicy::NoPrincipal => "pass `--principal`, the ARN of the role that Rollcall runs as",
             NoPolicy::TrustAlone => "print the template of the role with `--for member`; it includes the trust policy",
-            NoPolicy::NoChange => "name the changes that may be made in `change.allow`, like `[\"remove-member\"]`",
+            NoPolicy::NoChange => "list the allowed changes in `change.allow`, for example `[\"remove-member\"]`",
             NoPolicy::NoOperatorMember => {
-                "set `operator.member_role`, and name changes of IAM in `change.allow`, like `[\"disable-iam-user\"]`"
+                "set `operator.member_role`, and list IAM changes in `change.allow`, for example `[\"disable-iam-user\"]`"
             }
         }
     }

@@ -73,7 +73,7 @@ impl Operator {
             return Err(Failure::new(
                 Kind::NoRegion,
                 "NoRegion",
-                "neither the settings nor the environment name a region",
+                "neither the settings nor the environment name a Region",
             ));
         }
         let witness = Witness::default();
@@ -134,7 +134,7 @@ impl Operator {
             return Ok(None);
         }
         let Some(name) = &self.sign_in.member_role else {
-            let said = format!("the settings name no role that changes IAM of account {account}");
+            let said = format!("the settings name no role that changes IAM in account {account}");
             return Err(Failure::new(Kind::NoCredentials, failure::NO_CREDENTIALS, said));
         };
         let partition = self.caller.arn.split(':').nth(1).unwrap_or("aws");
@@ -170,7 +170,7 @@ async fn caller(config: &SdkConfig, witness: &Witness) -> Result<Caller, Failure
     let sts = aws_sdk_sts::config::Builder::from(config).interceptor(witness.clone()).build();
     let answer = aws_sdk_sts::Client::from_conf(sts).get_caller_identity().send().await;
     let answer = answer.map_err(|error| failure::of(&error))?;
-    let unreadable = || Failure::new(Kind::Unreadable, "Unreadable", "AWS does not say who calls");
+    let unreadable = || Failure::new(Kind::Unreadable, "Unreadable", "AWS's answer does not name the caller");
     let account = answer.account().and_then(|account| account.parse().ok()).ok_or_else(unreadable)?;
     let arn = answer.arn().ok_or_else(unreadable)?.to_owned();
     Ok(Caller { arn, account })

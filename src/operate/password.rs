@@ -29,13 +29,13 @@ impl fmt::Debug for Password {
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     /// The account asks for a longer one than AWS takes.
-    #[error("the account's password policy asks for {0} characters, and AWS takes at most {LONGEST}")]
+    #[error("the account's password policy requires {0} characters, and AWS accepts at most {LONGEST}")]
     TooLong(usize),
     /// Others than the owner can read the folder.
-    #[error("others than its owner can look into the folder `{0}`; make it a folder of mode 0700")]
+    #[error("other users can read the folder `{0}`; set its mode to 0700")]
     FolderIsOpen(PathBuf),
     /// The folder cannot be made, or the file cannot be written.
-    #[error("the password cannot be kept in `{path}`")]
+    #[error("cannot write the password to `{path}`")]
     Io {
         /// The folder or the file.
         path: PathBuf,

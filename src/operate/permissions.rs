@@ -100,7 +100,7 @@ pub fn need(operation: Operation) -> Need {
         O::CreateIamUser => (
             &["iam:CreateUser", "iam:TagUser"][..],
             On::IamUsers,
-            "makes IAM users, each with a tag that names the change",
+            "creates IAM users, each with a tag that names the change",
             &[],
         ),
         O::AttachUserPolicy => (&["iam:AttachUserPolicy"][..], On::IamUsers, "attaches managed policies", &[]),
@@ -114,17 +114,17 @@ pub fn need(operation: Operation) -> Need {
         }
         O::CreateLoginProfile => (&["iam:CreateLoginProfile"][..], On::IamUsers, "gives a console password", &[]),
         O::DeleteLoginProfile => {
-            (&["iam:DeleteLoginProfile"][..], On::IamUsers, "takes the console password away", &[])
+            (&["iam:DeleteLoginProfile"][..], On::IamUsers, "deletes the console password", &[])
         }
         O::UpdateAccessKey => {
             (&["iam:UpdateAccessKey"][..], On::IamUsers, "deactivates and activates access keys", &[])
         }
         O::DeleteAccessKey => (&["iam:DeleteAccessKey"][..], On::IamUsers, "deletes access keys", &[]),
         O::DeactivateMfaDevice => {
-            (&["iam:DeactivateMFADevice"][..], On::IamUsers, "takes second factors off a user", &[])
+            (&["iam:DeactivateMFADevice"][..], On::IamUsers, "deactivates MFA devices", &[])
         }
         O::DeleteVirtualMfaDevice => {
-            (&["iam:DeleteVirtualMFADevice"][..], On::MfaDevices, "deletes virtual second factors", &[])
+            (&["iam:DeleteVirtualMFADevice"][..], On::MfaDevices, "deletes virtual MFA devices", &[])
         }
         O::UpdateSshPublicKey => (&["iam:UpdateSSHPublicKey"][..], On::IamUsers, "deactivates SSH keys", &[]),
         O::DeleteSshPublicKey => (&["iam:DeleteSSHPublicKey"][..], On::IamUsers, "deletes SSH keys", &[]),
@@ -148,13 +148,13 @@ pub fn need(operation: Operation) -> Need {
         ),
         O::DeleteIamUser => (&["iam:DeleteUser"][..], On::IamUsers, "deletes IAM users", &[]),
         O::CreateUser => {
-            (&["identitystore:CreateUser"][..], On::Users, "makes users", &["sso-directory:CreateUser"][..])
+            (&["identitystore:CreateUser"][..], On::Users, "creates users", &["sso-directory:CreateUser"][..])
         }
         O::DeleteUser => {
             (&["identitystore:DeleteUser"][..], On::Users, "deletes users", &["sso-directory:DeleteUser"][..])
         }
         O::CreateGroup => {
-            (&["identitystore:CreateGroup"][..], On::Groups, "makes groups", &["sso-directory:CreateGroup"][..])
+            (&["identitystore:CreateGroup"][..], On::Groups, "creates groups", &["sso-directory:CreateGroup"][..])
         }
         O::DeleteGroup => {
             (&["identitystore:DeleteGroup"][..], On::Groups, "deletes groups", &["sso-directory:DeleteGroup"][..])
@@ -177,22 +177,22 @@ pub fn need(operation: Operation) -> Need {
         O::DeleteAccountAssignment => (
             &["sso:DeleteAccountAssignment"][..],
             On::Assignments,
-            "takes assignments away",
+            "deletes assignments",
             &["sso:DeleteProfile"][..],
         ),
         O::DeleteApplicationAssignment => (
             &["sso:DeleteApplicationAssignment"][..],
             On::Applications,
-            "takes applications from a user or a group that is deleted",
+            "removes the application assignments of a deleted user or group",
             &[],
         ),
         O::DescribeAccountAssignmentCreationStatus => {
-            (&["sso:DescribeAccountAssignmentCreationStatus"][..], On::Instance, "whether an assignment was made", &[])
+            (&["sso:DescribeAccountAssignmentCreationStatus"][..], On::Instance, "whether an assignment was created", &[])
         }
         O::DescribeAccountAssignmentDeletionStatus => (
             &["sso:DescribeAccountAssignmentDeletionStatus"][..],
             On::Instance,
-            "whether an assignment was taken away",
+            "whether an assignment was deleted",
             &[],
         ),
         O::ListAccountAssignmentCreationStatus => (

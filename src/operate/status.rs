@@ -170,7 +170,7 @@ impl Operator {
             match next {
                 None => return Ok(listed),
                 Some(next) if token.as_ref() == Some(&next) => {
-                    let said = "AWS gave a page token twice";
+                    let said = "AWS returned the same page token twice";
                     return Err(Failure::new(Kind::TokenRepeated, "TokenRepeated", said));
                 }
                 Some(next) => token = Some(next),

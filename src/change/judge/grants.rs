@@ -69,7 +69,7 @@ fn held_by(snapshot: &Snapshot, principal: Principal) -> Administrative {
     if is_seen_whole(snapshot, principal) {
         return held;
     }
-    held.or(Administrative::Unknown("not all that the group holds was read".to_owned()))
+    held.or(Administrative::Unknown("some access of the group could not be read".to_owned()))
 }
 
 fn iam_user(snapshot: &Snapshot, is: impl Fn(&IamUser) -> bool) -> Administrative {

@@ -37,7 +37,7 @@ pub(super) async fn send(client: &Client, user: &str, write: &IamWrite) -> Sent 
             call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
         }
         // It takes a password: see `give_password`.
-        IamWrite::CreateLoginProfile => Err(not_built("a console password is given by a call of its own")),
+        IamWrite::CreateLoginProfile => Err(not_built("a console password needs its own call")),
         IamWrite::DeleteLoginProfile => {
             let call = client.delete_login_profile().user_name(user);
             call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))

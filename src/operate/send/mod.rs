@@ -62,7 +62,7 @@ impl Operator {
                 Outcome::Asked { request }
             }
             Ok(Answer::Nameless) => {
-                let said = "AWS answered without the id of what was made or asked for";
+                let said = "AWS's answer lacks the id of what was created or requested";
                 Outcome::Unknown { failure: Failure::new(Kind::Unreadable, "Unreadable", said) }
             }
             Err(reply) => judge(step, reply, target),
@@ -75,7 +75,7 @@ impl Operator {
             return None;
         };
         (!self.under_way().has_room_for(assignment)).then(|| {
-            let said = format!("a request about account {} is under way, or ten others are", assignment.account);
+            let said = format!("a request for account {} is in progress, or ten others are", assignment.account);
             Outcome::NotDone { why: Busy::UnderWay, failure: Failure::new(Kind::Failed, "UnderWay", said) }
         })
     }

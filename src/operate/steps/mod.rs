@@ -16,10 +16,10 @@ pub enum NoSteps {
     #[error("{0} exists already, and this change did not make it")]
     Exists(String),
     /// It would give something to what is not there.
-    #[error("{0} does not exist any more")]
+    #[error("{0} no longer exists")]
     Gone(String),
     /// What has the name is another one than the one that was planned for.
-    #[error("{name} is another one now: its id is `{is}`, and the plan is about `{planned}`")]
+    #[error("{name} was replaced: its id is now `{is}`, and the plan names `{planned}`")]
     AnotherOne {
         /// What it is called.
         name: String,
@@ -39,10 +39,10 @@ pub enum NoSteps {
         assignments: usize,
     },
     /// It is not known where in AWS the change is made.
-    #[error("the plan does not say which {0} it is for; make it again from answers of an instance of Identity Center")]
+    #[error("the plan does not name the {0}; create the plan again from the answers of an Identity Center instance")]
     NoPlace(&'static str),
     /// What was observed is not what the change is about. This is a fault of Rollcall.
-    #[error("what was observed is not what the change is about")]
+    #[error("AWS returned something other than the object of the change")]
     NotObserved,
 }
 

@@ -186,8 +186,8 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
         since: at("2026-11-20T08:01:00Z"),
     };
     let message = failed(&failure("one"), &occasion);
-    insta::assert_snapshot!(message.text, @r"
-    The run of job `daily` failed. Nothing was audited, or the report did not arrive.
+    insta::assert_snapshot!(message.text, @"
+    The run of job `daily` failed. Nothing was audited, or the report was not delivered.
 
     What failed  the package store
     Where        s3://evidence/audits/chain
@@ -195,19 +195,19 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
     To do        allow `s3:ListBucket` on the bucket
 
     Organization Acme
-    Due          2026-11-20 08:00:00 UTC
+    Scheduled    2026-11-20 08:00:00 UTC
     Failed       2026-11-21 08:10:00 UTC
-    Fails since  2026-11-20 08:01:00 UTC
+    Since        2026-11-20 08:01:00 UTC
     Run          0190-run
 
-    It is tried again until it is done or the job is due once more. The same cause is reported again after 24 hours,
-    and once when the job works again.
+    Rollcall retries until the run succeeds or until the job's next scheduled time. The same cause is reported again after 24 hours,
+    and the recovery once.
     ");
     insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-failed","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","input":"store","place":"s3://evidence/audits/chain","why":"cannot list: AccessDenied","help":"allow `s3:ListBucket` on the bucket","cause":"one"}"#);
     assert_eq!((message.severity.as_str(), message.completeness.as_str()), ("failure", "incomplete"));
     let message = works_again(&occasion, "s3://evidence/audits/packages/daily/x");
-    insta::assert_snapshot!(message.text, @r"
-    Job `daily` works again. It had failed since 2026-11-20 08:01:00 UTC.
+    insta::assert_snapshot!(message.text, @"
+    Job `daily` works again. It had been failing since 2026-11-20 08:01:00 UTC.
 
     Organization Acme
     Done         2026-11-21 08:10:00 UTC

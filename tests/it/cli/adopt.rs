@@ -75,7 +75,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let folder = folder(&story.saved_files(), &story.expected_files());
     let adopted = run(&folder, &["adopt"]);
     assert_eq!((adopted.code, adopted.stderr.as_str()), (0, ""));
-    insta::assert_snapshot!(adopted.stdout, @r"
+    insta::assert_snapshot!(adopted.stdout, @"
     not written  expected/people.csv: existing lists already cover users, groups and memberships
     wrote        expected/permission-sets.csv: 3 rows; the first concerns administrative access
     wrote        expected/assignments.csv: 2 rows; the first concerns administrative access
@@ -84,9 +84,9 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     wrote        expected/iam-users.csv: 1 row
     wrote        expected/trusts.csv: 0 rows
 
-    This is what AWS has now, and nobody has approved it yet. Next:
-      1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-      2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
+    These lists show what AWS has now. They are not approved yet. Next:
+      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
+      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
       3. Run `rollcall audit`.
     ");
     let written = bytes_below(&folder.path().join("expected"));
@@ -199,19 +199,19 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
     let folder = folder(&story.saved_files(), &[]);
     let adopted = run(&folder, &["adopt"]);
     assert_eq!((adopted.code, adopted.stderr.as_str()), (0, ""));
-    insta::assert_snapshot!(adopted.stdout, @r"
+    insta::assert_snapshot!(adopted.stdout, @"
     wrote        expected/people.csv: 3 rows; the first 2 concern administrative access
-                 without group `a;b`
-                   because the name contains `;`, which separates groups
-                   to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
                  without group `empty`
                    because a group without members is in no row
+                   to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
+                 without group `a;b`
+                   because the name contains `;`, which separates groups
                    to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
                  Identity Center does not know who has left. If you have a directory, delete this list, and put an export
                  of the directory into the folder instead (see `expected/README.md`).
     wrote        expected/permission-sets.csv: 3 rows; the first concerns administrative access
     wrote        expected/assignments.csv: 2 rows; the first concerns administrative access
-                 without `Admin` of `AWS-{account}` in 333344445555
+                 without `Admin` for `AWS-{account}` in 333344445555
                    because a brace in a group name marks a placeholder
                    to do: the audit will report it: rename it, remove it, or accept it with `rollcall waive`
     wrote        expected/applications.csv: 0 rows
@@ -219,9 +219,9 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
     wrote        expected/iam-users.csv: 1 row
     wrote        expected/trusts.csv: 0 rows
 
-    This is what AWS has now, and nobody has approved it yet. Next:
-      1. Read each list, administrative access first. Delete the rows that should not be; the audit will then find them.
-      2. Write your name into `reviewed_by` of the rows that should be. Until every row has one, an audit ends with 4.
+    These lists show what AWS has now. They are not approved yet. Next:
+      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
+      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
       3. Run `rollcall audit`.
     ");
     let audited = run(&folder, &["audit"]);

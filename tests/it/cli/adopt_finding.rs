@@ -142,7 +142,7 @@ fn an_id_that_is_no_finding_is_refused_with_the_way_to_the_right_one() {
     let folder = deviating_folder();
     let unknown = run(&folder, &["adopt", "--finding", "00000000"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
-    insta::assert_snapshot!(unknown.stderr, @r"
+    insta::assert_snapshot!(unknown.stderr, @"
     error: finding `00000000` was not found
       help: `rollcall audit` prints the id of each finding after its rule; `findings.csv` has it in the column `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the `--job` and the `--to` of that audit
     ");
@@ -279,7 +279,7 @@ fn the_first_waiver_makes_the_list() {
     reason = "agreed: \"until \u007f the move\""
     approved_by = "ciso@corp.example.com"
     expires = 2027-03-31
-    # What was accepted. The waiver ends when it gets worse, changes, or is somebody else's.
+    # What was accepted. The waiver ends if the finding gets worse, changes or gets another principal.
     accepted_on = 2026-11-20
     severity = "medium"
     principal_id = "cc7d36ab-2508-8dbf-c421-10c84382b6ac"
@@ -328,9 +328,9 @@ fn a_beginning_of_two_ids_is_refused_with_both() {
     let folder = folder(&story.saved_files(), &story.expected_files());
     let refused = waive(&folder, "76192d", &[]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-    insta::assert_snapshot!(refused.stderr, @r"
+    insta::assert_snapshot!(refused.stderr, @"
     error: `76192d` matches 2 findings
-      help: give more of it
+      help: give more digits of the id
         76192d0e072c1727  User `stranger3326@corp.example.com` is in Identity Center but not in any expected list
         76192d7664e1946c  User `stranger590@corp.example.com` is in Identity Center but not in any expected list
     ");

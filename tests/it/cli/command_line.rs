@@ -109,13 +109,13 @@ fn settings_that_cannot_be_used_end_with_code_2_and_say_why() {
 fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let first = run(&folder, &["init"]);
-    insta::assert_snapshot!(first.stdout, @r"
+    insta::assert_snapshot!(first.stdout, @"
     wrote  ./rollcall.toml
     wrote  ./expected/README.md
 
-    Next: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of
-    the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what
-    AWS has now.
+    Next: run `rollcall check --aws`, then `rollcall audit`. Without lists, the audit is an inventory. Put an export of
+    the directory into `expected/` (see its README.md). Then let `rollcall adopt` draft the other lists from what AWS has
+    now.
     ");
     let without_a_list = run(&folder, &["check", "--offline"]);
     assert_eq!((without_a_list.code, without_a_list.stderr.as_str()), (0, ""));
@@ -126,13 +126,13 @@ fn a_first_folder_is_ready_for_lists_and_what_is_there_is_kept() {
     let own = fs::read_to_string(&settings).unwrap().replace("Example Organization", "Acme");
     fs::write(&settings, &own).unwrap();
     let again = run(&folder, &["init"]);
-    insta::assert_snapshot!(again.stdout, @r"
+    insta::assert_snapshot!(again.stdout, @"
     kept   ./rollcall.toml
     kept   ./expected/README.md
 
-    Next: run `rollcall check --aws`, then `rollcall audit`: an inventory, as long as there is no list. Put an export of
-    the directory into `expected/` (its README.md says which), and let `rollcall adopt` draft the other lists from what
-    AWS has now.
+    Next: run `rollcall check --aws`, then `rollcall audit`. Without lists, the audit is an inventory. Put an export of
+    the directory into `expected/` (see its README.md). Then let `rollcall adopt` draft the other lists from what AWS has
+    now.
     ");
     assert_eq!(fs::read_to_string(&settings).unwrap(), own);
 

@@ -111,9 +111,9 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
         assert_eq!((code, stdout.as_str()), (2, ""));
         stderr
     };
-    insta::assert_snapshot!(refused("sam smith"), @r"
+    insta::assert_snapshot!(refused("sam smith"), @"
     error: `sam smith` is the name of several people
-      help: ask for one of `ssmith`, `sam.smith@corp.example`
+      help: use one of `ssmith`, `sam.smith@corp.example`
     ");
     insta::assert_snapshot!(refused("sam.smyth"), @r"
     error: `sam.smyth` was not found in Identity Center or in the expected lists

@@ -71,12 +71,12 @@ fn a_file_that_holds_no_certificate_is_told_with_what_names_it() {
     };
     insta::assert_snapshot!(said("empty.pem"), @"
     error: cannot sign in to AWS
-      caused by: CaBundle: AWS_CA_BUNDLE names `empty.pem`: it contains no usable certificate
+      caused by: CaBundle: AWS_CA_BUNDLE points to `empty.pem`: it contains no usable certificate
       help: set AWS_CA_BUNDLE, or `ca_bundle` of the profile, to a PEM file of certificates
     ");
     insta::assert_snapshot!(said("missing.pem"), @"
     error: cannot sign in to AWS
-      caused by: CaBundle: AWS_CA_BUNDLE names `missing.pem`: No such file or directory (os error 2)
+      caused by: CaBundle: AWS_CA_BUNDLE points to `missing.pem`: No such file or directory (os error 2)
       help: set AWS_CA_BUNDLE, or `ca_bundle` of the profile, to a PEM file of certificates
     ");
 }

@@ -40,7 +40,7 @@ fn fingerprints_of_every_kind_of_subject_stay_as_they_are() {
     unexpected-membership Membership bb5e40142ace7280
     unexpected-policy Policy 9690136fba73d04b
     unexpected-user User 7c7dbf4e780a761b
-    unused-row IdleRow d029b9a93b02a2a5
+    unused-row IdleRow c800242dda43e202
     unused-waiver Waiver 725fce1aab74c2c9
     ");
 }

@@ -317,7 +317,7 @@ fn a_waiver_of_a_whole_rule_accepts_nothing_where_that_is_severe() {
     story.stranger("trudy").aws_member("AWS-Readers", "trudy");
     let severe = with(&story, std::slice::from_ref(&waiver));
     assert_eq!(severe.report().verdict.waived, 0);
-    insta::assert_snapshot!(invalid(&severe).join("\n"), @"It is for a whole rule, whose findings are up to `high`; it has to name a finding, a principal or an account");
+    insta::assert_snapshot!(invalid(&severe).join("\n"), @"It covers a whole rule with findings up to `high`; it must name a finding, a principal or an account");
     // A rule that is severe by itself, or that the settings call so.
     let root = by_hand("root-without-mfa", WHOLE, "ciso", "2027-03-31");
     let mut story = Story::small();
@@ -337,8 +337,8 @@ fn a_waiver_that_runs_too_long_accepts_nothing() {
     // 180 days from 2026-11-20.
     assert_eq!(told(&story, &[until("2027-05-19")], "unexpected-user"), "waived");
     let audited = with(&story, &[until("2027-05-20")]);
-    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be  at the latest2027-05-19");
-    insta::assert_snapshot!(invalid(&audited).join("\n"), @"It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19");
+    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be  at the latest2027-05-19 at the latest");
+    insta::assert_snapshot!(invalid(&audited).join("\n"), @"It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19 at the latest");
     assert!(
         audited.titles().iter().any(|title| title.contains("is not valid, and accepts nothing")),
         "{:?}",

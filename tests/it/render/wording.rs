@@ -85,8 +85,8 @@ fn every_piece_of_evidence_has_a_sentence() {
     let world = world();
     let sentences: Vec<String> = every_evidence().iter().map(|piece| evidence(&world, piece)).collect();
     insta::assert_snapshot!(sentences.join("\n"), @r#"
-    Not in `users.csv`, (no proof that it is complete)
-    Named at `users.csv:7`
+    Not in `users.csv` (no proof that it is complete)
+    Named in `users.csv:7`
     The list says that the person exists, but not whether they are current
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` in group `AWS-Admins`
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` with `AdministratorAccess` in `prod` (111122223333)
@@ -101,24 +101,24 @@ fn every_piece_of_evidence_has_a_sentence() {
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another page
     3,932 rows fewer than in the earlier run
-    No list speaks for outside trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
+    No list speaks for external trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
     Expected at `assignments.csv:2` until 2026-10-01
     Current digest: `abababababababababababababababababababababababababababababababab`; approved digest: `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative
     Active Directory handles sign-in and refuses disabled or expired accounts; open sessions continue, and access returns if the account does
     The user is disabled in Identity Center and cannot sign in
     Identity Center cannot accept the person: the user name has more than 128 characters
-    `j.doe` fits `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
+    `j.doe` matches `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
     No conclusion is drawn about the 12 users who match no person, or about people who match no user
     11 users have the display name of a person in the lists; they are probably the same people under another key: user names in Identity Center end in `@corp.example.com`, names in the lists are numbers
     2 of them hold administrative access: `ann@example.com` and `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`
-    240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
-    No account of the organization is `gone-*`
+    240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, the value in use; 20,740 memberships depend on it
+    No account of the organization matches `gone-*`
     A waiver at `waivers.toml:1` names it but does not accept it: it does not record what was accepted, and by name alone it accepts nothing above `medium`, and nothing that is or may be administrative
     A waiver at `waivers.toml:1` accepted it as it was on 2026-10-01: it was `low` and is `high`; the principal's AWS id was none and is now `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`: the principal was re-created, or another one has that name; what it allows or holds changed since approval, or could not be read
     A waiver at `waivers.toml:1` names it but does not accept it: it was approved by `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe`, the person it is about; another person must approve it
-    It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19
-    It is for a whole rule, whose findings are up to `critical`; it has to name a finding, a principal or an account
+    It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19 at the latest
+    It covers a whole rule with findings up to `critical`; it must name a finding, a principal or an account
     Has 2 active access keys
     Has 1 active service-specific credential
     Has a password but no MFA
@@ -157,13 +157,13 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users of Identity Center are: 4,012 of its people, the first of them `ann`, may be any of these
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list has no kind of key (sign-in name, mail address, account name, SID, GUID) in common with the lists of the people who use Identity Center: each of 4,012 people in it, the first `ann`, may be any of those
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, whose id differs
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, but neither a name nor the mail address of that person
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, but `John` has the same name, address or number
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably wrong
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, by which they are compared; 20,740 memberships depend on it
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 240 groups of Identity Center with nested members look like `nested_groups = "direct"`, and 0 like `flatten`, the value in use; 20,740 memberships depend on it
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` matches more than one: `John` and `Jane`
     "#);
 }
@@ -328,14 +328,14 @@ fn several_lists_are_each_named_and_those_that_nobody_vouches_for_told_apart() {
         said(vec![counted("a.ldif"), open("b.ldif"), open("c`.ldif"), counted("d.ldif"), counted("e.ldif")]),
         said(vec![open("a.ldif"), open("b.ldif")]),
     ];
-    insta::assert_snapshot!(told.join("\n"), @r#"
-    Not in `a.ldif`, (complete: its own entry count)
-    Not in `a.ldif`, (no proof that it is complete)
-    Not in `a.ldif` and `b.ldif`, (all complete)
-    Not in `a.ldif` and `b.ldif`, (no proof that `b.ldif` is complete)
-    Not in `a.ldif`, `b.ldif`, `cʼ.ldif` and 2 more, (no proof that 2 of them are complete: `b.ldif` and `cʼ.ldif`)
-    Not in `a.ldif` and `b.ldif`, (no proof that they are complete)
-    "#);
+    insta::assert_snapshot!(told.join("\n"), @"
+    Not in `a.ldif` (complete: its own entry count)
+    Not in `a.ldif` (no proof that it is complete)
+    Not in `a.ldif` and `b.ldif` (all complete)
+    Not in `a.ldif` and `b.ldif` (no proof that `b.ldif` is complete)
+    Not in `a.ldif`, `b.ldif`, `cʼ.ldif` and 2 more (no proof that 2 of them are complete: `b.ldif` and `cʼ.ldif`)
+    Not in `a.ldif` and `b.ldif` (no proof that they are complete)
+    ");
 }
 
 #[test]

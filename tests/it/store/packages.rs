@@ -321,7 +321,7 @@ async fn a_chain_with_a_changed_or_a_missing_link_is_an_error_with_what_to_do() 
     assert_eq!(found.passed_over.len(), 1, "looking back notices it too, and looks further");
     assert_eq!(found.link.unwrap().number, 1);
     fs::remove_file(place.file("chain/00000002.json")).unwrap();
-    assert_snapshot!(package::earlier(&place.shelf(), "daily", None).await.unwrap_err(), @"the chain of packages is broken at it is missing; the next one is `chain/00000002.json`: `chain/00000003.json`");
+    assert_snapshot!(package::earlier(&place.shelf(), "daily", None).await.unwrap_err(), @"the chain of packages is broken at `chain/00000002.json`: it is missing; the next one is `chain/00000003.json`");
 }
 
 #[tokio::test]

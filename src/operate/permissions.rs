@@ -113,16 +113,12 @@ pub fn need(operation: Operation) -> Need {
             (&["iam:RemoveUserFromGroup"][..], On::IamGroups, "removes IAM users from groups", &[])
         }
         O::CreateLoginProfile => (&["iam:CreateLoginProfile"][..], On::IamUsers, "gives a console password", &[]),
-        O::DeleteLoginProfile => {
-            (&["iam:DeleteLoginProfile"][..], On::IamUsers, "deletes the console password", &[])
-        }
+        O::DeleteLoginProfile => (&["iam:DeleteLoginProfile"][..], On::IamUsers, "deletes the console password", &[]),
         O::UpdateAccessKey => {
             (&["iam:UpdateAccessKey"][..], On::IamUsers, "deactivates and activates access keys", &[])
         }
         O::DeleteAccessKey => (&["iam:DeleteAccessKey"][..], On::IamUsers, "deletes access keys", &[]),
-        O::DeactivateMfaDevice => {
-            (&["iam:DeactivateMFADevice"][..], On::IamUsers, "deactivates MFA devices", &[])
-        }
+        O::DeactivateMfaDevice => (&["iam:DeactivateMFADevice"][..], On::IamUsers, "deactivates MFA devices", &[]),
         O::DeleteVirtualMfaDevice => {
             (&["iam:DeleteVirtualMFADevice"][..], On::MfaDevices, "deletes virtual MFA devices", &[])
         }
@@ -174,21 +170,21 @@ pub fn need(operation: Operation) -> Need {
         O::CreateAccountAssignment => {
             (&["sso:CreateAccountAssignment"][..], On::Assignments, "assigns permission sets", ASSIGNING)
         }
-        O::DeleteAccountAssignment => (
-            &["sso:DeleteAccountAssignment"][..],
-            On::Assignments,
-            "deletes assignments",
-            &["sso:DeleteProfile"][..],
-        ),
+        O::DeleteAccountAssignment => {
+            (&["sso:DeleteAccountAssignment"][..], On::Assignments, "deletes assignments", &["sso:DeleteProfile"][..])
+        }
         O::DeleteApplicationAssignment => (
             &["sso:DeleteApplicationAssignment"][..],
             On::Applications,
             "removes the application assignments of a deleted user or group",
             &[],
         ),
-        O::DescribeAccountAssignmentCreationStatus => {
-            (&["sso:DescribeAccountAssignmentCreationStatus"][..], On::Instance, "whether an assignment was created", &[])
-        }
+        O::DescribeAccountAssignmentCreationStatus => (
+            &["sso:DescribeAccountAssignmentCreationStatus"][..],
+            On::Instance,
+            "whether an assignment was created",
+            &[],
+        ),
         O::DescribeAccountAssignmentDeletionStatus => (
             &["sso:DescribeAccountAssignmentDeletionStatus"][..],
             On::Instance,

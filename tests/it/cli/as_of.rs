@@ -33,9 +33,7 @@ fn an_instant_before_the_saved_answers_is_refused_by_every_command() {
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{command:?}");
         assert_eq!(
             refused.stderr,
-            "error: `as_of` (2026-11-19 08:00:00 UTC) is before the first saved answer ()2026-11-20 07:58:00 \
-             UTC\n  help: leave out `as_of` in the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the facts would \
-             make expired waivers and old lists valid again\n",
+            "error: `as_of` (2026-11-19 08:00:00 UTC) is before the first saved answer (2026-11-20 07:58:00 UTC)\n  help: remove `as_of` from the settings, `--as-of` and ROLLCALL_AS_OF: an instant before the answers would make expired waivers and old lists valid again\n",
             "{command:?}"
         );
     }

@@ -75,8 +75,7 @@ fn a_folder_that_the_command_names_must_be_there() {
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     assert_eq!(
         refused.stderr,
-        "error: folder `expcted` does not exist\n  help: name the folder of the expected lists, or make it: without a list in it, \
-         an audit is an inventory\n"
+        "error: folder `expcted` does not exist\n  help: name the folder of the expected lists, or create it; without lists, an audit is an inventory\n"
     );
 }
 

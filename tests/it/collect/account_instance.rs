@@ -90,8 +90,7 @@ fn an_account_instance_is_in_order_without_a_gap_and_page_one_says_what_it_is() 
         let notices = wording::notices(&audited.report());
         assert_eq!(
             notices[0],
-            "An account instance of Identity Center: it has no permission sets, and grants access to applications \
-             only; what another instance grants in accounts was not read"
+            "An account instance of Identity Center: it has no permission sets, and grants access to applications only; account access from another instance was not read"
         );
         let facts = wording::facts(&audited.report());
         let instance = facts.iter().find(|fact| fact.label == "Identity Center").unwrap();

@@ -142,12 +142,10 @@ fn what_is_too_much_and_what_is_missing_is_found_in_both() {
     assert_eq!(
         told.titles(),
         [
-            "User `bob@example.com` is entitled to role `Developer` in `workload` (200000000001), and no expected list \
-             says so",
+            "User `bob@example.com` is entitled to role `Developer` in `workload` (200000000001); no expected list has this entitlement",
             "User `alice@example.com` should have application `Canteen` but does not",
             "A row expects application `Payroll` for user `bob@example.com`, but Identity Center has no such application",
-            "User `alice@example.com` is expected to be entitled to role `Developer` in `workload` (200000000001), and \
-             is not",
+            "User `alice@example.com` should be entitled to role `Developer` in `workload` (200000000001) but is not",
             "User `bob@example.com` may use application `Wiki`; no expected list has this assignment",
         ]
     );

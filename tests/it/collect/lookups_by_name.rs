@@ -122,10 +122,7 @@ fn a_store_that_lists_nobody_is_judged_by_who_holds_something_and_lowers_nothing
         audited.report().gaps.iter().map(|gap| rollcall::wording::unseen_in_file(&gap.unseen)).collect();
     assert_eq!(
         stated,
-        [
-            "each group that holds no access and was not looked up by name",
-            "each user that holds no access and was not looked up by name"
-        ]
+        ["groups without access whose names were not looked up", "users without access whose names were not looked up"]
     );
     assert!(audited.report().verdict.complete());
 }
@@ -209,7 +206,7 @@ fn collected_beside(lists: &[(&str, &str)]) -> (Snapshot, String) {
 fn a_run_that_only_collects_asks_for_the_names_of_the_lists_that_lie_there() {
     let (snapshot, said) = collected_beside(&[("people.csv", IDLE)]);
     assert_eq!(snapshot.ledger["identitystore:GetUserId"].calls, 2);
-    assert!(said.contains("each user that holds no access and was not looked up by name"), "{said}");
+    assert!(said.contains("users without access whose names were not looked up"), "{said}");
 }
 
 #[test]

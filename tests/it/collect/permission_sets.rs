@@ -139,8 +139,7 @@ fn a_set_that_was_changed_and_not_provisioned_is_reported_with_its_accounts() {
     assert_eq!(
         audited.titles(),
         [
-            "medium unprovisioned-permission-set: Permission set `ReadOnly` was changed, and an older version of it is in \
-          force in 2 accounts"
+            "medium unprovisioned-permission-set: Permission set `ReadOnly` was changed, but an older version is still in force in 2 accounts"
         ]
     );
 }

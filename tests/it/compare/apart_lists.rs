@@ -47,9 +47,9 @@ fn a_list_of_members_by_account_names_beside_people_by_sign_in_names_is_one_gap_
     assert_eq!(audited.rules(), Vec::<&str>::new());
     assert_eq!(
         audited.gaps(),
-        ["the Identity Center users of the people in the list: `directory/members-2026-11-19.csv`: the list shares \
-          no kind of key (sign-in name or mail address, account name, SID, GUID) with the lists of the people whom users \
-          of Identity Center are: 6 of its people, the first of them `alice`, may be any of these"]
+        [
+            "the Identity Center users of the people in the list: `directory/members-2026-11-19.csv`: the list has no kind of key (sign-in name, mail address, account name, SID, GUID) in common with the lists of the people who use Identity Center: each of 6 people in it, the first `alice`, may be any of those"
+        ]
     );
     let report = audited.report();
     assert!(!report.verdict.complete());

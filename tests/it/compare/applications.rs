@@ -87,14 +87,10 @@ fn what_no_row_expects_is_found_and_what_expired_is_said_to_have() {
     assert_eq!(
         Audited::of(&story).titles(),
         [
-            "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` \
-             (222233334444), and no expected list says so",
-            "medium unexpected-entitlement: User `alice@corp.example.com` is still entitled to role `Reader` in `Acme \
-             Development` (333344445555), and the row that expected it has expired",
-            "low unexpected-application: Everyone may use application `Canteen`, which asks for no assignment, and no \
-             expected list says so",
-            "low unexpected-application: User `alice@corp.example.com` may still use application `Payroll`, and the row \
-             that expected it has expired",
+            "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` (222233334444); no expected list has this entitlement",
+            "medium unexpected-entitlement: User `alice@corp.example.com` is still entitled to role `Reader` in `Acme Development` (333344445555), but the row that expected it has expired",
+            "low unexpected-application: Everyone may use application `Canteen`, which requires no assignment; no expected list has this access",
+            "low unexpected-application: User `alice@corp.example.com` may still use application `Payroll`, but the row that expected it has expired",
             "low unexpected-application: Group `AWS-Readers` may use application `Wiki`; no expected list has this assignment",
         ]
     );
@@ -121,8 +117,7 @@ fn a_row_that_nothing_meets_is_missing_and_says_what_does_not_exist() {
             "low missing-application: User `alice@corp.example.com` should have application `Wiki` but does not",
             "low missing-entitlement: A row expects group `AWS-Admins` to be entitled to role `Developer` in account \
              999999999999, but the organization has no such account",
-            "low missing-entitlement: Group `AWS-Admins` is expected to be entitled to role `Developer` in `Acme \
-             Development` (333344445555), and is not",
+            "low missing-entitlement: Group `AWS-Admins` should be entitled to role `Developer` in `Acme Development` (333344445555) but is not",
             "low missing-entitlement: A row expects user `nobody@corp.example.com` to be entitled to role `Developer` in \
              `Acme Production` (222233334444), but Identity Center has no such principal",
         ]
@@ -255,8 +250,9 @@ fn without_their_lists_they_are_counted_and_administrative_roles_are_found() {
     let audited = Audited::of(&story);
     assert_eq!(
         audited.titles(),
-        ["high unlisted-administrative-access: Group `AWS-Readers` is entitled to role `Root` in `Acme Production` \
-          (222233334444), which is administrative, and no expected list speaks of it"]
+        [
+            "high unlisted-administrative-access: Group `AWS-Readers` is entitled to role `Root` in `Acme Production` (222233334444), which is administrative; no expected list covers this access"
+        ]
     );
     assert_eq!(counts(&audited, Kind::Application), [(StandingWord::Unlisted, 1)]);
     assert_eq!(counts(&audited, Kind::Entitlement), [(StandingWord::Unlisted, 2)]);
@@ -337,8 +333,9 @@ fn an_application_with_assignments_may_be_open_to_everyone_all_the_same() {
     let audited = Audited::of(&story);
     assert_eq!(
         audited.titles(),
-        ["low unexpected-application: Everyone may use application `Wiki`, which asks for no assignment, and no \
-             expected list says so"]
+        [
+            "low unexpected-application: Everyone may use application `Wiki`, which requires no assignment; no expected list has this access"
+        ]
     );
     story.expect_application("Wiki", None);
     let audited = Audited::of(&story);
@@ -357,8 +354,7 @@ fn answers_that_never_said_whether_an_application_is_open_do_not_say_that_it_is_
     assert_eq!(
         audited.gaps(),
         [
-            "whether application `Wiki` is open to everyone: `sso:GetApplicationAssignmentConfiguration`: it was in scope \
-             and nobody asked"
+            "whether application `Wiki` is open to everyone: `sso:GetApplicationAssignmentConfiguration`: it was in scope but was not queried"
         ]
     );
     assert_eq!((audited.titles(), verdict(&audited).hiding_gaps), (Vec::new(), 1));

@@ -56,9 +56,9 @@ fn a_permission_set_that_became_administrative_is_reported_until_its_row_approve
     assert_eq!(first, none());
     // Without an earlier run, the name says what it is.
     assert_eq!(run(&grown, "", None).0, none());
-    let found =
-        ["critical differing-permission-set: Permission set `BillingAdmin` makes its holders administrators, and \
-                  its row does not approve that"];
+    let found = [
+        "critical differing-permission-set: Permission set `BillingAdmin` makes its holders administrators; its row does not approve this",
+    ];
     let (second, left) = run(&grown, "", Some(left));
     assert_eq!(second, found);
     let (third, left) = run(&grown, "", Some(left));
@@ -73,8 +73,7 @@ fn without_a_list_of_permission_sets_one_that_became_administrative_is_reported(
     let (before, mut grown) = (called_admin(), called_admin());
     grown.permission_set_grows("BillingAdmin", &everything());
     let found = vec![
-        "critical unlisted-administrative-access: Permission set `BillingAdmin` became administrative, and no expected \
-         list says what it may allow"
+        "critical unlisted-administrative-access: Permission set `BillingAdmin` became administrative; no expected list says what it may allow"
             .to_owned(),
     ];
     assert_eq!(after(&before, &grown), [found.clone(), found]);
@@ -89,8 +88,7 @@ fn a_user_whose_boundary_ended_is_reported_although_its_row_names_the_policy() {
     before
         .change("prod", "svc-deploy", |user| user.boundary = Some("arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()));
     let found = vec![
-        "critical differing-policy: IAM user `svc-deploy` in `Acme Production` (222233334444) is an administrator, and \
-         its row does not approve that"
+        "critical differing-policy: IAM user `svc-deploy` in `Acme Production` (222233334444) is an administrator; its row does not approve this"
             .to_owned(),
     ];
     assert_eq!(after(&before, &grown), [found.clone(), found]);
@@ -106,8 +104,7 @@ fn a_trusted_role_that_is_administrative_is_reported_although_its_row_accepts_th
     let mut grown = before.clone();
     grown.attach_to_role("prod", "vendor", "AdministratorAccess");
     let found = vec![
-        "high outside-trust: Role `vendor` in `Acme Production` (222233334444) trusts an external principal \
-         (`999988887777`), and its row does not approve that the role is administrative"
+        "high outside-trust: Role `vendor` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); its row does not approve that the role is administrative"
             .to_owned(),
     ];
     assert_eq!(after(&before, &grown), [found.clone(), found.clone()]);
@@ -140,8 +137,7 @@ fn the_role_of_an_entitlement_that_is_administrative_is_reported() {
     let mut grown = before.clone();
     grown.attach_to_role("prod", "Developer", "AdministratorAccess");
     let found = vec![
-        "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` \
-         (222233334444), which is administrative, and the row does not approve that"
+        "high unexpected-entitlement: Group `AWS-Readers` is entitled to role `Developer` in `Acme Production` (222233334444), which is administrative; its row does not approve that"
             .to_owned(),
     ];
     assert_eq!(after(&before, &grown), [found.clone(), found.clone()]);

@@ -32,8 +32,7 @@ fn company() -> Story {
 fn a_run_of_everything_claims_everything_with_the_number_of_accounts() {
     assert_eq!(
         wording::headline(&Audited::of(&company()).report()),
-        "In order for users, groups, memberships, assignments and permission sets, and IAM users, IAM policies and \
-         outside trusts in all 3 accounts"
+        "In order for users, groups, memberships, assignments and permission sets, and IAM users, IAM policies and external trusts in all 3 accounts"
     );
 }
 
@@ -42,7 +41,7 @@ fn without_identity_center_in_scope_nothing_of_it_is_claimed() {
     let audited = in_scope(&company(), r#"{"identity_center":false,"iam":"organization"}"#);
     assert_eq!(
         wording::headline(&audited.report()),
-        "In order for IAM users, IAM policies and outside trusts in all 3 accounts; not read: Identity Center (out of scope)"
+        "In order for IAM users, IAM policies and external trusts in all 3 accounts; not read: Identity Center (out of scope)"
     );
 }
 
@@ -64,8 +63,7 @@ fn the_callers_account_alone_is_no_organization() {
     let audited = in_scope(&company(), r#"{"identity_center":false,"iam":"caller-account"}"#);
     assert_eq!(
         wording::headline(&audited.report()),
-        "In order for IAM users, IAM policies and outside trusts in 1 account; total not known; not read: \
-         Identity Center (out of scope)"
+        "In order for IAM users, IAM policies and external trusts in 1 account; total not known; not read: Identity Center (out of scope)"
     );
 }
 

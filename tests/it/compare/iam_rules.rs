@@ -30,8 +30,9 @@ fn a_role_that_trusts_an_outsider_is_reported_where_a_list_speaks_of_trusts() {
     });
     assert_eq!(
         titles,
-        ["medium outside-trust: Role `scanner` in `Acme Production` (222233334444) trusts somebody outside the \
-          organization (`999988887777`), and no expected list says so"]
+        [
+            "medium outside-trust: Role `scanner` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); no expected list has this trust"
+        ]
     );
 }
 
@@ -51,8 +52,9 @@ fn an_outsider_who_becomes_an_administrator_is_a_finding_even_without_a_list() {
     });
     assert_eq!(
         titles,
-        ["high outside-trust: Role `scanner` in `Acme Production` (222233334444) trusts somebody outside the \
-          organization (`999988887777`)"]
+        [
+            "high outside-trust: Role `scanner` in `Acme Production` (222233334444) trusts an external principal (`999988887777`)"
+        ]
     );
 }
 
@@ -65,8 +67,7 @@ fn a_role_that_trusts_anyone_is_critical_and_under_a_condition_high() {
     );
     assert_eq!(
         anyone(json!({"StringEquals": {"sts:ExternalId": "x"}})),
-        ["high outside-trust: Role `open` in `Acme Production` (222233334444) trusts somebody outside the \
-          organization (`*`)"]
+        ["high outside-trust: Role `open` in `Acme Production` (222233334444) trusts an external principal (`*`)"]
     );
     // The organization's own id, which the accounts' ARNs name.
     assert_eq!(anyone(json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}})), none());
@@ -139,10 +140,8 @@ fn a_row_for_an_account_covers_its_principals_and_one_for_a_principal_not_the_ac
     assert_eq!(
         titles,
         [
-            "medium outside-trust: Role `wide` in `Acme Production` (222233334444) trusts somebody outside the \
-             organization (`999988887777`), and no expected list says so",
-            "low missing-trust: Role `wide` in `Acme Production` (222233334444) is expected to trust \
-             `arn:aws:iam::999988887777:role/ci`, and does not"
+            "medium outside-trust: Role `wide` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); no expected list has this trust",
+            "low missing-trust: Role `wide` in `Acme Production` (222233334444) should trust `arn:aws:iam::999988887777:role/ci` but does not"
         ]
     );
 }
@@ -154,8 +153,9 @@ fn a_row_whose_role_is_gone_is_reported() {
     });
     assert_eq!(
         titles,
-        ["low missing-trust: Role `scanner` in `Acme Production` (222233334444) is expected to trust \
-          `999988887777`, and does not"]
+        [
+            "low missing-trust: Role `scanner` in `Acme Production` (222233334444) should trust `999988887777` but does not"
+        ]
     );
 }
 
@@ -249,8 +249,9 @@ fn a_password_without_a_second_factor_is_reported_and_a_key_alone_is_not() {
     });
     assert_eq!(
         titles,
-        ["medium console-without-mfa: IAM user `svc-backup` in `Acme Development` (333344445555) can sign in without \
-          a second factor"]
+        [
+            "medium console-without-mfa: IAM user `svc-backup` in `Acme Development` (333344445555) can sign in without MFA"
+        ]
     );
     let titles = found(|story| {
         story.change("dev", "svc-backup", |user| (user.password, user.mfa) = (true, true));
@@ -270,8 +271,9 @@ fn an_iam_user_of_a_leaver_is_one_finding_whatever_it_has() {
         |titles: &[String]| titles.iter().map(|title| title.split(':').next().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(
         of_leaver(1, true),
-        ["high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, \
-          and the person who answers for it has left"]
+        [
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, but its owner has left"
+        ]
     );
     assert_eq!(rules(&of_leaver(0, true)), ["high leaver-with-access"]);
     assert_eq!(rules(&of_leaver(0, false)), ["info leaver-with-access"]);
@@ -308,7 +310,7 @@ fn an_expected_iam_user_without_an_owner_is_reported_and_a_tag_is_an_owner() {
     };
     assert_eq!(
         found(nobody),
-        ["low unowned-iam-user: IAM user `svc-backup` in  has no known owner`Acme Development` (333344445555)"]
+        ["low unowned-iam-user: IAM user `svc-backup` in `Acme Development` (333344445555) has no known owner"]
     );
     let titles = found(|story| {
         nobody(story);
@@ -350,8 +352,7 @@ fn a_customer_managed_policy_of_a_permission_set_is_judged_by_the_documents_of_i
         with(&[("prod", "s3:*"), ("dev", "iam:*")]),
         (Severity::High, vec!["Administrative: `ops` allows `iam:*`".to_owned()])
     );
-    let unread = "May be administrative: `ops` is defined by each account for itself, and was not \
-                  read in all of them";
+    let unread = "May be administrative: `ops` is defined in each account and was not read in all of them";
     assert_eq!(with(&[("prod", "s3:*")]), (Severity::Medium, vec![unread.to_owned()]));
 }
 
@@ -428,8 +429,9 @@ fn a_leaver_s_signing_certificate_is_a_key() {
     });
     assert_eq!(
         audited.titles(),
-        ["high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active signing \
-          certificate, and the person who answers for it has left"]
+        [
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active signing certificate, but its owner has left"
+        ]
     );
 }
 

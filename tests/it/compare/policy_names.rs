@@ -58,8 +58,9 @@ fn an_inline_policy_with_the_name_of_one_of_aws_is_not_that_one() {
     let happens = |story: &mut Story| inline(story, NAME, &allows("*"));
     assert_eq!(
         titles(happens),
-        ["high differing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has a policy \
-          `AmazonS3ReadOnlyAccess` that is not the one of AWS, which its row names"]
+        [
+            "high differing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has a policy `AmazonS3ReadOnlyAccess` that is not the AWS managed policy in its row"
+        ]
     );
     let said = evidence(&story(happens));
     assert!(said.contains(&"Administrative: `AmazonS3ReadOnlyAccess` allows everything".to_owned()), "{said:?}");
@@ -117,8 +118,9 @@ fn a_name_of_no_policy_of_aws_means_any_policy_of_that_name_that_makes_no_admini
     assert_eq!(with("s3:*", &|_| ()), none());
     assert_eq!(
         with("iam:*", &|_| ()),
-        ["critical differing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) is an administrator, \
-          and its row does not approve that"]
+        [
+            "critical differing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) is an administrator; its row does not approve this"
+        ]
     );
     assert_eq!(with("iam:*", &|row| row.administrative = "yes".to_owned()), none());
     let said_no = with("iam:*", &|row| row.administrative = "no".to_owned());
@@ -235,8 +237,9 @@ fn a_row_without_a_word_does_not_approve_an_administrative_permission_set_unless
     let found = permission_set("Viewer", Some("iam:*"), "");
     assert_eq!(
         found,
-        ["high differing-permission-set: Permission set `Viewer` makes its holders administrators, and its row does \
-          not approve that"]
+        [
+            "high differing-permission-set: Permission set `Viewer` makes its holders administrators; its row does not approve this"
+        ]
     );
     assert_eq!(permission_set("Viewer", Some("iam:*"), "yes"), none());
     assert_eq!(permission_set("Viewer", Some("lambda:*"), ""), none());

@@ -99,8 +99,9 @@ fn an_iam_user_whose_owner_has_left_is_reported() {
     });
     assert_eq!(
         titles,
-        ["high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, \
-          and the person who answers for it has left"]
+        [
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, but its owner has left"
+        ]
     );
 }
 
@@ -170,8 +171,7 @@ fn an_assignment_that_no_row_expects_is_reported_and_an_administrative_one_is_wo
     assert_eq!(
         titles,
         [
-            "high unexpected-assignment: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555), and \
-             no expected list says so",
+            "high unexpected-assignment: Group `AWS-Readers` has `Admin` in `Acme Development` (333344445555); no expected list has this assignment",
             "medium unexpected-assignment: User `bob@corp.example.com` has `ReadOnly` in `Acme Development` (333344445555); no expected list has this assignment",
         ]
     );
@@ -191,8 +191,7 @@ fn a_row_that_nothing_meets_is_reported_with_what_does_not_exist() {
         of_rows,
         [
             "Group `AWS-Readers` should have `Audit` in `Acme Development` (333344445555) but does not",
-            "A row expects `Operator` for group `AWS-Readers` in `Acme Production` (222233334444), but there is no \
-             such permission set",
+            "A row expects `Operator` for group `AWS-Readers` in `Acme Production` (222233334444), but this permission set does not exist",
             "A row expects `ReadOnly` for group `AWS-Readers` in account 999999999999, but the organization has no such \
              account",
             "Group `AWS-Ghosts` is missing in Identity Center",
@@ -207,8 +206,9 @@ fn an_iam_user_that_no_row_expects_is_one_finding() {
     });
     assert_eq!(
         titles,
-        ["critical unexpected-iam-user: IAM user `svc-old` is in `Acme Production` (222233334444), and no expected \
-          list names it"]
+        [
+            "critical unexpected-iam-user: IAM user `svc-old` is in `Acme Production` (222233334444) but not in any expected list"
+        ]
     );
 }
 
@@ -220,10 +220,8 @@ fn a_policy_that_its_row_does_not_name_is_reported() {
     assert_eq!(
         titles,
         [
-            "high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy \
-             `AdministratorAccess`, and no expected list says so",
-            "medium unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy \
-             `ReadOnlyAccess`, and no expected list says so",
+            "high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `AdministratorAccess`; its row does not name it",
+            "medium unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `ReadOnlyAccess`; its row does not name it",
         ]
     );
 }
@@ -238,8 +236,9 @@ fn an_inline_policy_that_allows_everything_is_administrative_whatever_it_is_call
     });
     assert_eq!(
         titles,
-        ["high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `harmless`, \
-          and no expected list says so"]
+        [
+            "high unexpected-policy: IAM user `svc-backup` in `Acme Development` (333344445555) has policy `harmless`; its row does not name it"
+        ]
     );
 }
 
@@ -255,10 +254,8 @@ fn rows_of_iam_users_and_policies_that_are_not_there_are_reported() {
     assert_eq!(
         titles,
         [
-            "low missing-iam-user: IAM user `svc-gone` is expected in `Acme Production` (222233334444), and is not \
-             there",
-            "low missing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) is expected to have \
-             policy `AmazonS3ReadOnlyAccess`, and does not",
+            "low missing-iam-user: IAM user `svc-gone` is missing in `Acme Production` (222233334444)",
+            "low missing-policy: IAM user `svc-backup` in `Acme Development` (333344445555) should have policy `AmazonS3ReadOnlyAccess` but does not",
         ]
     );
 }
@@ -272,8 +269,7 @@ fn without_a_list_a_kind_is_not_judged_but_administrators_are_still_reported() {
     assert_eq!(
         audited.titles(),
         [
-            "high unlisted-administrative-access: Group `AWS-Admins` has `Admin` in 3 accounts, which is administrative, and no \
-          expected list speaks of it"
+            "high unlisted-administrative-access: Group `AWS-Admins` has administrative access through `Admin` in 3 accounts; no expected list covers this access"
         ]
     );
     let report = audited.report();

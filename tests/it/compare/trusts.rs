@@ -44,8 +44,9 @@ fn a_row_does_not_accept_a_github_trust_without_a_condition_on_an_administrator_
         let found = found(&provider(GITHUB), &Value::Null, GITHUB, cell, "AdministratorAccess");
         assert_eq!(
             found.titles,
-            ["critical outside-trust: Role `R` in `Acme Production` (222233334444) trusts everyone \
-              (`token.actions.githubusercontent.com`), and its row does not approve the conditions"],
+            [
+                "critical outside-trust: Role `R` in `Acme Production` (222233334444) trusts everyone (`token.actions.githubusercontent.com`); its row does not approve the conditions"
+            ],
             "{cell}"
         );
         assert!(!found.evidence.iter().any(|said| said.contains("approves it")), "{:?}", found.evidence);
@@ -143,8 +144,9 @@ fn a_vendor_whose_external_id_was_removed_is_reported() {
     assert_eq!(with(asked.clone(), ""), Vec::<String>::new());
     assert_eq!(
         with(Value::Null, ""),
-        ["medium outside-trust: Role `R` in `Acme Production` (222233334444) trusts an external principal \
-          (`999988887777`), and its row does not approve the conditions"]
+        [
+            "medium outside-trust: Role `R` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); its row does not approve the conditions"
+        ]
     );
     assert_eq!(with(Value::Null, "none"), Vec::<String>::new());
     assert_eq!(with(json!({"StringLike": {"sts:ExternalId": "*"}}), "").len(), 1);
@@ -338,7 +340,7 @@ fn roles_left_behind_for_a_permission_set_that_is_gone_are_one_finding() {
     let report = audited.report();
     let first = report.open().next().unwrap();
     assert!(rollcall::wording::title(&report, first).contains("222233334444"), "the gravest one comes first");
-    assert_eq!(rollcall::wording::consequences(first).as_deref(), Some("Holds 2 outside trusts"));
+    assert_eq!(rollcall::wording::consequences(first).as_deref(), Some("Holds 2 external trusts"));
 }
 
 #[test]

@@ -180,8 +180,7 @@ fn iam_policies_are_administrative_together_and_within_their_boundary() {
         });
         audited.titles()
     };
-    let administrative = "high unlisted-administrative-access: IAM user `svc` in `Acme Production` (222233334444) is \
-                          administrative, and no expected list speaks of it";
+    let administrative = "high unlisted-administrative-access: IAM user `svc` in `Acme Production` (222233334444) is administrative; no expected list covers this access";
     let pass = ("a", r#"["iam:PassRole"]"#);
     let run = ("b", r#"["lambda:CreateFunction", "lambda:InvokeFunction"]"#);
     assert_eq!(found(&[pass], false), none());
@@ -242,7 +241,7 @@ fn an_owner_whom_the_lists_no_longer_have_is_none() {
     assert_eq!(owned(&sign_in_name("alice")), none());
     assert_eq!(
         owned(&sign_in_name("deleted.leaver")),
-        ["low unowned-iam-user: IAM user `svc-backup` in  has no known owner`Acme Development` (333344445555)"]
+        ["low unowned-iam-user: IAM user `svc-backup` in `Acme Development` (333344445555) has no known owner"]
     );
     assert_eq!(owned("Platform team"), none(), "a team need not be in a list of people");
     assert_eq!(owned("backup@vendor.example"), none(), "nor somebody of another company");

@@ -49,8 +49,7 @@ fn a_list_of_another_domain_is_one_finding_ahead_of_all_others() {
     assert_eq!(
         audited.titles(),
         [
-            "high people-not-matched: 0 of 7 users of Identity Center match one of the 7 people in the lists (is the key \
-             right?)"
+            "high people-not-matched: 0 of 7 users of Identity Center match one of the 7 people in the lists (check the key)"
         ]
     );
     assert_eq!(
@@ -248,8 +247,7 @@ fn a_wrong_setting_of_nested_groups_is_one_finding_in_place_of_one_for_each_memb
     assert_eq!(
         flat.titles(),
         [
-            "medium nesting-mismatch: 4 groups look like `nested_groups = \"flatten\"`, not like `direct`, by which they are \
-             compared; 20 memberships depend on it"
+            "medium nesting-mismatch: 4 groups look like `nested_groups = \"flatten\"`, not like `direct`, the value in use; 20 memberships depend on it"
         ]
     );
     assert!(!flat.report().verdict.complete());

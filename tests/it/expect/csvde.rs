@@ -117,7 +117,7 @@ fn ranges(header: &str, cells: &str) -> Records {
 fn a_group_of_which_only_the_first_members_are_there_is_truncated_and_only_that_one() {
     let records = ranges("member,member;range=0-1499", ",\"CN=A,DC=corp;CN=B,DC=corp\"");
     let cuts: Vec<Option<&str>> = records.rolls.iter().map(|roll| roll.cut.as_deref()).collect();
-    assert_eq!(cuts, [Some("only the first 1500 members are in the file"), None]);
+    assert_eq!(cuts, [Some("only the first 1500 values are in the file"), None]);
     assert_eq!(records.memberships.len(), 2);
     let expectation = folded(&records);
     let whole = |name: &str| {

@@ -68,8 +68,7 @@ fn a_wrong_number_among_right_ones_leaves_a_leaver_found_or_open() {
     assert_eq!(
         short.gaps(),
         [
-            "the account of former employee `alice@corp.example.com`: `hr.csv`: line 3 says that `alice@corp.example.com` has \
-          left, and `alice@corp.example.com` has the same name, address or number"
+            "the account of former employee `alice@corp.example.com`: `hr.csv`: line 3 says that `alice@corp.example.com` has left, but `alice@corp.example.com` has the same name, address or number"
         ]
     );
     assert_eq!(with(&hr("Zoe Zorn", "1040")).gaps(), Vec::<String>::new(), "the address is another one's now");

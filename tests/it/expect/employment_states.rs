@@ -132,8 +132,7 @@ fn who_holds_access_and_may_have_left_is_a_gap_and_never_in_order() {
     assert_eq!(
         open.gaps(),
         [
-            "employment status of people: `directory/users-2026-11-19.csv`: the list has no readable state for 1 person: in \
-          line 2, `Enabled` is empty"
+            "employment status of people: `directory/users-2026-11-19.csv`: the list has no readable employment status for 1 person: in line 2, `Enabled` is empty"
         ]
     );
     assert_eq!(open.counts(Kind::User)[&StandingWord::Unknown], 1);

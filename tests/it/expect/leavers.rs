@@ -57,8 +57,7 @@ fn who_left_by_the_personnel_department_has_left_though_the_directory_does_not_k
         audited.titles(),
         [
             "critical leaver-with-access: User `alice@corp.example.com` has left but is still in Identity Center",
-            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, and \
-             the person who answers for it has left"
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active access key, but its owner has left"
         ]
     );
     let report = audited.report();
@@ -158,8 +157,7 @@ fn of_two_accounts_with_one_mail_address_the_one_of_that_name_has_left_and_the_o
     assert_eq!(
         audited.gaps(),
         [
-            "the account of former employee `alice@corp.example.com`: `hr.csv`: line 2 says that `alice@corp.example.com` has \
-          left, and `alice-adm@corp.example.com` has the same name, address or number"
+            "the account of former employee `alice@corp.example.com`: `hr.csv`: line 2 says that `alice@corp.example.com` has left, but `alice-adm@corp.example.com` has the same name, address or number"
         ]
     );
     assert!(!audited.report().verdict.complete());

@@ -115,7 +115,7 @@ fn members_that_powershell_has_in_ranges_are_whole_only_if_the_ranges_are() {
         (records.memberships.len(), records.rolls[0].cut.clone())
     };
     let (a, b) = ("\"CN=a,DC=c,DC=x\"", "\"CN=b,DC=c,DC=x\"");
-    let first = "only the first 1500 members are in the file".to_owned();
+    let first = "only the first 1500 values are in the file".to_owned();
     assert_eq!(groups("member;range=0-1499", a), (1, Some(first)));
     assert_eq!(groups("member;range=0-1499,member;range=1500-*", &format!("{a},{b}")), (2, None));
 }

@@ -96,8 +96,7 @@ fn who_is_expected_in_a_listed_group_and_not_there_is_missing() {
 fn a_list_of_memberships_speaks_for_the_groups_that_it_names_and_administrators_are_told_all_the_same() {
     let mut story = Story::small();
     let lists = [export(&story, "users"), pairs_without(&story, "AWS-Admins")];
-    let told = "high unlisted-administrative-access: Group `AWS-Admins` gives administrative access, and no expected list says \
-                who is in it";
+    let told = "high unlisted-administrative-access: Group `AWS-Admins` gives administrative access; no expected list covers its members";
     assert_eq!(audited(&story, &lists).titles(), [told]);
     let ordinary = [export(&story, "users"), pairs_without(&story, "AWS-Readers")];
     assert_eq!(audited(&story, &ordinary).titles(), NONE);

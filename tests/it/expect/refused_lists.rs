@@ -120,8 +120,7 @@ fn a_row_that_cannot_be_used_is_refused_alone_with_its_line() {
         [
             (
                 2,
-                "`account`: `42` is not an AWS account id (twelve digits); a spreadsheet drops zeros at the beginning, so \
-             store the column as text"
+                "`account`: `42` is not an AWS account id (twelve digits); spreadsheets drop leading zeros, so store the column as text"
             ),
             (3, "`principal_type` is `team`; it must be `user` or `group`"),
             (4, "`principal` is empty"),
@@ -160,8 +159,7 @@ fn a_row_of_trusts_is_refused_where_nobody_could_say_whom_it_means() {
         [
             (
                 4,
-                "`trusted` is `somebody`; it must be an account's id, an ARN, the host and path of a provider, an \
-                 organization's id, or `*`"
+                "`trusted` is `somebody`; it must be an account ID, an ARN, a provider's host and path, an organization ID, or `*`"
             ),
             (5, "`trusted` is `lambda.amazonaws.com`, an AWS service; services need no row"),
             (6, "`role` is `path/role`; it must be the role name alone, without path and ARN"),

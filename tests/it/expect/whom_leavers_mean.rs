@@ -85,8 +85,7 @@ fn who_is_called_like_a_leaver_whom_no_account_fits_may_have_left() {
         assert_eq!(
             audited.gaps(),
             [
-                "the account of former employee `alice example`: `hr.csv`: line 2 says that `alice example` has left, and \
-                 `alice@corp.example.com` has the same name, address or number"
+                "the account of former employee `alice example`: `hr.csv`: line 2 says that `alice example` has left, but `alice@corp.example.com` has the same name, address or number"
             ],
             "{name}"
         );

@@ -279,8 +279,7 @@ fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account
             "some IAM users of 111122223333; MFA devices in 111122223333 that are newer than the credential report: \
              `iam:GetAccountAuthorizationDetails` and `iam:ListVirtualMFADevices` in `prod` (111122223333): access was denied (`AccessDenied`: may not perform: … \
              on resource: *)",
-            "passwords, access keys and MFA of IAM users of 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: \
-             access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
+            "passwords, access keys and MFA of IAM users in 2 accounts: `iam:GetCredentialReport` in 2 accounts: `prod` (111122223333) and 444455556666: access was denied (`AccessDenied`: may not perform: iam:GetCredentialReport on resource: *)",
         ]
     );
 }
@@ -300,9 +299,7 @@ fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
     assert_eq!(
         group_lines(&gaps),
         [
-            "passwords, access keys and MFA of IAM users of 111122223333; how many IAM users and groups there are in \
-             111122223333, and the state of the root user: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` \
-             (111122223333): it was in scope but was not queried",
+            "passwords, access keys and MFA of IAM users in 111122223333; the number of IAM users and groups in 111122223333, and the state of the root user: `iam:GetCredentialReport` and `iam:ListServiceSpecificCredentials` in `prod` (111122223333): it was in scope but was not queried",
             "MFA devices in 111122223333 that are newer than the credential report: `iam:ListVirtualMFADevices` in `prod` (111122223333): it was in scope but was not queried",
         ]
     );

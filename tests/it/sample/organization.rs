@@ -76,26 +76,19 @@ fn every_planted_deviation_of_the_sample_is_found_and_nothing_else() {
     assert_eq!(
         sample().titles(),
         [
-            "critical unexpected-iam-user: IAM user `svc-migration-2024` is in `Acme Production` (222233334444), and no \
-             expected list names it",
-            "critical unexpected-user: User `mallory.finch@corp.example.com` is in Identity Center, and no expected list \
-             names them",
+            "critical unexpected-iam-user: IAM user `svc-migration-2024` is in `Acme Production` (222233334444) but not in any expected list",
+            "critical unexpected-user: User `mallory.finch@corp.example.com` is in Identity Center but not in any expected list",
             "high differing-permission-set: Permission set `SecurityAudit` differs from what was approved",
             "high leaver-with-access: User `dora.diaz@corp.example.com` has left but is still in Identity Center",
             "high root-without-mfa: The root user of `Acme Production` (222233334444) can sign in without MFA",
-            "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`, and no \
-             expected list says so",
-            "medium outside-trust: Role `Partner-Exchange` in `Acme Production` (222233334444) trusts somebody outside the \
-             organization (`888877776666`), and no expected list says so",
+            "high unexpected-membership: User `bob.berg@corp.example.com` is in group `AWS-Administrators`; no expected list has this membership",
+            "medium outside-trust: Role `Partner-Exchange` in `Acme Production` (222233334444) trusts an external principal (`888877776666`); no expected list has this trust",
             "medium stale-list: Expected list `directory/contractors-2026-10-30.ldif` was exported 21 days and 8 hours ago; the \
              settings allow 7 days",
-            "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` \
-             (222233334444), and no expected list says so",
-            "medium unexpected-policy: IAM user `svc-backup` in `Acme Production` (222233334444) has policy \
-             `AmazonEC2FullAccess`, and no expected list says so",
+            "medium unexpected-assignment: Group `AWS-Developers` has `PowerUserAccess` in `Acme Production` (222233334444); no expected list has this assignment",
+            "medium unexpected-policy: IAM user `svc-backup` in `Acme Production` (222233334444) has policy `AmazonEC2FullAccess`; its row does not name it",
             "low expired-waiver: The waiver of `missing-membership` for `ivan.ilic@corp.example.com` expired on 2026-10-31",
-            "low missing-assignment: Group `AWS-Auditors` is expected to have `SecurityAudit` in `Acme Development` \
-             (333344445555), and does not",
+            "low missing-assignment: Group `AWS-Auditors` should have `SecurityAudit` in `Acme Development` (333344445555) but does not",
             "low missing-membership: `ivan.ilic@corp.example.com` should be in group `AWS-Developers` but is not",
             "low missing-user: `erik.eklund@corp.example.com` is missing in Identity Center",
         ]

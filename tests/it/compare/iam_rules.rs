@@ -284,8 +284,7 @@ fn an_iam_user_of_a_leaver_is_one_finding_whatever_it_has() {
     assert_eq!(
         with_a_key_for_one_service,
         [
-            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has an active password or API \
-          key for a single service, and the person who answers for it has left"
+            "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has active service-specific credentials, but its owner has left"
         ]
     );
 }

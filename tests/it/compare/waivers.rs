@@ -337,7 +337,7 @@ fn a_waiver_that_runs_too_long_accepts_nothing() {
     // 180 days from 2026-11-20.
     assert_eq!(told(&story, &[until("2027-05-19")], "unexpected-user"), "waived");
     let audited = with(&story, &[until("2027-05-20")]);
-    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be  at the latest2027-05-19 at the latest");
+    insta::assert_snapshot!(told_of(&audited, "unexpected-user"), @"A waiver at `waivers.toml:1` names it but does not accept it: it runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19 at the latest");
     insta::assert_snapshot!(invalid(&audited).join("\n"), @"It runs longer than the 180 days that the settings allow (`rules.waiver_max`); its last day can be 2027-05-19 at the latest");
     assert!(
         audited.titles().iter().any(|title| title.contains("is not valid, and accepts nothing")),

@@ -56,8 +56,7 @@ fn a_list_of_another_domain_is_one_finding_ahead_of_all_others() {
         evidence(&audited),
         [
             "No conclusion is drawn about the 7 users who match no person, or about people who match no user",
-            "7 users match a person in the lists except for the domain: user names of Identity Center end in \
-             `@corp.example.com`, names in the lists end in `@corp.local`",
+            "7 users match a person in the lists except for the domain: user names in Identity Center end in `@corp.example.com`, names in the lists end in `@corp.local`",
             "2 of them hold administrative access: `alice@corp.example.com` and `dan@corp.example.com`",
         ]
     );

@@ -220,7 +220,7 @@ fn conditions(value: Value) -> Result<Vec<Condition>, String> {
 fn actions(value: Value, element: &str) -> Result<Vec<String>, String> {
     let actions = texts(value, element)?;
     match actions.iter().find(|action| action.contains(char::is_whitespace)) {
-        Some(odd) => Err(format!("a statement has the action {}", quoted(odd))),
+        Some(odd) => Err(format!("a statement has the invalid action {}", quoted(odd))),
         None => Ok(actions),
     }
 }

@@ -52,7 +52,7 @@ fn a_run_that_fails_is_told_once_and_once_that_the_job_works_again() {
         assert_eq!((&message["kind"], &message["input"]), (&json!("run-failed"), &json!("expected-lists")));
         assert_eq!(message["place"], "expected/iam-users.csv");
         assert!(message["why"].as_str().unwrap().starts_with("line "), "{message}");
-        assert!(message["help"].as_str().unwrap().contains("give each row a cell for each column"), "{message}");
+        assert!(message["help"].as_str().unwrap().contains("give each row one cell for each column"), "{message}");
         assert!(!message.to_string().contains("secret"), "{message}");
     }
     // Another cause is told, and then that it works again.

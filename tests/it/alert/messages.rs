@@ -182,7 +182,7 @@ fn findings_that_are_too_mild_to_be_told_are_not_called_known_from_before() {
     let first = news(&report, None, Severity::High).expect("the stranger is an administrator");
     let message = Message::of(&first, PACKAGE);
     assert!(!message.text.contains("from before"), "{}", message.text);
-    assert!(message.text.contains("Milder than `high`, and told by the report alone: 1."), "{}", message.text);
+    assert!(message.text.contains("Below `high`, in the report only: 1."), "{}", message.text);
     let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
     assert_eq!((&json["open_findings"], &json["too_mild_findings"]), (&2.into(), &1.into()));
 }

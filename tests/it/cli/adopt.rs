@@ -104,7 +104,7 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     let audited = run(&folder, &["audit"]);
     assert_eq!(audited.code, 4, "{}", audited.stdout);
     assert!(audited.stdout.starts_with("Matches an unreviewed draft for "), "{}", audited.stdout);
-    assert!(audited.stdout.contains("6 rows of expected lists without a reviewer"), "{}", audited.stdout);
+    assert!(audited.stdout.contains("6 rows in expected lists without a reviewer"), "{}", audited.stdout);
 
     let again = run(&folder, &["adopt"]);
     assert_eq!((again.code, again.stderr.as_str()), (0, ""));
@@ -115,9 +115,9 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     not written  expected/applications.csv: existing lists already cover application assignments
     not written  expected/entitlements.csv: existing lists already cover entitlements
     not written  expected/iam-users.csv: existing lists already cover IAM users
-    not written  expected/trusts.csv: existing lists already cover outside trusts
+    not written  expected/trusts.csv: existing lists already cover external trusts
 
-    There was nothing to write. Lists that exist are yours: nothing changes them.
+    Nothing to write. Existing lists stay unchanged.
     ");
     assert_eq!(bytes_below(&folder.path().join("expected")), written);
 }
@@ -307,7 +307,7 @@ fn adopted_of_center(folder: &TempDir) -> String {
     let adopted = run(folder, &["adopt"]);
     assert_eq!((adopted.code, adopted.stderr.as_str()), (4, ""));
     let (of_center, rest) = adopted.stdout.split_once("wrote        expected/applications.csv").unwrap();
-    let next = "\n\nThis is what AWS has now, and nobody has approved it yet. Next:\n";
+    let next = "\n\nThese lists show what AWS has now. They are not approved yet. Next:\n";
     assert!(rest.contains(next), "{}", adopted.stdout);
     of_center.to_owned()
 }

@@ -52,7 +52,7 @@ fn an_instant_in_the_past_is_refused_where_aws_would_be_asked_now() {
     for command in COMMANDS.into_iter().chain([&["check"] as &[&str], &["check", "--aws"], &["serve"]]) {
         let refused = run(&folder, command);
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{command:?}: {}", refused.stderr);
-        let first = "error: `as_of` is 2026-11-20 08:00:00 UTC, in the past, and this run asks AWS now (";
+        let first = "error: `as_of` (2026-11-20 08:00:00 UTC) is in the past, but this run queries AWS now (";
         assert!(refused.stderr.starts_with(first), "{command:?}: {}", refused.stderr);
     }
     fs::write(folder.path().join("rollcall.toml"), "").unwrap();
@@ -76,7 +76,7 @@ fn saved_answers_are_said_to_be_saved_in_headline_page_and_json() {
         "This run did not query AWS: the AWS data comes from saved files, without proof that AWS gave these answers";
     assert_eq!(json["verdict"]["notices"][0], notice);
     let page = read("report.html");
-    assert!(page.contains("facts from saved files)") && page.contains("This run did not ask AWS"));
+    assert!(page.contains("facts from saved files)") && page.contains("This run did not query AWS"));
     assert_eq!(run(&folder, &["verify"]).code, 0, "a replay says the same");
 }
 
@@ -99,8 +99,8 @@ fn an_instant_long_after_the_saved_answers_is_taken_and_said() {
     assert!(words.contains("stale-list"), "lists grow old by it: {words}");
     assert!(
         words.contains(
-            "The run speaks about 2027-03-01 08:00:00 UTC, and the oldest of AWS's answers is of 2026-11-20 07:58:00 UTC, 101 days earlier: \
-             what AWS changed in between is not in it"
+            "The report is as of 2027-03-01 08:00:00 UTC, but the oldest AWS data is from 2026-11-20 07:58:00 UTC, \
+             101 days earlier: changes in AWS in between are not included"
         ),
         "{words}"
     );
@@ -139,10 +139,10 @@ fn saved_answers_about_two_instances_or_of_two_accounts_are_refused() {
     let instances = refused(&|text| text.replace("ssoins-", "ssoins-other-"));
     assert!(
         instances
-            .starts_with("error: the saved answers are about 2 instances of Identity Center: `arn:aws:sso:::instance/"),
+            .starts_with("error: the saved answers cover 2 instances of Identity Center: `arn:aws:sso:::instance/"),
         "{instances}"
     );
-    assert!(instances.contains("help: save the answers about each in a folder of its own"), "{instances}");
+    assert!(instances.contains("help: save the answers of each in a separate folder"), "{instances}");
     let callers = refused(&|text| text.replace("\"Account\": \"123456789012\"", "\"Account\": \"999988887777\""));
     assert!(
         callers.starts_with("error: the saved answers cover 2 callers' accounts: `123456789012`, `999988887777`"),

@@ -154,7 +154,7 @@ fn an_argument_that_cannot_be_used_ends_with_code_2_and_says_why() {
         (&["audit", "--as-of", "+12000-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
         (&["audit", "--as-of=-0001-01-01T00:00:00Z"], "the year is not between 0 and 9999"),
         (&["audit", "--to", "s3:/bucket/x"], "`s3:` needs two slashes after it"),
-        (&["rules", "--log", "wran"], "`wran` is no level"),
+        (&["rules", "--log", "wran"], "`wran` is not a level"),
         (&["rules", "--log", "rollcall=wran"], "error parsing level filter"),
         (&["verify", "--last", "0123"], "is not a SHA-256"),
     ];

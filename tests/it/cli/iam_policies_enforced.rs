@@ -80,7 +80,7 @@ fn collected(folder: &Path, environment: &[(String, String)]) -> (i32, Vec<Strin
     }
     let Output { code, stdout, stderr } = rollcall(folder, &["collect"], environment);
     assert!(stdout.contains("aws.jsonl"), "{stdout}{stderr}");
-    (code, stdout.lines().filter_map(|line| line.strip_prefix("not seen: ")).map(str::to_owned).collect())
+    (code, stdout.lines().filter_map(|line| line.strip_prefix("gap: ")).map(str::to_owned).collect())
 }
 
 /// Every gap that says "denied" names this action, and there is one.

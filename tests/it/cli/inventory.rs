@@ -33,7 +33,7 @@ fn without_a_list_a_run_is_an_inventory_that_reports_administrative_access() {
         assert!(
             words(&audited.stdout).starts_with(
                 "1 high finding; nothing else is assessed: an inventory of 3 users, 2 groups, 3 memberships, 4 assignments, 3 \
-                 permission sets, 1 IAM user and 1 IAM policy without expected lists, which `rollcall adopt` drafts (as of"
+                 permission sets, 1 IAM user and 1 IAM policy without expected lists (`rollcall adopt` drafts them) (as of"
             ),
             "{}",
             audited.stdout

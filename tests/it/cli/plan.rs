@@ -186,7 +186,7 @@ fn wrong_arguments_end_with_2_and_say_what_to_do() {
         (&[], "nothing says what is to be planned"),
         (&["--as-listed", "--rule", "unexpected-user"], "not for both"),
         (&["--rule", "unexpected-usr"], "did you mean `unexpected-user`?"),
-        (&["--finding", "abc"], "at least 6 of them"),
+        (&["--finding", "abc"], "at least 6 hexadecimal digits of the id"),
         (&["--finding", "abcdef"], "finding `abcdef` was not found"),
         (&["member", "add", "--group", "AWS-Audtors", "--user", "x"], "near is `AWS-Auditors`"),
         (&["iam-user", "create", "a b", "--account", "222233334444"], "a name has 1 to 64 letters"),

@@ -160,7 +160,7 @@ fn an_iam_user_whom_a_credential_report_shows_and_the_listing_lacks_is_a_gap_of_
     let lists = Story::small().expected_files();
     let young = Audited::from(&report_with(GHOST, "2026-11-20T07:58:01+00:00"), &lists);
     // Without a summary, which counts users, nothing else would show it.
-    one_gap(&young, &["some IAM users of 333344445555", "`iam:GetCredentialReport` shows besides `ghost`"]);
+    one_gap(&young, &["some IAM users of 333344445555", "`iam:GetCredentialReport` also shows `ghost`"]);
     let older = Audited::from(&report_with(GHOST, "2026-11-20T06:30:00+00:00"), &lists);
     assert_eq!(hiding(&older), Vec::<String>::new(), "it may have been deleted since");
     let joined = GHOST.replacen("2025-03-01T10:00:00", "2026-11-20T07:58:01", 1);
@@ -184,7 +184,7 @@ fn an_iam_user_whom_a_service_credential_or_a_second_factor_names_is_a_gap_too()
         let mut files = saved();
         in_account(&mut files, command).text = json!({ field: entries }).to_string();
         let audited = Audited::from(&files, &Story::small().expected_files());
-        one_gap(&audited, &["some IAM users of 333344445555", "shows besides `ghost`"]);
+        one_gap(&audited, &["some IAM users of 333344445555", "also shows `ghost`"]);
     }
 }
 
@@ -196,7 +196,7 @@ fn a_credential_report_whose_time_does_not_fit_is_a_gap() {
         (Value::Null, "the report does not say when AWS made it"),
     ] {
         let audited = with("get-credential-report", |answer| answer["GeneratedTime"] = made);
-        one_gap(&audited, &["passwords, keys and second factors of IAM users of", why]);
+        one_gap(&audited, &["passwords, access keys and MFA of IAM users in", why]);
     }
 }
 
@@ -211,20 +211,20 @@ fn what_answers_are_about_and_a_listing_lacks_is_a_gap_of_that_listing() {
             "identitystore list-group-memberships",
             json!({"IdentityStoreId": STORE, "GroupId": "g-unlisted"}),
             json!({"GroupMemberships": []}),
-            "groups: `identitystore:ListGroups`: it was read to its end, and `identitystore:ListGroupMemberships` shows \
-             besides `g-unlisted`",
+            "groups: `identitystore:ListGroups`: it was read completely, but `identitystore:ListGroupMemberships` also \
+             shows `g-unlisted`",
         ),
         (
             "sso-admin describe-permission-set",
             json!({"InstanceArn": INSTANCE, "PermissionSetArn": set}),
             json!({"PermissionSet": {"Name": "Hidden", "PermissionSetArn": set}}),
-            "`sso:DescribePermissionSet` shows besides `arn:aws:sso:::permissionSet/ssoins-7223f02c4f6f7a2b/ps-00000009`",
+            "`sso:DescribePermissionSet` also shows `arn:aws:sso:::permissionSet/ssoins-7223f02c4f6f7a2b/ps-00000009`",
         ),
         (
             "sso-admin list-application-assignments",
             json!({"ApplicationArn": application}),
             json!({"ApplicationAssignments": []}),
-            "`sso:ListApplicationAssignments` shows besides",
+            "`sso:ListApplicationAssignments` also shows",
         ),
     ] {
         let mut files = saved();
@@ -306,8 +306,8 @@ fn a_caller_of_another_organization_is_a_gap_and_the_account_that_manages_it_is_
         }
     };
     let stranger = with("get-caller-identity", caller("999988887777"));
-    let gap = "accounts of the organization: `organizations:ListAccounts`: it was read to its end, and \
-               `sts:GetCallerIdentity` shows besides `999988887777`";
+    let gap = "accounts of the organization: `organizations:ListAccounts`: it was read completely, but \
+               `sts:GetCallerIdentity` also shows `999988887777`";
     assert!(hiding(&stranger).iter().any(|line| line == gap), "{:?}", hiding(&stranger));
     assert_eq!(hiding(&with("get-caller-identity", caller("333344445555"))), Vec::<String>::new());
 }

@@ -274,7 +274,7 @@ fn a_message_that_could_not_be_sent_is_sent_by_the_next_run() {
     let site = Site::of(&troubled(), more);
     site.moto.fail(&json!({"operation": "sns:Publish", "fault": "deny"}));
     let first = site.run(&["audit", "--job", "daily"]);
-    assert!(first.stderr.contains("nobody could be told"), "{}", first.stderr);
+    assert!(first.stderr.contains("the alert could not be sent"), "{}", first.stderr);
     assert_eq!((first.code, site.messages().len()), (3, 0));
     site.moto.heal();
     // Runs of no job tell nobody, and the job's recipients are none the wiser for them.

@@ -213,7 +213,7 @@ fn a_run_that_only_collects_asks_for_the_names_of_the_lists_that_lie_there() {
 fn a_run_that_only_collects_and_has_no_names_says_so() {
     let (snapshot, said) = collected_beside(&[]);
     assert!(!snapshot.ledger.contains_key("identitystore:GetUserId"));
-    assert!(said.contains("each user that holds no access: no name was given to look up"), "{said}");
+    assert!(said.contains("users without access: no names were given to look up"), "{said}");
     assert!(!said.contains("expected lists"), "there are none, and nobody has to hear of it: {said}");
 }
 

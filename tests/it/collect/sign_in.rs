@@ -41,7 +41,7 @@ fn a_region_that_nobody_named_is_told_with_the_key_that_names_it() {
 fn a_profile_that_does_not_exist_is_told_with_those_that_do() {
     for settings in ["[aws]\nprofile = \"auditer\"\n", "[aws]\nprofile = \"auditer\"\nregion = \"eu-central-1\"\n"] {
         let output = collect(settings, SSO, &[]);
-        assert!(output.stderr.contains("no profile `auditer`, but `auditor`"), "{}", output.stderr);
+        assert!(output.stderr.contains("no profile `auditer`; they have `auditor`"), "{}", output.stderr);
     }
 }
 
@@ -49,7 +49,7 @@ fn a_profile_that_does_not_exist_is_told_with_those_that_do() {
 fn several_profiles_of_which_none_was_chosen_are_told() {
     let config = "[profile one]\nregion = eu-central-1\n[profile two]\nregion = eu-central-1\n";
     let output = collect("", config, &[("AWS_REGION", "eu-central-1")]);
-    assert!(output.stderr.contains("no profile `default`, but `one`, `two`"), "{}", output.stderr);
+    assert!(output.stderr.contains("no profile `default`; they have `one`, `two`"), "{}", output.stderr);
     assert!(output.stderr.contains("set `aws.profile` or AWS_PROFILE"), "{}", output.stderr);
 }
 

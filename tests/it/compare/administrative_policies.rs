@@ -517,8 +517,8 @@ fn a_document_that_can_be_read_in_two_ways_says_nothing() {
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}],"Statement":[]}"#,
             "`Statement` is there twice",
         ),
-        (r#"{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}"#, "has the effect"),
-        (r#"{"Statement":{"Effect":"Allow","Action":" iam:*","Resource":"*"}}"#, "has the action"),
+        (r#"{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}"#, "unknown effect"),
+        (r#"{"Statement":{"Effect":"Allow","Action":" iam:*","Resource":"*"}}"#, "invalid action"),
     ] {
         assert!(said(text).contains(why), "{}", said(text));
     }

@@ -206,8 +206,8 @@ fn a_principal_or_an_entitlement_that_is_not_known_makes_its_listing_unreadable(
     };
     for (kind, audited, why) in [
         (Kind::Application, with("application-assignments", "GROUP", "ROBOT"), "unknown principal type `ROBOT`"),
-        (Kind::Entitlement, with("list-entitlements", "principalRole", "principalVault"), "does not know"),
-        (Kind::Entitlement, with("list-entitlements", "userId", "machineId"), "no user and no group"),
+        (Kind::Entitlement, with("list-entitlements", "principalRole", "principalVault"), "unknown to this version"),
+        (Kind::Entitlement, with("list-entitlements", "userId", "machineId"), "neither a user nor a group"),
     ] {
         assert!(audited.gaps().iter().any(|gap| gap.contains(why)), "{why}: {:?}", audited.gaps());
         assert!(!verdict(&audited).complete(), "{why}");

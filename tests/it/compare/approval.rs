@@ -59,7 +59,7 @@ fn an_iam_user_who_may_be_an_administrator_needs_a_row_that_approves_it() {
     }
     story.lists.iam_users.as_mut().unwrap().retain(|(_, name), _| name == "svc-build");
     story.aws.iam.get_mut("dev").unwrap().clear();
-    needs_approval(&story, "iam-users.csv", "the IAM user `svc-build`");
+    needs_approval(&story, "iam-users.csv", "IAM user `svc-build`");
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_trusted_role_that_may_be_administrative_needs_a_row_that_approves_it() {
         "job-function/SystemAdministrator",
     );
     story.expect_trust("prod", "vendor", "999988887777");
-    needs_approval(&story, "trusts.csv", "the role `vendor`");
+    needs_approval(&story, "trusts.csv", "role `vendor`");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn the_role_of_an_entitlement_that_may_be_administrative_needs_a_row_that_approv
     story.entitling_role("prod", "Operator").attach_to_role("prod", "Operator", "job-function/SystemAdministrator");
     story.aws_entitle(group("AWS-Readers"), "Operator", "prod");
     story.expect_entitlement(group("AWS-Readers"), "Operator", "prod");
-    needs_approval(&story, "entitlements.csv", "the role `Operator`");
+    needs_approval(&story, "entitlements.csv", "role `Operator`");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn a_name_of_a_unit_that_nobody_asked_for_leaves_a_gap_and_no_finding_where_it_m
     let expected = [(StandingWord::Expected, 1), (StandingWord::Unknown, 2)];
     assert_eq!(standings(&audited, Kind::Assignment), expected);
     assert!(
-        audited.gaps().iter().any(|gap| gap.contains("names that it asks for were not all read")),
+        audited.gaps().iter().any(|gap| gap.contains("not all names that it refers to could be read")),
         "{:?}",
         audited.gaps()
     );
@@ -156,7 +156,7 @@ fn a_row_holds_through_its_last_day_and_no_longer() {
     assert_eq!(with_rows(&story, &rows("2026-11-20")).titles(), Vec::<String>::new());
     let titles = with_rows(&story, &rows("2026-11-19")).titles();
     assert_eq!(titles.len(), 3);
-    let said = "Group `AWS-Readers` still has `ReadOnly` in `Acme Development` (333344445555), and the row that expected it \
+    let said = "Group `AWS-Readers` still has `ReadOnly` in `Acme Development` (333344445555), but the row that expected it \
                 has expired";
     assert!(titles.iter().any(|title| title.ends_with(said)), "{titles:?}");
 }
@@ -250,7 +250,7 @@ fn rows_without_a_reviewer_are_counted_on_page_one() {
     let audited = with_rows(&story, &rows);
     let notices = rollcall::wording::notices(&audited.report());
     assert!(
-        notices.iter().any(|notice| notice.starts_with("1 row of expected lists without a reviewer")),
+        notices.iter().any(|notice| notice.starts_with("1 row in expected lists without a reviewer")),
         "{notices:?}"
     );
     let reviewed = with_rows(&story, &rows.replace("ReadOnly,\n", "ReadOnly,ciso\n"));

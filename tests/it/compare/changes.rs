@@ -46,7 +46,10 @@ fn no_printer_calls_an_accepted_risk_resolved() {
     waived.waive("unexpected-user", "mallory@corp.example.com", "2027-01-01");
     let audited = Audited::of(&waived).with(|world| world.earlier = Some(earlier));
     let text = printed(&audited, |report, out| render::text(report, None, out));
-    assert!(text.contains("0 new, 0 resolved, 1 accepted by waivers, 0 out of sight, 0 still open"), "{text}");
+    assert!(
+        text.contains("0 new, 0 resolved, 1 accepted by waivers, 0 not checked in this run, 0 still open"),
+        "{text}"
+    );
     assert!(printed(&audited, render::html).contains("<td class=\"key\">accepted</td>"));
     let json: serde_json::Value = serde_json::from_str(&printed(&audited, render::json)).unwrap();
     assert_eq!(json["changes"]["resolved"], serde_json::json!([]));

@@ -50,7 +50,7 @@ fn iam_of_the_callers_account_is_one_account_of_all() {
     let audited = in_scope(&company(), r#"{"identity_center":true,"iam":"caller-account"}"#);
     let report = audited.report();
     let headline = wording::headline(&report);
-    assert!(headline.ends_with("IAM users, IAM policies and outside trusts in 1 of 3 accounts"), "{headline}");
+    assert!(headline.ends_with("IAM users, IAM policies and external trusts in 1 of 3 accounts"), "{headline}");
     assert_eq!(
         report.verdict.coverage[&Kind::IamUser].read,
         ReadExtent::Accounts { read: 1, known: Some(3) },
@@ -130,8 +130,7 @@ fn what_the_settings_switch_off_is_named_in_the_claim() {
         wording::headline(&audited.report())
     };
     assert!(
-        off(&["unexpected-user"])
-            .starts_with("In order, except for what the settings switch off (`unexpected-user`), for"),
+        off(&["unexpected-user"]).starts_with("In order, except for rules switched off (`unexpected-user`), for"),
         "{}",
         off(&["unexpected-user"])
     );

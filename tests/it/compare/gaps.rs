@@ -268,10 +268,10 @@ fn what_collecting_was_denied_in_each_of_many_accounts_is_told_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("rollcall.toml"), simulated::SETTINGS).unwrap();
     let output = rollcall(folder.path(), &["collect"], &simulator.environment());
-    let unseen: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("not seen: ")).collect();
+    let unseen: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("gap: ")).collect();
     assert_eq!(
         unseen,
-        ["not seen: IAM users and roles of 30 accounts: `sts:AssumeRole` in 30 accounts: `closed to us` \
+        ["gap: IAM users and roles of 30 accounts: `sts:AssumeRole` in 30 accounts: `closed to us` \
              (200000000001), `closed to us` (200000000002), `closed to us` (200000000003) and 27 more: access was denied (`AccessDenied`: User: arn:aws:iam::123456789012:user/auditor \
              is not authorized to perform: sts:AssumeRole)"]
     );
@@ -300,6 +300,6 @@ fn what_aws_says_cannot_pass_for_a_sentence_of_ours_and_our_own_words_stay_as_th
     let instances = files.iter_mut().find(|file| file.name.ends_with("list-instances.json")).unwrap();
     instances.text = "{\"Instances\": []}".to_owned();
     let audited = Audited::from(&files, &Story::small().expected_files());
-    let shown = "it lives in one region: set `aws.region` to it, or `aws.identity_center = false` if there is none)";
+    let shown = "no Identity Center instance in the queried region: set `aws.region` to the region of the instance, or `aws.identity_center = false` if there is none)";
     assert!(audited.gaps().iter().any(|gap| gap.ends_with(shown)), "{:?}", audited.gaps());
 }

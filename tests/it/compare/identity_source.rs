@@ -97,8 +97,8 @@ fn groups_that_look_like_the_other_nesting_are_mentioned() {
     story.group("AWS-Outer").hire("eve", &["AWS-Readers"]).nest("AWS-Readers", "AWS-Outer");
     let audited = Audited::of(&story).with(|world| world.policy.nesting = Some(Nesting::Direct));
     let notices = wording::notices(&audited.report());
-    let said = "1 group of AWS with nested members look like `nested_groups = \"flatten\"`, and 0 like `direct`, by which \
-                they were judged";
+    let said = "1 group in AWS with nested members look like `nested_groups = \"flatten\"`, and 0 like `direct`, the \
+                value in use";
     assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
     let right = Audited::of(&story).with(|world| world.policy.nesting = Some(Nesting::Flatten));
     assert!(!wording::notices(&right.report()).iter().any(|notice| notice.contains("nested_groups")));
@@ -130,7 +130,7 @@ fn ids_of_which_none_is_known_are_one_notice_and_no_finding() {
     });
     assert_eq!(audited.titles(), Vec::<String>::new());
     let notices = wording::notices(&audited.report());
-    assert!(notices.iter().any(|notice| notice.starts_with("No external id of Identity Center")), "{notices:?}");
+    assert!(notices.iter().any(|notice| notice.starts_with("No external id in Identity Center")), "{notices:?}");
 }
 
 #[test]
@@ -240,7 +240,10 @@ fn what_is_pending_is_counted_and_said() {
     assert_eq!(pending, 2);
     assert_eq!(report.verdict.open(), 0);
     let notices = wording::notices(&report);
-    assert!(notices.iter().any(|notice| notice.starts_with("2 differences may only wait")), "{notices:?}");
+    assert!(
+        notices.iter().any(|notice| notice.starts_with("2 differences may still be waiting for synchronization")),
+        "{notices:?}"
+    );
 }
 
 #[test]
@@ -263,8 +266,10 @@ fn a_leaver_of_active_directory_cannot_sign_in_anew_and_the_evidence_says_so() {
     let report = audited.report();
     let finding = report.open().next().expect("a finding");
     assert_eq!(finding.severity, Severity::High);
-    let said =
-        finding.evidence.iter().any(|one| wording::evidence(report.world, one).starts_with("Sign-in is passed on"));
+    let said = finding
+        .evidence
+        .iter()
+        .any(|one| wording::evidence(report.world, one).starts_with("Active Directory handles sign-in"));
     assert!(said);
 }
 

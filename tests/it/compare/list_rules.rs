@@ -214,7 +214,7 @@ fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
         let audited = Audited::from(&story.saved_files(), &lists).with(|world| world.earlier = earlier);
         (audited.titles(), left_by(&audited.report()))
     };
-    for (list, kinds) in [("trusts.csv", "outside trusts"), ("iam-users.csv", "IAM users and IAM policies")] {
+    for (list, kinds) in [("trusts.csv", "external trusts"), ("iam-users.csv", "IAM users and IAM policies")] {
         let (titles, earlier) = run("", None);
         assert_eq!(titles, Vec::<String>::new());
         let (titles, second) = run(list, Some(earlier.clone()));
@@ -233,7 +233,11 @@ fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
             world.snapshot.scope.iam = rollcall::model::IamScope::Nowhere;
             world.expectation.speaks_for.clear();
         });
-        assert!(!off.titles().iter().any(|title| title.contains("outside trusts")), "out of scope: {:?}", off.titles());
+        assert!(
+            !off.titles().iter().any(|title| title.contains("external trusts")),
+            "out of scope: {:?}",
+            off.titles()
+        );
     }
 }
 

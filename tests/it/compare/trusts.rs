@@ -133,7 +133,7 @@ fn identities_of_cognito_need_their_pool_and_a_sign_in() {
     assert_eq!(severity(guests).as_deref(), Some("critical"));
     let signed_in = json!({"StringEquals": aud, "ForAnyValue:StringLike": amr("authenticated")});
     let [title] = titles(signed_in).try_into().unwrap();
-    assert!(title.ends_with("and its row does not approve that the role is administrative"), "{title}");
+    assert!(title.ends_with("its row does not approve that the role is administrative"), "{title}");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn each_statement_has_to_be_as_the_row_says() {
     let report = audited.report();
     let evidence = report.open().flat_map(|finding| &finding.evidence);
     let said: Vec<String> = evidence.map(|piece| wording::evidence(audited.world(), piece)).collect();
-    let digest = said.iter().find_map(|said| said.strip_prefix("A row approves it as it is with `")).unwrap();
+    let digest = said.iter().find_map(|said| said.strip_prefix("To approve it as it is, a row needs `")).unwrap();
     let digest = &digest[..64];
     story.lists.trusts = None;
     story.expect_trust_under("prod", "R", OUTSIDER, digest);

@@ -88,8 +88,7 @@ fn the_likely_cause_is_named_where_the_people_are_the_same_by_their_display_name
     let audited = Audited::from(&story.saved_files(), &renamed(&story, other));
     assert_eq!(audited.rules(), ["people-not-matched"]);
     assert!(
-        evidence(&audited)[1]
-            .starts_with("7 users have the display name of a person in the lists, so the people are probably"),
+        evidence(&audited)[1].starts_with("7 users have the display name of a person in the lists; they are probably"),
         "{:?}",
         evidence(&audited)
     );

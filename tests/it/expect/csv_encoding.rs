@@ -102,7 +102,7 @@ fn a_wrong_code_page_is_not_silently_accepted() {
     let windows = in_code_page(&[('ü', 0xFC), ('ö', 0xF6), ('é', 0xE9), ('í', 0xED)]);
     for (bytes, wrong) in [(&console, "windows-1252"), (&windows, "cp850"), (&windows, "cp437")] {
         let refused = refusal_with("users.csv", bytes, &encoded(wrong));
-        assert!(refused.contains("line 2: `") && refused.contains("is no word, so the file is not in"), "{refused}");
+        assert!(refused.contains("line 2: `") && refused.contains("is not a word, so the file is not in"), "{refused}");
     }
     assert_eq!(list_with("users.csv", &windows, &encoded("windows-1252")).entries.len(), 2);
 }

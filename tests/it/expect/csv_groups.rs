@@ -32,7 +32,7 @@ fn the_name_of_a_type_in_place_of_groups_says_nothing_about_groups() {
     for placeholder in placeholders {
         let records = list("users.csv", format!("SamAccountName,Enabled,MemberOf\na,True,{placeholder}\n").as_bytes());
         assert_eq!(records.holes.len(), 1, "{placeholder}");
-        assert!(records.holes[0].detail.contains("join its values in the export"));
+        assert!(records.holes[0].detail.contains("join the values in the export"));
         let expectation = folded(&records);
         assert!(matches!(expectation.groups.extent(), Extent::Part(_)), "{placeholder}");
         assert!(

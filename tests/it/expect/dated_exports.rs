@@ -192,7 +192,7 @@ fn a_copy_of_which_nothing_says_whether_it_is_the_newer_one_is_refused() {
     {
         let lists = [(one, older.as_bytes()), (other, newer.as_bytes())];
         let refused = told(&try_lists(&lists, &Options::default()).unwrap_err());
-        assert!(refused.contains("nothing says which of the two was exported later"), "{one}, {other}: {refused}");
+        assert!(refused.contains("it is unclear which of the two was exported later"), "{one}, {other}: {refused}");
     }
     // Lists of other names are two lists.
     assert_eq!(people(&[("staff.csv", &older), ("people-with-access.csv", &newer)]).len(), 3);

@@ -172,7 +172,7 @@ fn a_word_that_is_not_known_leaves_it_open_where_nothing_else_says_it() {
         .replace("Active", "Active,False");
     let records = list("users.csv", beside.as_bytes());
     assert_eq!(states(&records), are(&[("Ann", Employment::Current), ("Cy", Employment::Left)]));
-    assert!(records.files[0].notes[0].contains("`Account Status` is not read"), "{:?}", records.files[0].notes);
+    assert!(records.files[0].notes[0].contains("`Account Status` is ignored"), "{:?}", records.files[0].notes);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_file_that_is_called_a_list_of_leavers_and_has_no_state_leaves_it_open() {
         .filter_map(|one| one.doubt.as_ref())
         .map(|gap| format!("{:?}", gap.why))
         .collect();
-    assert!(gaps[0].contains("in a file that is called `leavers.csv`"), "{gaps:?}");
+    assert!(gaps[0].contains("the file is called `leavers.csv`"), "{gaps:?}");
 }
 
 #[test]

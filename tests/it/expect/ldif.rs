@@ -157,7 +157,7 @@ fn pages_are_whole_when_the_last_cookie_is_empty() {
 #[test]
 fn only_version_one_of_ldif_is_read() {
     assert_eq!(people(&ldif(&format!("version: 1\n\n{}", person("a", "")))), set(&["a"]));
-    assert!(refused(&format!("version: 2\n\n{}", person("a", ""))).contains("version 2 of LDIF is not known"));
+    assert!(refused(&format!("version: 2\n\n{}", person("a", ""))).contains("LDIF version 2 is unknown"));
 }
 
 /// Case 49: a name of a file in an export is never opened.
@@ -166,7 +166,7 @@ fn values_in_other_files_are_missing_and_said_to_be() {
     let records = ldif_records(&person("a", "displayName:< file:///etc/hostname\nmail:< https://example.com/mail"));
     assert_eq!((records.entries[0].display_name.as_deref(), records.entries[0].mails.len()), (None, 0));
     let note = &records.files[0].notes[0];
-    assert!(note.starts_with("values of `displayName`, `mail` are in other files, which are not opened"), "{note}");
+    assert!(note.starts_with("values of `displayName`, `mail` are in other files, which are not read"), "{note}");
     let group = "dn: CN=G,DC=corp\nobjectClass: group\nsAMAccountName: G\nmember: CN=a,OU=Staff,DC=corp,DC=example,DC=com\nmember:< file:///tmp/b\n";
     assert!(gap_of(&ldif(&(person("a", "") + group)), "G").contains("written to another file"));
     let member_of = ldif(&person("a", "memberOf:< file:///tmp/group"));
@@ -178,7 +178,7 @@ fn values_in_other_files_are_missing_and_said_to_be() {
 #[test]
 fn attributes_without_values_are_refused_for_what_they_are() {
     let names = "dn: CN=a,DC=corp\nobjectClass:\nsAMAccountName:\nuserAccountControl:\n";
-    assert!(refused(names).contains("asked for their names only (`-A`)"));
+    assert!(refused(names).contains("requested attribute names only (`-A`)"));
     let one = ldif_records(&person("a", "mail:\ndisplayName:\nobjectGUID:\naccountExpires:\nmemberOf:\n"));
     assert_eq!((one.entries[0].mails.len(), &one.entries[0].display_name, one.memberships.len()), (0, &None, 0));
 }
@@ -346,7 +346,7 @@ fn damaged_lines_are_refused_with_their_number() {
         ),
         (
             "dn: CN=a,DC=corp\ndn: CN=b,DC=corp\nobjectClass: user\n".to_owned(),
-            "line 1: nothing says whether `CN=a,DC=corp` is",
+            "line 1: it is unclear whether `CN=a,DC=corp` is",
         ),
         ("dn: nobody\nobjectClass: user\n".to_owned(), "line 1: `nobody` is not a distinguished name"),
         ("dn:: /w==\nobjectClass: user\n".to_owned(), "line 1: its `dn` is not text"),

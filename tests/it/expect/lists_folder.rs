@@ -30,9 +30,9 @@ fn folder() -> TempDir {
 
 fn refused(folder: &TempDir, arguments: &[&str], what: &str) {
     let Output { code, stderr, .. } = rollcall(folder.path(), arguments, &[]);
-    let said = format!("is {what}, and lists are read from regular files only");
+    let said = format!("is {what}; lists must be regular files");
     assert!(code == 1 && stderr.contains(&said), "{arguments:?} ended with {code}:\n{stderr}");
-    assert!(stderr.contains("help: take it out of the folder, or let its name begin with a dot"), "{stderr}");
+    assert!(stderr.contains("help: remove it from the folder, or begin its name with a dot"), "{stderr}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn an_export_of_people_without_their_groups_leaves_open_who_is_in_the_groups_tha
     for other in [("a.csv", WITH_GROUPS), ("people.csv", BY_HAND)] {
         let lists = lists(&[other, ("users.csv", silent)]);
         let why = open(&lists, "A").unwrap();
-        assert!(why.starts_with("users.csv: untold: ") && why.contains("people and not their groups"), "{why}");
+        assert!(why.starts_with("users.csv: untold: ") && why.contains("people without their groups"), "{why}");
         let Extent::Part(gap) = lists.groups.extent() else { panic!("{:?}", lists.groups.extent()) };
         assert_eq!((gap.source.as_str(), &gap.unseen), ("users.csv", &What::Groups.into()));
     }
@@ -124,7 +124,7 @@ fn members_that_powershell_has_in_ranges_are_whole_only_if_the_ranges_are() {
 fn a_comma_in_the_name_of_a_group_is_noted_and_a_column_of_groups_is_read() {
     let note = |name: &str, text: &str| {
         let records = records(&[(name, text)]);
-        let said = records.files[0].notes.iter().find(|note| note.contains("name of one group")).cloned();
+        let said = records.files[0].notes.iter().find(|note| note.contains("is read as one group name")).cloned();
         (records.memberships.len(), said)
     };
     let (one, said) = note("users.csv", "SamAccountName,Enabled,MemberOf\nalice,True,\"A, B\"\n");

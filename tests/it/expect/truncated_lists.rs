@@ -39,7 +39,7 @@ fn a_list_whose_last_line_may_lack_its_end_is_noted() {
         ("users.csv", "userPrincipalName,id,accountEnabled\na@c.x,1b4e28ba-2fa1-11d2-883f-0016d3cca428,True"),
         ("staff.csv", "Name,Email,Status\nA,a@c.x,active"),
     ] {
-        let noted = |text: &str| one(name, text).files[0].notes.iter().any(|note| note.contains("has no end"));
+        let noted = |text: &str| one(name, text).files[0].notes.iter().any(|note| note.contains("has no line break"));
         assert!(noted(text), "{text}");
         assert!(!noted(&format!("{text}\n")), "{text}");
     }
@@ -96,7 +96,7 @@ fn what_may_be_a_part_of_an_entry_is_never_taken_for_the_rest_of_a_comment() {
 #[test]
 fn a_last_entry_without_an_empty_line_after_it_is_noted_where_nothing_vouches_for_the_file() {
     let noted =
-        |text: &str| ldif_records(text).files[0].notes.iter().any(|note| note.contains("no empty line follows"));
+        |text: &str| ldif_records(text).files[0].notes.iter().any(|note| note.contains("has no empty line after it"));
     let whole = person("a", "userAccountControl: 514");
     let cut = whole.replace("userAccountControl: 514\n\n", "");
     assert!(noted(&cut), "{cut:?}");

@@ -305,7 +305,7 @@ fn a_page_of_many_findings_begins_with_how_many_each_rule_has() {
     let world = world();
     let many = (0..600).map(|number| finding(number, subjects()[0], vec![], false)).collect();
     let html = rendered(&report(&world, many, vec![]), render::html);
-    let overview = html.split("Open findings by rule, each").nth(1).and_then(|rest| rest.split("</table>").next());
+    let overview = html.split("Open findings by rule, with").nth(1).and_then(|rest| rest.split("</table>").next());
     let overview = overview.expect("a table");
     assert!(overview.contains(">unexpected-user</a>") && overview.matches(">120</td>").count() == 5, "{overview}");
     let target = overview.split("href=\"#").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
@@ -337,7 +337,7 @@ fn a_total_is_the_sum_of_its_row_and_a_list_that_is_kept_by_hand_has_no_time_of_
     }
     let html = rendered(&full(&world), render::html);
     let files = html.split("id=\"files\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
-    assert!(files.contains("kept by hand") && !files.contains("modification"), "{files}");
+    assert!(files.contains("maintained by people") && !files.contains("modification"), "{files}");
     let number = |cell: &str| cell.split('<').next().and_then(|cell| cell.replace(',', "").parse::<usize>().ok());
     let rows = html.split("id=\"coverage\"").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a table");
     for row in rows.split("<tr>").skip(2) {

@@ -133,5 +133,5 @@ fn lists_whose_people_match_nobody_are_one_finding_about_the_key() {
     assert_eq!(open(&report, "people-not-matched"), 1, "{}", audited.stdout);
     assert_eq!(open(&report, "unexpected-user") + open(&report, "missing-user"), 0, "{}", audited.stdout);
     let headline = audited.stdout.split("\n  ").next().unwrap();
-    assert!(headline.contains("is the key right?"), "{headline}");
+    assert!(headline.contains("(check the key)"), "{headline}");
 }

@@ -162,7 +162,10 @@ fn a_job_that_cannot_go_on_with_what_is_left_says_why_and_begins_anew() {
         leave_an_old_run(place.path(), "fast.toml");
         place.is_stopped_at_it(change);
         let said = place.is_done();
-        assert!(said.contains("is not gone on from") && said.contains(why), "{why}: {said}");
+        assert!(
+            said.contains("cannot resume from the journal that the job left") && said.contains(why),
+            "{why}: {said}"
+        );
     }
 }
 
@@ -189,8 +192,11 @@ fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
         let [journal] = place.journals().try_into().unwrap();
         swap(&journal);
         let said = place.is_done();
-        assert!(said.contains("is not gone on from") && said.contains(why), "{why}: {said}");
-        assert!(!said.contains("going on with"), "{said}");
+        assert!(
+            said.contains("cannot resume from the journal that the job left") && said.contains(why),
+            "{why}: {said}"
+        );
+        assert!(!said.contains("resuming from"), "{said}");
     }
 }
 
@@ -225,7 +231,7 @@ fn a_job_that_could_not_publish_goes_on_from_its_answers_and_leaves_no_draft() {
     }
     let said = ended(process);
     assert!(said.contains("the package could not be published\n"), "{said}");
-    assert!(said.contains("goes on from the answers that it has"), "{said}");
+    assert!(said.contains("resumes with the answers that it has"), "{said}");
 
     std::fs::remove_dir(in_the_way).unwrap();
     let before = place.calls();

@@ -34,7 +34,9 @@ fn a_store_that_replaces_objects_is_found_out_by_check_and_by_the_run_that_commi
     let probed = run(&folder, &s3, &["check", "--store"]);
     assert_eq!((probed.code, probed.stderr.as_str()), (0, ""), "{}", probed.stdout);
     assert!(
-        probed.stdout.contains("`s3://evidence/audits`\n  takes, lists and keeps objects: `probes/"),
+        probed.stdout.contains(
+            "`s3://evidence/audits`\n  writes and lists objects, and does not overwrite them; the test object `probes/"
+        ),
         "{}",
         probed.stdout
     );
@@ -42,17 +44,25 @@ fn a_store_that_replaces_objects_is_found_out_by_check_and_by_the_run_that_commi
     s3.kept().replaces = true;
     let probed = run(&folder, &s3, &["check", "--store"]);
     assert_eq!(probed.code, 1, "{}{}", probed.stdout, probed.stderr);
-    assert!(probed.stderr.contains("although it was told not to (`If-None-Match: *`)"), "{}", probed.stderr);
+    assert!(probed.stderr.contains(", despite `If-None-Match: *`"), "{}", probed.stderr);
     assert!(probed.stderr.contains("help: two runs at the same time would overwrite"), "{}", probed.stderr);
 
     // The first run has nothing to try it with before its own link.
     let first = run(&folder, &s3, &["audit"]);
     assert_eq!(first.code, 5, "{}", first.stderr);
-    assert!(first.stderr.contains("put something else in the place of `chain/00000001.json`"), "{}", first.stderr);
+    assert!(
+        first.stderr.contains("the store overwrote `chain/00000001.json`, despite `If-None-Match: *`"),
+        "{}",
+        first.stderr
+    );
     let packages = s3.kept().objects.len();
     let second = run(&folder, &s3, &["audit"]);
     assert_eq!((second.code, second.stdout.as_str()), (1, ""), "{}", second.stderr);
-    assert!(second.stderr.contains("put something else in the place of `chain/00000001.json`"), "{}", second.stderr);
+    assert!(
+        second.stderr.contains("the store overwrote `chain/00000001.json`, despite `If-None-Match: *`"),
+        "{}",
+        second.stderr
+    );
     assert_eq!(s3.kept().objects.len(), packages, "and nothing more was written");
 }
 
@@ -61,7 +71,13 @@ fn a_folder_can_be_tried_out_too() {
     let folder = folder_of(&Story::small(), "[collect]\nfrom = \"saved\"\n");
     let probed = rollcall(folder.path(), &["check", "--store"], &[]);
     assert_eq!((probed.code, probed.stderr.as_str()), (0, ""), "{}", probed.stdout);
-    assert!(probed.stdout.contains("`reports`\n  takes, lists and keeps objects: `probes/"), "{}", probed.stdout);
+    assert!(
+        probed
+            .stdout
+            .contains("`reports`\n  writes and lists objects, and does not overwrite them; the test object `probes/"),
+        "{}",
+        probed.stdout
+    );
     std::fs::remove_dir_all(folder.path().join("reports")).unwrap();
     std::os::unix::fs::symlink("/nowhere/at/all", folder.path().join("reports")).unwrap();
     let probed = rollcall(folder.path(), &["check", "--store"], &[]);
@@ -101,7 +117,7 @@ fn serve_begins_although_the_store_cannot_be_reached_and_says_so() {
     let output = process.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("it is not known when this job ran last"), "{said}");
+    assert!(said.contains("cannot read when this job last ran"), "{said}");
     assert!(said.contains("ServiceUnavailable"), "{said}");
     assert!(said.contains("watching job=\"daily\""), "{said}");
 }

@@ -66,7 +66,7 @@ fn a_report_that_could_not_be_printed_was_not_delivered_and_what_else_failed_is_
     let folder = folder_of(&with_stranger(), DAILY);
     let (code, _, stderr) = audit(&folder, &["--job", "daily"], full());
     assert_eq!(code, 3, "{stderr}");
-    assert!(stderr.contains("nobody could be told"), "{stderr}");
+    assert!(stderr.contains("the alert could not be sent"), "{stderr}");
     assert!(stderr.contains("cannot write to standard output"), "{stderr}");
 }
 

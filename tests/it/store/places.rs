@@ -105,7 +105,7 @@ fn lists_saved_output_and_journals_in_such_places_are_errors_too() {
         for command in commands {
             let output = rollcall(folder.path(), command, &nowhere());
             // A folder of lists that is named and not there was asked for wrongly.
-            let named_wrongly = output.stderr.starts_with("error: there is no folder ");
+            let named_wrongly = output.stderr.starts_with("error: folder `");
             assert_eq!(output.code, if named_wrongly { 2 } else { 1 }, "{command:?}: {}", output.stderr);
             assert_eq!(output.stdout, "");
             assert!(named_wrongly || output.stderr.contains("error: cannot "), "{command:?}: {}", output.stderr);
@@ -140,7 +140,7 @@ fn a_home_that_no_shell_put_in_is_refused_wherever_a_path_is_given() {
     for command in commands {
         let output = run(&folder, command);
         assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{command:?}: {}", output.stderr);
-        assert!(output.stderr.contains("only a shell replaces `~`"), "{command:?}: {}", output.stderr);
+        assert!(output.stderr.contains("`~` is only expanded by a shell"), "{command:?}: {}", output.stderr);
     }
     assert!(!folder.path().join("~").exists());
     assert_eq!(run(&folder, &["audit", "--from", "saved", "--to", "./~"]).code, 0);
@@ -166,5 +166,5 @@ fn a_folder_of_others_is_an_error_with_what_to_do() {
     let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(5), "{stderr}");
-    assert!(stderr.contains("Permission denied") && stderr.contains("let the user that Rollcall runs as"), "{stderr}");
+    assert!(stderr.contains("Permission denied") && stderr.contains("give the user that Rollcall runs as"), "{stderr}");
 }

@@ -102,7 +102,11 @@ fn a_prefix_that_was_mistyped_is_an_error_and_what_was_added_to_a_package_of_a_b
     assert_eq!(added.code, 0, "{}", added.stderr);
     let verified = run(&["verify", "s3://evidence/quarterly"]);
     assert_eq!(verified.code, 1, "{}", verified.stdout);
-    assert!(verified.stderr.contains("(corrected).html` lies in a package whose manifest"), "{}", verified.stderr);
+    assert!(
+        verified.stderr.contains("(corrected).html` is in a package, but not in its manifest"),
+        "{}",
+        verified.stderr
+    );
 }
 
 #[test]
@@ -165,6 +169,6 @@ fn a_run_says_that_the_link_of_the_package_before_it_is_gone() {
     assert_eq!(audited(&store).stderr, "");
     fs::remove_dir_all(store.path().join("chain")).unwrap();
     let said = audited(&store).stderr;
-    assert!(said.contains("WARN no link of the chain names this package"), "{said}");
+    assert!(said.contains("WARN this package has no link in the chain"), "{said}");
     assert!(said.contains("package=packages/manual/20261120T080000Z-"), "{said}");
 }

@@ -62,7 +62,7 @@ pub use known_failures::Failures;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use order::{Order, Source};
 pub use replay::{Replayed, Unlinked, Verified};
-pub use report_failure::tell_failed;
+pub use report_failure::{tell_failed, tell_refused};
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
 
 /// Refuses an instant in the past for what asks AWS now.

@@ -6,6 +6,7 @@
 
 mod error;
 mod file;
+mod left;
 mod operator;
 
 use std::fs;

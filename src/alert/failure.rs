@@ -5,7 +5,7 @@
 
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Message;
 use crate::wording;
@@ -61,6 +61,27 @@ pub struct Known {
     pub told: DateTime<Utc>,
 }
 
+/// When the job was audited last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastAudit {
+    /// Its last package is about this instant.
+    At(DateTime<Utc>),
+    /// It has no package.
+    Never,
+    /// The store could not be read.
+    Unknown,
+}
+
+impl Serialize for LastAudit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            LastAudit::At(at) => at.serialize(serializer),
+            LastAudit::Never => serializer.serialize_str("never"),
+            LastAudit::Unknown => serializer.serialize_str("unknown"),
+        }
+    }
+}
+
 /// What is to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tell {
@@ -93,6 +114,10 @@ pub struct Occasion<'a> {
     pub now: DateTime<Utc>,
     /// Since when the job fails, or had failed.
     pub since: DateTime<Utc>,
+    /// When the job was audited last, before this run.
+    pub last_audit: LastAudit,
+    /// Whether an earlier message may have said the same: what was sent before could not be read.
+    pub may_repeat: bool,
 }
 
 /// What is to be told to those who know this, of a run that failed or did not.
@@ -170,6 +195,8 @@ struct FailedText<'a> {
     run_id: &'a str,
     now: String,
     since: Option<String>,
+    last_audit: String,
+    may_repeat: bool,
     input: &'static str,
     place: Option<String>,
     why: String,
@@ -209,6 +236,12 @@ struct Machine<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<&'a str>,
+    /// When the job was audited last: an instant, `never`, or `unknown`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_audit: Option<LastAudit>,
+    /// Whether an earlier message may have said the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    may_repeat: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<&'a str>,
 }
@@ -226,6 +259,8 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         run_id: occasion.run_id,
         now: wording::instant(occasion.now),
         since: (occasion.since < occasion.now).then(|| wording::instant(occasion.since)),
+        last_audit: last_audit(occasion.last_audit),
+        may_repeat: occasion.may_repeat,
         input: failed.input.words(),
         place: failed.place.as_deref().map(|place| wording::visible(place).into_owned()),
         why: wording::phrase(&failed.why).into_owned(),
@@ -237,6 +272,7 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         why: Some(&failed.why),
         help: failed.help.as_deref(),
         cause: Some(&failed.cause),
+        last_audit: Some(occasion.last_audit),
         ..machine("run-failed", occasion)
     };
     let what = format!("job {} failed: {}", occasion.job, failed.input.words());
@@ -277,7 +313,17 @@ fn machine<'a>(kind: &'static str, occasion: &Occasion<'a>) -> Machine<'a> {
         why: None,
         help: None,
         cause: None,
+        last_audit: None,
+        may_repeat: occasion.may_repeat,
         package: None,
+    }
+}
+
+fn last_audit(last: LastAudit) -> String {
+    match last {
+        LastAudit::At(at) => format!("No audit since {}.", wording::instant(at)),
+        LastAudit::Never => "This job has no earlier audit.".to_owned(),
+        LastAudit::Unknown => "The time of the last audit is unknown: the package store cannot be read.".to_owned(),
     }
 }
 

@@ -8,9 +8,10 @@ use clap::Args;
 use super::collect_args::{self, Live};
 use super::failure::{Level, tell, warn_of_no_channel};
 use super::options::{Config, What, no_audit, store_of, wrong_settings};
-use super::{Exit, Failure, clock, columns, new_run_id, print};
+use super::{Exit, Failure, clock, columns, job_order, new_run_id, print};
 use crate::model::{CrossCheck, Severity};
 use crate::pipeline::{self, Alert, Audited, Delivery, Order, Source};
+use crate::settings::Job;
 use crate::store::Location;
 
 /// Arguments of `rollcall audit`.
@@ -51,7 +52,8 @@ struct NothingToAsk;
 struct NothingToResume;
 
 pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
-    let settings = arguments.config.read()?;
+    let runs = |job: &Job| !arguments.no_alert && arguments.job.as_ref() == Some(&job.name);
+    let settings = job_order::settings(&arguments.config, runs).await?;
     let job = arguments.job.as_deref().map(|name| settings.job(name)).transpose().map_err(wrong_settings)?;
     let source = arguments.what.source(&settings);
     if let (Source::Saved(_), Some(CrossCheck::Sample | CrossCheck::All)) = (&source, arguments.live.cross_check()) {
@@ -64,7 +66,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
     }
     let order = Order {
         source,
-        expected: arguments.what.expected(&settings)?,
+        expected: arguments.what.named(&settings),
         to: store_of(&settings, job, arguments.to.as_ref()),
         job: job.map(|job| job.name.clone()),
         due: None,
@@ -75,6 +77,10 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         failures: Arc::default(),
         settings: Arc::new(settings.of_run(job, arguments.live.cross_check())),
     };
+    if let Err(error) = arguments.what.expected(&settings) {
+        pipeline::tell_failed(&order, &error, &clock()).await;
+        return Err(no_audit(error));
+    }
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
     let of_no_job = job.is_none() && settings.alert.sns_topic_arn.is_some() && !arguments.no_alert;
     let shown = show(&audited, of_no_job);

@@ -61,7 +61,7 @@ struct Checked {
 
 pub(super) async fn run(arguments: &Check) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let (now, at) = (now(), arguments.what.expected(&settings)?);
+    let (now, at) = (now(), arguments.what.expected(&settings).map_err(no_audit)?);
     let source = arguments.what.source(&settings);
     // Whoever asks AWS nothing may look at the lists as of any instant; what the settings say holds for runs too.
     let as_of = arguments.what.as_of.filter(|_| !arguments.offline);

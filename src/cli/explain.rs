@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
     let order = Order {
         source: arguments.what.source(&settings),
-        expected: arguments.what.expected(&settings)?,
+        expected: arguments.what.expected(&settings).map_err(no_audit)?,
         to: location(&settings, &settings.report.to),
         job: None,
         due: None,

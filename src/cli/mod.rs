@@ -14,6 +14,7 @@ mod explain;
 mod export_commands;
 mod failure;
 mod init;
+mod job_order;
 mod options;
 mod panics;
 mod plan;

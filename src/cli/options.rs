@@ -25,7 +25,17 @@ pub(super) struct Config {
 impl Config {
     /// The settings.
     pub(super) fn read(&self) -> Result<Arc<Settings>, Failure> {
-        Ok(Arc::new(Settings::read(&self.config).map_err(wrong_settings)?))
+        Ok(Arc::new(self.try_read().map_err(wrong_settings)?))
+    }
+
+    /// The same for whoever does more with a failure than print it.
+    pub(super) fn try_read(&self) -> Result<Settings, SettingsError> {
+        Settings::read(&self.config)
+    }
+
+    /// What of the settings can be understood, where they were refused.
+    pub(super) fn read_what_is_left(&self) -> Settings {
+        Settings::read_what_is_left(&self.config)
     }
 
     /// The settings, or the defaults where there is no file and the command can do without.
@@ -38,11 +48,6 @@ impl Config {
 #[derive(Debug, thiserror::Error)]
 #[error("lists are only written to folders, and `{0}` is a bucket")]
 struct ListsInABucket(Location);
-
-/// A folder of lists that was named and is not there.
-#[derive(Debug, thiserror::Error)]
-#[error("folder `{0}` does not exist")]
-struct NoSuchFolder(String);
 
 /// What is looked at.
 #[derive(Debug, Args)]
@@ -67,7 +72,7 @@ impl What {
 
     /// An audit that leaves no package, of lists in a folder.
     pub(super) fn look(&self, settings: &Arc<Settings>, earlier: &Earlier) -> Result<Look, Failure> {
-        let expected = match self.expected(settings)? {
+        let expected = match self.expected(settings).map_err(no_audit)? {
             Location::Folder(folder) => folder,
             bucket @ Location::Bucket { .. } => {
                 let help = "copy the lists into a folder, pass it as `--expected`, and upload the result";
@@ -86,16 +91,18 @@ impl What {
 
     /// Where the expected lists are. A folder that the settings name need not be there yet; one that the command names
     /// must be.
-    pub(super) fn expected(&self, settings: &Settings) -> Result<Location, Failure> {
+    pub(super) fn expected(&self, settings: &Settings) -> Result<Location, PipelineError> {
         match &self.expected {
             Some(Location::Folder(folder)) if !folder.exists() => {
-                let help =
-                    "name the folder of the expected lists, or create it; without lists, an audit is an inventory";
-                Err(Failure::new(Exit::Usage, NoSuchFolder(shown(folder)), Some(help.to_owned())))
+                Err(PipelineError::NoListsFolder { path: folder.clone() })
             }
-            Some(named) => Ok(named.clone()),
-            None => Ok(location(settings, &settings.expect.path)),
+            Some(_) | None => Ok(self.named(settings)),
         }
+    }
+
+    /// The same, whether it is there or not.
+    pub(super) fn named(&self, settings: &Settings) -> Location {
+        self.expected.clone().unwrap_or_else(|| location(settings, &settings.expect.path))
     }
 }
 
@@ -213,7 +220,8 @@ pub(super) fn no_audit(error: PipelineError) -> Failure {
 pub(super) fn exit_of(error: &PipelineError) -> Exit {
     let is_asked_wrongly = matches!(
         error,
-        PipelineError::InsideLists { .. }
+        PipelineError::NoListsFolder { .. }
+            | PipelineError::InsideLists { .. }
             | PipelineError::PastInstant { .. }
             | PipelineError::BeforeFacts { .. }
             | PipelineError::BeforeLastFact { .. }

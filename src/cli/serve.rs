@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::audit::undelivered;
 use super::failure::NO_CHANNEL;
-use super::options::{Config, location, no_audit, source};
-use super::{Exit, Failure, clock, new_run_id, now};
-use crate::pipeline::{self, Failures, Order};
+use super::options::{Config, no_audit, source, store_of};
+use super::{Exit, Failure, clock, job_order, now};
+use crate::pipeline::{self, Failures};
 use crate::serve::{self, Due, Ended, Last};
 use crate::settings::{Alerts, Settings};
 use crate::store::Location;
@@ -23,8 +23,13 @@ pub(super) struct Serve {
 }
 
 pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
-    let settings = arguments.config.read()?;
-    pipeline::check_instant(None, &settings, &source(&settings), &clock()).map_err(no_audit)?;
+    let settings = job_order::settings(&arguments.config, |_| true).await?;
+    if let Err(error) = pipeline::check_instant(None, &settings, &source(&settings), &clock()) {
+        for job in &settings.jobs {
+            pipeline::tell_failed(&job_order::order(&settings, job, None, Arc::default()), &error, &clock()).await;
+        }
+        return Err(no_audit(error));
+    }
     let mut jobs = Vec::new();
     for job in &settings.jobs {
         let timetable = job.timetable().expect("settings that could be read have jobs that can be timed");
@@ -70,19 +75,7 @@ impl fmt::Display for NotDone {
 
 async fn run_job(settings: Arc<Settings>, failures: Arc<Failures>, due: Due) -> Result<(), NotDone> {
     let job = settings.job(&due.job).expect("only jobs of the settings are served");
-    let order = Order {
-        source: source(&settings),
-        expected: location(&settings, &settings.expect.path),
-        to: destination(&settings, &due.job),
-        job: Some(due.job.clone()),
-        due: Some(due.at),
-        alert: job.alert,
-        as_of: None,
-        run_id: new_run_id(),
-        columns: None,
-        failures,
-        settings: Arc::new(settings.of_run(Some(job), None)),
-    };
+    let order = job_order::order(&settings, job, Some(due.at), failures);
     if due.unless_handled {
         match pipeline::last_run(&settings, &order.to, &due.job).await {
             Ok(Some(last)) if last < due.at => {}
@@ -122,6 +115,5 @@ async fn last_run(settings: &Settings, job: &str) -> Result<Option<DateTime<Utc>
 }
 
 fn destination(settings: &Settings, job: &str) -> Location {
-    let job = settings.job(job).expect("only jobs of the settings are served");
-    location(settings, job.to.as_ref().unwrap_or(&settings.report.to))
+    store_of(settings, Some(settings.job(job).expect("only jobs of the settings are served")), None)
 }

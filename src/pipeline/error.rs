@@ -25,6 +25,12 @@ pub enum PipelineError {
         #[source]
         source: io::Error,
     },
+    /// The folder of expected lists that was asked for is not there.
+    #[error("folder `{}` does not exist", path.display())]
+    NoListsFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The folder of expected lists holds something that reading may never come to the end of.
     #[error("`{}` is {what}; lists must be regular files", path.display())]
     NotAFile {
@@ -203,6 +209,10 @@ impl PipelineError {
             PipelineError::ListsFolder { .. } => {
                 Some("set the folder of the expected lists with `expect.path` or `--expected`".to_owned())
             }
+            PipelineError::NoListsFolder { .. } => Some(
+                "name the folder of the expected lists, or create it; without lists, an audit is an inventory"
+                    .to_owned(),
+            ),
             PipelineError::InsideLists { .. } => {
                 Some("name a folder outside of it, or another folder of lists (`expect.path`, `--expected`)".to_owned())
             }

@@ -1,10 +1,13 @@
 //! Telling the recipients of a job's messages that a run failed, and that the job works again.
 
-use crate::alert::failure::{self, Failed, Input, Known, Occasion, Tell};
+use chrono::{DateTime, Utc};
+
+use crate::alert::failure::{self, Failed, Input, Known, LastAudit, Occasion, Tell};
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::{CollectError, WalkError};
 use crate::expect::ExpectError;
-use crate::store::{Shelf, StoreError, failure_log};
+use crate::settings::SettingsError;
+use crate::store::{Shelf, StoreError, chain, failure_log};
 
 use super::audited::Audited;
 use super::deliver::send;
@@ -18,7 +21,10 @@ pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &Pip
         // Another process has this run, and knows how it ended.
         Ok(None) => return,
         Ok(Some(audited)) => match &audited.delivery.package {
-            Ok(published) => return tell(order, Err(&published.at), clock).await,
+            Ok(published) => {
+                order.failures.audited(published.link.run.job(), published.link.run.as_of());
+                return tell(order, Err(&published.at), clock).await;
+            }
             Err(NotPublished { source, .. }) => of_store(source),
         },
         Err(error) => match describe(error) {
@@ -34,27 +40,37 @@ pub async fn tell_failed(order: &Order, error: &PipelineError, clock: &Clock) {
     tell_end(order, Err(error), clock).await;
 }
 
+/// Tells the recipients of a job's messages that its settings were refused. `order` has what of them was understood.
+pub async fn tell_refused(order: &Order, error: &SettingsError, clock: &Clock) {
+    let why = for_log(error);
+    let failed = Failed {
+        input: Input::Settings,
+        place: error.path().map(|path| path.display().to_string()),
+        cause: cause(Input::Settings, None, &why),
+        why,
+        help: error.help(),
+    };
+    tell(order, Ok(&failed), clock).await;
+}
+
 /// `ended` is why the run failed, or else where its package is.
 async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
     let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
     let (Some(job), Some(topic)) = (order.job.as_deref(), topic) else { return };
     let now = clock();
-    // Where the store is what fails, this process knows at least what it has told itself.
     let shelf = open(&order.settings, &order.to).await.ok();
-    let (last, of_store) = match &shelf {
-        Some(shelf) => failure_log::latest(shelf, job).await.unwrap_or_default(),
-        None => (0, None),
-    };
-    // One from the future was not left by a run, and would hide what this process knows.
-    let of_store = of_store.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
-    let known = [of_store, order.failures.known(job)].into_iter().flatten().max_by_key(|known| known.told);
+    let memory = recall(order, shelf.as_ref(), job, now).await;
+    let known = memory.known;
     let (since, cause) = match failure::tell(known.as_ref(), ended.ok(), now) {
         Tell::Nothing => return,
         Tell::Failed { since } => (since, ended.ok().map(|failed| failed.cause.clone())),
         Tell::WorksAgain { since } => (since, None),
     };
     let organization = order.settings.organization.as_deref();
-    let occasion = Occasion { organization, job, due: order.due, run_id: &order.run_id, now, since };
+    let last_audit = last_audit(order, shelf.as_ref(), job).await;
+    let may_repeat = memory.may_lack;
+    let run_id = &order.run_id;
+    let occasion = Occasion { organization, job, due: order.due, run_id, now, since, last_audit, may_repeat };
     let message = match ended {
         Ok(failed) => failure::failed(failed, &occasion),
         Err(package) => failure::works_again(&occasion, package),
@@ -66,9 +82,46 @@ async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
     tracing::info!(job, subject = message.subject, "sent an alert about how this run ended");
     let known = Known { since: if cause.is_some() { since } else { now }, cause, told: now };
     if let Some(shelf) = &shelf {
-        keep(shelf, job, last, &known).await;
+        keep(shelf, job, memory.last, &known).await;
     }
     order.failures.remember(job, known);
+}
+
+/// What is known of what recipients were told.
+struct Memory {
+    known: Option<Known>,
+    /// The number of the last record of the store; zero where there is none.
+    last: u32,
+    /// Whether they may have been told something that is not known here.
+    may_lack: bool,
+}
+
+/// Where the store is what fails, this process knows at least what it has told itself.
+async fn recall(order: &Order, shelf: Option<&Shelf>, job: &str, now: DateTime<Utc>) -> Memory {
+    let read = match shelf {
+        Some(shelf) => failure_log::latest(shelf, job).await.ok(),
+        None => None,
+    };
+    let (last, record) = read.clone().unwrap_or_default();
+    // One from the future was not left by a run, and would hide what this process knows.
+    let decode = |record: &Vec<u8>| Known::decode(record).filter(|known| known.may_be_of_a_run(now));
+    let of_store = record.as_ref().and_then(decode);
+    let of_process = order.failures.known(job);
+    let is_lost = read.is_none() || record.is_some() && of_store.is_none();
+    let may_lack = is_lost && of_process.is_none();
+    let known = [of_store, of_process].into_iter().flatten().max_by_key(|known| known.told);
+    Memory { known, last, may_lack }
+}
+
+/// When the job was audited last, as the store says, or else this process.
+async fn last_audit(order: &Order, shelf: Option<&Shelf>, job: &str) -> LastAudit {
+    let of_process = || order.failures.last_audit(job).map_or(LastAudit::Unknown, LastAudit::At);
+    let Some(shelf) = shelf else { return of_process() };
+    match chain::last_run(shelf, job).await {
+        Ok(Some(link)) => LastAudit::At(link.run.as_of()),
+        Ok(None) => LastAudit::Never,
+        Err(_) => of_process(),
+    }
 }
 
 async fn keep(shelf: &Shelf, job: &str, last: u32, known: &Known) {
@@ -97,6 +150,9 @@ fn describe(error: &PipelineError) -> Option<Failed> {
         | PipelineError::NotInChain { .. }
         | PipelineError::Replay { .. }
         | PipelineError::Store(StoreError::ClaimLost { .. } | StoreError::DoneBefore { .. }) => return None,
+        PipelineError::NoListsFolder { path } => {
+            of(Input::ExpectedLists, Some(path.display().to_string()), error.to_string(), "no folder")
+        }
         PipelineError::NotAFile { path, what } => {
             let why = format!("it is {what}; lists must be regular files");
             of(Input::ExpectedLists, Some(path.display().to_string()), why, "no file")

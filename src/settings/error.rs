@@ -96,6 +96,21 @@ pub enum SettingsError {
 pub struct Said(pub(super) String);
 
 impl SettingsError {
+    /// The file, where the error is about one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            SettingsError::Read { path, .. }
+            | SettingsError::UnknownKey { path, .. }
+            | SettingsError::Malformed { path, .. }
+            | SettingsError::Value { path, .. }
+            | SettingsError::Timetable { path, .. }
+            | SettingsError::SameJob { path, .. }
+            | SettingsError::JobName { path, .. } => Some(path),
+            SettingsError::NoSuchJob { .. } => None,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<String> {

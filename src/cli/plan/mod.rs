@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::options::{Config, What, exit_of, location, path};
+use super::options::{Config, What, exit_of, location, no_audit, path};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, new_run_id};
 use crate::model::RuleId;
@@ -101,7 +101,7 @@ pub(super) fn order(what: &What, settings: Arc<Settings>) -> Result<PlanOrder, F
     Ok(PlanOrder {
         audits,
         source: what.source(&settings),
-        expected: what.expected(&settings)?,
+        expected: what.expected(&settings).map_err(no_audit)?,
         as_of: what.as_of,
         run_id: new_run_id(),
         settings,

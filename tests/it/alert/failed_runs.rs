@@ -4,7 +4,7 @@
 use std::fs;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rollcall::alert::failure::{Failed, Input, Known, Occasion, Tell, failed, tell, works_again};
+use rollcall::alert::failure::{Failed, Input, Known, LastAudit, Occasion, Tell, failed, tell, works_again};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -13,26 +13,26 @@ use crate::story::Story;
 use crate::support::bucket::S3;
 use crate::support::{Output, rollcall};
 
-const SETTINGS: &str = "organization = \"Acme\"\n[collect]\nfrom = \"saved\"\n\
+pub const SETTINGS: &str = "organization = \"Acme\"\n[collect]\nfrom = \"saved\"\n\
                         [alert]\nsns_topic_arn = \"arn:aws:sns:us-east-1:123456789012:alerts\"\n\
                         [[job]]\nname = \"daily\"\ncron = \"0 8 * * *\"\n";
 
 /// A job that works, and where its messages go.
-fn site() -> (TempDir, S3) {
+pub fn site() -> (TempDir, S3) {
     (folder_of(&Story::small(), SETTINGS), S3::start())
 }
 
-fn audit(site: &(TempDir, S3), more: &[&str]) -> Output {
+pub fn audit(site: &(TempDir, S3), more: &[&str]) -> Output {
     rollcall(site.0.path(), &[&["audit", "--job", "daily"], more].concat(), &site.1.environment())
 }
 
 /// The messages since they were looked at last: subject, and what machines get.
-fn told(site: &(TempDir, S3)) -> Vec<(String, Value)> {
+pub fn told(site: &(TempDir, S3)) -> Vec<(String, Value)> {
     site.1.kept().messages()
 }
 
 /// A list in which the row of Alice is damaged.
-fn damage(site: &(TempDir, S3)) -> (std::path::PathBuf, String) {
+pub fn damage(site: &(TempDir, S3)) -> (std::path::PathBuf, String) {
     let list = site.0.path().join("expected/iam-users.csv");
     let whole = fs::read_to_string(&list).unwrap_or_else(|_| "account,user,policies,owner\n".to_owned());
     fs::write(&list, format!("{whole}222233334444,alice.secret,ReadOnlyAccess,alice,one,two,three\n")).unwrap();
@@ -184,10 +184,13 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
         run_id: "0190-run",
         now: at("2026-11-21T08:10:00Z"),
         since: at("2026-11-20T08:01:00Z"),
+        last_audit: LastAudit::At(at("2026-11-19T08:00:00Z")),
+        may_repeat: true,
     };
     let message = failed(&failure("one"), &occasion);
     insta::assert_snapshot!(message.text, @"
     The run of job `daily` failed. Nothing was audited, or the report was not delivered.
+    No audit since 2026-11-19 08:00:00 UTC.
 
     What failed  the package store
     Where        s3://evidence/audits/chain
@@ -202,8 +205,10 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
 
     Rollcall retries until the run succeeds or until the job's next scheduled time. The same cause is reported again after 24 hours,
     and the recovery once.
+
+    An earlier message may have said the same: Rollcall could not read what it had sent before.
     ");
-    insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-failed","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","input":"store","place":"s3://evidence/audits/chain","why":"cannot list: AccessDenied","help":"allow `s3:ListBucket` on the bucket","cause":"one"}"#);
+    insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-failed","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","input":"store","place":"s3://evidence/audits/chain","why":"cannot list: AccessDenied","help":"allow `s3:ListBucket` on the bucket","cause":"one","last_audit":"2026-11-19T08:00:00Z","may_repeat":true}"#);
     assert_eq!((message.severity.as_str(), message.completeness.as_str()), ("failure", "incomplete"));
     let message = works_again(&occasion, "s3://evidence/audits/packages/daily/x");
     insta::assert_snapshot!(message.text, @"
@@ -214,6 +219,6 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
     Run          0190-run
     Report       s3://evidence/audits/packages/daily/x/report.html
     ");
-    insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-works-again","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","package":"s3://evidence/audits/packages/daily/x"}"#);
+    insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-works-again","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","may_repeat":true,"package":"s3://evidence/audits/packages/daily/x"}"#);
     assert_eq!((message.severity.as_str(), message.completeness.as_str()), ("recovery", "complete"));
 }

@@ -2,5 +2,6 @@
 
 pub mod failed_runs;
 pub mod messages;
+mod never_silent;
 pub mod old_gap_keys;
 pub mod sns;

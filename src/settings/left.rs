@@ -1,0 +1,75 @@
+//! What can still be understood of settings that were refused: enough to tell the recipients of alerts that they were.
+//!
+//! Only they are told by it. Nothing runs with such settings.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::{Spanned, Table, Value};
+
+use super::{Settings, is_topic};
+
+impl Settings {
+    /// Every key of the file that can be understood by itself; the defaults for all others, and where there is no file.
+    #[must_use]
+    pub fn read_what_is_left(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Settings { folder, ..what_is_left(&text) }
+    }
+}
+
+fn what_is_left(text: &str) -> Settings {
+    let mut kept = Table::new();
+    for (key, value) in written(text) {
+        match value {
+            Value::Table(section) => section.into_iter().for_each(|(name, value)| {
+                keep(&mut kept, |table| {
+                    let section = table.entry(&key).or_insert_with(|| Value::Table(Table::new()));
+                    section.as_table_mut().map(|section| section.insert(name, value));
+                });
+            }),
+            Value::Array(jobs) if key == "job" => jobs.into_iter().for_each(|job| keep_job(&mut kept, job)),
+            value => keep(&mut kept, |table| _ = table.insert(key, value)),
+        }
+    }
+    let mut settings = Settings::deserialize(kept).unwrap_or_default();
+    settings.alert.sns_topic_arn = settings.alert.sns_topic_arn.filter(|topic| is_topic(topic));
+    settings
+}
+
+/// The text as TOML, without what is none.
+fn written(text: &str) -> Table {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let value = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
+    Table::deserialize(ValueDeserializer::from(value)).unwrap_or_default()
+}
+
+/// Adds something, unless it cannot be understood.
+fn keep(kept: &mut Table, add: impl FnOnce(&mut Table)) {
+    let mut with = kept.clone();
+    add(&mut with);
+    if Settings::deserialize(with.clone()).is_ok() {
+        *kept = with;
+    }
+}
+
+/// Adds a job, when it is due or not: what counts is whose messages it sends.
+fn keep_job(kept: &mut Table, job: Value) {
+    let Value::Table(mut job) = job else { return };
+    let Some(name) = job.remove("name") else { return };
+    let mut least = Table::from_iter([("name".to_owned(), name)]);
+    least.insert("cron".to_owned(), Value::String(String::new()));
+    keep(kept, |table| {
+        let jobs = table.entry("job").or_insert_with(|| Value::Array(Vec::new()));
+        jobs.as_array_mut().map(|jobs| jobs.push(Value::Table(least)));
+    });
+    for (key, value) in job {
+        keep(kept, |table| {
+            let last = table.get_mut("job").and_then(Value::as_array_mut).and_then(|jobs| jobs.last_mut());
+            last.and_then(Value::as_table_mut).map(|job| job.insert(key, value));
+        });
+    }
+}

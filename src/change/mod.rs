@@ -25,11 +25,13 @@ mod source;
 
 mod difference;
 pub mod effect;
+mod foreseen_finding;
 mod guard;
 mod judge;
 mod order;
 mod permits;
 mod seen;
+mod seen_objects;
 mod steps;
 
 pub mod bulk;
@@ -40,6 +42,7 @@ pub mod undo;
 
 pub use difference::{Difference, Differs, of as differences};
 pub use digest::Digest;
+pub use foreseen_finding::ForeseenFinding;
 pub use format::{MOST_CHANGES, PlanError, VERSION, read, write};
 pub use guard::{Guard, Rests, WayThrough};
 pub use judge::{Circumstances, Judgement, Limits, judge, judge_possible, other_places, still_valid};
@@ -49,12 +52,10 @@ pub use options::{Options, Share};
 pub use order::order;
 pub use own::Own;
 pub use permits::Permits;
-pub use plan::{
-    Basis, Foreseen, ForeseenFinding, LeftOut, Made, Place, Plan, Planned, Removals, SHELF_LIFE, Seen, SeenGroup,
-    SeenIamUser, SeenUser, Source,
-};
+pub use plan::{Basis, Foreseen, LeftOut, Made, Place, Plan, Planned, Removals, SHELF_LIFE, Seen};
 pub use protect::Pattern;
 pub use reference::{ChangeId, GroupRef, IamUserRef, PermissionSetRef, PrincipalRef, UserRef};
 pub use seen::of as seen_of;
+pub use seen_objects::{SeenGroup, SeenIamUser, SeenUser, Source};
 pub use source::{of_group as source_of_group, of_store as source_of_store, of_user as source_of_user};
 pub use steps::{Builder, Step};

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeId, ChangeKind, Digest, Guard, Thing};
+use super::{Change, ChangeId, ChangeKind, Digest, ForeseenFinding, Guard, SeenGroup, SeenIamUser, SeenUser, Thing};
 
 /// How long after it was made a plan can be applied.
 pub const SHELF_LIFE: TimeDelta = TimeDelta::hours(24);
@@ -110,18 +110,6 @@ pub struct Removals {
     pub of: usize,
 }
 
-/// A finding that a plan would make.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ForeseenFinding {
-    /// Its fingerprint.
-    pub finding: String,
-    /// Its rule.
-    pub rule: String,
-    /// Its sentence.
-    pub title: String,
-}
-
 /// Something that was asked for and is not planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -185,60 +173,4 @@ impl Seen {
     pub fn is_empty(&self) -> bool {
         *self == Seen::default()
     }
-}
-
-/// What keeps a user or a group of Identity Center.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Identity Center itself.
-    IdentityCenter,
-    /// A directory or a SCIM client, which gave it an external id and will overwrite what is changed here.
-    External,
-    /// It cannot be told what fills the identity store.
-    Unclear,
-}
-
-/// What was seen of a user of Identity Center.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenUser {
-    /// What keeps it.
-    pub source: Source,
-    /// Whether the list of users has it; otherwise it is gone, and only an assignment names it.
-    pub listed: bool,
-}
-
-/// What was seen of a group of Identity Center.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenGroup {
-    /// What keeps it.
-    pub source: Source,
-    /// Whether the list of groups has it; otherwise it is gone, and only an assignment names it.
-    pub listed: bool,
-    /// How many members it has.
-    pub members: usize,
-}
-
-/// What was seen of an IAM user: one thing more or less is a difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SeenIamUser {
-    /// Whether it has a console password; `null` where that was not read.
-    pub password: Option<bool>,
-    /// How many active access keys it has; `null` where that was not read.
-    pub active_keys: Option<u8>,
-    /// How many active signing certificates it has; `null` where that was not read.
-    pub active_certificates: Option<u8>,
-    /// How many active credentials for single services it has; `null` where that was not read.
-    pub service_credentials: Option<u16>,
-    /// ARNs of the managed policies that are attached to it.
-    pub attached: Vec<String>,
-    /// Names of the policies that are written into it.
-    pub inline: Vec<String>,
-    /// IAM groups that it is in.
-    pub groups: Vec<String>,
-    /// The ARN of its permissions boundary.
-    pub boundary: Option<String>,
 }

@@ -11,6 +11,7 @@ mod error;
 mod exports;
 mod hand_kept;
 mod help;
+mod input_file;
 mod ldif;
 mod provenance;
 mod records;
@@ -37,6 +38,7 @@ pub use build::fold;
 pub use error::{Damage, ExpectError};
 pub use hand_kept::account_pattern::{AccountPattern, Glob};
 pub use hand_kept::append::{append_row, cells_without_column};
+pub use input_file::{InputFile, LastModified};
 pub use records::directory_records::{End, FileRecord, Records};
 pub use records::hand_kept_records::PrincipalType;
 pub use records::jsonl::{parse, write};
@@ -73,26 +75,6 @@ impl Told {
         });
         Ok(Told { code_page: code_page.transpose()?, culture: culture.transpose()?, now: options.now })
     }
-}
-
-/// A file of the folder of expected lists.
-#[derive(Debug, Clone, Copy)]
-pub struct InputFile<'a> {
-    /// Its name below the folder, with `/` between folders.
-    pub name: &'a str,
-    /// Its contents.
-    pub bytes: &'a [u8],
-    /// When it was last modified, where the place it lies in says so.
-    pub modified: Option<LastModified>,
-}
-
-/// When a file was last modified, and who says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LastModified {
-    /// The place it lies in, which cannot be told otherwise: S3's `LastModified`.
-    Placed(DateTime<Utc>),
-    /// A file system, where copying a file or editing it sets another time.
-    Written(DateTime<Utc>),
 }
 
 /// What was read of a folder of expected lists, and which of its files cannot be relied on.

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::snapshot::{digest, document};
+use super::canonical_json::{digest, document};
 use super::{
     Account, Boundary, IamAccount, Ix, NameKey, PermissionSet, PermissionSetPolicies, Snapshot, Subject, Trust,
 };

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::{Gap, Guid, Ix, Listing, RowRef};
 
@@ -190,15 +189,4 @@ pub struct Member {
     pub person: Ix<Person>,
     /// The row that says so.
     pub row: RowRef,
-}
-
-/// Whether members of a nested group count as members of the outer one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema, PartialOrd, Ord)]
-#[serde(rename_all = "kebab-case")]
-pub enum Nesting {
-    /// They do: Identity Center's own synchronization from Active Directory adds them to the outer group.
-    #[default]
-    Flatten,
-    /// They do not: SCIM from Entra ID sends direct members only.
-    Direct,
 }

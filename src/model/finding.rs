@@ -1,7 +1,6 @@
 //! A finding: one cause, one rule, one subject.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,139 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Account, Contradiction, Employment, Ix, Kind, Looks, Matches, NamesApart, NotAccepted, RowRef, Source, Subject,
-    User, Waiver, WaiverFault,
+    Account, Contradiction, Employment, Ix, Kind, Looks, Matches, NamesApart, NotAccepted, RowRef, RuleId, Severity,
+    Source, Subject, User, Waiver, WaiverFault,
 };
-
-/// A rule, as it is documented. What it checks is in `compare/rules/`, one file a rule, named as the rule is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name everywhere: settings, waivers, reports, documentation.
-    pub id: RuleId,
-    /// How much it matters where nothing raises it.
-    pub severity: Severity,
-    /// Who, what and where, in a sentence with slots (`{who}`, `{place}` …) that `wording` fills. A rule with several cases
-    /// gives the others by [`Finding::titled`].
-    pub title: &'static str,
-    /// What a finding of it means, in a sentence.
-    pub meaning: &'static str,
-    /// What to do about it, and where.
-    pub advice: &'static str,
-}
-
-/// The name of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct RuleId(pub &'static str);
-
-impl fmt::Display for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// How severe a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Worth knowing; nothing to do.
-    Info,
-    /// Fix it when there is time.
-    Low,
-    /// Look at it this week.
-    Medium,
-    /// Look at it today.
-    High,
-    /// Look at it now.
-    Critical,
-}
-
-impl Severity {
-    /// Every severity, the mildest first.
-    pub const ALL: [Severity; 5] =
-        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Low => "low",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-            Severity::Critical => "critical",
-        }
-    }
-
-    /// What this severity is where the one that it is measured by is not `from` but `to`: as many steps above or below.
-    #[must_use]
-    pub fn moved(self, from: Severity, to: Severity) -> Self {
-        let step = |severity: Severity| Severity::ALL.iter().position(|one| *one == severity).unwrap_or_default();
-        let place = (step(self) + step(to)).saturating_sub(step(from)).min(Severity::ALL.len() - 1);
-        Severity::ALL[place]
-    }
-
-    /// One step up; the worst stays the worst.
-    #[must_use]
-    pub fn raised(self) -> Self {
-        match self {
-            Severity::Info => Severity::Low,
-            Severity::Low => Severity::Medium,
-            Severity::Medium => Severity::High,
-            Severity::High | Severity::Critical => Severity::Critical,
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Severity {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Severity::ALL
-            .into_iter()
-            .find(|severity| severity.word() == text)
-            .ok_or_else(|| format!("`{text}` is not a severity; use `info`, `low`, `medium`, `high` or `critical`"))
-    }
-}
-
-/// How much a rule matters in this organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Its findings are not reported, and page one says that they are not.
-    Off,
-    /// This much, where nothing raises it.
-    At(Severity),
-}
-
-impl Level {
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Off => "off",
-            Level::At(severity) => severity.word(),
-        }
-    }
-}
-
-impl FromStr for Level {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "off" => Ok(Level::Off),
-            _ => text.parse().map(Level::At).map_err(|_: String| {
-                format!("`{text}` is not a level; use `off`, `info`, `low`, `medium`, `high` or `critical`")
-            }),
-        }
-    }
-}
 
 /// One cause, one rule, one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::snapshot::{digest, document};
+use super::canonical_json::{digest, document};
 use super::{Account, IamUserRow, Ix, Known, Listing, Trust, is_placeholder};
 
 /// The tag that names the owner of an IAM user; keys of tags are compared without regard to case.

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, CrossCheck};
+use super::{AccountId, CrossCheck, Window};
 
 /// What a run was told to look at. What lies outside is stated in the report and is no gap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,24 +70,6 @@ impl Caller {
     #[must_use]
     pub fn partition(&self) -> Option<&str> {
         self.arn.split(':').nth(1)
-    }
-}
-
-/// From the first request to the last answer. A listing that takes minutes is no snapshot of an instant, so the
-/// report gives the window instead of pretending one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// When the first request was sent.
-    pub from: DateTime<Utc>,
-    /// When the last answer was there.
-    pub to: DateTime<Utc>,
-}
-
-impl Window {
-    /// The shortest window with both in it.
-    #[must_use]
-    pub fn with(self, other: Window) -> Self {
-        Window { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::snapshot::digest;
+use super::canonical_json::digest;
 use super::{AccountId, Condition};
 
 /// A principal that a role's trust policy lets assume it.

@@ -4,65 +4,27 @@
 //! our own reader would refuse, or that would not do what was asked.
 
 mod edit_list;
+mod look;
 mod not_added;
 mod seen;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::adopt::{self, Acceptance, Administrative, Outcome, Proposal, Waiving};
 use crate::compare::administrative::{self, Place};
 use crate::compare::{self, compare};
 use crate::expect::{self, Records};
 use crate::model::{Administrative as Judged, Ix, PermissionSetPolicies, Report, Subject};
-use crate::settings::Settings;
-use crate::store::Location;
 use crate::wording;
 
 use super::list_files::Read;
-use super::order::Source;
-use super::{Clock, PipelineError, lists};
+use super::{Clock, PipelineError};
 use seen::Seen;
 
+pub use look::{EarlierRun, Look};
 pub use not_added::NotAdded;
-
-/// What is looked at.
-#[derive(Debug, Clone)]
-pub struct Look {
-    /// The settings.
-    pub settings: Arc<Settings>,
-    /// Where AWS's side comes from.
-    pub source: Source,
-    /// The folder of the expected lists.
-    pub expected: PathBuf,
-    /// The instant that it speaks about; `None` for the end of collecting.
-    pub as_of: Option<DateTime<Utc>>,
-    /// The run's own id.
-    pub run_id: String,
-    /// The run that it is compared with, where a finding needs it.
-    pub earlier: EarlierRun,
-}
-
-/// Where an earlier run is.
-#[derive(Debug, Clone)]
-pub struct EarlierRun {
-    /// The store.
-    pub store: Location,
-    /// The job that it is of; `None` for runs of no job.
-    pub job: Option<String>,
-}
-
-impl Look {
-    fn place(&self) -> Location {
-        Location::Folder(self.expected.clone())
-    }
-
-    async fn files(&self) -> Result<Vec<Read>, PipelineError> {
-        lists::files(&self.place(), &self.settings).await
-    }
-}
 
 /// What adopting came to.
 #[derive(Debug)]

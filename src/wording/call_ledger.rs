@@ -4,8 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Caller, Origin, Report, Snapshot, Tally};
 
-use super::run::{Fact, window};
-use super::{thousands, visible};
+use super::{Fact, thousands, visible, window};
 
 /// What the numbers of [`ledger_numbers`] are.
 pub const LEDGER_COLUMNS: [&str; 7] = ["Calls", "Pages", "Items", "Retried", "Throttled", "Denied", "Failed"];

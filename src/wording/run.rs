@@ -1,20 +1,10 @@
 //! The circumstances of a run: whose, when, by whom, and what it was told to look at.
 
-use chrono::{DateTime, Utc};
-
-use crate::model::{ExportClock, IamScope, IdentitySource, Known, Nesting, Report, Window};
+use crate::model::{ExportClock, IamScope, IdentitySource, Known, Nesting, Report};
 
 use super::instance::instance_line;
-use super::visible;
-
-/// One line of the cover: what it is, and what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is.
-    pub label: &'static str,
-    /// What it says.
-    pub value: String,
-}
+use super::time::instant;
+use super::{Fact, visible};
 
 /// The cover's lines, in order.
 #[must_use]
@@ -91,22 +81,6 @@ fn identity_source_name(source: IdentitySource) -> &'static str {
         IdentitySource::Entra => "Entra ID",
         IdentitySource::Okta => "Okta",
         IdentitySource::IdentityCenter => "Identity Center itself",
-    }
-}
-
-/// An instant: `2026-11-20 08:00:00 UTC`.
-#[must_use]
-pub fn instant(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
-/// A window: `2026-11-20 08:00:00 to 08:04:10 UTC`, with the day a second time where it is another one.
-#[must_use]
-pub fn window(window: Window) -> String {
-    let Window { from, to } = window;
-    match from.date_naive() == to.date_naive() {
-        true => format!("{} to {}", from.format("%Y-%m-%d %H:%M:%S"), to.format("%H:%M:%S UTC")),
-        false => format!("{} to {}", instant(from), instant(to)),
     }
 }
 

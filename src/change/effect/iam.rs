@@ -1,7 +1,8 @@
 //! Changes of IAM users.
 
+use super::clash::Clashes;
+use super::draft::Draft;
 use super::place;
-use super::{Clashes, Draft};
 use crate::change::{Change, Planned};
 use crate::model::{
     AccountId, Credentials, Extent, IamAccount, IamPolicy, IamUser, Ix, Known, Listing, NameKey, PolicyWay, Sight,

@@ -1,7 +1,8 @@
 //! One change, made in a snapshot: memberships, assignments, and the end of users and groups. Those of IAM are in `iam`.
 
+use super::clash::Clashes;
+use super::draft::Draft;
 use super::place::{self, positions};
-use super::{Clashes, Draft};
 use crate::change::{Change, GroupRef, PermissionSetRef, Planned, PrincipalRef, UserRef};
 use crate::model::{AccountId, Extent, Group, Hides, Ix, Listing, Placement, Principal, Sight, Snapshot, User, quoted};
 

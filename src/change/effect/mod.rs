@@ -3,43 +3,22 @@
 //! It has no dates for what is made, because nobody knows when a plan is applied; so nothing that is made counts as
 //! younger than the grace of the synchronization.
 
+mod clash;
+mod draft;
 mod iam;
 mod identity_center;
 mod place;
 mod so;
 
-use super::{ChangeId, Planned, order};
+use super::{Planned, order};
 use crate::model::Snapshot;
 
+pub use clash::{Clash, Clashes};
 pub(super) use identity_center::is_seen_whole;
 pub use place::{account, group, iam_user, made_id, permission_set, user};
 pub use so::is_so;
 
-use place::People;
-
-/// Why a change cannot be made in a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
-    /// The change.
-    pub change: ChangeId,
-    /// Why not.
-    pub why: Clashes,
-}
-
-/// Why a change cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Clashes {
-    /// What it would do is so already.
-    Already,
-    /// Something that it is about is not there: what, for a reader.
-    NotThere(String),
-    /// The name that it would give is taken.
-    Taken(String),
-    /// What it would delete still has something: what, for a reader.
-    StillHas(String),
-    /// What it is about was not read, so nobody can say what the change would do.
-    NotRead(String),
-}
+use draft::{Draft, People};
 
 /// The snapshot that there would be after all changes.
 ///
@@ -63,12 +42,4 @@ pub fn lay_over_possible(snapshot: &Snapshot, changes: &[Planned]) -> (Snapshot,
     }
     draft.remove_people();
     (draft.snapshot, clashes)
-}
-
-/// A snapshot that is being changed. Users and groups of Identity Center are made before all else and go after it, so
-/// that places in their listings hold in between.
-struct Draft {
-    snapshot: Snapshot,
-    /// Who is deleted.
-    gone: People,
 }

@@ -1,9 +1,8 @@
 //! Where in a snapshot that is what a plan names; and users and groups of Identity Center that come or go, which moves all
 //! others.
 
-use std::collections::BTreeSet;
-
-use super::{Clash, Clashes, Draft};
+use super::clash::{Clash, Clashes};
+use super::draft::{Draft, People};
 use crate::change::{Change, ChangeId, GroupRef, IamUserRef, PermissionSetRef, Planned, UserRef};
 use crate::model::{
     Account, AccountId, Asking, Contradiction, Group, GroupId, IamAccount, IamUser, Ix, Listing, NameKey,
@@ -50,13 +49,6 @@ pub fn iam_user(snapshot: &Snapshot, named: &IamUserRef) -> Option<(Ix<IamAccoun
     let users = &snapshot.iam[number].users;
     let found = users.positions().find(|(_, user)| user.id.as_ref() == Some(&named.id) && user.name == named.name);
     found.map(|(place, _)| (Ix::new(number), place))
-}
-
-/// Users and groups.
-#[derive(Default)]
-pub(super) struct People {
-    pub(super) users: BTreeSet<Ix<User>>,
-    pub(super) groups: BTreeSet<Ix<Group>>,
 }
 
 /// Where each entry of a listing went; nowhere where it is gone.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Read;
+use super::entries::Read;
 use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
 use crate::collect::api::responses::{

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::account_summary::Summary;
 use super::page_reader::{Reader, Wanted};
-use super::second_factors;
+use super::second_factors::{self, ROOT};
 use crate::collect::api::responses::{
     Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,
 };
@@ -103,9 +103,6 @@ impl CredentialReport {
         CredentialReport { users, as_of: None, root_keys: 0, root_certificates: 0, unlisted, unsaid: Vec::new(), shown }
     }
 }
-
-/// The root user's name in the report: no IAM user can have it.
-pub(super) const ROOT: &str = "<root_account>";
 
 /// One line of the report, by the names in its header (IAM User Guide, "Getting credential reports").
 #[derive(Deserialize)]

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Read;
+use super::entries::Read;
 use super::iam::IamRead;
 use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 
 use super::account_summary::{self, Counted, Listed, Summary};
 use super::credentials::{self, CredentialReport, ListedUser};
+use super::entries::Read;
 use super::page_reader::{Reader, Wanted};
-use super::{Read, iam_accounts, trusts};
+use super::{iam_accounts, trusts};
 use crate::collect::api::responses::{
     self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
     UserDetail,

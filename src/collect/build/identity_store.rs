@@ -4,23 +4,22 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::cross_check::CheckedRead;
+use super::entries::Read;
+use super::group_read::{GroupRead, unlisted};
 use super::lookups::{self, Known};
 use super::memberships::Named;
 use super::page_reader::{Reader, Wanted};
 use super::permission_sets::PrincipalRead;
 use super::unlisted_principals::{self, Listed};
-use super::{Read, cross_check, memberships};
+use super::{cross_check, memberships};
 use crate::collect::api::responses::{
     self, DescribeGroup, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember, ListGroups, ListUsers,
 };
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::collect::membership_strategy::Way;
 use crate::model::{
-    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Made, Scope, TextId, User, UserId,
-    UserStatus, What,
+    Extent, ExternalId, Gap, GroupId, Hides, Instance, Interner, LookedUp, Scope, User, UserId, UserStatus, What,
 };
 
 /// Users and groups, each group with the ids of its members.
@@ -35,22 +34,6 @@ pub(super) struct People {
     pub(super) makers: Interner,
     /// What a second way said of memberships.
     pub(super) checked: Option<CheckedRead>,
-}
-
-/// A group whose members are not found yet.
-pub(super) struct GroupRead {
-    pub(super) id: GroupId,
-    pub(super) name: String,
-    pub(super) external_ids: Vec<ExternalId>,
-    pub(super) created: Option<DateTime<Utc>>,
-    pub(super) created_by: Option<String>,
-    pub(super) members: Read<TextId>,
-    /// By member, in the order of answers, where AWS said so.
-    pub(super) made: Vec<(TextId, Made)>,
-    /// Whether it is there: the list of groups has it, or it was asked for by id. Otherwise only a user named it.
-    pub(super) listed: bool,
-    /// Whether it joined when the groups had been listed.
-    pub(super) late: bool,
 }
 
 impl People {
@@ -213,21 +196,6 @@ fn group(entry: responses::Group, extent: &Extent) -> GroupRead {
         created_by: entry.created_by,
         listed: true,
         ..unlisted
-    }
-}
-
-/// A group of which nothing is known but its id.
-pub(super) fn unlisted(id: String, extent: &Extent) -> GroupRead {
-    GroupRead {
-        name: id.clone(),
-        id: GroupId::new(id),
-        external_ids: Vec::new(),
-        created: None,
-        created_by: None,
-        members: Read { seen: Vec::new(), extent: extent.clone() },
-        made: Vec::new(),
-        listed: false,
-        late: false,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Read;
 use super::cross_check::is_younger;
-use super::identity_store::{GroupRead, unlisted};
+use super::entries::Read;
+use super::group_read::{GroupRead, unlisted};
 use super::page_reader::{Reader, Wanted};
 use super::unlisted_principals;
 use crate::collect::api::responses::{self, DescribeUser, ListGroupMemberships, ListGroupMembershipsForMember};

@@ -10,6 +10,8 @@ mod applications;
 mod credentials;
 mod cross_check;
 mod entitlements;
+mod entries;
+mod group_read;
 mod iam;
 mod identity_store;
 mod instance;
@@ -24,11 +26,10 @@ mod second_factors;
 mod trusts;
 mod unlisted_principals;
 
-use std::sync::Arc;
-
 use super::api::responses;
 use super::journal::page::{Page, Parameters};
-use crate::model::{Caller, Extent, Gap, Hides, IamScope, Known, Listing, Scope, Side, Snapshot, What, Why, Window};
+use crate::model::{Caller, Hides, IamScope, Known, Scope, Snapshot, What, Window};
+use entries::out_of_scope;
 use page_reader::{Reader, Wanted};
 use resolve::Granted;
 
@@ -83,31 +84,6 @@ pub fn fold(scope: &Scope, pages: &[Page]) -> Snapshot {
     }
 }
 
-/// Entries as they were read, before they can point at each other, and how far they were read.
-#[derive(Debug)]
-struct Read<T> {
-    seen: Vec<T>,
-    extent: Extent,
-}
-
-impl<T> Read<T> {
-    fn unseen(gap: &Arc<Gap>) -> Self {
-        Read { seen: Vec::new(), extent: Extent::Part(Arc::clone(gap)) }
-    }
-}
-
-/// The extent of what the run was not told to look at: it proves nothing, and it is no gap of the run.
-fn out_of_scope(unseen: What) -> Arc<Gap> {
-    Arc::new(Gap {
-        side: Side::Aws,
-        source: "scope".to_owned(),
-        account: None,
-        unseen: unseen.into(),
-        why: Why::OutOfScope,
-        hides: Hides::Nothing,
-    })
-}
-
 fn caller(reader: &mut Reader<'_>, scope: &Scope) -> Option<Caller> {
     // Whose account it is decides where IAM is read; otherwise it is a fact about the run and hides no access.
     let hides = if scope.iam == IamScope::CallerAccount { Hides::Grants } else { Hides::Nothing };
@@ -129,9 +105,4 @@ fn window(pages: &[Page]) -> Option<Window> {
     let from = pages.iter().map(|page| page.started).min()?;
     let to = pages.iter().map(|page| page.ended).max()?;
     Some(Window { from, to })
-}
-
-/// A listing of entries that have a unique key.
-fn listing<T, K: Ord>(seen: Vec<T>, extent: Extent, key: impl Fn(&T) -> K) -> Listing<T> {
-    Listing::by_key(seen, extent, key)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entries::{Read, out_of_scope};
 use super::page_reader::{Reader, Wanted};
-use super::{Read, out_of_scope};
 use crate::collect::api::responses::{self, DescribeOrganizationalUnit, ListAccounts};
 use crate::collect::journal::page::{Operation, Parameters};
 use crate::model::{Account, AccountId, Caller, Extent, Hides, IamScope, Organization, Scope, What, quoted};

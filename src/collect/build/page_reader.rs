@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Read;
+use super::entries::Read;
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::api::responses::{Answer, GetInlinePolicyForPermissionSet};
 use crate::collect::journal::page::{Call, Operation, Outcome, Page, Parameters};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Read;
+use super::entries::Read;
 use super::page_reader::{Reader, Wanted};
 use super::provisioned::{self, ByAccount, Provisioned};
 use crate::collect::api::responses::{

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Read;
+use super::entries::Read;
 use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{ListAccountsForProvisionedPermissionSet, ListPermissionSetsProvisionedToAccount};
 use crate::collect::journal::page::{Operation, Parameters};

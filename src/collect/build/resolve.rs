@@ -8,11 +8,13 @@ use std::sync::Arc;
 use super::applications::ApplicationRead;
 use super::cross_check::{AboutRead, AskingRead, CheckedRead, GrantRead};
 use super::entitlements::EntitledRead;
+use super::entries::{Read, listing};
+use super::group_read::GroupRead;
 use super::iam::IamRead;
-use super::identity_store::{GroupRead, People};
+use super::identity_store::People;
 use super::page_reader::Reader;
 use super::permission_sets::{PrincipalRead, SetRead, Sets};
-use super::{Read, applications, cross_check, entitlements, identity_store, listing, permission_sets};
+use super::{applications, cross_check, entitlements, identity_store, permission_sets};
 use crate::model::{
     Account, AccountId, Application, Asking, Caller, Contradiction, CrossChecked, Entitled, Entitlement, Extent, Gap,
     Group, GroupId, IamAccount, Instance, Interner, Ix, Listing, Made, NameKey, PermissionSet, PermissionSetArn,

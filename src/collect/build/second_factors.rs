@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::credentials::ROOT;
 use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::ListVirtualMFADevices;
 use crate::collect::journal::page::Parameters;
 use crate::model::{AccountId, Hides, What};
+
+/// The root user's name in the report: no IAM user can have it.
+pub(super) const ROOT: &str = "<root_account>";
 
 /// Users with an app as second factor.
 pub(super) struct SecondFactors(Vec<Holder>);

@@ -4,11 +4,10 @@
 //! numbers alone show two humans only where the directory's number is on a row of its own; elsewhere the names decide,
 //! and where these leave it open, it stays open.
 
-use super::addresses::{Address, addresses};
+use super::addresses::{Address, addresses, numbers};
 use super::names_alike::{Alike, alike};
-use super::object_graph::{Index, Node};
+use super::nodes::{Index, Node};
 use crate::expect::records::directory_records::Entry;
-use crate::model::{employee_number, is_placeholder};
 
 /// Whether a row and an account are about one human, as far as their numbers and names show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +29,6 @@ pub(crate) struct EmployeeNumbers {
     confirmed: Index<String, ()>,
     /// Files that have such a row.
     files: Index<u32, ()>,
-}
-
-/// The numbers of an entry, in the form in which they are compared. A placeholder is none.
-pub(crate) fn numbers(entry: &Entry) -> Vec<String> {
-    let is_number = |id: &&String| !is_placeholder(id) && id.chars().any(|char| char.is_alphanumeric() && char != '0');
-    entry.employee_ids.iter().filter(is_number).map(|id| employee_number(id)).collect()
 }
 
 /// Whether an account that has the number of a row is another human's all the same: no address is the same, and neither

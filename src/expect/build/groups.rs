@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::coverage::Coverage;
+use super::disputed_members::Dispute;
 use super::extent_of_lists::{Extents, Gaps, gap, hole_gap};
 use super::members::{Members, members_name};
-use super::newest_member_list::Dispute;
-use super::object_graph::{Graph, Node, names};
+use super::nodes::Node;
+use super::object_graph::{Graph, names};
 use super::people_without_groups::untold;
 use crate::expect::records::directory_records::{Affects, End, Entry, EntryKind, FileRecord, Tells};
 use crate::model::{DirectoryGroup, Extent, Ix, Kind, Listing, Member, NameKey, Person, RowRef, Unseen, What, Why};

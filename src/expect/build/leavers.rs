@@ -9,12 +9,13 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::addresses::{Address, addresses, are_two_accounts, is_user_name, is_without_account, known_by};
-use super::employee_numbers::{OneHuman, is_contradicted, numbers};
+use super::addresses::{Address, addresses, are_two_accounts, is_user_name, is_without_account, known_by, numbers};
+use super::employee_numbers::{OneHuman, is_contradicted};
 use super::extent_of_lists::gap;
 use super::names_alike::{Alike, alike};
-use super::object_graph::{Graph, Index, Node};
-use super::people::Said;
+use super::nodes::{Index, Node};
+use super::object_graph::Graph;
+use super::statements::Said;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records};
 use crate::model::{Employment, Gap, StatedEmployment, What, Why, full_name};
 

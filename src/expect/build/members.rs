@@ -6,8 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::newest_member_list::{self, Dispute, Rolls};
-use super::object_graph::{Edge, Graph, Node};
+use super::disputed_members::{Dispute, disputes};
+use super::newest_member_list::{self, Rolls, says_group};
+use super::nodes::Node;
+use super::object_graph::{Edge, Graph};
 use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::records::directory_records::{
     At, Entry, EntryKind, FileRecord, Membership, Records, Reference, Tells,
@@ -55,7 +57,7 @@ impl<'a> Members<'a> {
         }
         members.people.sort();
         members.groups.sort_unstable();
-        members.disputes = newest_member_list::disputes(records, &members.rolls, &members);
+        members.disputes = disputes(records, &members.rolls, |group, file| members.all_people_by(group, file));
         let disputes = &members.disputes;
         let is_open =
             |group: &Node, person: &Node| disputes.get(group).is_some_and(|open| open.people.contains(person));
@@ -146,12 +148,6 @@ impl<'a> Members<'a> {
     pub(super) fn note(&self, file: u32) -> Option<&str> {
         self.notes.get(&file).map(String::as_str)
     }
-}
-
-/// Whether a membership is said of the group, in the list of its members, and not of the one who is in it.
-pub(super) fn says_group(records: &Records, membership: &Membership) -> bool {
-    let tells = &records.files[membership.at.file as usize].tells;
-    matches!(membership.group, Reference::Row(_)) || !tells.contains(&Tells::MemberOf)
 }
 
 /// Whether a name is that of a foreign security principal that stands for an account or a group of a trusted domain:

@@ -1,9 +1,11 @@
 //! Records in, one [`Expectation`] out: whoever is a person, whoever is in which group, and how far each list was read.
 
+mod address_book;
 pub(crate) mod addresses;
 mod applications;
 mod assignments;
 mod coverage;
+mod disputed_members;
 mod employee_numbers;
 mod entitlements;
 mod extent_of_lists;
@@ -12,10 +14,12 @@ mod leavers;
 mod members;
 mod names_alike;
 mod newest_member_list;
+pub(crate) mod nodes;
 pub(crate) mod object_graph;
 mod people;
 mod people_without_groups;
 mod people_without_key;
+mod statements;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::members::{Members, says_group};
-use super::object_graph::{Edge, Graph, Node};
+use super::nodes::Node;
+use super::object_graph::{Edge, Graph};
 use crate::expect::provenance::export_age::{self, Age};
 use crate::expect::records::directory_records::{End, Membership, Records, Reference, Tells};
 
@@ -74,34 +74,12 @@ fn tellers_of_groups(records: &Records, graph: &Graph) -> BTreeMap<Node, Vec<u32
     tellers
 }
 
-fn is_cut(records: &Records, file: u32) -> bool {
+pub(super) fn is_cut(records: &Records, file: u32) -> bool {
     matches!(records.files[file as usize].end, End::Cut(_))
 }
 
-/// On whom the lists of a group's members disagree.
-#[derive(Debug)]
-pub(super) struct Dispute {
-    /// The files.
-    pub(super) files: Vec<u32>,
-    /// The people.
-    pub(super) people: BTreeSet<Node>,
-}
-
-/// Every dispute, by group. One list may name the members of inner groups one by one, and another the inner groups.
-pub(super) fn disputes(records: &Records, rolls: &Rolls<'_>, members: &Members<'_>) -> BTreeMap<Node, Dispute> {
-    let mut disputes = BTreeMap::new();
-    for (&group, lists) in rolls.iter().filter(|(_, lists)| lists.len() > 1) {
-        let files: BTreeSet<u32> = lists.iter().map(|(file, _)| *file).collect();
-        let in_part = lists.iter().any(|(file, cut)| cut.is_some() || is_cut(records, *file));
-        if files.len() < 2 || in_part {
-            continue;
-        }
-        let by_file: Vec<BTreeSet<Node>> = files.iter().map(|file| members.all_people_by(group, *file)).collect();
-        let is_disputed = |person: &&Node| !by_file.iter().all(|people| people.contains(person));
-        let people: BTreeSet<Node> = by_file.iter().flatten().filter(is_disputed).copied().collect();
-        if !people.is_empty() {
-            disputes.insert(group, Dispute { files: files.into_iter().collect(), people });
-        }
-    }
-    disputes
+/// Whether a membership is said of the group, in the list of its members, and not of the one who is in it.
+pub(super) fn says_group(records: &Records, membership: &Membership) -> bool {
+    let tells = &records.files[membership.at.file as usize].tells;
+    matches!(membership.group, Reference::Row(_)) || !tells.contains(&Tells::MemberOf)
 }

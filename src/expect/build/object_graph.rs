@@ -7,17 +7,12 @@
 //!
 //! [`addresses`]: super::addresses
 
-use super::addresses::{AddressBook, has_no_name_on_premises};
+use super::address_book::AddressBook;
+use super::addresses::has_no_name_on_premises;
+use super::nodes::{Index, Node};
 use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
 use crate::expect::records::directory_records::{At, Entry, EntryKind, Membership, Records, Reference};
 use crate::model::{Guid, NameKey};
-
-/// What is looked up a million times and never listed.
-#[expect(clippy::disallowed_types, reason = "only looked up: its order shows nowhere")]
-pub(crate) type Index<K, V> = std::collections::HashMap<K, V>;
-
-/// The position of an object.
-pub(crate) type Node = usize;
 
 /// All objects that entries speak of.
 #[derive(Debug)]

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::employee_numbers::numbers;
+use super::addresses::numbers;
 use super::extent_of_lists::gap;
 use super::leavers;
-use super::object_graph::{Graph, Node};
+use super::nodes::Node;
+use super::object_graph::Graph;
+use super::statements::Said;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells, Unclear};
 use crate::model::{
     Employment, Expires, Extent, Gap, Ix, Listing, NameKey, Person, StatedEmployment, What, Why, quoted,
@@ -23,17 +25,6 @@ pub(super) struct People {
     pub(super) gone: BTreeSet<Node>,
     /// Whether a list of people names anybody who has not left. Lists of leavers say of nobody that they are expected.
     pub(super) anybody_there: bool,
-}
-
-/// What the rows say of the people, by object.
-#[derive(Debug, Default)]
-pub(super) struct Said<'a> {
-    /// Each row of a person, with its object and what it says.
-    pub(super) rows: Vec<(&'a Entry, Node, Option<Employment>)>,
-    /// By object: what rows say of it.
-    pub(super) statements: BTreeMap<Node, Vec<StatedEmployment>>,
-    /// By object: why nobody can say whether it has left.
-    pub(super) doubts: BTreeMap<Node, Arc<Gap>>,
 }
 
 /// People by all lists together. `roster` is how far they are known, given whether anybody of them is still there.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::addresses::is_without_account;
 use super::members::Members;
-use super::object_graph::{Graph, Node};
+use super::nodes::Node;
+use super::object_graph::Graph;
 use crate::expect::records::directory_records::{Entry, EntryKind, Records, Reference, Tells};
 
 /// The first export of people that does not say in which groups some of them are, where no other list does either.

@@ -1,18 +1,8 @@
 //! The words by which personnel departments and identity providers say whether somebody is there.
 
 use super::staff_status_words;
+pub(crate) use super::staff_status_words::Status;
 use crate::expect::csv::header::column_key;
-
-/// What a word says of somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// Somebody who works here, or whose account exists: one that is locked or asks for a new password ends nothing.
-    There,
-    /// Somebody who has left, or whose account was shut.
-    Gone,
-    /// Somebody who has not begun, or whose account was never activated.
-    NotYet,
-}
 
 /// What is expected of a word.
 pub(crate) const KNOWN: &str = "a known status, such as `active`, `on leave`, `terminated` or `left`";

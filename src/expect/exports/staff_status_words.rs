@@ -3,7 +3,16 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::staff_status::Status;
+/// What a word says of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Somebody who works here, or whose account exists: one that is locked or asks for a new password ends nothing.
+    There,
+    /// Somebody who has left, or whose account was shut.
+    Gone,
+    /// Somebody who has not begun, or whose account was never activated.
+    NotYet,
+}
 
 /// Without blanks, hyphens and marks over letters.
 const WORDS: [(Status, &[&str]); 18] = [

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::parse::{Attribute, Value};
 use crate::expect::active_directory::distinguished_name;
-use crate::expect::build::object_graph::Index;
+use crate::expect::build::nodes::Index;
 use crate::expect::records::directory_records::{At, Entry, Membership, Reference};
 
 /// Memberships of a file that is being read.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::{Look, NotAdded};
+use super::NotAdded;
+use super::look::Look;
 use crate::expect::{Damage, ExpectError};
 use crate::pipeline::PipelineError;
 use crate::pipeline::list_files::Read;

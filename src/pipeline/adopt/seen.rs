@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EarlierRun, Look, NotAdded, edit_list};
+use super::look::{EarlierRun, Look};
+use super::{NotAdded, edit_list};
 use crate::compare::compare;
 use crate::expect::{self, Records};
 use crate::model::{Estate, Evidence, Fingerprint, Stamp, World};

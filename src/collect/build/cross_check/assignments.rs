@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AboutRead, AskingRead, CheckedRead, ContradictionRead, GrantRead, Unanswered, disproved};
 use crate::collect::api::responses::{AssignmentOfPrincipal, ListAccountAssignmentsForPrincipal};
-use crate::collect::build::Read;
+use crate::collect::build::entries::Read;
 use crate::collect::build::identity_store::People;
 use crate::collect::build::page_reader::{Reader, Wanted};
 use crate::collect::build::permission_sets::{self, PlacementRead, PrincipalRead, SetRead, Sets};

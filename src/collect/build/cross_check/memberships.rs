@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AboutRead, AskingRead, CheckedRead, ContradictionRead, GrantRead, Unanswered, came_later, disproved};
 use crate::collect::api::responses::{ListGroupMemberships, ListGroupMembershipsForMember};
-use crate::collect::build::Read;
-use crate::collect::build::identity_store::{GroupRead, unlisted};
+use crate::collect::build::entries::Read;
+use crate::collect::build::group_read::{GroupRead, unlisted};
 use crate::collect::build::memberships::{Named, asked, of_group, of_member};
 use crate::collect::build::page_reader::{Reader, Wanted};
 use crate::collect::build::permission_sets::PrincipalRead;

@@ -2,6 +2,7 @@
 //!
 //! Each check is a function from text to what is wrong with it, so that a planted violation proves that it sees one.
 
+mod circles;
 mod operator;
 
 use crate::support::source::{File, code, files_below, has, paths};

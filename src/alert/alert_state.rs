@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Fingerprint, Gap, Hides, Report, Severity};
@@ -10,11 +11,26 @@ use crate::wording;
 /// What the recipients know. Findings that are still open and were told by an earlier message are in here too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Open findings that they have been told of, each with how severe it was said to be; `None` where nobody kept
-    /// that.
-    pub findings: BTreeMap<Fingerprint, Option<Severity>>,
+    /// Open findings that they have been told of.
+    pub findings: BTreeMap<Fingerprint, KnownFinding>,
     /// Gaps that they have been told of, by their keys.
     pub gaps: BTreeSet<String>,
+    /// The instant of the last run whose message had a summary.
+    pub summarized: Option<DateTime<Utc>>,
+    /// The instant of the last run that read everything.
+    pub complete: Option<DateTime<Utc>>,
+}
+
+/// What they know of a finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownFinding {
+    /// How severe it was said to be; `None` where that was not kept.
+    pub severity: Option<Severity>,
+    /// The instant of the run that told them; `None` where that was not kept.
+    pub told: Option<DateTime<Utc>>,
+    /// How many reminders of it were due since.
+    pub reminded: u8,
 }
 
 /// A message that went out.
@@ -31,13 +47,22 @@ fn is_among(keys: &BTreeSet<String>, gap: &Gap) -> bool {
     keys.contains(&gap.key()) || keys.contains(&wording::old_gap_key(gap))
 }
 
-/// Format 2 of a record. Channel and message are those of the run that left it, where it told anything.
+/// Format 3 of a record. Channel and message are those of the run that left it, where it told anything.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
     channel: Option<String>,
     message_id: Option<String>,
+    findings: BTreeMap<Fingerprint, KnownFinding>,
+    gaps: BTreeSet<String>,
+    summarized: Option<DateTime<Utc>>,
+    complete: Option<DateTime<Utc>>,
+}
+
+/// Format 2: it did not say when a finding was told, and there were no summaries.
+#[derive(Deserialize)]
+struct SecondDocument {
     findings: BTreeMap<Fingerprint, Option<Severity>>,
     gaps: BTreeSet<String>,
 }
@@ -54,7 +79,7 @@ struct Versioned {
     version: u32,
 }
 
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A record that this build does not understand.
 #[derive(Debug, thiserror::Error)]
@@ -71,32 +96,44 @@ impl Told {
         match version {
             1 => {
                 let FirstDocument { findings, gaps } = serde_json::from_slice(record).map_err(BadTold)?;
-                Ok(Told { findings: findings.into_iter().map(|finding| (finding, None)).collect(), gaps })
+                let findings = findings.into_iter().map(|finding| (finding, KnownFinding::default())).collect();
+                Ok(Told { findings, gaps, ..Told::default() })
+            }
+            2 => {
+                let SecondDocument { findings, gaps } = serde_json::from_slice(record).map_err(BadTold)?;
+                let known = |severity| KnownFinding { severity, ..KnownFinding::default() };
+                let findings = findings.into_iter().map(|(finding, severity)| (finding, known(severity))).collect();
+                Ok(Told { findings, gaps, ..Told::default() })
             }
             VERSION => {
-                let Document { findings, gaps, .. } = serde_json::from_slice(record).map_err(BadTold)?;
-                Ok(Told { findings, gaps })
+                let Document { findings, gaps, summarized, complete, .. } =
+                    serde_json::from_slice(record).map_err(BadTold)?;
+                Ok(Told { findings, gaps, summarized, complete })
             }
             _ => {
-                let unknown = format!("version {version} (this build reads versions 1 and {VERSION})");
+                let unknown = format!("version {version} (this build reads versions 1 to {VERSION})");
                 Err(BadTold(serde::de::Error::custom(unknown)))
             }
         }
     }
 
-    /// What of it still holds: what is there, and has been in every run since. Where nobody kept how severe a finding
-    /// was, it counts as told as it is now.
+    /// What of it still holds: what is there, and has been in every run since. Where it was not kept how severe a finding
+    /// was, or when it was told, it counts as told as it is now, when a run first had it.
     #[must_use]
     pub fn still(&self, report: &Report<'_>) -> Told {
-        let Some(earlier) = report.earlier() else { return Told::default() };
+        let complete = if report.verdict.complete() { Some(report.world.stamp.as_of) } else { self.complete };
+        let summarized = self.summarized;
+        let Some(earlier) = report.earlier() else { return Told { complete, summarized, ..Told::default() } };
         let findings = report.open().filter(|finding| earlier.open.contains_key(&finding.fingerprint));
         let findings = findings.filter_map(|finding| {
             let told = self.findings.get(&finding.fingerprint)?;
-            Some((finding.fingerprint.clone(), told.or(Some(finding.severity))))
+            let (severity, told_at) =
+                (told.severity.or(Some(finding.severity)), told.told.or(Some(finding.first_seen)));
+            Some((finding.fingerprint.clone(), KnownFinding { severity, told: told_at, reminded: told.reminded }))
         });
         let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
         let gaps = gaps.filter(|gap| is_among(&self.gaps, gap) && is_among(&earlier.gaps, gap));
-        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect() }
+        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect(), summarized, complete }
     }
 
     /// The record of a run that sent this message, or none.
@@ -111,6 +148,8 @@ impl Told {
             message_id: sent.and_then(|sent| sent.message_id.clone()),
             findings: self.findings.clone(),
             gaps: self.gaps.clone(),
+            summarized: self.summarized,
+            complete: self.complete,
         };
         serde_json::to_vec_pretty(&document).expect("a record is JSON")
     }

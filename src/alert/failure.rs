@@ -7,7 +7,7 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::Message;
+use super::{Kind, Message};
 use crate::wording;
 
 /// After how long the same failure is told again.
@@ -218,8 +218,7 @@ struct WorksText<'a> {
 #[derive(Serialize)]
 struct Machine<'a> {
     version: u32,
-    /// `run-failed` or `run-works-again`.
-    kind: &'static str,
+    kind: Kind,
     organization: Option<&'a str>,
     job: &'a str,
     due: Option<DateTime<Utc>>,
@@ -273,10 +272,10 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         help: failed.help.as_deref(),
         cause: Some(&failed.cause),
         last_audit: Some(occasion.last_audit),
-        ..machine("run-failed", occasion)
+        ..machine(Kind::RunFailed, occasion)
     };
     let what = format!("job {} failed: {}", occasion.job, failed.input.words());
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::Failure)
+    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunFailed)
 }
 
 /// The message that a job works again, whose package is there.
@@ -293,12 +292,12 @@ pub fn works_again(occasion: &Occasion<'_>, package: &str) -> Message {
         since: wording::instant(occasion.since),
         package,
     };
-    let machine = Machine { package: Some(package), ..machine("run-works-again", occasion) };
+    let machine = Machine { package: Some(package), ..machine(Kind::RunWorksAgain, occasion) };
     let what = format!("job {} works again", occasion.job);
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::Recovery)
+    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunWorksAgain)
 }
 
-fn machine<'a>(kind: &'static str, occasion: &Occasion<'a>) -> Machine<'a> {
+fn machine<'a>(kind: Kind, occasion: &Occasion<'a>) -> Machine<'a> {
     Machine {
         version: 1,
         kind,
@@ -331,28 +330,19 @@ fn organization(occasion: &Occasion<'_>) -> String {
     occasion.organization.map(|name| wording::visible(name).into_owned()).unwrap_or_default()
 }
 
-/// What a message is of.
-#[derive(Clone, Copy)]
-enum Kind {
-    Failure,
-    Recovery,
-}
-
 fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<'_>, kind: Kind) -> Message {
+    let (severity, completeness) = match kind {
+        // Nothing was seen.
+        Kind::RunFailed => ("failure", "incomplete"),
+        Kind::RunWorksAgain | Kind::RunsMissed | Kind::News | Kind::Summary => ("recovery", "complete"),
+    };
     Message {
+        kind,
+        job: Some(occasion.job.to_owned()),
         subject: Message::subject_of(what, occasion.organization),
         text,
         json: serde_json::to_string(machine).expect("a message is JSON"),
-        severity: match kind {
-            Kind::Failure => "failure",
-            Kind::Recovery => "recovery",
-        }
-        .to_owned(),
-        completeness: match kind {
-            // Nothing was seen.
-            Kind::Failure => "incomplete",
-            Kind::Recovery => "complete",
-        }
-        .to_owned(),
+        severity: severity.to_owned(),
+        completeness: completeness.to_owned(),
     }
 }

@@ -1,22 +1,26 @@
-//! What is news, and telling it: one message a run, and none when nothing is new.
+//! What is news, and telling it: one message a run, and none when nothing is new and no summary is due.
 //!
 //! What was told before arrives as data ([`Told`]) and what was told now goes back as data; where that is kept is not
 //! known here.
 
 mod alert_state;
 pub mod failure;
+mod machine;
 mod message;
 mod news;
 pub mod sns;
+mod summary;
+mod text;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::Severity;
 
-pub use alert_state::{BadTold, Sent, Told};
-pub use message::Message;
-pub use news::{New, News, news};
+pub use alert_state::{BadTold, KnownFinding, Sent, Told};
+pub use message::{Kind, Message};
+pub use news::{New, News, Reminder, news};
+pub use summary::{OfSeverity, Summary};
 
 /// `[alert]`: where alerts go.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

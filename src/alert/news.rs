@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Told;
+use super::summary::{self, Summary};
+use super::{KnownFinding, Told};
+use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity, Waiver};
 use crate::wording;
 
 /// What is news, and what stands beside it.
@@ -12,6 +14,8 @@ use crate::wording;
 pub struct News<'r> {
     /// The report that it is news of.
     pub report: &'r Report<'r>,
+    /// Whether it is the first run of its job: then nothing is called new.
+    pub is_first: bool,
     /// Findings that the recipients do not know of, or know as milder ones, the worst first.
     pub findings: Vec<New<'r>>,
     /// Gaps that could hide a grant, and that they do not know of.
@@ -21,6 +25,12 @@ pub struct News<'r> {
     pub listed: Vec<(&'r Fingerprint, Option<Severity>)>,
     /// What of the store could not be used by this run, as sentences. The next run has this one's package and record.
     pub damage: Vec<String>,
+    /// Findings that they were told of some days ago, and that are still open.
+    pub reminders: Vec<Reminder<'r>>,
+    /// Waivers that end within two weeks.
+    pub ending: Vec<&'r Waiver>,
+    /// The weekly sign of life, where it is due.
+    pub summary: Option<Summary>,
     /// The mildest severity of which a finding is told.
     pub min_severity: Severity,
     /// What they know once they have been told.
@@ -37,6 +47,13 @@ pub struct New<'r> {
 }
 
 impl News<'_> {
+    /// Whether nothing is new, and the summary alone is due.
+    #[must_use]
+    pub fn is_summary_only(&self) -> bool {
+        let of_findings = self.findings.is_empty() && self.listed.is_empty() && self.reminders.is_empty();
+        of_findings && self.gaps.is_empty() && self.damage.is_empty()
+    }
+
     /// How many open findings they know of already.
     #[must_use]
     pub fn known(&self) -> usize {
@@ -56,14 +73,31 @@ impl News<'_> {
     }
 }
 
-/// What is news; `None` where nothing is.
+/// A finding that they were told of some days ago and that is still open.
+#[derive(Debug, Clone, Copy)]
+pub struct Reminder<'r> {
+    /// The finding.
+    pub finding: &'r Finding,
+    /// The instant of the run that told them.
+    pub told: DateTime<Utc>,
+}
+
+/// After how many days they are reminded of a finding that is still open.
+const REMINDED_AFTER: [i64; 3] = [3, 7, 30];
+/// The mildest severity of a finding that they are reminded of.
+const REMINDED_FROM: Severity = Severity::High;
+/// Runs of a daily job are not exactly a day apart.
+const EARLY: TimeDelta = TimeDelta::hours(12);
+
+/// What is news; `None` where nothing is, and no summary is due.
 ///
 /// A finding is known to the recipients if they were told of it, as one that is as severe or worse, and it has stood in
 /// every run since: one that went away and came back is news again, and so is one whose message could not be delivered.
 #[must_use]
 pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Severity) -> Option<News<'r>> {
-    let known = told.map(|told| told.still(report)).unwrap_or_default();
-    let new = |finding: &'r Finding| match known.findings.get(&finding.fingerprint).copied().flatten() {
+    let as_of = report.world.stamp.as_of;
+    let known = told.unwrap_or(&Told::default()).still(report);
+    let new = |finding: &'r Finding| match known.findings.get(&finding.fingerprint).and_then(|known| known.severity) {
         None => Some(New { finding, was: None }),
         Some(was) => (finding.severity > was).then_some(New { finding, was: Some(was) }),
     };
@@ -72,14 +106,50 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
     let damage = wording::damage_notices(report);
-    let was_told = |key: &'r Fingerprint| Some((key, *told?.findings.get(key)?));
+    let was_told = |key: &'r Fingerprint| Some((key, told?.findings.get(key)?.severity));
     let listed: Vec<_> = report.changes.listed.iter().filter_map(|(key, _)| was_told(key)).collect();
-    if findings.is_empty() && gaps.is_empty() && damage.is_empty() && listed.is_empty() {
-        return None;
-    }
     let mut then_told = known;
-    let of_findings = findings.iter().map(|new| (new.finding.fingerprint.clone(), Some(new.finding.severity)));
-    then_told.findings.extend(of_findings);
+    let as_told = |finding: &Finding| KnownFinding { severity: Some(finding.severity), told: Some(as_of), reminded: 0 };
+    then_told.findings.extend(findings.iter().map(|new| (new.finding.fingerprint.clone(), as_told(new.finding))));
     then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
-    Some(News { report, findings, gaps, listed, damage, min_severity, then_told })
+    let reminders = remind(report, &mut then_told, min_severity);
+    let summary = summary::due(then_told.summarized, as_of).then(|| Summary::of(report, then_told.complete));
+    if summary.is_some() {
+        then_told.summarized = Some(as_of);
+    }
+    let is_first = told.is_none() && report.earlier().is_none();
+    let ending = ending_waivers(report);
+    let news =
+        News { report, is_first, findings, gaps, listed, damage, reminders, ending, summary, min_severity, then_told };
+    (!news.is_summary_only() || news.summary.is_some()).then_some(news)
+}
+
+/// What they are reminded of now; `then_told` then says so.
+fn remind<'r>(report: &'r Report<'r>, then_told: &mut Told, min_severity: Severity) -> Vec<Reminder<'r>> {
+    let as_of = report.world.stamp.as_of;
+    let mut reminders = Vec::new();
+    for finding in report.open().filter(|finding| finding.severity >= REMINDED_FROM.max(min_severity)) {
+        let Some(known) = then_told.findings.get_mut(&finding.fingerprint) else { continue };
+        let Some(told) = known.told else { continue };
+        let due = REMINDED_AFTER.iter().filter(|days| as_of - told + EARLY >= TimeDelta::days(**days)).count();
+        let due = u8::try_from(due).unwrap_or(u8::MAX);
+        if due > known.reminded {
+            known.reminded = due;
+            reminders.push(Reminder { finding, told });
+        }
+    }
+    reminders
+}
+
+/// How many days before its end a waiver is mentioned.
+const ENDS_SOON: TimeDelta = TimeDelta::days(14);
+
+/// Waivers that end soon, the first to end first.
+fn ending_waivers<'r>(report: &'r Report<'r>) -> Vec<&'r Waiver> {
+    let today = report.world.stamp.as_of.date_naive();
+    let waivers = report.world.expectation.waivers.iter();
+    let mut ending: Vec<&Waiver> =
+        waivers.filter(|waiver| waiver.expires >= today && waiver.expires - today <= ENDS_SOON).collect();
+    ending.sort_by_key(|waiver| (waiver.expires, waiver.row));
+    ending
 }

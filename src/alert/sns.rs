@@ -43,12 +43,15 @@ pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Resu
         let text = MessageAttributeValue::builder().data_type("String").string_value(value);
         text.build().expect("the one required field is set")
     };
+    let job = message.job.as_deref().filter(|job| !job.is_empty());
     let request = Client::from_conf(config.build())
         .publish()
         .topic_arn(topic)
         .subject(&message.subject)
         .message(message.by_protocol())
         .message_structure("json")
+        .message_attributes("kind", attribute(message.kind.word()))
+        .message_attributes("job", attribute(job.unwrap_or("none")))
         .message_attributes("severity", attribute(&message.severity))
         .message_attributes("completeness", attribute(&message.completeness));
     match request.send().await {

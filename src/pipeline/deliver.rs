@@ -176,7 +176,7 @@ pub(super) async fn deliver(
             return Delivery { package: Err(NotPublished { draft, source }), alert };
         }
     };
-    let (alert, record) = tell(topic, &judged, aws).await;
+    let (alert, record) = tell(topic, &judged, &link, aws).await;
     let recorded = match record {
         Some(record) => alert_log::record(shelf, &link, record).await,
         None => Ok(()),
@@ -193,12 +193,20 @@ pub(super) async fn deliver(
 }
 
 /// Tells whoever is to be told what is new, and returns the record of what they know then, where there is a new one.
-async fn tell(topic: Option<&str>, judged: &Deliverable, aws: &collect::Options) -> (Alert, Option<Vec<u8>>) {
+async fn tell(
+    topic: Option<&str>,
+    judged: &Deliverable,
+    link: &Link,
+    aws: &collect::Options,
+) -> (Alert, Option<Vec<u8>>) {
     let untold = || judged.otherwise.as_ref().map(|known| known.encode(None));
     let (sent, told) = match (topic, &judged.news) {
         (None, _) => return (Alert::NotAsked, untold()),
         (Some(_), None) => return (Alert::NothingNew, untold()),
-        (Some(topic), Some((message, told))) => (send(topic, message, aws).await, told),
+        (Some(topic), Some((message, told))) => {
+            let message = message.clone().with_link(link.number, &link.digest.to_string());
+            (send(topic, &message, aws).await, told)
+        }
     };
     match sent {
         Ok(sent) => (Alert::Sent, Some(told.encode(Some(&sent)))),

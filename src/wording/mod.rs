@@ -63,3 +63,4 @@ pub use standing::{employment, match_key, standing_meaning, standing_reason, sta
 pub use store_notes::{damage_notices, store_notices};
 pub use time::{instant, window};
 pub use unseen::{unseen, unseen_in_file};
+pub use waivers::ending_waiver;

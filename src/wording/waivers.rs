@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{NotAccepted, RowRef, WaiverFault, World};
+use crate::model::{Expectation, NotAccepted, RowRef, Waiver, WaiverFault, World};
 
 use super::{row, visible};
 
@@ -37,6 +37,20 @@ fn reason(world: &World, because: &NotAccepted) -> String {
         NotAccepted::Administrative => "nothing that is or may be administrative".to_owned(),
         NotAccepted::Fault(fault) => waiver_fault(world, fault),
     }
+}
+
+/// A waiver that ends soon: `` until 2026-12-01: `missing-user` of `ivan` (`waivers.toml:12`), approved by `cy` ``.
+#[must_use]
+pub fn ending_waiver(expectation: &Expectation, waiver: &Waiver) -> String {
+    let of = waiver.principal.as_ref().map(|principal| format!(" of `{}`", visible(principal))).unwrap_or_default();
+    let account = waiver.account.map(|account| format!(" in account {account}")).unwrap_or_default();
+    format!(
+        "until {}: `{}`{of}{account} (`{}`), approved by `{}`",
+        waiver.expires,
+        visible(&waiver.rule),
+        row(expectation, waiver.row),
+        visible(&waiver.approved_by)
+    )
 }
 
 /// What is wrong with a waiver, as a clause.

@@ -25,6 +25,11 @@ fn with_stranger() -> Story {
     story
 }
 
+/// Recipients who know of nothing, and who had a summary in a run at the time of the stories.
+fn known() -> Told {
+    Told { summarized: Some("2026-11-20T08:00:00Z".parse().unwrap()), ..Told::default() }
+}
+
 /// How many findings are news to whoever was told `told` by the run that left `earlier`.
 fn new_findings(story: &Story, earlier: &Earlier, told: Option<&Told>) -> usize {
     let audited = Audited::of(story).with(|world| world.earlier = Some(earlier.clone()));
@@ -97,7 +102,7 @@ fn another_finding_is_told_alone() {
 #[test]
 fn a_company_in_order_is_silence() {
     let audited = Audited::of(&Story::small());
-    assert!(news(&audited.report(), None, Severity::Low).is_none());
+    assert!(news(&audited.report(), Some(&known()), Severity::Low).is_none());
 }
 
 #[test]
@@ -108,7 +113,7 @@ fn a_new_gap_is_news_although_nothing_was_found() {
     calls.text = calls.text.lines().filter(|line| !line.contains("list-users")).collect::<Vec<_>>().join("\n");
     let audited = Audited::from(&files, &story.expected_files());
     let report = audited.report();
-    let news = news(&report, None, Severity::Low).expect("a gap is news");
+    let news = news(&report, Some(&known()), Severity::Low).expect("a gap is news");
     assert_eq!((news.findings.len(), news.gaps.len()), (0, 1));
     assert_eq!(Message::of(&news, PACKAGE).subject, "[Rollcall] 1 new gap: AWS access");
 }
@@ -117,8 +122,8 @@ fn a_new_gap_is_news_although_nothing_was_found() {
 fn a_waived_or_mild_finding_is_not_told() {
     let mut story = with_stranger();
     story.waive("unexpected-user", "mallory@corp.example.com", "2027-01-01");
-    assert!(news(&Audited::of(&story).report(), None, Severity::Low).is_none());
-    assert!(news(&Audited::of(&with_stranger()).report(), None, Severity::High).is_none());
+    assert!(news(&Audited::of(&story).report(), Some(&known()), Severity::Low).is_none());
+    assert!(news(&Audited::of(&with_stranger()).report(), Some(&known()), Severity::High).is_none());
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     });
     let report = sample.report();
     let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
-    assert_eq!(message.subject, "[Rollcall] 14 new findings (2 critical), 3 new gaps: Acme Corporation");
+    assert_eq!(message.subject, "[Rollcall] first run, 14 findings (2 critical), 3 gaps: Acme Corporation");
     assert_file("tests/snapshots/mail.txt", &message.text);
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);
@@ -169,7 +174,7 @@ fn who_was_told_of_and_is_listed_by_now_is_news_with_the_row_that_lists_them() {
     let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
     assert!(json["now_listed"][0]["cause"].as_str().unwrap().starts_with("now listed by"), "{json}");
     // Whoever was not told of it then is not told now; and nobody is told again.
-    assert!(news(&report, None, Severity::High).is_none());
+    assert!(news(&report, Some(&known()), Severity::High).is_none());
     assert!(listed.then_told.findings.is_empty());
 }
 
@@ -249,7 +254,7 @@ fn a_subject_is_one_line_of_ascii_below_a_hundred_characters() {
         let organization = Some(organization.to_owned());
         let audited = Audited::of(&with_stranger()).with(|world| world.stamp.organization = organization);
         let report = audited.report();
-        Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE)
+        Message::of(&news(&report, Some(&known()), Severity::Low).unwrap(), PACKAGE)
     };
     let long = message(&"Universal Exports ".repeat(20)).subject;
     assert!(long.len() == 99 && long.starts_with("[Rollcall] 1 new finding (medium): Universal Exports U"), "{long}");

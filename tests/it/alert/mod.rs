@@ -5,3 +5,4 @@ pub mod messages;
 mod never_silent;
 pub mod old_gap_keys;
 pub mod sns;
+mod summaries;

@@ -3,10 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::message::{Kind, clipped};
+use super::kind::Kind;
+use super::lines::{clipped, gap_line, now_listed};
 use super::news::{New, News, Reminder};
 use super::summary::Summary;
-use super::text::{gap_line, now_listed};
 use crate::model::{Finding, Fingerprint, Severity, Waiver};
 use crate::wording::{self, Change, GapGroup};
 

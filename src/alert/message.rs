@@ -3,6 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 
+use super::kind::Kind;
 use super::machine::machine;
 use super::news::News;
 use super::text::{LISTED, text};
@@ -13,8 +14,6 @@ use crate::wording;
 const LISTED_FOR_MACHINES: usize = 100;
 /// Bytes of a message for all protocols together: SNS takes 262,144 (`Publish`, `Message`), and counts attributes too.
 const LONGEST: usize = 250_000;
-/// Characters of a title or of a gap: AWS's own words may have any length.
-const LONGEST_LINE: usize = 1_000;
 
 /// A message about one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,36 +34,6 @@ pub struct Message {
     pub severity: String,
     /// `complete` or `incomplete`; subscriptions can filter by it.
     pub completeness: String,
-}
-
-/// What a message is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// What is new in a run, with the summary where that is due.
-    News,
-    /// The weekly summary alone.
-    Summary,
-    /// A run failed, or a job is overdue.
-    RunFailed,
-    /// A job works again.
-    RunWorksAgain,
-    /// A job works, and had missed runs.
-    RunsMissed,
-}
-
-impl Kind {
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::News => "news",
-            Kind::Summary => "summary",
-            Kind::RunFailed => "run-failed",
-            Kind::RunWorksAgain => "run-works-again",
-            Kind::RunsMissed => "runs-missed",
-        }
-    }
 }
 
 impl Message {
@@ -212,12 +181,4 @@ fn standing(news: &News<'_>) -> String {
 
 fn is_plain(character: char) -> bool {
     matches!(character, ' '..='~')
-}
-
-/// A line that is no longer than one may be.
-pub(super) fn clipped(line: String) -> String {
-    match line.char_indices().nth(LONGEST_LINE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }

@@ -5,6 +5,8 @@
 
 mod alert_state;
 pub mod failure;
+mod kind;
+mod lines;
 mod machine;
 mod message;
 mod news;
@@ -18,7 +20,8 @@ use serde::Deserialize;
 use crate::model::Severity;
 
 pub use alert_state::{BadTold, KnownFinding, Sent, Told};
-pub use message::{Kind, Message};
+pub use kind::Kind;
+pub use message::Message;
 pub use news::{New, News, Reminder, news};
 pub use summary::{OfSeverity, Summary};
 

@@ -3,11 +3,11 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::message::clipped;
+use super::lines::{clipped, gap_line, now_listed};
 use super::news::{New, News, Reminder};
 use super::summary::Summary;
-use crate::model::{Fingerprint, Report, Severity};
-use crate::wording::{self, Became, Change, GapGroup};
+use crate::model::{Fingerprint, Severity};
+use crate::wording::{self, Change, GapGroup};
 
 /// How many findings and gaps a text lists. A mail is read on a phone; the package has all of them.
 pub(super) const LISTED: usize = 20;
@@ -106,14 +106,4 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
 
 fn day(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d").to_string()
-}
-
-/// Findings of the earlier run that a row of a list expects by now.
-pub(super) fn now_listed(report: &Report<'_>) -> impl Iterator<Item = Change> {
-    let listed = wording::changes(report).into_iter().filter(|change| change.what == Became::NowListed);
-    listed.map(|change| Change { title: clipped(change.title), cause: change.cause.map(clipped), ..change })
-}
-
-pub(super) fn gap_line(gap: &GapGroup<'_>) -> String {
-    clipped(gap.line(Some(wording::EVERY_GAP)))
 }

@@ -1,0 +1,33 @@
+//! What a message is about.
+
+use serde::Serialize;
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// What is new in a run, with the summary where that is due.
+    News,
+    /// The weekly summary alone.
+    Summary,
+    /// A run failed, or a job is overdue.
+    RunFailed,
+    /// A job works again.
+    RunWorksAgain,
+    /// A job works, and had missed runs.
+    RunsMissed,
+}
+
+impl Kind {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::News => "news",
+            Kind::Summary => "summary",
+            Kind::RunFailed => "run-failed",
+            Kind::RunWorksAgain => "run-works-again",
+            Kind::RunsMissed => "runs-missed",
+        }
+    }
+}

@@ -32,6 +32,7 @@ use records::directory_records::Tells;
 use records::parsed_file::Reading;
 use text::code_pages::CodePage;
 use text::dates::Culture;
+use text::encoding::Text;
 
 pub use active_directory::distinguished_name::{Dn, DnKey};
 pub use build::fold;
@@ -181,27 +182,7 @@ fn read_one(
     detect::refuse_binary(list.bytes)?;
     let text = text::encoding::decode(list.bytes, told.code_page)?;
     let format = detect::format(list.name, &text.text)?;
-    let mut reading = match format {
-        Format::People => hand_kept::people::read(number, &text.text)?,
-        Format::Assignments => hand_kept::list::read::<hand_kept::assignments::Assignments>(number, &text.text)?,
-        Format::Applications => hand_kept::list::read::<hand_kept::applications::Applications>(number, &text.text)?,
-        Format::Entitlements => hand_kept::list::read::<hand_kept::entitlements::Entitlements>(number, &text.text)?,
-        Format::PermissionSets => {
-            hand_kept::list::read::<hand_kept::permission_sets::PermissionSets>(number, &text.text)?
-        }
-        Format::IamUsers => hand_kept::list::read::<hand_kept::iam_users::IamUsers>(number, &text.text)?,
-        Format::Trusts => hand_kept::list::read::<hand_kept::trusts::Trusts>(number, &text.text)?,
-        Format::Waivers => hand_kept::waivers::read(number, &text.text)?,
-        Format::PowerShell => exports::powershell::read(number, list.name, &text, told)?,
-        Format::Csvde => exports::csvde::read(number, &text.text)?,
-        Format::Entra => exports::entra_portal::read(number, list.name, &text.text)?,
-        Format::MicrosoftGraph => exports::microsoft_graph::read(number, list.name, &text.text)?,
-        Format::Console => exports::aduc_list::read(number, &text.text)?,
-        Format::StaffList => exports::staff_list::read(number, list.name, &text.text, told.culture.as_ref())?,
-        Format::Ldif => ldif::entries::read(number, &text.text)?,
-        Format::Names(list) => exports::samba_tool::read(number, list, &text.text)?,
-        Format::TableOfGroups => exports::samba_tool::read_table(number, &text.text)?,
-    };
+    let mut reading = read_as(format, number, list, &text, told)?;
     if [Tells::People, Tells::SomePeople].iter().any(|one| reading.tells.contains(one))
         && reading.rows_refused == 0
         && !reading.names_people()
@@ -252,6 +233,31 @@ fn read_one(
     });
     take(reading, records);
     Ok(())
+}
+
+/// Reads a list by the reader of its format.
+fn read_as(format: Format, number: u32, list: &InputFile<'_>, text: &Text<'_>, told: &Told) -> Result<Reading, Damage> {
+    Ok(match format {
+        Format::People => hand_kept::people::read(number, &text.text)?,
+        Format::Assignments => hand_kept::list::read::<hand_kept::assignments::Assignments>(number, &text.text)?,
+        Format::Applications => hand_kept::list::read::<hand_kept::applications::Applications>(number, &text.text)?,
+        Format::Entitlements => hand_kept::list::read::<hand_kept::entitlements::Entitlements>(number, &text.text)?,
+        Format::PermissionSets => {
+            hand_kept::list::read::<hand_kept::permission_sets::PermissionSets>(number, &text.text)?
+        }
+        Format::IamUsers => hand_kept::list::read::<hand_kept::iam_users::IamUsers>(number, &text.text)?,
+        Format::Trusts => hand_kept::list::read::<hand_kept::trusts::Trusts>(number, &text.text)?,
+        Format::Waivers => hand_kept::waivers::read(number, &text.text)?,
+        Format::PowerShell => exports::powershell::read(number, list.name, text, told)?,
+        Format::Csvde => exports::csvde::read(number, &text.text)?,
+        Format::Entra => exports::entra_portal::read(number, list.name, &text.text)?,
+        Format::MicrosoftGraph => exports::microsoft_graph::read(number, list.name, &text.text)?,
+        Format::Console => exports::aduc_list::read(number, &text.text)?,
+        Format::StaffList => exports::staff_list::read(number, list.name, &text.text, told.culture.as_ref())?,
+        Format::Ldif => ldif::entries::read(number, &text.text)?,
+        Format::Names(list) => exports::samba_tool::read(number, list, &text.text)?,
+        Format::TableOfGroups => exports::samba_tool::read_table(number, &text.text)?,
+    })
 }
 
 fn take(reading: Reading, records: &mut Records) {

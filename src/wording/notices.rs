@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use crate::model::{
-    Account, Employment, ExpectedFile, Extent, IamScope, Ix, Nesting, Origin, Person, Report, StandingWord,
-    leavers_without_account, waivers_of_leavers,
+    Account, Employment, Expectation, ExpectedFile, Extent, IamScope, Ix, Nesting, Origin, Person, Report, Snapshot,
+    StandingWord, leavers_without_account, waivers_of_leavers,
 };
 
 use super::call_ledger::{facts_apart, origin_words};
@@ -29,46 +29,9 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     notices.extend(not_live(report));
     notices.extend(store_notices(report));
     notices.extend(instance_notices(report));
-    if !snapshot.scope.identity_center {
-        notices.push("Identity Center was out of scope".to_owned());
-    }
-    match snapshot.scope.iam {
-        IamScope::Nowhere => notices.push("IAM users were out of scope".to_owned()),
-        IamScope::CallerAccount => notices.push("IAM users were read in the caller's account only".to_owned()),
-        IamScope::Organization => {}
-    }
-    let closed = snapshot.accounts.seen().filter(|account| {
-        Account::is_out_of_use(account.state.as_deref()) && !snapshot.scope.excluded.contains_key(&account.id)
-    });
-    match (snapshot.scope.iam, closed.count()) {
-        (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}
-        (IamScope::Organization, closed) => {
-            notices.push(format!("IAM was not read in {} not active in the organization", count(closed, "account")));
-        }
-    }
-    for (account, reason) in &snapshot.scope.excluded {
-        notices.push(format!("Account {account} was excluded: {}", visible(reason)));
-        let whole = matches!(snapshot.accounts.extent(), Extent::Whole(_));
-        if whole && !snapshot.accounts.seen().any(|known| known.listed && known.id == *account) {
-            notices.push(format!(
-                "The organization has no account {account}, which `aws.exclude` names: correct the number there, or take it out"
-            ));
-        }
-    }
+    notices.extend(out_of_scope(snapshot));
     notices.extend(unlisted_accounts(report));
-    let sources = snapshot.sources.iter().chain(&expectation.sources);
-    match sources.filter(|source| source.vouched_by.is_none()).count() {
-        0 => {}
-        1 => notices.push("1 source has no proof that it is complete; it is treated as complete".to_owned()),
-        many => notices.push(format!(
-            "{} have no proof that they are complete; they are treated as complete",
-            count(many, "source")
-        )),
-    }
-    match expectation.refused.len() {
-        0 => {}
-        refused => notices.push(format!("{} in expected lists could not be used", count(refused, "row"))),
-    }
+    notices.extend(of_sources(snapshot, expectation));
     match report.verdict.unreviewed_rows {
         0 => {}
         rows => notices.push(format!(
@@ -96,6 +59,57 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
         people => {
             notices.push(format!("Employment status unknown for {}; treated as current", count(people, "person")))
         }
+    }
+    notices
+}
+
+/// What the settings left out of the run.
+fn out_of_scope(snapshot: &Snapshot) -> Vec<String> {
+    let mut notices = Vec::new();
+    if !snapshot.scope.identity_center {
+        notices.push("Identity Center was out of scope".to_owned());
+    }
+    match snapshot.scope.iam {
+        IamScope::Nowhere => notices.push("IAM users were out of scope".to_owned()),
+        IamScope::CallerAccount => notices.push("IAM users were read in the caller's account only".to_owned()),
+        IamScope::Organization => {}
+    }
+    let closed = snapshot.accounts.seen().filter(|account| {
+        Account::is_out_of_use(account.state.as_deref()) && !snapshot.scope.excluded.contains_key(&account.id)
+    });
+    match (snapshot.scope.iam, closed.count()) {
+        (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}
+        (IamScope::Organization, closed) => {
+            notices.push(format!("IAM was not read in {} not active in the organization", count(closed, "account")));
+        }
+    }
+    for (account, reason) in &snapshot.scope.excluded {
+        notices.push(format!("Account {account} was excluded: {}", visible(reason)));
+        let whole = matches!(snapshot.accounts.extent(), Extent::Whole(_));
+        if whole && !snapshot.accounts.seen().any(|known| known.listed && known.id == *account) {
+            notices.push(format!(
+                "The organization has no account {account}, which `aws.exclude` names: correct the number there, or take it out"
+            ));
+        }
+    }
+    notices
+}
+
+/// Sources without proof of their end, and rows that could not be used.
+fn of_sources(snapshot: &Snapshot, expectation: &Expectation) -> Vec<String> {
+    let mut notices = Vec::new();
+    let sources = snapshot.sources.iter().chain(&expectation.sources);
+    match sources.filter(|source| source.vouched_by.is_none()).count() {
+        0 => {}
+        1 => notices.push("1 source has no proof that it is complete; it is treated as complete".to_owned()),
+        many => notices.push(format!(
+            "{} have no proof that they are complete; they are treated as complete",
+            count(many, "source")
+        )),
+    }
+    match expectation.refused.len() {
+        0 => {}
+        refused => notices.push(format!("{} in expected lists could not be used", count(refused, "row"))),
     }
     notices
 }

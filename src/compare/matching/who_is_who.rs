@@ -68,28 +68,10 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
     let (snapshot, expectation) = (&world.snapshot, &world.expectation);
     let directory: BTreeSet<Guid> = expectation.people.seen().filter_map(|person| person.guid).collect();
     let source = world.policy.identity_source.or_else(|| IdentitySource::of(snapshot, &directory));
-    let mut people = match_people(world, &BTreeMap::new());
-    let borrowed = borrowed_ids::of(world, &people.matched);
-    if !borrowed.is_empty() {
-        // Somebody else may have the name of the person whose id this is.
-        people = match_people(world, &borrowed);
-        people.undecided.extend(borrowed);
-    }
-    let contradicted = contradictions(world, source, &people.matched);
-    // Ids of which none is known are those of another directory, and contradict nobody.
-    let by_guid = people.matched.iter().flatten().any(|matched| matched.by == MatchKey::Guid);
-    let foreign_ids = !by_guid && !contradicted.is_empty();
-    if !foreign_ids {
-        people.take_back(contradicted);
-    }
+    let (people, foreign_ids) = recognized(world, source);
     let groups =
         match_up(&snapshot.groups, &expectation.groups, group_keys, directory_group_keys, |_, group| group.listed);
-    let mut users = vec![None; expectation.people.seen().count()];
-    for (number, matched) in people.matched.iter().enumerate() {
-        if let Some(Matched { with, .. }) = matched {
-            users[with.number()] = Some(Ix::new(number));
-        }
-    }
+    let users = users_of_people(world, &people.matched);
     let LeftElsewhere { left: left_elsewhere, doubtful: may_have_left } =
         leavers_by_other_list::of(world, &people.matched);
     let nesting = world.policy.nesting.or(source.map(IdentitySource::nesting)).unwrap_or_default();
@@ -145,6 +127,36 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         undecided,
         undecided_groups,
     }
+}
+
+/// Users and people, and whether the external ids of Identity Center are those of another directory.
+fn recognized(world: &World, source: Option<IdentitySource>) -> (MatchUp<User, Person>, bool) {
+    let mut people = match_people(world, &BTreeMap::new());
+    let borrowed = borrowed_ids::of(world, &people.matched);
+    if !borrowed.is_empty() {
+        // Somebody else may have the name of the person whose id this is.
+        people = match_people(world, &borrowed);
+        people.undecided.extend(borrowed);
+    }
+    let contradicted = contradictions(world, source, &people.matched);
+    // Ids of which none is known are those of another directory, and contradict nobody.
+    let by_guid = people.matched.iter().flatten().any(|matched| matched.by == MatchKey::Guid);
+    let foreign_ids = !by_guid && !contradicted.is_empty();
+    if !foreign_ids {
+        people.take_back(contradicted);
+    }
+    (people, foreign_ids)
+}
+
+/// The user of each person, by person.
+fn users_of_people(world: &World, matched: &[Option<Matched<Person>>]) -> Vec<Option<Ix<User>>> {
+    let mut users = vec![None; world.expectation.people.seen().count()];
+    for (number, matched) in matched.iter().enumerate() {
+        if let Some(Matched { with, .. }) = matched {
+            users[with.number()] = Some(Ix::new(number));
+        }
+    }
+    users
 }
 
 /// Users and people, but for users of whom it is known that they are not whom their ids say.

@@ -74,10 +74,7 @@ impl Export<'_> {
 
     fn users(&self, file: u32, culture: Option<&dates::Culture>) -> Result<Reading, Damage> {
         if !self.columns.name_people() {
-            let remedy = "export with `Get-ADUser`, whose default columns have all of these; `Export-Csv` takes its \
-                          columns from the first object, so name them in a `Select-Object` before it";
-            let column = "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`".to_owned();
-            return Err(Damage::MissingColumn { column, remedy });
+            return Err(without_name());
         }
         let mut reading = Reading::new(file, ListFormat::PowerShellUsers);
         reading.tells.insert(Tells::People);
@@ -128,13 +125,7 @@ impl Export<'_> {
             }
             reading.entries.push(entry);
         }
-        if let Some(first) = impossible.first() {
-            reading.notes.push(format!(
-                "{} of its user names cannot exist in Identity Center, the first in line {first}: they have more than 128 \
-                 characters, or one of `< > ; : %`",
-                impossible.len()
-            ));
-        }
+        reading.notes.extend(note_of_impossible_names(&impossible));
         reading.notes.extend(dollars.note());
         groups.tell(&mut reading);
         expiry.tell(&mut reading, "AccountExpirationDate");
@@ -295,4 +286,22 @@ fn list_members(reading: &mut Reading, row: &Row<'_>, members: &RangedColumns) -
 /// Whether Identity Center takes a user name: at most 128 characters, none of `< > ; : %`.
 fn can_be_provisioned(user_name: &str) -> bool {
     user_name.chars().count() <= 128 && !user_name.contains(['<', '>', ';', ':', '%'])
+}
+
+/// A list of people without a column that names them.
+fn without_name() -> Damage {
+    let remedy = "export with `Get-ADUser`, whose default columns have all of these; `Export-Csv` takes its columns from \
+                  the first object, so name them in a `Select-Object` before it";
+    let column = "`ObjectGUID`, `SamAccountName` or `UserPrincipalName`".to_owned();
+    Damage::MissingColumn { column, remedy }
+}
+
+/// A note of user names that no user of Identity Center can have, by the lines in which they are.
+fn note_of_impossible_names(lines: &[u32]) -> Option<String> {
+    let first = lines.first()?;
+    Some(format!(
+        "{} of its user names cannot exist in Identity Center, the first in line {first}: they have more than 128 characters, \
+         or one of `< > ; : %`",
+        lines.len()
+    ))
 }

@@ -53,16 +53,10 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let mut seen = Seen::default();
     let mut names = Names::default();
     while let Some(mut entry) = ldif.next()? {
-        // The entry above all others, which some programs of Windows write along, has no name.
-        let name = distinguished_name::without_ids(&entry.dn);
-        if name.trim().is_empty() {
+        let Some(dn) = name(&entry)? else {
             reading.count(EntryKind::Other);
             continue;
-        }
-        let dn = Dn::parse(name).ok_or_else(|| Damage::Ldif {
-            line: entry.line,
-            what: format!("{} is not a distinguished name", quoted_excerpt(name)),
-        })?;
+        };
         if is_deleted(&entry, &dn) {
             seen.deleted += 1;
             reading.count(EntryKind::Other);
@@ -113,6 +107,12 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     reading.memberships = names.memberships(&reading.entries);
     tell(&mut reading, groups);
     reading.notes.extend(seen.notes());
+    note_of_its_end(&mut reading, &ldif, text);
+    Ok(reading)
+}
+
+/// Notes why some of its entries may be missing.
+fn note_of_its_end(reading: &mut Reading, ldif: &Ldif<'_>, text: &str) {
     if ldif.search.pages_are_uneven() {
         let note =
             "a page has more entries than the first one, so several searches were joined; pages of them may be missing";
@@ -122,7 +122,16 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
         let note = "its last entry has no empty line after it; the file may have been cut off there";
         reading.notes.push(note.to_owned());
     }
-    Ok(reading)
+}
+
+/// The name of an entry. The entry above all others, which some programs of Windows write along, has none.
+fn name(entry: &LdifEntry<'_>) -> Result<Option<Dn>, Damage> {
+    let name = distinguished_name::without_ids(&entry.dn);
+    if name.trim().is_empty() {
+        return Ok(None);
+    }
+    let what = || format!("{} is not a distinguished name", quoted_excerpt(name));
+    Dn::parse(name).map(Some).ok_or_else(|| Damage::Ldif { line: entry.line, what: what() })
 }
 
 /// Whether this is what is left of an object after its deletion.

@@ -62,9 +62,16 @@ struct Line {
 pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut sheet = Sheet::open(out, &COLUMNS)?;
     let partial: BTreeSet<&str> = report.gaps.iter().map(|gap| gap.source.as_str()).collect();
-    let status = |source: &str| if partial.contains(source) { "partial" } else { "complete" };
+    answers(&mut sheet, report, &partial)?;
+    coverage(&mut sheet, report)?;
+    lists(&mut sheet, report, &partial)?;
+    gaps(&mut sheet, report)?;
+    sheet.close()
+}
+
+/// What AWS was asked, of which instance, and what was compared with a second way.
+fn answers(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>) -> io::Result<()> {
     let snapshot = &report.world.snapshot;
-    let expectation = &report.world.expectation;
     for (operation, tally) in &snapshot.ledger {
         let Tally { calls, pages, items, denied, failed, throttled, retried, window } = *tally;
         let numbers = [calls, pages, items, denied, failed, throttled, retried];
@@ -74,7 +81,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             source: operation.clone(),
             tally: numbers.map(|number| number.to_string()),
             window: window.map(|window| [window.from, window.to].map(instant)).unwrap_or_default(),
-            status: status(operation),
+            status: status(partial, operation),
             ..Line::default()
         })?;
     }
@@ -100,6 +107,11 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             ..Line::default()
         })?;
     }
+    Ok(())
+}
+
+/// How far each kind was read and is listed.
+fn coverage(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
     for (kind, coverage) in &report.verdict.coverage {
         sheet.line(Line {
             record: "coverage",
@@ -119,6 +131,12 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             ..Line::default()
         })?;
     }
+    Ok(())
+}
+
+/// The files of the lists, and the sources of both sides.
+fn lists(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>) -> io::Result<()> {
+    let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
     for file in &expectation.files {
         sheet.line(Line {
             record: "file",
@@ -127,7 +145,7 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             what: format!("{}, {}", list_format(file.format), file.encoding),
             rows: [file.rows_read, file.rows_used, file.rows_refused].map(|number| number.to_string()),
             sha256: file.sha256.clone(),
-            status: status(&file.name),
+            status: status(partial, &file.name),
             why: file.notes.join("; "),
             ..Line::default()
         })?;
@@ -137,6 +155,12 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             sheet.line(of_source(half, source))?;
         }
     }
+    Ok(())
+}
+
+/// What was not seen, rows that were refused, and accounts that were left out.
+fn gaps(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
+    let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
     for gap in &report.gaps {
         sheet.line(Line {
             record: "gap",
@@ -170,7 +194,12 @@ pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Res
             ..Line::default()
         })?;
     }
-    sheet.close()
+    Ok(())
+}
+
+/// Whether all of a source was read.
+fn status(partial: &BTreeSet<&str>, source: &str) -> &'static str {
+    if partial.contains(source) { "partial" } else { "complete" }
 }
 
 fn of_source(half: Side, source: &Source) -> Line {

@@ -23,7 +23,8 @@
 //! 6. A broken list is one alarm, not a thousand; one cause is one finding.
 //! 7. Machine formats are versioned copies, not dumps of internal types.
 //! 8. The same findings and counts stand in every format and in the exit code.
-//! 9. An audit and a plan never write to what they look at.
+//! 9. An audit and a plan never write to what they look at. `rollcall apply --confirm` does, by [`operate`], which nothing
+//!    that reads can reach.
 //! 10. Nothing sensitive where it need not be: no personal data in logs, no unread columns in packages.
 //! 11. The store is append-only: create if absent, read, list.
 //!
@@ -31,9 +32,9 @@
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
 //! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
-//! to be changed in AWS, [`operate`] is the only code that changes it, [`store`] keeps it,
-//! [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`]
-//! are the doors, opened by [`settings`].
+//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`store`] keeps it, [`alert`] says what is new,
+//! [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`] are the doors, opened by
+//! [`settings`].
 
 pub mod iam_policy;
 pub mod model;
@@ -64,6 +65,8 @@ pub mod schedule;
 pub mod pipeline;
 
 pub mod settings;
+
+pub mod conduct;
 
 pub mod serve;
 

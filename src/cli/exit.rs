@@ -18,13 +18,15 @@ pub enum Exit {
     Findings = 3,
     /// Not all could be seen, nothing was assessed, or rows of the lists are not reviewed, and there is no such finding.
     Incomplete = 4,
+    /// A plan was applied in part: some changes were made, others not.
+    Stopped = 6,
     /// Audited, but a report or an alert could not be delivered.
     NotDelivered = 5,
 }
 
 impl Exit {
     /// Every code, with what it means; the README has the same table.
-    pub const TABLE: [(Exit, &'static str); 6] = [
+    pub const TABLE: [(Exit, &'static str); 7] = [
         (
             Exit::InOrder,
             "in order: everything in scope was read, with no finding at or above `--fail-on`; a plan \
@@ -32,6 +34,7 @@ impl Exit {
         ),
         (Exit::NoAudit, "no audit could be done, no plan could be made, a plan cannot be applied any more"),
         (Exit::Usage, "wrong arguments or settings"),
+        (Exit::Stopped, "stopped while a plan was applied: some changes were made or may have been, others not"),
         (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference holds"),
         (
             Exit::Incomplete,

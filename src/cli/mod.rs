@@ -72,7 +72,7 @@ enum Command {
     Waive(waive::Waive),
     /// Plan changes in AWS, from findings or by name, for people to review.
     Plan(plan::Plan),
-    /// Judge a plan again by what there is now, and change nothing.
+    /// Judge a plan again by what there is now; with `--confirm`, make its changes.
     Apply(apply::Apply),
     /// Run the jobs of the settings at their scheduled times, until SIGTERM.
     Serve(serve::Serve),
@@ -91,7 +91,7 @@ enum Command {
 /// The end of `--help`: the exit codes.
 fn exit_codes() -> String {
     let lines = Exit::TABLE.map(|(exit, meaning)| format!("  {}  {meaning}", exit.code()));
-    format!("Exit codes (the first of 1, 2, 3, 4, 5 that applies):\n{}", lines.join("\n"))
+    format!("Exit codes (the first of 1, 2, 6, 3, 4, 5 that applies):\n{}", lines.join("\n"))
 }
 
 /// Runs the program with the arguments that it was started with.

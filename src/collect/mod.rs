@@ -16,6 +16,7 @@ mod cross_check_sample;
 mod membership_ids;
 mod membership_strategy;
 
+pub mod focus;
 pub mod permission_check;
 pub mod permissions;
 

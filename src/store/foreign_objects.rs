@@ -7,7 +7,7 @@ use super::folder::BEING_WRITTEN;
 use super::{EntryKind, Key, LEADS_ELSEWHERE, Shelf, StoreError, chain};
 
 /// The folders of a store.
-const OWN: [&str; 7] = ["acknowledged", "chain", "claims", "failures", "packages", "probes", "sent"];
+const OWN: [&str; 8] = ["acknowledged", "chain", "changes", "claims", "failures", "packages", "probes", "sent"];
 
 /// What lies in a store and is none of its own, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,6 +10,7 @@
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
 //! failures/<job>/<number>.json            what they know of runs of the job that failed
+//! changes/<digest>/<number>.json          what applying a plan did, step by step
 //! acknowledged/<digest>.json              why something may lie there that has no link
 //! probes/<nonce>.json                     what was written to try the place out
 //! ```
@@ -30,6 +31,7 @@ mod write_thread;
 pub mod acknowledgements;
 pub mod alert_log;
 pub mod chain;
+pub mod change_log;
 pub mod draft;
 pub mod failure_log;
 pub mod foreign_objects;

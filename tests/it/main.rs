@@ -12,6 +12,7 @@ mod change;
 mod cli;
 mod collect;
 mod compare;
+mod conduct;
 mod expect;
 mod operate;
 mod oracle;

@@ -121,6 +121,7 @@ pub(super) fn no_plan(error: NoPlan) -> Failure {
         | NoPlan::BadRows { .. }
         | NoPlan::Clash { .. }
         | NoPlan::TooMany(_)
+        | NoPlan::LeftOutNeeded { .. }
         | NoPlan::OtherPlace { .. } => Exit::Usage,
     };
     Failure::new(exit, error, help)

@@ -66,7 +66,7 @@ pub(super) async fn walk(
     asker.ahead(&[Operation::ListAccountAssignments], pairs.len());
     at_once(AT_ONCE, pairs, |(set, account)| {
         let (asker, sso_admin, instance) = (Arc::clone(asker), Arc::clone(sso_admin), instance.to_owned());
-        async move { assigned(&asker, Turn::First, &sso_admin, &instance, (&set, &account)).await }
+        async move { _ = assigned(&asker, Turn::First, &sso_admin, &instance, (&set, &account)).await }
     })
     .await;
     met
@@ -139,18 +139,25 @@ pub(super) async fn again(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, (
     };
     let (pairs, _) = list.page_through(asker, Turn::Again, sso_admin, instance, None).await;
     if pairs.iter().any(|pair| (&*pair.0, &*pair.1) == (set, account)) {
-        assigned(asker, Turn::Again, sso_admin, instance, (set, account)).await;
+        _ = assigned(asker, Turn::Again, sso_admin, instance, (set, account)).await;
     }
 }
 
-async fn assigned(asker: &Asker, turn: Turn, sso_admin: &SsoAdmin, instance: &str, (set, account): (&str, &str)) {
+/// Reads the assignments of a pair, and tells whether to the end.
+pub(in crate::collect) async fn assigned(
+    asker: &Asker,
+    turn: Turn,
+    sso_admin: &SsoAdmin,
+    instance: &str,
+    (set, account): (&str, &str),
+) -> bool {
     let of_pair = [("InstanceArn", instance), ("PermissionSetArn", set), ("AccountId", account)];
     let question = sso_admin.question(Parameters::of(of_pair));
     let send = |token| {
         let list = sso_admin.client.list_account_assignments().instance_arn(instance).permission_set_arn(set);
         list.account_id(account).max_results(PAGE).set_next_token(token).send()
     };
-    asker.listed(turn, &question, send, assignments).await;
+    asker.listed(turn, &question, send, assignments).await.1
 }
 
 /// Asks which assignments a principal has, and tells whether that was read to the end.

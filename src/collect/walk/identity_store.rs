@@ -19,14 +19,14 @@ use crate::collect::request::client::{AT_ONCE, Asker, Question, Service, Turn, a
 /// The largest page that the service gives.
 const PAGE: i32 = 100;
 
-pub(super) struct IdentityStore {
+pub(in crate::collect) struct IdentityStore {
     pub(super) client: Client,
     pub(super) service: Service,
     pub(super) named: NamedIds,
 }
 
 impl IdentityStore {
-    pub(super) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
+    pub(in crate::collect) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
         let service = Service::new(requests_per_second);
         let config = aws_sdk_identitystore::config::Builder::from(config).interceptor(service.witness.clone());
         let config = config.interceptor(Operation::whole("identitystore")).build();
@@ -116,7 +116,13 @@ pub(super) async fn memberships(asker: &Asker, turn: Turn, store: &IdentityStore
 }
 
 /// Reads the groups of a user, and tells whether to the end.
-pub(super) async fn of_member(asker: &Asker, turn: Turn, store: &IdentityStore, id: &str, user: &str) -> bool {
+pub(in crate::collect) async fn of_member(
+    asker: &Asker,
+    turn: Turn,
+    store: &IdentityStore,
+    id: &str,
+    user: &str,
+) -> bool {
     let question = store.question(Parameters::of([("IdentityStoreId", id), ("UserId", user)]));
     let send = |token| {
         let member = types::MemberId::UserId(user.to_owned());

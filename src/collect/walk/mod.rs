@@ -20,6 +20,10 @@ mod permission_sets;
 mod sso_admin;
 mod unlisted_principals;
 
+pub(super) use assignments::assigned;
+pub(super) use identity_store::{IdentityStore, of_member};
+pub(super) use sso_admin::SsoAdmin;
+
 use std::sync::Arc;
 
 use super::build::iam_accounts;

@@ -13,13 +13,13 @@ use crate::collect::request::client::{Asker, Question, Service};
 /// The largest page that the service gives.
 pub(super) const PAGE: i32 = 100;
 
-pub(super) struct SsoAdmin {
+pub(in crate::collect) struct SsoAdmin {
     pub(super) client: Client,
     service: Service,
 }
 
 impl SsoAdmin {
-    pub(super) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
+    pub(in crate::collect) fn new(config: &SdkConfig, requests_per_second: f64) -> Self {
         let service = Service::new(requests_per_second);
         let config = aws_sdk_ssoadmin::config::Builder::from(config).interceptor(service.witness.clone());
         let config = config.interceptor(Operation::whole("sso")).build();

@@ -68,6 +68,14 @@ pub enum NoPlan {
         /// Whether it was made for another place.
         is_elsewhere: bool,
     },
+    /// A change is left out that another one needs.
+    #[error("`{change}` needs `{needs}`, which is left out")]
+    LeftOutNeeded {
+        /// The change.
+        change: crate::change::ChangeId,
+        /// The one that is left out.
+        needs: crate::change::ChangeId,
+    },
     /// A plan that is to be taken back was made for another place.
     #[error("cannot take this plan back here: {because}")]
     OtherPlace {
@@ -108,6 +116,7 @@ impl NoPlan {
             NoPlan::NotValid { is_elsewhere: false, .. } => {
                 Some("make it again, and have it reviewed again".to_owned())
             }
+            NoPlan::LeftOutNeeded { .. } => Some("leave out both with `--except`".to_owned()),
             NoPlan::Clash { .. } | NoPlan::OtherPlace { .. } => None,
             NoPlan::TooMany(_) => Some("plan one rule, one finding or a part of the file at a time".to_owned()),
         }

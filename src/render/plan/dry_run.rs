@@ -19,6 +19,8 @@ pub struct Again<'a> {
     pub differences: &'a [Difference],
     /// The guards that the command lets pass.
     pub passed: &'a [Guard],
+    /// What to do next, where nothing follows.
+    pub closing: Option<&'a str>,
 }
 
 /// Writes what applying a plan would come to, for a terminal of so many columns, with ANSI colours.
@@ -27,7 +29,7 @@ pub struct Again<'a> {
 /// Where `out` does.
 pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::of(columns, out);
-    let Again { now: plan, digest, differences, passed } = again;
+    let Again { now: plan, digest, differences, passed, closing } = again;
     let (tone, verdict) = verdict(again);
     page.lines(tone, "", "", &format!("{verdict} ({})", headline(plan)))?;
     facts(plan, digest, &mut page)?;
@@ -46,7 +48,12 @@ pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write
         page.lines(PLAIN, "  - ", "    ", &wording::guard(guard))?;
         page.lines(FAINT, "    ", "    ", &format!("by {}", wording::way_through(guard, removals(plan))))?;
     }
-    page.title("Nothing was changed: this is a dry run")
+    let Some(closing) = closing else { return Ok(()) };
+    page.title("Nothing was changed: this is a dry run")?;
+    if differences.is_empty() && !plan.changes.is_empty() {
+        page.lines(PLAIN, "  ", "  ", closing)?;
+    }
+    Ok(())
 }
 
 fn verdict(again: Again<'_>) -> (anstyle::Style, &'static str) {

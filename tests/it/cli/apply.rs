@@ -94,6 +94,8 @@ fn a_plan_that_is_as_it_saw_it_could_be_applied() {
     assert_eq!((applied.code, applied.stderr.as_str()), (0, ""), "{}", applied.stdout);
     assert!(applied.stdout.starts_with("This plan could be applied (1 change: 1 removal)"), "{}", applied.stdout);
     assert!(applied.stdout.contains("1. `identitystore:DeleteGroupMembership`"), "{}", applied.stdout);
+    let digest = change::Digest::of(&fs::read(place.0.path().join("plan.json")).unwrap()).short();
+    assert!(applied.stdout.contains(&format!("`--confirm {digest}` applies this file.")), "{}", applied.stdout);
 }
 
 #[test]

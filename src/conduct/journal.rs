@@ -1,0 +1,145 @@
+//! The journal of one plan, in the store: durable before anything follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entry::{Ended, Entry, How, Kept, VERSION};
+use crate::change::{ChangeId, Digest};
+use crate::operate::{Clock, Outcome, Request, Step};
+use crate::store::{Shelf, StoreError, change_log};
+
+/// The journal of one plan.
+pub struct Journal {
+    shelf: Shelf,
+    digest: String,
+    entries: Vec<Kept>,
+    clock: Clock,
+}
+
+/// A step whose end is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Open {
+    /// The step.
+    pub(super) step: Step,
+    /// When it was about to be sent.
+    pub(super) at: chrono::DateTime<chrono::Utc>,
+    /// The request that AWS took for it, where the journal has it.
+    pub(super) request: Option<Request>,
+    /// How the change came to be so, if it is.
+    pub(super) how: How,
+}
+
+impl Journal {
+    /// The journal of a plan as it is in the store: empty for one that was never applied.
+    ///
+    /// # Errors
+    /// Where the store cannot be read, or an entry cannot be understood: then nothing may be changed.
+    pub async fn open(shelf: &Shelf, digest: &Digest, clock: &Clock) -> Result<Self, StoreError> {
+        let digest = digest.hex();
+        let mut entries = Vec::new();
+        for (key, bytes) in change_log::entries(shelf, &digest).await? {
+            let kept: Kept = serde_json::from_slice(&bytes)
+                .map_err(|source| StoreError::Document { name: key.to_string(), source })?;
+            if kept.version != VERSION {
+                return Err(StoreError::Format { name: key.to_string(), version: kept.version, known: VERSION });
+            }
+            entries.push(kept);
+        }
+        Ok(Journal { shelf: shelf.clone(), digest, entries, clock: clock.clone() })
+    }
+
+    /// Keeps an entry. When this returns, it is durable.
+    pub(super) async fn keep(&mut self, entry: Entry) -> Result<(), StoreError> {
+        let kept = Kept { version: VERSION, at: self.clock.now(), entry };
+        let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        let bytes =
+            serde_json::to_vec(&kept).map_err(|source| StoreError::Document { name: self.digest.clone(), source })?;
+        change_log::append(&self.shelf, &self.digest, number, bytes).await?;
+        self.entries.push(kept);
+        Ok(())
+    }
+
+    /// The changes that are done.
+    #[must_use]
+    pub fn done(&self) -> BTreeMap<ChangeId, How> {
+        let done = self.entries.iter().filter_map(|kept| match &kept.entry {
+            Entry::Done { change, how } => Some((change.clone(), *how)),
+            Entry::Began { .. }
+            | Entry::Intent { .. }
+            | Entry::Answered { .. }
+            | Entry::Found { .. }
+            | Entry::Settled { .. }
+            | Entry::Stopped { .. } => None,
+        });
+        done.collect()
+    }
+
+    /// The changes that are done or may have been.
+    #[must_use]
+    pub fn begun(&self) -> BTreeSet<ChangeId> {
+        let sent = self.entries.iter().filter_map(|kept| match &kept.entry {
+            Entry::Intent { change, .. } if self.open_step(change).is_some() => Some(change.clone()),
+            Entry::Began { .. }
+            | Entry::Intent { .. }
+            | Entry::Answered { .. }
+            | Entry::Found { .. }
+            | Entry::Settled { .. }
+            | Entry::Done { .. }
+            | Entry::Stopped { .. } => None,
+        });
+        sent.chain(self.done().into_keys()).collect()
+    }
+
+    /// The step of a change that was about to be sent and may have been done: AWS did not say that it was not.
+    pub(super) fn open_step(&self, of: &ChangeId) -> Option<Open> {
+        let mut open: Option<Open> = None;
+        for kept in &self.entries {
+            match &kept.entry {
+                Entry::Intent { change, step } if change == of => {
+                    open = Some(Open { step: step.clone(), at: kept.at, request: None, how: How::AnswerLost });
+                }
+                Entry::Answered { change, outcome } if change == of => match outcome {
+                    Outcome::Asked { request } => {
+                        if let Some(open) = &mut open {
+                            (open.request, open.how) = (Some(request.clone()), How::Seen);
+                        }
+                    }
+                    Outcome::NotDone { .. } | Outcome::Stopped { .. } => open = None,
+                    Outcome::Done { .. } => open = open.map(|open| Open { how: How::Seen, ..open }),
+                    Outcome::WasGone => open = open.map(|open| Open { how: How::WasGone, ..open }),
+                    Outcome::Unknown { .. } => {}
+                },
+                Entry::Found { change, request } if change == of => {
+                    if let Some(open) = &mut open {
+                        open.request = Some(request.clone());
+                    }
+                }
+                Entry::Settled { change, settled: Ended::Failed { .. } } if change == of => open = None,
+                Entry::Done { change, .. } if change == of => open = None,
+                Entry::Began { .. }
+                | Entry::Intent { .. }
+                | Entry::Answered { .. }
+                | Entry::Found { .. }
+                | Entry::Settled { .. }
+                | Entry::Done { .. }
+                | Entry::Stopped { .. } => {}
+            }
+        }
+        open
+    }
+
+    /// The ids of all requests that the journal has.
+    pub(super) fn requests(&self) -> Vec<String> {
+        let requests = self.entries.iter().filter_map(|kept| match &kept.entry {
+            Entry::Answered { outcome: Outcome::Asked { request }, .. } | Entry::Found { request, .. } => {
+                Some(request.id.clone())
+            }
+            Entry::Began { .. }
+            | Entry::Intent { .. }
+            | Entry::Answered { .. }
+            | Entry::Settled { .. }
+            | Entry::Done { .. }
+            | Entry::Stopped { .. } => None,
+        });
+        requests.collect()
+    }
+}

@@ -1,0 +1,64 @@
+//! What is so now of what a change is about, by whoever reads.
+
+use crate::aws::failure::{Failure, Kind};
+use crate::change::{Change, ChangeKind, GroupRef, Place, PrincipalRef, UserRef};
+use crate::collect::focus::{Focus, Membership};
+use crate::model::{GroupId, UserId};
+use crate::operate::{Observed, PrincipalId};
+
+/// The kinds of changes that can be made so far.
+pub const OFFERED: [ChangeKind; 4] =
+    [ChangeKind::AddMember, ChangeKind::RemoveMember, ChangeKind::AddAssignment, ChangeKind::RemoveAssignment];
+
+/// Looks at what a change is about.
+///
+/// # Errors
+/// Where that could not be read; also where the plan does not say by an id what it is about.
+pub(super) async fn observe(focus: &Focus, place: &Place, change: &Change) -> Result<Observed, Failure> {
+    if let Change::AddMember { group, user } | Change::RemoveMember { group, user } = change {
+        let (group, user) = (group_id(group)?, user_id(user)?);
+        let store = place.identity_store.as_deref().ok_or_else(|| unclear("the identity store"))?;
+        let (user, membership) = match focus.membership(store, group, user).await? {
+            Membership::NoUser => (None, None),
+            Membership::None => (Some(user.clone()), None),
+            Membership::Is(id) => (Some(user.clone()), Some(id)),
+        };
+        Ok(Observed::Membership { user, group: Some(group.clone()), membership })
+    } else if let Change::AddAssignment { principal, permission_set, account }
+    | Change::RemoveAssignment { principal, permission_set, account } = change
+    {
+        let principal = match principal {
+            PrincipalRef::User(user) => PrincipalId::User(user_id(user)?.clone()),
+            PrincipalRef::Group(group) => PrincipalId::Group(group_id(group)?.clone()),
+        };
+        let instance = place.instance.as_deref().ok_or_else(|| unclear("the instance of Identity Center"))?;
+        let assigned = focus.is_assigned(instance, &permission_set.arn, *account, principal.as_str()).await?;
+        Ok(Observed::Assignment { principal, assigned })
+    } else {
+        Err(unclear("a change of this kind"))
+    }
+}
+
+/// Whether what a change wants is so.
+pub(super) fn is_wanted(change: &Change, observed: &Observed) -> bool {
+    let is_there = match observed {
+        Observed::Membership { membership, .. } => membership.is_some(),
+        Observed::Assignment { assigned, .. } => *assigned,
+        Observed::IamUser(user) => user.is_some(),
+        Observed::User(user) => user.is_some(),
+        Observed::Group(group) => group.is_some(),
+    };
+    is_there != change.kind().is_removal()
+}
+
+fn user_id(user: &UserRef) -> Result<&UserId, Failure> {
+    user.id.as_ref().ok_or_else(|| unclear("a user that the plan makes"))
+}
+
+fn group_id(group: &GroupRef) -> Result<&GroupId, Failure> {
+    group.id.as_ref().ok_or_else(|| unclear("a group that the plan makes"))
+}
+
+fn unclear(what: &str) -> Failure {
+    Failure::new(Kind::Failed, "NotOffered", format!("{what} cannot be looked at one by one"))
+}

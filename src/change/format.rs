@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{ChangeId, Plan, Planned};
+use super::{ChangeId, Plan, Planned, SHELF_LIFE};
 use crate::model::{OnceEach, excerpt, parser_words, quoted_excerpt};
 
 /// The version of the format that is read and written.
@@ -112,6 +112,10 @@ pub fn read(bytes: &[u8]) -> Result<Plan, PlanError> {
     }
     plan.changes = entries.into_iter().enumerate().map(entry).collect::<Result<_, _>>()?;
     check(&plan.changes)?;
+    if plan.expires - plan.made.at > SHELF_LIFE {
+        let said = format!("`expires` is more than {} hours after `made.at`", SHELF_LIFE.num_hours());
+        return Err(PlanError::Malformed { at: "the plan".to_owned(), said });
+    }
     Ok(plan)
 }
 

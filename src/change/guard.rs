@@ -127,6 +127,11 @@ pub enum Guard {
         /// When it expired (RFC 3339, UTC).
         at: chrono::DateTime<chrono::Utc>,
     },
+    /// The plan says that it was made later than now: its time cannot be judged.
+    MadeLater {
+        /// When it says that it was made (RFC 3339, UTC).
+        at: chrono::DateTime<chrono::Utc>,
+    },
     /// The plan was made somewhere else.
     OtherPlace {
         /// What differs: `organization`, `instance`, …
@@ -196,7 +201,9 @@ impl Guard {
             Guard::Protected { pattern: Some(_), .. } => WayThrough::Settings("change.protect"),
             Guard::KindNotAllowed { .. } => WayThrough::Settings("change.allow"),
             Guard::FilteredBasis { .. } => WayThrough::Settings("aws"),
-            Guard::Expired { .. } | Guard::ListChanged { .. } | Guard::SettingsChanged => WayThrough::PlanAgain,
+            Guard::Expired { .. } | Guard::MadeLater { .. } | Guard::ListChanged { .. } | Guard::SettingsChanged => {
+                WayThrough::PlanAgain
+            }
             Guard::Protected { pattern: None, .. }
             | Guard::OwnAccess { .. }
             | Guard::OwnedElsewhere { .. }

@@ -20,6 +20,7 @@ mod format;
 
 mod options;
 mod own;
+mod own_effect;
 mod protect;
 mod source;
 
@@ -51,6 +52,7 @@ pub use one_change::Change;
 pub use options::{Options, Share};
 pub use order::order;
 pub use own::Own;
+pub use own_effect::explained;
 pub use permits::Permits;
 pub use plan::{Basis, Foreseen, LeftOut, Made, Place, Plan, Planned, Removals, SHELF_LIFE, Seen};
 pub use protect::Pattern;

@@ -29,6 +29,10 @@ pub struct Options {
     /// where `*` stands for any characters and `?` for one.
     #[serde(default)]
     pub protect: Vec<Pattern>,
+    /// For how many seconds a change that was made is looked for before `rollcall apply` stops: AWS does not show every
+    /// change at once.
+    #[serde(default = "shows_within")]
+    pub shows_within_seconds: u16,
 }
 
 impl Default for Options {
@@ -40,6 +44,7 @@ impl Default for Options {
             removal_share: Share::default(),
             min_administrators: administrators(),
             protect: Vec::new(),
+            shows_within_seconds: shows_within(),
         }
     }
 }
@@ -50,6 +55,10 @@ fn removals() -> usize {
 
 fn administrators() -> usize {
     2
+}
+
+fn shows_within() -> u16 {
+    120
 }
 
 /// A share in whole percent.

@@ -13,6 +13,7 @@ const END: usize = 17;
 #[derive(Debug, Clone, Default)]
 pub struct Own {
     known: Vec<Identity>,
+    changes_in: Option<AccountId>,
 }
 
 /// What an ARN says of who somebody is.
@@ -28,7 +29,19 @@ struct Identity {
 impl Own {
     /// These, as far as their ARNs say who they are; others have no access that a plan could change.
     pub fn of<'a>(arns: impl IntoIterator<Item = &'a str>) -> Self {
-        Own { known: arns.into_iter().filter_map(Identity::of).collect() }
+        Own { known: arns.into_iter().filter_map(Identity::of).collect(), changes_in: None }
+    }
+
+    /// The same, where changes are made with credentials of this account; without one, with those that asked AWS.
+    #[must_use]
+    pub fn changing_in(self, account: Option<AccountId>) -> Self {
+        Own { changes_in: account, ..self }
+    }
+
+    /// The account of the credentials that changes are made with, where it is another one than that of the credentials that
+    /// asked AWS.
+    pub(super) fn changes_in(&self) -> Option<AccountId> {
+        self.changes_in
     }
 
     /// Whose access a change is about; `snapshot` is the one before the change.

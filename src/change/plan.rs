@@ -100,6 +100,14 @@ pub struct Foreseen {
     pub grants_administration: Vec<ChangeId>,
 }
 
+impl Foreseen {
+    /// How many changes take something away.
+    #[must_use]
+    pub fn removals(&self) -> usize {
+        self.removes.values().map(|removals| removals.removed).sum()
+    }
+}
+
 /// How many of a kind are taken away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,6 @@
-//! `rollcall apply`: a plan judged by what there is now, and then applied, where its digest confirms that it is the one that
-//! was reviewed.
+//! `rollcall apply`: judges a plan by what there is now, and applies it where `--confirm` has its digest.
 
-mod conducted;
+mod outcome;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,12 +13,16 @@ use super::options::{Config, What, path};
 use super::plan::{no_plan, order, out, show};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, columns, new_run_id, now, print};
-use crate::conduct::{self, Applying, Clock, NotBegun};
+use crate::conduct::{self, Applying, Clock};
 use crate::pipeline::Source;
 use crate::pipeline::plan::{
     Applied, DryRun, Permits, PlanAgain, PlanChangeId, PlanDigest, PlanFile, dry_run, dry_run_text,
 };
 use crate::settings::Settings;
+use outcome::Ended;
+
+/// The longest reference that is kept.
+const LONGEST_REFERENCE: usize = 200;
 
 /// Arguments of `rollcall apply`.
 #[derive(Debug, Args)]
@@ -43,8 +46,8 @@ pub(super) struct Apply {
     /// Leave a change out: `c7`. Can be given several times.
     #[arg(long, value_name = "CHANGE")]
     except: Vec<String>,
-    /// What the evidence refers to: a ticket, a pull request.
-    #[arg(long, value_name = "TEXT")]
+    /// What the journal refers to: a ticket, a pull request.
+    #[arg(long, value_name = "TEXT", value_parser = reference)]
     reference: Option<String>,
     #[command(flatten)]
     config: Config,
@@ -61,13 +64,11 @@ const EXAMPLES: &str = "Examples:
 enum NotApplied {
     #[error("`--confirm {said}` is not the digest of `{file}`, which begins with `{is}`")]
     OtherDigest { said: String, file: String, is: String },
-    #[error("the settings have no table `[change]`, so Rollcall changes nothing")]
+    #[error("the settings have no `[change]`, so Rollcall may not change anything")]
     NoChange,
-    #[error(
-        "saved answers say what was, and a plan is applied to what is: `--confirm` and `--from` do not go together"
-    )]
+    #[error("`--confirm` reads AWS itself, so it cannot be used with saved answers")]
     Saved,
-    #[error("this version cannot make these changes yet: {}", .0.join("; "))]
+    #[error("this version of Rollcall cannot make these changes: {}", .0.join(", "))]
     NotOffered(Vec<String>),
     #[error("there is no change `{0}` in the plan")]
     NoSuchChange(String),
@@ -78,25 +79,25 @@ pub(super) async fn run(arguments: &Apply) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
     let except = arguments.except(&plan)?;
     match &arguments.confirm {
-        None => Ok(judge(arguments, &settings, plan, &digest, except, BTreeSet::new()).await?.1),
+        None => {
+            let applied = Applied { permits: arguments.permits(), except, ..Applied::default() };
+            Ok(judge(arguments, &settings, (plan, &digest), applied).await?.1)
+        }
         Some(confirm) => {
-            arguments.check(confirm, &settings, &plan, &digest, &except)?;
-            apply(arguments, &settings, plan, &digest, except).await
+            arguments.check(confirm, &settings, (&plan, &digest), &except)?;
+            apply(arguments, &settings, (plan, &digest), except).await
         }
     }
 }
 
-/// Judges a plan and prints that, with the exit code that it ends with where nothing follows.
+/// Judges a plan and prints the result, with the exit code that it ends with where nothing follows.
 async fn judge(
     arguments: &Apply,
     settings: &Arc<Settings>,
-    plan: PlanFile,
-    digest: &PlanDigest,
-    except: BTreeSet<PlanChangeId>,
-    begun: BTreeSet<PlanChangeId>,
+    (plan, digest): (PlanFile, &PlanDigest),
+    applied: Applied,
 ) -> Result<(DryRun, Exit), Failure> {
     let order = order(&arguments.what, Arc::clone(settings))?;
-    let applied = Applied { permits: arguments.permits(), except, begun };
     let judged = dry_run(&order, plan, applied, &clock()).await.map_err(no_plan)?;
     let others = not_offered(&judged.now, &BTreeSet::new());
     let closing = match others.is_empty() {
@@ -126,33 +127,42 @@ async fn judge(
 async fn apply(
     arguments: &Apply,
     settings: &Arc<Settings>,
-    plan: PlanFile,
-    digest: &PlanDigest,
+    (plan, digest): (PlanFile, &PlanDigest),
     except: BTreeSet<PlanChangeId>,
 ) -> Result<Exit, Failure> {
-    let clock = Clock::of(now);
     let to = super::options::location(settings, &settings.report.to);
-    let begun = Applying::begin(settings, &to, &plan, digest, new_run_id(), &clock).await;
-    let mut applying = begun.map_err(not_begun)?;
-    let ended = claimed(arguments, settings, plan, digest, except, &mut applying).await;
+    let begun = Box::pin(Applying::begin(settings, &to, (&plan, digest), new_run_id(), &Clock::of(now))).await;
+    let mut applying = begun.map_err(|error| {
+        let help = error.help();
+        Failure::new(Exit::NoAudit, error, help)
+    })?;
+    let ended = Box::pin(claimed(arguments, settings, (&plan, digest), &except, &mut applying)).await;
+    let progress = applying.progress();
     applying.end().await;
-    ended
+    outcome::deliver(&plan, &except, &progress, ended)
 }
 
-/// Applies a plan whose claim is held.
+/// Applies a plan whose claim is held: what an earlier process left open is looked for first, then the rest is judged.
 async fn claimed(
     arguments: &Apply,
     settings: &Arc<Settings>,
-    plan: PlanFile,
-    digest: &PlanDigest,
-    except: BTreeSet<PlanChangeId>,
+    (plan, digest): (&PlanFile, &PlanDigest),
+    except: &BTreeSet<PlanChangeId>,
     applying: &mut Applying,
-) -> Result<Exit, Failure> {
-    let begun = applying.journal.begun();
-    let went_before = !begun.is_empty();
-    let (judged, exit) = judge(arguments, settings, plan.clone(), digest, except.clone(), begun).await?;
-    if !judged.could_be_applied() {
-        return Ok(if went_before { Exit::Stopped } else { exit });
+) -> Ended {
+    if let Err(stopped) = applying.resolve(except).await {
+        return Ended::Stopped(stopped);
+    }
+    let done: BTreeSet<PlanChangeId> = applying.progress().done.into_keys().collect();
+    if plan.changes.iter().all(|planned| done.contains(&planned.id) || except.contains(&planned.id)) {
+        return Ended::Done;
+    }
+    let operator = Some(applying.operator());
+    let applied = Applied { permits: arguments.permits(), except: except.clone(), done, operator };
+    match judge(arguments, settings, (plan.clone(), digest), applied).await {
+        Err(failure) => return Ended::Failed(failure),
+        Ok((judged, exit)) if !judged.could_be_applied() => return Ended::Held(exit),
+        Ok(_) => {}
     }
     let order = conduct::Order {
         allow_removals: arguments.allow_removals,
@@ -163,9 +173,9 @@ async fn claimed(
     };
     let stop = CancellationToken::new();
     let signals = tokio::spawn(stop_at_a_signal(stop.clone()));
-    let conducted = Box::pin(applying.conduct(settings, &plan, (judged.observer, order), &stop)).await;
+    let conducted = Box::pin(applying.conduct(order, &stop)).await;
     signals.abort();
-    conducted::deliver(&plan, &except, conducted.map_err(not_begun)?)
+    conducted.map_or_else(Ended::Stopped, |()| Ended::Done)
 }
 
 /// The first signal stops the apply: the change under way is finished.
@@ -180,7 +190,7 @@ async fn stop_at_a_signal(stop: CancellationToken) {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    tracing::info!("stopping as soon as the change under way is finished");
+    tracing::info!("stopping after the change under way");
     stop.cancel();
 }
 
@@ -202,13 +212,12 @@ impl Apply {
         ids.collect()
     }
 
-    /// What forbids to apply the plan before AWS is asked.
+    /// What forbids the plan before AWS is asked.
     fn check(
         &self,
         confirm: &str,
         settings: &Settings,
-        plan: &PlanFile,
-        digest: &PlanDigest,
+        (plan, digest): (&PlanFile, &PlanDigest),
         except: &BTreeSet<PlanChangeId>,
     ) -> Result<(), Failure> {
         let refused = |exit, error, help: &str| Err(Failure::new(exit, error, Some(help.to_owned())));
@@ -241,7 +250,12 @@ fn not_offered(plan: &PlanFile, except: &BTreeSet<PlanChangeId>) -> Vec<String> 
     others.map(|planned| format!("{} ({})", planned.id, planned.change.kind())).collect()
 }
 
-fn not_begun(error: NotBegun) -> Failure {
-    let help = error.help();
-    Failure::new(Exit::NoAudit, error, help)
+/// A reference: one line of text.
+fn reference(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        0 => Err("it is empty".to_owned()),
+        1..=LONGEST_REFERENCE if text.chars().any(char::is_control) => Err("it has a control character".to_owned()),
+        1..=LONGEST_REFERENCE => Ok(text.to_owned()),
+        _ => Err(format!("it has more than {LONGEST_REFERENCE} characters")),
+    }
 }

@@ -34,7 +34,7 @@ impl Exit {
         ),
         (Exit::NoAudit, "no audit could be done, no plan could be made, a plan cannot be applied any more"),
         (Exit::Usage, "wrong arguments or settings"),
-        (Exit::Stopped, "stopped while a plan was applied: some changes were made or may have been, others not"),
+        (Exit::Stopped, "a plan was applied in part: some changes were made or may have been, others not"),
         (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference holds"),
         (
             Exit::Incomplete,

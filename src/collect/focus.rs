@@ -1,19 +1,19 @@
-//! The look at one thing, right before it is changed and right after: with the credentials of whoever reads, by the same
-//! calls as the walk. Nothing that an earlier look was answered is taken again.
+//! The look at one thing, right before it is changed and right after: with the credentials that read, by the same calls as
+//! the walk. Each look asks AWS anew.
 
 use std::sync::Arc;
 
-use super::api::responses::{ListAccountAssignments, ListGroupMembershipsForMember};
+use super::api::responses::{GetCallerIdentity, ListAccountAssignments, ListGroupMembershipsForMember};
 use super::journal::page::{Outcome, Page};
 use super::request::client::{Asker, Turn};
 use super::request::run::{Clock, Depth, Run};
-use super::walk::{IdentityStore, SsoAdmin, assigned, of_member};
+use super::walk::{IdentityStore, SsoAdmin, Sts, assigned, of_member};
 use super::{Options, api::responses::Answer};
 use crate::aws::failure::{Failure, Kind};
 use crate::aws::session::Session;
-use crate::model::{AccountId, GroupId, PermissionSetArn, UserId};
+use crate::model::{AccountId, Caller, GroupId, PermissionSetArn, UserId};
 
-/// Who looks.
+/// A sign-in that looks.
 pub struct Focus {
     session: Session,
     clock: Clock,
@@ -21,19 +21,8 @@ pub struct Focus {
     sso_admin: SsoAdmin,
 }
 
-/// A user's membership in a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Membership {
-    /// The user is not there.
-    NoUser,
-    /// The user is not in the group.
-    None,
-    /// The user is in the group, by the membership of this id.
-    Is(String),
-}
-
 impl Focus {
-    /// Whoever is signed in looks.
+    /// Looks by this sign-in.
     #[must_use]
     pub fn of(session: &Session, options: &Options, clock: &Clock) -> Self {
         let config = session.one_attempt();
@@ -42,25 +31,38 @@ impl Focus {
         Focus { session: session.clone(), clock: Arc::clone(clock), store, sso_admin }
     }
 
-    /// Whether a user is in a group of an identity store.
+    /// Who this sign-in is, as AWS says it.
     ///
     /// # Errors
-    /// Where that could not be read to the end.
-    pub async fn membership(&self, store: &str, group: &GroupId, user: &UserId) -> Result<Membership, Failure> {
+    /// Where AWS does not say it.
+    pub async fn caller(&self) -> Result<Caller, Failure> {
+        let asker = self.asker();
+        let is_answered = Sts::new(&self.session.one_attempt()).caller(&asker).await.is_some();
+        let answers = read::<GetCallerIdentity>(&asker, is_answered)?;
+        let said = answers.into_iter().next().and_then(|said| Some((said.account.parse().ok()?, said.arn)));
+        let unreadable = || Failure::new(Kind::Unreadable, "Unreadable", "AWS does not say who calls");
+        said.map(|(account, arn)| Caller { account, arn }).ok_or_else(unreadable)
+    }
+
+    /// The region that is asked.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.session.region()
+    }
+
+    /// The id of the membership by which a user is in a group of an identity store; `None` where the user is not in it.
+    ///
+    /// # Errors
+    /// Where that could not be read to the end; also where the user is not there, since AWS says the same of an identity
+    /// store that is not there.
+    pub async fn membership(&self, store: &str, group: &GroupId, user: &UserId) -> Result<Option<String>, Failure> {
         let asker = self.asker();
         let whole = of_member(&asker, Turn::First, &self.store, store, user.as_str()).await;
-        match read::<ListGroupMembershipsForMember>(&asker, whole) {
-            Ok(answers) => {
-                let mut memberships = answers.into_iter().flat_map(|page| page.group_memberships);
-                let Some(found) = memberships.find(|one| one.group_id == group.as_str()) else {
-                    return Ok(Membership::None);
-                };
-                let nameless = || Failure::new(Kind::Unreadable, "Unreadable", "the membership has no id");
-                found.membership_id.map(Membership::Is).ok_or_else(nameless)
-            }
-            Err(failure) if failure.code.starts_with("ResourceNotFound") => Ok(Membership::NoUser),
-            Err(failure) => Err(failure),
-        }
+        let answers = read::<ListGroupMembershipsForMember>(&asker, whole)?;
+        let mut memberships = answers.into_iter().flat_map(|page| page.group_memberships);
+        let Some(found) = memberships.find(|one| one.group_id == group.as_str()) else { return Ok(None) };
+        let nameless = || Failure::new(Kind::Unreadable, "Unreadable", "the membership has no id");
+        found.membership_id.map(Some).ok_or_else(nameless)
     }
 
     /// Whether a principal, by its id, has a permission set in an account.

@@ -1,4 +1,16 @@
-//! The entries of the journal of a plan that is applied. None of them has a secret.
+//! The journal of a plan that is applied, format 1: what an entry says. None has a secret; names, mail addresses and ids are
+//! in it as they are in the plan.
+//!
+//! An entry is one object of the store, `changes/<digest of the plan>/<number>.json`, numbered from one without a gap. What an
+//! entry means never changes within a version; a version may gain kinds of entries and optional fields.
+//!
+//! Of one change, the entries come in this order, others between them:
+//!
+//! ```text
+//! intent ─► answered ─► (found) ─► (settled) ─► next intent … ─► done
+//! ```
+//!
+//! An intent without `answered` may have been sent or not. A change without an intent that is `done` needed nothing.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,31 +20,33 @@ use crate::change::ChangeId;
 use crate::operate::{Outcome, Request, Settled, Step};
 
 /// The version of the format.
-pub(super) const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
-/// An entry with its version and its time.
+/// An entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Kept {
+pub struct Kept {
     /// The version of the format.
-    pub(super) version: u32,
-    /// When it was kept.
-    pub(super) at: DateTime<Utc>,
-    /// The entry.
-    pub(super) entry: Entry,
+    pub version: u32,
+    /// When it was kept (UTC), by the clock of the machine that kept it.
+    pub at: DateTime<Utc>,
+    /// The process that kept it: a random text, one for each run of the command.
+    pub run: String,
+    /// What it says.
+    pub entry: Entry,
 }
 
 /// What an entry says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Entry {
-    /// A process began to apply the plan, or went on with it.
+pub enum Entry {
+    /// A process began to apply the plan, or continued it. The plan was judged right before.
     Began {
-        /// The ARN of whoever observes.
-        observer: Option<String>,
-        /// The ARN of whoever changes.
+        /// The ARN of the session that observes.
+        observer: String,
+        /// The ARN of the session that changes.
         operator: String,
-        /// What the command let pass, and left out.
+        /// What the command allowed, and left out.
         order: Order,
     },
     /// A step is about to be sent.
@@ -42,14 +56,14 @@ pub(super) enum Entry {
         /// The step.
         step: Step,
     },
-    /// AWS answered a step, or did not.
+    /// What AWS answered to the step of the latest intent, or that it did not.
     Answered {
         /// The change that it belongs to.
         change: ChangeId,
-        /// What became of it.
+        /// What became of the step.
         outcome: Outcome,
     },
-    /// A request for an assignment whose answer was lost was found.
+    /// The answer that named a request for an assignment was lost, and the request was found.
     Found {
         /// The change that it belongs to.
         change: ChangeId,
@@ -60,17 +74,17 @@ pub(super) enum Entry {
     Settled {
         /// The change that it belongs to.
         change: ChangeId,
-        /// How.
+        /// How it ended.
         settled: Ended,
     },
     /// A change is done.
     Done {
         /// The change.
         change: ChangeId,
-        /// How it came to be so.
+        /// How that is known.
         how: How,
     },
-    /// The apply stopped before its end.
+    /// The process stopped before all changes were done.
     Stopped {
         /// The change at which it stopped.
         change: ChangeId,
@@ -79,10 +93,26 @@ pub(super) enum Entry {
     },
 }
 
+impl Entry {
+    /// The change that it is about; `None` where a process began.
+    #[must_use]
+    pub fn change(&self) -> Option<&ChangeId> {
+        match self {
+            Entry::Began { .. } => None,
+            Entry::Intent { change, .. }
+            | Entry::Answered { change, .. }
+            | Entry::Found { change, .. }
+            | Entry::Settled { change, .. }
+            | Entry::Done { change, .. }
+            | Entry::Stopped { change, .. } => Some(change),
+        }
+    }
+}
+
 /// How a request for an assignment ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ended", rename_all = "kebab-case")]
-pub(super) enum Ended {
+pub enum Ended {
     /// It is done.
     Succeeded,
     /// It was not done.
@@ -90,9 +120,9 @@ pub(super) enum Ended {
         /// AWS's reason, word for word.
         reason: String,
     },
-    /// It was not waited for any longer.
+    /// It was not waited for any longer, or its status could not be read.
     Unknown {
-        /// What kept it.
+        /// Why.
         failure: Failure,
     },
 }
@@ -107,7 +137,7 @@ impl From<&Settled> for Ended {
     }
 }
 
-/// What was asked for on the command line, beside the plan.
+/// What the command said besides the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
@@ -128,16 +158,16 @@ pub struct Order {
     pub reference: Option<String>,
 }
 
-/// How a change came to be so.
+/// How it is known that a change is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// It was sent, and is seen.
+    /// It was sent, AWS said that it is done, and it was seen afterwards.
     Seen,
-    /// It was sent and answered, and whether it is so could not be read afterwards.
+    /// It was sent, AWS said that it is done, and it could not be read afterwards.
     NotRead,
-    /// It was sent, the answer was lost, and it is seen.
+    /// It was sent or may have been, the answer was lost, and it was seen afterwards.
     AnswerLost,
-    /// What was to be taken away was gone already.
+    /// What was to be removed was gone already.
     WasGone,
 }

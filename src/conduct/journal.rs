@@ -1,4 +1,4 @@
-//! The journal of one plan, in the store: durable before anything follows from it.
+//! The journal of one plan, in the store: what is kept is durable before anything follows from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,12 @@ use crate::store::{Shelf, StoreError, change_log};
 pub struct Journal {
     shelf: Shelf,
     digest: String,
+    run: String,
     entries: Vec<Kept>,
     clock: Clock,
 }
 
-/// A step whose end is not known.
+/// A step of a change that is not done: it was sent, or may have been, and AWS did not say that it was not done.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Open {
     /// The step.
@@ -24,16 +25,17 @@ pub(super) struct Open {
     pub(super) at: chrono::DateTime<chrono::Utc>,
     /// The request that AWS took for it, where the journal has it.
     pub(super) request: Option<Request>,
-    /// How the change came to be so, if it is.
+    /// How it is known that the change is done, once it is seen.
     pub(super) how: How,
 }
 
 impl Journal {
-    /// The journal of a plan as it is in the store: empty for one that was never applied.
+    /// The journal of a plan as it is in the store: empty for one that was never applied. `run` tells this process from
+    /// every other one.
     ///
     /// # Errors
     /// Where the store cannot be read, or an entry cannot be understood: then nothing may be changed.
-    pub async fn open(shelf: &Shelf, digest: &Digest, clock: &Clock) -> Result<Self, StoreError> {
+    pub async fn open(shelf: &Shelf, digest: &Digest, run: String, clock: &Clock) -> Result<Self, StoreError> {
         let digest = digest.hex();
         let mut entries = Vec::new();
         for (key, bytes) in change_log::entries(shelf, &digest).await? {
@@ -44,12 +46,12 @@ impl Journal {
             }
             entries.push(kept);
         }
-        Ok(Journal { shelf: shelf.clone(), digest, entries, clock: clock.clone() })
+        Ok(Journal { shelf: shelf.clone(), digest, run, entries, clock: clock.clone() })
     }
 
     /// Keeps an entry. When this returns, it is durable.
     pub(super) async fn keep(&mut self, entry: Entry) -> Result<(), StoreError> {
-        let kept = Kept { version: VERSION, at: self.clock.now(), entry };
+        let kept = Kept { version: VERSION, at: self.clock.now(), run: self.run.clone(), entry };
         let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
         let bytes =
             serde_json::to_vec(&kept).map_err(|source| StoreError::Document { name: self.digest.clone(), source })?;
@@ -73,23 +75,29 @@ impl Journal {
         done.collect()
     }
 
-    /// The changes that are done or may have been.
+    /// The changes that are not done, and of which a step was sent or may have been.
     #[must_use]
-    pub fn begun(&self) -> BTreeSet<ChangeId> {
-        let sent = self.entries.iter().filter_map(|kept| match &kept.entry {
-            Entry::Intent { change, .. } if self.open_step(change).is_some() => Some(change.clone()),
-            Entry::Began { .. }
-            | Entry::Intent { .. }
+    pub fn open_changes(&self) -> BTreeSet<ChangeId> {
+        let about = self.entries.iter().filter_map(|kept| kept.entry.change());
+        about.filter(|change| self.open_step(change).is_some()).cloned().collect()
+    }
+
+    /// The ARN of the latest session that changed something.
+    pub(super) fn operator(&self) -> Option<&str> {
+        let operators = self.entries.iter().rev().filter_map(|kept| match &kept.entry {
+            Entry::Began { operator, .. } => Some(operator.as_str()),
+            Entry::Intent { .. }
             | Entry::Answered { .. }
             | Entry::Found { .. }
             | Entry::Settled { .. }
             | Entry::Done { .. }
             | Entry::Stopped { .. } => None,
         });
-        sent.chain(self.done().into_keys()).collect()
+        operators.into_iter().next()
     }
 
-    /// The step of a change that was about to be sent and may have been done: AWS did not say that it was not.
+    /// The latest step of a change that is not done, where it was sent or may have been, and AWS did not say that it was
+    /// not done.
     pub(super) fn open_step(&self, of: &ChangeId) -> Option<Open> {
         let mut open: Option<Open> = None;
         for kept in &self.entries {

@@ -1,8 +1,8 @@
-//! What is so now of what a change is about, by whoever reads.
+//! The present state of what a change is about, read by the observer.
 
 use crate::aws::failure::{Failure, Kind};
 use crate::change::{Change, ChangeKind, GroupRef, Place, PrincipalRef, UserRef};
-use crate::collect::focus::{Focus, Membership};
+use crate::collect::focus::Focus;
 use crate::model::{GroupId, UserId};
 use crate::operate::{Observed, PrincipalId};
 
@@ -13,17 +13,13 @@ pub const OFFERED: [ChangeKind; 4] =
 /// Looks at what a change is about.
 ///
 /// # Errors
-/// Where that could not be read; also where the plan does not say by an id what it is about.
+/// Where that could not be read, or the plan does not name it by an id.
 pub(super) async fn observe(focus: &Focus, place: &Place, change: &Change) -> Result<Observed, Failure> {
     if let Change::AddMember { group, user } | Change::RemoveMember { group, user } = change {
         let (group, user) = (group_id(group)?, user_id(user)?);
         let store = place.identity_store.as_deref().ok_or_else(|| unclear("the identity store"))?;
-        let (user, membership) = match focus.membership(store, group, user).await? {
-            Membership::NoUser => (None, None),
-            Membership::None => (Some(user.clone()), None),
-            Membership::Is(id) => (Some(user.clone()), Some(id)),
-        };
-        Ok(Observed::Membership { user, group: Some(group.clone()), membership })
+        let membership = focus.membership(store, group, user).await?;
+        Ok(Observed::Membership { user: Some(user.clone()), group: Some(group.clone()), membership })
     } else if let Change::AddAssignment { principal, permission_set, account }
     | Change::RemoveAssignment { principal, permission_set, account } = change
     {
@@ -39,7 +35,7 @@ pub(super) async fn observe(focus: &Focus, place: &Place, change: &Change) -> Re
     }
 }
 
-/// Whether what a change wants is so.
+/// Whether this is the state that a change is to bring about.
 pub(super) fn is_wanted(change: &Change, observed: &Observed) -> bool {
     let is_there = match observed {
         Observed::Membership { membership, .. } => membership.is_some(),

@@ -15,11 +15,11 @@ use crate::operate::{
 
 /// How often a step is sent that AWS says it did not do.
 const MOST_ATTEMPTS: u32 = 20;
-/// How often it is looked whether a change shows, with waits of 1, 2, 4, … at most 10 seconds: two minutes.
-const LOOKS: u32 = 15;
+/// The first wait between two looks, and the longest.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// Who changes, who looks, and where that is kept.
+/// Both sign-ins, the journal, and what is the same for all changes of a plan.
 pub(super) struct Hands<'a> {
     pub(super) operator: &'a Operator,
     pub(super) focus: &'a Focus,
@@ -27,36 +27,53 @@ pub(super) struct Hands<'a> {
     pub(super) clock: &'a Clock,
     pub(super) place: &'a Place,
     pub(super) digest: &'a Digest,
+    /// How long a change is looked for.
+    pub(super) shows_within: Duration,
 }
 
-/// What looking for a change brought.
+/// What looking for a change came to.
 enum Shows {
     Yes,
     No,
-    NotRead,
+    NotRead(Failure),
 }
 
 impl Hands<'_> {
-    /// Makes a change, or goes on with one that was begun.
+    /// Makes a change, or continues one.
     pub(super) async fn make(&mut self, planned: &Planned) -> Result<How, Surprise> {
-        let how = match self.journal.open_step(&planned.id) {
-            Some(open) => self.resolve(planned, open).await?,
-            None => None,
-        };
-        let how = match how {
-            Some(how) => how,
-            None => self.anew(planned).await?,
-        };
+        let open = self.journal.open_step(&planned.id);
+        let how = self.anew(planned, open).await?;
+        self.done(planned, how).await
+    }
+
+    /// Looks for the step of a change that was sent or may have been. Where it does not show, it stays open.
+    pub(super) async fn resolve_open(&mut self, planned: &Planned) -> Result<(), Surprise> {
+        let Some(open) = self.journal.open_step(&planned.id) else { return Ok(()) };
+        if let Some(how) = self.resolve(planned, &open).await? {
+            self.done(planned, how).await?;
+        }
+        Ok(())
+    }
+
+    async fn done(&mut self, planned: &Planned, how: How) -> Result<How, Surprise> {
         self.journal.keep(Entry::Done { change: planned.id.clone(), how }).await?;
         Ok(how)
     }
 
-    async fn anew(&mut self, planned: &Planned) -> Result<How, Surprise> {
-        let observed = self.observe(planned).await?;
+    /// Makes a change of which no step shows. `open` is a step that was looked for and did not show.
+    async fn anew(&mut self, planned: &Planned, open: Option<Open>) -> Result<How, Surprise> {
+        let observed = self.observe(planned).await.map_err(Surprise::NotRead)?;
         let is_removal = planned.change.kind().is_removal();
         if is_wanted(&planned.change, &observed) {
-            // Without a step of ours that may have been done, somebody else did it.
-            return if is_removal { Ok(How::WasGone) } else { Err(Surprise::Different("it is so already")) };
+            // Without a step of ours that may have been done, someone else did it.
+            return match open {
+                Some(open) => Ok(open.how),
+                None if is_removal => Ok(How::WasGone),
+                None => Err(Surprise::Different("it is so already")),
+            };
+        }
+        if open.as_ref().is_some_and(|open| !open.step.operation().may_be_sent_twice()) {
+            return Err(Surprise::MayHaveBeenSent);
         }
         let seen = planned.seen.membership.as_ref();
         if let (Observed::Membership { membership: Some(is), .. }, Some(planned)) = (&observed, seen)
@@ -67,19 +84,20 @@ impl Hands<'_> {
         let mark = Mark::of(self.digest, &planned.id);
         let mut how = How::Seen;
         for step in steps(&planned.change, self.place, &mark, &observed)? {
-            how = self.step(planned, &step).await?;
+            how = self.step(planned, &step, open.is_some()).await?;
         }
         Ok(how)
     }
 
-    async fn observe(&self, planned: &Planned) -> Result<Observed, Surprise> {
-        Box::pin(observe(self.focus, self.place, &planned.change)).await.map_err(Surprise::NotRead)
+    async fn observe(&self, planned: &Planned) -> Result<Observed, Failure> {
+        Box::pin(observe(self.focus, self.place, &planned.change)).await
     }
 
-    /// Sends a step until AWS says what became of it, and sees to it that it shows.
-    async fn step(&mut self, planned: &Planned, step: &Step) -> Result<How, Surprise> {
-        let mut sent_blindly = false;
-        for attempt in 1..=MOST_ATTEMPTS {
+    /// Sends a step until AWS says what became of it, and looks for it. Where an answer is lost and the step does not show,
+    /// it is sent once more, if it can do no harm twice and `was_sent` does not say that this is the second time.
+    async fn step(&mut self, planned: &Planned, step: &Step, mut was_sent: bool) -> Result<How, Surprise> {
+        let mut attempt = 1;
+        loop {
             let sent = self.clock.now();
             self.journal.keep(Entry::Intent { change: planned.id.clone(), step: step.clone() }).await?;
             let outcome = Box::pin(self.operator.send(step, Target::Settled, None)).await;
@@ -90,49 +108,46 @@ impl Hands<'_> {
                 Outcome::WasGone => return self.seen(planned, How::WasGone).await,
                 Outcome::Asked { request } => return self.settled(planned, &request, How::Seen).await,
                 Outcome::Stopped { why, failure } => return Err(Surprise::Refused { why, failure }),
-                Outcome::NotDone { failure, .. } if attempt == MOST_ATTEMPTS => {
+                Outcome::NotDone { failure, .. } if attempt >= MOST_ATTEMPTS => {
                     return Err(Surprise::Busy { attempts: attempt, failure });
                 }
                 Outcome::NotDone { why, .. } => {
                     self.clock.wait(why.wait(attempt)).await;
+                    attempt += 1;
                     continue;
                 }
                 Outcome::Unknown { failure } => failure,
             };
             let open = Open { step: step.clone(), at: sent, request: None, how: How::AnswerLost };
-            if let Some(how) = self.resolve(planned, open).await? {
+            if let Some(how) = self.resolve(planned, &open).await? {
                 return Ok(how);
             }
-            // It does not show: the step that can do no harm twice is sent once more.
-            if sent_blindly || !step.operation().may_be_sent_twice() {
+            if was_sent || !step.operation().may_be_sent_twice() {
                 return Err(Surprise::Unknown(failure));
             }
-            sent_blindly = true;
+            was_sent = true;
         }
-        Err(Surprise::DoesNotShow)
     }
 
-    /// Finds out what became of a step that may have been done: `None` where it was not.
-    async fn resolve(&mut self, planned: &Planned, open: Open) -> Result<Option<How>, Surprise> {
+    /// Finds out what became of a step that was sent or may have been: `None` where its answer was lost and it does not
+    /// show.
+    async fn resolve(&mut self, planned: &Planned, open: &Open) -> Result<Option<How>, Surprise> {
         let request = match &open.request {
             Some(request) => Some(request.clone()),
-            None => self.find(planned, &open).await?,
+            None => self.find(planned, open).await?,
         };
         if let Some(request) = request {
             return self.settled(planned, &request, open.how).await.map(Some);
         }
-        Ok(match self.shows(planned).await {
-            Shows::Yes => Some(open.how),
-            Shows::No => None,
-            Shows::NotRead => {
-                // Whether it was done cannot be told, and nothing is sent twice blindly.
-                self.observe(planned).await?;
-                None
-            }
-        })
+        match self.shows(planned).await {
+            Shows::Yes => Ok(Some(open.how)),
+            Shows::No if open.how == How::AnswerLost => Ok(None),
+            Shows::No => Err(Surprise::DoesNotShow),
+            Shows::NotRead(failure) => Err(Surprise::NotRead(failure)),
+        }
     }
 
-    /// The request that AWS took for an assignment although its answer was lost.
+    /// The request for an assignment that AWS accepted although its answer was lost.
     async fn find(&mut self, planned: &Planned, open: &Open) -> Result<Option<Request>, Surprise> {
         let Step::SsoAdmin { instance, write } = &open.step else { return Ok(None) };
         let (wants, assignment) = match write {
@@ -149,48 +164,45 @@ impl Hands<'_> {
         Ok(found)
     }
 
-    /// Waits for a request, and sees to it that what it asks for shows.
+    /// Waits for a request, and looks for what it asks for.
     async fn settled(&mut self, planned: &Planned, request: &Request, how: How) -> Result<How, Surprise> {
         let settled = Box::pin(self.operator.settle(request, self.clock)).await;
         self.journal.keep(Entry::Settled { change: planned.id.clone(), settled: (&settled).into() }).await?;
         match settled {
             Settled::Succeeded => self.seen(planned, how).await,
             Settled::Failed { reason } => Err(Surprise::Failed(reason)),
-            Settled::Unknown { failure } => self.seen_or(planned, how, failure).await,
+            Settled::Unknown { failure } => match self.shows(planned).await {
+                Shows::Yes => Ok(how),
+                Shows::No | Shows::NotRead(_) => Err(Surprise::Unknown(failure)),
+            },
         }
     }
 
+    /// Looks for what AWS said is done.
     async fn seen(&self, planned: &Planned, how: How) -> Result<How, Surprise> {
         match self.shows(planned).await {
             Shows::Yes => Ok(how),
             Shows::No => Err(Surprise::DoesNotShow),
-            Shows::NotRead => Ok(How::NotRead),
+            Shows::NotRead(_) => Ok(How::NotRead),
         }
     }
 
-    async fn seen_or(&self, planned: &Planned, how: How, failure: Failure) -> Result<How, Surprise> {
-        match self.shows(planned).await {
-            Shows::Yes => Ok(how),
-            Shows::No | Shows::NotRead => Err(Surprise::Unknown(failure)),
-        }
-    }
-
-    /// Looks until what a change wants shows, for two minutes at most.
+    /// Looks until the state that a change is to bring about shows, or for as long as the settings say.
     async fn shows(&self, planned: &Planned) -> Shows {
-        let mut wait = Duration::from_secs(1);
-        let mut last = Shows::NotRead;
-        for look in 1..=LOOKS {
-            last = match self.observe(planned).await {
+        let until = self.clock.now() + self.shows_within;
+        let mut wait = FIRST_WAIT;
+        loop {
+            let last = match self.observe(planned).await {
                 Ok(observed) if is_wanted(&planned.change, &observed) => return Shows::Yes,
                 Ok(_) => Shows::No,
-                Err(_) => Shows::NotRead,
+                Err(failure) => Shows::NotRead(failure),
             };
-            if look < LOOKS {
-                self.clock.wait(wait).await;
-                wait = (wait * 2).min(LONGEST_WAIT);
+            if self.clock.now() >= until {
+                return last;
             }
+            self.clock.wait(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
         }
-        last
     }
 }
 

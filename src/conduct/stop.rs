@@ -8,11 +8,11 @@ use crate::store::StoreError;
 /// Why an apply stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Surprise {
-    /// The target of the change could not be read.
+    /// What the change is about could not be read.
     #[error("what it is about could not be read: {} ({})", .0.message, .0.code)]
     NotRead(Failure),
-    /// Somebody else made the change, or another one of the same.
-    #[error("it is not as the plan saw it any more: {0}")]
+    /// Someone else made the change, or another one of the same.
+    #[error("AWS is not as the plan saw it any more: {0}")]
     Different(&'static str),
     /// The change has no steps as things are.
     #[error(transparent)]
@@ -25,11 +25,11 @@ pub enum Surprise {
         /// What AWS said.
         failure: Failure,
     },
-    /// AWS did not do what it had been asked for.
-    #[error("AWS did not do it: {0}")]
+    /// A request for an assignment failed.
+    #[error("AWS ended the request without success: {0}")]
     Failed(String),
     /// AWS was busy for too long.
-    #[error("AWS did not take it after {attempts} attempts: {} ({})", .failure.message, .failure.code)]
+    #[error("AWS did not accept it in {attempts} attempts: {} ({})", .failure.message, .failure.code)]
     Busy {
         /// How often it was sent.
         attempts: u32,
@@ -37,16 +37,22 @@ pub enum Surprise {
         failure: Failure,
     },
     /// It is not known whether a step was done.
-    #[error("it is not known whether it was done: {} ({})", .0.message, .0.code)]
+    #[error("it was sent, and whether AWS did it is not known: {} ({})", .0.message, .0.code)]
     Unknown(Failure),
+    /// A step may have been sent by an earlier process, does not show, and could do harm twice.
+    #[error("it may have been sent before, does not show, and is not sent twice")]
+    MayHaveBeenSent,
     /// AWS said that it was done, and it does not show.
     #[error("AWS said that it was done, and it does not show")]
     DoesNotShow,
     /// The journal could not be written.
     #[error("the journal could not be written")]
     Journal(#[from] StoreError),
+    /// Another process may hold the claim by now.
+    #[error("this process lost its claim, so another one may be applying a plan by now")]
+    ClaimLost,
     /// A signal asked to stop.
-    #[error("it was told to stop")]
+    #[error("a signal stopped it")]
     Interrupted,
 }
 
@@ -56,11 +62,11 @@ fn refused(why: &Stop, failure: &Failure) -> String {
         Stop::Denied { action } => format!("the operator's role does not allow `{action}`: {said}"),
         Stop::Credentials => format!("the operator's credentials do not work: {said}"),
         Stop::NotSent => format!("it could not be sent: {said}"),
-        Stop::Exists => format!("what it would make is there already, and this plan did not make it: {said}"),
-        Stop::ChangedByOthers => format!("somebody else changed the same in the meantime: {said}"),
-        Stop::NotThere => format!("what it is about is not there: {said}"),
+        Stop::Exists => format!("what it would create exists already, and not by this plan: {said}"),
+        Stop::ChangedByOthers => format!("someone else changed it in the meantime: {said}"),
+        Stop::NotThere => format!("what it is about does not exist: {said}"),
         Stop::InUse => format!("something still belongs to it: {said}"),
-        Stop::Limit => format!("a quota is used up: {said}"),
+        Stop::Limit => format!("a quota of AWS is used up: {said}"),
         Stop::Refused => format!("AWS refused it: {said}"),
     }
 }

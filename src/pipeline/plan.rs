@@ -14,7 +14,7 @@ use crate::change::bulk::{self, BulkVerb};
 use crate::change::effect::Clashes;
 use crate::change::request::{self, Request};
 use crate::change::{
-    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Own, Place, Plan, Planned, derive, undo,
+    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Place, Plan, Planned, derive, undo,
 };
 use crate::collect::{Clock, Collected};
 use crate::compare::compare;
@@ -155,8 +155,8 @@ fn judge(
     settings: &Settings,
 ) -> Result<Judgement, NoPlan> {
     let options = settings.change.clone().unwrap_or_default();
-    let own = Own::of(report.world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str()));
-    let limits = Limits { options: &options, own: &own, title: &wording::title };
+    let own = look::own(settings, &report.world.snapshot, None, []);
+    let limits = Limits { options: &options, done: &[], own: &own, title: &wording::title };
     let clash = match change::judge(report, changes, limits) {
         Ok(judgement) => return Ok(judgement),
         Err(clash) => clash,

@@ -1,23 +1,22 @@
-//! What whoever applies a plan did, entry by entry: what is about to be sent is kept before it is sent, and what became
-//! of it after. What an entry says is the business of `conduct`; here it is bytes.
+//! The journals of plans that are applied, entry by entry. What an entry says is the business of `conduct`; here it is
+//! bytes.
 
 use super::{Body, Created, Key, Shelf, StoreError};
 
-/// The job by which the applying of a plan is claimed, by the plan's digest in hexadecimal digits.
-#[must_use]
-pub fn claimed_as(digest: &str) -> String {
-    format!("changes-{digest}")
-}
+/// What the claim of whoever applies a plan is called. One for the store: two plans that are applied at once could each pass
+/// a guard that both together would not.
+pub const CLAIMED_AS: &str = "changes";
 
-/// Keeps the entry of this number, counted from one, durably.
+/// Keeps the entry of this number, counted from one. It is durable when this returns.
 ///
 /// # Errors
-/// Where another process kept one of this number, or the shelf fails.
+/// Where another entry of this number is there, or the shelf fails.
 pub async fn append(shelf: &Shelf, digest: &str, number: u32, json: Vec<u8>) -> Result<(), StoreError> {
     let key = folder(digest)?.join(&format!("{number:06}.json"))?;
     match shelf.create(&key, &Body::json(json)).await? {
-        Created::Ours => Ok(()),
-        Created::Same | Created::Taken { .. } => Err(StoreError::Occupied { key }),
+        // The same bytes are those of an attempt whose answer was lost: an entry names the process that keeps it.
+        Created::Ours | Created::Same => Ok(()),
+        Created::Taken { .. } => Err(StoreError::Occupied { key }),
     }
 }
 
@@ -32,7 +31,7 @@ pub async fn entries(shelf: &Shelf, digest: &str) -> Result<Vec<(Key, Vec<u8>)>,
     for number in 1..=there {
         let key = folder.join(&format!("{number:06}.json"))?;
         let Some(object) = shelf.read(&key).await? else {
-            return Err(StoreError::Missing { key, named_by: "a later entry of the same plan".to_owned() });
+            return Err(StoreError::Missing { key, named_by: "a later entry of the same journal".to_owned() });
         };
         entries.push((key, object.bytes));
     }

@@ -9,6 +9,7 @@ Routes of its own (unsigned requests; all bodies are JSON):
     DELETE /faults    takes all faults away
     GET    /ledger    {operation: count of calls since the start, failed ones too}
     GET    /ledger/writes   the same of the operations that change what Rollcall audits
+    GET    /held      waits until a call hangs, for half a minute at most, and says whether one does
     GET    /ledger/calls    [[operation, account, parameters], …] of these, in their order
     DELETE /ledger    starts counting anew
     POST   /next-id   the id (a string) that the next account, user, group or permission set takes
@@ -30,6 +31,8 @@ and `fault` is one of
     lose-answer    the call is carried out, and answered with HTTP 500
     repeat-token   every page ends with the same page token
     empty-page     the first page is empty and carries a token; the second is the true first one (JSON services)
+    hang           nothing is answered until the faults are taken away, and then HTTP 500; with `"when": "after"`, the call was
+                   carried out before that
 
 or, of a call that changes something,
 
@@ -128,6 +131,9 @@ class Front:
         self.faults = []
         self.pasts = []
         self.calls = []
+        # A call that hangs takes a place, and gives it back when the faults are taken away.
+        self.held = threading.Semaphore(0)
+        self.healed = threading.Event()
 
     def __call__(self, environ, start_response):
         if "HTTP_AUTHORIZATION" not in environ:
@@ -154,6 +160,8 @@ class Front:
     def _own_route(self, environ):
         """The answer of `/faults`, `/ledger` and `/next-id`; nothing for any other path."""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if (method, path) == ("GET", "/held"):
+            return self.held.acquire(timeout=30)
         sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         with self.lock:
             match (method, path):
@@ -164,6 +172,8 @@ class Front:
                 case ("DELETE", "/faults"):
                     self.faults.clear()
                     self.pasts.clear()
+                    self.healed.set()
+                    self.healed = threading.Event()
                     strict_assignments.heal()
                 case ("GET", "/ledger"):
                     return Counter(operation for operation, _, _ in self.calls)
@@ -188,6 +198,13 @@ class Front:
                 return past.answer(call, self.application)
             case None:
                 return call.answer(self.application)
+            case "hang":
+                if fault.get("when") == "after":
+                    call.answer(self.application)
+                healed = self.healed
+                self.held.release()
+                healed.wait(60)
+                return wire.error(call, {**fault, "fault": "error"})
             case "stale" | "someone-else" | "never-settles" | "end-failed":
                 return self._answer_to_change(call, fault)
             case "lose-answer":
@@ -231,7 +248,7 @@ class Front:
                 return call.answer(self.application, "never" if fate == "never-settles" else "failed: " + fault["message"])
 
 
-KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "empty-page"}
+KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "empty-page", "hang"}
 KINDS_OF_CHANGES = {"stale", "someone-else", "never-settles", "end-failed"}
 FIELDS = {"operation", "fault", "only", "account", "parameters", "after", "times", "code", "message", "status"}
 FIELDS_OF_CHANGES = {"answers", "reads", "call", "when", "lose"}
@@ -242,7 +259,8 @@ def _checked(fault):
     fields = FIELDS | FIELDS_OF_CHANGES
     assert fault["fault"] in KINDS | KINDS_OF_CHANGES, f"no such fault: {fault['fault']}"
     assert set(fault) <= fields, f"unknown words: {set(fault) - fields}"
-    assert fault.get("when") in (None, "before"), f"not known: {fault['when']}"
+    when = "after" if fault["fault"] == "hang" else "before"
+    assert fault.get("when") in (None, when), f"not known: {fault['when']}"
     assert fault.get("only") in (None, "writes", "reads"), f"not known: {fault['only']}"
     needed = {"stale": ["answers"], "someone-else": ["call"], "end-failed": ["message"]}.get(fault["fault"], [])
     assert all(name in fault for name in needed), f"{fault['fault']} needs {needed}"

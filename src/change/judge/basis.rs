@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Case;
 use crate::change::{Digest, Guard, Place, Plan, Rests, Thing};
 use crate::model::{Evidence, ExpectedFile, Finding, Ix, Report, Subject};
 
+/// How far the clocks of two machines may differ.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 /// Rules about one list: what rests on it cannot be relied on.
 const OF_A_LIST: [&str; 4] = ["lossy-list", "partial-list", "shrunken-list", "stale-list"];
 /// Rules about all lists or listings together.
@@ -89,6 +91,9 @@ pub fn still_valid(plan: &Plan, is: &Circumstances) -> Vec<Guard> {
     let mut held = Vec::new();
     if is.now >= plan.expires {
         held.push(Guard::Expired { at: plan.expires });
+    }
+    if plan.made.at > is.now + CLOCKS_DIFFER {
+        held.push(Guard::MadeLater { at: plan.made.at });
     }
     held.extend(other_places(&plan.place, &is.place));
     let names: BTreeSet<&String> = plan.basis.lists.keys().chain(is.lists.keys()).collect();

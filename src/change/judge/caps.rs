@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use crate::change::{Guard, Removals, Thing};
+use crate::change::{Guard, Planned, Removals, Thing};
 use crate::model::{PolicyWay, Snapshot};
 
-/// How many of what was seen is taken away, by what it is.
+/// How many of what was seen is taken away, by what it is: what the plan has taken away already is a part of both numbers.
 pub(super) fn removed(case: &Case<'_>) -> BTreeMap<Thing, Removals> {
     let mut removed: BTreeMap<Thing, Removals> = BTreeMap::new();
-    for planned in case.changes {
-        let kind = planned.change.kind();
-        if kind.is_removal() {
-            removed.entry(kind.thing()).or_default().removed += 1;
+    let of = |changes: &[Planned], removed: &mut BTreeMap<Thing, Removals>, gone: usize| {
+        for kind in changes.iter().map(|planned| planned.change.kind()).filter(|kind| kind.is_removal()) {
+            let counted = removed.entry(kind.thing()).or_default();
+            counted.removed += 1;
+            counted.of += gone;
         }
-    }
+    };
+    of(case.changes, &mut removed, 0);
+    of(case.done, &mut removed, 1);
     for (thing, counted) in &mut removed {
-        counted.of = seen(&case.before.world.snapshot, *thing);
+        counted.of += seen(&case.before.world.snapshot, *thing);
     }
     removed
 }

@@ -34,6 +34,8 @@ pub struct Judgement {
 pub struct Limits<'a> {
     /// What may be changed, and how much at once.
     pub options: &'a Options,
+    /// Changes of the same plan that are done: their removals count as well.
+    pub done: &'a [Planned],
     /// Whose access is left alone.
     pub own: &'a Own,
     /// The sentence of a finding, which is written elsewhere.
@@ -45,6 +47,7 @@ struct Case<'a> {
     before: &'a Report<'a>,
     after: &'a Report<'a>,
     changes: &'a [Planned],
+    done: &'a [Planned],
     options: &'a Options,
     own: &'a Own,
 }
@@ -75,7 +78,8 @@ pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'
         stamp: world.stamp.clone(),
     };
     let after = compare(&foreseen);
-    let case = Case { before, after: &after, changes, options: limits.options, own: limits.own };
+    let Limits { options, done, own, .. } = limits;
+    let case = Case { before, after: &after, changes, done, options, own };
     let grants = grants::administration(&case);
     let foreseen = Foreseen {
         resolves: open(before).difference(&open(&after)).map(|one| (*one).to_owned()).collect(),

@@ -72,7 +72,8 @@ pub(super) fn owned_elsewhere(case: &Case<'_>) -> Vec<Guard> {
 pub(super) fn management_account(case: &Case<'_>) -> Vec<Guard> {
     let snapshot = &case.before.world.snapshot;
     let management = snapshot.organization.as_ref().map(|organization| organization.management);
-    let Some(Caller { account: caller, .. }) = snapshot.caller else { return Vec::new() };
+    let asking = snapshot.caller.as_ref().map(|caller: &Caller| caller.account);
+    let Some(caller) = case.own.changes_in().or(asking) else { return Vec::new() };
     case.each(|planned, change| {
         let is_assignment = matches!(change, Change::AddAssignment { .. } | Change::RemoveAssignment { .. });
         let refused = is_assignment && change.account() == management && Some(caller) != management;

@@ -14,13 +14,13 @@ use crate::model::AccountId;
 /// Calls of STS a second: far below what STS bears.
 const PER_SECOND: f64 = 20.0;
 
-pub(super) struct Sts {
+pub(in crate::collect) struct Sts {
     client: aws_sdk_sts::Client,
     service: Service,
 }
 
 /// Whose credentials ask.
-pub(super) struct Asking {
+pub(in crate::collect) struct Asking {
     pub(super) account: AccountId,
     pub(super) partition: String,
 }
@@ -34,14 +34,14 @@ pub(super) struct MemberRole {
 }
 
 impl Sts {
-    pub(super) fn new(config: &SdkConfig) -> Self {
+    pub(in crate::collect) fn new(config: &SdkConfig) -> Self {
         let service = Service::new(PER_SECOND);
         let config = aws_sdk_sts::config::Builder::from(config).interceptor(service.witness.clone());
         let config = config.interceptor(Operation::whole("sts")).build();
         Sts { client: aws_sdk_sts::Client::from_conf(config), service }
     }
 
-    pub(super) async fn caller(&self, asker: &Asker) -> Option<Asking> {
+    pub(in crate::collect) async fn caller(&self, asker: &Asker) -> Option<Asking> {
         let question = Question { service: &self.service, account: None, parameters: Parameters::default() };
         let identity = asker.one(&question, || self.client.get_caller_identity().send(), identity).await?;
         // `arn:aws-cn:sts::123456789012:assumed-role/…`: what is not AWS's main partition has ARNs of its own.

@@ -10,13 +10,12 @@ use chrono::{DateTime, Utc};
 use super::super::{as_of, lists, panics};
 use super::{NoPlan, PlanOrder, look};
 use crate::change::{
-    self, ChangeId, Circumstances, Difference, Differs, Digest, Guard, Limits, Own, Permits, Place, Plan, Planned,
-    differences,
+    self, ChangeId, Circumstances, Difference, Digest, Guard, Limits, Permits, Place, Plan, Planned, differences,
 };
 use crate::collect::{Clock, Collected};
 use crate::compare::compare;
 use crate::expect::Records;
-use crate::model::World;
+use crate::model::{Caller, World};
 use crate::settings::Settings;
 use crate::wording;
 
@@ -31,8 +30,6 @@ pub struct DryRun {
     pub passed: Vec<Guard>,
     /// What could not be seen where something is to be changed.
     pub unseen: Vec<String>,
-    /// The ARN of whoever asked AWS, where the answers say so.
-    pub observer: Option<String>,
 }
 
 impl DryRun {
@@ -43,16 +40,17 @@ impl DryRun {
     }
 }
 
-/// What a command says beside the plan, and what was done of it before.
+/// What the command says besides the plan, and what is known of an earlier apply.
 #[derive(Debug, Clone, Default)]
 pub struct Applied {
-    /// What the command lets pass.
+    /// The guards that the command lets pass.
     pub permits: Permits,
     /// Changes that the command leaves out.
     pub except: BTreeSet<ChangeId>,
-    /// Changes that an earlier apply has made or begun: they are not judged again, and what they did to others is no
-    /// difference.
-    pub begun: BTreeSet<ChangeId>,
+    /// Changes that are done: they are not judged again, and what they did is no difference.
+    pub done: BTreeSet<ChangeId>,
+    /// Who is to change AWS, where that is known.
+    pub operator: Option<Caller>,
 }
 
 /// Judges a plan by what there is now.
@@ -66,7 +64,7 @@ pub async fn dry_run(order: &PlanOrder, plan: Plan, applied: Applied, clock: &Cl
     // What needs no answer of AWS is looked at before AWS is asked.
     let lists = digests(&records);
     valid(&plan, clock(), plan.place.clone(), &lists, &settings)?;
-    if let Some((change, needs)) = needs_what_is_left_out(&plan, &applied.except) {
+    if let Some((change, needs)) = needs_what_is_left_out(&plan, &applied) {
         return Err(NoPlan::LeftOutNeeded { change, needs });
     }
     let looked = look::look(order, records, clock).await?;
@@ -76,23 +74,11 @@ pub async fn dry_run(order: &PlanOrder, plan: Plan, applied: Applied, clock: &Cl
         .map_err(NoPlan::Pipeline)
 }
 
-fn needs_what_is_left_out(plan: &Plan, except: &BTreeSet<ChangeId>) -> Option<(ChangeId, ChangeId)> {
-    let made = plan.changes.iter().filter(|planned| !except.contains(&planned.id));
+fn needs_what_is_left_out(plan: &Plan, applied: &Applied) -> Option<(ChangeId, ChangeId)> {
+    let is_left_out = |id: &ChangeId| applied.except.contains(id) && !applied.done.contains(id);
+    let made = plan.changes.iter().filter(|planned| !applied.except.contains(&planned.id));
     made.flat_map(|planned| planned.needs().map(|needs| (planned.id.clone(), needs.clone())))
-        .find(|(_, needs)| except.contains(needs))
-}
-
-/// Whether a difference may come from a change of the plan that was made before, about the same user or group.
-fn is_own(difference: &Difference, planned: &[Planned], before: &[Planned]) -> bool {
-    let Differs::Seen { .. } = &difference.what else { return false };
-    let Some(of) = planned.iter().find(|planned| planned.id == difference.change) else { return false };
-    let same = |made: &Planned| {
-        let both = (of.change.user().zip(made.change.user()), of.change.group().zip(made.change.group()));
-        let user = both.0.is_some_and(|(one, other)| one.id == other.id);
-        user || both.1.is_some_and(|(one, other)| one.id == other.id)
-            || of.change.iam_user().is_some_and(|user| made.change.iam_user() == Some(user))
-    };
-    before.iter().any(same)
+        .find(|(_, needs)| is_left_out(needs))
 }
 
 fn digests(records: &Records) -> BTreeMap<String, Digest> {
@@ -119,34 +105,29 @@ fn valid(
 fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, applied: &Applied) -> DryRun {
     let report = compare(world);
     let seen_now = |planned: &Planned| Planned { seen: change::seen_of(&report, &planned.change), ..planned.clone() };
-    let Applied { permits, except, begun } = applied;
-    // The removals of the whole plan count: what was made before is not let pass a second time.
-    let removals = plan.changes.iter().filter(|planned| planned.change.kind().is_removal()).count();
-    let (before, planned): (Vec<Planned>, Vec<Planned>) = plan
-        .changes
-        .iter()
-        .filter(|planned| !except.contains(&planned.id))
-        .cloned()
-        .partition(|planned| begun.contains(&planned.id));
+    let Applied { permits, except, done, operator } = applied;
+    // What is done counts as removed also where this command leaves it out.
+    let counts = |planned: &&Planned| !except.contains(&planned.id) || done.contains(&planned.id);
+    let (done, planned): (Vec<Planned>, Vec<Planned>) =
+        plan.changes.iter().filter(counts).cloned().partition(|planned| done.contains(&planned.id));
     let mut changes: Vec<Planned> = planned.iter().map(seen_now).collect();
     look::name_memberships(&mut changes, collected);
 
     let options = settings.change.clone().unwrap_or_default();
-    let caller = world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str());
-    let own = Own::of(caller.into_iter().chain(plan.made.by.as_deref()));
-    let limits = Limits { options: &options, own: &own, title: &wording::title };
+    let own = look::own(settings, &world.snapshot, operator.as_ref(), plan.made.by.as_deref());
+    let limits = Limits { options: &options, done: &done, own: &own, title: &wording::title };
     let (judgement, clashes) = change::judge_possible(&report, &changes, limits);
     let mut differences = differences(&world.snapshot, &planned, &changes, &clashes);
-    differences.retain(|difference| !is_own(difference, &planned, &before));
+    differences.retain(|difference| !change::explained(difference, &planned, &done));
 
     // Which of the settings' filters a plan rests on is known only when it is made.
     let filtered = plan.held.iter().filter(|guard| matches!(guard, Guard::FilteredBasis { .. })).cloned();
     let guards = judgement.held.into_iter().chain(filtered);
+    let removals = judgement.foreseen.removals();
     let (passed, held) = guards.partition(|guard| permits.pass(guard, removals));
     let mut basis = plan.basis;
     basis.as_of = world.stamp.as_of;
     DryRun {
-        observer: caller.map(str::to_owned),
         now: Plan { basis, foreseen: judgement.foreseen, held, changes, ..plan },
         differences,
         passed,

@@ -10,10 +10,10 @@ use super::super::collected::collect;
 use super::super::open_store::open;
 use super::super::{PipelineError, as_of, earlier_runs};
 use super::{NoPlan, PlanOrder};
-use crate::change::{Basis, Change, Digest, Place, Planned};
+use crate::change::{Basis, Change, Digest, Own, Place, Planned};
 use crate::collect::{Clock, Collected};
 use crate::expect::{self, Records};
-use crate::model::{Earlier, Estate, GroupId, Snapshot, Stamp, UserId, World};
+use crate::model::{Caller, Earlier, Estate, GroupId, Snapshot, Stamp, UserId, World};
 use crate::settings::Settings;
 
 /// What was read.
@@ -86,6 +86,23 @@ pub(super) fn basis(world: &World, collected: &Collected, settings: &Settings) -
     let snapshot = Digest::from(<[u8; 32]>::from(digest.0.finalize()));
     let lists = world.expectation.files.iter().filter_map(|file| Some((file.name.clone(), file.sha256.parse().ok()?)));
     Ok(Basis { as_of: world.stamp.as_of, snapshot, lists: lists.collect(), settings: settings_digest(settings) })
+}
+
+/// Whose access a plan leaves alone: of whoever asked AWS, of whoever changes it, and of `others`.
+pub(super) fn own<'a>(
+    settings: &Settings,
+    snapshot: &Snapshot,
+    operator: Option<&Caller>,
+    others: impl IntoIterator<Item = &'a str>,
+) -> Own {
+    let asked = snapshot.caller.as_ref().map(|caller| caller.arn.as_str());
+    let role = settings.operator.role.as_deref();
+    let of_role = || role.and_then(|arn| arn.split(':').nth(4)?.parse().ok());
+    let account = operator.map(|operator| operator.account).or_else(of_role);
+    let operator = operator.map(|operator| operator.arn.as_str());
+    let arns = asked.into_iter().chain(role).chain(operator).map(str::to_owned);
+    let arns: Vec<String> = arns.chain(others.into_iter().map(str::to_owned)).collect();
+    Own::of(arns.iter().map(String::as_str)).changing_in(account)
 }
 
 /// A file that is only digested.

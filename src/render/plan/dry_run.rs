@@ -2,8 +2,8 @@
 
 use std::io;
 
+use super::headline;
 use super::text::{facts, held};
-use super::{headline, removals};
 use crate::change::{Difference, Digest, Guard, Plan, order};
 use crate::render::text::{BAD, FAINT, GOOD, PLAIN, Page, STRONG, WARN};
 use crate::wording::{self, count};
@@ -40,13 +40,15 @@ pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write
     for difference in differences {
         page.lines(WARN, "  - ", "    ", &wording::difference(difference))?;
     }
-    held(plan, &mut page)?;
+    // What was taken away by an earlier apply of the plan counts as well.
+    let removals = plan.foreseen.removals();
+    held(plan, removals, &mut page)?;
     if !passed.is_empty() {
         page.title(&format!("Let pass by this command: {}", count(passed.len(), "guard")))?;
     }
     for guard in passed {
         page.lines(PLAIN, "  - ", "    ", &wording::guard(guard))?;
-        page.lines(FAINT, "    ", "    ", &format!("by {}", wording::way_through(guard, removals(plan))))?;
+        page.lines(FAINT, "    ", "    ", &format!("by {}", wording::way_through(guard, removals)))?;
     }
     let Some(closing) = closing else { return Ok(()) };
     page.title("Nothing was changed: this is a dry run")?;

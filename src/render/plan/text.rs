@@ -21,7 +21,7 @@ pub fn text(plan: &Plan, digest: &Digest, columns: Option<usize>, out: &mut dyn 
     page.lines(tone, "", "", &headline(plan))?;
     facts(plan, digest, &mut page)?;
     changes(plan, &mut page)?;
-    held(plan, &mut page)?;
+    held(plan, removals(plan), &mut page)?;
     left_out(plan, &mut page)
 }
 
@@ -74,14 +74,15 @@ fn changes(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-pub(super) fn held(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
+/// What holds a plan that takes so much away.
+pub(super) fn held(plan: &Plan, removals: usize, page: &mut Page<'_>) -> io::Result<()> {
     if plan.held.is_empty() {
         return Ok(());
     }
     page.title(&format!("Held by {}", count(plan.held.len(), "guard")))?;
     for guard in &plan.held {
         page.lines(WARN, "  - ", "    ", &wording::guard(guard))?;
-        page.lines(FAINT, "    ", "    ", &format!("way through: {}", wording::way_through(guard, removals(plan))))?;
+        page.lines(FAINT, "    ", "    ", &format!("way through: {}", wording::way_through(guard, removals)))?;
     }
     Ok(())
 }

@@ -77,6 +77,7 @@ pub fn guard(guard: &Guard) -> String {
         }
         Guard::FilteredBasis { what } => format!("not everything was read: {}", phrase(what)),
         Guard::Expired { at } => format!("it expired at {}", instant(*at)),
+        Guard::MadeLater { at } => format!("it says that it was made in the future, at {}", instant(*at)),
         Guard::OtherPlace { what, planned, here } => {
             let said = |value: &Option<String>| value.as_ref().map_or_else(|| "none".to_owned(), |value| code(value));
             format!("it was made for another place: `{what}` is {} there and {} here", said(planned), said(here))

@@ -6,6 +6,7 @@ pub mod effect;
 pub mod format;
 pub mod guards;
 pub mod names;
+pub mod own_effect;
 pub mod undo;
 
 use rollcall::change::request::{self, Named, OfIamUser, Request, Verb};
@@ -39,7 +40,7 @@ pub fn asked(report: &Report<'_>, requests: &[Request]) -> Vec<Planned> {
 /// What changes come to, under these settings.
 pub fn judged(report: &Report<'_>, changes: &[Planned], options: &Options) -> Judgement {
     let own = Own::of(report.world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str()));
-    change::judge(report, changes, Limits { options, own: &own, title: &wording::title }).unwrap()
+    change::judge(report, changes, Limits { options, done: &[], own: &own, title: &wording::title }).unwrap()
 }
 
 pub fn member(group: &str, user: &str, verb: Verb) -> Request {

@@ -1,7 +1,9 @@
 //! Applying a plan, end to end, against a stand-in that refuses changes as AWS does: what is written and how often, what is
-//! kept, how it stops and goes on.
+//! kept, how it stops and continues.
 
+pub mod kills;
 pub mod leaver;
+pub mod refused;
 pub mod stops;
 
 use std::fs;
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::story::{Story, user};
-use crate::support::{Moto, Output, rollcall};
+use crate::support::{Moto, Output, rollcall, start_rollcall};
 
 const SETTINGS: &str = r#"
 [expect]
@@ -21,10 +23,14 @@ max_age = "9000d"
 
 [change]
 allow = ["add-member", "remove-member", "add-assignment", "remove-assignment"]
+shows_within_seconds = 6
 
 [operator]
 role = "arn:aws:iam::123456789012:role/RollcallOperator"
 "#;
+
+/// The ways through the guards that hold a plan of a leaver.
+const WAYS: [&str; 3] = ["--allow-removals", "2", "--allow-administrative"];
 
 /// AWS as a story says, with lists and settings by which Rollcall may change it.
 pub struct Site {
@@ -60,6 +66,11 @@ impl Site {
         rollcall(self.folder.path(), arguments, &self.moto.environment())
     }
 
+    /// The same with other variables of the environment.
+    pub fn run_as(&self, arguments: &[&str], variables: &[(String, String)]) -> Output {
+        rollcall(self.folder.path(), arguments, &[&self.moto.environment(), variables].concat())
+    }
+
     /// Plans into `plan.json`.
     pub fn plan(&self, asked: &[&str]) -> Plan {
         let planned = self.run(&[&["plan"], asked, &["--out", "plan.json"]].concat());
@@ -74,8 +85,26 @@ impl Site {
     /// Applies `plan.json`, as the dry run says.
     pub fn apply(&self, options: &[&str]) -> Output {
         let confirm = self.digest().short();
-        let ways = ["--allow-removals", "2", "--allow-administrative"];
-        self.run(&[&["apply", "plan.json", "--confirm", &confirm], &ways[..], options].concat())
+        self.run(&[&["apply", "plan.json", "--confirm", &confirm], &WAYS[..], options].concat())
+    }
+
+    /// Applies `plan.json` until a call of this fault hangs, and kills the process there. The fault is taken away.
+    pub fn killed_at(&self, operation: &str, fault: &Value) {
+        let mut hang = json!({"operation": operation, "fault": "hang"});
+        hang.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());
+        self.moto.fail(&hang);
+        let confirm = self.digest().short();
+        let arguments = [&["apply", "plan.json", "--confirm", &confirm], &WAYS[..]].concat();
+        let mut process = start_rollcall(self.folder.path(), &arguments, &self.moto.environment());
+        self.moto.wait_for_held_call();
+        process.kill().unwrap();
+        process.wait().unwrap();
+        self.moto.heal();
+    }
+
+    /// The claim of a process that was killed has ended: here at once.
+    pub fn claim_ends(&self) {
+        fs::remove_dir_all(self.folder.path().join("reports/claims")).unwrap();
     }
 
     /// The files of the journal, in order.
@@ -93,12 +122,12 @@ impl Site {
         self.journal().iter().map(entry).collect()
     }
 
-    /// What a process leaves that was killed when so many entries were kept: its claim ends by itself, later.
+    /// The journal as a process left it that was killed when so many entries were kept.
     pub fn killed_after(&self, entries: usize) {
         for file in self.journal().iter().skip(entries) {
             fs::remove_file(file).unwrap();
         }
-        fs::remove_dir_all(self.folder.path().join("reports/claims")).unwrap();
+        self.claim_ends();
     }
 }
 

@@ -14,7 +14,7 @@ pub mod simulated;
 pub mod snapshot;
 pub mod source;
 
-pub use command::{Output, rollcall, run};
+pub use command::{Output, rollcall, run, start_rollcall};
 pub use server::{Ministack, Moto, TlsRelay, Winterbaume};
 
 use std::path::{Path, PathBuf};

@@ -125,6 +125,11 @@ impl Moto {
         http::request(&self.0.url, "DELETE", "/faults", "");
     }
 
+    /// Waits until a call hangs by a fault.
+    pub fn wait_for_held_call(&self) {
+        assert_eq!(self.told("/held"), true, "no call hangs");
+    }
+
     /// How often each operation was called since the story was told: `{"iam:ListUsers": 2}`.
     pub fn ledger(&self) -> Value {
         self.told("/ledger")

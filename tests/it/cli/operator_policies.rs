@@ -141,12 +141,12 @@ fn without_changes_and_without_a_role_there_is_no_policy_and_the_reason_is_told(
     assert_eq!(
         refused("", "operator"),
         "error: these settings allow no changes\n  \
-         help: name the changes that may be made in `change.allow`, like `[\"remove-member\"]`\n"
+         help: list the allowed changes in `change.allow`, for example `[\"remove-member\"]`\n"
     );
     assert_eq!(refused("", "operator-member"), refused("", "operator"));
     let role = "[operator]\nmember_role = \"RollcallOperatorMember\"\n";
-    let no_member = "error: these settings name no role that changes IAM in other accounts, or allow no change of IAM\n  \
-         help: set `operator.member_role`, and name changes of IAM in `change.allow`, like `[\"disable-iam-user\"]`\n";
+    let no_member = "error: these settings name no role for IAM changes in other accounts, or allow no IAM changes\n  \
+         help: set `operator.member_role`, and list IAM changes in `change.allow`, for example `[\"disable-iam-user\"]`\n";
     assert_eq!(refused(&allowing("\"disable-iam-user\"", ""), "operator-member"), no_member);
     assert_eq!(refused(&allowing("\"add-member\"", role), "operator-member"), no_member);
 }

@@ -17,6 +17,7 @@ mod earlier_runs;
 mod error;
 mod evaluate;
 mod explain;
+mod job_status;
 mod known_failures;
 mod list_files;
 mod lists;
@@ -58,11 +59,12 @@ pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
 pub use due_run::run as run_due;
 pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
+pub use job_status::{JobStatus, status};
 pub use known_failures::Failures;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use order::{Order, Source};
 pub use replay::{Replayed, Unlinked, Verified};
-pub use report_failure::{tell_failed, tell_refused};
+pub use report_failure::{tell_failed, tell_overdue, tell_refused};
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
 
 /// Refuses an instant in the past for what asks AWS now.

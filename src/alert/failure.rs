@@ -33,6 +33,8 @@ pub enum Input {
     LocalDisk,
     /// Rollcall itself: a bug.
     Rollcall,
+    /// Whatever should have started the run: the job is overdue.
+    Scheduler,
 }
 
 /// Why a run failed.
@@ -148,6 +150,7 @@ impl Input {
             Input::Store => "the package store",
             Input::LocalDisk => "the local disk",
             Input::Rollcall => "Rollcall itself",
+            Input::Scheduler => "the scheduler",
         }
     }
 }
@@ -197,6 +200,7 @@ struct FailedText<'a> {
     since: Option<String>,
     last_audit: String,
     may_repeat: bool,
+    is_overdue: bool,
     input: &'static str,
     place: Option<String>,
     why: String,
@@ -211,6 +215,7 @@ struct WorksText<'a> {
     run_id: &'a str,
     now: String,
     since: String,
+    missed: Option<String>,
     package: &'a str,
 }
 
@@ -243,6 +248,9 @@ struct Machine<'a> {
     may_repeat: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<&'a str>,
+    /// How many scheduled runs it missed, where it did not fail but was not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missed_runs: Option<usize>,
 }
 
 /// The message that a run failed.
@@ -260,6 +268,7 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         since: (occasion.since < occasion.now).then(|| wording::instant(occasion.since)),
         last_audit: last_audit(occasion.last_audit),
         may_repeat: occasion.may_repeat,
+        is_overdue: failed.input == Input::Scheduler,
         input: failed.input.words(),
         place: failed.place.as_deref().map(|place| wording::visible(place).into_owned()),
         why: wording::phrase(&failed.why).into_owned(),
@@ -274,25 +283,36 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         last_audit: Some(occasion.last_audit),
         ..machine(Kind::RunFailed, occasion)
     };
-    let what = format!("job {} failed: {}", occasion.job, failed.input.words());
+    let what = match failed.input {
+        Input::Scheduler => format!("job {} is overdue", occasion.job),
+        Input::Settings
+        | Input::ExpectedLists
+        | Input::SavedOutput
+        | Input::Aws
+        | Input::Store
+        | Input::LocalDisk
+        | Input::Rollcall => format!("job {} failed: {}", occasion.job, failed.input.words()),
+    };
     message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunFailed)
 }
 
-/// The message that a job works again, whose package is there.
+/// The message that a job works again, whose package is there. Where it did not fail, `missed` says how many scheduled
+/// runs it missed; the occasion then says when the first of them was due.
 ///
 /// # Panics
 /// Never, as above.
 #[must_use]
-pub fn works_again(occasion: &Occasion<'_>, package: &str) -> Message {
+pub fn works_again(occasion: &Occasion<'_>, package: &str, missed: Option<usize>) -> Message {
     let text = WorksText {
         job: occasion.job,
         organization: organization(occasion),
         run_id: occasion.run_id,
         now: wording::instant(occasion.now),
         since: wording::instant(occasion.since),
+        missed: missed.map(|missed| wording::count(missed, "scheduled run")),
         package,
     };
-    let machine = Machine { package: Some(package), ..machine(Kind::RunWorksAgain, occasion) };
+    let machine = Machine { package: Some(package), missed_runs: missed, ..machine(Kind::RunWorksAgain, occasion) };
     let what = format!("job {} works again", occasion.job);
     message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunWorksAgain)
 }
@@ -315,6 +335,7 @@ fn machine<'a>(kind: Kind, occasion: &Occasion<'a>) -> Machine<'a> {
         last_audit: None,
         may_repeat: occasion.may_repeat,
         package: None,
+        missed_runs: None,
     }
 }
 
@@ -334,7 +355,7 @@ fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<
     let (severity, completeness) = match kind {
         // Nothing was seen.
         Kind::RunFailed => ("failure", "incomplete"),
-        Kind::RunWorksAgain | Kind::RunsMissed | Kind::News | Kind::Summary => ("recovery", "complete"),
+        Kind::RunWorksAgain | Kind::News | Kind::Summary => ("recovery", "complete"),
     };
     Message {
         kind,

@@ -12,10 +12,8 @@ pub enum Kind {
     Summary,
     /// A run failed, or a job is overdue.
     RunFailed,
-    /// A job works again.
+    /// A job works again, after failures or missed runs.
     RunWorksAgain,
-    /// A job works, and had missed runs.
-    RunsMissed,
 }
 
 impl Kind {
@@ -27,7 +25,6 @@ impl Kind {
             Kind::Summary => "summary",
             Kind::RunFailed => "run-failed",
             Kind::RunWorksAgain => "run-works-again",
-            Kind::RunsMissed => "runs-missed",
         }
     }
 }

@@ -14,10 +14,11 @@ pub mod sns;
 mod summary;
 mod text;
 
+use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::Severity;
+use crate::model::{Age, Severity};
 
 pub use alert_state::{BadTold, KnownFinding, Sent, Told};
 pub use kind::Kind;
@@ -33,10 +34,12 @@ pub struct Options {
     pub sns_topic_arn: Option<String>,
     /// The lowest severity of new findings that are alerted. Lower ones are in the report only.
     pub min_severity: Severity,
+    /// How long after its scheduled time a job without a package is overdue: `6h`, `2d`.
+    pub overdue_after: Age,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { sns_topic_arn: None, min_severity: Severity::Low }
+        Options { sns_topic_arn: None, min_severity: Severity::Low, overdue_after: Age(TimeDelta::hours(6)) }
     }
 }

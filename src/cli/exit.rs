@@ -39,7 +39,8 @@ impl Exit {
         (
             Exit::Incomplete,
             "incomplete: something could not be read, nothing was assessed, or rows of expected lists are not \
-             reviewed (and there is no such finding); a plan that depends on something that could not be read",
+             reviewed (and there is no such finding); a plan that depends on something that could not be read; a job \
+             that is overdue or failing",
         ),
         (Exit::NotDelivered, "audited, but a report or an alert could not be delivered"),
     ];

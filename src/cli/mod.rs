@@ -23,6 +23,7 @@ mod progress;
 mod rules;
 mod schema;
 mod serve;
+mod status;
 mod verify;
 mod waive;
 
@@ -76,6 +77,8 @@ enum Command {
     Apply(apply::Apply),
     /// Run the jobs of the settings at their scheduled times, until SIGTERM.
     Serve(serve::Serve),
+    /// Show when each job was audited last, and whether it is overdue or failing.
+    Status(status::Status),
     /// Check a store's chain and digests, and recompute every report from its inputs.
     Verify(verify::Verify),
     /// Write a first settings file and a folder for the expected lists.
@@ -124,6 +127,7 @@ pub async fn run() -> Exit {
         Command::Plan(arguments) => Box::pin(plan::run(arguments)).await,
         Command::Apply(arguments) => Box::pin(apply::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
+        Command::Status(arguments) => Box::pin(status::run(arguments)).await,
         Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,
         Command::Init(arguments) => init::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -51,9 +52,12 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
         }
         jobs.push(serve::Job { name: job.name.clone(), timetable, last });
     }
-    let failures = Arc::default();
+    let failures: Arc<Failures> = Arc::default();
+    let overdue = tokio::spawn(watch_for_overdue(Arc::clone(&settings), Arc::clone(&failures)));
     let run = |due: Due| run_job(Arc::clone(&settings), Arc::clone(&failures), due);
-    let ended = serve::serve(jobs, run, now).await.map_err(|error| {
+    let ended = serve::serve(jobs, run, now).await;
+    overdue.abort();
+    let ended = ended.map_err(|error| {
         let help = error.help();
         Failure::new(Exit::Usage, error, help)
     })?;
@@ -61,6 +65,23 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
         Ended::InOrder => Exit::InOrder,
         Ended::AtOnce => Exit::NotDelivered,
     })
+}
+
+/// How often jobs are looked at that may be overdue.
+const LOOKED_AT_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Tells the recipients of each job that is overdue: a run of this process that does not end, or another process that
+/// holds the run and does not finish it. What was missed while nothing served is made up for first.
+async fn watch_for_overdue(settings: Arc<Settings>, failures: Arc<Failures>) {
+    let mut ticks = tokio::time::interval(LOOKED_AT_EVERY);
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        for job in &settings.jobs {
+            let order = job_order::order(&settings, job, None, Arc::clone(&failures));
+            pipeline::tell_overdue(&order, &clock()).await;
+        }
+    }
 }
 
 /// Why a run of a job came to nothing, or did not arrive. It is for the log, which has no names of people: those are in

@@ -1,6 +1,6 @@
 //! Telling the recipients of a job's messages that a run failed, and that the job works again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alert::failure::{self, Failed, Input, Known, LastAudit, Occasion, Tell};
 use crate::aws::failure::{Failure, Kind};
@@ -8,12 +8,13 @@ use crate::collect::{CollectError, WalkError};
 use crate::expect::ExpectError;
 use crate::settings::SettingsError;
 use crate::store::{Shelf, StoreError, chain, failure_log};
+use crate::wording;
 
 use super::audited::Audited;
 use super::deliver::send;
 use super::open_store::open;
 use super::order::Order;
-use super::{Clock, NotPublished, PipelineError, for_log};
+use super::{Clock, NotPublished, PipelineError, Published, for_log, job_status};
 
 /// Tells how a run ended, where its job has recipients and they do not know yet.
 pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &PipelineError>, clock: &Clock) {
@@ -23,7 +24,7 @@ pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &Pip
         Ok(Some(audited)) => match &audited.delivery.package {
             Ok(published) => {
                 order.failures.audited(published.link.run.job(), published.link.run.as_of());
-                return tell(order, Err(&published.at), clock).await;
+                return tell(order, Err(published), clock).await;
             }
             Err(NotPublished { source, .. }) => of_store(source),
         },
@@ -53,18 +54,48 @@ pub async fn tell_refused(order: &Order, error: &SettingsError, clock: &Clock) {
     tell(order, Ok(&failed), clock).await;
 }
 
-/// `ended` is why the run failed, or else where its package is.
-async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
+/// After how long it is told that a job is overdue whose recipients know that it fails: whoever runs it would have told
+/// them again.
+const SILENT: TimeDelta = TimeDelta::hours(26);
+
+/// Tells the recipients of a job's messages that it is overdue, where it is, and they do not know that it fails.
+pub async fn tell_overdue(order: &Order, clock: &Clock) {
+    let (Some(job), now) = (order.job.as_deref(), clock()) else { return };
+    let Ok(shelf) = open(&order.settings, &order.to).await else { return };
+    let Ok(Some(since)) = job_status::overdue(&order.settings, &shelf, job, now).await else { return };
+    let cause = cause(Input::Scheduler, None, "overdue");
+    let known = recall(order, Some(&shelf), job, now).await.known;
+    let knows_other = |known: &Known| known.cause.as_ref().is_some_and(|known| *known != cause);
+    if known.as_ref().is_some_and(|known| knows_other(known) && now - known.told < SILENT) {
+        return;
+    }
+    let failed = Failed {
+        input: Input::Scheduler,
+        place: None,
+        why: format!("a run was due at {}, and there is no package of it", wording::instant(since)),
+        help: Some("check that a process runs this job (`rollcall serve`, cron), and its log".to_owned()),
+        cause,
+    };
+    tell(order, Ok(&failed), clock).await;
+}
+
+/// `ended` is why the run failed, or else its package.
+async fn tell(order: &Order, ended: Result<&Failed, &Published>, clock: &Clock) {
     let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
     let (Some(job), Some(topic)) = (order.job.as_deref(), topic) else { return };
     let now = clock();
     let shelf = open(&order.settings, &order.to).await.ok();
     let memory = recall(order, shelf.as_ref(), job, now).await;
     let known = memory.known;
-    let (since, cause) = match failure::tell(known.as_ref(), ended.ok(), now) {
-        Tell::Nothing => return,
-        Tell::Failed { since } => (since, ended.ok().map(|failed| failed.cause.clone())),
-        Tell::WorksAgain { since } => (since, None),
+    let (since, cause, missed) = match (failure::tell(known.as_ref(), ended.ok(), now), &shelf, ended) {
+        (Tell::Failed { since }, _, _) => (since, ended.ok().map(|failed| failed.cause.clone()), None),
+        (Tell::WorksAgain { since }, _, _) => (since, None, None),
+        (Tell::Nothing, Some(shelf), Err(published)) => {
+            let missed = job_status::missed(&order.settings, shelf, &published.link, now).await;
+            let Some((first, missed)) = missed else { return };
+            (first, None, Some(missed))
+        }
+        (Tell::Nothing, _, _) => return,
     };
     let organization = order.settings.organization.as_deref();
     let last_audit = last_audit(order, shelf.as_ref(), job).await;
@@ -73,7 +104,7 @@ async fn tell(order: &Order, ended: Result<&Failed, &str>, clock: &Clock) {
     let occasion = Occasion { organization, job, due: order.due, run_id, now, since, last_audit, may_repeat };
     let message = match ended {
         Ok(failed) => failure::failed(failed, &occasion),
-        Err(package) => failure::works_again(&occasion, package),
+        Err(published) => failure::works_again(&occasion, &published.at, missed),
     };
     if let Err(error) = send(topic, &message, &order.settings.aws).await {
         tracing::warn!(job, error = for_log(&error), "cannot send the alert about how this run ended");

@@ -9,7 +9,7 @@ mod timetable;
 pub use error::BadTimetable;
 pub use timetable::Timetable;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The instant at which a job is due and was not handled, if there is one: the latest of its timetable that is later
 /// than `last` and not later than `now`.
@@ -20,4 +20,26 @@ use chrono::{DateTime, Utc};
 #[must_use]
 pub fn due(timetable: &Timetable, last: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     timetable.latest(now).filter(|&latest| latest > last)
+}
+
+/// Since when a job is overdue: the first instant of its timetable after `last` for which it was not run, if that was so
+/// long ago that its run should be done. `last` is the due instant that was handled last.
+#[must_use]
+pub fn overdue(
+    timetable: &Timetable,
+    last: DateTime<Utc>,
+    now: DateTime<Utc>,
+    takes: TimeDelta,
+) -> Option<DateTime<Utc>> {
+    timetable.next(last).filter(|&first| now - first >= takes)
+}
+
+/// How many instants of a timetable are counted at most.
+const COUNTED: usize = 10_000;
+
+/// How many instants of a timetable lie between two, neither of which counts.
+#[must_use]
+pub fn between(timetable: &Timetable, after: DateTime<Utc>, before: DateTime<Utc>) -> usize {
+    let instants = std::iter::successors(timetable.next(after), |at| timetable.next(*at));
+    instants.take_while(|&at| at < before).take(COUNTED).count()
 }

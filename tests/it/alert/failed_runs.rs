@@ -210,7 +210,7 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
     ");
     insta::assert_snapshot!(message.json, @r#"{"version":1,"kind":"run-failed","organization":"Acme","job":"daily","due":"2026-11-20T08:00:00Z","run_id":"0190-run","at":"2026-11-21T08:10:00Z","since":"2026-11-20T08:01:00Z","input":"store","place":"s3://evidence/audits/chain","why":"cannot list: AccessDenied","help":"allow `s3:ListBucket` on the bucket","cause":"one","last_audit":"2026-11-19T08:00:00Z","may_repeat":true}"#);
     assert_eq!((message.severity.as_str(), message.completeness.as_str()), ("failure", "incomplete"));
-    let message = works_again(&occasion, "s3://evidence/audits/packages/daily/x");
+    let message = works_again(&occasion, "s3://evidence/audits/packages/daily/x", None);
     insta::assert_snapshot!(message.text, @"
     Job `daily` works again. It had been failing since 2026-11-20 08:01:00 UTC.
 

@@ -4,5 +4,6 @@ pub mod failed_runs;
 pub mod messages;
 mod never_silent;
 pub mod old_gap_keys;
+mod overdue;
 pub mod sns;
 mod summaries;

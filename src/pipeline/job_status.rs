@@ -1,0 +1,86 @@
+//! How a job is doing: when it was audited last, whether it is overdue, and whether its recipients know that it fails.
+
+use chrono::{DateTime, Utc};
+
+use super::PipelineError;
+use super::open_store::open;
+use crate::alert::failure::Known;
+use crate::schedule::{self, Timetable};
+use crate::settings::{Job, Settings};
+use crate::store::chain::{self, Link};
+use crate::store::{Location, Shelf, failure_log};
+
+/// How a job is doing.
+#[derive(Debug, Clone)]
+pub struct JobStatus {
+    /// The link of its last package.
+    pub last: Option<Link>,
+    /// When it is due next.
+    pub next: Option<DateTime<Utc>>,
+    /// Since when it is overdue.
+    pub overdue: Option<DateTime<Utc>>,
+    /// Since when it fails, and the cause that its recipients were told last.
+    pub failing: Option<(DateTime<Utc>, String)>,
+}
+
+/// How a job is doing, as its store says.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub async fn status(
+    settings: &Settings,
+    to: &Location,
+    job: &Job,
+    now: DateTime<Utc>,
+) -> Result<JobStatus, PipelineError> {
+    let shelf = open(settings, to).await?;
+    let last = chain::last_run(&shelf, &job.name).await?;
+    let (_, record) = failure_log::latest(&shelf, &job.name).await?;
+    let known = record.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
+    let timetable = job.timetable().ok();
+    let next = timetable.as_ref().and_then(|timetable| timetable.next(now));
+    let overdue = timetable.and_then(|timetable| of_link(settings, &timetable, last.as_ref()?, now));
+    Ok(JobStatus { last, next, overdue, failing: known.and_then(|known| Some((known.since, known.cause?))) })
+}
+
+/// Since when a job is overdue by its store; `None` where it is not, where it never ran, and where it has no timetable.
+pub(super) async fn overdue(
+    settings: &Settings,
+    shelf: &Shelf,
+    job: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, PipelineError> {
+    let Some(timetable) = timetable(settings, job) else { return Ok(None) };
+    let last = chain::last_run(shelf, job).await?;
+    Ok(last.and_then(|last| of_link(settings, &timetable, &last, now)))
+}
+
+fn of_link(settings: &Settings, timetable: &Timetable, last: &Link, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    schedule::overdue(timetable, handled(settings, last)?, now, settings.alert.overdue_after.0)
+}
+
+/// The scheduled runs that a job missed before the run of this link: when the first was due, and how many.
+pub(super) async fn missed(
+    settings: &Settings,
+    shelf: &Shelf,
+    link: &Link,
+    now: DateTime<Utc>,
+) -> Option<(DateTime<Utc>, usize)> {
+    let job = link.run.job();
+    let timetable = timetable(settings, job)?;
+    let before = chain::find(shelf, Some(link.number), |earlier| earlier.is_whole_run_of(job)).await.ok()?.link?;
+    let last = handled(settings, &before)?;
+    let first = schedule::overdue(&timetable, last, now, settings.alert.overdue_after.0)?;
+    let until = link.run.due().or_else(|| schedule::due(&timetable, last, now))?;
+    let missed = schedule::between(&timetable, last, until);
+    (missed > 0).then_some((first, missed))
+}
+
+/// The instant for which a run was done. One on saved answers, which nothing scheduled, speaks of when they were saved.
+fn handled(settings: &Settings, link: &Link) -> Option<DateTime<Utc>> {
+    link.run.due().or_else(|| settings.collect.from.is_none().then(|| link.run.as_of()))
+}
+
+fn timetable(settings: &Settings, job: &str) -> Option<Timetable> {
+    settings.job(job).ok()?.timetable().ok()
+}

@@ -68,10 +68,10 @@ fn is_looked_for(world: &World, judged_then: &BTreeSet<String>, gone: &EarlierFi
 fn may_hide(gap: &Gap, gone: &EarlierFinding) -> bool {
     let of_the_identity_store = ["user", "group", "membership"].contains(&gone.subject.as_str());
     match (gap.hides, gap.account, gone.account) {
-        (Hides::Nothing, ..) => false,
         (Hides::Grants, Some(unseen), Some(account)) => unseen == account,
-        (Hides::Grants, Some(_), None) => !(of_the_identity_store && gap.source.starts_with("iam:")),
-        (Hides::Grants, None, _) => true,
+        (_, _, None) if of_the_identity_store => gap.may_hide_in_the_identity_store(),
+        (Hides::Nothing, ..) => false,
+        (Hides::Grants, ..) => true,
     }
 }
 

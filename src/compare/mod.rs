@@ -45,7 +45,7 @@ pub use waivers::{about, accepted};
 #[must_use]
 pub fn compare(world: &World) -> Report<'_> {
     let who = matching::who_is_who::of(world);
-    let judged = standings::everything(world, &who);
+    let (judged, pending) = standings::everything(world, &who);
     let case = Case::new(world, &who.matching, &judged);
     let mut findings = rules::run(&case);
     let unapproved = standings::unapproved_sets(world, &judged);
@@ -59,9 +59,11 @@ pub fn compare(world: &World) -> Report<'_> {
     let counts = verdict::counts(&judged);
     let verdict = verdict::of(world, &counts, &findings, &gaps);
     let harmless = became_administrative::harmless(world, &judged);
+    let pending = pending::remembered(world, pending, &findings, &gaps);
     Report {
         world,
         harmless,
+        pending,
         matching: who.matching,
         judged,
         findings,

@@ -224,11 +224,14 @@ impl<'a> Case<'a> {
         rule: &Rule,
         severity: Severity,
         subject: Subject,
-        evidence: Vec<Evidence>,
+        mut evidence: Vec<Evidence>,
     ) -> Finding {
         let fingerprint = Fingerprint::of(rule.id, &fingerprint::of(self.world, subject));
-        let before = self.world.earlier.as_ref().and_then(|earlier| earlier.open.get(&fingerprint));
+        let earlier = self.world.earlier.as_ref();
+        let before = earlier.and_then(|earlier| earlier.open.get(&fingerprint));
         let first_seen = before.map_or(self.world.stamp.as_of, |finding| finding.first_seen);
+        let waited = earlier.and_then(|earlier| earlier.pending.get(&fingerprint));
+        evidence.extend(waited.map(|since| Evidence::PendingSince(*since)));
         let title = rule.title;
         Finding { rule: rule.id, severity, title, subject, evidence, fingerprint, first_seen, waiver: None }
     }

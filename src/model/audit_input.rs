@@ -105,6 +105,18 @@ pub struct Earlier {
     pub judged: BTreeSet<String>,
     /// What it saw not to be administrative, or to have become so without approval.
     pub harmless: BTreeSet<PolicyHolder>,
+    /// Differences that it excused by a change of the directory, or that an earlier run excused so and that were still
+    /// there: each as the finding that it would be, with the instant of the first run of the job that showed it.
+    pub pending: BTreeMap<Fingerprint, DateTime<Utc>>,
+}
+
+impl Earlier {
+    /// Since when runs of the job have shown a difference, as pending or as a finding, where they have.
+    #[must_use]
+    pub fn knew(&self, difference: &Fingerprint) -> Option<DateTime<Utc>> {
+        let open = self.open.get(difference).map(|finding| finding.first_seen);
+        self.pending.get(difference).copied().into_iter().chain(open).min()
+    }
 }
 
 /// A finding of an earlier run.

@@ -56,6 +56,9 @@ pub enum Evidence {
     LeftBefore(DateTime<Utc>),
     /// A row that said already then that the person is current, and still does.
     StillSaidCurrent(RowRef),
+    /// The instant of the first run of the job that showed the difference as pending: longer ago than the
+    /// synchronization needs.
+    PendingSince(DateTime<Utc>),
     /// What the subject holds, or what follows for it: memberships, assignments, policies.
     Holds(Subject),
     /// How many people the assignment or the group reaches.

@@ -230,6 +230,15 @@ impl Gap {
         }
         key
     }
+
+    /// Whether it may hide a user, a group or a member: what IAM of an account did not show hides none of them.
+    #[must_use]
+    pub fn may_hide_in_the_identity_store(&self) -> bool {
+        match self.hides {
+            Hides::Nothing => false,
+            Hides::Grants => self.account.is_none() || !self.source.starts_with("iam:"),
+        }
+    }
 }
 
 impl Why {

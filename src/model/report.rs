@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Access, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, IdentitySource, Ix, Judged, Listing, Nesting,
     NestingMismatch, Person, PolicyHolder, RowRef, Rule, RuleId, Standing, Subject, Unrecognized, User, Verdict, World,
@@ -30,6 +32,9 @@ pub struct Report<'w> {
     pub verdict: Verdict,
     /// What is seen not to be administrative, or became so without approval: what the next run compares with.
     pub harmless: BTreeSet<PolicyHolder>,
+    /// Differences that a change of the directory excuses or excused, by the findings that they would be, and since when
+    /// runs of the job have shown them: what the next run compares with.
+    pub pending: BTreeMap<Fingerprint, DateTime<Utc>>,
     /// Every rule that was asked.
     pub rules: &'static [&'static Rule],
 }

@@ -110,6 +110,8 @@ struct EarlierDocument {
     judged: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     harmless: BTreeSet<PolicyHolder>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pending: BTreeMap<Fingerprint, DateTime<Utc>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,6 +160,7 @@ impl Document {
                 list_digests: earlier.list_digests,
                 judged: earlier.judged,
                 harmless: earlier.harmless,
+                pending: earlier.pending,
             }),
             store_notes,
         }
@@ -196,6 +199,7 @@ impl Run {
             list_digests: earlier.list_digests,
             judged: earlier.judged,
             harmless: earlier.harmless,
+            pending: earlier.pending,
         });
         let level = |(rule, level): (&String, &String)| Ok((compare::rule_id(rule)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = document.rules.iter().map(level).collect();

@@ -28,6 +28,10 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             "`{}` says that the person is current, as this list did when the other one said the opposite",
             row(&world.expectation, *said)
         ),
+        Evidence::PendingSince(since) => format!(
+            "Was pending in the run of {} already: the synchronization has had longer than `expect.sync_grace` since",
+            instant(*since)
+        ),
         Evidence::Holds(subject) if subject.is_due() => format!("Lacks {}", short(world, *subject)),
         Evidence::Holds(subject) => format!("Holds {}", short(world, *subject)),
         Evidence::Reaches(people) => format!("Reaches {}", count(*people, "person")),

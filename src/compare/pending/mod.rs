@@ -9,6 +9,9 @@
 //! expected and not there also where the same export was in order when an earlier run held it against AWS, for then
 //! AWS lost it later.
 //!
+//! Accounts change for many reasons, and some every night. So a change of the directory excuses a difference once: one
+//! that an earlier run of the job showed longer ago than the grace is not pending, whatever changed since.
+//!
 //! Administrative access is never pending, and neither is what the synchronization is not known to have made. An export
 //! that is older than the settings allow excuses nothing any more: what happened after it is unknown, and the run is
 //! incomplete until there is a younger one. It does not become a thousand findings, because rule `stale-list` is the
@@ -16,6 +19,7 @@
 
 mod administrators;
 mod created_by;
+mod memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +28,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::fingerprint;
 use super::matching::who_is_who::WhoIsWho;
-use super::rules::{MISSING_MEMBERSHIP, MISSING_USER};
+use super::rules::{LEAVER_WITH_ACCESS, MISSING_MEMBERSHIP, MISSING_USER, UNEXPECTED_MEMBERSHIP};
 use crate::model::{
     Because, DirectoryGroup, ExpectedFile, ExportClock, Exported, Extent, Fingerprint, Gap, Group, Hides,
     IdentitySource, Ix, Judged, Made, Person, Recent, RowRef, RuleId, Side, Source, Standing, Subject, User, What, Why,
@@ -33,16 +37,32 @@ use crate::model::{
 use administrators::Administrators;
 use created_by::{Maker, Makers};
 
+pub(super) use memory::{Since, remembered};
+
 /// By how much the clocks of AWS, of the directory and of this machine may differ.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::hours(1);
 
 /// An export, and when it was made.
 type Export<'w> = (&'w ExpectedFile, Exported);
 
+/// Why a difference is pending, or unknown.
+struct Excuse {
+    standing: Standing,
+    /// Where a change of the directory is why: the difference, and since when runs of the job have shown it.
+    since: Option<(Fingerprint, DateTime<Utc>)>,
+}
+
+impl From<Standing> for Excuse {
+    fn from(standing: Standing) -> Self {
+        Excuse { standing, since: None }
+    }
+}
+
 /// Turns young differences into pending ones.
-pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
+pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) -> Since {
+    let mut since = Since::new();
     if who.matching.provisioning.source == Some(IdentitySource::IdentityCenter) {
-        return;
+        return since;
     }
     let synchronization = Synchronization {
         world,
@@ -54,12 +74,14 @@ pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
     // Users and groups stand before their memberships, in the order of subjects. `None` is no excuse.
     let mut holders: BTreeMap<Subject, Option<Standing>> = BTreeMap::new();
     for judged in judged {
-        let standing = match (judged.subject, &judged.standing) {
+        let excuse = match (judged.subject, &judged.standing) {
             (Subject::User(user), Standing::Unintended(because)) => synchronization.user(user, because),
             (Subject::Group(group), Standing::Unintended(because)) => synchronization.group(group, because),
             (Subject::Membership(group, user), Standing::Unintended(because)) => {
                 match holders.get(&Subject::User(user)).or_else(|| holders.get(&Subject::Group(group))) {
-                    Some(holder) => holder.clone().filter(|_| synchronization.may_follow(group, user)),
+                    Some(holder) => {
+                        holder.clone().filter(|_| synchronization.may_follow(group, user)).map(Excuse::from)
+                    }
                     None => synchronization.membership(group, user, because),
                 }
             }
@@ -68,19 +90,21 @@ pub(super) fn settle(world: &World, who: &WhoIsWho, judged: &mut [Judged]) {
             }
             (Subject::DueMembership(_, group, person), Standing::Missing(row, _)) => {
                 match holders.get(&Subject::DueUser(person)) {
-                    Some(holder) => holder.clone(),
+                    Some(holder) => holder.clone().map(Excuse::from),
                     None => synchronization.due(judged.subject, MISSING_MEMBERSHIP, *row, person, Some(group)),
                 }
             }
             _ => continue,
         };
         if let Subject::User(_) | Subject::Group(_) | Subject::DueUser(_) = judged.subject {
-            holders.insert(judged.subject, standing.clone());
+            holders.insert(judged.subject, excuse.as_ref().map(|excuse| excuse.standing.clone()));
         }
-        if let Some(standing) = standing {
-            judged.standing = standing;
+        if let Some(excuse) = excuse {
+            judged.standing = excuse.standing;
+            since.extend(excuse.since);
         }
     }
+    since
 }
 
 /// What the synchronization may not have done yet, and what it may have done since the export.
@@ -94,7 +118,7 @@ struct Synchronization<'a> {
 }
 
 impl Synchronization<'_> {
-    fn user(&self, user: Ix<User>, because: &Because) -> Option<Standing> {
+    fn user(&self, user: Ix<User>, because: &Because) -> Option<Excuse> {
         if self.administrators.user(user) {
             return None;
         }
@@ -102,21 +126,21 @@ impl Synchronization<'_> {
             Because::NotExpected(absence) if self.makers.user(self.world, user) => {
                 let exports = self.that_would_name(user, absence.proved_by());
                 let waits = self.since_exports(self.world.snapshot.users[user].created?, &exports);
-                waits.filter(|_| !self.lacks_a_member(user))
+                waits.filter(|_| !self.lacks_a_member(user)).map(Excuse::from)
             }
             Because::HolderLeft(row) if self.makers.may_have_made(self.world, user) => self.left(user, *row),
             Because::NotExpected(_) | Because::HolderLeft(_) | Because::Lapsed(_) => None,
         }
     }
 
-    fn group(&self, group: Ix<Group>, because: &Because) -> Option<Standing> {
+    fn group(&self, group: Ix<Group>, because: &Because) -> Option<Excuse> {
         if !self.makers.group(self.world, group) || self.administrators.group(group) {
             return None;
         }
         match because {
             Because::NotExpected(absence) => {
                 let exports = self.exports_of(absence.proved_by());
-                self.since_exports(self.world.snapshot.groups[group].created?, &exports)
+                self.since_exports(self.world.snapshot.groups[group].created?, &exports).map(Excuse::from)
             }
             Because::HolderLeft(_) | Because::Lapsed(_) => None,
         }
@@ -128,7 +152,7 @@ impl Synchronization<'_> {
         !by_hand && !self.administrators.group(group)
     }
 
-    fn membership(&self, group: Ix<Group>, user: Ix<User>, because: &Because) -> Option<Standing> {
+    fn membership(&self, group: Ix<Group>, user: Ix<User>, because: &Because) -> Option<Excuse> {
         let by_sync = self.makers.of_membership(self.world, group, user) == Maker::Synchronization;
         if !by_sync || self.administrators.group(group) {
             return None;
@@ -137,9 +161,10 @@ impl Synchronization<'_> {
             Because::NotExpected(absence) => {
                 let made = self.world.snapshot.groups[group].made(user).and_then(|made| made.at());
                 let since = made.and_then(|at| self.since_exports(at, &self.exports_of(absence.proved_by())));
-                since.or_else(|| {
+                since.map(Excuse::from).or_else(|| {
                     let directory = self.who.matching.directory_groups[group.number()]?.with;
-                    self.young(self.world.expectation.groups[directory].changed, None)
+                    let difference = self.difference(UNEXPECTED_MEMBERSHIP, Subject::Membership(group, user));
+                    self.young(difference, self.world.expectation.groups[directory].changed, None)
                 })
             }
             // Those of a leaver stand as the leaver does.
@@ -147,9 +172,10 @@ impl Synchronization<'_> {
         }
     }
 
-    fn left(&self, user: Ix<User>, row: RowRef) -> Option<Standing> {
+    fn left(&self, user: Ix<User>, row: RowRef) -> Option<Excuse> {
         let person = self.who.matching.leaver(&self.world.expectation.people, user)?;
-        self.young(self.world.expectation.people[person].ended(), Some(row))
+        let difference = self.difference(LEAVER_WITH_ACCESS, Subject::User(user));
+        self.young(difference, self.world.expectation.people[person].ended(), Some(row))
     }
 
     /// Somebody, or somebody's membership, that a row expects and AWS does not have. What is not there gives nobody
@@ -161,18 +187,30 @@ impl Synchronization<'_> {
         row: RowRef,
         person: Ix<Person>,
         group: Option<Ix<DirectoryGroup>>,
-    ) -> Option<Standing> {
+    ) -> Option<Excuse> {
         let of_group = group.and_then(|group| self.world.expectation.groups[group].changed);
         let changed = self.world.expectation.people[person].changed.max(of_group);
-        self.young(changed, Some(row)).or_else(|| self.lost_since_export(subject, rule, row, changed))
+        let difference = self.difference(rule, subject);
+        let lost = self.lost_since_export(&difference, rule, row, changed);
+        self.young(difference, changed, Some(row)).or_else(|| lost.map(Excuse::from))
+    }
+
+    /// What a difference is called in every run: as the finding that it would be.
+    fn difference(&self, rule: RuleId, subject: Subject) -> Fingerprint {
+        Fingerprint::of(rule, &fingerprint::of(self.world, subject))
     }
 
     /// Where the directory changed so shortly before AWS was asked that the synchronization may not have been there
-    /// yet.
-    fn young(&self, changed: Option<DateTime<Utc>>, row: Option<RowRef>) -> Option<Standing> {
+    /// yet, and no earlier run showed the difference longer ago than that.
+    fn young(&self, difference: Fingerprint, changed: Option<DateTime<Utc>>, row: Option<RowRef>) -> Option<Excuse> {
         let asked = self.world.snapshot.window.map_or(self.world.stamp.as_of, |window| window.from);
         let at = changed.filter(|at| self.has_been(*at) && self.is_within_grace(*at, asked))?;
-        Some(Standing::Pending(Recent { at, row }))
+        let known = self.world.earlier.as_ref().and_then(|earlier| earlier.knew(&difference));
+        if known.is_some_and(|known| !self.is_within_grace(known, asked)) {
+            return None;
+        }
+        let standing = Standing::Pending(Recent { at, row });
+        Some(Excuse { standing, since: Some((difference, known.unwrap_or(self.world.stamp.as_of))) })
     }
 
     /// Where something was made so late that none of the exports may know of it, which would have to name it.
@@ -235,7 +273,7 @@ impl Synchronization<'_> {
     /// at a time when a change of the directory was no excuse for it any more.
     fn lost_since_export(
         &self,
-        subject: Subject,
+        difference: &Fingerprint,
         rule: RuleId,
         row: RowRef,
         changed: Option<DateTime<Utc>>,
@@ -250,10 +288,9 @@ impl Synchronization<'_> {
             ExportClock::Sidecar | ExportClock::Place | ExportClock::Modified => true,
             ExportClock::FileName | ExportClock::NewestChange => false,
         };
-        let fingerprint = Fingerprint::of(rule, &fingerprint::of(self.world, subject));
         // What is waived is not open, and was missed all the same.
         let may_be_waived = self.waived.contains(rule.0);
-        if !not_too_early || earlier.as_of <= exported.at || earlier.open.contains_key(&fingerprint) || may_be_waived {
+        if !not_too_early || earlier.as_of <= exported.at || earlier.open.contains_key(difference) || may_be_waived {
             return None;
         }
         if self.is_stale(&exported) {

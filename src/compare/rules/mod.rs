@@ -61,6 +61,10 @@ use super::waivers::outcome::WaiverOutcome;
 pub(super) const MISSING_USER: RuleId = missing_user::RULE.id;
 /// See [`MISSING_USER`].
 pub(super) const MISSING_MEMBERSHIP: RuleId = missing_membership::RULE.id;
+/// The rules of what the directory ended and AWS still has.
+pub(super) const LEAVER_WITH_ACCESS: RuleId = leaver_with_access::RULE.id;
+/// See [`LEAVER_WITH_ACCESS`].
+pub(super) const UNEXPECTED_MEMBERSHIP: RuleId = unexpected_membership::RULE.id;
 
 /// What a rule does.
 #[derive(Clone, Copy)]

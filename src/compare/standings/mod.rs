@@ -27,8 +27,8 @@ pub(super) use permission_sets::unapproved as unapproved_sets;
 /// Judges everything, in the order of subjects.
 ///
 /// Later kinds stand on earlier ones: a membership of somebody whom no list knows is unintended for that reason, and
-/// so belongs to that cause.
-pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
+/// so belongs to that cause. With what is pending, and since when.
+pub(super) fn everything(world: &World, who: &WhoIsWho) -> (Vec<Judged>, pending::Since) {
     let principals = Principals::of(world, who);
     let users = users::judge(world, who, &principals);
     let groups = groups::judge(world, who);
@@ -43,8 +43,8 @@ pub(super) fn everything(world: &World, who: &WhoIsWho) -> Vec<Judged> {
     judged.extend(iam::judge(world, &who.matching));
     judged.extend(trusts::judge(world));
     judged.sort_by_key(|judged| judged.subject);
-    pending::settle(world, who, &mut judged);
-    judged
+    let since = pending::settle(world, who, &mut judged);
+    (judged, since)
 }
 
 /// Whether a list speaks for this kind.

@@ -154,6 +154,7 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         | Evidence::SaidToBeThere(_)
         | Evidence::StillSaidCurrent(_)
         | Evidence::LeftBefore(_)
+        | Evidence::PendingSince(_)
         | Evidence::ToApprove(..)
         // What an earlier run saw is not part of what is there.
         | Evidence::BecameAdministrative(_)

@@ -59,6 +59,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         list_digests,
         judged: read.verdict.listed(),
         harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
+        pending: read.pending.into_iter().map(|pending| (pending.fingerprint, pending.since)).collect(),
     })
 }
 
@@ -111,6 +112,14 @@ struct ReadBack {
     verdict: ReadVerdict,
     #[serde(default)]
     harmless: Vec<ReadHolder>,
+    #[serde(default)]
+    pending: Vec<ReadPending>,
+}
+
+#[derive(Deserialize)]
+struct ReadPending {
+    fingerprint: Fingerprint,
+    since: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]

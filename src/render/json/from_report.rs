@@ -11,8 +11,8 @@ use crate::wording::{self, Became, Change, Names};
 use super::VERSION;
 use super::schema::{
     Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
-    JsonHolder, JsonListed, JsonMatch, JsonNames, JsonRefusal, JsonSide, JsonStoreNote, JsonTally, JsonWaiver, Run,
-    Verdict,
+    JsonHolder, JsonListed, JsonMatch, JsonNames, JsonPending, JsonRefusal, JsonSide, JsonStoreNote, JsonTally,
+    JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -75,6 +75,9 @@ impl Document {
                     account_id: holder.account_id.map(|account| account.to_string()),
                     name: holder.name.clone(),
                 })
+                .collect(),
+            pending: (report.pending.iter())
+                .map(|(fingerprint, since)| JsonPending { fingerprint: fingerprint.to_string(), since: *since })
                 .collect(),
             ledger: (world.snapshot.ledger.iter())
                 .map(|(operation, tally)| (operation.clone(), JsonTally::of(tally)))

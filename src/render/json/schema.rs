@@ -39,6 +39,10 @@ pub(super) struct Document {
     /// What is seen not to be administrative, or became so without approval: what the next run compares with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) harmless: Vec<JsonHolder>,
+    /// Differences that a change of the directory excuses or excused, and that are still there: what the next run
+    /// compares with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) pending: Vec<JsonPending>,
     /// Calls to AWS, by operation.
     pub(super) ledger: BTreeMap<String, JsonTally>,
 }
@@ -338,6 +342,14 @@ pub(super) struct JsonHolder {
     pub(super) account_id: Option<String>,
     /// In the form in which names are compared.
     pub(super) name: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonPending {
+    /// Of the finding that the difference is once it is not pending.
+    pub(super) fingerprint: String,
+    /// The instant of the first run of the job that showed the difference.
+    pub(super) since: DateTime<Utc>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -167,6 +167,7 @@ fn earlier(name: &str, rows: u32) -> Earlier {
         list_digests: BTreeMap::new(),
         judged: Default::default(),
         harmless: Default::default(),
+        pending: Default::default(),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod list_rules;
 pub mod matching_keys;
 pub mod merge_join;
 pub mod pending;
+pub mod pending_again;
 pub mod policy_names;
 pub mod rules;
 pub mod trusts;

@@ -358,6 +358,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             list_digests: BTreeMap::new(),
             judged: Default::default(),
             harmless: Default::default(),
+            pending: Default::default(),
         });
     })
 }

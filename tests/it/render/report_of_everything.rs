@@ -457,6 +457,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::Conditions(Vec::new()),
         Evidence::Conditions(vec!["sts:ExternalId".into(), "aws:SourceIp".into()]),
         Evidence::ToApprove("conditions", "sts:ExternalId=x".into()),
+        Evidence::PendingSince(at("2026-11-13T06:00:00Z")),
         Evidence::BecameAdministrative(at("2026-11-13T06:00:00Z")),
         Evidence::NotOfAws { inline: true },
         Evidence::NotOfAws { inline: false },
@@ -555,6 +556,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
     };
     Report {
         harmless: BTreeSet::new(),
+        pending: BTreeMap::new(),
         world,
         matching: Matching {
             people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],

@@ -127,6 +127,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Without conditions
     With conditions on `sts:ExternalId` and `aws:SourceIp`
     To approve it as it is, a row needs `sts:ExternalId=x` in `conditions`
+    Was pending in the run of 2026-11-13 06:00:00 UTC already: the synchronization has had longer than `expect.sync_grace` since
     Was not administrative in the earlier run, at 2026-11-13 06:00:00 UTC
     It is an inline policy; its row names the AWS managed policy with this name
     It is a customer managed policy; its row names the AWS managed policy with this name

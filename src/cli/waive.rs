@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::options::{Config, Earlier, What, exit_of, shown};
 use super::{Exit, Failure, clock, now, print};
+use crate::model::is_placeholder;
 use crate::pipeline::{self, Added, Addition, NotAdded};
 use crate::wording::phrase;
 
@@ -26,7 +27,7 @@ pub(super) struct Waive {
     #[arg(long, value_name = "TEXT", value_parser = said)]
     reason: String,
     /// Who accepted it.
-    #[arg(long, value_name = "NAME", value_parser = said)]
+    #[arg(long, value_name = "NAME", value_parser = approver)]
     approved_by: String,
     /// The last day on which it is accepted (UTC): 2027-03-31.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
@@ -68,6 +69,17 @@ fn said(text: &str) -> Result<String, String> {
         "" => Err("it must not be empty".to_owned()),
         said => Ok(said.to_owned()),
     }
+}
+
+/// A name of an approver.
+fn approver(text: &str) -> Result<String, String> {
+    let approver = said(text)?;
+    if is_placeholder(&approver) {
+        return Err(
+            "it names no approver; give the name or the mail address of the person who accepts the finding".to_owned()
+        );
+    }
+    Ok(approver)
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -13,11 +13,13 @@ mod matching;
 mod options;
 mod outside_organization;
 mod pending;
+mod persons;
 mod reserved_roles;
 mod resolved_findings;
 mod rule_context;
 mod rule_context_iam;
 mod run_gaps;
+mod self_reviewed;
 mod standings;
 mod trust_conditions;
 mod trust_issuers;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 
 use crate::model::{Gap, Judged, Report, Standing, World};
 
+use persons::Persons;
 use rule_context::Case;
 
 pub use control_tower::group as maker_of_group;
@@ -51,19 +54,22 @@ pub fn compare(world: &World) -> Report<'_> {
     let unapproved = standings::unapproved_sets(world, &judged);
     let untold = rules::untold(world).chain(reserved_roles::contradicted(world));
     let gaps = gaps(world, &judged, who.gaps.into_iter().chain(unapproved).chain(untold));
-    let waivers = waivers::lay_over(&case, &mut findings);
+    let persons = Persons::of(&case);
+    let self_reviewed = self_reviewed::rows(&case, &persons);
+    let waivers = waivers::lay_over(&case, &persons, &mut findings);
     findings.extend(rules::run_on_waivers(&case, &waivers, &gaps));
     rules::level(world, &mut findings);
     rules::sort(&mut findings);
     let changes = changes::since_earlier(&case, &findings, &gaps);
     let counts = verdict::counts(&judged);
-    let verdict = verdict::of(world, &counts, &findings, &gaps);
+    let verdict = verdict::of(world, &counts, &findings, &gaps, &self_reviewed);
     let harmless = became_administrative::harmless(world, &judged);
     let pending = pending::remembered(world, pending, &findings, &gaps);
     Report {
         world,
         harmless,
         pending,
+        self_reviewed,
         matching: who.matching,
         judged,
         findings,

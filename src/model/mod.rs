@@ -58,6 +58,7 @@ pub mod file_name_time;
 mod finding;
 mod rule;
 mod severity;
+mod signature;
 
 mod audit_input;
 mod coverage;
@@ -123,6 +124,7 @@ pub use row_ref::RowRef;
 pub use rule::{Rule, RuleId};
 pub use scope::{Caller, IamScope, Ledger, Scope, Tally};
 pub use severity::{Level, Severity};
+pub use signature::is_signed_by;
 pub use snapshot::{Instance, InstanceKind, Snapshot};
 pub use standing::{Because, Judged, Recent, Standing, StandingWord};
 pub use store_note::{StoreNote, Unusable};

@@ -35,6 +35,8 @@ pub struct Report<'w> {
     /// Differences that a change of the directory excuses or excused, by the findings that they would be, and since when
     /// runs of the job have shown them: what the next run compares with.
     pub pending: BTreeMap<Fingerprint, DateTime<Utc>>,
+    /// Rows of lists that the person whom they are for has reviewed: they have no reviewer.
+    pub self_reviewed: BTreeSet<RowRef>,
     /// Every rule that was asked.
     pub rules: &'static [&'static Rule],
 }
@@ -165,6 +167,13 @@ impl<'w> Report<'w> {
     /// Findings that a waiver accepts.
     pub fn waived(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.waiver.is_some())
+    }
+
+    /// Who reviewed a row; nobody reviews a row that is for themselves.
+    #[must_use]
+    pub fn reviewer_of(&self, row: RowRef) -> Option<&str> {
+        let file = &self.world.expectation.files[row.file.number()];
+        file.reviewer_of(row.line).filter(|_| !self.self_reviewed.contains(&row))
     }
 
     /// Whether this open finding is new since the earlier run. Without an earlier run nothing is called new.

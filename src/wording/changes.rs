@@ -138,7 +138,7 @@ fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String
         true => format!("in a list unchanged since the run of {since}"),
         false => format!("new since the run of {since}"),
     };
-    let review = match file.reviewer_of(listed.row.line) {
+    let review = match report.reviewer_of(listed.row) {
         Some(reviewer) => format!("reviewed by `{}`", visible(reviewer)),
         None if file.ages => "in an export without a reviewer".to_owned(),
         None => "not reviewed".to_owned(),

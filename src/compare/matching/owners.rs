@@ -55,6 +55,11 @@ impl<'w> Owners<'w> {
         })
     }
 
+    /// Those whom any of the owners' names can mean.
+    pub(crate) fn people(&self, owner: &str) -> Vec<Ix<Person>> {
+        names(owner).into_iter().flat_map(|one| self.called(&one)).collect()
+    }
+
     /// Those whom the owner's name can mean: those who sign in by it, else all who have it, else all who are called so.
     fn called(&self, owner: &[String]) -> Vec<Ix<Person>> {
         for name in owner {

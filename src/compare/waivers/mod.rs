@@ -13,8 +13,9 @@ mod subject_names;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Subject, Waiver, WaiverFault, World};
+use crate::model::{Accepted, Evidence, Finding, Ix, NotAccepted, Subject, Waiver, WaiverFault, World, is_signed_by};
 
+use super::persons::Persons;
 use super::rule_context::Case;
 use super::rules;
 use index::Index;
@@ -27,14 +28,17 @@ pub use subject_names::about;
 const TOLD: usize = 3;
 
 /// Lays the waivers that hold at the run's instant over the findings that they accept; the first one that does.
-pub(super) fn lay_over(case: &Case<'_>, findings: &mut [Finding]) -> WaiverOutcome {
+///
+/// Nobody accepts what they are themselves, by whatever name. Who approves for a group or a role is not looked at: those
+/// are no persons.
+pub(super) fn lay_over(case: &Case<'_>, persons: &Persons<'_>, findings: &mut [Finding]) -> WaiverOutcome {
     let mut faults = index::faults(case.world, findings);
     let mut index = Index::of(case.world, &faults);
     let mut by_themselves: Vec<(Ix<Waiver>, WaiverFault)> = Vec::new();
     for finding in findings {
         let named = index.naming(finding);
         let answers = {
-            let asked = Asked { case, finding, faults: &faults, now: OnceCell::new() };
+            let asked = Asked { case, persons, finding, faults: &faults, now: OnceCell::new() };
             named.iter().map(|waivers| asked.answers(waivers)).collect::<Vec<_>>()
         };
         finding.waiver = answers.iter().filter_map(|answers| answers.accepting).min();
@@ -64,6 +68,7 @@ fn told(world: &World, number: Ix<Waiver>, because: Vec<NotAccepted>) -> Evidenc
 /// A finding, and what waivers are asked about it.
 struct Asked<'c> {
     case: &'c Case<'c>,
+    persons: &'c Persons<'c>,
     finding: &'c Finding,
     faults: &'c BTreeMap<Ix<Waiver>, BTreeSet<WaiverFault>>,
     /// What it is now; most waivers do not ask.
@@ -104,7 +109,7 @@ impl Asked<'_> {
             return faults.iter().cloned().map(NotAccepted::Fault).collect();
         }
         let (world, subject) = (self.case.world, self.finding.subject);
-        if subject_names::is_approved_by_itself(world, self.case.matching, subject, &waiver.approved_by) {
+        if is_signed_by(&waiver.approved_by, self.persons.whom(subject).iter().map(String::as_str)) {
             return vec![NotAccepted::Fault(WaiverFault::OwnSubject(waiver.approved_by.clone()))];
         }
         match &waiver.accepted {

@@ -1,10 +1,6 @@
-//! Whom and where a subject is about: the names that a waiver may call it by, AWS's own id, and the person's names.
+//! Whom and where a subject is about: the names that a waiver may call it by, and AWS's own id.
 
-use std::collections::BTreeSet;
-
-use crate::model::{
-    AccountId, Ix, Matching, Object, Person, Principal, PrincipalName, Subject, User, Whom, World, full_name,
-};
+use crate::model::{AccountId, Ix, Object, Person, Principal, PrincipalName, Subject, Whom, World};
 
 /// Whom and where a subject is about, as a waiver names it: the principal and the account.
 #[must_use]
@@ -91,55 +87,4 @@ fn object_id(world: &World, object: Object<'_>) -> Option<String> {
         Object::Application(application) => Some(world.snapshot.applications[application].arn.clone()),
         _ => None,
     }
-}
-
-/// Whether the person whom a subject is about approved it, by whatever name. Who approves for a group or a role is not
-/// looked at: those are no persons.
-pub(super) fn is_approved_by_itself(world: &World, matching: &Matching, subject: Subject, approved_by: &str) -> bool {
-    let names: BTreeSet<String> = person_of(world, matching, subject).into_iter().map(full_name).collect();
-    let accounts: BTreeSet<String> = names.iter().map(|name| account_of(name).to_owned()).collect();
-    // `Alice Ash <alice@example.com>` is one approver by two names.
-    let approvers = approved_by.split(['<', '>', '(', ')', ';', ',']).map(str::trim).filter(|part| !part.is_empty());
-    approvers.chain([approved_by]).any(|approver| {
-        let approver = full_name(approver);
-        names.contains(&approver) || (!approver.contains('@') && accounts.contains(account_of(&approver)))
-    })
-}
-
-/// The account in a name: `alice` of `alice@example.com` and of `CORP\alice`.
-fn account_of(name: &str) -> &str {
-    let name = name.rsplit('\\').next().unwrap_or(name);
-    name.split('@').next().unwrap_or(name)
-}
-
-/// Every name of the person whom a subject is about; none where it is about no person.
-fn person_of<'w>(world: &'w World, matching: &Matching, subject: Subject) -> Vec<&'w str> {
-    match world.describe(subject).whom {
-        Whom::Principal(Principal::User(user)) => user_names(world, matching, user),
-        Whom::Person(person) => all_names(world, person),
-        Whom::IamUser(user) => vec![&user.name],
-        Whom::NamedIamUser(name) => vec![name],
-        Whom::Named(PrincipalName::User(name)) => vec![name],
-        Whom::Principal(Principal::Group(_))
-        | Whom::Named(PrincipalName::Group(_))
-        | Whom::NoOne
-        | Whom::Everyone
-        | Whom::Role(_)
-        | Whom::NamedRole(_)
-        | Whom::Root => Vec::new(),
-    }
-}
-
-fn user_names<'w>(world: &'w World, matching: &Matching, user: Ix<User>) -> Vec<&'w str> {
-    let entry = &world.snapshot.users[user];
-    let own = [Some(&entry.user_name), entry.display_name.as_ref()].into_iter().flatten().chain(&entry.mails);
-    let mut names: Vec<&str> = own.map(String::as_str).collect();
-    names.extend(matching.people[user.number()].into_iter().flat_map(|matched| all_names(world, matched.with)));
-    names
-}
-
-fn all_names(world: &World, person: Ix<Person>) -> Vec<&str> {
-    let mut names = person_names(world, person);
-    names.extend(world.expectation.people[person].mails.iter().map(String::as_str));
-    names
 }

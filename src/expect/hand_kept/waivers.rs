@@ -8,7 +8,7 @@ use toml::Spanned;
 use crate::expect::error::Damage;
 use crate::expect::records::directory_records::{AcceptedRecord, At, Tells, WaiverRecord};
 use crate::expect::records::parsed_file::Reading;
-use crate::model::{AccountId, ListFormat, quoted, quoted_excerpt, shortened};
+use crate::model::{AccountId, ListFormat, is_placeholder, quoted, quoted_excerpt, shortened};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +80,9 @@ fn record(at: At, waiver: Waiver) -> Result<WaiverRecord, String> {
         if value.trim().is_empty() {
             return Err(format!("{} is empty", quoted(key)));
         }
+    }
+    if is_placeholder(&waiver.approved_by) {
+        return Err(format!("`approved_by` is {}, which names no approver", quoted_excerpt(&waiver.approved_by)));
     }
     Ok(WaiverRecord {
         at,

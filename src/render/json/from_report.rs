@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Caller, Coverage, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, Origin, ReadExtent, Report, Side,
-    Tally, Unusable,
+    Caller, Coverage, ExpectedFile, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, Origin, ReadExtent,
+    Report, Side, Tally, Unusable,
 };
 use crate::wording::{self, Became, Change, Names};
 
@@ -48,7 +48,10 @@ impl Document {
             findings: report.findings.iter().map(|finding| JsonFinding::of(report, finding)).collect(),
             gaps: report.gaps.iter().map(|gap| JsonGap::of(gap)).collect(),
             changes: report.earlier().map(|_| JsonChanges::of(report)),
-            files: world.expectation.files.iter().map(JsonFile::of).collect(),
+            files: (0..)
+                .zip(&world.expectation.files)
+                .map(|(number, file)| JsonFile::of(report, number, file))
+                .collect(),
             refused: (world.expectation.refused.iter())
                 .map(|refusal| JsonRefusal {
                     row: wording::row(&world.expectation, refusal.row),
@@ -256,12 +259,11 @@ impl JsonGone {
 impl JsonListed {
     fn of(report: &Report<'_>, listed: &Listed, change: &Change) -> Self {
         let expectation = &report.world.expectation;
-        let file = &expectation.files[listed.row.file.number()];
         JsonListed {
             fingerprint: change.fingerprint.to_string(),
             title: change.title.clone(),
             row: wording::row(expectation, listed.row),
-            reviewed_by: file.reviewer_of(listed.row.line).map(str::to_owned),
+            reviewed_by: report.reviewer_of(listed.row).map(str::to_owned),
             further_rows: listed.further.iter().map(|row| wording::row(expectation, *row)).collect(),
             list_unchanged: listed.unchanged,
             cause: change.cause.clone().unwrap_or_default(),
@@ -270,7 +272,8 @@ impl JsonListed {
 }
 
 impl JsonFile {
-    fn of(file: &crate::model::ExpectedFile) -> Self {
+    fn of(report: &Report<'_>, number: usize, file: &ExpectedFile) -> Self {
+        let self_reviewed = report.self_reviewed.iter().filter(|row| row.file.number() == number).count();
         JsonFile {
             name: file.name.clone(),
             format: wording::list_format(file.format).to_owned(),
@@ -279,7 +282,7 @@ impl JsonFile {
             rows_read: file.rows_read,
             rows_used: file.rows_used,
             rows_refused: file.rows_refused,
-            rows_unreviewed: file.rows_unreviewed,
+            rows_unreviewed: file.rows_unreviewed + u32::try_from(self_reviewed).unwrap_or(u32::MAX),
             exported_at: file.exported.map(|exported| exported.at),
             exported_known_by: file.exported.map(|exported| wording::clock_words(exported.known_by)),
             notes: file.notes.clone(),

@@ -387,6 +387,20 @@ fn nobody_accepts_what_they_are_themselves() {
     }
 }
 
+#[test]
+fn nobody_accepts_a_finding_of_the_iam_user_that_they_answer_for() {
+    let mut story = Story::small();
+    story.change("dev", "svc-backup", |user| user.keys = 1);
+    story.leaves("alice");
+    let waiver = accepted(&story, "leaver-with-key");
+    let by = |by: &str| told(&story, &[waiver.replace("ciso@corp.example.com", by)], "leaver-with-key");
+    for own in ["alice", "alice@corp.example.com", "Alice Example", "Example Alice", "mailto:alice@corp.example.com"] {
+        assert!(by(own).contains("the person it is about; another person must approve it"), "{own}: {}", by(own));
+    }
+    assert_eq!(by("ciso"), "waived");
+    assert_eq!(by("bob@corp.example.com"), "waived");
+}
+
 /// A waiver for an account may name many people. Its approver is not one of those whom it accepts.
 #[test]
 fn whoever_approves_for_many_does_not_approve_for_themselves() {
@@ -427,6 +441,11 @@ fn the_command_writes_no_waiver_that_would_accept_nothing() {
     error: `--until 2027-05-20` exceeds the 180 days that a waiver may run (`rules.waiver_max`)
       help: use 2027-05-19 at the latest
     ");
+    for nobody in ["TBD", "-", "todo", "x"] {
+        let (code, message) = waive(nobody, "2027-05-19");
+        assert_eq!(code, 2, "{nobody}");
+        assert!(message.contains("it names no approver"), "{message}");
+    }
     assert_eq!(waive("ciso", "2027-05-19").0, 0);
     assert_eq!(run(&folder, &["audit"]).code, 0);
 }

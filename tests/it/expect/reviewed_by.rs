@@ -1,7 +1,7 @@
 //! Whether rows have a reviewer: until all of them have one, what AWS matches is a draft and not what was approved.
 
 use rollcall::cli::Exit;
-use rollcall::model::Severity;
+use rollcall::model::{Listing, Severity};
 use rollcall::wording;
 
 use crate::cli::adopt::{folder, run};
@@ -156,4 +156,72 @@ fn nobody_reviews_the_row_that_gives_them_access() {
     for other in ["ciso", "alice@corp.example.com", "bob@other.example"] {
         assert_eq!(reviewed_by(other), Exit::InOrder, "{other}");
     }
+}
+
+/// The company in order, with a second mail address of Bob, and this list changed so.
+fn with_second_mail(story: &Story, list: &str, change: impl Fn(&str) -> String) -> Audited {
+    changed(story, list, change).with(|world| {
+        let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
+        let bob = people.iter_mut().find(|person| person.sam.as_deref() == Some("bob")).unwrap();
+        bob.mails.push("bob.b@mail.example".to_owned());
+        world.expectation.people = Listing::by_key(people, world.expectation.people.extent().clone(), |_| ());
+    })
+}
+
+#[test]
+fn nobody_reviews_their_own_row_by_another_of_their_names() {
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "ReadOnly", "dev").expect_grant(user("bob"), "ReadOnly", "dev");
+    let reviewed_by = |reviewer: &str| {
+        with_second_mail(&story, "assignments.csv", |text| {
+            let of_bob = |line: &str| match line.starts_with("user,bob@") {
+                true => line.replace(",ciso", &format!(",\"{reviewer}\"")),
+                false => line.to_owned(),
+            };
+            text.lines().map(of_bob).collect::<Vec<_>>().join("\n") + "\n"
+        })
+    };
+    for own in [
+        "bob.b@mail.example",
+        "Bob Example",
+        "Example, Bob",
+        "Example Bob",
+        "Bob Example <bob.b@mail.example>",
+        "mailto:bob@corp.example.com",
+        "ciso and bob.b@mail.example",
+    ] {
+        let audited = reviewed_by(own);
+        let (headline, exit) = said(&audited);
+        assert!(headline.contains("1 row without a reviewer"), "{own}: {headline}");
+        assert_eq!(exit, Exit::Incomplete, "{own}");
+    }
+    for other in ["Bob Other", "bob@mail.example", "alice.b@mail.example"] {
+        assert_eq!(said(&reviewed_by(other)).1, Exit::InOrder, "{other}");
+    }
+}
+
+#[test]
+fn nobody_reviews_the_iam_user_that_they_answer_for() {
+    let reviewed_by = |reviewer: &str| {
+        said(&changed(&Story::small(), "iam-users.csv", |text| text.replacen(",ciso\n", &format!(",{reviewer}\n"), 1)))
+            .1
+    };
+    for own in ["alice", "alice@corp.example.com", "Alice Example"] {
+        assert_eq!(reviewed_by(own), Exit::Incomplete, "{own}");
+    }
+    assert_eq!(reviewed_by("bob@corp.example.com"), Exit::InOrder);
+}
+
+#[test]
+fn nobody_reviews_their_own_row_of_the_people() {
+    let story = Story::company();
+    let against = |reviewer: &str| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| !name.starts_with("directory/"));
+        let people = format!("mail,name,status,reviewed_by\nzoe@corp.example.com,Zoe Zander,active,{reviewer}\n");
+        lists.push(("people.csv".to_owned(), people));
+        said(&Audited::from(&story.saved_files(), &lists)).1
+    };
+    assert_eq!(against("Zoe Zander"), Exit::Incomplete);
+    assert_eq!(against("Cy Carter"), Exit::InOrder);
 }

@@ -557,6 +557,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
     Report {
         harmless: BTreeSet::new(),
         pending: BTreeMap::new(),
+        self_reviewed: BTreeSet::new(),
         world,
         matching: Matching {
             people: vec![Some(Matched { with: Ix::new(0), by: MatchKey::Name }), None, None],

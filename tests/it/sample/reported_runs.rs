@@ -59,7 +59,7 @@ fn a_waiver_for_a_whole_rule_or_of_whom_it_is_about_accepts_nothing() {
     let waivers = folder.path().join("expected/waivers.toml");
     let everything = "[[waiver]]\nrule = \"unexpected-user\"\nreason = \"x\"\n\
         approved_by = \"mallory.finch@corp.example.com\"\nexpires = 2099-12-31\n\
-        [[waiver]]\nrule = \"unexpected-iam-user\"\nreason = \"x\"\napproved_by = \"x\"\nexpires = 2099-12-31\n";
+        [[waiver]]\nrule = \"unexpected-iam-user\"\nreason = \"x\"\napproved_by = \"the boss\"\nexpires = 2099-12-31\n";
     fs::write(waivers, everything).unwrap();
     let audited = rollcall(folder.path(), &["audit", "--from", "aws"], &[]);
     let (report, _) = report(&folder, &audited);

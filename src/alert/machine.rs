@@ -51,6 +51,12 @@ pub(super) struct Machine<'a> {
     /// How many of these are not in the message.
     #[serde(skip_serializing_if = "is_none")]
     more_now_listed: usize,
+    /// Findings that were told, of `high` or worse, and that a waiver accepts by now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    now_accepted: Vec<MachineFinding<'a>>,
+    /// How many of these are not in the message.
+    #[serde(skip_serializing_if = "is_none")]
+    more_now_accepted: usize,
     /// Waivers that end within two weeks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waivers_ending: Vec<MachineWaiver<'a>>,
@@ -144,6 +150,8 @@ pub(super) fn machine<'a>(
             })
             .collect(),
         more_now_listed: report.changes.listed.len().saturating_sub(listed),
+        now_accepted: news.accepted.iter().take(listed).map(|accepted| finding(news, accepted, None)).collect(),
+        more_now_accepted: news.accepted.len().saturating_sub(listed),
         waivers_ending: news.ending.iter().take(listed).map(|ending| waiver(news, ending)).collect(),
         more_waivers_ending: news.ending.len().saturating_sub(listed),
         summary: news.summary.as_ref(),

@@ -59,7 +59,8 @@ impl Message {
         let of_findings = news.findings.iter().map(|new| new.finding.severity);
         let of_reminders = news.reminders.iter().map(|reminder| reminder.finding.severity);
         let of_listed = news.listed.iter().filter_map(|(_, severity)| *severity);
-        let worst = of_findings.chain(of_reminders).chain(of_listed).max();
+        let of_accepted = news.accepted.iter().map(|finding| finding.severity);
+        let worst = of_findings.chain(of_accepted).chain(of_reminders).chain(of_listed).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         let kind = if news.is_summary_only() { Kind::Summary } else { Kind::News };
         let machine = machine(news, kind, completeness, package, listed);
@@ -133,6 +134,10 @@ fn subject(news: &News<'_>) -> String {
     }
     if !news.listed.is_empty() {
         parts.push(format!("{} now listed", wording::count(news.listed.len(), "finding")));
+    }
+    if !news.accepted.is_empty() {
+        parts
+            .push(format!("{} now accepted", counted("finding", news.accepted.iter().map(|finding| finding.severity))));
     }
     if !news.gaps.is_empty() {
         parts.push(wording::count(news.gaps.len(), &format!("{new}gap")));

@@ -23,6 +23,8 @@ pub struct News<'r> {
     /// Findings that they were told of, each with how severe it was, and that a row of a list expects by now although AWS
     /// has what it had.
     pub listed: Vec<(&'r Fingerprint, Option<Severity>)>,
+    /// Findings that they were told of, of `high` or worse, and that a waiver accepts by now.
+    pub accepted: Vec<&'r Finding>,
     /// What of the store could not be used by this run, as sentences. The next run has this one's package and record.
     pub damage: Vec<String>,
     /// Findings that they were told of some days ago, and that are still open.
@@ -50,8 +52,9 @@ impl News<'_> {
     /// Whether nothing is new, and the summary alone is due.
     #[must_use]
     pub fn is_summary_only(&self) -> bool {
-        let of_findings = self.findings.is_empty() && self.listed.is_empty() && self.reminders.is_empty();
-        of_findings && self.gaps.is_empty() && self.damage.is_empty()
+        let of_findings =
+            [self.listed.len(), self.accepted.len(), self.reminders.len()].iter().all(|number| *number == 0);
+        self.findings.is_empty() && of_findings && self.gaps.is_empty() && self.damage.is_empty()
     }
 
     /// How many open findings they know of already.
@@ -84,8 +87,8 @@ pub struct Reminder<'r> {
 
 /// After how many days they are reminded of a finding that is still open.
 const REMINDED_AFTER: [i64; 3] = [3, 7, 30];
-/// The mildest severity of a finding that they are reminded of.
-const REMINDED_FROM: Severity = Severity::High;
+/// The mildest severity of a finding that they are reminded of, and whose acceptance is news.
+const NAMED_FROM: Severity = Severity::High;
 /// Runs of a daily job are not exactly a day apart.
 const EARLY: TimeDelta = TimeDelta::hours(12);
 
@@ -108,6 +111,9 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     let damage = wording::damage_notices(report);
     let was_told = |key: &'r Fingerprint| Some((key, told?.findings.get(key)?.severity));
     let listed: Vec<_> = report.changes.listed.iter().filter_map(|(key, _)| was_told(key)).collect();
+    let accepted = report.waived().filter(|finding| finding.severity >= NAMED_FROM);
+    let accepted = accepted.filter(|finding| report.changes.accepted.contains(&finding.fingerprint));
+    let accepted: Vec<_> = accepted.filter(|finding| was_told(&finding.fingerprint).is_some()).collect();
     let mut then_told = known;
     let as_told = |finding: &Finding| KnownFinding { severity: Some(finding.severity), told: Some(as_of), reminded: 0 };
     then_told.findings.extend(findings.iter().map(|new| (new.finding.fingerprint.clone(), as_told(new.finding))));
@@ -119,8 +125,20 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     }
     let is_first = told.is_none() && report.earlier().is_none();
     let ending = ending_waivers(report);
-    let news =
-        News { report, is_first, findings, gaps, listed, damage, reminders, ending, summary, min_severity, then_told };
+    let news = News {
+        report,
+        is_first,
+        findings,
+        gaps,
+        listed,
+        accepted,
+        damage,
+        reminders,
+        ending,
+        summary,
+        min_severity,
+        then_told,
+    };
     (!news.is_summary_only() || news.summary.is_some()).then_some(news)
 }
 
@@ -128,7 +146,7 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
 fn remind<'r>(report: &'r Report<'r>, then_told: &mut Told, min_severity: Severity) -> Vec<Reminder<'r>> {
     let as_of = report.world.stamp.as_of;
     let mut reminders = Vec::new();
-    for finding in report.open().filter(|finding| finding.severity >= REMINDED_FROM.max(min_severity)) {
+    for finding in report.open().filter(|finding| finding.severity >= NAMED_FROM.max(min_severity)) {
         let Some(known) = then_told.findings.get_mut(&finding.fingerprint) else { continue };
         let Some(told) = known.told else { continue };
         let due = REMINDED_AFTER.iter().filter(|days| as_of - told + EARLY >= TimeDelta::days(**days)).count();

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::lines::{clipped, gap_line, now_listed};
 use super::news::{New, News, Reminder};
 use super::summary::Summary;
-use crate::model::{Fingerprint, Severity};
+use crate::model::{Finding, Fingerprint, Severity};
 use crate::wording::{self, Change, GapGroup};
 
 /// How many findings and gaps a text lists. A mail is read on a phone; the package has all of them.
@@ -32,6 +32,8 @@ pub(super) struct Text<'a> {
     gone: Option<String>,
     listed: Vec<Change>,
     more_listed: usize,
+    accepted: Vec<Accepted>,
+    more_accepted: usize,
     ending: Vec<String>,
     more_ending: usize,
     summary: Vec<String>,
@@ -48,8 +50,16 @@ struct Line<'a> {
     title: String,
     /// Since when it is open, where that is not since now.
     since: Option<String>,
+    /// What makes it worse than others: administrative access, and what is held.
+    weight: Vec<String>,
     advice: &'a str,
     fingerprint: &'a Fingerprint,
+}
+
+struct Accepted {
+    severity: Severity,
+    title: String,
+    waiver: Option<String>,
 }
 
 struct NotSeen {
@@ -65,6 +75,7 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
         was,
         title: clipped(wording::title(report, finding)),
         since: (finding.first_seen < stamp.as_of).then(|| format!("Open since {}.", day(finding.first_seen))),
+        weight: wording::weight(report, finding).into_iter().map(clipped).collect(),
         advice: wording::advice(report, finding),
         fingerprint: &finding.fingerprint,
     };
@@ -74,6 +85,18 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
     };
     let gaps = wording::gap_groups(news.gaps.iter().copied(), &report.world.snapshot);
     let expectation = &report.world.expectation;
+    let accepted = |finding: &&Finding| Accepted {
+        severity: finding.severity,
+        title: clipped(wording::title(report, finding)),
+        waiver: finding.waiver.map(|waiver| {
+            let waiver = &expectation.waivers[waiver.number()];
+            clipped(format!(
+                "{}; reason: {}",
+                wording::ending_waiver(expectation, waiver),
+                wording::visible(&waiver.reason)
+            ))
+        }),
+    };
     let ending = news.ending.iter().map(|waiver| clipped(wording::ending_waiver(expectation, waiver)));
     Text {
         headline: wording::headline(report),
@@ -93,6 +116,8 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
         gone: wording::gone_counts(report),
         listed: now_listed(report).take(listed).collect(),
         more_listed: report.changes.listed.len().saturating_sub(listed),
+        accepted: news.accepted.iter().take(listed).map(accepted).collect(),
+        more_accepted: news.accepted.len().saturating_sub(listed),
         ending: ending.take(listed).collect(),
         more_ending: news.ending.len().saturating_sub(listed),
         summary: news.summary.as_ref().map(Summary::lines).unwrap_or_default(),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::{Employment, Evidence, Finding, Kind, Report, Subject, World, exact_span};
 
 use super::{
-    Names, account, count, gone_lists, hours, kind_counted, list, names, recognition, short, thousands, visible,
+    Names, account, count, evidence, gone_lists, hours, kind_counted, list, names, recognition, short, thousands,
+    visible,
 };
 
 /// Who, what and where, in one sentence: the title that its rule gives it, with the names that it is about.
@@ -145,6 +146,18 @@ pub fn consequences(finding: &Finding) -> Option<String> {
     let parts: Vec<String> = held.into_iter().map(|(kind, number)| kind_counted(kind, number)).collect();
     let verb = if finding.subject.is_due() { "Lacks" } else { "Holds" };
     (!parts.is_empty()).then(|| format!("{verb} {}", list(&parts)))
+}
+
+/// What gives a finding its weight: that its subject is or may be administrative, and what it holds or lacks.
+#[must_use]
+pub fn weight(report: &Report<'_>, finding: &Finding) -> Vec<String> {
+    let administrative = finding.evidence.iter().filter(|piece| {
+        matches!(
+            piece,
+            Evidence::Administrative(_) | Evidence::PerhapsAdministrative(_) | Evidence::BecameAdministrative(_)
+        )
+    });
+    administrative.map(|piece| evidence(report.world, piece)).chain(consequences(finding)).collect()
 }
 
 /// What to do about it, and where.

@@ -41,7 +41,7 @@ pub use coverage::{coverage, extent_words, kind_counted, kind_word};
 pub use cross_check::{cross_check, cross_checks};
 pub use evidence::evidence;
 pub use fact::Fact;
-pub use findings::{advice, consequences, title};
+pub use findings::{advice, consequences, title, weight};
 pub use gap_groups::{EVERY_GAP, GapGroup, gap_groups};
 pub use gaps::{gap_advice, gap_line, gap_place, gap_reason};
 pub use headline::{headline, subline};

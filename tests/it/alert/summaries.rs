@@ -165,3 +165,26 @@ fn the_message_ends_with_the_link_that_the_run_left_and_its_kind_and_job_are_att
     // Within the week, the next run is silent.
     assert_eq!((audit(&site, &[]).code, told(&site)), (0, vec![]));
 }
+
+#[test]
+fn accepting_what_was_told_as_high_or_critical_is_news_once_with_who_accepted_it_and_until_when() {
+    let waived = |day: usize| {
+        let mut story = Story::small();
+        story.leaves("bob");
+        if day > 0 {
+            story.waive("leaver-with-access", "bob@corp.example.com", "2027-01-01");
+        }
+        story
+    };
+    let messages = days((0..4).map(waived));
+    let accepted = "[Rollcall] 1 finding (high) now accepted: AWS access";
+    assert_eq!(spoken(&messages)[1..], [(1, accepted)]);
+    let message = messages[1].as_ref().unwrap();
+    assert_eq!(message.severity, "high");
+    assert!(message.text.contains("NOW ACCEPTED"), "{}", message.text);
+    assert!(message.text.contains("  until 2027-01-01: `leaver-with-access` of `bob@"), "{}", message.text);
+    let json: Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!(json["now_accepted"][0]["severity"], "high");
+    // What was accepted before it was ever told is no news.
+    assert_eq!(spoken(&days((1..4).map(waived))).len(), 1);
+}

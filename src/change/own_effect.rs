@@ -37,8 +37,36 @@ pub fn explained(difference: &Difference, planned: &[Planned], done: &[Planned])
             }
             expected == names(is.as_ref())
         }
+        "iam_user.password"
+        | "iam_user.active_keys"
+        | "iam_user.active_certificates"
+        | "iam_user.service_credentials" => {
+            let of_user = || done.iter().filter(|done| done.iam_user() == of.change.iam_user());
+            let closes = of_user().any(|done| closes(done, what));
+            let opens = of_user().any(|done| opens(done, what));
+            let (before, is) = (number(before.as_ref()), number(is.as_ref()));
+            before.zip(is).is_some_and(|(before, is)| (closes && is < before) || (opens && is > before))
+        }
         _ => false,
     }
+}
+
+/// Whether a change closes credentials of this kind.
+fn closes(change: &Change, what: &str) -> bool {
+    let is_keys = what == "iam_user.active_keys";
+    matches!(change, Change::DisableIamUser { .. }) || (is_keys && matches!(change, Change::DeactivateIamKey { .. }))
+}
+
+/// Whether a change opens credentials of this kind.
+fn opens(change: &Change, what: &str) -> bool {
+    let opens_keys = matches!(change, Change::ActivateIamKey { .. } | Change::EnableIamUser { .. });
+    what == "iam_user.active_keys" && opens_keys
+}
+
+/// How many, or whether any.
+fn number(value: Option<&Value>) -> Option<u64> {
+    let value = value?;
+    value.as_u64().or_else(|| value.as_bool().map(u64::from))
 }
 
 /// A way by which an IAM user has policies.

@@ -13,7 +13,7 @@ use super::options::{Config, What, path};
 use super::plan::{no_plan, order, out, show};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, columns, new_run_id, now, print};
-use crate::conduct::{self, Applying, Clock};
+use crate::conduct::{self, Applying, Clock, Progress};
 use crate::pipeline::Source;
 use crate::pipeline::plan::{
     Applied, DryRun, Permits, PlanAgain, PlanChangeId, PlanDigest, PlanFile, dry_run, dry_run_text,
@@ -153,12 +153,13 @@ async fn claimed(
     if let Err(stopped) = applying.resolve(except).await {
         return Ended::Stopped(stopped);
     }
-    let done: BTreeSet<PlanChangeId> = applying.progress().done.into_keys().collect();
+    let Progress { done, open: begun, .. } = applying.progress();
+    let done: BTreeSet<PlanChangeId> = done.into_keys().collect();
     if plan.changes.iter().all(|planned| done.contains(&planned.id) || except.contains(&planned.id)) {
         return Ended::Done;
     }
     let operator = Some(applying.operator());
-    let applied = Applied { permits: arguments.permits(), except: except.clone(), done, operator };
+    let applied = Applied { permits: arguments.permits(), except: except.clone(), done, begun, operator };
     match judge(arguments, settings, (plan.clone(), digest), applied).await {
         Err(failure) => return Ended::Failed(failure),
         Ok((judged, exit)) if !judged.could_be_applied() => return Ended::Held(exit),
@@ -237,7 +238,7 @@ impl Apply {
         let others = not_offered(plan, except);
         if !others.is_empty() {
             let help = "leave them out with `--except`, and make them with the commands of `rollcall plan show FILE \
-                        --format aws-cli`; members and assignments of what is there already can be changed";
+                        --format aws-cli`";
             return refused(Exit::NoAudit, NotApplied::NotOffered(others), help);
         }
         Ok(())

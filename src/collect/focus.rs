@@ -1,21 +1,31 @@
 //! The look at one thing, right before it is changed and right after: with the credentials that read, by the same calls as
 //! the walk. Each look asks AWS anew.
 
+mod iam_user;
+
 use std::sync::Arc;
 
-use super::api::responses::{GetCallerIdentity, ListAccountAssignments, ListGroupMembershipsForMember};
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+use super::api::responses::{AssumeRole, GetCallerIdentity, ListAccountAssignments, ListGroupMembershipsForMember};
 use super::journal::page::{Outcome, Page};
 use super::request::client::{Asker, Turn};
 use super::request::run::{Clock, Depth, Run};
-use super::walk::{IdentityStore, SsoAdmin, Sts, assigned, of_member};
+use super::walk::{IdentityStore, MemberRole, SsoAdmin, Sts, assigned, of_member};
 use super::{Options, api::responses::Answer};
-use crate::aws::failure::{Failure, Kind};
+use crate::aws::failure::{self, Failure, Kind};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Caller, GroupId, PermissionSetArn, UserId};
+
+use iam_user::Iam;
+
+pub use iam_user::{ACTIONS as IAM_ACTIONS, IamUserNow};
 
 /// A sign-in that looks.
 pub struct Focus {
     session: Session,
+    member_role: Option<String>,
+    external_id: Option<String>,
     clock: Clock,
     store: IdentityStore,
     sso_admin: SsoAdmin,
@@ -28,7 +38,8 @@ impl Focus {
         let config = session.one_attempt();
         let store = IdentityStore::new(&config, options.requests_per_second);
         let sso_admin = SsoAdmin::new(&config, options.requests_per_second);
-        Focus { session: session.clone(), clock: Arc::clone(clock), store, sso_admin }
+        let (member_role, external_id) = (options.member_role.clone(), options.external_id.clone());
+        Focus { session: session.clone(), member_role, external_id, clock: Arc::clone(clock), store, sso_admin }
     }
 
     /// Who this sign-in is, as AWS says it.
@@ -81,6 +92,41 @@ impl Focus {
         let whole = assigned(&asker, Turn::First, &self.sso_admin, instance, pair).await;
         let answers = read::<ListAccountAssignments>(&asker, whole)?;
         Ok(answers.iter().flat_map(|page| &page.account_assignments).any(|one| one.principal_id == principal))
+    }
+
+    /// The IAM user of this name in an account, with all that belongs to it; `None` where there is none. `caller` is who
+    /// this sign-in is; in other accounts, the member role reads.
+    ///
+    /// # Errors
+    /// Where the role cannot be assumed, or a part could not be read.
+    pub async fn iam_user(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        name: &str,
+    ) -> Result<Option<IamUserNow>, Failure> {
+        let config = self.session.one_attempt();
+        if caller.account == account {
+            return Box::pin(Iam::of(&config).user(name)).await;
+        }
+        let Some(role) = &self.member_role else {
+            let said = format!("the settings name no role that reads IAM of account {account} (`aws.member_role`)");
+            return Err(Failure::new(Kind::NoCredentials, failure::NO_CREDENTIALS, said));
+        };
+        let role = MemberRole {
+            partition: caller.partition().unwrap_or("aws").to_owned(),
+            name: role.clone(),
+            external_id: self.external_id.clone(),
+            session_name: "rollcall-apply".to_owned(),
+        };
+        let asker = self.asker();
+        let assumed = Box::pin(Sts::new(&config).assume(&asker, &role, account)).await;
+        let Some(assumed) = assumed else {
+            read::<AssumeRole>(&asker, false)?;
+            return Err(Failure::new(Kind::Unreadable, "Unreadable", "the answer has no credentials"));
+        };
+        let config = config.to_builder().credentials_provider(SharedCredentialsProvider::new(assumed)).build();
+        Box::pin(Iam::of(&config).user(name)).await
     }
 
     fn asker(&self) -> Asker {

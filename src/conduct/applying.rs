@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::claim::HeldClaim;
 use super::entry::{Entry, How, Order};
+use super::observe::Observer;
 use super::one_change::Hands;
 use super::principal::principal;
 use super::{Clock, Journal, NotBegun, Operator, SignIn, Stopped, Surprise};
@@ -152,10 +153,9 @@ impl Applying {
     fn hands(&mut self) -> Hands<'_> {
         Hands {
             operator: &self.operator,
-            focus: &self.focus,
+            observer: Observer { focus: &self.focus, caller: &self.observer, place: &self.plan.place },
             journal: &mut self.journal,
             clock: &self.clock,
-            place: &self.plan.place,
             digest: &self.digest,
             shows_within: self.shows_within,
         }
@@ -196,6 +196,11 @@ async fn operator(settings: &Settings, plan: &Plan, digest: &Digest, observer: &
     let who = principal(&operator.caller().arn);
     if principal(&observer.arn) == who {
         return Err(NotBegun::SamePrincipal(who.to_owned()));
+    }
+    if let Some(role) =
+        settings.operator.member_role.clone().filter(|role| settings.aws.member_role.as_ref() == Some(role))
+    {
+        return Err(NotBegun::SamePrincipal(role));
     }
     let goes_to = operator.redirected_to();
     if goes_to != plan.place.endpoint {

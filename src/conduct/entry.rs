@@ -159,15 +159,22 @@ pub struct Order {
 }
 
 /// How it is known that a change is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// It was sent, AWS said that it is done, and it was seen afterwards.
-    Seen,
-    /// It was sent, AWS said that it is done, and it could not be read afterwards.
-    NotRead,
-    /// It was sent or may have been, the answer was lost, and it was seen afterwards.
-    AnswerLost,
     /// What was to be removed was gone already.
     WasGone,
+    /// It was sent, AWS said that it is done, and it was seen afterwards.
+    Seen,
+    /// It was sent or may have been, the answer was lost, and it was seen afterwards.
+    AnswerLost,
+    /// It was sent, AWS said that it is done, and it could not be read afterwards.
+    NotRead,
+}
+
+impl How {
+    /// How it is known of two steps that both are done: as of the one that is known less well.
+    pub(super) fn and(self, other: How) -> How {
+        self.max(other)
+    }
 }

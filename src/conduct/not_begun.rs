@@ -46,7 +46,8 @@ impl NotBegun {
             NotBegun::SignIn(_, failure) => return failure.help().map(str::to_owned),
             NotBegun::Store(error) => return error.help(),
             NotBegun::SamePrincipal(_) => {
-                "set `operator.role` to a role that Rollcall does not read with, and sign in as one that may assume it"
+                "set `operator.role` and `operator.member_role` to roles that Rollcall does not read with, and sign in as a \
+                 principal that may assume them"
             }
             NotBegun::OtherEndpoint { .. } => {
                 "use one endpoint for all services (AWS_ENDPOINT_URL) or none, and make the plan again there"

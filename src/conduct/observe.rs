@@ -2,19 +2,40 @@
 
 use crate::aws::failure::{Failure, Kind};
 use crate::change::{Change, ChangeKind, GroupRef, Place, PrincipalRef, UserRef};
-use crate::collect::focus::Focus;
-use crate::model::{GroupId, UserId};
-use crate::operate::{Observed, PrincipalId};
+use crate::collect::focus::{Focus, IamUserNow};
+use crate::model::{Caller, GroupId, UserId};
+use crate::operate::{Observed, ObservedCredential, ObservedIamUser, ObservedPolicies, PrincipalId};
 
 /// The kinds of changes that can be made so far.
-pub const OFFERED: [ChangeKind; 4] =
-    [ChangeKind::AddMember, ChangeKind::RemoveMember, ChangeKind::AddAssignment, ChangeKind::RemoveAssignment];
+pub const OFFERED: [ChangeKind; 12] = [
+    ChangeKind::AddMember,
+    ChangeKind::RemoveMember,
+    ChangeKind::AddAssignment,
+    ChangeKind::RemoveAssignment,
+    ChangeKind::AttachIamPolicy,
+    ChangeKind::DetachIamPolicy,
+    ChangeKind::AddIamGroupMember,
+    ChangeKind::RemoveIamGroupMember,
+    ChangeKind::ActivateIamKey,
+    ChangeKind::DeactivateIamKey,
+    ChangeKind::EnableIamUser,
+    ChangeKind::DisableIamUser,
+];
+
+/// The sign-in that looks, and where.
+pub(super) struct Observer<'a> {
+    pub(super) focus: &'a Focus,
+    /// Who it is.
+    pub(super) caller: &'a Caller,
+    pub(super) place: &'a Place,
+}
 
 /// Looks at what a change is about.
 ///
 /// # Errors
 /// Where that could not be read, or the plan does not name it by an id.
-pub(super) async fn observe(focus: &Focus, place: &Place, change: &Change) -> Result<Observed, Failure> {
+pub(super) async fn observe(by: &Observer<'_>, change: &Change) -> Result<Observed, Failure> {
+    let Observer { focus, caller, place } = *by;
     if let Change::AddMember { group, user } | Change::RemoveMember { group, user } = change {
         let (group, user) = (group_id(group)?, user_id(user)?);
         let store = place.identity_store.as_deref().ok_or_else(|| unclear("the identity store"))?;
@@ -30,21 +51,35 @@ pub(super) async fn observe(focus: &Focus, place: &Place, change: &Change) -> Re
         let instance = place.instance.as_deref().ok_or_else(|| unclear("the instance of Identity Center"))?;
         let assigned = focus.is_assigned(instance, &permission_set.arn, *account, principal.as_str()).await?;
         Ok(Observed::Assignment { principal, assigned })
+    } else if let Some(user) = change.iam_user() {
+        let found = Box::pin(focus.iam_user(caller, user.account, &user.name)).await?;
+        Ok(Observed::IamUser(found.map(iam_user)))
     } else {
         Err(unclear("a change of this kind"))
     }
 }
 
-/// Whether this is the state that a change is to bring about.
-pub(super) fn is_wanted(change: &Change, observed: &Observed) -> bool {
-    let is_there = match observed {
-        Observed::Membership { membership, .. } => membership.is_some(),
-        Observed::Assignment { assigned, .. } => *assigned,
-        Observed::IamUser(user) => user.is_some(),
-        Observed::User(user) => user.is_some(),
-        Observed::Group(group) => group.is_some(),
+/// An IAM user as its steps are derived from it. No document is read: only deleting a user depends on them.
+fn iam_user(now: IamUserNow) -> ObservedIamUser {
+    let credentials = |held: Vec<(String, bool)>| {
+        held.into_iter().map(|(id, active)| ObservedCredential { id, active }).collect::<Vec<_>>()
     };
-    is_there != change.kind().is_removal()
+    let ways = |names: Vec<String>| {
+        names.into_iter().map(|name| ObservedPolicies { name, documents: vec![None] }).collect::<Vec<_>>()
+    };
+    ObservedIamUser {
+        id: now.id,
+        tags: now.tags,
+        password: now.password,
+        access_keys: credentials(now.access_keys),
+        ssh_keys: credentials(now.ssh_keys),
+        certificates: credentials(now.certificates),
+        service_credentials: credentials(now.service_credentials),
+        mfa_devices: now.mfa_devices,
+        inline: ways(now.inline),
+        attached: ways(now.attached),
+        groups: ways(now.groups),
+    }
 }
 
 fn user_id(user: &UserRef) -> Result<&UserId, Failure> {

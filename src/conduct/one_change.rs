@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::entry::{Entry, How};
 use super::journal::{Journal, Open};
-use super::observe::{is_wanted, observe};
+use super::observe::{Observer, observe};
 use super::stop::Surprise;
 use crate::aws::failure::Failure;
-use crate::change::{Change, Digest, Place, Planned};
-use crate::collect::focus::Focus;
+use crate::change::{Change, Digest, Planned};
 use crate::operate::{
-    Clock, Mark, Observed, Operator, Outcome, Request, Settled, SsoAdminWrite, Step, Target, Wants, steps,
+    Clock, Mark, NoSteps, Observed, Operator, Outcome, Request, Settled, SsoAdminWrite, Step, Target, Wants, steps,
 };
 
 /// How often a step is sent that AWS says it did not do.
@@ -22,58 +21,75 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// Both sign-ins, the journal, and what is the same for all changes of a plan.
 pub(super) struct Hands<'a> {
     pub(super) operator: &'a Operator,
-    pub(super) focus: &'a Focus,
+    pub(super) observer: Observer<'a>,
     pub(super) journal: &'a mut Journal,
     pub(super) clock: &'a Clock,
-    pub(super) place: &'a Place,
     pub(super) digest: &'a Digest,
     /// How long a change is looked for.
     pub(super) shows_within: Duration,
 }
 
-/// What looking for a change came to.
+/// A step to look for, and what is left to do of its change afterwards.
+#[derive(Clone, Copy)]
+struct Sought<'s> {
+    step: &'s Step,
+    /// The last one of its change: then the whole change has to show.
+    is_last: bool,
+}
+
+/// What looking for a step came to.
 enum Shows {
     Yes,
     No,
     NotRead(Failure),
 }
 
+/// What became of a step that was sent or may have been.
+enum Resolved {
+    /// It is done, and this is how that is known.
+    Done(How),
+    /// Its answer was lost, and it does not show.
+    NotShown,
+}
+
 impl Hands<'_> {
     /// Makes a change, or continues one.
-    pub(super) async fn make(&mut self, planned: &Planned) -> Result<How, Surprise> {
+    pub(super) async fn make(&mut self, planned: &Planned) -> Result<(), Surprise> {
         let open = self.journal.open_step(&planned.id);
         let how = self.anew(planned, open).await?;
         self.done(planned, how).await
     }
 
-    /// Looks for the step of a change that was sent or may have been. Where it does not show, it stays open.
+    /// Looks for the step of a change that was sent or may have been. Where it does not show, or other steps are left to do,
+    /// the change stays open.
     pub(super) async fn resolve_open(&mut self, planned: &Planned) -> Result<(), Surprise> {
         let Some(open) = self.journal.open_step(&planned.id) else { return Ok(()) };
-        if let Some(how) = self.resolve(planned, &open).await? {
-            self.done(planned, how).await?;
-        }
+        let sought = Sought { step: &open.step, is_last: false };
+        let Resolved::Done(how) = self.resolve(planned, &open, sought).await? else { return Ok(()) };
+        let left = match self.observe(planned).await {
+            Ok(observed) => self.left(planned, &observed)?,
+            // AWS said that it is done. Only a change of one step is done with it.
+            Err(failure) => return Err(Surprise::NotRead(failure)),
+        };
+        if left.is_empty() { self.done(planned, how).await } else { Ok(()) }
+    }
+
+    async fn done(&mut self, planned: &Planned, how: How) -> Result<(), Surprise> {
+        self.journal.keep(Entry::Done { change: planned.id.clone(), how }).await?;
         Ok(())
     }
 
-    async fn done(&mut self, planned: &Planned, how: How) -> Result<How, Surprise> {
-        self.journal.keep(Entry::Done { change: planned.id.clone(), how }).await?;
-        Ok(how)
-    }
-
-    /// Makes a change of which no step shows. `open` is a step that was looked for and did not show.
+    /// Makes what is left to do of a change. `open` is a step that was sent or may have been.
     async fn anew(&mut self, planned: &Planned, open: Option<Open>) -> Result<How, Surprise> {
         let observed = self.observe(planned).await.map_err(Surprise::NotRead)?;
-        let is_removal = planned.change.kind().is_removal();
-        if is_wanted(&planned.change, &observed) {
+        let left = self.left(planned, &observed)?;
+        if left.is_empty() {
             // Without a step of ours that may have been done, someone else did it.
             return match open {
                 Some(open) => Ok(open.how),
-                None if is_removal => Ok(How::WasGone),
+                None if planned.change.kind().is_removal() => Ok(How::WasGone),
                 None => Err(Surprise::Different("it is so already")),
             };
-        }
-        if open.as_ref().is_some_and(|open| !open.step.operation().may_be_sent_twice()) {
-            return Err(Surprise::MayHaveBeenSent);
         }
         let seen = planned.seen.membership.as_ref();
         if let (Observed::Membership { membership: Some(is), .. }, Some(planned)) = (&observed, seen)
@@ -81,21 +97,46 @@ impl Hands<'_> {
         {
             return Err(Surprise::Different("the membership is another one"));
         }
-        let mark = Mark::of(self.digest, &planned.id);
-        let mut how = How::Seen;
-        for step in steps(&planned.change, self.place, &mark, &observed)? {
-            how = self.step(planned, &step, open.is_some()).await?;
+        let mut how: Option<How> = None;
+        for (place, step) in left.iter().enumerate() {
+            let was_sent = open.as_ref().is_some_and(|open| open.step == *step);
+            if was_sent && !step.operation().may_be_sent_twice() {
+                return Err(Surprise::MayHaveBeenSent);
+            }
+            let sought = Sought { step, is_last: place + 1 == left.len() };
+            let of_step = self.step(planned, sought, was_sent).await?;
+            if !sought.is_last {
+                self.nothing_else_came(planned, &left).await?;
+            }
+            how = Some(how.map_or(of_step, |how| how.and(of_step)));
         }
-        Ok(how)
+        Ok(how.unwrap_or(How::Seen))
+    }
+
+    /// That nothing is left to do but what was from the beginning: what someone else gave in between was in no plan.
+    async fn nothing_else_came(&self, planned: &Planned, known: &[Step]) -> Result<(), Surprise> {
+        let observed = self.observe(planned).await.map_err(Surprise::NotRead)?;
+        let left = self.left(planned, &observed)?;
+        if left.iter().all(|step| known.contains(step)) {
+            Ok(())
+        } else {
+            Err(Surprise::Different("someone else changed it in the meantime"))
+        }
     }
 
     async fn observe(&self, planned: &Planned) -> Result<Observed, Failure> {
-        Box::pin(observe(self.focus, self.place, &planned.change)).await
+        Box::pin(observe(&self.observer, &planned.change)).await
+    }
+
+    /// The steps that are left to do of a change.
+    fn left(&self, planned: &Planned, observed: &Observed) -> Result<Vec<Step>, NoSteps> {
+        steps(&planned.change, self.observer.place, &Mark::of(self.digest, &planned.id), observed)
     }
 
     /// Sends a step until AWS says what became of it, and looks for it. Where an answer is lost and the step does not show,
     /// it is sent once more, if it can do no harm twice and `was_sent` does not say that this is the second time.
-    async fn step(&mut self, planned: &Planned, step: &Step, mut was_sent: bool) -> Result<How, Surprise> {
+    async fn step(&mut self, planned: &Planned, sought: Sought<'_>, mut was_sent: bool) -> Result<How, Surprise> {
+        let step = sought.step;
         let mut attempt = 1;
         loop {
             let sent = self.clock.now();
@@ -104,9 +145,9 @@ impl Hands<'_> {
             let answered = Entry::Answered { change: planned.id.clone(), outcome: outcome.clone() };
             self.journal.keep(answered).await?;
             let failure = match outcome {
-                Outcome::Done { .. } => return self.seen(planned, How::Seen).await,
-                Outcome::WasGone => return self.seen(planned, How::WasGone).await,
-                Outcome::Asked { request } => return self.settled(planned, &request, How::Seen).await,
+                Outcome::Done { .. } => return self.seen(planned, sought, How::Seen).await,
+                Outcome::WasGone => return self.seen(planned, sought, How::WasGone).await,
+                Outcome::Asked { request } => return self.settled(planned, sought, &request, How::Seen).await,
                 Outcome::Stopped { why, failure } => return Err(Surprise::Refused { why, failure }),
                 Outcome::NotDone { failure, .. } if attempt >= MOST_ATTEMPTS => {
                     return Err(Surprise::Busy { attempts: attempt, failure });
@@ -119,7 +160,7 @@ impl Hands<'_> {
                 Outcome::Unknown { failure } => failure,
             };
             let open = Open { step: step.clone(), at: sent, request: None, how: How::AnswerLost };
-            if let Some(how) = self.resolve(planned, &open).await? {
+            if let Resolved::Done(how) = self.resolve(planned, &open, sought).await? {
                 return Ok(how);
             }
             if was_sent || !step.operation().may_be_sent_twice() {
@@ -129,19 +170,18 @@ impl Hands<'_> {
         }
     }
 
-    /// Finds out what became of a step that was sent or may have been: `None` where its answer was lost and it does not
-    /// show.
-    async fn resolve(&mut self, planned: &Planned, open: &Open) -> Result<Option<How>, Surprise> {
+    /// Finds out what became of a step that was sent or may have been.
+    async fn resolve(&mut self, planned: &Planned, open: &Open, sought: Sought<'_>) -> Result<Resolved, Surprise> {
         let request = match &open.request {
             Some(request) => Some(request.clone()),
             None => self.find(planned, open).await?,
         };
         if let Some(request) = request {
-            return self.settled(planned, &request, open.how).await.map(Some);
+            return self.settled(planned, sought, &request, open.how).await.map(Resolved::Done);
         }
-        match self.shows(planned).await {
-            Shows::Yes => Ok(Some(open.how)),
-            Shows::No if open.how == How::AnswerLost => Ok(None),
+        match self.shows(planned, sought).await {
+            Shows::Yes => Ok(Resolved::Done(open.how)),
+            Shows::No if open.how == How::AnswerLost => Ok(Resolved::NotShown),
             Shows::No => Err(Surprise::DoesNotShow),
             Shows::NotRead(failure) => Err(Surprise::NotRead(failure)),
         }
@@ -165,13 +205,19 @@ impl Hands<'_> {
     }
 
     /// Waits for a request, and looks for what it asks for.
-    async fn settled(&mut self, planned: &Planned, request: &Request, how: How) -> Result<How, Surprise> {
+    async fn settled(
+        &mut self,
+        planned: &Planned,
+        sought: Sought<'_>,
+        request: &Request,
+        how: How,
+    ) -> Result<How, Surprise> {
         let settled = Box::pin(self.operator.settle(request, self.clock)).await;
         self.journal.keep(Entry::Settled { change: planned.id.clone(), settled: (&settled).into() }).await?;
         match settled {
-            Settled::Succeeded => self.seen(planned, how).await,
+            Settled::Succeeded => self.seen(planned, sought, how).await,
             Settled::Failed { reason } => Err(Surprise::Failed(reason)),
-            Settled::Unknown { failure } => match self.shows(planned).await {
+            Settled::Unknown { failure } => match self.shows(planned, sought).await {
                 Shows::Yes => Ok(how),
                 Shows::No | Shows::NotRead(_) => Err(Surprise::Unknown(failure)),
             },
@@ -179,21 +225,23 @@ impl Hands<'_> {
     }
 
     /// Looks for what AWS said is done.
-    async fn seen(&self, planned: &Planned, how: How) -> Result<How, Surprise> {
-        match self.shows(planned).await {
+    async fn seen(&self, planned: &Planned, sought: Sought<'_>, how: How) -> Result<How, Surprise> {
+        match self.shows(planned, sought).await {
             Shows::Yes => Ok(how),
             Shows::No => Err(Surprise::DoesNotShow),
-            Shows::NotRead(_) => Ok(How::NotRead),
+            Shows::NotRead(_) if sought.is_last => Ok(How::NotRead),
+            // The next step follows from what is seen.
+            Shows::NotRead(failure) => Err(Surprise::NotRead(failure)),
         }
     }
 
-    /// Looks until the state that a change is to bring about shows, or for as long as the settings say.
-    async fn shows(&self, planned: &Planned) -> Shows {
+    /// Looks until a step shows, or for as long as the settings say.
+    async fn shows(&self, planned: &Planned, sought: Sought<'_>) -> Shows {
         let until = self.clock.now() + self.shows_within;
         let mut wait = FIRST_WAIT;
         loop {
             let last = match self.observe(planned).await {
-                Ok(observed) if is_wanted(&planned.change, &observed) => return Shows::Yes,
+                Ok(observed) if self.is_done(planned, sought, &observed) => return Shows::Yes,
                 Ok(_) => Shows::No,
                 Err(failure) => Shows::NotRead(failure),
             };
@@ -203,6 +251,11 @@ impl Hands<'_> {
             self.clock.wait(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
+    }
+
+    fn is_done(&self, planned: &Planned, sought: Sought<'_>, observed: &Observed) -> bool {
+        let left = self.left(planned, observed);
+        left.is_ok_and(|left| if sought.is_last { left.is_empty() } else { !left.contains(sought.step) })
     }
 }
 

@@ -7,6 +7,8 @@ mod operator;
 
 use std::collections::BTreeMap;
 
+use crate::change::{ChangeKind, Thing};
+use crate::collect::focus::IAM_ACTIONS;
 use crate::collect::permissions::{self, By};
 use crate::model::Effect;
 use crate::settings::Settings;
@@ -65,6 +67,7 @@ pub enum Resource {
 #[must_use]
 pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by != By::Everybody);
+    statements.extend(looking(settings));
     statements.extend(delivering(settings));
     statements
 }
@@ -91,7 +94,20 @@ pub fn of_member_role(settings: &Settings) -> Vec<Statement> {
     if settings.aws.member_role.is_none() {
         return Vec::new();
     }
-    collecting(settings, |by| by == By::Reader)
+    let mut statements = collecting(settings, |by| by == By::Reader);
+    statements.extend(looking(settings));
+    statements
+}
+
+/// What looking at an IAM user needs right before and after it is changed; nothing, where the settings allow no such change.
+fn looking(settings: &Settings) -> Option<Statement> {
+    let is_iam = |kind: &ChangeKind| match kind.thing() {
+        Thing::IamUser | Thing::IamPolicy | Thing::IamGroupMembership => true,
+        Thing::User | Thing::Group | Thing::Membership | Thing::Assignment => false,
+    };
+    let allows_iam = settings.change.as_ref().is_some_and(|change| change.allow.iter().any(is_iam));
+    let actions = IAM_ACTIONS.map(|(name, why)| action(name, why)).to_vec();
+    allows_iam.then(|| statement("IamUsersToChange", actions, [Resource::Within("iam::*:user/*".to_owned())]))
 }
 
 /// What collecting needs of those who call; nothing, where the settings audit what was saved.

@@ -102,7 +102,7 @@ fn list(plan: &PlanFile, except: &BTreeSet<PlanChangeId>, progress: &Progress, o
             Some(How::AnswerLost) => "done, and seen; AWS's answer was lost",
             Some(How::WasGone) => "was gone already",
             Some(How::NotRead) => "done as AWS says; could not be read afterwards",
-            None if progress.open.contains(&planned.id) => "not known: it was sent or may have been, and does not show",
+            None if progress.open.contains(&planned.id) => "begun, and not known to be done",
             None if except.contains(&planned.id) => continue,
             None => "not done",
         };

@@ -26,11 +26,11 @@ pub(in crate::collect) struct Asking {
 }
 
 /// The role that is assumed in each member account.
-pub(super) struct MemberRole {
-    pub(super) partition: String,
-    pub(super) name: String,
-    pub(super) external_id: Option<String>,
-    pub(super) session_name: String,
+pub(in crate::collect) struct MemberRole {
+    pub(in crate::collect) partition: String,
+    pub(in crate::collect) name: String,
+    pub(in crate::collect) external_id: Option<String>,
+    pub(in crate::collect) session_name: String,
 }
 
 impl Sts {
@@ -49,7 +49,12 @@ impl Sts {
         Some(Asking { account: identity.account.parse().ok()?, partition })
     }
 
-    pub(super) async fn assume(&self, asker: &Asker, role: &MemberRole, account: AccountId) -> Option<Credentials> {
+    pub(in crate::collect) async fn assume(
+        &self,
+        asker: &Asker,
+        role: &MemberRole,
+        account: AccountId,
+    ) -> Option<Credentials> {
         let arn = format!("arn:{}:iam::{account}:role/{}", role.partition, role.name);
         let question = Question {
             service: &self.service,

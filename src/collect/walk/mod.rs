@@ -21,7 +21,7 @@ mod sso_admin;
 mod unlisted_principals;
 
 pub(super) use assignments::assigned;
-pub(super) use caller::Sts;
+pub(super) use caller::{MemberRole, Sts};
 pub(super) use identity_store::{IdentityStore, of_member};
 pub(super) use sso_admin::SsoAdmin;
 

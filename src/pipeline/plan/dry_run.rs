@@ -49,6 +49,8 @@ pub struct Applied {
     pub except: BTreeSet<ChangeId>,
     /// Changes that are done: they are not judged again, and what they did is no difference.
     pub done: BTreeSet<ChangeId>,
+    /// Changes that are begun and not done: they are judged, and whoever continues them looks at each by itself.
+    pub begun: BTreeSet<ChangeId>,
     /// Who is to change AWS, where that is known.
     pub operator: Option<Caller>,
 }
@@ -105,7 +107,7 @@ fn valid(
 fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, applied: &Applied) -> DryRun {
     let report = compare(world);
     let seen_now = |planned: &Planned| Planned { seen: change::seen_of(&report, &planned.change), ..planned.clone() };
-    let Applied { permits, except, done, operator } = applied;
+    let Applied { permits, except, done, begun, operator } = applied;
     // What is done counts as removed also where this command leaves it out.
     let counts = |planned: &&Planned| !except.contains(&planned.id) || done.contains(&planned.id);
     let (done, planned): (Vec<Planned>, Vec<Planned>) =
@@ -118,7 +120,7 @@ fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, 
     let limits = Limits { options: &options, done: &done, own: &own, title: &wording::title };
     let (judgement, clashes) = change::judge_possible(&report, &changes, limits);
     let mut differences = differences(&world.snapshot, &planned, &changes, &clashes);
-    differences.retain(|difference| !change::explained(difference, &planned, &done));
+    differences.retain(|one| !begun.contains(&one.change) && !change::explained(one, &planned, &done));
 
     // Which of the settings' filters a plan rests on is known only when it is made.
     let filtered = plan.held.iter().filter(|guard| matches!(guard, Guard::FilteredBasis { .. })).cloned();

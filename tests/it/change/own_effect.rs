@@ -45,3 +45,17 @@ fn a_policy_more_is_explained_by_one_that_was_attached_and_by_no_other() {
     assert!(!is_explained(&changes, "iam_user.groups", before.clone(), own));
     assert!(!is_explained(&changes, "iam_user.active_keys", json!(0), json!(1)));
 }
+
+#[test]
+fn keys_that_a_plan_deactivated_are_no_difference_and_new_ones_are() {
+    let audited = kept_here(&Story::small());
+    let report = audited.report();
+    let of = |change| iam_user("Acme Development", "svc-backup", change);
+    let changes = asked(&report, &[of(OfIamUser::DeactivateKey(None)), of(OfIamUser::Disable)]);
+    assert!(is_explained(&changes, "iam_user.active_keys", json!(1), json!(0)));
+    assert!(!is_explained(&changes, "iam_user.active_keys", json!(1), json!(2)));
+    assert!(!is_explained(&changes, "iam_user.password", json!(true), json!(false)));
+    let disabled: Vec<Planned> = changes.into_iter().rev().collect();
+    assert!(is_explained(&disabled, "iam_user.password", json!(true), json!(false)));
+    assert!(!is_explained(&disabled, "iam_user.password", json!(false), json!(true)));
+}

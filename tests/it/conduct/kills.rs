@@ -76,7 +76,7 @@ fn what_may_have_been_sent_is_not_sent_after_the_plan_may_not_be_applied_any_mor
     site.write("rollcall.toml", &format!("{}# Another file.\n", super::SETTINGS));
     let ended = site.apply(&[]);
     assert_eq!(ended.code, 6, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stdout.contains("c1  not known: it was sent or may have been"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("c1  begun, and not known to be done"), "{}", ended.stdout);
     assert_eq!(site.moto.writes(), json!({ASSIGNMENT: 1}));
 }
 

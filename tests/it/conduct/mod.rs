@@ -1,6 +1,7 @@
 //! Applying a plan, end to end, against a stand-in that refuses changes as AWS does: what is written and how often, what is
 //! kept, how it stops and continues.
 
+pub mod iam;
 pub mod kills;
 pub mod leaver;
 pub mod refused;
@@ -86,6 +87,17 @@ impl Site {
     pub fn apply(&self, options: &[&str]) -> Output {
         let confirm = self.digest().short();
         self.run(&[&["apply", "plan.json", "--confirm", &confirm], &WAYS[..], options].concat())
+    }
+
+    /// Applies a plan by the ways through all guards that hold it.
+    pub fn apply_plan(&self, plan: &Plan, options: &[&str]) -> Output {
+        let (confirm, removals) = (self.digest().short(), plan.foreseen.removals().to_string());
+        let mut arguments = vec!["apply", "plan.json", "--confirm", &confirm, "--allow-administrative"];
+        arguments.extend(["--allow-removals", &removals]);
+        for finding in &plan.foreseen.makes {
+            arguments.extend(["--allow-new-findings", &finding.finding]);
+        }
+        self.run(&[&arguments, options].concat())
     }
 
     /// Applies `plan.json` until a call of this fault hangs, and kills the process there. The fault is taken away.

@@ -6,6 +6,6 @@ mod judge;
 mod password;
 mod requests;
 mod rights;
-mod sending;
+pub mod sending;
 mod steps;
 pub mod world;

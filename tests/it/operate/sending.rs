@@ -77,7 +77,7 @@ async fn observed(client: &Client, name: &str) -> Option<ObservedIamUser> {
 }
 
 /// Gives a user one of everything that the operator never makes.
-async fn load(client: &Client, name: &str) {
+pub async fn load(client: &Client, name: &str) {
     client.create_access_key().user_name(name).send().await.unwrap();
     let ssh = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 x";
     client.upload_ssh_public_key().user_name(name).ssh_public_key_body(ssh).send().await.unwrap();

@@ -28,10 +28,10 @@ mod output_folders;
 mod package_inputs;
 mod panics;
 pub mod plan;
-mod replay;
 mod report_failure;
 mod saved_answers;
 mod store_check;
+mod verify;
 
 use chrono::{DateTime, Utc};
 
@@ -63,9 +63,9 @@ pub use job_status::{JobStatus, status};
 pub use known_failures::Failures;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use order::{Order, Source};
-pub use replay::{Replayed, Unlinked, Verified};
 pub use report_failure::{tell_failed, tell_overdue, tell_refused};
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
+pub use verify::{Replayed, Unlinked, Verified};
 
 /// Refuses an instant in the past for what asks AWS now.
 ///
@@ -92,7 +92,7 @@ pub fn collect_commands(settings: &Settings) -> String {
 /// # Errors
 /// Where there is no chain, and for the first thing that is missing or was changed.
 pub async fn verify(settings: &Settings, store: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
-    replay::replay(&open(settings, store).await?, store, noted).await
+    verify::verify(&open(settings, store).await?, store, noted).await
 }
 
 /// Acknowledges what lies among the links and packages of a store and is neither, so that it does not put the store in
@@ -107,7 +107,7 @@ pub async fn acknowledge(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, PipelineError> {
-    Ok(replay::acknowledge(&open(settings, store).await?, names, reason, now).await?)
+    Ok(verify::acknowledge(&open(settings, store).await?, names, reason, now).await?)
 }
 
 /// The instant for which a job ran last, where it did.

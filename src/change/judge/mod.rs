@@ -4,7 +4,8 @@
 mod basis;
 mod caps;
 mod grants;
-mod people;
+mod last_administrators;
+mod left_empty;
 mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,8 +97,8 @@ pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'
     held.extend(things::management_account(&case));
     held.extend(basis::weak(&case));
     held.extend(caps::removals(&case, &foreseen.removes));
-    held.extend(people::left_empty(&case));
-    held.extend(people::last_administrators(&case));
+    held.extend(left_empty::left_empty(&case));
+    held.extend(last_administrators::last_administrators(&case));
     held.extend(grants);
     held.extend(grants::removed_denials(&case));
     if !foreseen.makes.is_empty() {

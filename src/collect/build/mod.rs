@@ -6,6 +6,7 @@
 //! files or from a journal.
 
 mod account_summary;
+mod accounts_with_iam;
 mod applications;
 mod credentials;
 mod cross_check;
@@ -34,8 +35,8 @@ use page_reader::{Reader, Wanted};
 use resolve::Granted;
 
 pub(super) use account_summary::{Counted, Listed, Summary};
+pub(super) use accounts_with_iam::iam_accounts;
 pub use instance::NO_INSTANCE;
-pub(super) use organization::iam_accounts;
 
 /// Everything that the pages say about what the scope asks for.
 #[must_use]

@@ -1,6 +1,6 @@
 //! The accounts of the organization, and in which of them IAM is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::entries::{Read, out_of_scope};
 use super::page_reader::{Reader, Wanted};
@@ -64,24 +64,4 @@ fn organization(account: &responses::Account) -> Option<Organization> {
 
 fn account(id: AccountId, entry: responses::Account) -> Account {
     Account { id, name: entry.name, state: entry.state.or(entry.status), paths: entry.paths, listed: true }
-}
-
-/// The accounts in which IAM is to be read. One whose state says nothing is read: better a refusal than silence.
-pub(in crate::collect) fn iam_accounts(
-    scope: &Scope,
-    listed: &[(AccountId, Option<&str>)],
-    whole: bool,
-    caller: Option<AccountId>,
-) -> BTreeSet<AccountId> {
-    let mut accounts: BTreeSet<AccountId> = match scope.iam {
-        IamScope::Nowhere => BTreeSet::new(),
-        IamScope::CallerAccount => caller.into_iter().collect(),
-        IamScope::Organization => {
-            let active = listed.iter().filter(|(_, state)| !Account::is_out_of_use(*state));
-            let of_caller = caller.filter(|_| !whole);
-            active.map(|(account, _)| *account).chain(of_caller).collect()
-        }
-    };
-    accounts.retain(|account| !scope.excluded.contains_key(account));
-    accounts
 }

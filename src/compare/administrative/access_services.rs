@@ -3,8 +3,8 @@
 
 use crate::model::{Effect, Named, Statement, fits, quoted};
 
+use super::action_verbs::may_change;
 use super::reach::{Holding, limits};
-use super::verbs::may_change;
 
 /// A service that manages access, and its actions that change something and give nobody any.
 struct Service {

@@ -5,13 +5,14 @@
 //! again is not considered: those are the organization's, and can change without the account.
 
 mod access_services;
+mod action_verbs;
 mod aws_managed;
+mod denied;
 mod escalation_paths;
 mod management_account;
 mod pass_role;
 mod passed_services;
 mod reach;
-mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 

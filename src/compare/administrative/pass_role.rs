@@ -5,9 +5,9 @@
 
 use crate::model::{Effect, Named, Statement, quoted};
 
+use super::action_verbs::may_make;
 use super::escalation_paths::PASS_ROLE;
 use super::reach::{self, Holding, Reach};
-use super::verbs::may_make;
 
 /// Services, as actions call them, in which nothing acts with a role that the caller chose, or only for one purpose.
 const ACTIONS_FOR_ONE_PURPOSE: [&str; 52] = [

@@ -7,7 +7,7 @@ use crate::model::{Condition, Effect, Named, Statement, fits, quoted};
 
 use super::escalation_paths::{Need, Over};
 use super::management_account::Place;
-use super::{passed_services, verbs};
+use super::{denied, passed_services};
 
 /// A statement, and the policy that it stands in, for a reader.
 pub(super) struct Held<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Holding<'a> {
 impl Holding<'_> {
     /// Whether all that a pattern of actions may mean is denied.
     pub(super) fn denies(&self, pattern: &str) -> bool {
-        self.statements.iter().any(|held| verbs::denies(held.statement, pattern))
+        self.statements.iter().any(|held| denied::denies(held.statement, pattern))
     }
 
     fn allows(&self, action: &str) -> bool {

@@ -1,4 +1,6 @@
-//! The header of a CSV file: what tools write before it, its delimiter, and the names of its columns.
+//! The header of a CSV file: what tools write before it, and the names of its columns.
+
+use super::delimiter::{LINE_ENDS, likely_delimiter, named_by_first_line};
 
 /// What stands before the rows of a table.
 #[derive(Debug)]
@@ -29,7 +31,7 @@ impl Header {
             let content = line.trim();
             if let Some(name) = content.trim_matches('"').strip_prefix("#TYPE") {
                 header.type_name = Some(name.trim().trim_end_matches([',', ';']).to_owned());
-            } else if let Some(delimiter) = separator(line) {
+            } else if let Some(delimiter) = named_by_first_line(line) {
                 named = Some(delimiter);
             } else if !content.is_empty() {
                 break;
@@ -49,28 +51,9 @@ impl Header {
     }
 }
 
-/// What ends a line. Files of which each line ends in a lone carriage return are mended before they come here.
-const LINE_ENDS: [char; 2] = ['\r', '\n'];
-
 /// A reader of the rows of a text, of whatever width.
 pub(crate) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(delimiter);
     builder.from_reader(text.as_bytes())
-}
-
-/// The delimiter that a line `sep=;` names, as Excel writes it.
-fn separator(line: &str) -> Option<u8> {
-    let named = line.trim_end_matches(LINE_ENDS).strip_prefix("sep=")?;
-    DELIMITERS.into_iter().find(|&delimiter| named.as_bytes() == [delimiter])
-}
-
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// The delimiter that cuts the header into most cells. Names of columns hold none of them.
-fn likely_delimiter(text: &str) -> u8 {
-    let header = text.split(LINE_ENDS).next().unwrap_or_default();
-    let count = |delimiter: u8| header.bytes().filter(|&byte| byte == delimiter).count();
-    // The first of those with the highest count: `max_by_key` would give the last.
-    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
 }

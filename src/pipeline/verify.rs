@@ -1,4 +1,4 @@
-//! Replaying a package: the same inputs give the same bytes, or the package does not say what its inputs say.
+//! Verifying a store: the chain holds, and each package replays: the same inputs give the same bytes.
 
 use std::io;
 
@@ -75,7 +75,7 @@ pub(super) async fn acknowledge(
 ///
 /// # Errors
 /// Where there is no link, for the first thing that is missing or was changed.
-pub(super) async fn replay(shelf: &Shelf, at: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
+pub(super) async fn verify(shelf: &Shelf, at: &Location, noted: Option<Digest>) -> Result<Verified, PipelineError> {
     // Before the chain: a package that is published meanwhile has its link by then.
     let mut folders = package::folders(shelf).await?;
     let links = chain::walk(shelf).await?;

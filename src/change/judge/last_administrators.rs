@@ -1,38 +1,11 @@
-//! Who is left: groups without a member, accounts without anybody, administrators.
+//! Accounts that a plan would leave without enough administrators.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
 use crate::change::Guard;
 use crate::compare::administrative;
-use crate::model::{Access, Account, AccountId, Ix, PermissionSet, Report, Snapshot, User, UserStatus};
-
-/// Groups that had members and have none any more, and accounts in which somebody had a permission set and nobody has
-/// one any more. A group that is deleted is no such group.
-pub(super) fn left_empty(case: &Case<'_>) -> Vec<Guard> {
-    let (before, after) = (&case.before.world.snapshot, &case.after.world.snapshot);
-    let groups = before.groups.seen().filter_map(|group| {
-        let had = group.members.seen().count();
-        let now = after.groups.seen().find(|now| now.id == group.id)?;
-        (had > 0 && now.members.seen().next().is_none()).then(|| (group.name.clone(), had))
-    });
-    let (had, have) = (assigned(before), assigned(after));
-    let accounts = had.iter().filter(|(account, _)| !have.contains_key(account));
-    let accounts = accounts.map(|(account, had)| (account.to_string(), *had));
-    groups.chain(accounts).map(|(name, had)| Guard::LeftEmpty { name, had }).collect()
-}
-
-/// How many assignments each account has that has any.
-fn assigned(snapshot: &Snapshot) -> BTreeMap<AccountId, usize> {
-    let mut assigned: BTreeMap<AccountId, usize> = BTreeMap::new();
-    for placement in snapshot.permission_sets.seen().flat_map(|set| set.placements.seen()) {
-        let number = placement.principals.seen().count();
-        if number > 0 {
-            *assigned.entry(snapshot.accounts[placement.account].id).or_default() += number;
-        }
-    }
-    assigned
-}
+use crate::model::{Access, Account, AccountId, Ix, PermissionSet, Report, User, UserStatus};
 
 /// Accounts that lose people with administrative access and keep fewer than they must: the management account, and each
 /// that has as many now.

@@ -1,8 +1,6 @@
 //! What a pattern of actions may mean, by the verb that AWS begins the name of each action with. It holds for services
 //! that do not exist yet: a verb that is not known is taken for one that makes or changes something.
 
-use crate::model::{Effect, Named, Statement, fits};
-
 /// Verbs that show something and change nothing.
 const SHOWING: [&str; 29] = [
     "BatchCheck",
@@ -77,25 +75,6 @@ fn begins_with_one_of(verbs: &[&str], name: &str) -> bool {
         let after = literal.strip_prefix(verb);
         after.is_some_and(|after| !after.starts_with(|letter: char| letter.is_ascii_lowercase()))
     })
-}
-
-/// Whether a statement denies, on everything and whatever the circumstances, all that a pattern of actions may mean.
-pub(super) fn denies(statement: &Statement, pattern: &str) -> bool {
-    let everything =
-        matches!(&statement.resources, Some(Named::Only(patterns)) if patterns.iter().any(|one| one == "*"));
-    statement.effect == Effect::Deny
-        && statement.conditions.is_empty()
-        && everything
-        && covers(&statement.actions, pattern)
-}
-
-/// Whether actions include all that a pattern means.
-fn covers(actions: &Named, pattern: &str) -> bool {
-    match actions {
-        // A `?` would take a star of the pattern for one letter.
-        Named::Only(own) => own.iter().any(|own| !own.contains('?') && fits(own, pattern)),
-        Named::AllBut(but) => !but.iter().any(|but| overlap(but, pattern)),
-    }
 }
 
 /// Whether some text fits both patterns.

@@ -30,6 +30,7 @@ mod panics;
 pub mod plan;
 mod report_failure;
 mod saved_answers;
+mod send;
 mod store_check;
 mod verify;
 
@@ -55,7 +56,7 @@ pub use audit::audit;
 pub use audited::Audited;
 pub use caller_access::{Access, PassedOver, check as check_access, try_out as try_access};
 pub use collect_live::{GoesOn, Journaling, Watch, collect_into};
-pub use deliver::{Alert, AlertError, Delivery, NotPublished, Published};
+pub use deliver::{Alert, Delivery, NotPublished, Published};
 pub use due_run::run as run_due;
 pub use error::{PipelineError, for_log};
 pub use explain::{ExplainAs, Explained, explain, schema as explain_schema};
@@ -64,6 +65,7 @@ pub use known_failures::Failures;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use order::{Order, Source};
 pub use report_failure::{tell_failed, tell_overdue, tell_refused};
+pub use send::AlertError;
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
 pub use verify::{Replayed, Unlinked, Verified};
 

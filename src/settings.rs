@@ -4,6 +4,7 @@
 //! the business of `cli`. Paths in the file are relative to the folder that it lies in. Every key is known, or the
 //! file is refused with the key that was probably meant.
 
+mod channels;
 mod error;
 mod file;
 mod left;
@@ -23,6 +24,7 @@ use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, change, collect, compare, expect, store};
 
+pub use channels::{Alerts, Recipients, Target};
 use error::malformed;
 pub use error::{Said, SettingsError};
 pub use file::FILE;
@@ -172,17 +174,6 @@ fn yes() -> bool {
     true
 }
 
-/// Where the alerts of a job go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alerts<'s> {
-    /// The job is told to send none.
-    Off,
-    /// The job should send them, and no channel is set.
-    Nowhere,
-    /// To this topic.
-    Topic(&'s str),
-}
-
 impl Job {
     /// When it is due.
     ///
@@ -278,7 +269,10 @@ impl Settings {
                 return Err(SettingsError::Value { path: path.to_owned(), key, value, help });
             }
         }
-        Ok(())
+        match self.wrong_channel() {
+            Some((key, value, help)) => Err(SettingsError::Value { path: path.to_owned(), key, value, help }),
+            None => Ok(()),
+        }
     }
 
     /// The job of this name.
@@ -290,16 +284,6 @@ impl Settings {
             job: name.to_owned(),
             known: self.jobs.iter().map(|job| job.name.clone()).collect(),
         })
-    }
-
-    /// Where the alerts of a job go.
-    #[must_use]
-    pub fn alerts(&self, job: &Job) -> Alerts<'_> {
-        match &self.alert.sns_topic_arn {
-            _ if !job.alert => Alerts::Off,
-            Some(topic) => Alerts::Topic(topic),
-            None => Alerts::Nowhere,
-        }
     }
 
     /// The settings of a run of this job, or of none: those of the job go before those for all. `cross_check`, where it

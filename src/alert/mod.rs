@@ -4,15 +4,18 @@
 //! known here.
 
 mod alert_state;
+pub mod channel;
 pub mod failure;
 mod kind;
 mod lines;
 mod machine;
 mod message;
 mod news;
+mod slack;
 pub mod sns;
 mod summary;
 mod text;
+pub mod web_hook;
 
 use chrono::TimeDelta;
 use schemars::JsonSchema;
@@ -21,6 +24,7 @@ use serde::Deserialize;
 use crate::model::{Age, Severity};
 
 pub use alert_state::{BadTold, KnownFinding, Sent, Told};
+pub use channel::Channel;
 pub use kind::Kind;
 pub use message::Message;
 pub use news::{New, News, Reminder, news};
@@ -36,10 +40,18 @@ pub struct Options {
     pub min_severity: Severity,
     /// How long after its scheduled time a job without a package is overdue: `6h`, `2d`.
     pub overdue_after: Age,
+    /// Web hooks that messages are sent to, besides the topic or instead of it.
+    #[serde(rename = "channel")]
+    pub channels: Vec<Channel>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { sns_topic_arn: None, min_severity: Severity::Low, overdue_after: Age(TimeDelta::hours(6)) }
+        Options {
+            sns_topic_arn: None,
+            min_severity: Severity::Low,
+            overdue_after: Age(TimeDelta::hours(6)),
+            channels: Vec::new(),
+        }
     }
 }

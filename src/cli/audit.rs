@@ -82,7 +82,8 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         return Err(no_audit(error));
     }
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
-    let of_no_job = job.is_none() && settings.alert.sns_topic_arn.is_some() && !arguments.no_alert;
+    let has_channel = settings.alert.sns_topic_arn.is_some() || !settings.alert.channels.is_empty();
+    let of_no_job = job.is_none() && has_channel && !arguments.no_alert;
     let shown = show(&audited, of_no_job);
     undelivered(&audited.delivery);
     if let (Alert::NoChannel, Some(job)) = (&audited.delivery.alert, job) {
@@ -130,8 +131,8 @@ pub(super) fn undelivered(delivery: &Delivery) {
     if let Err(failure) = &delivery.package {
         failures.push((failure, Some(failure.help())));
     }
-    if let Alert::Failed(failure) = &delivery.alert {
-        failures.push((failure, failure.help()));
+    if let Alert::Failed(failed) = &delivery.alert {
+        failures.extend(failed.iter().map(|failure| (failure as &dyn Error, failure.help())));
     }
     for (failure, help) in failures {
         tell(Level::Warning, failure, help.as_deref());

@@ -69,8 +69,7 @@ pub(super) fn said(error: &(dyn Error + 'static)) -> String {
 }
 
 /// What is said of a job that should alert and cannot.
-pub(super) const NO_CHANNEL: &str =
-    "no alerts are sent: no channel is set; set `alert.sns_topic_arn`, or `alert = false` in the job";
+pub(super) const NO_CHANNEL: &str = "no alerts are sent: no channel is set; set `alert.sns_topic_arn` or `[[alert.channel]]`, or `alert = false` in the job";
 
 /// A job that should alert and cannot.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +78,6 @@ struct NoChannel(String);
 
 /// Warns of a job whose alerts go nowhere.
 pub(super) fn warn_of_no_channel(job: &str) {
-    let help = "set `alert.sns_topic_arn`, or `alert = false` in the job if it needs no alerts";
+    let help = "set `alert.sns_topic_arn` or `[[alert.channel]]`, or `alert = false` in the job if it needs no alerts";
     tell(Level::Warning, &NoChannel(job.to_owned()), Some(help));
 }

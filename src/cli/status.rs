@@ -81,6 +81,6 @@ fn write(settings: &Arc<Settings>, job: &Job, status: &JobStatus, out: &mut dyn 
     }
     match settings.alerts(job) {
         Alerts::Nowhere => writeln!(out, "  warning: {NO_CHANNEL}"),
-        Alerts::Off | Alerts::Topic(_) => Ok(()),
+        Alerts::Off | Alerts::Topic | Alerts::Channels => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::as_of;
 use super::audited::Audited;
 use super::collect_live::{self, At, Watch, or_interrupted, settle};
-use super::deliver::{self, Alert};
+use super::deliver;
 use super::evaluate::{self, Judgement};
 use super::order::{Order, Source};
 use super::{PipelineError, earlier_runs, lists, open_store, output_folders, panics, report_failure, saved_answers};
@@ -67,7 +67,8 @@ pub(super) async fn prepare(
     };
     let records = lists::read(&order.expected, settings, clock).await?;
     let job = order.job.as_deref().unwrap_or(store::MANUAL);
-    let before = earlier_runs::before(shelf, job).await?;
+    let recipients = settings.recipients(job);
+    let before = earlier_runs::before(shelf, job, &recipients).await?;
     lists::refuse_vanished(&order.expected, &records, before.earlier.as_ref())?;
     let (collected, journal) = match saved {
         Some(collected) => (collected.await.unwrap_or(Err(PipelineError::Bug))?, None),
@@ -89,21 +90,16 @@ pub(super) async fn prepare(
     let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?.because_due(order.due);
     let package = order.to.address_of(&run);
     let given = evaluate::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
-    let min_severity = settings.alert.min_severity;
     // Comparing and rendering a large organization takes seconds of pure computation.
     let columns = order.columns;
-    let judgement = panics::compute(move || evaluate::judge(given, min_severity, columns)).await?;
+    let judgement = panics::compute(move || evaluate::judge(given, recipients, columns)).await?;
     Ok(Prepared { judgement, journal, unanswered })
 }
 
 /// Everything after the sealed draft. It must be awaited to its end.
 pub(super) async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
     let Prepared { judgement: Judgement { verdict, headline, text, deliverable }, journal, unanswered } = prepared;
-    let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
-    let mut delivery = deliver::deliver(shelf, &order.to, deliverable, topic, &order.settings.aws).await;
-    if order.alert && matches!(delivery.alert, Alert::NotAsked) {
-        delivery.alert = Alert::NoChannel;
-    }
+    let delivery = Box::pin(deliver::deliver(order, shelf, deliverable)).await;
     // From here on the draft or the package has what the journal has.
     let goes_on = settle(journal, unanswered);
     Audited { verdict, headline, text, delivery, goes_on }

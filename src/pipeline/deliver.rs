@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::alert::sns::{self, NotSent};
-use crate::alert::{Message, Sent, Told};
-use crate::aws::failure::Failure;
-use crate::collect;
+use crate::alert::{Message, Told};
+use crate::settings::Recipients;
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
 use crate::store::manifest::Manifest;
-use crate::store::{Location, Shelf, StoreError, acknowledgements, alert_log, package};
+use crate::store::{Shelf, StoreError, acknowledgements, alert_log, package};
 
 use super::draft_folder::DraftFolder;
+use super::order::Order;
+use super::send::{AlertError, send};
 
 /// What became of a package and of its alert.
 #[derive(Debug)]
@@ -77,41 +77,8 @@ pub enum Alert {
     NothingNew,
     /// It was sent.
     Sent,
-    /// It could not be sent. The next run sends what this one could not.
-    Failed(AlertError),
-}
-
-/// Why an alert was not delivered.
-#[derive(Debug, thiserror::Error)]
-pub enum AlertError {
-    /// Signing in to AWS failed.
-    #[error("the alert could not be sent: cannot sign in to AWS")]
-    SignIn(#[source] Failure),
-    /// SNS did not take the message.
-    #[error("the alert could not be sent")]
-    NotSent(#[source] NotSent),
-    /// It was sent, and that could not be written down; the next run sends it again.
-    #[error("the alert was sent but could not be recorded; the next run will send it again")]
-    NotRecorded(#[source] StoreError),
-    /// What went away could not be written down; if it comes back, the recipients may not be told.
-    #[error("cannot record what the recipients of alerts know")]
-    NotNoted(#[source] StoreError),
-    /// Nobody is told of a package that is not there.
-    #[error("no alert was sent, because the package could not be published")]
-    NoPackage,
-}
-
-impl AlertError {
-    /// What to do about it, where there is something to do.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
-        match self {
-            AlertError::SignIn(source) => source.help().map(str::to_owned),
-            AlertError::NotSent(source) => Some(source.help()),
-            AlertError::NotRecorded(source) | AlertError::NotNoted(source) => source.help(),
-            AlertError::NoPackage => None,
-        }
-    }
+    /// It could not be sent, at least by some channels. The next run sends what this one could not.
+    Failed(Vec<AlertError>),
 }
 
 impl Alert {
@@ -143,7 +110,16 @@ pub(super) struct Deliverable {
     pub(super) draft: SealedDraft,
     /// The folder that it lies in, which goes away once it is published.
     pub(super) folder: DraftFolder,
-    /// What is new, for those who are to be told, and what they know then.
+    /// What those who may be told are told.
+    pub(super) news: Vec<NewsFor>,
+}
+
+/// What some recipients are told.
+#[derive(Debug)]
+pub(super) struct NewsFor {
+    /// Who.
+    pub(super) recipients: Recipients,
+    /// What is new for them, and what they know then.
     pub(super) news: Option<(Message, Told)>,
     /// What they know if they are told nothing, where that is not what they knew.
     pub(super) otherwise: Option<Told>,
@@ -151,13 +127,9 @@ pub(super) struct Deliverable {
 
 /// Publishes the package, then tells whoever is to be told, and keeps what they know then. What went away is kept too
 /// where they are told nothing: if it comes back, it is news.
-pub(super) async fn deliver(
-    shelf: &Shelf,
-    to: &Location,
-    judged: Deliverable,
-    topic: Option<&str>,
-    aws: &collect::Options,
-) -> Delivery {
+///
+/// Each channel has its own record; one that fails delays no other.
+pub(super) async fn deliver(order: &Order, shelf: &Shelf, judged: Deliverable) -> Delivery {
     let link = match package::publish(shelf, &judged.draft).await {
         Ok(link) => link,
         // Another process has published for the same instant: the draft is of no use.
@@ -172,49 +144,69 @@ pub(super) async fn deliver(
         }
         Err(source) => {
             let draft = Some(judged.folder.keep());
-            let alert = if topic.is_some() { Alert::Failed(AlertError::NoPackage) } else { Alert::NotAsked };
+            let has_target = judged.news.iter().any(|news| news.recipients.target.is_some());
+            let alert = match (order.alert, has_target) {
+                (false, _) => Alert::NotAsked,
+                (true, false) => Alert::NoChannel,
+                (true, true) => Alert::Failed(vec![AlertError::NoPackage]),
+            };
             return Delivery { package: Err(NotPublished { draft, source }), alert };
         }
     };
-    let (alert, record) = tell(topic, &judged, &link, aws).await;
-    let recorded = match record {
-        Some(record) => alert_log::record(shelf, &link, record).await,
-        None => Ok(()),
-    };
-    let alert = match (alert, recorded) {
-        (alert, Ok(())) | (alert @ Alert::Failed(_), Err(_)) => alert,
-        (Alert::Sent, Err(error)) => Alert::Failed(AlertError::NotRecorded(error)),
-        (Alert::NotAsked | Alert::NoChannel | Alert::NothingNew, Err(error)) => {
-            Alert::Failed(AlertError::NotNoted(error))
-        }
-    };
-    let at = to.address_of(&judged.draft.manifest().run);
-    Delivery { package: Ok(Published { link, at }), alert }
+    let told = Box::pin(tell_all(order, shelf, &judged.news, &link)).await;
+    let at = order.to.address_of(&judged.draft.manifest().run);
+    Delivery { package: Ok(Published { link, at }), alert: taken_together(order, told) }
 }
 
-/// Tells whoever is to be told what is new, and returns the record of what they know then, where there is a new one.
-async fn tell(
-    topic: Option<&str>,
-    judged: &Deliverable,
-    link: &Link,
-    aws: &collect::Options,
-) -> (Alert, Option<Vec<u8>>) {
-    let untold = || judged.otherwise.as_ref().map(|known| known.encode(None));
-    let (sent, told) = match (topic, &judged.news) {
+/// What became of each message.
+async fn tell_all(order: &Order, shelf: &Shelf, all: &[NewsFor], link: &Link) -> Vec<Alert> {
+    let mut told = Vec::new();
+    for news in all {
+        // On the heap: the futures of the SDK are deep.
+        let (alert, record) = Box::pin(tell(order, news, link)).await;
+        let recorded = match record {
+            Some(record) => alert_log::record(shelf, link, news.recipients.channel.as_deref(), record).await,
+            None => Ok(()),
+        };
+        told.push(match (alert, recorded) {
+            (alert, Ok(())) | (alert @ Alert::Failed(_), Err(_)) => alert,
+            (Alert::Sent, Err(error)) => Alert::Failed(vec![AlertError::NotRecorded(error)]),
+            (Alert::NotAsked | Alert::NoChannel | Alert::NothingNew, Err(error)) => {
+                Alert::Failed(vec![AlertError::NotNoted(error)])
+            }
+        });
+    }
+    told
+}
+
+/// What became of all messages: what failed, else whether one was sent.
+fn taken_together(order: &Order, told: Vec<Alert>) -> Alert {
+    let has = |wanted: fn(&Alert) -> bool| told.iter().any(wanted);
+    let (sent, silent) = (has(|alert| matches!(alert, Alert::Sent)), has(|alert| matches!(alert, Alert::NothingNew)));
+    let failed = |alert| if let Alert::Failed(errors) = alert { errors } else { Vec::new() };
+    let failed: Vec<AlertError> = told.into_iter().flat_map(failed).collect();
+    match (failed.is_empty(), sent, silent) {
+        (false, _, _) => Alert::Failed(failed),
+        (true, true, _) => Alert::Sent,
+        (true, false, true) => Alert::NothingNew,
+        (true, false, false) if order.alert => Alert::NoChannel,
+        (true, false, false) => Alert::NotAsked,
+    }
+}
+
+/// Tells recipients what is new, and returns the record of what they know then, where there is a new one.
+async fn tell(order: &Order, of: &NewsFor, link: &Link) -> (Alert, Option<Vec<u8>>) {
+    let untold = || of.otherwise.as_ref().map(|known| known.encode(None));
+    let (sent, told) = match (of.recipients.target.as_ref().filter(|_| order.alert), &of.news) {
         (None, _) => return (Alert::NotAsked, untold()),
         (Some(_), None) => return (Alert::NothingNew, untold()),
-        (Some(topic), Some((message, told))) => {
+        (Some(target), Some((message, told))) => {
             let message = message.clone().with_link(link.number, &link.digest.to_string());
-            (send(topic, &message, aws).await, told)
+            (send(target, &message, &order.settings).await, told)
         }
     };
     match sent {
         Ok(sent) => (Alert::Sent, Some(told.encode(Some(&sent)))),
-        Err(error) => (Alert::Failed(error), untold()),
+        Err(error) => (Alert::Failed(vec![error]), untold()),
     }
-}
-
-pub(super) async fn send(topic: &str, message: &Message, aws: &collect::Options) -> Result<Sent, AlertError> {
-    let session = crate::aws::session::connect(&aws.sign_in()).await.map_err(AlertError::SignIn)?;
-    sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)
 }

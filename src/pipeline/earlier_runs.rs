@@ -3,9 +3,12 @@
 //! What was damaged there since, or does not belong there, ends no run: the run goes on with what is older, or without,
 //! and its report says so.
 
+use std::collections::BTreeMap;
+
 use crate::alert::Told;
 use crate::model::{Earlier, StoreNote, Unusable};
 use crate::render::{self, NotAReport, Took};
+use crate::settings::Recipients;
 use crate::store::package::{self, Package};
 use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects};
 
@@ -18,20 +21,23 @@ const RECORDS_TRIED: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Before {
     pub(super) earlier: Option<Earlier>,
-    pub(super) told: Option<Told>,
+    /// What recipients know, by the name of their channel; the topic has none.
+    pub(super) told: BTreeMap<Option<String>, Told>,
     /// What asking AWS took then.
     pub(super) took: Option<Took>,
     /// What was met in the store.
     pub(super) notes: Vec<StoreNote>,
 }
 
-/// What the last run of this job left on the shelf.
-pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineError> {
+/// What the last run of this job left on the shelf, and what these recipients know.
+pub(super) async fn before(shelf: &Shelf, job: &str, recipients: &[Recipients]) -> Result<Before, PipelineError> {
     chain::is_kept(shelf).await?;
     let strays = foreign_objects::of_job(shelf, job).await?;
     let notes = strays.into_iter().map(|object| StoreNote::Stray { object }).collect();
     let mut before = Before { notes, ..Before::default() };
-    take_told(shelf, job, &mut before).await?;
+    for recipients in recipients {
+        take_told(shelf, job, &recipients.channel, &mut before).await?;
+    }
     let last = take_earlier(shelf, job, &mut before).await?;
     if let Some(package) = package::newest_unlinked(shelf, job, last.as_ref()).await? {
         tracing::warn!(%package, "this package has no link in the chain: its run was killed, or the link was removed");
@@ -44,14 +50,14 @@ pub(super) async fn before(shelf: &Shelf, job: &str) -> Result<Before, PipelineE
 }
 
 /// The last record of what was told that can be understood.
-async fn take_told(shelf: &Shelf, job: &str, before: &mut Before) -> Result<(), StoreError> {
+async fn take_told(shelf: &Shelf, job: &str, channel: &Option<String>, before: &mut Before) -> Result<(), StoreError> {
     let length = chain::contents(shelf).await?.length;
-    for record in alert_log::records(shelf, job, length).await?.iter().take(RECORDS_TRIED) {
+    for record in alert_log::records(shelf, job, channel.as_deref(), length).await?.iter().take(RECORDS_TRIED) {
         let why = match shelf.read(record).await {
             Ok(None) => Unusable::Missing,
             Ok(Some(object)) => match Told::decode(&object.bytes) {
                 Ok(told) => {
-                    before.told = Some(told);
+                    before.told.insert(channel.clone(), told);
                     return Ok(());
                 }
                 Err(_) => Unusable::Malformed,

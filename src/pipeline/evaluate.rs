@@ -4,17 +4,18 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use crate::alert::{self, Message};
+use crate::alert::{self, Message, Told};
 use crate::collect::Collected;
 use crate::compare::compare;
 use crate::expect::{self, Records};
-use crate::model::{AuditPolicy, Estate, Report, Severity, Stamp, Verdict, World};
+use crate::model::{AuditPolicy, Estate, Report, Stamp, Verdict, World};
 use crate::render;
+use crate::settings::Recipients;
 use crate::store::Run;
 use crate::store::draft::Draft;
 use crate::wording;
 
-use super::deliver::Deliverable;
+use super::deliver::{Deliverable, NewsFor};
 use super::draft_folder::DraftFolder;
 use super::earlier_runs::Before;
 use super::{PipelineError, package_inputs};
@@ -43,7 +44,11 @@ pub(super) struct Judgement {
     pub(super) deliverable: Deliverable,
 }
 
-pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>) -> Result<Judgement, PipelineError> {
+pub(super) fn judge(
+    given: Given,
+    recipients: Vec<Recipients>,
+    columns: Option<usize>,
+) -> Result<Judgement, PipelineError> {
     let Given { records, collected, policy, stamp, before, run, package } = given;
     let folder = DraftFolder::begin().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
@@ -57,7 +62,7 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
     let read = package_inputs::Read { scope: snapshot.scope.clone(), pages, records: Arc::new(records) };
     let records = Arc::clone(&read.records);
     // What was read is written down while it is judged, and goes as soon as neither needs it any more.
-    let (text, verdict, headline, news, otherwise) = thread::scope(|threads| {
+    let (text, verdict, headline, news) = thread::scope(|threads| {
         let inputs = threads.spawn(|| package_inputs::add(&draft, read, &kept));
         let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&snapshot)));
         drop(records);
@@ -65,20 +70,21 @@ pub(super) fn judge(given: Given, min_severity: Severity, columns: Option<usize>
         let report = compare(&world);
         add_files(&draft, &report)?;
         inputs.join().expect("writing inputs down does not panic")?;
-        let news = alert::news(&report, before.told.as_ref(), min_severity);
-        let news = news.map(|news| (Message::of(&news, &package), news.then_told));
-        let known = before.told.as_ref().map(|told| told.still(&report));
-        let otherwise = known.filter(|known| Some(known) != before.told.as_ref());
-        Ok::<_, PipelineError>((
-            text(&report, columns)?,
-            report.verdict.clone(),
-            wording::headline(&report),
-            news,
-            otherwise,
-        ))
+        let told = |recipients: &Recipients| before.told.get(&recipients.channel);
+        let news = recipients.into_iter().map(|recipients| news_for(&report, told(&recipients), recipients, &package));
+        let news = news.collect();
+        Ok::<_, PipelineError>((text(&report, columns)?, report.verdict.clone(), wording::headline(&report), news))
     })?;
-    let deliverable = Deliverable { draft: draft.seal()?, folder, news, otherwise };
+    let deliverable = Deliverable { draft: draft.seal()?, folder, news };
     Ok(Judgement { text, verdict, headline, deliverable })
+}
+
+/// What these recipients are told, who know this.
+fn news_for(report: &Report<'_>, told: Option<&Told>, recipients: Recipients, package: &str) -> NewsFor {
+    let news = alert::news(report, told, recipients.min_severity);
+    let news = news.map(|news| (Message::of(&news, package), news.then_told));
+    let known = told.map(|told| told.still(report));
+    NewsFor { recipients, news, otherwise: known.filter(|known| Some(known) != told) }
 }
 
 /// Adds every file that a report becomes, all at the same time: one of them grows with the population.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::PipelineError;
 use super::open_store::open;
+use super::order::{Order, Source};
 use crate::alert::failure::Known;
 use crate::schedule::{self, Timetable};
 use crate::settings::{Job, Settings};
@@ -35,50 +36,65 @@ pub async fn status(
 ) -> Result<JobStatus, PipelineError> {
     let shelf = open(settings, to).await?;
     let last = chain::last_run(&shelf, &job.name).await?;
-    let (_, record) = failure_log::latest(&shelf, &job.name).await?;
-    let known = record.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
+    let mut known: Option<Known> = None;
+    for recipients in settings.recipients(&job.name) {
+        let (_, record) = failure_log::latest(&shelf, &job.name, recipients.channel.as_deref()).await?;
+        let of_channel = record.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
+        known = [known, of_channel].into_iter().flatten().max_by_key(|known| known.told);
+    }
     let timetable = job.timetable().ok();
     let next = timetable.as_ref().and_then(|timetable| timetable.next(now));
-    let overdue = timetable.and_then(|timetable| of_link(settings, &timetable, last.as_ref()?, now));
+    let source = settings.collect.from.clone().map_or(Source::Live, Source::Saved);
+    let overdue = timetable.and_then(|timetable| of_link(settings, &source, &timetable, last.as_ref()?, now));
     Ok(JobStatus { last, next, overdue, failing: known.and_then(|known| Some((known.since, known.cause?))) })
 }
 
 /// Since when a job is overdue by its store; `None` where it is not, where it never ran, and where it has no timetable.
 pub(super) async fn overdue(
-    settings: &Settings,
+    order: &Order,
     shelf: &Shelf,
     job: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, PipelineError> {
-    let Some(timetable) = timetable(settings, job) else { return Ok(None) };
+    let Some(timetable) = timetable(&order.settings, job) else { return Ok(None) };
     let last = chain::last_run(shelf, job).await?;
-    Ok(last.and_then(|last| of_link(settings, &timetable, &last, now)))
+    Ok(last.and_then(|last| of_link(&order.settings, &order.source, &timetable, &last, now)))
 }
 
-fn of_link(settings: &Settings, timetable: &Timetable, last: &Link, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    schedule::overdue(timetable, handled(settings, last)?, now, settings.alert.overdue_after.0)
+fn of_link(
+    settings: &Settings,
+    source: &Source,
+    timetable: &Timetable,
+    last: &Link,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    schedule::overdue(timetable, handled(source, last)?, now, settings.alert.overdue_after.0)
 }
 
 /// The scheduled runs that a job missed before the run of this link: when the first was due, and how many.
 pub(super) async fn missed(
-    settings: &Settings,
+    order: &Order,
     shelf: &Shelf,
     link: &Link,
     now: DateTime<Utc>,
 ) -> Option<(DateTime<Utc>, usize)> {
     let job = link.run.job();
-    let timetable = timetable(settings, job)?;
+    let timetable = timetable(&order.settings, job)?;
     let before = chain::find(shelf, Some(link.number), |earlier| earlier.is_whole_run_of(job)).await.ok()?.link?;
-    let last = handled(settings, &before)?;
-    let first = schedule::overdue(&timetable, last, now, settings.alert.overdue_after.0)?;
+    let last = handled(&order.source, &before)?;
+    let first = schedule::overdue(&timetable, last, now, order.settings.alert.overdue_after.0)?;
     let until = link.run.due().or_else(|| schedule::due(&timetable, last, now))?;
     let missed = schedule::between(&timetable, last, until);
     (missed > 0).then_some((first, missed))
 }
 
-/// The instant for which a run was done. One on saved answers, which nothing scheduled, speaks of when they were saved.
-fn handled(settings: &Settings, link: &Link) -> Option<DateTime<Utc>> {
-    link.run.due().or_else(|| settings.collect.from.is_none().then(|| link.run.as_of()))
+/// The instant for which a run was done. Runs on saved answers that nothing scheduled speak of when these were saved.
+fn handled(source: &Source, link: &Link) -> Option<DateTime<Utc>> {
+    let as_of = match source {
+        Source::Live => Some(link.run.as_of()),
+        Source::Saved(_) => None,
+    };
+    link.run.due().or(as_of)
 }
 
 fn timetable(settings: &Settings, job: &str) -> Option<Timetable> {

@@ -14,17 +14,18 @@ pub struct Failures(Mutex<BTreeMap<String, OfJob>>);
 /// What this process knows of one job.
 #[derive(Debug, Clone, Default)]
 struct OfJob {
-    known: Option<Known>,
+    /// By channel; the topic has no name.
+    known: BTreeMap<Option<String>, Known>,
     audited: Option<DateTime<Utc>>,
 }
 
 impl Failures {
-    pub(super) fn known(&self, job: &str) -> Option<Known> {
-        self.of(job).known
+    pub(super) fn known(&self, job: &str, channel: Option<&str>) -> Option<Known> {
+        self.of(job).known.remove(&channel.map(str::to_owned))
     }
 
-    pub(super) fn remember(&self, job: &str, known: Known) {
-        self.change(job, |of_job| of_job.known = Some(known));
+    pub(super) fn remember(&self, job: &str, channel: Option<&str>, known: Known) {
+        self.change(job, |of_job| _ = of_job.known.insert(channel.map(str::to_owned), known));
     }
 
     /// The instant that the last package is about that this process has seen.

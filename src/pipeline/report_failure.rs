@@ -6,14 +6,14 @@ use crate::alert::failure::{self, Failed, Input, Known, LastAudit, Occasion, Tel
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::{CollectError, WalkError};
 use crate::expect::ExpectError;
-use crate::settings::SettingsError;
+use crate::settings::{Recipients, SettingsError, Target};
 use crate::store::{Shelf, StoreError, chain, failure_log};
 use crate::wording;
 
 use super::audited::Audited;
-use super::deliver::send;
 use super::open_store::open;
 use super::order::Order;
+use super::send::send;
 use super::{Clock, NotPublished, PipelineError, Published, for_log, job_status};
 
 /// Tells how a run ended, where its job has recipients and they do not know yet.
@@ -60,45 +60,66 @@ const SILENT: TimeDelta = TimeDelta::hours(26);
 
 /// Tells the recipients of a job's messages that it is overdue, where it is, and they do not know that it fails.
 pub async fn tell_overdue(order: &Order, clock: &Clock) {
-    let (Some(job), now) = (order.job.as_deref(), clock()) else { return };
+    let (Some(job), now) = (order.job.as_deref().filter(|_| order.alert), clock()) else { return };
     let Ok(shelf) = open(&order.settings, &order.to).await else { return };
-    let Ok(Some(since)) = job_status::overdue(&order.settings, &shelf, job, now).await else { return };
-    let cause = cause(Input::Scheduler, None, "overdue");
-    let known = recall(order, Some(&shelf), job, now).await.known;
-    let knows_other = |known: &Known| known.cause.as_ref().is_some_and(|known| *known != cause);
-    if known.as_ref().is_some_and(|known| knows_other(known) && now - known.told < SILENT) {
-        return;
-    }
+    let Ok(Some(since)) = job_status::overdue(order, &shelf, job, now).await else { return };
     let failed = Failed {
         input: Input::Scheduler,
         place: None,
         why: format!("a run was due at {}, and there is no package of it", wording::instant(since)),
         help: Some("check that a process runs this job (`rollcall serve`, cron), and its log".to_owned()),
-        cause,
+        cause: cause(Input::Scheduler, None, "overdue"),
     };
-    tell(order, Ok(&failed), clock).await;
+    for Recipients { channel, target, .. } in order.settings.recipients(job) {
+        let Some(target) = target else { continue };
+        let of = OfChannel { order, shelf: Some(&shelf), job, channel: channel.as_deref() };
+        let known = recall(&of, now).await.known;
+        let knows_other =
+            |known: Known| known.cause.is_some_and(|cause| cause != failed.cause) && now - known.told < SILENT;
+        if !known.is_some_and(knows_other) {
+            Box::pin(tell_by(&of, &target, Ok(&failed), now)).await;
+        }
+    }
 }
 
-/// `ended` is why the run failed, or else its package.
+/// `ended` is why the run failed, or else its package. Each channel has its own record; one that fails delays no other.
 async fn tell(order: &Order, ended: Result<&Failed, &Published>, clock: &Clock) {
-    let topic = order.settings.alert.sns_topic_arn.as_deref().filter(|_| order.alert);
-    let (Some(job), Some(topic)) = (order.job.as_deref(), topic) else { return };
-    let now = clock();
+    let Some(job) = order.job.as_deref().filter(|_| order.alert) else { return };
     let shelf = open(&order.settings, &order.to).await.ok();
-    let memory = recall(order, shelf.as_ref(), job, now).await;
+    for Recipients { channel, target, .. } in order.settings.recipients(job) {
+        if let Some(target) = target {
+            let of = OfChannel { order, shelf: shelf.as_ref(), job, channel: channel.as_deref() };
+            // On the heap: the futures of the SDK are deep.
+            Box::pin(tell_by(&of, &target, ended, clock())).await;
+        }
+    }
+}
+
+/// A channel of a job's messages.
+struct OfChannel<'a> {
+    order: &'a Order,
+    shelf: Option<&'a Shelf>,
+    job: &'a str,
+    /// Its name; the topic has none.
+    channel: Option<&'a str>,
+}
+
+async fn tell_by(of: &OfChannel<'_>, target: &Target, ended: Result<&Failed, &Published>, now: DateTime<Utc>) {
+    let OfChannel { order, shelf, job, channel } = *of;
+    let memory = recall(of, now).await;
     let known = memory.known;
-    let (since, cause, missed) = match (failure::tell(known.as_ref(), ended.ok(), now), &shelf, ended) {
+    let (since, cause, missed) = match (failure::tell(known.as_ref(), ended.ok(), now), shelf, ended) {
         (Tell::Failed { since }, _, _) => (since, ended.ok().map(|failed| failed.cause.clone()), None),
         (Tell::WorksAgain { since }, _, _) => (since, None, None),
         (Tell::Nothing, Some(shelf), Err(published)) => {
-            let missed = job_status::missed(&order.settings, shelf, &published.link, now).await;
+            let missed = job_status::missed(order, shelf, &published.link, now).await;
             let Some((first, missed)) = missed else { return };
             (first, None, Some(missed))
         }
         (Tell::Nothing, _, _) => return,
     };
     let organization = order.settings.organization.as_deref();
-    let last_audit = last_audit(order, shelf.as_ref(), job).await;
+    let last_audit = last_audit(order, shelf, job).await;
     let may_repeat = memory.may_lack;
     let run_id = &order.run_id;
     let occasion = Occasion { organization, job, due: order.due, run_id, now, since, last_audit, may_repeat };
@@ -106,16 +127,18 @@ async fn tell(order: &Order, ended: Result<&Failed, &Published>, clock: &Clock) 
         Ok(failed) => failure::failed(failed, &occasion),
         Err(published) => failure::works_again(&occasion, &published.at, missed),
     };
-    if let Err(error) = send(topic, &message, &order.settings.aws).await {
-        tracing::warn!(job, error = for_log(&error), "cannot send the alert about how this run ended");
+    if let Err(error) = send(target, &message, &order.settings).await {
+        tracing::warn!(job, channel, error = for_log(&error), "cannot send the alert about how this run ended");
         return;
     }
-    tracing::info!(job, subject = message.subject, "sent an alert about how this run ended");
+    tracing::info!(job, channel, subject = message.subject, "sent an alert about how this run ended");
     let known = Known { since: if cause.is_some() { since } else { now }, cause, told: now };
-    if let Some(shelf) = &shelf {
-        keep(shelf, job, memory.last, &known).await;
+    if let Some(shelf) = shelf
+        && let Err(error) = failure_log::record(shelf, job, channel, memory.last, known.encode()).await
+    {
+        tracing::warn!(job, channel, %error, "cannot record the alert; after a restart it may be sent again");
     }
-    order.failures.remember(job, known);
+    order.failures.remember(job, channel, known);
 }
 
 /// What is known of what recipients were told.
@@ -128,16 +151,16 @@ struct Memory {
 }
 
 /// Where the store is what fails, this process knows at least what it has told itself.
-async fn recall(order: &Order, shelf: Option<&Shelf>, job: &str, now: DateTime<Utc>) -> Memory {
-    let read = match shelf {
-        Some(shelf) => failure_log::latest(shelf, job).await.ok(),
+async fn recall(of: &OfChannel<'_>, now: DateTime<Utc>) -> Memory {
+    let read = match of.shelf {
+        Some(shelf) => failure_log::latest(shelf, of.job, of.channel).await.ok(),
         None => None,
     };
     let (last, record) = read.clone().unwrap_or_default();
     // One from the future was not left by a run, and would hide what this process knows.
     let decode = |record: &Vec<u8>| Known::decode(record).filter(|known| known.may_be_of_a_run(now));
     let of_store = record.as_ref().and_then(decode);
-    let of_process = order.failures.known(job);
+    let of_process = of.order.failures.known(of.job, of.channel);
     let is_lost = read.is_none() || record.is_some() && of_store.is_none();
     let may_lack = is_lost && of_process.is_none();
     let known = [of_store, of_process].into_iter().flatten().max_by_key(|known| known.told);
@@ -152,12 +175,6 @@ async fn last_audit(order: &Order, shelf: Option<&Shelf>, job: &str) -> LastAudi
         Ok(Some(link)) => LastAudit::At(link.run.as_of()),
         Ok(None) => LastAudit::Never,
         Err(_) => of_process(),
-    }
-}
-
-async fn keep(shelf: &Shelf, job: &str, last: u32, known: &Known) {
-    if let Err(error) = failure_log::record(shelf, job, last, known.encode()).await {
-        tracing::warn!(job, %error, "cannot record the alert; after a restart it may be sent again");
     }
 }
 

@@ -9,8 +9,8 @@ use super::{Body, Created, Key, Shelf, StoreError};
 ///
 /// # Errors
 /// Where the run has another record already, or the shelf fails.
-pub async fn record(shelf: &Shelf, link: &Link, json: Vec<u8>) -> Result<(), StoreError> {
-    let key = Key::known(format!("sent/{}/{:08}.json", link.run.job(), link.number));
+pub async fn record(shelf: &Shelf, link: &Link, channel: Option<&str>, json: Vec<u8>) -> Result<(), StoreError> {
+    let key = folder(link.run.job(), channel)?.join(&format!("{:08}.json", link.number))?;
     match shelf.create(&key, &Body::json(json)).await? {
         Created::Ours | Created::Same => Ok(()),
         Created::Taken { .. } => Err(StoreError::Occupied { key }),
@@ -23,12 +23,24 @@ pub async fn record(shelf: &Shelf, link: &Link, json: Vec<u8>) -> Result<(), Sto
 ///
 /// # Errors
 /// Where the job's name cannot be a part of a key, or the shelf fails.
-pub async fn records(shelf: &Shelf, job: &str, length: u32) -> Result<Vec<Key>, StoreError> {
-    let mut records = shelf.list(&Key::known("sent".to_owned()).join(Key::short(job)?.as_str())?, None).await?;
+pub async fn records(shelf: &Shelf, job: &str, channel: Option<&str>, length: u32) -> Result<Vec<Key>, StoreError> {
+    let folder = folder(job, channel)?;
+    let mut records = shelf.list(&folder, None).await?;
+    // Below are those of other channels.
+    records.retain(|key| folder.strip(key).is_some_and(|name| !name.contains('/')));
     records.retain(|key| is_of_a_link(key).is_none_or(|number| number.is_some_and(|number| number <= length)));
     records.sort_by_key(|key| (is_of_a_link(key).is_some(), key.clone()));
     records.reverse();
     Ok(records)
+}
+
+/// Where the records of a channel are; those of the topic, which has no name, lie above.
+fn folder(job: &str, channel: Option<&str>) -> Result<Key, StoreError> {
+    let of_job = Key::known("sent".to_owned()).join(Key::short(job)?.as_str())?;
+    match channel {
+        Some(channel) => Ok(of_job.join(Key::short(channel)?.as_str())?),
+        None => Ok(of_job),
+    }
 }
 
 /// The number of the link that a record is called by, if it is called by digits; `None` inside where that is no number

@@ -8,8 +8,8 @@ use super::{Body, Created, Key, Shelf, StoreError};
 ///
 /// # Errors
 /// Where the job's name cannot be a part of a key, or the shelf fails.
-pub async fn latest(shelf: &Shelf, job: &str) -> Result<(u32, Option<Vec<u8>>), StoreError> {
-    let folder = folder(job)?;
+pub async fn latest(shelf: &Shelf, job: &str, channel: Option<&str>) -> Result<(u32, Option<Vec<u8>>), StoreError> {
+    let folder = folder(job, channel)?;
     let records = shelf.list(&folder, None).await?;
     let number = |key: &Key| folder.strip(key)?.strip_suffix(".json")?.parse::<u32>().ok();
     match records.iter().filter_map(number).max() {
@@ -22,15 +22,26 @@ pub async fn latest(shelf: &Shelf, job: &str) -> Result<(u32, Option<Vec<u8>>), 
 ///
 /// # Errors
 /// As above.
-pub async fn record(shelf: &Shelf, job: &str, last: u32, json: Vec<u8>) -> Result<(), StoreError> {
+pub async fn record(
+    shelf: &Shelf,
+    job: &str,
+    channel: Option<&str>,
+    last: u32,
+    json: Vec<u8>,
+) -> Result<(), StoreError> {
     let number = last.saturating_add(1);
-    match shelf.create(&key(&folder(job)?, number), &Body::json(json)).await? {
+    match shelf.create(&key(&folder(job, channel)?, number), &Body::json(json)).await? {
         Created::Ours | Created::Same | Created::Taken { .. } => Ok(()),
     }
 }
 
-fn folder(job: &str) -> Result<Key, StoreError> {
-    Ok(Key::known("failures".to_owned()).join(Key::short(job)?.as_str())?)
+/// Where the records of a channel are; those of the topic, which has no name, lie above.
+fn folder(job: &str, channel: Option<&str>) -> Result<Key, StoreError> {
+    let of_job = Key::known("failures".to_owned()).join(Key::short(job)?.as_str())?;
+    match channel {
+        Some(channel) => Ok(of_job.join(Key::short(channel)?.as_str())?),
+        None => Ok(of_job),
+    }
 }
 
 fn key(folder: &Key, number: u32) -> Key {

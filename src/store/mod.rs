@@ -9,6 +9,7 @@
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
+//! sent/<job>/<channel>/<link>.json        the same for a channel with a name
 //! failures/<job>/<number>.json            what they know of runs of the job that failed
 //! changes/<digest>/<number>.json          what applying a plan did, step by step
 //! acknowledged/<digest>.json              why something may lie there that has no link

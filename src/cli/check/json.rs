@@ -47,7 +47,8 @@ fn document(checked: &Checked) -> Document {
         alerts: match checked.settings.alerts(job) {
             Alerts::Off => JsonAlerts::Off,
             Alerts::Nowhere => JsonAlerts::NoChannel,
-            Alerts::Topic(_) => JsonAlerts::Sns,
+            Alerts::Topic => JsonAlerts::Sns,
+            Alerts::Channels => JsonAlerts::Channels,
         },
     });
     Document {

@@ -114,7 +114,7 @@ fn tell_jobs(out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
         writeln!(out, "job `{}`\n  {} in {}, next {next}", job.name, job.cron, job.zone)?;
         match checked.settings.alerts(job) {
             Alerts::Nowhere => writeln!(out, "  warning: {NO_CHANNEL}"),
-            Alerts::Off | Alerts::Topic(_) => Ok(()),
+            Alerts::Off | Alerts::Topic | Alerts::Channels => Ok(()),
         }
     })
 }

@@ -52,7 +52,7 @@ impl<'l> Seen<'l> {
     pub(super) async fn compare_with_earlier_run(&mut self) -> Result<(), PipelineError> {
         let EarlierRun { store, job } = &self.look.earlier;
         let shelf = open(&self.look.settings, store).await?;
-        let before = earlier_runs::before(&shelf, job.as_deref().unwrap_or(store::MANUAL)).await?;
+        let before = earlier_runs::before(&shelf, job.as_deref().unwrap_or(store::MANUAL), &[]).await?;
         (self.world.earlier, self.world.store_notes) = (before.earlier, before.notes);
         Ok(())
     }

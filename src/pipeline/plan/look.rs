@@ -56,7 +56,7 @@ impl Looked {
 async fn newest_audit(order: &PlanOrder) -> Result<Option<Earlier>, PipelineError> {
     let mut newest: Option<Earlier> = None;
     for (store, job) in &order.audits {
-        let left = earlier_runs::before(&open(&order.settings, store).await?, job).await?.earlier;
+        let left = earlier_runs::before(&open(&order.settings, store).await?, job, &[]).await?.earlier;
         newest = newest.into_iter().chain(left).max_by_key(|earlier| earlier.as_of);
     }
     // What is missing and was there in that audit would be pending; a plan must not rely on that.

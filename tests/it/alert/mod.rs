@@ -1,5 +1,6 @@
 //! Alerts: what is news, and how recipients hear of it.
 
+mod channels;
 pub mod failed_runs;
 pub mod messages;
 mod never_silent;

@@ -69,7 +69,7 @@ async fn earlier(place: &Place, job: &str) -> Option<Package> {
 /// What the record says that counts.
 async fn latest(place: &Place) -> Option<Vec<u8>> {
     let length = chain::contents(&place.shelf()).await.unwrap().length;
-    let records = alert_log::records(&place.shelf(), "daily", length).await.unwrap();
+    let records = alert_log::records(&place.shelf(), "daily", None, length).await.unwrap();
     Some(place.shelf().read(records.first()?).await.unwrap().unwrap().bytes)
 }
 
@@ -344,13 +344,13 @@ async fn the_latest_record_of_what_was_sent_is_the_jobs_own_and_the_last_in_the_
     let mut last = place.publish(run("daily", 20)).await;
     for (id, on) in [("later", 29), ("earlier", 9), ("again", 9)] {
         last = place.publish(Run::new("daily", day(on), id, false).unwrap()).await;
-        alert_log::record(&shelf, &last, id.as_bytes().to_vec()).await.unwrap();
+        alert_log::record(&shelf, &last, None, id.as_bytes().to_vec()).await.unwrap();
         let weekly = place.publish(Run::new("weekly", day(on), &format!("{id}-weekly"), false).unwrap()).await;
-        alert_log::record(&shelf, &weekly, b"{}".to_vec()).await.unwrap();
+        alert_log::record(&shelf, &weekly, None, b"{}".to_vec()).await.unwrap();
         assert_eq!(latest(&place).await, Some(id.as_bytes().to_vec()));
     }
-    alert_log::record(&shelf, &last, b"again".to_vec()).await.unwrap();
-    assert!(alert_log::record(&shelf, &last, b"{}".to_vec()).await.is_err());
+    alert_log::record(&shelf, &last, None, b"again".to_vec()).await.unwrap();
+    assert!(alert_log::record(&shelf, &last, None, b"{}".to_vec()).await.is_err());
 }
 
 #[tokio::test]
@@ -362,6 +362,6 @@ async fn a_record_that_is_called_by_an_instant_counts_until_there_is_one_of_a_li
     fs::write(by_instant, "old").unwrap();
     assert_eq!(latest(&place).await, Some(b"old".to_vec()));
     let link = place.publish(run("daily", 21)).await;
-    alert_log::record(&shelf, &link, b"new".to_vec()).await.unwrap();
+    alert_log::record(&shelf, &link, None, b"new".to_vec()).await.unwrap();
     assert_eq!(latest(&place).await, Some(b"new".to_vec()));
 }

@@ -256,6 +256,8 @@ pub(super) struct JsonJob {
 pub(super) enum JsonAlerts {
     /// To the topic of the settings.
     Sns,
+    /// To web hooks of the settings, and to the topic if there is one.
+    Channels,
     /// The job is told to send none.
     Off,
     /// The job should send them, and the settings name no channel.

@@ -1,0 +1,94 @@
+//! Where the messages of a job go, and what is wrong with `[[alert.channel]]`.
+
+use super::{Job, Settings};
+use crate::alert::Channel;
+use crate::alert::channel::Takes;
+use crate::model::Severity;
+
+/// Where messages go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To the topic with this ARN.
+    Topic(String),
+    /// To a web hook.
+    Hook(Channel),
+}
+
+/// Those who get a job's messages by one way, and what they get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipients {
+    /// What the record of what they know is called by; `None` for the topic's.
+    pub channel: Option<String>,
+    /// Where their messages go; `None` where there is no topic.
+    pub target: Option<Target>,
+    /// The lowest severity of new findings that they get.
+    pub min_severity: Severity,
+}
+
+/// Where the alerts of a job go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alerts {
+    /// The job is told to send none.
+    Off,
+    /// The job should send them, and no channel is set.
+    Nowhere,
+    /// To the topic.
+    Topic,
+    /// To web hooks, and to the topic if there is one.
+    Channels,
+}
+
+impl Settings {
+    /// Where the alerts of a job go.
+    #[must_use]
+    pub fn alerts(&self, job: &Job) -> Alerts {
+        let has_hook = self.alert.channels.iter().any(|channel| channel.is_of(&job.name));
+        match (job.alert, has_hook, &self.alert.sns_topic_arn) {
+            (false, _, _) => Alerts::Off,
+            (true, true, _) => Alerts::Channels,
+            (true, false, Some(_)) => Alerts::Topic,
+            (true, false, None) => Alerts::Nowhere,
+        }
+    }
+
+    /// Everyone who gets the messages of a job, or would if it sent any. There is always a record for the topic.
+    #[must_use]
+    pub fn recipients(&self, job: &str) -> Vec<Recipients> {
+        let topic = Recipients {
+            channel: None,
+            target: self.alert.sns_topic_arn.clone().map(Target::Topic),
+            min_severity: self.alert.min_severity,
+        };
+        let hooks = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
+            channel: Some(channel.name.clone()),
+            target: Some(Target::Hook(channel.clone())),
+            min_severity: channel.min_severity.unwrap_or(self.alert.min_severity),
+        });
+        std::iter::once(topic).chain(hooks).collect()
+    }
+
+    /// What is wrong with the channels: key, value, and what to write.
+    pub(super) fn wrong_channel(&self) -> Option<(&'static str, String, &'static str)> {
+        let channels = &self.alert.channels;
+        channels.iter().enumerate().find_map(|(number, channel)| {
+            let is_double = channels[..number].iter().any(|earlier| earlier.name == channel.name);
+            let jobs = channel.jobs.iter().flatten();
+            let unknown = jobs.clone().find(|job| self.jobs.iter().all(|known| known.name != **job));
+            match channel.takes {
+                _ if !channel.is_named_well() => Some((
+                    "alert.channel.name",
+                    channel.name.clone(),
+                    "write at most 50 lowercase letters, digits and `-`",
+                )),
+                _ if is_double => Some(("alert.channel.name", channel.name.clone(), "give each channel its own name")),
+                Takes::Slack if channel.key.is_some() => Some((
+                    "alert.channel.key",
+                    channel.name.clone(),
+                    "Slack takes no signature: remove `key` from this channel, or make it a `webhook`",
+                )),
+                Takes::Slack | Takes::Webhook => unknown
+                    .map(|job| ("alert.channel.jobs", job.clone(), "write the names of jobs that the settings have")),
+            }
+        })
+    }
+}

@@ -32,7 +32,12 @@ fn what_is_left(text: &str) -> Settings {
                 });
             }),
             Value::Array(jobs) if key == "job" => jobs.into_iter().for_each(|job| keep_job(&mut kept, job)),
-            value => keep(&mut kept, |table| _ = table.insert(key, value)),
+            value @ (Value::String(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Datetime(_)
+            | Value::Array(_)) => keep(&mut kept, |table| _ = table.insert(key, value)),
         }
     }
     let mut settings = Settings::deserialize(kept).unwrap_or_default();
@@ -64,7 +69,9 @@ fn keep_job(kept: &mut Table, job: Value) {
     least.insert("cron".to_owned(), Value::String(String::new()));
     keep(kept, |table| {
         let jobs = table.entry("job").or_insert_with(|| Value::Array(Vec::new()));
-        jobs.as_array_mut().map(|jobs| jobs.push(Value::Table(least)));
+        if let Some(jobs) = jobs.as_array_mut() {
+            jobs.push(Value::Table(least));
+        }
     });
     for (key, value) in job {
         keep(kept, |table| {

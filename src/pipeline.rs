@@ -4,6 +4,7 @@
 //! decided by the stages.
 
 mod adopt;
+mod alert_test;
 mod as_of;
 mod audit;
 mod audited;
@@ -52,6 +53,7 @@ pub use crate::expect::export_commands;
 pub use adopt::{
     Added, Addition, Adopted, Drafted, EarlierRun, Look, NotAdded, accept as adopt_finding, adopt, propose, waive,
 };
+pub use alert_test::{Tested, test_alerts};
 pub use audit::audit;
 pub use audited::Audited;
 pub use caller_access::{Access, PassedOver, check as check_access, try_out as try_access};

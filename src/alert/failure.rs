@@ -355,7 +355,7 @@ fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<
     let (severity, completeness) = match kind {
         // Nothing was seen.
         Kind::RunFailed => ("failure", "incomplete"),
-        Kind::RunWorksAgain | Kind::News | Kind::Summary => ("recovery", "complete"),
+        Kind::RunWorksAgain | Kind::News | Kind::Summary | Kind::Test => ("recovery", "complete"),
     };
     Message {
         kind,

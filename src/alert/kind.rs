@@ -12,6 +12,8 @@ pub enum Kind {
     Summary,
     /// A run failed, or a job is overdue.
     RunFailed,
+    /// A test of the channels.
+    Test,
     /// A job works again, after failures or missed runs.
     RunWorksAgain,
 }
@@ -24,6 +26,7 @@ impl Kind {
             Kind::News => "news",
             Kind::Summary => "summary",
             Kind::RunFailed => "run-failed",
+            Kind::Test => "test",
             Kind::RunWorksAgain => "run-works-again",
         }
     }

@@ -14,6 +14,7 @@ mod news;
 mod slack;
 pub mod sns;
 mod summary;
+mod test_message;
 mod text;
 pub mod web_hook;
 
@@ -29,6 +30,7 @@ pub use kind::Kind;
 pub use message::Message;
 pub use news::{New, News, Reminder, news};
 pub use summary::{OfSeverity, Summary};
+pub use test_message::test_message;
 
 /// `[alert]`: where alerts go.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

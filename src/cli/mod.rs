@@ -3,6 +3,7 @@
 //! Here the clock and randomness enter; everything behind takes them as parameters.
 
 mod adopt;
+mod alert;
 mod apply;
 mod audit;
 mod check;
@@ -77,6 +78,8 @@ enum Command {
     Apply(apply::Apply),
     /// Run the jobs of the settings at their scheduled times, until SIGTERM.
     Serve(serve::Serve),
+    /// Send a test message to the recipients of alerts.
+    Alert(alert::Alert),
     /// Show when each job was audited last, and whether it is overdue or failing.
     Status(status::Status),
     /// Check a store's chain and digests, and recompute every report from its inputs.
@@ -127,6 +130,7 @@ pub async fn run() -> Exit {
         Command::Plan(arguments) => Box::pin(plan::run(arguments)).await,
         Command::Apply(arguments) => Box::pin(apply::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
+        Command::Alert(arguments) => Box::pin(alert::run(arguments)).await,
         Command::Status(arguments) => Box::pin(status::run(arguments)).await,
         Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,
         Command::Init(arguments) => init::run(arguments),

@@ -215,3 +215,27 @@ fn a_job_whose_messages_go_to_a_hook_alone_has_a_channel_and_one_of_other_jobs_i
         assert_eq!(checked["jobs"][1]["alerts"], "channels");
     }
 }
+
+#[test]
+fn a_test_message_goes_to_every_channel_or_to_one_and_is_marked_and_remembered_nowhere() {
+    let place = Place::of(&with_administrator());
+    let environment = [place.sns.environment(), vec![("SIEM_URL".to_owned(), place.siem.url.clone())]].concat();
+    let test = |arguments: &[&str]| rollcall(place.folder.path(), &[&["alert"], arguments].concat(), &environment);
+    let output = test(&["--test"]);
+    assert_eq!((output.code, output.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(output.stdout, @"
+    job `daily`: sent to the topic
+    job `daily`: sent to channel `siem`
+    job `daily`: sent to channel `security`
+    ");
+    let (subject, message) = place.sns.kept().messages().remove(0);
+    assert_eq!((subject.as_str(), &message["kind"]), ("[Rollcall] test message for job daily: Acme", &json!("test")));
+    assert_eq!([place.siem.posts().len(), place.slack.posts().len()], [1, 1]);
+    assert!(!place.folder.path().join("reports").exists());
+
+    place.slack.answers(403);
+    assert_eq!((test(&["--test", "siem"]).code, place.numbers()), (0, [0, 1, 0]));
+    assert_eq!((test(&["--test", "security"]).code, place.numbers()), (5, [0, 0, 1]));
+    assert_eq!((test(&["--test", "nobody"]).code, test(&[]).code, place.numbers()), (2, 2, [0, 0, 0]));
+    assert_eq!(place.audit(&["--exit-zero"]).code, 5, "it is news nevertheless");
+}

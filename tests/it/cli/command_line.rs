@@ -11,7 +11,7 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "audit",
     "collect",
     "check",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 17] = [
     "plan",
     "apply",
     "serve",
+    "alert",
     "status",
     "verify",
     "init",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Ix, Person, Principal, PrincipalName, Subject, User, Whom};
+use crate::model::{Ix, Person, Principal, PrincipalName, Subject, User, Whom, employee_number, full_name};
 
 use super::matching::keys::{Key, key};
 use super::rule_context::Case;
@@ -11,12 +11,21 @@ use super::rule_context::Case;
 pub(super) struct Persons<'c> {
     case: &'c Case<'c>,
     users: BTreeMap<Key, Ix<User>>,
+    /// By employee number.
+    numbers: BTreeMap<String, Vec<Ix<Person>>>,
 }
 
 impl<'c> Persons<'c> {
     pub(super) fn of(case: &'c Case<'c>) -> Self {
         let users = case.world.snapshot.users.positions();
-        Persons { case, users: users.map(|(at, user)| (key(&user.user_name), at)).collect() }
+        let users = users.map(|(at, user)| (key(&user.user_name), at)).collect();
+        let mut numbers: BTreeMap<String, Vec<Ix<Person>>> = BTreeMap::new();
+        for (at, person) in case.world.expectation.people.positions() {
+            for id in &person.employee_ids {
+                numbers.entry(employee_number(id)).or_default().push(at);
+            }
+        }
+        Persons { case, users, numbers }
     }
 
     /// Every name of the person whom a subject is about: of an IAM user also those of whoever answers for it. None where
@@ -85,9 +94,19 @@ impl<'c> Persons<'c> {
         names.chain(&entry.mails).map(String::as_str).collect()
     }
 
-    fn names_in_lists(&self, person: Ix<Person>) -> Vec<&'c str> {
-        let person = &self.case.world.expectation.people[person];
-        let names = person.user_names().chain(&person.sam).chain([&person.name]).chain(&person.mails);
+    /// The names of a person, and of those of a similar name with the same employee number: further accounts of theirs.
+    fn names_in_lists(&self, at: Ix<Person>) -> Vec<&'c str> {
+        let people = &self.case.world.expectation.people;
+        let person = &people[at];
+        let same = person.employee_ids.iter().filter_map(|id| self.numbers.get(&employee_number(id))).flatten();
+        let further = same.map(|other| &people[*other]).filter(|other| share_a_word(&other.name, &person.name));
+        let all = [person].into_iter().chain(further);
+        let names = all.flat_map(|one| one.user_names().chain(&one.sam).chain([&one.name]).chain(&one.mails));
         names.map(String::as_str).collect()
     }
+}
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    let other = full_name(other);
+    full_name(one).split(' ').any(|word| other.split(' ').any(|another| another == word))
 }

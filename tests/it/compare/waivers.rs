@@ -3,7 +3,7 @@
 
 use rollcall::adopt::{Waiving, waiver};
 use rollcall::compare;
-use rollcall::model::{Age, Finding, Level, Report, RuleId, Severity};
+use rollcall::model::{Age, Finding, Level, Listing, Report, RuleId, Severity};
 use rollcall::wording;
 
 use crate::cli::adopt::{folder, run};
@@ -399,6 +399,33 @@ fn nobody_accepts_a_finding_of_the_iam_user_that_they_answer_for() {
     }
     assert_eq!(by("ciso"), "waived");
     assert_eq!(by("bob@corp.example.com"), "waived");
+}
+
+#[test]
+fn nobody_accepts_a_finding_of_theirs_by_their_second_account() {
+    let mut story = Story::small();
+    story.directory_person("adm-bob").aws_member("AWS-Admins", "bob");
+    let waiver = accepted(&story, "unexpected-membership").replace("ciso@corp.example.com", "adm-bob@corp.example.com");
+    let told = |number: &str, name: &str| {
+        let audited = with(&story, std::slice::from_ref(&waiver)).with(|world| {
+            let mut people: Vec<_> = world.expectation.people.seen().cloned().collect();
+            for person in &mut people {
+                match person.sam.as_deref() {
+                    Some("bob") => person.employee_ids.push("1003".to_owned()),
+                    Some("adm-bob") => {
+                        person.employee_ids.push(number.to_owned());
+                        person.name = name.to_owned();
+                    }
+                    _ => {}
+                }
+            }
+            world.expectation.people = Listing::by_key(people, world.expectation.people.extent().clone(), |_| ());
+        });
+        told_of(&audited, "unexpected-membership")
+    };
+    assert!(told("01003", "Bob Example (admin)").contains("the person it is about"));
+    assert_eq!(told("1004", "Bob Example (admin)"), "waived");
+    assert_eq!(told("1003", "Somebody Else"), "waived");
 }
 
 /// A waiver for an account may name many people. Its approver is not one of those whom it accepts.

@@ -29,6 +29,7 @@ mod output_folders;
 mod package_inputs;
 mod panics;
 pub mod plan;
+pub(crate) mod regular_file;
 mod report_failure;
 mod saved_answers;
 mod send;

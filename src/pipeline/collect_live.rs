@@ -17,6 +17,7 @@ use crate::wording;
 use super::PipelineError;
 use super::lists;
 use super::order::Order;
+use super::regular_file;
 use crate::collect::journal::location;
 use crate::collect::journal::not_resumed::NotResumed;
 use crate::collect::journal::run_journal::{self, Journal};
@@ -143,6 +144,10 @@ pub async fn collect_into(
     let failed = |source| PipelineError::Write { path: to.to_owned(), source };
     let is_there = || failed(io::ErrorKind::AlreadyExists.into());
     let growing = to.with_extension("part.jsonl");
+    for place in [to, &growing] {
+        let failed = |source| PipelineError::Write { path: place.to_owned(), source };
+        regular_file::or_nothing(place).map_err(failed)?;
+    }
     let at = match watch.journaling {
         Journaling::Resume(path) if is_same(&path, to) => return Err(NotResumed::OntoItself { path }.into()),
         Journaling::Resume(path) if is_same(&path, &growing) => At::Left(growing),
@@ -187,6 +192,7 @@ fn write(collected: &Collected, to: &Path, replace: bool) -> io::Result<()> {
     out.flush()?;
     drop(out);
     file.as_file().sync_all()?;
+    regular_file::or_nothing(to)?;
     let put = if replace { file.persist(to) } else { file.persist_noclobber(to) };
     put.map(drop).map_err(|error| error.error)
 }

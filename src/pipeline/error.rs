@@ -275,6 +275,9 @@ impl PipelineError {
             PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
                 Some("nothing was overwritten: name another file, or move this one away".to_owned())
             }
+            PipelineError::Write { source, .. } if source.kind() == io::ErrorKind::InvalidInput => {
+                Some("name a regular file, or a path where there is nothing".to_owned())
+            }
             PipelineError::Write { source, .. }
                 if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
             {

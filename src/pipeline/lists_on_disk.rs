@@ -1,15 +1,15 @@
 //! The files of a folder of expected lists, read so that neither a file that never ends nor a disk that does not answer
 //! keeps the program from ending.
 
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use tokio::sync::oneshot;
 
-use super::PipelineError;
 use super::list_files::{Found, Read};
+use super::{PipelineError, regular_file};
 use crate::expect::LastModified;
 
 /// Every file below the folder, but those whose names begin with a dot: they are named only. A folder that is not there holds none.
@@ -51,7 +51,7 @@ fn walk(root: &Path, folder: &Path, found: &mut Found) -> Result<(), PipelineErr
             walk(root, &path, found)?;
             continue;
         }
-        if let Some(what) = no_file(metadata.file_type()) {
+        if let Some(what) = regular_file::other_kind(metadata.file_type()) {
             return Err(PipelineError::NotAFile { path, what });
         }
         let bytes = fs::read(&path).map_err(at(&path))?;
@@ -66,23 +66,4 @@ fn name_below(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).expect("a file of the folder lies below it");
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-/// What something is that is no regular file: reading it may never end.
-fn no_file(kind: FileType) -> Option<&'static str> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt as _;
-
-        if kind.is_fifo() {
-            return Some("a named pipe");
-        }
-        if kind.is_socket() {
-            return Some("a socket");
-        }
-        if kind.is_char_device() || kind.is_block_device() {
-            return Some("a device");
-        }
-    }
-    (!kind.is_file()).then_some("not a regular file")
 }

@@ -8,6 +8,7 @@ use crate::cli::failure::{Level, tell};
 use crate::cli::options::shown;
 use crate::cli::{Exit, Failure, columns, print};
 use crate::pipeline::plan::{PlanMade, text};
+use crate::pipeline::regular_file;
 
 /// A plan that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,11 @@ struct NotWritten {
     #[source]
     source: io::Error,
 }
+
+/// There is nothing to plan, and the file is another plan's.
+#[derive(Debug, thiserror::Error)]
+#[error("there is nothing to change, so no plan was written; `{}` is an earlier file", .0.display())]
+struct Earlier(PathBuf);
 
 /// What could not be seen.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +34,11 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
     let is_empty = made.plan.changes.is_empty();
     if let Some(path) = to.filter(|_| !is_empty) {
         write(path, &made.bytes).map_err(|source| {
-            let help = "name a file in a folder that is there and that you may write to".to_owned();
+            let help = match source.kind() {
+                io::ErrorKind::InvalidInput => "name a regular file, or a path where there is nothing",
+                _ => "name a file in a folder that is there and that you may write to",
+            };
+            let help = help.to_owned();
             Failure::new(Exit::NoAudit, NotWritten { path: path.to_owned(), source }, Some(help))
         })?;
     }
@@ -44,6 +54,10 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
     })?;
     if !is_empty {
         tell_unseen(&made.unseen);
+    } else if let Some(path) = to.filter(|path| path.exists()) {
+        // Whoever applies the file next would apply another plan.
+        let help = "delete it, or name another file".to_owned();
+        return Err(Failure::new(Exit::NoAudit, Earlier(path.to_owned()), Some(help)));
     }
     Ok(match (made.plan.held.is_empty(), made.unseen.is_empty()) {
         (false, _) => Exit::Findings,
@@ -64,6 +78,7 @@ pub(in crate::cli) fn tell_unseen(unseen: &[String]) {
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
+    regular_file::or_nothing(path)?;
     // A reader never sees half a plan.
     let beside = folder.join(format!(".{}.new", name.to_string_lossy()));
     let mut options = OpenOptions::new();

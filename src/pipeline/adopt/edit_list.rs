@@ -11,6 +11,7 @@ use super::look::Look;
 use crate::expect::{Damage, ExpectError};
 use crate::pipeline::PipelineError;
 use crate::pipeline::list_files::Read;
+use crate::pipeline::regular_file;
 
 /// The list of waivers.
 pub(super) const WAIVERS: &str = "waivers.toml";
@@ -87,6 +88,7 @@ pub(super) fn put(path: &Path, before: &[u8], bytes: &[u8]) -> io::Result<()> {
     }
     // A link stays a link; what it leads to is replaced.
     let path = fs::canonicalize(path)?;
+    regular_file::or_nothing(&path)?;
     // Whoever adds to it at the same time waits here, and then sees that it has changed. Not every file system can.
     let there = fs::File::open(&path)?;
     there.lock().or_else(|error| if error.kind() == io::ErrorKind::Unsupported { Ok(()) } else { Err(error) })?;

@@ -323,3 +323,42 @@ fn a_list_that_lost_most_of_its_people_removes_nobody() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_but_a_regular_file_is_replaced_by_a_plan_or_by_answers() {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "Audit", "dev");
+    let folder = folder_of(&story);
+    let (pipe, link) = (folder.path().join("pipe"), folder.path().join("link"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    symlink(&pipe, &link).unwrap();
+    for place in ["pipe", "link"] {
+        let collect = ["collect", "--to", place, "--resume"];
+        for arguments in [&["plan", "--as-listed", "--from", "saved", "--out", place][..], &collect, &collect[..3]] {
+            let Output { code, stderr, .. } = rollcall(folder.path(), arguments, &[]);
+            assert_eq!(code, 1, "{arguments:?}: {stderr}");
+            assert!(stderr.contains("it is a named pipe and not a regular file, so it was not replaced"), "{stderr}");
+            assert!(stderr.contains("help: name a regular file, or a path where there is nothing"), "{stderr}");
+        }
+    }
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    assert!(fs::symlink_metadata(&link).unwrap().file_type().is_symlink());
+}
+
+#[test]
+fn an_earlier_plan_is_not_left_in_the_place_of_an_empty_one_without_a_word() {
+    let folder = folder_of(&Story::small());
+    let plan = || rollcall(folder.path(), &["plan", "--as-listed", "--from", "saved", "--out", "plan.json"], &[]);
+    let first = plan();
+    assert_eq!(first.code, 0, "{}{}", first.stdout, first.stderr);
+    fs::write(folder.path().join("plan.json"), "an earlier plan").unwrap();
+    let second = plan();
+    assert_eq!(second.code, 1, "{}", second.stdout);
+    let said = "error: there is nothing to change, so no plan was written; `plan.json` is an earlier file\n  help: delete it, \
+                or name another file\n";
+    assert_eq!(second.stderr, said);
+    assert_eq!(fs::read_to_string(folder.path().join("plan.json")).unwrap(), "an earlier plan");
+}

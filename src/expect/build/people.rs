@@ -86,11 +86,12 @@ fn statement(entry: &Entry, as_of: DateTime<Utc>) -> Option<Employment> {
     }
 }
 
-/// When an account of a directory ended, by its own row.
+/// When an account of a directory ended, by its own row. An expiry is known before, so it counts from the change that set
+/// it.
 fn ended(entry: &Entry, employment: Employment) -> Option<DateTime<Utc>> {
     match employment {
         Employment::Left => entry.changed,
-        Employment::Expired => entry.changed.and(entry.expires),
+        Employment::Expired => entry.changed.zip(entry.expires).map(|(changed, expires)| changed.min(expires)),
         Employment::Current | Employment::Unstated | Employment::Unknown => None,
     }
 }

@@ -390,3 +390,32 @@ fn what_an_earlier_run_saw_against_the_same_export_was_lost_after_it() {
     assert_eq!(old.rules(), ["stale-list"; 3]);
     assert!(!old.report().verdict.complete());
 }
+
+#[test]
+fn an_expiry_that_was_set_long_ago_does_not_wait_in_any_format() {
+    let expires = now() - HOUR;
+    let stamp = |at: DateTime<Utc>| at.format("%Y%m%d%H%M%S.0Z").to_string();
+    let filetime = (expires.timestamp() + 11_644_473_600) * 10_000_000;
+    let found = |changed: DateTime<Utc>| {
+        let mut lists = company().expected_files();
+        let (_, users) = lists.iter_mut().find(|(name, _)| name.contains("users")).unwrap();
+        *users = users.split_inclusive('\n').filter(|line| !line.contains("\"dave\"")).collect();
+        let dave = format!(
+            "dn: CN=Dave Example,OU=Staff,DC=corp,DC=example,DC=com\nobjectClass: user\nobjectGUID:: \
+             NnmaVkE3q0eNYX6tp1mWYw==\nsAMAccountName: dave\nuserPrincipalName: dave@corp.example.com\n\
+             userAccountControl: 512\naccountExpires: {filetime}\nwhenChanged: {}\n",
+            stamp(changed)
+        );
+        lists.push(("directory/further.ldif".to_owned(), dave));
+        let audited = Audited::from(&company().saved_files(), &lists).with(|world| {
+            made(world, "AWS-Others", now() - DAY * 9, Some(SYNC));
+            let mut users: Vec<_> = world.snapshot.users.seen().cloned().collect();
+            let ids = world.snapshot.groups.seen().next().unwrap().external_ids.clone();
+            users.iter_mut().for_each(|user| user.external_ids.clone_from(&ids));
+            world.snapshot.users = Listing::by_key(users, world.snapshot.users.extent().clone(), |_| ());
+        });
+        audited.rules().contains(&"leaver-with-access")
+    };
+    assert!(found(now() - DAY * 20), "whoever set the expiry did so long ago");
+    assert!(!found(now() - HOUR), "it was set an hour ago");
+}

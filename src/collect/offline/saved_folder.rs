@@ -82,9 +82,7 @@ pub enum FilesError {
         source: serde_json::Error,
     },
     /// It is something else, or of another version.
-    #[error(
-        "`{CALLS}`, line 1: this is `{format}` version {version}, and this build reads `{FORMAT}` version {VERSION}"
-    )]
+    #[error("`{CALLS}`, line 1: this is `{format}` version {version}; this build reads `{FORMAT}` version {VERSION}")]
     Foreign {
         /// What the line says.
         format: String,

@@ -1,12 +1,13 @@
-//! Gaps of a run as a whole: answers that do not belong to one time, and an earlier run that is lost.
+//! Gaps of a run as a whole: answers that do not belong to one time or contradict each other, and an earlier run that is
+//! lost.
 
 use std::sync::Arc;
 
-use crate::model::{Gap, Hides, Side, StoreNote, What, Why, World, exact_span};
+use crate::model::{AccountId, Gap, Hides, Side, StoreNote, What, Why, World, exact_span};
 
 /// All of them.
 pub(super) fn gaps(world: &World) -> Vec<Arc<Gap>> {
-    apart(world).into_iter().chain(lost(world)).collect()
+    apart(world).into_iter().chain(unlisted(world)).chain(lost(world)).collect()
 }
 
 /// Answers that lie so far apart that AWS may have changed in between without any of them showing it.
@@ -34,6 +35,27 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
         },
         hides: Hides::Grants,
     }))
+}
+
+/// Accounts in which permission sets are assigned, and which the organization's list of accounts lacks: they were not
+/// looked at.
+fn unlisted(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
+    let snapshot = &world.snapshot;
+    let accounts = snapshot.unlisted_accounts().into_iter();
+    let accounts = accounts.filter(|account| !snapshot.scope.excluded.contains_key(account));
+    accounts.map(|account| Arc::new(not_listed(account, Hides::Grants)))
+}
+
+/// That an account was not looked at because the organization does not list it.
+pub(super) fn not_listed(account: AccountId, hides: Hides) -> Gap {
+    Gap {
+        side: Side::Aws,
+        source: "organizations:ListAccounts".to_owned(),
+        account: Some(account),
+        unseen: What::UnlistedAccount.into(),
+        why: Why::NotListed,
+        hides,
+    }
 }
 
 /// What the earlier run would have been compared for, where it is there and cannot be used and no older one can.

@@ -94,6 +94,8 @@ pub enum Why {
     NotAsked,
     /// The run was not told to look at it, and a row of a list speaks of it.
     OutOfScope,
+    /// The organization's list of accounts lacks the account, and another answer shows assignments in it.
+    NotListed,
     /// The answer or the list could not be understood.
     Unreadable {
         /// What was wrong with it.
@@ -253,6 +255,7 @@ impl Why {
             Why::TokenRepeated => "token-repeated",
             Why::NotAsked => "not-asked",
             Why::OutOfScope => "out-of-scope",
+            Why::NotListed => "not-listed",
             Why::Unreadable { .. } => "unreadable",
             Why::Truncated { .. } => "truncated",
             Why::Untimely { .. } => "untimely",

@@ -1,11 +1,11 @@
 //! All that AWS said, with how far each part of it was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
-    Account, AccountId, Application, Caller, CrossChecked, Entitled, Gap, Group, IamAccount, Known, Ledger, Listing,
-    LookedUp, Organization, PermissionSet, Scope, Source, User, Window,
+    Account, AccountId, Application, Caller, CrossChecked, Entitled, Extent, Gap, Group, IamAccount, Known, Ledger,
+    Listing, LookedUp, Organization, PermissionSet, Scope, Source, User, Window,
 };
 
 /// All that AWS said in one run.
@@ -55,6 +55,19 @@ pub struct Snapshot {
     pub sources: Vec<Arc<Source>>,
     /// How often each operation was called.
     pub ledger: Ledger,
+}
+
+impl Snapshot {
+    /// Accounts in which something is granted and which the organization does not list, where its list was read to its end.
+    #[must_use]
+    pub fn unlisted_accounts(&self) -> BTreeSet<AccountId> {
+        let Extent::Whole(_) = self.accounts.extent() else { return BTreeSet::new() };
+        let placements = self.permission_sets.seen().flat_map(|set| set.placements.seen());
+        let granted = placements.map(|placement| placement.account);
+        let granted = granted.chain(self.entitled.seen().map(|entitled| entitled.account));
+        let accounts = granted.map(|account| &self.accounts[account]).filter(|account| !account.listed);
+        accounts.map(|account| account.id).collect()
+    }
 }
 
 /// An instance of IAM Identity Center.

@@ -190,6 +190,7 @@ what! {
     NewSecondFactors: "new-second-factors", "Second factors that are younger than the credential report.";
     ServiceCredentials: "service-credentials", "Credentials of IAM users for single services.";
     IamUsersOutOfScope: "iam-users-out-of-scope", "The IAM users of an account that the settings leave out.";
+    UnlistedAccount: "unlisted-account", "IAM of an account that the organization does not list.";
     AllowedByRole: "allowed-by-role", "What a role allows.";
     AllowedByIamUser: "allowed-by-iam-user", "What the policies of an IAM user allow.";
     AllowedByPermissionSet: "allowed-by-permission-set", "What a permission set allows.";

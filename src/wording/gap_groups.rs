@@ -117,7 +117,7 @@ impl<'g> GapGroup<'g> {
         let Part { source, unseen, objects } = &self.parts[0];
         let reason = self.first_accounts_left_out(&gap_reason(&self.first.why));
         match (&self.first.why, objects.as_slice()) {
-            (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked | Why::OutOfScope, _) => {
+            (Why::Denied { .. } | Why::Failed { .. } | Why::NotAsked | Why::OutOfScope | Why::NotListed, _) => {
                 (without(&reason, source, ""), None)
             }
             (_, _) => (reason, Some((source, of_any(unseen)))),

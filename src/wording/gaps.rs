@@ -38,6 +38,9 @@ pub fn gap_reason(why: &Why) -> String {
         Why::TokenRepeated => "the service repeated a page token, so reading would never end".to_owned(),
         Why::NotAsked => "it was in scope but was not queried".to_owned(),
         Why::OutOfScope => "the settings exclude it from this run".to_owned(),
+        Why::NotListed => {
+            "the organization does not list the account, but permission sets are assigned in it".to_owned()
+        }
         Why::Unreadable { detail } => format!("the answer could not be understood: {}", phrase(detail)),
         Why::Truncated { detail } => format!("the export has only a part of it: {}", phrase(detail)),
         Why::Untimely { detail } => phrase(detail).to_string(),
@@ -139,6 +142,10 @@ pub fn gap_advice(gap: &Gap) -> String {
             "audit the organization's instance with credentials of its account, or delete these rows from the lists"
         }
         (Why::NotAsked, _) => "collect it too, or remove it from the scope",
+        (Why::NotListed, _) => {
+            "run again; if the account has left the organization, delete the assignments in it, or exclude it with a \
+             reason (`[[aws.exclude]]`)"
+        }
         (Why::OutOfScope, _) => "add it to the scope (`[aws]`), or delete its rows from the lists",
         (Why::Unreadable { .. }, Side::Aws) => "collect it again; do not edit or cut saved output",
         (Why::Unreadable { .. }, Side::Expected) => "export the list again; do not edit the file in between",

@@ -1,7 +1,5 @@
 //! What page one says besides the verdict.
 
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 
 use crate::model::{
@@ -158,10 +156,7 @@ fn not_live(report: &Report<'_>) -> impl Iterator<Item = String> {
 /// Accounts that permission sets are provisioned to and the organization does not list.
 fn unlisted_accounts(report: &Report<'_>) -> Option<String> {
     let snapshot = &report.world.snapshot;
-    let Extent::Whole(_) = snapshot.accounts.extent() else { return None };
-    let placements = snapshot.permission_sets.seen().flat_map(|set| set.placements.seen());
-    let accounts = placements.map(|placement| &snapshot.accounts[placement.account]);
-    let unlisted: BTreeSet<_> = accounts.filter(|account| !account.listed).map(|account| account.id).collect();
+    let unlisted = snapshot.unlisted_accounts();
     let first = unlisted.first()?;
     let number = count(unlisted.len(), "account");
     Some(format!(

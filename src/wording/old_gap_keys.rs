@@ -82,6 +82,7 @@ fn template(what: What) -> &'static str {
         What::NewSecondFactors => "second factors in {account} that are younger than the credential report",
         What::ServiceCredentials => "passwords and API keys of IAM users of {account} for single services",
         What::IamUsersOutOfScope => "IAM users of an account outside the scope of this run",
+        What::UnlistedAccount => "IAM of an account that the organization does not list",
         What::AllowedByRole => "what the role {object} allows",
         What::AllowedByIamUser => "what the IAM user {object} allows",
         What::AllowedByPermissionSet => "what the permission set {object} allows",

@@ -130,6 +130,7 @@ pub(super) fn template(what: What) -> &'static str {
         What::NewSecondFactors => "MFA devices in {account} that are newer than the credential report",
         What::ServiceCredentials => "service-specific credentials of IAM users in {account}",
         What::IamUsersOutOfScope => "IAM users of an account outside the scope of this run",
+        What::UnlistedAccount => "IAM of an account that the organization does not list",
         What::AllowedByRole => "permissions of role {object}",
         What::AllowedByIamUser => "permissions of IAM user {object}",
         What::AllowedByPermissionSet => "permissions of permission set {object}",

@@ -36,6 +36,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             | Why::Outdated { .. }
             | Why::NotAsked
             | Why::OutOfScope
+            | Why::NotListed
             | Why::Unreadable { .. }
             | Why::Truncated { .. }
             | Why::Untimely { .. }

@@ -1,12 +1,13 @@
 //! IAM users and their policies against `iam-users.csv`, both ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
 use crate::compare::became_administrative;
 use crate::compare::matching::keys::{Key, key};
 use crate::compare::matching::owners::Owners;
+use crate::compare::run_gaps::not_listed;
 use crate::model::{
     Account, AccountId, Administrative, Asked, Because, Extent, Gap, Hides, IamAccount, IamPolicy, IamUser, IamUserRow,
     Ix, Judged, Kind, ListingIndex, Matching, NameKey, Naming, PolicyCell, Side, Sight, Standing, Subject, What, Why,
@@ -165,6 +166,7 @@ fn policy_standing(
 /// Rows that expect what is not there: the user, or a policy of a user who is there.
 fn due(world: &World) -> Vec<Judged> {
     let accounts = world.snapshot.accounts.index_by(|account| [account.id]);
+    let unlisted = world.snapshot.unlisted_accounts();
     let looked_at: BTreeMap<Ix<Account>, (&IamAccount, ListingIndex<'_, Key, IamUser>)> = world
         .snapshot
         .iam
@@ -174,7 +176,7 @@ fn due(world: &World) -> Vec<Judged> {
     let mut judged = Vec::new();
     for (position, row) in world.expectation.iam_users.positions() {
         let found = seen(accounts.look_up_any(&[row.account], |_| true)).and_then(|account| {
-            let outside = || NotThere::Unseen(Arc::new(out_of_scope(row.account)));
+            let outside = || NotThere::Unseen(Arc::new(out_of_scope(&unlisted, row.account)));
             let (iam, by_name) = looked_at.get(&account).ok_or_else(outside)?;
             let user = seen(by_name.look_up_any(&[key(&row.name)], |_| true))?;
             Ok((*iam, &iam.users[user]))
@@ -207,8 +209,12 @@ fn due_policies<'a>(
     })
 }
 
-/// A row for an account in which this run was not told to look is neither met nor missed.
-pub(super) fn out_of_scope(account: AccountId) -> Gap {
+/// A row for an account in which this run was not told to look, or could not, is neither met nor missed.
+/// `unlisted` are accounts in which something is granted and which the organization does not list.
+pub(super) fn out_of_scope(unlisted: &BTreeSet<AccountId>, account: AccountId) -> Gap {
+    if unlisted.contains(&account) {
+        return not_listed(account, Hides::Nothing);
+    }
     Gap {
         side: Side::Aws,
         source: SOURCE.to_owned(),

@@ -1,5 +1,6 @@
 //! Outsiders whom roles trust against `trusts.csv`, both ways.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::compare::administrative::{self, Place};
@@ -31,7 +32,9 @@ pub(super) fn judge(world: &World) -> Vec<Judged> {
             }
         }
     }
-    judged.extend(world.expectation.trusts.positions().filter_map(|(position, row)| due(world, position, row)));
+    let unlisted = world.snapshot.unlisted_accounts();
+    let rows = world.expectation.trusts.positions();
+    judged.extend(rows.filter_map(|(position, row)| due(world, &unlisted, position, row)));
     judged
 }
 
@@ -102,12 +105,12 @@ fn names(trusted: &Trusted) -> Vec<String> {
 }
 
 /// A row that expects a trust which is not there.
-fn due(world: &World, position: Ix<TrustRow>, row: &TrustRow) -> Option<Judged> {
+fn due(world: &World, unlisted: &BTreeSet<AccountId>, position: Ix<TrustRow>, row: &TrustRow) -> Option<Judged> {
     let snapshot = &world.snapshot;
     let not_there = match seen(snapshot.accounts.look_up(&row.account, |account| account.id)) {
         Err(not_there) => not_there,
         Ok(_) => match snapshot.iam.iter().find(|iam| snapshot.accounts[iam.account].id == row.account) {
-            None => NotThere::Unseen(Arc::new(out_of_scope(row.account))),
+            None => NotThere::Unseen(Arc::new(out_of_scope(unlisted, row.account))),
             Some(iam) => in_account(iam, row)?,
         },
     };

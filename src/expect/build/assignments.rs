@@ -3,7 +3,6 @@
 //! A pattern over names can only be decided where the names are known: where they are not, the row leaves a gap, as one
 //! does that could not be read.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,7 +12,7 @@ use crate::expect::hand_kept::account_pattern::{ACCOUNT, AccountPattern, lies_be
 use crate::expect::hand_kept::assignments::PERMISSION_SET;
 use crate::expect::records::directory_records::{self, PrincipalType, Records};
 use crate::model::{
-    Account, AccountId, AssignmentRow, Concerns, DirectoryGroup, Estate, IdleRow, Kind, Listing, NameKey,
+    Account, AccountId, AssignmentRow, Concerns, DirectoryGroup, Estate, IdleRow, Kind, Listing, NameKey, Presence,
     PrincipalName, Refusal, What, Why, quoted,
 };
 
@@ -69,11 +68,8 @@ impl One<'_, '_> {
             }
             return;
         };
-        let decided: Vec<(AccountId, Option<bool>)> = estate
-            .accounts
-            .iter()
-            .map(|account| (account.id, means(&self.row.account, account, &estate.units)))
-            .collect();
+        let decided: Vec<(AccountId, Option<bool>)> =
+            estate.accounts.iter().map(|account| (account.id, means(&self.row.account, account, estate))).collect();
         let before = self.to.in_force.len();
         if let AccountPattern::Id(account) = self.row.account {
             self.expect(principal, permission_set, account);
@@ -116,17 +112,25 @@ impl One<'_, '_> {
             best.dedup_by(|one, other| one.account == other.account && one.permission_set == other.permission_set);
             match best.as_slice() {
                 [] => {}
-                [Split { account: Some(account), permission_set, .. }] => {
-                    self.expect(group_name, permission_set, *account);
+                [Split { account: Named::Account(account, namesakes), permission_set, .. }] => {
+                    for account in [account].into_iter().chain(namesakes) {
+                        self.expect(group_name, permission_set, *account);
+                    }
                 }
-                [Split { account: None, permission_set, .. }] if self.row.account != AccountPattern::Placeholder => {
+                [Split { account: Named::Several, .. }] => {
+                    let reason = format!("several accounts have the name that is in {}", quoted(group_name));
+                    self.refuse(Some(group_name), None, None, reason);
+                }
+                [Split { account: Named::Nothing, permission_set, .. }]
+                    if self.row.account != AccountPattern::Placeholder =>
+                {
                     self.accounts(group_name, permission_set);
                 }
-                [Split { account: None, .. }] if !estate.whole => {
+                [Split { account: Named::Nothing, .. }] if !estate.whole => {
                     let reason = format!("{} may name an account that could not be read", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
                 }
-                [Split { account: None, .. }] => nowhere.push(group_name),
+                [Split { account: Named::Nothing, .. }] => nowhere.push(group_name),
                 [_, _, ..] => {
                     let reason = format!("{} is ambiguous", quoted(group_name));
                     self.refuse(Some(group_name), None, None, reason);
@@ -146,7 +150,15 @@ impl One<'_, '_> {
         }
     }
 
+    /// Expects an assignment. By patterns and names nothing new is expected in an account that is out of use: nobody can
+    /// assign anything in it. What it still has is as before.
     fn expect(&mut self, principal: &str, permission_set: &str, account: AccountId) {
+        let presence = match self.row.account {
+            AccountPattern::Id(_) => self.row.presence,
+            AccountPattern::All | AccountPattern::Path(_) | AccountPattern::Name(_) | AccountPattern::Placeholder => {
+                self.estate.map_or(self.row.presence, |estate| presence_in(estate, account, self.row.presence))
+            }
+        };
         let principal = match self.row.principal_type {
             PrincipalType::User => PrincipalName::User(principal.to_owned()),
             PrincipalType::Group => PrincipalName::Group(principal.to_owned()),
@@ -155,7 +167,7 @@ impl One<'_, '_> {
             principal,
             permission_set: permission_set.to_owned(),
             account,
-            presence: self.row.presence,
+            presence,
             expires: self.row.expires,
             row: self.row.at.into(),
         });
@@ -204,15 +216,24 @@ pub(super) fn listed(estate: &Estate, account: AccountId) -> bool {
     estate.accounts.iter().any(|one| one.id == account && one.listed)
 }
 
-/// Whether a pattern means an account; `None` where what it asks for is not known of the account.
-pub(super) fn means(pattern: &AccountPattern, account: &Account, units: &BTreeMap<String, String>) -> Option<bool> {
+/// Whether what a pattern or a name expects must be there: in an account that is out of use it need not.
+pub(super) fn presence_in(estate: &Estate, account: AccountId, presence: Presence) -> Presence {
+    let is_closed = |one: &Account| one.id == account && Account::is_out_of_use(one.state.as_deref());
+    if estate.accounts.iter().any(is_closed) { Presence::Allowed } else { presence }
+}
+
+/// Whether a pattern means an account; `None` where what it asks for is not known of the account, or where it is not known
+/// whether the account is in the organization.
+pub(super) fn means(pattern: &AccountPattern, account: &Account, estate: &Estate) -> Option<bool> {
     match pattern {
         AccountPattern::Id(id) => Some(account.id == *id),
+        AccountPattern::All if estate.whole && !account.listed => None,
         AccountPattern::All => Some(true),
         AccountPattern::Name(name) => Some(name.fits(account.name.as_deref()?)),
         AccountPattern::Path(_) if account.paths.is_empty() => None,
         AccountPattern::Path(path) => {
-            let places: Vec<Option<bool>> = account.paths.iter().map(|place| lies_below(path, place, units)).collect();
+            let places: Vec<Option<bool>> =
+                account.paths.iter().map(|place| lies_below(path, place, &estate.units)).collect();
             if places.contains(&Some(true)) {
                 Some(true)
             } else {
@@ -223,9 +244,20 @@ pub(super) fn means(pattern: &AccountPattern, account: &Account, units: &BTreeMa
     }
 }
 
+/// The account that is named in a group's name.
+#[derive(PartialEq, Eq)]
+enum Named {
+    /// One account, and those out of use that have its name too.
+    Account(AccountId, Vec<AccountId>),
+    /// Several accounts that are in use have the name.
+    Several,
+    /// None, or the convention asks for none.
+    Nothing,
+}
+
 /// A way to read a group's name by a convention.
 struct Split {
-    account: Option<AccountId>,
+    account: Named,
     permission_set: String,
     /// How much of it exists.
     rank: u8,
@@ -247,19 +279,29 @@ impl Known<'_> {
             let known_set = self.set(permission_set);
             let by_name = account.map(|text| self.account(text));
             found.push(Split {
-                account: by_name.flatten(),
-                rank: 2 * u8::from(by_name.is_none_or(|account| account.is_some())) + u8::from(known_set.is_some()),
+                rank: 2 * u8::from(by_name != Some(Named::Nothing)) + u8::from(known_set.is_some()),
+                account: by_name.unwrap_or(Named::Nothing),
                 permission_set: known_set.unwrap_or(permission_set).to_owned(),
             });
         }
         found
     }
 
-    fn account(&self, text: &str) -> Option<AccountId> {
+    fn account(&self, text: &str) -> Named {
+        if let Ok(account) = text.parse() {
+            return Named::Account(account, Vec::new());
+        }
         let by_name =
             |account: &&Account| account.name.as_deref().is_some_and(|name| NameKey::of(name) == NameKey::of(text));
-        let mut named = self.estate.accounts.iter().filter(by_name);
-        text.parse().ok().or_else(|| named.next().filter(|_| named.next().is_none()).map(|account| account.id))
+        let named = self.estate.accounts.iter().filter(by_name);
+        let (closed, mut in_use): (Vec<&Account>, Vec<&Account>) =
+            named.partition(|account| Account::is_out_of_use(account.state.as_deref()));
+        let mut closed: Vec<AccountId> = closed.into_iter().map(|account| account.id).collect();
+        match (in_use.pop(), in_use.is_empty()) {
+            (Some(one), true) => Named::Account(one.id, closed),
+            (Some(_), false) => Named::Several,
+            (None, _) => closed.pop().map_or(Named::Nothing, |one| Named::Account(one, closed)),
+        }
     }
 
     fn set(&self, text: &str) -> Option<&str> {

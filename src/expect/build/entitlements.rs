@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::assignments::{listed, means};
+use super::assignments::{listed, means, presence_in};
 use super::extent_of_lists::{Gaps, gap};
 use crate::expect::hand_kept::account_pattern::AccountPattern;
 use crate::expect::records::directory_records::{EntitlementRecord, PrincipalType, Records};
@@ -38,9 +38,11 @@ pub(super) fn expand(records: &Records, estate: Option<&Estate>, as_of: NaiveDat
             (AccountPattern::Id(account), _) => expanded.rows.push(row(*account)),
             (_, None) => {}
             (pattern, Some(estate)) => {
-                let decided = estate.accounts.iter().map(|account| (account, means(pattern, account, &estate.units)));
-                let meant =
-                    decided.clone().filter(|(_, means)| *means == Some(true)).map(|(account, _)| row(account.id));
+                let decided = estate.accounts.iter().map(|account| (account, means(pattern, account, estate)));
+                let meant = decided.clone().filter(|(_, means)| *means == Some(true)).map(|(account, _)| {
+                    let presence = presence_in(estate, account.id, record.presence);
+                    EntitlementRow { presence, ..row(account.id) }
+                });
                 let before = expanded.rows.len();
                 expanded.rows.extend(meant);
                 let undecided: Vec<AccountId> =

@@ -207,7 +207,7 @@ fn a_boundary_that_was_refused_leaves_what_the_set_allows_unknown() {
 }
 
 #[test]
-fn a_set_in_an_account_that_the_organization_does_not_list_is_stated() {
+fn a_set_in_an_account_that_the_organization_does_not_list_makes_the_run_incomplete() {
     let (scope, mut pages) = read_pages(&Story::small().saved_files());
     for page in pages.iter_mut().filter(|page| page.call.operation == Operation::ListAccounts) {
         let mut listed = answer(page);
@@ -218,4 +218,32 @@ fn a_set_in_an_account_that_the_organization_does_not_list_is_stated() {
     let notices = rollcall::wording::notices(&audited.report());
     let said = "Permission sets are provisioned to 1 account that the organization does not list: 222233334444";
     assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
+    let told =
+        |audited: &Audited| audited.gaps().into_iter().filter(|gap| gap.contains("does not list")).collect::<Vec<_>>();
+    let gap = "IAM of an account that the organization does not list: `organizations:ListAccounts` in account 222233334444: the \
+               organization does not list the account, but permission sets are assigned in it";
+    assert_eq!(told(&audited), [gap]);
+    assert!(!audited.report().verdict.complete());
+    let excluded = Audited::of_pages(&scope, &pages, &Story::small().expected_files()).with(|world| {
+        world.snapshot.scope.excluded.insert("222233334444".parse().unwrap(), "has left the organization".to_owned());
+    });
+    assert_eq!(told(&excluded), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_for_every_account_says_nothing_of_one_that_the_organization_does_not_list() {
+    let (scope, mut pages) = read_pages(&Story::small().saved_files());
+    for page in pages.iter_mut().filter(|page| page.call.operation == Operation::ListAccounts) {
+        let mut listed = answer(page);
+        listed["Accounts"].as_array_mut().unwrap().retain(|account| account["Id"] != "222233334444");
+        page.outcome = Outcome::of_text(&listed.to_string()).unwrap();
+    }
+    let mut lists = Story::small().expected_files();
+    lists.retain(|(name, _)| name != "assignments.csv");
+    let rows = "principal_type,principal,account,permission_set,presence\ngroup,AWS-Admins,*,Admin,allowed\n\
+                group,AWS-Readers,*,ReadOnly,allowed\n";
+    lists.push(("assignments.csv".to_owned(), rows.to_owned()));
+    let audited = Audited::of_pages(&scope, &pages, &lists);
+    let counts = audited.counts(rollcall::model::Kind::Assignment);
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(rollcall::model::StandingWord::Unknown, 2)]);
 }

@@ -264,3 +264,103 @@ fn a_row_for_a_user_counts_in_every_account_too() {
     let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\nuser,dora@corp.example.com,*dev*,ReadOnly\n");
     assert_eq!(with_rows(&story, &rows).titles(), Vec::<String>::new());
 }
+
+/// These lists of assignments against a company whose production account has this state.
+fn in_state(story: &Story, rows: &str, state: &str) -> Audited {
+    let mut lists = story.expected_files();
+    lists.retain(|(name, _)| name != "assignments.csv");
+    lists.push(("assignments.csv".to_owned(), rows.to_owned()));
+    let mut saved = story.saved_files();
+    let listed = saved.iter_mut().find(|file| file.text.contains("\"Accounts\"")).expect("the accounts");
+    let mut answer: serde_json::Value = serde_json::from_str(&listed.text).expect("JSON");
+    for account in answer["Accounts"].as_array_mut().expect("a list") {
+        if account["Id"] == "222233334444" {
+            account["State"] = state.into();
+        }
+    }
+    listed.text = answer.to_string();
+    Audited::from(&saved, &lists)
+}
+
+#[test]
+fn patterns_and_names_demand_nothing_in_an_account_that_is_out_of_use() {
+    let mut story = readers_everywhere();
+    story.aws_grant_gone(group("AWS-Readers"), "ReadOnly", "prod");
+    let missing = ["missing-assignment"];
+    for account in ["*", "Acme*", "Acme Production"] {
+        let others = if account == "Acme Production" { "group,AWS-Readers,*,ReadOnly,allowed\n" } else { "" };
+        let rows = format!("{HEADER},presence\ngroup,AWS-Readers,{account},ReadOnly,\n{others}");
+        for state in ["SUSPENDED", "PENDING_CLOSURE", "PENDING_ACTIVATION", "CLOSED"] {
+            let found = in_state(&story, &rows, state).rules();
+            assert_eq!(found, Vec::<&str>::new(), "{account} {state}");
+        }
+        assert_eq!(in_state(&story, &rows, "ACTIVE").rules(), missing, "{account}");
+    }
+    let by_id =
+        format!("{HEADER},presence\ngroup,AWS-Readers,222233334444,ReadOnly,\ngroup,AWS-Readers,*,ReadOnly,allowed\n");
+    assert_eq!(in_state(&story, &by_id, "SUSPENDED").rules(), missing, "a row that names the account itself");
+}
+
+#[test]
+fn what_an_account_out_of_use_still_has_is_expected_as_before() {
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\n");
+    let audited = in_state(&readers_everywhere(), &rows, "SUSPENDED");
+    assert_eq!(audited.rules(), Vec::<&str>::new());
+    assert_eq!(standings(&audited, Kind::Assignment), [(StandingWord::Expected, 3)]);
+}
+
+#[test]
+fn a_convention_means_the_successor_of_a_closed_account_of_the_same_name() {
+    let rows = format!("{HEADER}\ngroup,AWS-{{account}}-{{permission_set}},{{account}},{{permission_set}}\n");
+    let mut story = Story::small();
+    story.lists.assignments = Some(std::collections::BTreeSet::new());
+    story.aws.assignments.clear();
+    story.account("new", "555566667777", "Acme Production");
+    let name = "AWS-Acme Production-Admin";
+    story.group(name).hire("pia", &[name]).aws_grant(group(name), "Admin", "new");
+    assert_eq!(in_state(&story, &rows, "SUSPENDED").rules(), Vec::<&str>::new());
+    // What the closed one still has is expected too.
+    story.aws_grant(group(name), "Admin", "prod");
+    assert_eq!(in_state(&story, &rows, "SUSPENDED").rules(), Vec::<&str>::new());
+    // Two that are in use leave it open which one is meant.
+    let both = in_state(&story, &rows, "ACTIVE");
+    assert_eq!(both.rules(), Vec::<&str>::new());
+    assert_eq!(standings(&both, Kind::Assignment), [(StandingWord::Unknown, 2)]);
+    let said = "several accounts have the name that is in `AWS-Acme Production-Admin`";
+    assert!(both.gaps().iter().any(|gap| gap.contains(said)), "{:?}", both.gaps());
+    story.aws_grant_gone(group(name), "Admin", "new");
+    assert_eq!(in_state(&story, &rows, "SUSPENDED").rules(), ["missing-assignment"], "the successor lacks it");
+}
+
+#[test]
+fn a_row_for_every_account_demands_no_entitlement_in_an_account_that_is_out_of_use() {
+    let mut story = readers_everywhere();
+    for account in ["management", "prod", "dev"] {
+        story.entitling_role(account, "Operator");
+        if account != "prod" {
+            story.aws_entitle(group("AWS-Readers"), "Operator", account);
+        }
+    }
+    story.lists.entitlements = Some(std::collections::BTreeMap::new());
+    let rows = format!("{HEADER}\ngroup,AWS-Readers,*,ReadOnly\n");
+    let found = |state: &str| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| name != "assignments.csv" && name != "entitlements.csv");
+        lists.push(("assignments.csv".to_owned(), rows.clone()));
+        let entitlements = "principal_type,principal,account,role\ngroup,AWS-Readers,*,Operator\n";
+        lists.push(("entitlements.csv".to_owned(), entitlements.to_owned()));
+        let mut saved = story.saved_files();
+        for file in saved.iter_mut().filter(|file| file.text.contains("\"Accounts\"")) {
+            let mut answer: serde_json::Value = serde_json::from_str(&file.text).expect("JSON");
+            for account in answer["Accounts"].as_array_mut().expect("a list") {
+                if account["Id"] == "222233334444" {
+                    account["State"] = state.into();
+                }
+            }
+            file.text = answer.to_string();
+        }
+        Audited::from(&saved, &lists).rules()
+    };
+    assert_eq!(found("ACTIVE"), ["missing-entitlement"]);
+    assert_eq!(found("SUSPENDED"), Vec::<&str>::new());
+}

@@ -480,6 +480,7 @@ pub(crate) fn whys() -> Vec<Why> {
         Why::TokenRepeated,
         Why::NotAsked,
         Why::OutOfScope,
+        Why::NotListed,
         Why::Unreadable { detail: "line 3".into() },
         Why::Truncated { detail: "1500 of more".into() },
         Why::Outside { names: (0..7).map(|n| format!("CN=m{n}")).collect() },

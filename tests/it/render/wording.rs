@@ -151,6 +151,7 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading would never end
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope but was not queried
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings exclude it from this run
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the organization does not list the account, but permission sets are assigned in it
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the answer could not be understood: line 3
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export has only a part of it: 1500 of more
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the export does not have 7 members: `CN=m0`, `CN=m1`, `CN=m2`, `CN=m3`, `CN=m4` and 2 more

@@ -9,6 +9,7 @@ mod as_of;
 mod audit;
 mod audited;
 mod caller_access;
+mod change_package;
 mod collect_live;
 mod collected;
 mod deliver;
@@ -26,6 +27,7 @@ mod lists_on_disk;
 mod open_store;
 mod order;
 mod output_folders;
+mod package_file;
 mod package_inputs;
 mod panics;
 pub mod plan;
@@ -58,6 +60,7 @@ pub use alert_test::{Tested, test_alerts};
 pub use audit::audit;
 pub use audited::Audited;
 pub use caller_access::{Access, PassedOver, check as check_access, try_out as try_access};
+pub use change_package::keep_record;
 pub use collect_live::{GoesOn, Journaling, Watch, collect_into};
 pub use deliver::{Alert, Delivery, NotPublished, Published};
 pub use due_run::run as run_due;
@@ -67,10 +70,11 @@ pub use job_status::{JobStatus, status};
 pub use known_failures::Failures;
 pub use lists::{CheckedList, CheckedLists, Completeness, RefusedList, check as check_lists};
 pub use order::{Order, Source};
+pub use package_file::Replayed;
 pub use report_failure::{tell_failed, tell_overdue, tell_refused};
 pub use send::AlertError;
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
-pub use verify::{Replayed, Unlinked, Verified};
+pub use verify::{Unlinked, Verified};
 
 /// Refuses an instant in the past for what asks AWS now.
 ///

@@ -211,7 +211,7 @@ impl Settings {
         self.check_values(path)?;
         for (number, job) in self.jobs.iter().enumerate() {
             let name = || job.name.clone();
-            if job.name == store::MANUAL || store::Key::short(&job.name).is_err() {
+            if [store::MANUAL, store::CHANGES].contains(&job.name.as_str()) || store::Key::short(&job.name).is_err() {
                 return Err(SettingsError::JobName { path: path.to_owned(), job: name() });
             }
             if self.jobs[..number].iter().any(|earlier| earlier.name == job.name) {

@@ -3,7 +3,8 @@
 //!
 //! How to read: a [`Plan`] is the file, a [`Planned`] is one entry of it, and its [`Change`] says what is to be done to
 //! what. [`read`] and [`write()`] are the format. [`request`] makes changes of what a command names, [`mod@derive`] of
-//! findings, [`bulk`] of a CSV file, [`undo`] of a plan that is to be taken back. [`effect`] gives the snapshot that there
+//! findings, [`bulk`] of a CSV file, [`undo`] of a plan that is to be taken back. [`record`] reads what applying one
+//! did. [`effect`] gives the snapshot that there
 //! would be, [`judge()`] compares it, and every reason not to go on is a [`Guard`].
 //!
 //! A plan file is input that anybody may have edited: it holds no steps, and its numbers are for readers. Whoever applies
@@ -38,6 +39,7 @@ mod steps;
 pub mod bulk;
 pub mod derive;
 pub mod names;
+pub mod record;
 pub mod request;
 pub mod undo;
 

@@ -14,10 +14,10 @@ use super::plan::{no_plan, order, out, show};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, columns, new_run_id, now, print};
 use crate::conduct::{self, Applying, Clock, Progress};
-use crate::pipeline::Source;
 use crate::pipeline::plan::{
     Applied, DryRun, Permits, PlanAgain, PlanChangeId, PlanDigest, PlanFile, dry_run, dry_run_text,
 };
+use crate::pipeline::{self, Source};
 use crate::settings::Settings;
 use outcome::Ended;
 
@@ -75,7 +75,8 @@ enum NotApplied {
 }
 
 pub(super) async fn run(arguments: &Apply) -> Result<Exit, Failure> {
-    let (plan, digest) = show::read(&arguments.file)?;
+    let (plan, bytes) = show::read_file(&arguments.file)?;
+    let digest = PlanDigest::of(&bytes);
     let settings = arguments.config.read()?;
     let except = arguments.except(&plan)?;
     match &arguments.confirm {
@@ -85,7 +86,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<Exit, Failure> {
         }
         Some(confirm) => {
             arguments.check(confirm, &settings, (&plan, &digest), &except)?;
-            apply(arguments, &settings, (plan, &digest), except).await
+            apply(arguments, &settings, (plan, &digest, &bytes), except).await
         }
     }
 }
@@ -127,7 +128,7 @@ async fn judge(
 async fn apply(
     arguments: &Apply,
     settings: &Arc<Settings>,
-    (plan, digest): (PlanFile, &PlanDigest),
+    (plan, digest, bytes): (PlanFile, &PlanDigest, &[u8]),
     except: BTreeSet<PlanChangeId>,
 ) -> Result<Exit, Failure> {
     let to = super::options::location(settings, &settings.report.to);
@@ -138,8 +139,10 @@ async fn apply(
     })?;
     let ended = Box::pin(claimed(arguments, settings, (&plan, digest), &except, &mut applying)).await;
     let progress = applying.progress();
+    // While no other process can add to the journal.
+    let kept = Box::pin(pipeline::keep_record(settings, &to, bytes)).await;
     applying.end().await;
-    outcome::deliver(&plan, &except, &progress, ended)
+    outcome::deliver(&plan, &except, &progress, ended).map(|exit| outcome::deliver_record(kept, exit))
 }
 
 /// Applies a plan whose claim is held: what an earlier process left open is looked for first, then the rest is judged.

@@ -42,7 +42,7 @@ impl Exit {
              reviewed (and there is no such finding); a plan that depends on something that could not be read; a job \
              that is overdue or failing",
         ),
-        (Exit::NotDelivered, "audited, but a report or an alert could not be delivered"),
+        (Exit::NotDelivered, "audited or applied, but a report or an alert could not be delivered"),
     ];
 
     /// The code for a verdict whose report was delivered, or was not.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::failure::Failure;
 use crate::change::ChangeId;
+use crate::change::record::Sight;
 use crate::operate::{Outcome, Request, Settled, Step};
 
 /// The version of the format.
@@ -34,6 +35,9 @@ pub struct Kept {
     pub run: String,
     /// What it says.
     pub entry: Entry,
+    /// What was read last of the target of the change: with an intent before the step, with `done` after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saw: Option<Sight>,
 }
 
 /// What an entry says.

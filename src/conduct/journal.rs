@@ -1,10 +1,13 @@
 //! The journal of one plan, in the store: what is kept is durable before anything follows from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use super::entry::{Ended, Entry, How, Kept, VERSION};
+use super::sight::sight;
+use crate::change::record::Sight;
 use crate::change::{ChangeId, Digest};
-use crate::operate::{Clock, Outcome, Request, Step};
+use crate::operate::{Clock, Observed, Outcome, Request, Step};
 use crate::store::{Shelf, StoreError, change_log};
 
 /// The journal of one plan.
@@ -14,6 +17,8 @@ pub struct Journal {
     run: String,
     entries: Vec<Kept>,
     clock: Clock,
+    /// What was read last of the target of the change under way.
+    saw: Mutex<Option<Sight>>,
 }
 
 /// A step of a change that is not done: it was sent, or may have been, and AWS did not say that it was not done.
@@ -46,12 +51,20 @@ impl Journal {
             }
             entries.push(kept);
         }
-        Ok(Journal { shelf: shelf.clone(), digest, run, entries, clock: clock.clone() })
+        Ok(Journal { shelf: shelf.clone(), digest, run, entries, clock: clock.clone(), saw: Mutex::default() })
+    }
+
+    /// Takes note of what was read of the target of a change; `None` where it could not be read. The next intent or `done`
+    /// says so.
+    pub(super) fn saw(&self, observed: Option<&Observed>) {
+        *self.saw.lock().expect("nothing panics while it holds this") = observed.map(sight);
     }
 
     /// Keeps an entry. When this returns, it is durable.
     pub(super) async fn keep(&mut self, entry: Entry) -> Result<(), StoreError> {
-        let kept = Kept { version: VERSION, at: self.clock.now(), run: self.run.clone(), entry };
+        let says_so = matches!(entry, Entry::Intent { .. } | Entry::Done { .. });
+        let saw = self.saw.get_mut().expect("nothing panics while it holds this").clone().filter(|_| says_so);
+        let kept = Kept { version: VERSION, at: self.clock.now(), run: self.run.clone(), entry, saw };
         let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
         let bytes =
             serde_json::to_vec(&kept).map_err(|source| StoreError::Document { name: self.digest.clone(), source })?;

@@ -23,6 +23,7 @@ mod not_begun;
 mod observe;
 mod one_change;
 mod principal;
+mod sight;
 mod stop;
 
 use crate::change::Planned;

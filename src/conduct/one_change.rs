@@ -125,7 +125,9 @@ impl Hands<'_> {
     }
 
     async fn observe(&self, planned: &Planned) -> Result<Observed, Failure> {
-        Box::pin(observe(&self.observer, &planned.change)).await
+        let observed = Box::pin(observe(&self.observer, &planned.change)).await;
+        self.journal.saw(observed.as_ref().ok());
+        observed
     }
 
     /// The steps that are left to do of a change.

@@ -13,23 +13,11 @@ use crate::store::acknowledgements::{self, Acknowledged};
 use crate::store::foreign_objects::{self, Strays};
 use crate::store::manifest::Manifest;
 use crate::store::package::{self, Package};
-use crate::store::{Digest, Key, Location, Shelf, StoreError, chain};
+use crate::store::{Digest, Location, Shelf, StoreError, chain};
 
-use super::PipelineError;
+use super::package_file::{Replayed, file};
 use super::package_inputs::{PAGES, RECORDS, RUN, Run};
-
-/// A package that was checked and replayed.
-#[derive(Debug)]
-pub struct Replayed {
-    /// Its number in the chain.
-    pub link: u32,
-    /// The run's id.
-    pub run_id: String,
-    /// The version of Rollcall that made it.
-    pub version: String,
-    /// Files whose bytes are not those that its inputs give.
-    pub differing: Vec<String>,
-}
+use super::{PipelineError, change_package};
 
 /// A store that was checked.
 #[derive(Debug)]
@@ -104,6 +92,9 @@ pub(super) async fn verify(shelf: &Shelf, at: &Location, noted: Option<Digest>) 
 }
 
 async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, PipelineError> {
+    if change_package::is_one(package) {
+        return change_package::replay(shelf, package).await;
+    }
     let pages = file(shelf, package, PAGES).await?;
     let records = file(shelf, package, RECORDS).await?;
     let run = file(shelf, package, RUN).await?;
@@ -133,10 +124,4 @@ fn render_all(world: &World) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
         Ok((file.name, bytes))
     };
     render::FILES.iter().map(render).collect()
-}
-
-async fn file(shelf: &Shelf, package: &Package, name: &str) -> Result<Vec<u8>, PipelineError> {
-    let key: Key = name.parse().expect("the names of a package's files are keys");
-    let missing = || StoreError::Missing { key: key.clone(), named_by: package.link.manifest.to_string() };
-    Ok(package.read(shelf, &key).await?.ok_or_else(missing)?)
 }

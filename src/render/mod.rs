@@ -11,6 +11,7 @@ mod legend;
 mod markup;
 mod nesting_paths;
 pub mod plan;
+mod record;
 mod text;
 
 use std::io;
@@ -21,6 +22,7 @@ pub use csv::{completeness_csv, findings_csv, population_csv};
 pub use explain::{Explanation, Found, explain, explain_json, explain_schema, explain_text};
 pub use html::html;
 pub use json::{NotAReport, Took, earlier, json, schema, took};
+pub use record::{RECORD_FILES, RecordFile};
 pub use text::text;
 
 /// A file of a package.

@@ -128,7 +128,7 @@ impl SettingsError {
             SettingsError::Timetable { source, .. } => source.help(),
             SettingsError::SameJob { .. } => Some("give each job its own name".to_owned()),
             SettingsError::JobName { .. } => {
-                Some("use at most 100 letters, digits, `-` and `_`; `manual` is reserved for manual runs".to_owned())
+                Some("use at most 100 letters, digits, `-` and `_`; `manual` and `changes` are reserved".to_owned())
             }
             SettingsError::Value { help, .. } => Some((*help).to_owned()),
             SettingsError::Malformed { .. } => None,

@@ -5,7 +5,7 @@
 //! looks like, it does not know.
 //!
 //! ```text
-//! packages/<job>/<as of>-<run>/<file>     one audit, closed by its manifest.json
+//! packages/<job>/<as of>-<run>/<file>     one audit, or what applying a plan did, closed by its manifest.json
 //! chain/<number>.json                     what makes a folder of files a package: no link, no package
 //! claims/<job>/<due>/<number>.json        who is running a job that is due
 //! sent/<job>/<link>.json                  what the recipients of the job's messages know
@@ -58,6 +58,9 @@ const LEADS_ELSEWHERE: &str = " (a link, and no file)";
 
 /// The job that runs by hand are kept under.
 pub const MANUAL: &str = "manual";
+
+/// The job that what applying a plan did is kept under.
+pub const CHANGES: &str = "changes";
 
 /// The shelf at a location. Nothing is read or made yet; the first verb that is used finds out whether it is there.
 ///

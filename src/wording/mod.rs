@@ -24,6 +24,7 @@ mod numbers;
 mod old_gap_keys;
 mod plan;
 mod recognition;
+mod record;
 mod rows;
 mod run;
 mod safe_text;
@@ -55,6 +56,7 @@ pub use plan::{
     bad_row, calls, change, change_subject, clash, counted_thing, difference, guard, not_found, not_planned,
     not_undone, undo, way_through,
 };
+pub use record::{record_headline, record_stopped, recorded_order, recorded_state, recorded_steps, sight};
 pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{clock_words, facts};
 pub use safe_text::{phrase, visible};

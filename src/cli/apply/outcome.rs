@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::cli::failure::{Level, tell};
+use crate::cli::options::shown;
 use crate::cli::{Exit, Failure, print};
 use crate::conduct::{How, Progress, Stopped, Surprise};
 use crate::pipeline::plan::{PlanChangeId, PlanFile};
+use crate::pipeline::{PipelineError, Published};
 use crate::wording;
 
 /// How an apply ended.
@@ -40,6 +42,34 @@ struct HeldInPart;
 #[derive(Debug, thiserror::Error)]
 #[error("the plan is applied in part; what is left was not sent")]
 struct FailedInPart;
+
+/// What was done has no package.
+#[derive(Debug, thiserror::Error)]
+#[error("the package of these changes could not be written")]
+struct NotKept(#[source] PipelineError);
+
+/// Says where the package is, and what the command ends with.
+pub(super) fn deliver_record(kept: Result<Option<Published>, PipelineError>, exit: Exit) -> Exit {
+    let printed = match kept {
+        Ok(None) => return exit,
+        Ok(Some(Published { link, at })) => print(|out| {
+            writeln!(out, "\nLink     {} {}", link.number, link.digest)?;
+            writeln!(out, "Package  {}", shown(at.as_ref()))
+        }),
+        Err(error) => {
+            let help =
+                error.help().map(|help| format!("{help}; then run the same command again: it writes the package"));
+            Err(Failure::new(Exit::NotDelivered, NotKept(error), help))
+        }
+    };
+    match (printed, exit) {
+        (Ok(_), exit) => exit,
+        (Err(failure), exit) => {
+            failure.tell();
+            if exit == Exit::InOrder { Exit::NotDelivered } else { exit }
+        }
+    }
+}
 
 /// Prints what is done, and why it ended.
 pub(super) fn deliver(

@@ -72,6 +72,12 @@ pub(super) fn run(arguments: &Show) -> Result<Exit, Failure> {
 
 /// A plan and the digest of its file.
 pub(in crate::cli) fn read(path: &Path) -> Result<(PlanFile, PlanDigest), Failure> {
+    let (plan, bytes) = read_file(path)?;
+    Ok((plan, PlanDigest::of(&bytes)))
+}
+
+/// A plan and the bytes of its file.
+pub(in crate::cli) fn read_file(path: &Path) -> Result<(PlanFile, Vec<u8>), Failure> {
     let bytes = fs::read(path).map_err(|source| {
         let help = "name a file that `rollcall plan … --out FILE` wrote".to_owned();
         Failure::new(Exit::Usage, Unusable::Read { path: path.to_owned(), source }, Some(help))
@@ -80,5 +86,5 @@ pub(in crate::cli) fn read(path: &Path) -> Result<(PlanFile, PlanDigest), Failur
         let help = source.help().to_owned();
         Failure::new(Exit::Usage, Unusable::Plan { path: path.to_owned(), source }, Some(help))
     })?;
-    Ok((plan, PlanDigest::of(&bytes)))
+    Ok((plan, bytes))
 }

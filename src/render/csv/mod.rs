@@ -7,10 +7,12 @@ mod completeness;
 mod findings;
 mod findings_by_subject;
 mod population;
+mod record;
 
 pub use completeness::completeness_csv;
 pub use findings::findings_csv;
 pub use population::population_csv;
+pub(super) use record::record_csv;
 
 use std::borrow::Cow;
 use std::io;

@@ -40,7 +40,7 @@ fn headline(plan: &Plan) -> String {
 }
 
 /// What an audit is foreseen to say.
-fn foreseen(plan: &Plan) -> String {
+pub(super) fn foreseen(plan: &Plan) -> String {
     let foreseen = &plan.foreseen;
     let makes = match foreseen.makes.len() {
         0 => "no new one".to_owned(),

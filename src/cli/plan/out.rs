@@ -34,9 +34,10 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
     let is_empty = made.plan.changes.is_empty();
     if let Some(path) = to.filter(|_| !is_empty) {
         write(path, &made.bytes).map_err(|source| {
-            let help = match source.kind() {
-                io::ErrorKind::InvalidInput => "name a regular file, or a path where there is nothing",
-                _ => "name a file in a folder that is there and that you may write to",
+            let help = if source.kind() == io::ErrorKind::InvalidInput {
+                "name a regular file, or a path where there is nothing"
+            } else {
+                "name a file in a folder that is there and that you may write to"
             };
             let help = help.to_owned();
             Failure::new(Exit::NoAudit, NotWritten { path: path.to_owned(), source }, Some(help))

@@ -1,7 +1,7 @@
 //! When accounts expire or people leave, by a column of dates: read where its order of day and month is known, and a
 //! hole where it is not. A date that is not understood is no statement that somebody is still there.
 
-use crate::model::{What, quoted};
+use crate::model::{What, full_name, quoted};
 use chrono::{DateTime, Utc};
 
 use crate::expect::csv::table::{Row, Table};
@@ -40,9 +40,9 @@ impl Expiry {
         let columns: Vec<usize> =
             table.keys().filter(|(_, key)| DATES.contains(key)).map(|(column, _)| column).collect();
         let columns: Vec<usize> = columns.into_iter().chain(column).collect();
-        let dates = || table.rows().flat_map(|row| columns.iter().filter_map(move |&column| row.cell(Some(column))));
-        let dated = column.is_some() && table.rows().any(|row| row.cell(column).is_some());
-        let shown = if dated { dates::order_shown(dates()) } else { Err(Unread::Undecided) };
+        let dates = || table.rows().flat_map(|row| columns.iter().filter_map(move |&column| dated(&row, Some(column))));
+        let is_dated = column.is_some() && table.rows().any(|row| dated(&row, column).is_some());
+        let shown = if is_dated { dates::order_shown(dates()) } else { Err(Unread::Undecided) };
         let order = match (culture, shown) {
             (Some(culture), Ok(shown)) if culture.order != shown => {
                 return Err(Damage::OtherCulture { culture: culture.name.clone() });
@@ -57,7 +57,7 @@ impl Expiry {
 
     /// When the account of this row expires, if that is said and understood.
     pub(crate) fn read(&mut self, row: &Row<'_>) -> Option<DateTime<Utc>> {
-        let text = row.cell(self.column)?.trim();
+        let text = dated(row, self.column)?.trim();
         match dates::past_in(text, &self.order) {
             Ok(instant) => {
                 self.read = true;
@@ -93,4 +93,33 @@ impl Expiry {
             });
         }
     }
+}
+
+/// The cell of a column where it is to name a day.
+fn dated<'t>(row: &Row<'t>, column: Option<usize>) -> Option<&'t str> {
+    row.cell(column).filter(|cell| !has_no_end(cell))
+}
+
+/// Whether a cell says that there is no last day: with a word, with a dash, or with zeros as SAP writes them
+/// (`00.00.0000`). Words that leave it open (`pending`, `unknown`) say no such thing.
+fn has_no_end(cell: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "indefinite",
+        "n/a",
+        "na",
+        "never",
+        "nil",
+        "no end",
+        "none",
+        "not applicable",
+        "null",
+        "open-ended",
+        "permanent",
+        "unbefristet",
+        "unlimited",
+    ];
+    let cell = full_name(cell);
+    let is_dash = !cell.is_empty() && cell.chars().all(|character| "-–—._/ ".contains(character));
+    let is_zero = cell.contains('0') && cell.chars().all(|character| !character.is_alphanumeric() || character == '0');
+    is_dash || is_zero || WORDS.contains(&cell.as_str())
 }

@@ -129,6 +129,22 @@ fn a_last_day_that_is_past_everywhere_makes_a_leaver_and_one_that_may_be_two_day
 }
 
 #[test]
+fn a_word_for_no_last_day_is_no_date_that_was_not_understood() {
+    let read = |cell: &str| {
+        let text = format!("Name,Email,Status,Termination Date\nA,a@example.com,active,{cell}\n");
+        let list = list("hr.csv", text.as_bytes());
+        (employment(&list), list.holes.len())
+    };
+    for none in ["00.00.0000", "0000-00-00", "0", "-", "--", "–", "n/a", "NULL", "None", "unbefristet", "Never"] {
+        assert_eq!(read(none), (Employment::Current, 0), "{none}");
+    }
+    for open in ["pending", "unknown", "?", "soon", "03/04/2026"] {
+        assert_eq!(read(open).1, 1, "{open}");
+    }
+    assert_eq!(read("2026-11-18"), (Employment::Expired, 0));
+}
+
+#[test]
 fn whoever_has_left_by_one_column_has_left() {
     let text = "Name,Email,Status,Is Active\nA,a@example.com,active,no\nB,b@example.com,left,yes\n";
     let all = employments(&list("hr.csv", text.as_bytes()));

@@ -10,6 +10,7 @@ mod audit;
 mod audited;
 mod caller_access;
 mod change_package;
+mod closures;
 mod collect_live;
 mod collected;
 mod deliver;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::closures;
 use super::resolved_findings::{self, Became};
 use super::rule_context::Case;
 use crate::model::{AccountId, Changes, EarlierFinding, Finding, Fingerprint, Gap, Hides, Kind, Level, World};
@@ -39,6 +40,7 @@ pub(super) fn since_earlier(case: &Case<'_>, findings: &[Finding], gaps: &[Arc<G
         }
     }
     changes.out_of_sight.sort();
+    closures::account_for(world, earlier, findings, &mut changes);
     changes
 }
 

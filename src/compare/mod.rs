@@ -6,6 +6,7 @@
 
 mod became_administrative;
 mod changes;
+mod closures;
 mod control_tower;
 mod coverage;
 mod fingerprint;
@@ -65,9 +66,11 @@ pub fn compare(world: &World) -> Report<'_> {
     let verdict = verdict::of(world, &counts, &findings, &gaps, &self_reviewed);
     let harmless = became_administrative::harmless(world, &judged);
     let pending = pending::remembered(world, pending, &findings, &gaps);
+    let closed = closures::remembered(world, &changes);
     Report {
         world,
         harmless,
+        closed,
         pending,
         self_reviewed,
         matching: who.matching,

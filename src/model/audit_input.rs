@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    AccountId, Expectation, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder, RuleId, Snapshot,
-    StoreNote,
+    AccountId, Closure, Expectation, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder, RuleId,
+    Snapshot, StoreNote,
 };
 
 /// All that one comparison depends on; the same world gives the same report.
@@ -108,6 +108,8 @@ pub struct Earlier {
     /// Differences that it excused by a change of the directory, or that an earlier run excused so and that were still
     /// there: each as the finding that it would be, with the instant of the first run of the job that showed it.
     pub pending: BTreeMap<Fingerprint, DateTime<Utc>>,
+    /// Findings that changes of applied plans put in order: as earlier runs knew, and as the store has it since.
+    pub closed: BTreeMap<Fingerprint, Closure>,
 }
 
 impl Earlier {

@@ -49,6 +49,7 @@ mod row_ref;
 mod waiver;
 mod waivers_of_leavers;
 
+mod closure;
 mod content_digest;
 mod standing;
 mod subject;
@@ -79,6 +80,7 @@ pub use administrative::Administrative;
 pub use age::{Age, exact_span};
 pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};
+pub use closure::Closure;
 pub use coverage::{Coverage, ReadExtent};
 pub use created::Made;
 pub use cross_check::{AskedAbout, Asking, Contradiction, CrossCheck, CrossChecked};

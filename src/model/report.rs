@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Access, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, IdentitySource, Ix, Judged, Listing, Nesting,
-    NestingMismatch, Person, PolicyHolder, RowRef, Rule, RuleId, Standing, Subject, Unrecognized, User, Verdict, World,
+    Access, Closure, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, IdentitySource, Ix, Judged, Listing,
+    Nesting, NestingMismatch, Person, PolicyHolder, RowRef, Rule, RuleId, Standing, Subject, Unrecognized, User,
+    Verdict, World,
 };
 
 /// What a comparison found.
@@ -35,6 +36,8 @@ pub struct Report<'w> {
     /// Differences that a change of the directory excuses or excused, by the findings that they would be, and since when
     /// runs of the job have shown them: what the next run compares with.
     pub pending: BTreeMap<Fingerprint, DateTime<Utc>>,
+    /// Findings that changes of applied plans put in order: what the next run compares with.
+    pub closed: BTreeMap<Fingerprint, Closure>,
     /// Rows of lists that the person whom they are for has reviewed: they have no reviewer.
     pub self_reviewed: BTreeSet<RowRef>,
     /// Every rule that was asked.
@@ -136,6 +139,10 @@ pub struct Changes {
     /// Findings that it had, and of which nobody can say whether they still hold: a gap may hide them, or this run was
     /// not to look for them.
     pub out_of_sight: Vec<Fingerprint>,
+    /// Of the resolved ones, those that a change of an applied plan put in order. The others changed outside Rollcall.
+    pub by_change: Vec<Fingerprint>,
+    /// Open findings that a change of an applied plan had put in order: the access is back.
+    pub back: Vec<Fingerprint>,
 }
 
 /// By which rows something is expected that was a finding of the earlier run.

@@ -12,7 +12,7 @@ use crate::settings::Recipients;
 use crate::store::package::{self, Package};
 use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects};
 
-use super::PipelineError;
+use super::{PipelineError, closures};
 
 /// How many records of what was told are tried, if one after the other cannot be understood.
 const RECORDS_TRIED: usize = 5;
@@ -80,7 +80,11 @@ async fn take_earlier(shelf: &Shelf, job: &str, before: &mut Before) -> Result<O
         let Some(package) = found.package else { return Ok(last) };
         below = Some(package.link.number);
         match read_report(shelf, &package).await? {
-            Ok((earlier, took)) => (before.earlier, before.took) = (Some(earlier), took),
+            Ok((mut earlier, took)) => {
+                let note = |object, error: &StoreError| passed(object, unusable(error));
+                before.notes.extend(closures::add(shelf, job, &package, &mut earlier, note).await?);
+                (before.earlier, before.took) = (Some(earlier), took);
+            }
             Err(note) => before.notes.push(note),
         }
         last.get_or_insert(package);

@@ -12,8 +12,8 @@ use crate::collect::journal::page::Page;
 use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
-    AccountId, AuditPolicy, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder,
-    RuleId, Scope, Stamp, StoreNote,
+    AccountId, AuditPolicy, Closure, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, Origin,
+    PolicyHolder, RuleId, Scope, Stamp, StoreNote,
 };
 use crate::store::draft::Draft;
 
@@ -112,6 +112,8 @@ struct EarlierDocument {
     harmless: BTreeSet<PolicyHolder>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pending: BTreeMap<Fingerprint, DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    closed: BTreeMap<Fingerprint, Closure>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -161,6 +163,7 @@ impl Document {
                 judged: earlier.judged,
                 harmless: earlier.harmless,
                 pending: earlier.pending,
+                closed: earlier.closed,
             }),
             store_notes,
         }
@@ -200,6 +203,7 @@ impl Run {
             judged: earlier.judged,
             harmless: earlier.harmless,
             pending: earlier.pending,
+            closed: earlier.closed,
         });
         let level = |(rule, level): (&String, &String)| Ok((compare::rule_id(rule)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = document.rules.iter().map(level).collect();

@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 
 use crate::model::{Evidence, Finding, Fingerprint, Outcome, Report, Severity, Subject};
 use crate::wording::{
-    EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts, gap_groups,
-    headline, notices, row, row_of, subline, title,
+    Became, EVERY_GAP, GapGroup, advice, change_counts, changes, consequences, count, coverage, evidence, facts,
+    gap_groups, headline, notices, row, row_of, subline, title,
 };
 
 /// Columns of the widest line, where nothing narrower shows it: longer ones are hard to read.
@@ -162,7 +162,9 @@ fn changed(report: &Report<'_>, page: &mut Page<'_>) -> io::Result<()> {
     }
     page.title("Since the earlier run")?;
     page.lines(PLAIN, "  ", "  ", &change_counts(report))?;
-    for change in changes(report).into_iter().filter(|change| change.what.is_gone()).take(LISTED) {
+    for change in
+        changes(report).into_iter().filter(|change| change.what.is_gone() || change.what == Became::Back).take(LISTED)
+    {
         page.lines(PLAIN, &format!("  {}: ", change.what), "    ", &change.title)?;
         if let Some(cause) = &change.cause {
             page.lines(STRONG, "    ", "    ", cause)?;

@@ -187,6 +187,19 @@ pub async fn last_run(shelf: &Shelf, job: &str) -> Result<Option<Link>, StoreErr
     Ok(find(shelf, None, |link| link.is_whole_run_of(job)).await?.link)
 }
 
+/// The links of a job behind the one of this number, in their order. What cannot be understood is left out: `verify` tells
+/// of it.
+///
+/// # Errors
+/// Where links are missing, or the shelf fails.
+pub async fn after(shelf: &Shelf, number: u32, job: &str) -> Result<Vec<Link>, StoreError> {
+    let mut links = Vec::new();
+    for number in number + 1..=contents(shelf).await?.length {
+        links.extend(try_read(shelf, number).await?.ok().filter(|link| link.run.job() == job));
+    }
+    Ok(links)
+}
+
 /// All links, each checked against the one before it.
 ///
 /// # Errors

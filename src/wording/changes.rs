@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::{Changes, Earlier, Finding, Fingerprint, Listed, Report};
+use crate::model::{Changes, Closure, Earlier, Finding, Fingerprint, Listed, Report};
 
 use super::{instant, list, phrase, row, thousands, title, visible};
 
@@ -16,13 +16,15 @@ pub struct Change {
     pub fingerprint: Fingerprint,
     /// Its sentence.
     pub title: String,
-    /// Why it is not open any more, where AWS did not change.
+    /// Why it is not open any more, or is open again.
     pub cause: Option<String>,
 }
 
 /// What became of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Became {
+    /// A change of an applied plan had put it in order, and it is open.
+    Back,
     /// The earlier run did not have it.
     New,
     /// AWS changed.
@@ -46,6 +48,7 @@ impl Became {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Became::Back => "back",
             Became::New => "new",
             Became::Resolved => "resolved",
             Became::NowListed => "now-listed",
@@ -60,11 +63,12 @@ impl Became {
     /// Whether the finding was open, and is not any more.
     #[must_use]
     pub fn is_gone(self) -> bool {
-        !matches!(self, Became::New | Became::StillOpen)
+        !matches!(self, Became::Back | Became::New | Became::StillOpen)
     }
 
     fn counted(self) -> &'static str {
         match self {
+            Became::Back => "back after a change had resolved them",
             Became::New => "new",
             Became::Resolved => "resolved",
             Became::NowListed => "now listed",
@@ -115,9 +119,15 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         let cause = format!("now part of another finding: {} (`{finding}`)", sentence(finding));
         change(Became::PartOfAnother, key, Some(cause))
     });
+    let back = all.back.iter().map(|key| change(Became::Back, key, earlier.closed.get(key).map(back)));
+    let resolved = all.resolved.iter().map(|key| {
+        let closure = earlier.closed.get(key).filter(|_| all.by_change.contains(key));
+        change(Became::Resolved, key, Some(closure.map_or_else(|| OUTSIDE.to_owned(), resolved_by)))
+    });
     [
+        back.collect(),
         plain(Became::New, &all.new),
-        plain(Became::Resolved, &all.resolved),
+        resolved.collect(),
         listed.collect(),
         unlisted.collect(),
         parts.collect(),
@@ -126,6 +136,20 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         plain(Became::StillOpen, &all.still_open),
     ]
     .concat()
+}
+
+/// What is said where no applied change accounts for a finding that is gone.
+const OUTSIDE: &str = "outside Rollcall: no change of an applied plan accounts for it";
+
+/// `` by c1 of plan `9c1f0a2b3c4d`, applied 2026-11-20 08:00:00 UTC by `arn:…` ``.
+fn resolved_by(closure: &Closure) -> String {
+    let by = closure.by.as_deref().map(|by| format!(" by `{}`", visible(by))).unwrap_or_default();
+    let changes: Vec<String> = closure.changes.iter().map(|id| visible(id).into_owned()).collect();
+    format!("by {} of plan `{}`, applied {}{by}", list(&changes), visible(&closure.plan), instant(closure.at))
+}
+
+fn back(closure: &Closure) -> String {
+    format!("the access is back: it was resolved {}", resolved_by(closure))
 }
 
 /// By which row something is expected by now, since when, and who reviewed the row:
@@ -167,8 +191,9 @@ pub fn gone_counts(report: &Report<'_>) -> Option<String> {
     (!gone.is_empty()).then(|| gone.join(", "))
 }
 
-fn counts(changes: &Changes) -> [(Became, usize); 8] {
+fn counts(changes: &Changes) -> [(Became, usize); 9] {
     [
+        (Became::Back, changes.back.len()),
         (Became::New, changes.new.len()),
         (Became::Resolved, changes.resolved.len()),
         (Became::NowListed, changes.listed.len()),

@@ -3,13 +3,17 @@
 //! Whoever applies a plan writes the journal; here it is read as evidence, so that what an auditor sees follows from two
 //! files alone: the plan that was reviewed, and the journal.
 
+mod closes;
 mod journal;
 mod progress;
 mod sight;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{ChangeId, Digest, Plan, PlanError, Planned, read as read_plan};
+use crate::model::{Closure, Fingerprint};
 
 pub use journal::{How, Order};
 pub use sight::{Sight, SightOfIamUser, SightOfPrincipal};
@@ -152,6 +156,12 @@ impl Record {
         }
         let (entries, until, stopped) = (kept.len(), last.at, progress::stopped(last));
         Ok(Record { plan, digest, rounds, changes, entries, until, stopped })
+    }
+
+    /// The findings that are put in order, as the plan foresaw, and by which changes.
+    #[must_use]
+    pub fn closes(&self) -> BTreeMap<Fingerprint, Closure> {
+        closes::of(self)
     }
 
     /// How many changes are done.

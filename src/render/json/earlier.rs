@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::model::{AccountId, Earlier, EarlierFinding, Fingerprint, PolicyHolder, PolicyHolderKind};
+use crate::model::{AccountId, Closure, Earlier, EarlierFinding, Fingerprint, PolicyHolder, PolicyHolderKind};
 
 use super::VERSION;
 
@@ -60,6 +60,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         judged: read.verdict.listed(),
         harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
         pending: read.pending.into_iter().map(|pending| (pending.fingerprint, pending.since)).collect(),
+        closed: read.closed.into_iter().map(ReadClosed::closure).collect(),
     })
 }
 
@@ -114,12 +115,30 @@ struct ReadBack {
     harmless: Vec<ReadHolder>,
     #[serde(default)]
     pending: Vec<ReadPending>,
+    #[serde(default)]
+    closed: Vec<ReadClosed>,
 }
 
 #[derive(Deserialize)]
 struct ReadPending {
     fingerprint: Fingerprint,
     since: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+struct ReadClosed {
+    fingerprint: Fingerprint,
+    plan: String,
+    changes: Vec<String>,
+    at: DateTime<Utc>,
+    by: Option<String>,
+}
+
+impl ReadClosed {
+    fn closure(self) -> (Fingerprint, Closure) {
+        let ReadClosed { fingerprint, plan, changes, at, by } = self;
+        (fingerprint, Closure { plan, changes, at, by })
+    }
 }
 
 #[derive(Deserialize)]

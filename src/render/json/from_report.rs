@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Caller, Coverage, ExpectedFile, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, Origin, ReadExtent,
-    Report, Side, Tally, Unusable,
+    Caller, Closure, Coverage, ExpectedFile, Finding, Fingerprint, Gap, Hides, InstanceKind, Kind, Listed, Origin,
+    ReadExtent, Report, Side, Tally, Unusable,
 };
 use crate::wording::{self, Became, Change, Names};
 
 use super::VERSION;
 use super::schema::{
-    Document, JsonChanges, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap, JsonGone,
-    JsonHolder, JsonListed, JsonMatch, JsonNames, JsonPending, JsonRefusal, JsonSide, JsonStoreNote, JsonTally,
-    JsonWaiver, Run, Verdict,
+    Document, JsonChanges, JsonClosed, JsonCoverage, JsonCrossCheck, JsonEvidence, JsonFile, JsonFinding, JsonGap,
+    JsonGone, JsonHolder, JsonListed, JsonMatch, JsonNames, JsonPending, JsonRefusal, JsonSide, JsonStoreNote,
+    JsonTally, JsonWaiver, Run, Verdict,
 };
 
 impl Document {
@@ -82,6 +82,7 @@ impl Document {
             pending: (report.pending.iter())
                 .map(|(fingerprint, since)| JsonPending { fingerprint: fingerprint.to_string(), since: *since })
                 .collect(),
+            closed: report.closed.iter().map(JsonClosed::of).collect(),
             ledger: (world.snapshot.ledger.iter())
                 .map(|(operation, tally)| (operation.clone(), JsonTally::of(tally)))
                 .collect(),
@@ -242,7 +243,15 @@ impl JsonChanges {
             part_of_another: gone(Became::PartOfAnother),
             accepted: gone(Became::Accepted),
             out_of_sight: gone(Became::OutOfSight),
+            back: gone(Became::Back),
         }
+    }
+}
+
+impl JsonClosed {
+    fn of((fingerprint, closure): (&Fingerprint, &Closure)) -> Self {
+        let Closure { plan, changes, at, by } = closure.clone();
+        JsonClosed { fingerprint: fingerprint.to_string(), plan, changes, at, by }
     }
 }
 

@@ -43,6 +43,9 @@ pub(super) struct Document {
     /// compares with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) pending: Vec<JsonPending>,
+    /// Findings that changes of applied plans put in order: what the next run compares with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) closed: Vec<JsonClosed>,
     /// Calls to AWS, by operation.
     pub(super) ledger: BTreeMap<String, JsonTally>,
 }
@@ -253,6 +256,9 @@ pub(super) struct JsonChanges {
     /// What was open and a waiver accepts by now: it still holds.
     pub(super) accepted: Vec<JsonGone>,
     pub(super) out_of_sight: Vec<JsonGone>,
+    /// Open findings that a change of an applied plan had put in order: the access is back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) back: Vec<JsonGone>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -350,6 +356,20 @@ pub(super) struct JsonPending {
     pub(super) fingerprint: String,
     /// The instant of the first run of the job that showed the difference.
     pub(super) since: DateTime<Utc>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct JsonClosed {
+    /// Of the finding.
+    pub(super) fingerprint: String,
+    /// The first twelve digits of the plan's digest.
+    pub(super) plan: String,
+    /// The ids of the changes within the plan.
+    pub(super) changes: Vec<String>,
+    /// When the last of them was done.
+    pub(super) at: DateTime<Utc>,
+    /// The ARN of the session that made it.
+    pub(super) by: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

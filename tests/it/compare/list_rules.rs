@@ -168,6 +168,7 @@ fn earlier(name: &str, rows: u32) -> Earlier {
         judged: Default::default(),
         harmless: Default::default(),
         pending: Default::default(),
+        closed: Default::default(),
     }
 }
 

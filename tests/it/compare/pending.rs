@@ -359,6 +359,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             judged: Default::default(),
             harmless: Default::default(),
             pending: Default::default(),
+            closed: Default::default(),
         });
     })
 }

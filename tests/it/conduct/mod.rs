@@ -1,6 +1,7 @@
 //! Applying a plan, end to end, against a stand-in that refuses changes as AWS does: what is written and how often, what is
 //! kept, how it stops and continues.
 
+pub mod closure;
 pub mod evidence;
 pub mod iam;
 pub mod kills;

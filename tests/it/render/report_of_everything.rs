@@ -558,6 +558,7 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
     Report {
         harmless: BTreeSet::new(),
         pending: BTreeMap::new(),
+        closed: BTreeMap::new(),
         self_reviewed: BTreeSet::new(),
         world,
         matching: Matching {

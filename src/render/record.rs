@@ -87,7 +87,7 @@ fn facts(record: &Record) -> Vec<(&'static str, Marked)> {
     references.dedup();
     let reference = if references.is_empty() { "none given".to_owned() } else { references.join(", ") };
     let place = [&plan.place.organization, &plan.place.identity_store].into_iter().flatten();
-    let place: Vec<String> = place.map(|id| code(id)).collect();
+    let place: Vec<String> = place.map(code).collect();
     let endpoint = plan.place.endpoint.iter().map(|endpoint| format!("{}, which is not AWS", code(endpoint)));
     let place: Vec<String> = place.into_iter().chain(endpoint).collect();
     let facts = [

@@ -33,14 +33,14 @@ pub use operator::Operator;
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
 
-/// All settings. Each has a default, except what only the user can know.
+/// All settings. Each has a default, except those that only you can know.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The name of the audited organization in reports and alerts.
     pub organization: Option<String>,
-    /// The instant that runs on saved answers are about, instead of the time at which these were saved: for samples and
-    /// rehearsals only. It must not be before the answers, and not in the past if the run queries AWS.
+    /// The point in time that runs on saved answers assess, instead of the time when these were saved; for samples and
+    /// rehearsals only. It must not be before the answers, nor in the past if the run queries AWS.
     pub as_of: Option<DateTime<Utc>>,
     /// What to read from AWS, and how.
     pub aws: collect::Options,
@@ -56,7 +56,7 @@ pub struct Settings {
     pub alert: alert::Options,
     /// What plans may change in AWS, and how much at once.
     pub change: Option<change::Options>,
-    /// By which role access is changed.
+    /// The role that changes access.
     pub operator: Operator,
     /// What `rollcall serve` runs.
     #[serde(rename = "job")]
@@ -98,8 +98,8 @@ pub struct Expect {
     pub culture: Option<String>,
     /// Whether members of nested groups count as members of the outer group. Default: the identity source decides.
     pub nested_groups: Option<Nesting>,
-    /// How long the synchronization from the directory may take, at most `7d`: a younger difference is pending, and no
-    /// finding.
+    /// How long the synchronization from the directory may take, at most `7d`. A more recent difference is pending, not
+    /// a finding.
     pub sync_grace: Age,
     /// How old a directory export may be: `36h`, `7d`.
     pub max_age: Age,

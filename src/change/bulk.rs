@@ -66,16 +66,16 @@ pub enum BulkError {
     #[error("{0}")]
     Csv(String),
     /// A column that is needed is not there.
-    #[error("there is no column `{0}`")]
+    #[error("the column `{0}` is missing")]
     NoColumn(&'static str),
     /// A column that is not known.
-    #[error("there is a column `{0}` that is not known")]
+    #[error("unknown column `{0}`")]
     UnknownColumn(String),
     /// A column that is there twice.
-    #[error("there are two columns `{0}`")]
+    #[error("the column `{0}` appears twice")]
     TwoColumns(String),
     /// It has no row.
-    #[error("it has no row")]
+    #[error("it has no rowss")]
     NoRow,
 }
 
@@ -86,10 +86,10 @@ impl BulkError {
         match self {
             BulkError::Encoding(_) => "save it as UTF-8 (CSV UTF-8 in Excel)".to_owned(),
             BulkError::Csv(_) => {
-                "each row has as many cells as the header; put cells with a comma into quotes".to_owned()
+                "give each row one cell for each column, and quote cells that contain a comma".to_owned()
             }
             BulkError::NoColumn(_) | BulkError::UnknownColumn(_) | BulkError::TwoColumns(_) => {
-                format!("the columns are `{}`; the first line names those that there are", COLUMNS.join("`, `"))
+                format!("the first line must name the columns; known columns are `{}`", COLUMNS.join("`, `"))
             }
             BulkError::NoRow => "write a row for each user below the header".to_owned(),
         }
@@ -187,13 +187,13 @@ fn rows(bytes: &[u8], verb: BulkVerb) -> Result<Vec<(u32, Row)>, BulkError> {
 fn create(row: &Row, line: u32, snapshot: &Snapshot, known: &mut Known) -> Result<Vec<Step>, BadCell> {
     let name = new_name(row, line, known)?;
     if RESERVED.contains(&NameKey::of(&name).as_str()) {
-        return Err(BadCell::Value("username", name, "Identity Center keeps this name for itself"));
+        return Err(BadCell::Value("username", name, "Identity Center reserves this name"));
     }
     if name.chars().count() > LONGEST || name.contains(['<', '>', ';', ':', '%']) {
         return Err(BadCell::Value(
             "username",
             name,
-            "it has at most 128 characters, and none of `<`, `>`, `;`, `:`, `%`",
+            "it must have at most 128 characters, and none of `<`, `>`, `;`, `:`, `%`",
         ));
     }
     if let Some(user) = snapshot.users.seen().find(|user| NameKey::of(&user.user_name) == NameKey::of(&name)) {
@@ -203,7 +203,7 @@ fn create(row: &Row, line: u32, snapshot: &Snapshot, known: &mut Known) -> Resul
         return Err(BadCell::Value(
             "primary",
             primary.clone(),
-            "AWS takes one mail address of a user, the primary one",
+            "AWS accepts only one email address per user, the primary one",
         ));
     }
     if let Some(mail) = row.get("email")

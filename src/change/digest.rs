@@ -56,7 +56,7 @@ impl FromStr for Digest {
         let digits = text.strip_prefix(ALGORITHM).unwrap_or(text);
         let mut bytes = [0; 32];
         let read = hex::decode_to_slice(digits, &mut bytes);
-        read.map(|()| Digest(bytes)).map_err(|_| "it is no digest: `sha256:` and 64 hexadecimal digits".to_owned())
+        read.map(|()| Digest(bytes)).map_err(|_| "it is not a digest (`sha256:` and 64 hexadecimal digits)".to_owned())
     }
 }
 

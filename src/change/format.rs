@@ -22,10 +22,10 @@ pub enum PlanError {
     #[error("it has {0} bytes; a plan has at most {MOST_BYTES}")]
     TooLong(usize),
     /// It is no JSON object.
-    #[error("it is no plan: {0}")]
+    #[error("it is not a plan: {0}")]
     NotJson(String),
     /// Its version is not known here.
-    #[error("it is a plan of version {0}, and this Rollcall reads version {VERSION}")]
+    #[error("this plan has format version {0}, but this version of Rollcall reads version {VERSION}")]
     Version(String),
     /// A part of it is not understood.
     #[error("{at}: {said}")]
@@ -58,15 +58,19 @@ impl PlanError {
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
-            PlanError::TooLong(_) | PlanError::TooMany(_) => "plan a part of it at a time",
+            PlanError::TooLong(_) | PlanError::TooMany(_) => "split it into several plans",
             PlanError::NotJson(_) => "name a file that `rollcall plan … --out FILE` wrote",
-            PlanError::Version(_) => "make the plan again with this Rollcall, or use the one that made it",
-            PlanError::Malformed { .. } => {
-                "make the plan again; an edit can only take out whole changes (`rollcall schema plan` has the format)"
+            PlanError::Version(_) => {
+                "make the plan again with this version of Rollcall, or use the version that \
+                                      made it"
             }
-            PlanError::SameId(_) => "give each change an id of its own",
+            PlanError::Malformed { .. } => {
+                "make the plan again; you may edit a plan only by deleting whole changes (`rollcall schema plan` has \
+                 the format)"
+            }
+            PlanError::SameId(_) => "give each change its own id",
             PlanError::Needs { .. } => {
-                "take out the change that needs the other one too, or make the plan again without it"
+                "also delete the change that needs the other one, or make the plan again without it"
             }
         }
     }
@@ -94,7 +98,7 @@ pub fn read(bytes: &[u8]) -> Result<Plan, PlanError> {
     let not_json = |error: serde_json::Error| PlanError::NotJson(parser_words(&error));
     let OnceEach(value) = serde_json::from_slice(bytes).map_err(not_json)?;
     let Value::Object(mut fields) = value else {
-        return Err(PlanError::NotJson("it is no JSON object".to_owned()));
+        return Err(PlanError::NotJson("it is not a JSON object".to_owned()));
     };
     match fields.get("version") {
         Some(version) if version.as_u64() == Some(VERSION.into()) => {}
@@ -105,7 +109,7 @@ pub fn read(bytes: &[u8]) -> Result<Plan, PlanError> {
     let entries = fields.insert("changes".to_owned(), Value::Array(Vec::new()));
     let mut plan: Plan = understood(Value::Object(fields), || "the plan".to_owned())?;
     let Some(Value::Array(entries)) = entries else {
-        return Err(PlanError::Malformed { at: "the plan".to_owned(), said: "`changes` is no list".to_owned() });
+        return Err(PlanError::Malformed { at: "the plan".to_owned(), said: "`changes` is not a list".to_owned() });
     };
     if entries.len() > MOST_CHANGES {
         return Err(PlanError::TooMany(entries.len()));
@@ -139,7 +143,7 @@ fn check(changes: &[Planned]) -> Result<(), PlanError> {
     for (number, planned) in changes.iter().enumerate() {
         let wrong = |said: &str| PlanError::Malformed { at: format!("change {}", number + 1), said: said.to_owned() };
         if !planned.id.is_valid() {
-            return Err(wrong("its `id` has other characters than letters, digits and `-`, or more than 32 of them"));
+            return Err(wrong("its `id` must have at most 32 characters: letters, digits and `-`"));
         }
         if !has_one_identity(planned) {
             return Err(wrong("a user or a group needs either an `id` or `made_by`"));
@@ -160,12 +164,12 @@ fn check(changes: &[Planned]) -> Result<(), PlanError> {
             .filter_map(|(named, made)| named.map(|(by, name)| (by, name, made)))
         {
             if made(known[by]) != Some(name) {
-                return Err(needs(by, "which does not make what it names"));
+                return Err(needs(by, "which does not create the object that it names"));
             }
         }
     }
     match in_a_circle(changes, &known) {
-        Some((change, after)) => Err(PlanError::Needs { change, needs: after, why: "and that one needs it in turn" }),
+        Some((change, after)) => Err(PlanError::Needs { change, needs: after, why: "which in turn needs it" }),
         None => Ok(()),
     }
 }

@@ -12,14 +12,14 @@ use crate::model::AccountId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "guard", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Guard {
-    /// More is taken away than `change.removals` lets pass.
+    /// The plan has more removals than `change.removals` allows.
     Removals {
         /// How many changes take something away.
         removals: usize,
         /// How many may.
         allowed: usize,
     },
-    /// More of one kind is taken away than `change.removal_share` of what was seen.
+    /// The plan removes more of one kind than `change.removal_share` allows.
     RemovalShare {
         /// What.
         of: Thing,
@@ -30,18 +30,18 @@ pub enum Guard {
         /// How much may be taken away.
         allowed: usize,
     },
-    /// A group has no member any more, or an account nobody with a permission set.
+    /// A group would have no members, or nobody would have a permission set in an account.
     LeftEmpty {
         /// The group's name, or the account's id.
         name: String,
         /// How many it has now.
         had: usize,
     },
-    /// A change gives administrative access, or that cannot be ruled out.
+    /// A change gives or may give administrative access.
     GrantsAdministration {
         /// The change.
         change: ChangeId,
-        /// Which policy allows what, or why nobody can say, for a reader.
+        /// Which policy allows what, or why this is unknown, as text.
         how: String,
     },
     /// A change takes away a policy that denies something, or whose document was not read.
@@ -70,14 +70,14 @@ pub enum Guard {
         /// How many must have it.
         least: usize,
     },
-    /// A change is about whoever plans or applies it, or about Rollcall's own access.
+    /// A change affects the one who makes or applies the plan, or Rollcall's own access.
     OwnAccess {
         /// The change.
         change: ChangeId,
         /// The ARN of whose access it is.
         whose: String,
     },
-    /// A change is about something that `change.protect` names, or that AWS keeps for itself.
+    /// A change affects something that `change.protect` names, or that AWS manages itself.
     Protected {
         /// The change.
         change: ChangeId,
@@ -86,7 +86,7 @@ pub enum Guard {
         /// What it fits.
         name: String,
     },
-    /// A user, a group or a membership is kept by a directory or by a SCIM client.
+    /// A directory or a SCIM client manages the user, group or membership.
     OwnedElsewhere {
         /// The change.
         change: ChangeId,
@@ -95,7 +95,7 @@ pub enum Guard {
         /// What keeps it.
         source: Source,
     },
-    /// A removal rests on something that cannot be relied on.
+    /// A removal depends on unreliable data.
     WeakBasis {
         /// The change.
         change: ChangeId,
@@ -117,12 +117,12 @@ pub enum Guard {
         /// The changes of the kind.
         changes: Vec<ChangeId>,
     },
-    /// The settings leave something out of what is read, so "as listed" would be decided by halves.
+    /// The settings exclude part of AWS, so `--as-listed` would decide on incomplete data.
     FilteredBasis {
         /// What is left out, for a reader.
         what: String,
     },
-    /// The plan is past its time.
+    /// The plan has expired.
     Expired {
         /// When it expired (RFC 3339, UTC).
         at: chrono::DateTime<chrono::Utc>,
@@ -132,7 +132,7 @@ pub enum Guard {
         /// When it says that it was made (RFC 3339, UTC).
         at: chrono::DateTime<chrono::Utc>,
     },
-    /// The plan was made somewhere else.
+    /// The plan was made for another environment.
     OtherPlace {
         /// What differs: `organization`, `instance`, …
         what: String,
@@ -141,12 +141,12 @@ pub enum Guard {
         /// As it is here.
         here: Option<String>,
     },
-    /// An expected list is another one than when the plan was made.
+    /// An expected list has changed since the plan was made.
     ListChanged {
         /// Its name.
         list: String,
     },
-    /// The settings are others than when the plan was made.
+    /// The settings have changed since the plan was made.
     SettingsChanged,
 }
 

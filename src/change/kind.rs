@@ -156,7 +156,7 @@ impl FromStr for ChangeKind {
     fn from_str(text: &str) -> Result<Self, String> {
         ChangeKind::all().find(|kind| kind.word() == text).ok_or_else(|| {
             let words: Vec<String> = ChangeKind::all().map(|kind| format!("`{}`", kind.word())).collect();
-            format!("there is no change `{text}`; there are {}", words.join(", "))
+            format!("unknown change `{text}`; known changes are {}", words.join(", "))
         })
     }
 }

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::{GroupRef, IamUserRef, PermissionSetRef, PrincipalRef, UserRef};
 use crate::model::AccountId;
 
-/// One change: what is to be done, and to what.
+/// One change: the action and its object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Change {
-    /// Make an IAM user, with all that it is to have.
+    /// Create an IAM user with the given path, tags, boundary, policies and groups.
     CreateIamUser {
         /// The account.
         #[schemars(with = "String")]
@@ -30,15 +30,15 @@ pub enum Change {
         /// ARNs of managed policies to attach.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         policies: Vec<String>,
-        /// IAM groups of the account to put it into.
+        /// IAM groups of the account to add it to.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         groups: Vec<String>,
-        /// Whether it gets a console password, which has to be changed at the first sign-in. The password itself is in
-        /// no plan.
+        /// Whether it gets a console password, which must be changed at the first sign-in. A plan never contains the
+        /// password.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         console: bool,
     },
-    /// Deactivate all credentials of an IAM user, and take away its console password. Policies and groups stay.
+    /// Deactivate all credentials of an IAM user, and delete its console password. Policies and groups stay.
     DisableIamUser {
         /// The user.
         user: IamUserRef,
@@ -50,11 +50,11 @@ pub enum Change {
         /// Ids of the access keys (`AKIA…`).
         keys: Vec<String>,
     },
-    /// Delete an IAM user with all that hangs on it.
+    /// Delete an IAM user with its credentials, policies and group memberships.
     DeleteIamUser {
         /// The user.
         user: IamUserRef,
-        /// Whether it goes without having been disabled for the time of quarantine.
+        /// Whether to delete it without disabling it first.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         at_once: bool,
     },
@@ -87,21 +87,21 @@ pub enum Change {
         /// The policy's ARN.
         policy: String,
     },
-    /// Put an IAM user into an IAM group of its account.
+    /// Add an IAM user to an IAM group of its account.
     AddIamGroupMember {
         /// The user.
         user: IamUserRef,
         /// The group's name.
         group: String,
     },
-    /// Take an IAM user out of an IAM group of its account.
+    /// Remove an IAM user from an IAM group of its account.
     RemoveIamGroupMember {
         /// The user.
         user: IamUserRef,
         /// The group's name.
         group: String,
     },
-    /// Make a user of Identity Center. AWS gives it no password.
+    /// Create a user in Identity Center. AWS gives it no password.
     CreateUser {
         /// The name that it signs in with.
         name: String,
@@ -109,22 +109,22 @@ pub enum Change {
         given_name: String,
         /// The family name.
         family_name: String,
-        /// The name that people see.
+        /// The display name.
         display_name: String,
-        /// The primary mail address.
+        /// The primary email address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email: Option<String>,
         /// What sort of address that is: `work`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email_type: Option<String>,
     },
-    /// Delete a user of Identity Center, which is final: another user of the name gets another id. Assignments and
-    /// memberships are taken away by changes of their own before; applications go with it.
+    /// Delete a user of Identity Center. This is final: a new user with the same name gets another id. Separate changes
+    /// remove its assignments and memberships first; application assignments are removed with it.
     DeleteUser {
         /// The user.
         user: UserRef,
     },
-    /// Make a group of Identity Center.
+    /// Create a group in Identity Center.
     CreateGroup {
         /// Its display name.
         name: String,
@@ -132,27 +132,27 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<String>,
     },
-    /// Delete a group of Identity Center, which is final. Assignments and memberships are taken away by changes of their
-    /// own before; applications go with it.
+    /// Delete a group of Identity Center. This is final. Separate changes remove its assignments and memberships first;
+    /// application assignments are removed with it.
     DeleteGroup {
         /// The group.
         group: GroupRef,
     },
-    /// Put a user into a group of Identity Center.
+    /// Add a user to a group of Identity Center.
     AddMember {
         /// The group.
         group: GroupRef,
         /// The user.
         user: UserRef,
     },
-    /// Take a user out of a group of Identity Center.
+    /// Remove a user from a group of Identity Center.
     RemoveMember {
         /// The group.
         group: GroupRef,
         /// The user.
         user: UserRef,
     },
-    /// Give a principal a permission set in an account.
+    /// Assign a permission set in an account to a principal.
     AddAssignment {
         /// Whom.
         principal: PrincipalRef,
@@ -162,7 +162,7 @@ pub enum Change {
         #[schemars(with = "String")]
         account: AccountId,
     },
-    /// Take a permission set in an account away from a principal. Sessions that were given last on.
+    /// Remove a permission set in an account from a principal. Existing sessions continue until they expire.
     RemoveAssignment {
         /// From whom.
         principal: PrincipalRef,

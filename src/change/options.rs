@@ -9,24 +9,24 @@ use serde::{Deserialize, Deserializer};
 use super::ChangeKind;
 use super::protect::Pattern;
 
-/// What plans may change, and how much at once. Without this table, plans can be made and reviewed all the same.
+/// What plans may change, and how much at once. Without this table, plans can still be made and reviewed.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Options {
-    /// The kinds of changes that a plan may have: `remove-member`, `disable-iam-user`. A plan with another one is held.
+    /// The kinds of changes that a plan may have: `remove-member`, `disable-iam-user`. Any other kind blocks the plan.
     pub allow: Vec<ChangeKind>,
     /// How many removals a plan may have.
     #[serde(default = "removals")]
     pub removals: usize,
-    /// How much of each kind a plan may remove, as a share of what there is: `5%`. One is always allowed.
+    /// How much of each kind a plan may remove, as a share of the existing ones: `5%`. One is always allowed.
     #[serde(default)]
     pub removal_share: Share,
     /// How many people must keep administrative access: in the management account, and in each account where as many have
     /// it now.
     #[serde(default = "administrators")]
     pub min_administrators: usize,
-    /// What plans never touch: `user:NAME`, `group:NAME`, `permission-set:NAME`, `account:ID`, `iam-user:ACCOUNT/NAME`,
-    /// where `*` stands for any characters and `?` for one.
+    /// What plans never change: `user:NAME`, `group:NAME`, `permission-set:NAME`, `account:ID`,
+    /// `iam-user:ACCOUNT/NAME`; `*` is any characters, `?` is one.
     #[serde(default)]
     pub protect: Vec<Pattern>,
     /// For how many seconds a change that was made is looked for before `rollcall apply` stops: AWS does not show every
@@ -91,7 +91,7 @@ impl FromStr for Share {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let percent = text.strip_suffix('%').and_then(|number| number.parse().ok()).filter(|percent| *percent <= 100);
-        percent.map(Share).ok_or_else(|| format!("`{text}` is no share; write whole percent, like `5%`"))
+        percent.map(Share).ok_or_else(|| format!("`{text}` is not a share; write a whole percentage, like `5%`"))
     }
 }
 

@@ -20,24 +20,24 @@ pub struct Plan {
     pub version: u32,
     /// When, by whom and by which version of Rollcall it was made.
     pub made: Made,
-    /// The instant from which on it is not applied any more.
+    /// When it expires.
     pub expires: DateTime<Utc>,
-    /// Where it may be applied, and nowhere else.
+    /// The only environment that it may be applied to.
     #[serde(rename = "where")]
     pub place: Place,
     /// What it was made of.
     pub basis: Basis,
-    /// What an audit is foreseen to say after it.
+    /// The predicted result of an audit after it.
     pub foreseen: Foreseen,
-    /// What holds it, as seen when it was made. An apply judges again.
+    /// The guards that blocked it when it was made. `rollcall apply` checks again.
     pub held: Vec<Guard>,
-    /// What was asked for and is not in it.
+    /// What was requested but is not in it, with reasons.
     pub left_out: Vec<LeftOut>,
-    /// The changes. The order in which they are made is derived.
+    /// The changes. The order of execution is derived from them.
     pub changes: Vec<Planned>,
 }
 
-/// When, by whom and by what a plan was made.
+/// When, by whom and by which version of Rollcall a plan was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Made {
@@ -49,7 +49,7 @@ pub struct Made {
     pub rollcall: String,
 }
 
-/// A place in AWS.
+/// An environment: organization, instance, region or endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
@@ -63,16 +63,16 @@ pub struct Place {
     pub identity_store: Option<String>,
     /// The region of Identity Center.
     pub region: Option<String>,
-    /// The endpoint that answered in place of AWS: a plan that was made there can be applied only there.
+    /// The endpoint that answered instead of AWS. A plan that was made with it can be applied only with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
 }
 
-/// What a plan was made of: where one of these is another one, it has to be made again.
+/// What a plan was made from. If one of these changes, make a new plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
-    /// The instant that it speaks about.
+    /// The point in time that it assesses.
     pub as_of: DateTime<Utc>,
     /// The answers of AWS, in the canonical form of a journal.
     pub snapshot: Digest,
@@ -82,21 +82,21 @@ pub struct Basis {
     pub settings: Digest,
 }
 
-/// What an audit with the same lists is foreseen to say when all changes are made. A foreseen verdict knows no grace:
-/// what the synchronization may still have to do counts as a finding.
+/// The predicted result of an audit with the same lists after all changes. The prediction ignores `expect.sync_grace`:
+/// pending differences count as findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Foreseen {
-    /// Fingerprints of open findings that will be gone.
+    /// Fingerprints of open findings that the plan resolves.
     pub resolves: Vec<String>,
-    /// Open findings that there are not now. One that takes the place of another one about the same, and is no worse, is
-    /// not among them.
+    /// New findings that the plan causes. A finding that replaces one about the same subject, and is no worse, does not
+    /// count.
     pub makes: Vec<ForeseenFinding>,
     /// How many open findings there will be.
     pub leaves: usize,
-    /// How many of what was seen is taken away.
+    /// How many objects of each kind the plan removes.
     pub removes: BTreeMap<Thing, Removals>,
-    /// Changes that give administrative access, or of which that cannot be ruled out.
+    /// Changes that give or may give administrative access.
     pub grants_administration: Vec<ChangeId>,
 }
 
@@ -141,10 +141,10 @@ pub struct Planned {
     pub change: Change,
     /// Why, for a reader.
     pub why: String,
-    /// Fingerprints of the findings that it comes from; none where a person asked for it.
+    /// Fingerprints of the findings that it resolves; empty if it was requested by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<String>,
-    /// What was seen of what it is about: an apply goes on only where it is still so.
+    /// The state of its object when the plan was made. It is applied only if this state is unchanged.
     #[serde(default, skip_serializing_if = "Seen::is_empty")]
     pub seen: Seen,
     /// The kind of change that undoes it; `null` where it is final.
@@ -154,7 +154,8 @@ pub struct Planned {
     pub after: Vec<ChangeId>,
 }
 
-/// What was seen of what a change is about. What earlier changes of the same plan do to it is no difference.
+/// The state of a change's object when the plan was made. Effects of earlier changes of the same plan do not count as
+/// differences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
@@ -170,7 +171,7 @@ pub struct Seen {
     /// The `MembershipId` of a membership that is removed, where the answers name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub membership: Option<String>,
-    /// ARNs of the applications that go with a user or a group that is deleted.
+    /// ARNs of the applications whose assignments are removed with a deleted user or group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<String>,
 }

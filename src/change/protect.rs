@@ -47,14 +47,13 @@ impl FromStr for Pattern {
                 "`{text}` {why}; write `user:NAME`, `group:NAME`, `permission-set:NAME`, `account:ID` or `iam-user:ACCOUNT/NAME`"
             )
         };
-        let (kind, name) = text.split_once(':').ok_or_else(|| wrong("protects nothing"))?;
-        let kind =
-            Kind::ALL.into_iter().find(|(_, word)| *word == kind).ok_or_else(|| wrong("protects nothing known"))?.0;
+        let (kind, name) = text.split_once(':').ok_or_else(|| wrong("has no kind"))?;
+        let kind = Kind::ALL.into_iter().find(|(_, word)| *word == kind).ok_or_else(|| wrong("has no kind known"))?.0;
         if name.is_empty() {
             return Err(wrong("has no name"));
         }
         if kind == Kind::IamUser && !name.contains('/') {
-            return Err(wrong("does not say in which account"));
+            return Err(wrong("names no account"));
         }
         Ok(Pattern { kind, name: name.to_owned() })
     }

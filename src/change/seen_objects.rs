@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What keeps a user or a group of Identity Center.
+/// What manages a user or a group of Identity Center.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -11,7 +11,7 @@ pub enum Source {
     IdentityCenter,
     /// A directory or a SCIM client, which gave it an external id and will overwrite what is changed here.
     External,
-    /// It cannot be told what fills the identity store.
+    /// It is unknown what fills the identity store.
     Unclear,
 }
 
@@ -37,7 +37,7 @@ pub struct SeenGroup {
     pub members: usize,
 }
 
-/// What was seen of an IAM user: one thing more or less is a difference.
+/// The state of an IAM user when the plan was made. Any change is a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SeenIamUser {
@@ -47,11 +47,11 @@ pub struct SeenIamUser {
     pub active_keys: Option<u8>,
     /// How many active signing certificates it has; `null` where that was not read.
     pub active_certificates: Option<u8>,
-    /// How many active credentials for single services it has; `null` where that was not read.
+    /// How many active service-specific credentials it has; `null` if that was not read.
     pub service_credentials: Option<u16>,
     /// ARNs of the managed policies that are attached to it.
     pub attached: Vec<String>,
-    /// Names of the policies that are written into it.
+    /// Names of its inline policies.
     pub inline: Vec<String>,
     /// IAM groups that it is in.
     pub groups: Vec<String>,

@@ -67,8 +67,8 @@ fn show(out: &mut dyn Write, adopted: &Adopted, dry_run: bool) -> io::Result<()>
 
 const NEXT: &str = "
 These lists show what AWS has now. They are not approved yet. Next:
-  1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
-  2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
+  1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports this access.
+  2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, audits end with exit code 4.
   3. Run `rollcall audit`.
 ";
 

@@ -34,13 +34,13 @@ pub(super) struct Apply {
     /// Apply the plan: the first twelve digits of its digest, which the dry run prints. Without it, nothing is changed.
     #[arg(long, value_name = "DIGEST")]
     confirm: Option<String>,
-    /// Let a plan pass that takes away exactly so much.
+    /// Override the removal guards: the plan makes exactly this many removals.
     #[arg(long, value_name = "N")]
     allow_removals: Option<usize>,
-    /// Let changes pass that give administrative access, or that take away what denies.
+    /// Allow changes that give administrative access, or that remove a policy that denies something.
     #[arg(long)]
     allow_administrative: bool,
-    /// Let a finding pass that the plan makes: its id, or how it begins. Can be given several times.
+    /// Allow this new finding: its id, or its first digits. Can be given several times.
     #[arg(long, value_name = "ID")]
     allow_new_findings: Vec<FindingId>,
     /// Leave a change out: `c7`. Can be given several times.

@@ -16,7 +16,7 @@ pub(super) struct Live {
     /// Resume an interrupted run: from this journal, or from the one that it left in the default place of this command.
     #[arg(long, value_name = "JOURNAL", num_args = 0..=1, require_equals = false, value_parser = path)]
     resume: Option<Option<PathBuf>>,
-    /// Query memberships and assignments a second way as well: a sample (without a value), all, or none.
+    /// Cross-check memberships and assignments with a second query: `sample` (if no value is given), `all` or `none`.
     #[arg(
         long,
         value_name = "sample|all|none",

@@ -29,18 +29,17 @@ impl Exit {
     pub const TABLE: [(Exit, &'static str); 7] = [
         (
             Exit::InOrder,
-            "in order: everything in scope was read, with no finding at or above `--fail-on`; a plan \
-                         without a hold",
+            "in order: everything in scope was read, with no finding at or above `--fail-on`; a plan that nothing \
+             blocks",
         ),
-        (Exit::NoAudit, "no audit could be done, no plan could be made, a plan cannot be applied any more"),
+        (Exit::NoAudit, "no audit was possible, no plan could be made, or a plan can no longer be applied"),
         (Exit::Usage, "wrong arguments or settings"),
         (Exit::Stopped, "a plan was applied in part: some changes were made or may have been, others not"),
-        (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference holds"),
+        (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference blocks"),
         (
             Exit::Incomplete,
-            "incomplete: something could not be read, nothing was assessed, or rows of expected lists are not \
-             reviewed (and there is no such finding); a plan that depends on something that could not be read; a job \
-             that is overdue or failing",
+            "incomplete, without such a finding: something could not be read, nothing was assessed, or rows of \
+             expected lists are not reviewed; a plan that depends on unread data; a job that is overdue or failing",
         ),
         (Exit::NotDelivered, "audited or applied, but a report or an alert could not be delivered"),
     ];

@@ -12,7 +12,7 @@ use crate::wording;
 /// Arguments of `rollcall explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The person: a user name, a mail address, a sAMAccountName, or the display name.
+    /// The person: a user name, an email address, a sAMAccountName, or the display name.
     principal: String,
     #[command(flatten)]
     config: Config,
@@ -74,7 +74,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         }
         Explained::Nobody { near, unseen } if unseen.is_empty() => {
             let help = match near.as_slice() {
-                [] => "use the user name, mail address, sAMAccountName or display name".to_owned(),
+                [] => "use the user name, email address, sAMAccountName or display name".to_owned(),
                 [one] => format!("did you mean {}?", names(std::slice::from_ref(one))),
                 several => format!("did you mean one of {}?", names(several)),
             };

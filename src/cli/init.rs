@@ -34,7 +34,7 @@ struct NotWritten {
 
 /// Something in the way, found before anything is written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot begin in `{}`: `{}` is {what}", folder.display(), path.display())]
+#[error("cannot write to `{}`: `{}` is {what}", folder.display(), path.display())]
 struct InTheWay {
     folder: PathBuf,
     path: PathBuf,
@@ -70,7 +70,7 @@ fn in_the_way(folder: &Path) -> Option<(PathBuf, &'static str)> {
     let no_folder = folders.filter(|path| !path.as_os_str().is_empty()).find_map(|path| {
         let what = match fs::metadata(path) {
             Ok(found) if found.is_dir() => return None,
-            Ok(_) => "a file, and has to be a folder",
+            Ok(_) => "a file, but must be a folder",
             Err(_) => dangling(path)?,
         };
         Some((path.to_owned(), what))
@@ -78,7 +78,7 @@ fn in_the_way(folder: &Path) -> Option<(PathBuf, &'static str)> {
     no_folder.or_else(|| {
         files.into_iter().find_map(|path| {
             let what = match fs::metadata(&path) {
-                Ok(found) if found.is_dir() => "a folder, and has to be a file",
+                Ok(found) if found.is_dir() => "a folder, but must be a file",
                 Ok(_) => return None,
                 Err(_) => dangling(&path)?,
             };
@@ -87,10 +87,10 @@ fn in_the_way(folder: &Path) -> Option<(PathBuf, &'static str)> {
     })
 }
 
-/// Whether a path is a link that leads to nothing.
+/// Whether a path is a broken symbolic link.
 fn dangling(path: &Path) -> Option<&'static str> {
     let link = fs::symlink_metadata(path).ok()?;
-    link.file_type().is_symlink().then_some("a link that leads to nothing")
+    link.file_type().is_symlink().then_some("a broken symbolic link")
 }
 
 /// Writes a file where there is none, and says whether it did.

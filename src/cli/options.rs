@@ -58,8 +58,8 @@ pub(super) struct What {
     /// The folder of the expected lists, or s3://bucket/prefix.
     #[arg(long, global = true, value_name = "DIR|s3://…", env = "ROLLCALL_EXPECTED")]
     expected: Option<Location>,
-    /// The instant that the run is about (RFC 3339). Default: now, or the time at which the answers were saved. It must
-    /// not be before the answers.
+    /// The point in time to assess (RFC 3339). Default: now, or the time when the answers were saved. It must not be
+    /// before the answers.
     #[arg(long, global = true, value_name = "INSTANT", env = "ROLLCALL_AS_OF", value_parser = instant)]
     pub(super) as_of: Option<DateTime<Utc>>,
 }
@@ -109,7 +109,7 @@ impl What {
 /// The run that a finding compares with, as that of a list that is gone.
 #[derive(Debug, Args)]
 pub(super) struct Earlier {
-    /// The job of the settings whose run told of the finding.
+    /// The job whose run reported the finding.
     #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
     job: Option<String>,
     /// Where the package of that run is: a folder, or s3://bucket/prefix.

@@ -39,7 +39,7 @@ struct Strays(usize);
 
 /// A folder of the store that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` takes the place of a folder of the store: its target can change")]
+#[error("`{0}` is a symbolic link in place of a folder of the store: its target can change")]
 struct Replaced(String);
 
 /// What cannot be acknowledged.
@@ -109,13 +109,13 @@ fn write(verified: &Verified, out: &mut dyn Write) -> io::Result<()> {
 fn warn(verified: &Verified) {
     let (strays, without): (Vec<_>, Vec<_>) = in_doubt(verified).partition(|unlinked| is_among_links(unlinked));
     if !without.is_empty() {
-        let help = "a run may be publishing it now, or was killed while publishing it (then it does not count), or \
-                    its link was removed: look for the link in a backup or an earlier version of `chain/`. If it may \
-                    stay, say why: `rollcall verify --acknowledge REASON`";
+        let help = "either a run is publishing it now, or a run was killed while publishing it (then it does not \
+                    count), or its link was removed. Look for the link in a backup or an earlier version of \
+                    `chain/`. If the package may stay, say why: `rollcall verify --acknowledge REASON`";
         tell(Level::Warning, &Without(without.len()), Some(help));
     }
     if !strays.is_empty() {
-        let help = "it is no evidence about packages: move it away, or say why it may stay: `rollcall verify \
+        let help = "it is not evidence about packages: move it away, or say why it may stay: `rollcall verify \
                     --acknowledge REASON`";
         tell(Level::Warning, &Strays(strays.len()), Some(help));
     }

@@ -33,8 +33,8 @@ pub struct Options {
     /// How far to query AWS a second way (memberships by member, assignments by principal): `none`, `sample` (100 users
     /// and 100 groups, chosen by the date) or `all`. A difference is a finding, and makes the run incomplete.
     pub cross_check: CrossCheck,
-    /// How old the first answer of an interrupted run may be for `--resume` to go on from it: `6h`, `2d`. Answers, saved
-    /// ones too, that lie further apart than this make the run incomplete.
+    /// How old the first answer of an interrupted run may be for `--resume`: `6h`, `2d`. If answers, saved ones
+    /// included, are further apart, the run is incomplete.
     pub resume_within: Age,
 }
 

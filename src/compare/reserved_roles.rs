@@ -76,7 +76,7 @@ fn json(document: &str) -> Value {
 }
 
 fn gap(snapshot: &Snapshot, iam: &IamAccount, role: &IamRole, set: &PermissionSet) -> Gap {
-    let detail = format!("the role holds other policies than the permission set {}", quoted(&set.name));
+    let detail = format!("the role's policies differ from those of the permission set {}", quoted(&set.name));
     Gap {
         side: Side::Aws,
         source: "iam:GetAccountAuthorizationDetails".to_owned(),

@@ -26,7 +26,7 @@ fn apart(world: &World) -> Option<Arc<Gap>> {
         unseen: What::ChangesMeanwhile.into(),
         why: Why::Untimely {
             detail: format!(
-                "the answers are of {} to {}, {} apart, and `aws.resume_within` allows {}",
+                "the answers date from {} to {}: {} apart, but `aws.resume_within` allows {}",
                 window.from.format("%Y-%m-%d %H:%M:%S UTC"),
                 window.to.format("%Y-%m-%d %H:%M:%S UTC"),
                 exact_span(window.to - window.from),

@@ -333,13 +333,13 @@ pub enum Damage {
         other: String,
     },
     /// Another file is a list of the same kind, and both are kept by hand.
-    #[error("`{other}` is a list of the same kind; there can be only one of each kind that people maintain")]
+    #[error("`{other}` is a list of the same kind; of lists maintained by hand, there can be only one of each kind")]
     SecondOfItsKind {
         /// The other file.
         other: String,
     },
     /// The time of an export has not come yet.
-    #[error("{by} says {}, which has not come yet: it is {} now", instant(*.at), instant(*.now))]
+    #[error("{by} says {}, which is in the future: it is {} now", instant(*.at), instant(*.now))]
     NotYetExported {
         /// What says it: `its name`.
         by: &'static str,

@@ -30,7 +30,7 @@ const ACCEPTED: &str = "`people.csv`, `assignments.csv`, `applications.csv`, `en
                         `permission-sets.csv`, `iam-users.csv`, `trusts.csv`, `waivers.toml`; Active Directory \
                         exports by PowerShell (`Get-ADUser … | Export-Csv`), `csvde`, `ldapsearch`, `ldifde`, \
                         `ldbsearch` and `samba-tool`; Entra ID exports by the portal and Microsoft Graph; a CSV of \
-                        people with mail addresses, or with logins and states";
+                        people with email addresses, or with logins and states";
 
 impl Damage {
     fn help(&self) -> Option<String> {
@@ -105,8 +105,8 @@ impl Damage {
                 "keep the one that is in force, and move the other out of the folder of expected lists".to_owned()
             }
             Damage::NotYetExported { .. } => {
-                "correct it; if a date in the name is not the day of the export, take it out \
-                 of the name, and say in a sidecar when it was exported; if the date is right, set the clock"
+                "correct the date. If the date in the name is not the export date, remove it from the name, and give \
+                 the export time in a sidecar. If the date is right, correct this computer's clock"
                     .to_owned()
             }
             Damage::LoneSidecar => "copy the list again, or remove its sidecar".to_owned(),

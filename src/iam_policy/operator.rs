@@ -51,7 +51,7 @@ pub fn of_operator(settings: &Settings) -> Vec<Statement> {
     if let Some(role) = &settings.operator.member_role
         && permissions::operations(&change.allow).iter().any(|operation| permissions::need(*operation).on.is_iam())
     {
-        let assume = action("sts:AssumeRole", "the way into each account whose IAM is changed");
+        let assume = action("sts:AssumeRole", "access to each account whose IAM is changed");
         // A role of that name in somebody else's account is none of ours, whomever it trusts.
         let own = condition("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}".to_owned());
         let role = Resource::Within(format!("iam::*:role/{role}"));
@@ -121,7 +121,7 @@ fn attaching(settings: &Settings, change: &change::Options, attaches: bool) -> V
         statements.push(attach("AttachPolicies", permissions::need(Operation::AttachUserPolicy).why, condition));
     }
     if change.allow.iter().any(|kind| permissions::attaches_deny_all(*kind)) {
-        let why = "denies everything to a user that is deleted, while its policies are taken away";
+        let why = "denies everything to a user while its policies are removed before deletion";
         statements.push(attach("DenyEverything", why, Some(only(vec![DENY_ALL.to_owned()]))));
     }
     statements
@@ -166,7 +166,7 @@ fn not_proven(change: &change::Options) -> Option<Statement> {
     for operation in permissions::operations(&change.allow) {
         for name in permissions::need(operation).not_proven {
             if !actions.iter().any(|action| action.name == *name) {
-                actions.push(action(name, "AWS's reference lists it; whether AWS asks for it is not proven"));
+                actions.push(action(name, "listed in AWS's reference; not proven to be required"));
             }
         }
     }

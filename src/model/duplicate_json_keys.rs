@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for Values {
         let mut values = Map::new();
         while let Some((key, OnceEach(value))) = entries.next_entry::<String, OnceEach>()? {
             if values.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("`{key}` is there twice")));
+                return Err(A::Error::custom(format_args!("`{key}` appears twice")));
             }
             values.insert(key, value);
         }

@@ -194,13 +194,13 @@ pub fn need(operation: Operation) -> Need {
         O::ListAccountAssignmentCreationStatus => (
             &["sso:ListAccountAssignmentCreationStatus"][..],
             On::Instance,
-            "the same where the answer to the request was lost",
+            "the same, if the answer to the request was lost",
             &[],
         ),
         O::ListAccountAssignmentDeletionStatus => (
             &["sso:ListAccountAssignmentDeletionStatus"][..],
             On::Instance,
-            "the same where the answer to the request was lost",
+            "the same, if the answer to the request was lost",
             &[],
         ),
     };

@@ -210,7 +210,7 @@ fn completeness(number: usize, record: &FileRecord, records: &Records) -> Comple
         _ if !because.is_empty() => Completeness::Partial { because },
         End::Vouched(by) => Completeness::Complete { vouched_by: by.clone() },
         // Whoever keeps a list by hand vouches for it.
-        End::Unvouched if !record.ages => Completeness::Complete { vouched_by: "maintained by people".to_owned() },
+        End::Unvouched if !record.ages => Completeness::Complete { vouched_by: "maintained by hand".to_owned() },
         End::Unvouched | End::Cut(_) => Completeness::Unknown,
     }
 }

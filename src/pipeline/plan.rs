@@ -195,7 +195,7 @@ fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Pla
         }
         PlanFor::Request(asked) => {
             let steps = request::changes(&report.world.snapshot, &asked).map_err(|why| NoPlan::not_found(&why))?;
-            builder.add(report, &steps, "asked for by name", None);
+            builder.add(report, &steps, "requested by name", None);
         }
         PlanFor::Bulk { verb, file, bytes, skip_bad_rows } => {
             let read = bulk::read(&bytes, verb, &report.world.snapshot);
@@ -212,7 +212,7 @@ fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Pla
                 because,
             }));
             for (line, steps) in &read.rows {
-                builder.add(report, steps, &format!("asked for by {}", what(*line)), None);
+                builder.add(report, steps, &format!("requested by {}", what(*line)), None);
             }
         }
         PlanFor::Undo(plan) => {
@@ -224,7 +224,7 @@ fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Pla
                 builder.add(
                     report,
                     steps,
-                    &format!("takes back {id} of the plan of {}", wording::instant(plan.made.at)),
+                    &format!("undoes {id} of the plan of {}", wording::instant(plan.made.at)),
                     None,
                 );
             }
@@ -258,7 +258,7 @@ fn without_change(report: &Report<'_>) -> Vec<LeftOut> {
     let left = by_rule.into_iter().map(|(rule, number)| LeftOut {
         what: format!("{} of `{rule}`", wording::count(number, "finding")),
         finding: None,
-        because: format!("there is no change for it. {}", report.rule(rule).advice),
+        because: format!("Rollcall plans no change for this rule. {}", report.rule(rule).advice),
     });
     left.collect()
 }
@@ -289,8 +289,7 @@ fn filtered(scope: &Scope) -> Option<Guard> {
     });
     let excluded = scope.excluded.len();
     what.extend((excluded > 0).then(|| format!("{} (`aws.exclude`)", wording::count(excluded, "account"))));
-    (!what.is_empty())
-        .then(|| Guard::FilteredBasis { what: format!("the settings leave out {}", wording::list(&what)) })
+    (!what.is_empty()).then(|| Guard::FilteredBasis { what: format!("the settings exclude {}", wording::list(&what)) })
 }
 
 /// What differs between the place that a plan was made for, and this one.

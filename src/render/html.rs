@@ -318,7 +318,7 @@ fn file_row(report: &Report<'_>, file: &ExpectedFile) -> FileRow {
         format: format!("{}, {}", phrase(list_format(file.format)), visible(&file.encoding)).into(),
         rows: [file.rows_read, file.rows_used, file.rows_refused].map(thousands),
         exported: match (file.exported, file.ages) {
-            (_, false) => "maintained by people".to_owned(),
+            (_, false) => "maintained by hand".to_owned(),
             (Some(exported), true) => format!("{} ({})", instant(exported.at), clock_words(exported.known_by)),
             (None, true) => "not known".to_owned(),
         },

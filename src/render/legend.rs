@@ -20,8 +20,9 @@ pub(super) fn files() -> Vec<FileOfPackage> {
         ),
         (
             "population.csv",
-            "an access: a principal, what it can use, and the path to it",
-            "The whole population, including those without access. The columns about the lists are explained below",
+            "one access: a principal, what it can use, and the path to it",
+            "Every principal with its access, including principals without access. The columns about the lists are \
+             explained below",
         ),
         (
             "completeness.csv",
@@ -29,7 +30,12 @@ pub(super) fn files() -> Vec<FileOfPackage> {
              gap, a refused row …",
             "What was read, how far, and the proof that it is complete; every gap, with its reason and what to do",
         ),
-        ("report.json", "", "All of this for machines, with unchanged names; `rollcall schema` explains each field"),
+        (
+            "report.json",
+            "",
+            "All of this for machines, with unchanged names; `rollcall schema report` explains each \
+                             field",
+        ),
         (
             "inputs/",
             "",
@@ -48,20 +54,21 @@ pub(super) fn columns() -> Vec<(&'static str, Marked)> {
         (
             "standing",
             "The result for the whole access: the first of unintended, unknown, differs, missing, pending, unlisted \
-             and expected that one of its links has. The words are explained above",
+             and expected that a step of its path has. The words are explained above",
         ),
-        ("principal_standing", "Whether the user, the group or the IAM user is meant to exist"),
+        ("principal_standing", "The standing of the user, the group or the IAM user itself"),
         (
             "membership_standing",
-            "Whether the user is meant to be in the group that has the access; empty if the access is the user's own",
+            "The standing of the user's membership in the group that has the access; empty if the access is the \
+             user's own",
         ),
         (
             "entitlement_standing",
-            "Whether the user or the group is meant to have what `entitlement` names; empty if it names nothing",
+            "The standing of what `entitlement` names, for this user or group; empty if it names nothing",
         ),
         (
             "expected_by",
-            "The rows that expect links of the path, as file and line. Unintended access can have some: its user may \
+            "The rows that expect steps of the path, as file and line. Unintended access can have some: its user may \
              be expected while the membership is not",
         ),
         ("person", "The row of the directory or the list that the user was matched with; `matched_by` names the key"),
@@ -72,8 +79,8 @@ pub(super) fn columns() -> Vec<(&'static str, Marked)> {
         ),
         (
             "findings",
-            "The fingerprints of the findings about any link, open and waived; `waiver` has the rows of the \
-                      waivers",
+            "The ids (fingerprints) of the findings about any step, open and waived; `waiver` has the rows of the \
+             waivers",
         ),
     ]
     .map(|(column, meaning)| (column, meaning.into()))

@@ -5,19 +5,19 @@ use serde::Deserialize;
 
 use super::is_role;
 
-/// By which role `rollcall apply` changes access. Nothing else uses it.
+/// The role that `rollcall apply` uses to change access. Nothing else uses it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Operator {
-    /// The ARN of the role that changes access, another one than the role that Rollcall reads with.
+    /// The ARN of the role that changes access. Use a different role than for audits.
     pub role: Option<String>,
     /// The name of the role that changes IAM in each other account, with its path; without it, IAM is changed only in the
     /// account of the operator's role.
     pub member_role: Option<String>,
-    /// The external id that these roles ask for.
+    /// The external id that the trust policies of these roles require.
     pub external_id: Option<String>,
-    /// ARNs of the managed policies that may be attached to IAM users, with `*` for any characters; without it, any may be.
-    /// `rollcall policy` makes AWS hold to it.
+    /// ARNs of the managed policies that may be attached to IAM users; `*` is any characters. Default: any policy.
+    /// `rollcall policy` enforces this in AWS.
     pub policies: Vec<String>,
     /// Whether assignments in the management account are changed as well: AWS then uses the operator's own permissions to
     /// make the roles of permission sets there.
@@ -35,7 +35,7 @@ impl Operator {
             (
                 "operator.member_role",
                 member_role,
-                "write the name of the role that every account has, with its path if it has one, and no ARN: \
+                "write the name of the role in every account (with its path, if it has one), not its ARN: \
                  `RollcallOperatorMember`",
             ),
             ("operator.policies", policy, "write ARNs of managed policies: `arn:aws:iam::aws:policy/ReadOnlyAccess`"),

@@ -184,8 +184,8 @@ impl StoreError {
                  conditional writes (`rollcall check --store` tests this)"
             }
             StoreError::Missing { .. } | StoreError::Changed { .. } | StoreError::Unlisted { .. } => {
-                "the store was changed manually: find out who did it, restore the object from a backup or an earlier \
-                 version, or start a new store at another location and keep this one as it is"
+                "the store was changed manually: find out who did it. Restore the object from a backup or an earlier \
+                 version, or keep this store as it is and start a new one elsewhere"
             }
             StoreError::BrokenChain { .. } => {
                 "links were changed, removed or added manually: restore `chain/` from a backup or an earlier \

@@ -222,7 +222,7 @@ fn is_folder(path: &Path) -> io::Result<()> {
         Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file, not a folder")),
         Err(error) => match fs::read_link(path) {
             Ok(target) => {
-                let why = format!("it is a link to `{}` that cannot be followed: {error}", target.display());
+                let why = format!("it is a symbolic link to `{}` that cannot be followed: {error}", target.display());
                 Err(io::Error::other(why))
             }
             Err(_) => Err(error),

@@ -54,7 +54,7 @@ pub use object::{Body, Created, Entry, EntryKind, Object};
 pub use run::Run;
 
 /// What a name ends with of what is neither a file nor a folder.
-const LEADS_ELSEWHERE: &str = " (a link, and no file)";
+const LEADS_ELSEWHERE: &str = " (a symbolic link, not a file)";
 
 /// The job that runs by hand are kept under.
 pub const MANUAL: &str = "manual";

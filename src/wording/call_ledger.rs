@@ -32,7 +32,7 @@ pub fn provenance(snapshot: &Snapshot, origin: Option<Origin>) -> [Fact; 3] {
             label: "Collected as",
             value: snapshot.caller.as_ref().map_or_else(unknown, |caller| visible(&caller.arn).into()),
         },
-        Fact { label: "Facts from", value: facts_from(snapshot, origin) },
+        Fact { label: "AWS data", value: facts_from(snapshot, origin) },
     ]
 }
 

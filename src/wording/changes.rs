@@ -164,7 +164,7 @@ fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String
     };
     let review = match report.reviewer_of(listed.row) {
         Some(reviewer) => format!("reviewed by `{}`", visible(reviewer)),
-        None if file.ages => "in an export without a reviewer".to_owned(),
+        None if file.ages => "in an export, which has no reviewer".to_owned(),
         None => "not reviewed".to_owned(),
     };
     let further: Vec<String> = listed.further.iter().map(|at| format!("`{}`", row(expectation, *at))).collect();

@@ -22,16 +22,14 @@ pub fn cross_check(report: &Report<'_>, checked: &CrossChecked) -> String {
     };
     let asked = format!("{} of {} {about}", thousands(checked.answered as u64), thousands(checked.there_are as u64));
     let chosen = match report.world.snapshot.scope.cross_check {
-        CrossCheck::Sample if checked.answered < checked.there_are => {
-            ", the ones with the lowest SHA-256 of date and id"
-        }
+        CrossCheck::Sample if checked.answered < checked.there_are => ", chosen by the SHA-256 of date and id",
         CrossCheck::None | CrossCheck::Sample | CrossCheck::All => "",
     };
     let ended = match (checked.answered, checked.differing) {
         (0, 0) => "nothing was compared".to_owned(),
         (_, 0) => "both ways agree".to_owned(),
         (_, differing) => {
-            format!("{} with differences: one way shows what the other lacks", thousands(differing as u64))
+            format!("{} with differences between the two queries", thousands(differing as u64))
         }
     };
     format!("Cross-check of {kind}: `{second}` against `{first}`, for {asked}{chosen}; {ended}")

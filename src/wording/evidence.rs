@@ -16,16 +16,16 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Employment(said) => format!("The list says that the person {}", employment(*said)),
         Evidence::SaidToBeThere(said) => {
             let is_export = world.expectation.files[said.file.number()].ages;
-            let how = if is_export { "where it is exported from, and export it again" } else { "in the list" };
+            let how = if is_export { "at its source, and export it again" } else { "in the list" };
             format!(
-                "`{}` says that the person is current; a departure in any list counts: correct this row {how}, or if \
-                 the person is still there, the row that says otherwise",
+                "`{}` says that the person is current, but a departure in any list takes precedence. If the person \
+                 has left, correct this row {how}; if not, correct the other row",
                 row(&world.expectation, *said)
             )
         }
         Evidence::LeftBefore(before) => gone_lists::left_before(*before),
         Evidence::StillSaidCurrent(said) => format!(
-            "`{}` says that the person is current, as this list did when the other one said the opposite",
+            "`{}` says that the person is current, but it also said so when another list said that they had left",
             row(&world.expectation, *said)
         ),
         Evidence::PendingSince(since) => format!(
@@ -40,7 +40,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("May be administrative: {}", phrase(why))
         }
         Evidence::LiveCredentials => {
-            "Can be used now: it has a password or an active key, or its credentials could not be read".to_owned()
+            "May be usable now: it has a password or an active key, or its credentials could not be read".to_owned()
         }
         Evidence::ActiveKeys(keys) => format!("Has {}", count(usize::from(*keys), "active access key")),
         Evidence::SigningCertificates(active) => {
@@ -51,7 +51,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         }
         Evidence::NoSecondFactor => "Has a password but no MFA".to_owned(),
         Evidence::NoOwner => "Neither its row nor an `owner` tag names an owner".to_owned(),
-        Evidence::TrustsEveryone => "Everyone there is trusted".to_owned(),
+        Evidence::TrustsEveryone => "Everyone at the trusted provider, or everyone in AWS, is trusted".to_owned(),
         Evidence::Conditions(keys) if keys.is_empty() => "Without conditions".to_owned(),
         Evidence::Conditions(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", visible(key))).collect();
@@ -81,7 +81,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("Current digest: `{now}`; approved digest: `{approved}`")
         }
         Evidence::BecameAdministrative(before) => {
-            format!("Was not administrative in the earlier run, at {}", instant(*before))
+            format!("Was not administrative in the run of {}", instant(*before))
         }
         Evidence::NotOfAws { inline } => {
             let what = if *inline { "an inline policy" } else { "a customer managed policy" };
@@ -93,8 +93,8 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
             format!("An older version is in force in {}", account(place.id, place.name.as_deref()))
         }
         Evidence::SignInRefused => {
-            "Active Directory handles sign-in and refuses disabled or expired accounts; open sessions continue, and \
-             access returns if the account does"
+            "Active Directory refuses the sign-in of disabled or expired accounts. Open sessions continue, and \
+             access returns if the account is enabled again"
                 .to_owned()
         }
         Evidence::Fits(key, candidates) => {
@@ -104,7 +104,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Made(at, by) => {
             let at = at.map(|at| format!(" at {}", instant(at))).unwrap_or_default();
             let by = by.as_deref().map(|by| format!(" by `{}`", visible(by))).unwrap_or_default();
-            format!("Made{at}{by}")
+            format!("Created{at}{by}")
         }
         Evidence::MadeBy(service) => format!("Has a name that {service} uses for what it creates"),
         Evidence::CannotSignIn => "The user is disabled in Identity Center and cannot sign in".to_owned(),

@@ -33,9 +33,11 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Failed { code, message } => said("the call failed", code, message),
         Why::Unsupported => "AWS says that this instance of Identity Center has none".to_owned(),
         Why::Cut { pages } => {
-            format!("only {} could be read, but another was announced", count(*pages as usize, "page"))
+            format!("only {} could be read, but AWS announced another one", count(*pages as usize, "page"))
         }
-        Why::TokenRepeated => "the service repeated a page token, so reading would never end".to_owned(),
+        Why::TokenRepeated => {
+            "AWS returned the same page token twice, so the listing could not be read completely".to_owned()
+        }
         Why::NotAsked => "it was in scope but was not queried".to_owned(),
         Why::OutOfScope => "the settings exclude it from this run".to_owned(),
         Why::NotListed => {
@@ -57,7 +59,10 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Disputed { files, people } => {
             let files: Vec<String> = files.iter().map(|file| format!("`{}`", visible(file))).collect();
             let people = some_of(people);
-            format!("{} do not agree whether it holds {people}, and nothing says which list is newer", list(&files))
+            format!(
+                "{} disagree about whether {people} belong to it, and it is unknown which list is newer",
+                list(&files)
+            )
         }
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, whose id differs", visible(key), visible(candidate))
@@ -65,7 +70,7 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Borrowed { name, candidate } => {
             let (name, candidate) = (visible(name), visible(candidate));
             format!(
-                "`{name}` has the external id of `{candidate}`, but neither a name nor the mail address of that \
+                "`{name}` has the external id of `{candidate}`, but neither a name nor the email address of that \
                  person"
             )
         }
@@ -148,28 +153,28 @@ pub fn gap_advice(gap: &Gap) -> String {
         }
         (Why::OutOfScope, _) => "add it to the scope (`[aws]`), or delete its rows from the lists",
         (Why::Unreadable { .. }, Side::Aws) => "collect it again; do not edit or cut saved output",
-        (Why::Unreadable { .. }, Side::Expected) => "export the list again; do not edit the file in between",
+        (Why::Unreadable { .. }, Side::Expected) => "export the list again; do not edit the file afterwards",
         (Why::Truncated { .. }, _) => "export it completely: long groups need range retrieval or paging",
         (Why::Untimely { .. }, _) => {
-            "collect it again, all of it in one run; answers may lie as far apart as `aws.resume_within` allows"
+            "collect everything again in one run, within the time that `aws.resume_within` allows"
         }
         (Why::Lost { .. }, _) => {
-            "run `rollcall verify`, which says what became of the store; until then, read this report as that of a first run"
+            "run `rollcall verify` to see what is wrong with the store; until it is fixed, this report is not \
+             compared with an earlier run"
         }
-        (Why::Outside { .. }, _) => "export the domain or the part of the directory that has them too",
+        (Why::Outside { .. }, _) => "also export the domain or the part of the directory that contains them",
         (Why::Outdated { .. }, _) => "export the directory again, and schedule the export",
         (Why::Refused { .. }, _) => "correct the row",
         (Why::Unapproved { digest: Some(_), .. }, _) => {
-            "look at what it allows, then write the digest that is given here into `digest` of its row, or `yes` into \
-             `administrative`"
+            "review what it allows; then write this digest into `digest` of its row, or `yes` into `administrative`"
         }
         (Why::Unapproved { digest: None, .. }, _) => {
-            "look at what it allows, then write `yes` into `administrative` of its row"
+            "review what it allows; then write `yes` into `administrative` of its row"
         }
         (Why::Untold { .. }, _) => "export the groups with their members too (`rollcall export-commands` shows how)",
         (Why::Disputed { .. }, _) => {
-            "look into the directory whether they are in the group, and export the list that is wrong again, or take it \
-             out; where both have the day of the export in their names (`members-2026-11-19.csv`), the newer one speaks"
+            "check the members in the directory; then export the wrong list again, or remove it. If both file names \
+             contain the export date (`members-2026-11-19.csv`), the newer list counts"
         }
         (Why::Contradicted { .. }, _) => {
             "remove the old user in the identity source, or let the synchronization renew its external id"
@@ -178,30 +183,31 @@ pub fn gap_advice(gap: &Gap) -> String {
             "find out in the identity source whose user this is; if the person was renamed, export the lists again"
         }
         (Why::Unstated { .. }, _) => {
-            "export the list with a readable state for every account (`Enabled`, `accountEnabled`, a status), and \
-             with the mail addresses that the other lists have"
+            "export the list with a readable status for every account (`Enabled`, `accountEnabled` or a status \
+             column), and with the same email addresses as the other lists"
         }
         (Why::MayHaveLeft { .. }, _) => {
-            "give each account its own mail address, or export the employee number (`employeeID`) in both lists"
+            "give each account its own email address, or export the employee number (`employeeID`) in both lists"
         }
         (Why::Disproved { .. }, _) => {
-            "run again; if they still differ, ask AWS why: anything that either listing shows counts as held"
+            "run again; if the listings still differ, ask AWS Support. Until then, access that either listing shows \
+             counts as existing"
         }
         (Why::Unrecognized { .. }, _) => {
             "export the column with the user names of Identity Center (often `mail`), or the GUIDs of the directory"
         }
         (Why::NoSharedKey { .. }, _) => {
-            "export a column that the other lists have in this list too: the user principal name, the mail address or the \
-             GUID (`Get-ADGroupMember … | Get-ADUser -Properties mail`); `rollcall export-commands` prints a script that \
+            "add a column to this list that the other lists have: user principal name, email address or GUID \
+             (`Get-ADGroupMember … | Get-ADUser -Properties mail`). `rollcall export-commands` prints a script that \
              exports every key"
         }
-        (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to match what fills Identity Center",
+        (Why::NestingMismatch { .. }, _) => "set `expect.nested_groups` to match the identity source",
         (Why::Ambiguous { .. }, _) => {
-            "give each one a unique key (user name, mail address or GUID; for an application, its ARN)"
+            "give each one a unique key (user name, email address or GUID; for an application, its ARN)"
         }
     };
     match gap.hides {
         Hides::Grants => remedy.to_owned(),
-        Hides::Nothing => format!("{remedy}; it does not affect the result"),
+        Hides::Nothing => format!("{remedy} (this gap does not affect the result)"),
     }
 }

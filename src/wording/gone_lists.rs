@@ -26,16 +26,17 @@ pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {
 pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[Kind]) -> String {
     let rows = lists.iter().map(|(name, rows)| format!("`{}` had {}", visible(name), count(*rows as usize, "row")));
     let rows: Vec<String> = rows.collect();
-    let then = if rows.is_empty() { String::new() } else { format!("; at {} {}", instant(before), list(&rows)) };
-    format!("No list speaks for {} any more, so they are not assessed{then}", words(kinds))
+    let then =
+        if rows.is_empty() { String::new() } else { format!("; in the run of {}, {}", instant(before), list(&rows)) };
+    format!("No list covers {} any more, so they are not assessed{then}", words(kinds))
 }
 
 /// That the list is gone, or says less, by which somebody was known as a former employee.
 pub(super) fn left_before(before: DateTime<Utc>) -> String {
     format!(
-        "In the run of {} a list said that the person has left. That list is gone or says so no longer, and no further list \
-         says that the person is current: put the list back, or take the access away; if the person is still there, list \
-         them as `active` in `people.csv`",
+        "In the run of {}, a list said that the person had left. That list is missing now or no longer says so, and \
+         no other list says that the person is current. Restore the list, or remove the access. If the person is \
+         still employed, list them as `active` in `people.csv`",
         instant(before)
     )
 }

@@ -51,8 +51,8 @@ pub fn headline(report: &Report<'_>) -> String {
 fn pending(report: &Report<'_>) -> Option<String> {
     match pending_differences(report) {
         0 => None,
-        1 => Some("1 difference waits for the synchronization".to_owned()),
-        many => Some(format!("{} wait for the synchronization", count(many, "difference"))),
+        1 => Some("1 difference is pending".to_owned()),
+        many => Some(format!("{} are pending", count(many, "difference"))),
     }
 }
 
@@ -65,7 +65,7 @@ fn of_when(report: &Report<'_>) -> Option<String> {
         None | Some(Origin::Live) => String::new(),
         Some(Origin::SavedFiles | Origin::Journal) => format!(" from {}", origin_words(stamp.origin)),
     };
-    (!apart.is_empty() || !from.is_empty()).then(|| format!("as of {}, facts{apart}{from}", day(stamp.as_of)))
+    (!apart.is_empty() || !from.is_empty()).then(|| format!("as of {}, AWS data{apart}{from}", day(stamp.as_of)))
 }
 
 fn unread(report: &Report<'_>) -> Vec<String> {
@@ -74,7 +74,7 @@ fn unread(report: &Report<'_>) -> Vec<String> {
         None => "AWS could not be read".to_owned(),
     }];
     if report.verdict.open() > 0 {
-        parts.push(format!("{} without AWS data", severities(&report.verdict)));
+        parts.push(format!("{} from the lists alone", severities(&report.verdict)));
     }
     parts
 }
@@ -114,7 +114,7 @@ fn with_findings(report: &Report<'_>) -> Vec<String> {
 fn in_order(report: &Report<'_>, word: &str) -> String {
     let claims = claims(report).unwrap_or_default();
     match switched_off(&report.verdict) {
-        Some(rules) => format!("{word}, except for rules switched off ({rules}), for {claims}"),
+        Some(rules) => format!("{word} for {claims}, with rules switched off: {rules}"),
         None => format!("{word} for {claims}"),
     }
 }
@@ -125,7 +125,7 @@ fn why_not_assessed(report: &Report<'_>) -> String {
         return "what the expected lists cover was not read".to_owned();
     }
     let read = unlisted(report).map(|kinds| format!(" of {kinds}")).unwrap_or_default();
-    format!("an inventory{read} without expected lists (`rollcall adopt` drafts them)")
+    format!("no expected list; this is an inventory{read} (`rollcall adopt` drafts the lists)")
 }
 
 fn switched_off(verdict: &Verdict) -> Option<String> {
@@ -159,7 +159,7 @@ pub fn subline(report: &Report<'_>) -> String {
     }
     parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
     parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
-        (0, 0) => "no gap".to_owned(),
+        (0, 0) => "no gapss".to_owned(),
         (hiding, 0) => format!("{} may hide access", count(hiding, "gap")),
         (0, stated) => format!("{} without effect on the result", count(stated, "gap")),
         (hiding, stated) => {

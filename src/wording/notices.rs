@@ -20,7 +20,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     let mut notices = Vec::new();
     if let Some(endpoint) = &snapshot.redirected_to {
         notices.push(format!(
-            "The answers came from `{}`, not from AWS: this is no evidence about AWS",
+            "The answers came from `{}`, not from AWS: this report is not evidence about AWS",
             visible(endpoint)
         ));
     }
@@ -33,7 +33,7 @@ pub fn notices(report: &Report<'_>) -> Vec<String> {
     match report.verdict.unreviewed_rows {
         0 => {}
         rows => notices.push(format!(
-            "{} in expected lists without a reviewer (`reviewed_by`): what matches them matches an unreviewed draft",
+            "{} in expected lists without a reviewer (`reviewed_by`): an unreviewed draft, not an approval",
             count(rows, "row")
         )),
     }
@@ -78,7 +78,7 @@ fn out_of_scope(snapshot: &Snapshot) -> Vec<String> {
     match (snapshot.scope.iam, closed.count()) {
         (IamScope::Nowhere | IamScope::CallerAccount, _) | (IamScope::Organization, 0) => {}
         (IamScope::Organization, closed) => {
-            notices.push(format!("IAM was not read in {} not active in the organization", count(closed, "account")));
+            notices.push(format!("Not active in the organization, so IAM was not read: {}", count(closed, "account")));
         }
     }
     for (account, reason) in &snapshot.scope.excluded {
@@ -86,7 +86,7 @@ fn out_of_scope(snapshot: &Snapshot) -> Vec<String> {
         let whole = matches!(snapshot.accounts.extent(), Extent::Whole(_));
         if whole && !snapshot.accounts.seen().any(|known| known.listed && known.id == *account) {
             notices.push(format!(
-                "The organization has no account {account}, which `aws.exclude` names: correct the number there, or take it out"
+                "`aws.exclude` names account {account}, which is not in the organization: correct or remove it"
             ));
         }
     }
@@ -179,7 +179,7 @@ fn pending(report: &Report<'_>) -> Option<String> {
     let grace = hours(usize::try_from(report.world.policy.sync_grace.num_hours()).unwrap_or(0));
     (pending > 0).then(|| {
         let differences = count(pending, "difference");
-        format!("{differences} may still be waiting for synchronization (the settings allow {grace}); no finding yet")
+        format!("{differences} pending: the synchronization may not have run yet (`expect.sync_grace` allows {grace})")
     })
 }
 

@@ -47,8 +47,8 @@ pub(super) fn names_apart(names: &NamesApart) -> String {
 /// Why nobody can say which users the people of a list are.
 pub(super) fn no_shared_key(people: usize, first: &str) -> String {
     format!(
-        "the list has no kind of key (sign-in name, mail address, account name, SID, GUID) in common with the lists of the \
-         people who use Identity Center: each of {} people in it, the first `{}`, may be any of those",
+        "the list shares no key (sign-in name, email address, account name, SID, GUID) with the other lists, so its \
+         {} people cannot be matched (the first is `{}`)",
         thousands(people as u64),
         visible(first)
     )

@@ -60,17 +60,17 @@ fn identity_source(report: &Report<'_>) -> String {
     let source = match (report.matching.provisioning.source, said) {
         (None, _) => return "not known; set `expect.identity_source`".to_owned(),
         (Some(IdentitySource::IdentityCenter), true) => {
-            "none: users are maintained manually, as the settings say".to_owned()
+            "none: users are maintained by hand, as the settings say".to_owned()
         }
         (Some(IdentitySource::IdentityCenter), false) => {
-            "none: users are maintained manually, since none has an external id".to_owned()
+            "none: users are maintained by hand, because none has an external id".to_owned()
         }
         (Some(source), true) => format!("{}, as the settings say", identity_source_name(source)),
         (Some(source), false) => format!("{}, {external_ids}", identity_source_name(source)),
     };
     let nesting = match report.matching.provisioning.nesting {
         Nesting::Flatten => "members of nested groups count",
-        Nesting::Direct => "direct members count",
+        Nesting::Direct => "only only direct members count",
     };
     format!("{source}; {nesting}")
 }

@@ -65,7 +65,7 @@ pub(super) fn set_aside(expectation: &Expectation) -> Option<String> {
     let were = if named.len() == 1 { "was" } else { "were" };
     let lists = count(named.len(), "list");
     (!named.is_empty())
-        .then(|| format!("{lists} {were} replaced by newer exports of the same source: {}", list(&shown)))
+        .then(|| format!("{lists} {were} set aside for newer exports of the same source: {}", list(&shown)))
 }
 
 fn some_of<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {

@@ -24,10 +24,10 @@ pub fn standing_meaning(standing: StandingWord) -> &'static str {
     match standing {
         StandingWord::Expected => "it exists, and a row of a list expects it",
         StandingWord::Pending => "it differs, but so recently that the synchronization may not have run yet",
-        StandingWord::Unintended => "it exists but should not",
+        StandingWord::Unintended => "it exists, but no row expects it, or its holder has left",
         StandingWord::Missing => "a row of a list expects it, but it does not exist",
         StandingWord::Differs => "it exists and is expected, but differs from its row",
-        StandingWord::Unknown => "something could not be read, so there is no answer",
+        StandingWord::Unknown => "a gap: something could not be read or decided",
         StandingWord::Unlisted => "no expected list covers it, so it was not assessed",
     }
 }
@@ -85,7 +85,7 @@ pub fn employment(employment: Employment) -> &'static str {
     match employment {
         Employment::Current => "is current",
         Employment::Unstated => "exists, but not whether they are current",
-        Employment::Unknown => "has no readable state",
+        Employment::Unknown => "has an unreadable status",
         Employment::Left => "has left",
         Employment::Expired => "has an expired account",
     }

@@ -66,11 +66,11 @@ pub(super) fn template(what: What) -> &'static str {
         What::Caller => "the caller's account",
         What::Accounts => "accounts of the organization",
         What::UnitName => "name of organizational unit {object}",
-        What::Instance => "the Identity Center instance with its users, groups and assignments",
-        What::ScopedInstance => "instance",
+        What::Instance => "the Identity Center the Identity Center instance with its users, groups and assignments",
+        What::ScopedInstance => "the Identity Center the Identity Center instance",
         What::OtherInstance => {
-            "users, groups and assignments of another Identity Center instance, {object} (select one with \
-             `aws.instance_arn`)"
+            "users, groups and assignments of another Identity Center the Identity Center instance, {object} (select one with \
+             `aws.the Identity Center instance_arn`)"
         }
         What::Users => "users",
         What::UserOfId => "the user with ID {object}",
@@ -94,10 +94,10 @@ pub(super) fn template(what: What) -> &'static str {
         What::MembershipsOfGroupsAgain => "cross-check of memberships, for {number} of {out of} groups",
         What::PermissionSets => "permission sets and their assignments",
         What::PermissionSetName => "name of {object}",
-        What::AwsManagedPolicies => "AWS-managed policies of {object}",
-        What::CustomerManagedPolicies => "customer-managed policies of {object}",
+        What::AwsManagedPolicies => "AWS managed policies of {object}",
+        What::CustomerManagedPolicies => "customer managed policies of {object}",
         What::InlinePolicy => "inline policy of {object}",
-        What::Boundary => "boundary of {object}",
+        What::Boundary => "permissions permissions boundary of {object}",
         What::AccountsOfSet => "accounts and assignments of {object}",
         What::AccountsOutdated => "accounts with an outdated version of {object}",
         What::SetsOfAccount => "permission sets and assignments in {account}",
@@ -152,7 +152,7 @@ pub(super) fn template(what: What) -> &'static str {
         What::RowPrincipal => "the principal that a row calls {object}",
         What::RowApplication => "the application that a row calls {object}",
         What::RowAccounts => "the accounts that a row means",
-        What::RefusedRow => "the expectation of a rejected row",
+        What::RefusedRow => "what a refused row expects",
         What::People => "people",
         What::AllUsers => "all users",
         What::AllGroups => "all groups",

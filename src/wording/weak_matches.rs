@@ -25,5 +25,5 @@ pub(super) fn weak_matches(report: &Report<'_>) -> Option<String> {
     let were = if names.len() == 1 { "was" } else { "were" };
     let users = count(names.len(), "user");
     (!names.is_empty())
-        .then(|| format!("{users} {were} matched by mail address alone, not by name or id: {}", list(&shown)))
+        .then(|| format!("{users} {were} matched by email address alone, not by name or id: {}", list(&shown)))
 }

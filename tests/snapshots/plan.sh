@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The changes of plan 72372e12615e. Nothing here looks whether they are still right.
+# The changes of plan 72372e12615e. This script does not check whether they are still correct.
 set -euo pipefail
-# Assignments go on after a command has ended: ask with describe-account-assignment-…-status.
+# AWS completes assignments after a command has ended: check with describe-account-assignment-…-status.
 
 # c2: Disable the IAM user `build-7` in 222233334444: deactivate all its keys and certificates, delete its console password
 # with credentials of account 222233334444
@@ -38,15 +38,15 @@ aws iam remove-user-from-group --user-name build-7 --group-name builders
 # c16: Remove the user `ben` from the group `eng`
 aws identitystore delete-group-membership --region eu-central-1 --identity-store-id d-1234567890 --membership-id m-1
 
-# c18: Take `Admin` in 222233334444 away from the user `ben`
+# c18: Remove the permission set `Admin` in 222233334444 from the user `ben`
 aws sso-admin delete-account-assignment --region eu-central-1 --instance-arn arn:aws:sso:::instance/ssoins-1 --permission-set-arn arn:aws:sso:::permissionSet/ssoins-1/ps-1 --target-type AWS_ACCOUNT --target-id 222233334444 --principal-type USER --principal-id u-1
 
-# c1: Create the IAM user `build-8` in 222233334444 with the tag `service=devmongodb`, the boundary `arn:aws:iam::222233334444:policy/edge`, the policy `arn:aws:iam::aws:policy/ReadOnlyAccess`, the IAM group `builders` and a console password that must be changed at once
+# c1: Create the IAM user `build-8` in 222233334444 with the tag `service=devmongodb`, the boundary `arn:aws:iam::222233334444:policy/edge`, the policy `arn:aws:iam::aws:policy/ReadOnlyAccess`, the IAM group `builders` and a console password that must be changed at the first sign-in
 # with credentials of account 222233334444
 aws iam create-user --user-name build-8 --path / --tags '[{"Key":"service","Value":"devmongodb"}]' --permissions-boundary arn:aws:iam::222233334444:policy/edge
 aws iam attach-user-policy --user-name build-8 --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess
 aws iam add-user-to-group --user-name build-8 --group-name builders
-# Put {"Password": "…"} into a file that only you can read. On a command line, all could read it.
+# Put {"Password": "…"} into a file that only you can read. On a command line, every user of this machine could read it.
 aws iam create-login-profile --user-name build-8 --password-reset-required --cli-input-json file://password.json
 
 # c11: Create the user `ana` (`Ana Lopez`, `ana@example.com`)
@@ -71,13 +71,13 @@ aws iam attach-user-policy --user-name build-7 --policy-arn arn:aws:iam::aws:pol
 # with credentials of account 222233334444
 aws iam add-user-to-group --user-name build-7 --group-name builders
 
-# c15: Add the user `ana` (made by c11) to the group `ops` (made by c13)
+# c15: Add the user `ana` (created by c11) to the group `ops` (created by c13)
 aws identitystore create-group-membership --region eu-central-1 --identity-store-id d-1234567890 --group-id "$made_c13" --member-id UserId="$made_c11"
 
-# c17: Give the group `ops` (made by c13) `Admin` in 222233334444
+# c17: Give the group `ops` (created by c13) the permission set `Admin` in 222233334444
 aws sso-admin create-account-assignment --region eu-central-1 --instance-arn arn:aws:sso:::instance/ssoins-1 --permission-set-arn arn:aws:sso:::permissionSet/ssoins-1/ps-1 --target-type AWS_ACCOUNT --target-id 222233334444 --principal-type GROUP --principal-id "$made_c13"
 
-# c4: Delete the IAM user `build-7` in 222233334444 with all that belongs to it, without a quarantine
+# c4: Delete the IAM user `build-7` in 222233334444 with its credentials, policies and group memberships, without disabling it first
 # with credentials of account 222233334444
 for id in $(aws iam list-access-keys --user-name build-7 --query 'AccessKeyMetadata[].AccessKeyId' --output text); do
   aws iam update-access-key --user-name build-7 --access-key-id "$id" --status Inactive

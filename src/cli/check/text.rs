@@ -69,7 +69,7 @@ fn tell_skipped(out: &mut dyn Write, skipped: &[String]) -> io::Result<()> {
     let first: Vec<String> = skipped.iter().take(TOLD).map(|name| format!("`{}`", visible(name))).collect();
     let more = skipped.len() - first.len();
     let rest = if more > 0 { format!(" and {} more", wording::thousands(more as u64)) } else { String::new() };
-    writeln!(out, "not read, because hidden or a text for people (`*.md`)\n  {}{rest}", first.join(", "))
+    writeln!(out, "not read, because hidden or documentation (`*.md`)\n  {}{rest}", first.join(", "))
 }
 
 fn rows(file: &ExpectedFile) -> String {

@@ -24,7 +24,7 @@ pub(super) enum Asked {
 /// What is planned by name.
 #[derive(Debug, Subcommand)]
 pub(super) enum ByName {
-    /// Plan what takes back the changes of a plan, as far as they were made and can be taken back.
+    /// Plan to undo the changes of a plan that were made and can be undone.
     Undo {
         /// The plan that was applied.
         #[arg(value_parser = path)]
@@ -72,7 +72,7 @@ pub(super) struct OneIamUser {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum IamUser {
-    /// Make an IAM user.
+    /// Create an IAM user.
     Create {
         /// Its name.
         #[arg(value_parser = iam_name)]
@@ -92,7 +92,7 @@ pub(super) enum IamUser {
         /// A managed policy to attach: ARN or name. Can be given several times.
         #[arg(long = "policy", value_name = "POLICY", value_parser = said)]
         policies: Vec<String>,
-        /// An IAM group to put it into. Can be given several times.
+        /// An IAM group to add it to. Can be given several times.
         #[arg(long = "group", value_name = "GROUP", value_parser = said)]
         groups: Vec<String>,
         /// Give it a console password, which must be changed at the first sign-in. No plan holds the password.
@@ -109,11 +109,11 @@ pub(super) enum IamUser {
         #[arg(long = "key", value_name = "KEY", required = true, value_parser = key)]
         keys: Vec<String>,
     },
-    /// Delete it with all that belongs to it, which is final.
+    /// Delete it with its credentials, policies and group memberships. This is final.
     Delete {
         #[command(flatten)]
         user: OneIamUser,
-        /// Delete it without having disabled it for a while before.
+        /// Delete it without disabling it first.
         #[arg(long)]
         at_once: bool,
     },
@@ -125,7 +125,7 @@ pub(super) enum IamKey {
     Deactivate {
         #[command(flatten)]
         user: OneIamUser,
-        /// The access key (`AKIA…`); every active one where it is left out.
+        /// The access key (`AKIA…`). Default: every active key.
         #[arg(long, value_name = "KEY", value_parser = key)]
         key: Option<String>,
     },
@@ -159,9 +159,9 @@ pub(super) struct OnePolicy {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum IamGroupMember {
-    /// Put an IAM user into an IAM group.
+    /// Add an IAM user to an IAM group.
     Add(OneIamGroup),
-    /// Take an IAM user out of an IAM group.
+    /// Remove an IAM user from an IAM group.
     Remove(OneIamGroup),
 }
 
@@ -177,7 +177,7 @@ pub(super) struct OneIamGroup {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
-    /// Make a user. AWS gives it no password.
+    /// Create a user. AWS gives it no password.
     Create {
         /// The name that it signs in with.
         #[arg(value_parser = said)]
@@ -188,17 +188,17 @@ pub(super) enum User {
         /// The family name.
         #[arg(long, value_name = "NAME", value_parser = said)]
         family: String,
-        /// The name that people see; given and family name where it is left out.
+        /// The display name. Default: given and family name.
         #[arg(long, value_name = "NAME", value_parser = said)]
         display: Option<String>,
-        /// The mail address.
+        /// The email address.
         #[arg(long, value_name = "ADDRESS", value_parser = email)]
         email: Option<String>,
-        /// A group to put it into. Can be given several times.
+        /// A group to add it to. Can be given several times.
         #[arg(long = "group", value_name = "GROUP", value_parser = said)]
         groups: Vec<String>,
     },
-    /// Delete a user with its assignments and memberships, which is final.
+    /// Delete a user with its assignments and memberships. This is final.
     Delete {
         /// The user: name or id.
         #[arg(value_parser = said)]
@@ -208,7 +208,7 @@ pub(super) enum User {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Group {
-    /// Make a group.
+    /// Create a group.
     Create {
         /// Its name.
         #[arg(value_parser = said)]
@@ -217,7 +217,7 @@ pub(super) enum Group {
         #[arg(long, value_name = "TEXT", value_parser = said)]
         description: Option<String>,
     },
-    /// Delete a group with its assignments and memberships, which is final.
+    /// Delete a group with its assignments and memberships. This is final.
     Delete {
         /// The group: name or id.
         #[arg(value_parser = said)]
@@ -227,9 +227,9 @@ pub(super) enum Group {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Member {
-    /// Put a user into a group.
+    /// Add a user to a group.
     Add(OneMember),
-    /// Take a user out of a group.
+    /// Remove a user from a group.
     Remove(OneMember),
 }
 
@@ -246,9 +246,9 @@ pub(super) struct OneMember {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Assignment {
-    /// Give a permission set.
+    /// Assign a permission set to a user or a group in an account.
     Add(OneAssignment),
-    /// Take a permission set away.
+    /// Remove a permission set from a user or a group in an account.
     Remove(OneAssignment),
 }
 

@@ -24,16 +24,16 @@ use crate::store::MANUAL;
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(super) struct Plan {
-    /// Put this finding in order: its id, or how it begins. Can be given several times.
+    /// Plan changes that resolve this finding: its id, or its first digits. Can be given several times.
     #[arg(long, value_name = "ID")]
     finding: Vec<FindingId>,
-    /// Put all open findings of this rule in order. Can be given several times.
+    /// Plan changes that resolve all open findings of this rule. Can be given several times.
     #[arg(long, value_name = "RULE", value_parser = rule)]
     rule: Vec<RuleId>,
-    /// Put everything in order that a change can: make AWS as the lists say.
+    /// Plan all changes that make AWS match the lists.
     #[arg(long)]
     as_listed: bool,
-    /// Write the plan into this file; a file that is there is replaced.
+    /// Write the plan to this file; an existing file is replaced.
     #[arg(long, global = true, value_name = "FILE", value_parser = path)]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -53,9 +53,9 @@ const EXAMPLES: &str = "Examples:
 /// A command that says nothing, or two things.
 #[derive(Debug, thiserror::Error)]
 enum Asks {
-    #[error("nothing says what is to be planned")]
+    #[error("it is missing what to plan")]
     Nothing,
-    #[error("a plan is for findings, or for what is named, and not for both")]
+    #[error("a plan is made from findings or from a named change, not from both")]
     Both,
 }
 

@@ -26,7 +26,7 @@ struct Earlier(PathBuf);
 
 /// What could not be seen.
 #[derive(Debug, thiserror::Error)]
-#[error("{} could not be read where something is to be changed: {}", crate::wording::count(.0.len(), "thing"), .0.join("; "))]
+#[error("{} that the plan depends on could not be read: {}", crate::wording::count(.0.len(), "thing"), .0.join("; "))]
 struct Unseen<'a>(&'a [String]);
 
 /// Writes and prints a plan.
@@ -37,7 +37,7 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
             let help = if source.kind() == io::ErrorKind::InvalidInput {
                 "name a regular file, or a path where there is nothing"
             } else {
-                "name a file in a folder that is there and that you may write to"
+                "name a file in an existing folder that you may write to"
             };
             let help = help.to_owned();
             Failure::new(Exit::NoAudit, NotWritten { path: path.to_owned(), source }, Some(help))
@@ -50,7 +50,7 @@ pub(super) fn deliver(made: &PlanMade, to: Option<&Path>) -> Result<Exit, Failur
             Some(path) => {
                 writeln!(out, "\nWritten to {path}. For a pull request: rollcall plan show {path} --format markdown")
             }
-            None => writeln!(out, "\nNothing was written: `--out FILE` keeps the plan."),
+            None => writeln!(out, "\nNothing was written: `--out FILE` saves the plan."),
         }
     })?;
     if !is_empty {

@@ -30,7 +30,7 @@ enum Format {
     Markdown,
     /// As it is in the file.
     Json,
-    /// As commands of the AWS CLI that make the same changes, without any guard.
+    /// As AWS CLI commands that make the same changes, without the guards.
     AwsCli,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Show) -> Result<Exit, Failure> {
         Format::AwsCli => aws_cli(&plan, &digest, out),
     })?;
     if now() >= plan.expires {
-        tell(Level::Warning, &Expired(plan.expires), Some("make it again: what it rests on may have changed"));
+        tell(Level::Warning, &Expired(plan.expires), Some("make a new plan: AWS or the lists may have changed"));
     }
     Ok(Exit::InOrder)
 }

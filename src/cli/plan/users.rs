@@ -11,8 +11,8 @@ use crate::pipeline::plan::{CsvVerb, PlanFor};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Users {
-    /// Make the users of a file. Columns: `username`, `givenname`, `familyname`; also `displayname`, `groupname` (several
-    /// with `;`), `email`, `emailtype`, `primary`, `identitystoreid`.
+    /// Create the users of a file. Columns: `username`, `givenname`, `familyname`; also `displayname`, `groupname`
+    /// (several with `;`), `email`, `emailtype`, `primary`, `identitystoreid`.
     Create(Csv),
     /// Delete the users of a file. Column: `username`.
     Delete(Csv),
@@ -24,7 +24,7 @@ pub(super) struct Csv {
     /// The file.
     #[arg(long, value_name = "FILE", value_parser = path)]
     csv: PathBuf,
-    /// Plan the good rows, and list the bad ones in the plan.
+    /// Plan the valid rows, and list the invalid ones in the plan.
     #[arg(long)]
     skip_bad_rows: bool,
 }

@@ -46,6 +46,6 @@ pub(super) fn email(text: &str) -> Result<String, String> {
         Some((local, domain)) if !local.is_empty() && domain.contains('.') && !text.contains(' ') => {
             Ok(text.to_owned())
         }
-        Some(_) | None => Err("it is no mail address".to_owned()),
+        Some(_) | None => Err("it is not an email address".to_owned()),
     }
 }

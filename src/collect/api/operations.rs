@@ -150,11 +150,11 @@ operations! {
         for Rollcall PermissionSets Always "their names and session lengths";
     ListManagedPoliciesInPermissionSet "sso" "sso-admin" "list-managed-policies-in-permission-set"
         All ["AttachedManagedPolicies"]
-        for Rollcall PermissionSets Always "attached AWS-managed policies";
+        for Rollcall PermissionSets Always "attached AWS managed policies";
     ListCustomerManagedPolicyReferencesInPermissionSet
         "sso" "sso-admin" "list-customer-managed-policy-references-in-permission-set"
         All ["CustomerManagedPolicyReferences"]
-        for Rollcall PermissionSets Always "attached customer-managed policies";
+        for Rollcall PermissionSets Always "attached customer managed policies";
     GetInlinePolicyForPermissionSet "sso" "sso-admin" "get-inline-policy-for-permission-set"
         Any ["InlinePolicy"]
         for Rollcall PermissionSets Always "inline policies";

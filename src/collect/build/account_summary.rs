@@ -30,7 +30,7 @@ impl Summary {
             Counted::Users => ("Users", "users"),
             Counted::Groups => ("Groups", "groups"),
             Counted::Roles => ("Roles", "roles"),
-            Counted::Policies => ("Policies", "customer-managed policies"),
+            Counted::Policies => ("Policies", "customer managed policies"),
         };
         let (counted, listed) = (usize::try_from(self.count(key)?).ok()?, listed.count(kind));
         (counted > listed).then(|| format!("AWS counts {counted} {noun} in the account but listed {listed}"))

@@ -239,7 +239,7 @@ fn read_report<'u>(
         unsaid.push((users, gap));
     };
     take_note(left_out, "the report has no line for them, and they may be older than the report");
-    take_note(odd, "the report has a word in their line that is not known");
+    take_note(odd, "their line in the report has an unknown value");
     let shown = Shown { by_report, ..Shown::default() };
     CredentialReport { users, as_of, root_keys, root_certificates, unlisted: unlisted(account), unsaid, shown }
 }
@@ -250,10 +250,10 @@ fn untimely(made: Option<DateTime<Utc>>, asked: Option<Window>) -> Option<String
     let asked = asked?;
     let at = made.format("%Y-%m-%d %H:%M:%S UTC");
     if asked.from - made > STALE {
-        return Some(format!("AWS made the report at {at}, more than a day before it was asked for"));
+        return Some(format!("AWS generated the report at {at}, more than a day before it was requested"));
     }
     (made - asked.to > IN_THE_FUTURE)
-        .then(|| format!("the report says that AWS made it at {at}, after it was asked for"))
+        .then(|| format!("the report says that AWS generated it at {at}, after the request for it"))
 }
 
 /// The gap of users of whom the report does not say what it should.

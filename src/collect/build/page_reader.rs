@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         wanted: &Wanted,
         id: &str,
     ) -> Extent {
-        let detail = format!("two entries that differ have the id {}", quoted(id));
+        let detail = format!("two different entries have the id {}", quoted(id));
         extent.and(&Extent::Part(self.unreadable::<L>(account, wanted, detail)))
     }
 

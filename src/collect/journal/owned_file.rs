@@ -27,7 +27,7 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<File, NotResume
     // Of a link, this is the link itself.
     let named = fs::symlink_metadata(path).map_err(not_opened)?;
     if !named.is_file() {
-        return Err(not_ours("is a link or not a file"));
+        return Err(not_ours("is a symbolic link, or not a regular file"));
     }
     if owner(&named) != me().map_err(not_opened)? {
         return Err(not_ours("belongs to another user"));

@@ -79,13 +79,13 @@ fn quoted(text: &str) -> String {
 }
 
 const PREAMBLE: &str = r#"#!/usr/bin/env bash
-# Asks AWS what Rollcall compares, with the AWS CLI, and keeps each answer beside its question.
+# Collects the data that Rollcall compares, with the AWS CLI. Each answer is saved in its own file; calls.jsonl lists the calls.
 # It only reads. It needs bash and aws; usage: bash SCRIPT FOLDER (a folder that does not exist yet).
 set -eu
 umask 077
 folder=${1:?"usage: $0 FOLDER"}
 if ! command -v aws > /dev/null; then
-  echo "there is no AWS CLI (aws) here: install it, or put it on the PATH" >&2
+  echo "the AWS CLI (aws) was not found: install it, or add it to the PATH" >&2
   exit 1
 fi
 mkdir "$folder"
@@ -125,7 +125,7 @@ ask() {
   code=0
   aws "$service" "$command" "$@" --output json > "$answer" 2> "$answer.err" || code=$?
   if [ "$code" -eq 0 ]; then rm -f "$answer.err"; fi
-  if [ $((number % 100)) -eq 0 ]; then echo "$number questions asked" >&2; fi
+  if [ $((number % 100)) -eq 0 ]; then echo "$number calls made" >&2; fi
   note "$service $command" "$parameters" "$of" "$start" "$code" "$file"
 }
 
@@ -139,7 +139,7 @@ values() {
 ask '' '{}' sts get-caller-identity
 own=$(values Account)
 partition=$(values Arn | cut -d: -f2)
-if [ -z "$own" ]; then echo "AWS does not say who asks: $(tail -n 1 "$answer.err")" >&2; fi
+if [ -z "$own" ]; then echo "AWS did not identify the caller: $(tail -n 1 "$answer.err")" >&2; fi
 
 "#;
 
@@ -241,8 +241,8 @@ fi
 
 "#;
 
-const BY_ID: &str = r#"# Whoever is named and was not listed is asked for by id: somebody who joined meanwhile, or is gone. Where AWS lists
-# nobody, that is everybody. unlisted KIND LISTED: the ids that are named and not among these.
+const BY_ID: &str = r#"# Looks up by id every principal that is named but not listed: it is new, or it was deleted. If AWS refuses to list,
+# this is every principal. unlisted KIND LISTED: the named ids that are not in LISTED.
 unlisted() { comm -23 <(of_kind "$1") <(printf '%s\n' "$2" | sort -u); }
 
 if [ -n "$store" ] && [ "$groups_listed" != failed ]; then
@@ -266,7 +266,7 @@ const IAM: &str = r#"# read_iam ACCOUNT: users, groups, roles and policies of on
 read_iam() {
   ask "$1" '{"Filter":"User Role Group LocalManagedPolicy AWSManagedPolicy"}' iam get-account-authorization-details \
     --filter User Role Group LocalManagedPolicy AWSManagedPolicy
-  # A report that grows four hours old in between has to be made once more.
+  # If the report turns four hours old in between, it must be generated again.
   for _ in 1 2; do
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
       ask "$1" '{}' iam generate-credential-report
@@ -320,7 +320,7 @@ done
 
 "#;
 
-const END: &str = r#"echo "$number questions asked" >&2
-if [ "$failed" -gt 0 ]; then echo "$failed of them found nothing or failed: $folder/*.err say why" >&2; fi
+const END: &str = r#"echo "$number calls made" >&2
+if [ "$failed" -gt 0 ]; then echo "$failed calls failed or found nothing; see $folder/*.err" >&2; fi
 echo "done: give the folder $folder to Rollcall" >&2
 "#;

@@ -23,8 +23,8 @@ pub(crate) fn gaps(world: &World, matching: &Matching) -> Vec<Arc<Gap>> {
         let first = leavers[0];
         let names = first.mails.first().or(first.user_name.as_ref()).unwrap_or(&first.name);
         let detail = format!(
-            "none of the {} people who have left by it is known to another list or to AWS by a mail address, a number or a \
-             name, the first of them {}: their key is probably another one",
+            "none of its {} former employees matches another list or AWS by email address, number or name (the first \
+             is {}): the list probably uses another key",
             leavers.len(),
             quoted(names)
         );

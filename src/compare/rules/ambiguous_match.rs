@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "No clear match for {holder}",
     meaning: "A user or group of Identity Center matches several list entries, or matches one by name but not by id, \
               or by id but not by name.",
-    advice: "Give each one a unique key in the directory: a user principal name, a mail address or an external id. \
+    advice: "Give each one a unique key in the directory: a user principal name, an email address or an external id. \
              If a new person received a former employee's name, remove the old user in the identity source.",
 };
 

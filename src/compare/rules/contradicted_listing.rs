@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     title: "AWS's listing for {holder} lacks {contradicted} that another listing shows",
     meaning: "AWS was queried in two ways for memberships or assignments, and one listing lacks what the other shows.",
     advice: "Check the user, group or permission set in Identity Center, and run again. If the listings still \
-             differ, ask AWS Support why and include the requests in this package. Until then, no listing of this \
+             differ, ask AWS Support, and attach the calls from this package. Until then, no listing of this \
              operation proves that something is missing.",
 };
 

@@ -13,9 +13,8 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("differing-policy"),
     severity: Severity::High,
     title: "The policies of IAM user {who} in {place} differ from what was approved",
-    meaning: "The policies of an IAM user differ from what its row in `iam-users.csv` approves: another digest, \
-              administrative access without approval in the row, or a policy that only shares the name of an AWS \
-              managed policy.",
+    meaning: "The policies of an IAM user differ from what its row in `iam-users.csv` approves. The digest differs, \
+              administrative access is not approved, or a policy only shares the name of an AWS managed policy.",
     advice: "Check what changed in the user's policies, including those of its groups. Revert it in IAM, or have it \
              approved and update the row (`digest`, `administrative`, `policies`).",
 };

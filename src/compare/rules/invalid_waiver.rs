@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("invalid-waiver"),
     severity: Severity::High,
     title: "The waiver of {waiver} is invalid and accepts nothing",
-    meaning: "A waiver is invalid: it runs longer than the settings allow, names a whole rule of high or critical \
-              severity, or was approved by the person it is about. What it names stays open.",
+    meaning: "A waiver is invalid. It runs longer than the settings allow, covers a whole rule of high or critical \
+              severity, or was approved by the person it is about. Its findings stay open.",
     advice: "Check what it names and who wrote it. Delete it from `waivers.toml`, or have another person accept the \
              single finding for a shorter time (`rollcall waive` writes such a waiver).",
 };

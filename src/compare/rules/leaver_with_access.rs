@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 const OF_IAM_USER: &str = "The owner of IAM user {who} in {place} has left";
 
 /// See [`RULE`]: the title of another case of it.
-const NO_LONGER_SAID: &str = "User {who} had left by a list of the run of {then}, and no list says so any more";
+const NO_LONGER_SAID: &str = "User {who} had left according to the run of {then}, but no list says so any more";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let users = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {

@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("leaver-with-key"),
     severity: Severity::High,
     title: "IAM user {who} in {place} has an active access key, but its owner has left",
-    meaning: "A former employee owns an IAM user that has an active access key, signing certificate or \
-              service-specific credential, and may have kept it.",
+    meaning: "A former employee owns an IAM user with an active access key, signing certificate or service-specific \
+              credential, and may still have it.",
     advice: "Replace the key in IAM and delete the old one. Then name a new owner in `iam-users.csv` (or in the \
              user's `owner` tag), or delete the user.",
 };

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-entitlement"),
     severity: Severity::Low,
     title: "{Holder} should be entitled to role {role} in {place} but is not",
-    meaning: "A row of `entitlements.csv` expects an entitlement to an IAM role that does not exist.",
+    meaning: "A row of `entitlements.csv` expects an entitlement that does not exist.",
     advice: "Create the entitlement in account access manager, or delete the row from `entitlements.csv`.",
 };
 

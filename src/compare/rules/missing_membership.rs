@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("missing-membership"),
     severity: Severity::Low,
     title: "{who} should be in group {group} but is not",
-    meaning: "A person is in a group in the directory, but the user is not in it in Identity Center.",
+    meaning: "The directory has a person in a group, but Identity Center does not.",
     advice: "Check how the identity source synchronizes this group. The setting `expect.nested_groups` says whether \
              nested groups count.",
 };

@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("nesting-mismatch"),
     severity: Severity::Medium,
     title: "{nesting}",
-    meaning: "The groups of Identity Center look as if `expect.nested_groups` had the other value. No conclusion is \
-              drawn about memberships that depend on it.",
-    advice: "Set `expect.nested_groups` to match what fills Identity Center: `flatten` if members of nested groups \
-             are also members of the outer group (Identity Center's own synchronization from Active Directory), \
+    meaning: "The groups of Identity Center fit the other value of `expect.nested_groups` better. No conclusion is \
+              drawn about memberships that depend on this setting.",
+    advice: "Set `expect.nested_groups` to match the identity source. Use `flatten` if members of nested groups are \
+             also members of the outer group (Identity Center's own synchronization from Active Directory). Use \
              `direct` if they are not (SCIM from Entra ID).",
 };
 

@@ -14,21 +14,21 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("shrunken-list"),
     severity: Severity::High,
     title: "Expected list {list} has {rows}, down from {before} in the earlier run",
-    meaning: "A directory export has lost a fifth of its rows or more since the earlier run, or a list is gone and no \
-              other speaks for what it spoke for.",
-    advice: "Put a list that is gone back; if it is not wanted any more, accept this finding once, by a row of \
-             `waivers.toml` that names it. Of a list that shrank, look at the export's filter and search base: if so many \
-             people really left, this finding goes with the next run.",
+    meaning: "A directory export lost at least a fifth of its rows since the earlier run, or a list is missing and \
+              no other list covers its contents.",
+    advice: "Restore a missing list. If you no longer need it, accept this finding once with a waiver that names it. \
+             If a list shrank, check the export's filter and search base. If so many people really left, the next \
+             run no longer reports this.",
 };
 
 /// See [`RULE`]: the title of another case of it.
-const ONE_GONE: &str = "Expected list {gone} is gone: it had {gone rows} in the run of {then}";
+const ONE_GONE: &str = "Expected list {gone} is missing; it had {gone rows} in the run of {then}";
 
 /// See [`RULE`]: the title of another case of it.
-const SEVERAL_GONE: &str = "Expected lists {gone} are gone: they were there in the run of {then}";
+const SEVERAL_GONE: &str = "Expected lists {gone} are missing; they existed in the run of {then}";
 
 /// See [`RULE`]: the title of another case of it.
-const NO_LIST: &str = "No expected list speaks for {kinds} any more, as one did in an earlier run";
+const NO_LIST: &str = "No expected list covers {kinds} any more; one did in an earlier run";
 
 /// The kinds that one list speaks for, by the name that a list has which is kept by hand; exports have others.
 const OF_ONE_LIST: [(Option<&str>, &[Kind]); 7] = [

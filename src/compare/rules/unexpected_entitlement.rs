@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     id: RuleId("unexpected-entitlement"),
     severity: Severity::Medium,
     title: "{Holder} is entitled to role {role} in {place}; no expected list has this entitlement",
-    meaning: "Account access manager entitles a user or a group of Identity Center to an IAM role, but no row of \
+    meaning: "Account access manager entitles a user or group of Identity Center to an IAM role. No row of \
               `entitlements.csv` expects it, its row has expired, or its row does not approve what the role allows.",
     advice: "Delete the entitlement in account access manager, or add its row to `entitlements.csv` if it was approved.",
 };

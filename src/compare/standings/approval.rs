@@ -59,7 +59,7 @@ impl Approval<'_> {
         match (self.digest, &content.digest) {
             (Some(approved), Some(now)) if approved != now => return Standing::Differs(self.row),
             (Some(_), None) => {
-                let why = Why::Unreadable { detail: "a policy has no document in it".to_owned() };
+                let why = Why::Unreadable { detail: "it has no document for a policy".to_owned() };
                 let unseen = content.holder.allowed_by().of(content.name);
                 let gap = Gap {
                     side: Side::Aws,

@@ -78,7 +78,7 @@ fn vouched_by(file: &FileRecord) -> Option<&str> {
     match &file.end {
         End::Vouched(by) => Some(by),
         // Whoever keeps a list by hand vouches for it.
-        End::Unvouched if !file.ages => Some("maintained by people"),
+        End::Unvouched if !file.ages => Some("maintained by hand"),
         End::Unvouched | End::Cut(_) => None,
     }
 }

@@ -169,7 +169,7 @@ fn nested_in(extents: &Extents<'_>) -> Option<Extent> {
     }
     let of_people = |file: &&FileRecord| file.ages && file.tells.contains(&Tells::MemberOf);
     let export = extents.records.files.iter().find(of_people)?;
-    let why = untold_because("the lists have the groups of people, but not the groups of groups");
+    let why = untold_because("the lists say which groups people are in, but not which groups are nested");
     Some(Extent::Part(Arc::new(gap(&export.name, NESTED.into(), why))))
 }
 

@@ -19,9 +19,9 @@ pub(super) fn notes(people: &Listing<Person>) -> BTreeMap<Ix<ExpectedFile>, Stri
     let lists = lists_apart(people, of_others, |person| is_nameless(&people[person]));
     let note = |(file, open): (Ix<ExpectedFile>, Vec<Ix<Person>>)| {
         let note = format!(
-            "it shares no key with the other lists: of {} of its people it has an account name or an id and neither \
-             `UserPrincipalName` nor `mail`, by which the others know people; export one of these in this list too, or users \
-             of AWS cannot be found in it",
+            "it shares no key with the other lists: {} of its people have an account name or an id, but neither \
+             `UserPrincipalName` nor `mail`. Export one of these in this list too; otherwise it matches no users in \
+             AWS",
             open.len()
         );
         (file, note)

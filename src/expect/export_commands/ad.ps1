@@ -1,16 +1,16 @@
 <#
-Writes who is in Active Directory, and who is in which group, as lists that Rollcall compares AWS with.
+Exports users, groups and group members of Active Directory as lists for Rollcall.
 
 It reads the directory and changes nothing in it; any domain user may run it. It writes below the folder, into one
 folder for each domain:
 
-    users.csv     everybody, whether the account is enabled, when it expires
+    users.csv     all users, whether the account is enabled, and when it expires
     groups.csv    the groups that the filter finds, and all groups inside them
-    members.csv   who is in each of these groups; of a group without members, a row that names only the group
+    members.csv   the members of these groups; a group without members has a row with only its name
 
-and beside each list NAME a sidecar NAME.export.json: when it was exported, from where, how, and how many rows it has.
-All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced. What is deleted
-while it runs is left out with a warning.
+and next to each list NAME a sidecar NAME.export.json with the export time, the server, the filter, the command and the
+number of rows. It first writes everything to a separate folder. If anything cannot be read, nothing is replaced. An
+object that is deleted meanwhile is left out, with a warning.
 
 Needs: Windows PowerShell 5.1 or PowerShell 7, and the module ActiveDirectory (RSAT).
 Usage: powershell -NoProfile -ExecutionPolicy Bypass -File export-ad.ps1 -Folder C:\rollcall\expected

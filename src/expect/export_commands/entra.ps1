@@ -1,16 +1,16 @@
 <#
-Writes who is in Entra ID, and who is in which group, as lists that Rollcall compares AWS with.
+Exports users, groups and group members of Entra ID as lists for Rollcall.
 
 It reads the directory by Microsoft Graph and changes nothing in it. It writes below the folder, into one folder for
 the tenant:
 
-    users.csv     everybody, and whether the account is enabled
+    users.csv     all users, and whether the account is enabled
     groups.csv    the groups that the filter finds
-    members.csv   who is in each of these groups; of a group without members, a row that names only the group
+    members.csv   the members of these groups; a group without members has a row with only its name
 
-and beside each list NAME a sidecar NAME.export.json: when it was exported, from where, how, and how many rows it has.
-All of it is written to a folder of its own first. If anything cannot be read, nothing is replaced. A group that is
-deleted while it runs is left out with a warning.
+and next to each list NAME a sidecar NAME.export.json with the export time, the source, the filter, the command and the
+number of rows. It first writes everything to a separate folder. If anything cannot be read, nothing is replaced. A
+group that is deleted meanwhile is left out, with a warning.
 
 Entra ID provisions the direct members of a group and not those of groups inside it, so the settings of Rollcall need
 nested_groups = "direct" in [expect]. ObjectGUID is the object id of Entra ID, which Identity Center keeps as the

@@ -152,8 +152,8 @@ fn of_members(file: u32, group: &str) -> Reading {
     reading.tells.extend([Tells::Groups, Tells::Members]);
     reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.to_owned()), cut: None });
     reading.notes.push(format!("by its file name, it lists the members of {}", quoted(group)));
-    let primary = "it also lists accounts with this primary group, a membership that Identity Center never receives; \
-                   they are left out if the lists have `primaryGroupID` and `objectSid` of the account and the \
+    let primary = "it also lists accounts with this primary group, a membership that Identity Center never receives. \
+                   They are left out if the lists have `primaryGroupID` and `objectSid` of the account, and the \
                    group's SID";
     reading.notes.push(primary.to_owned());
     reading

@@ -70,13 +70,13 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         reading.entries.push(person);
     }
     if reading.rows_used == 0 {
-        let what = "no one in it has a work mail address, a login or a number of an employee";
+        let what = "none of its people has a work email address, a login or an employee number";
         let instead = "export it again with one of these columns filled: without it no account can be recognized";
         let of_leavers = unread_states::called_leavers(name).is_some();
         return Err(if of_leavers { Damage::NoLeavers { what, instead } } else { Damage::Unusable { what, instead } });
     }
     if without_mail > 0 {
-        reading.notes.push(format!("{without_mail} of its people have no mail address, so they are not recognized"));
+        reading.notes.push(format!("{without_mail} of its people have no email address, so they are not recognized"));
     }
     for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
         last_day.tell(&mut reading, &table.header[column]);

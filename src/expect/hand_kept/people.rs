@@ -15,7 +15,7 @@ const COLUMNS: [&str; 7] = ["user", "mail", "name", "groups", "status", "reviewe
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let table = table::read(text, &[], &COLUMNS)?;
     if !table.has(&["user"]) && !table.has(&["mail"]) {
-        let remedy = "name people by their user names in Identity Center, or by their mail addresses";
+        let remedy = "name people by their user names in Identity Center, or by their email addresses";
         return Err(Damage::MissingColumn { column: "`user` or `mail`".to_owned(), remedy });
     }
     if table.is_empty() {

@@ -104,7 +104,7 @@ impl Clocks {
         let of_the_file = [
             (self.sidecar, "its sidecar"),
             (self.name, "the date in its name"),
-            (self.modified.filter(|_| is_best), "its time of modification"),
+            (self.modified.filter(|_| is_best), "its modification time"),
         ];
         let ahead = of_the_file.into_iter().find_map(|(at, by)| Some((at.filter(|at| !has_come(at))?, by)));
         match ahead {

@@ -311,7 +311,7 @@ fn set_aside(records: &mut Records, older: usize, newer: usize, now: Option<Date
     older.notes.push(format!("set aside: {} is a newer export of the same source", quoted(&newer)));
     if gone > 0 {
         let those = if gone == 1 { "1 person".to_owned() } else { format!("{gone} people") };
-        older.notes.push(format!("{those} had left by it, and {} does not say otherwise", quoted(&newer)));
+        older.notes.push(format!("{those} had left according to it, and {} does not say otherwise", quoted(&newer)));
     }
     older.set_aside = Some(newer);
 }
@@ -337,7 +337,7 @@ fn speak_of_people(records: &mut Records, older: usize, newer: usize, kind: Opti
             entry.unclear = Some(Unclear::Absent(newer.clone()));
         }
     }
-    let note = format!("{} is a newer export of its people and says whether they have left", quoted(&newer));
+    let note = format!("{} is a newer export of the same people and decides whether they have left", quoted(&newer));
     records.files[older].notes.push(note);
 }
 

@@ -51,8 +51,8 @@ impl Unread {
                 )
             }
             Unread::Serial(text) => format!(
-                "{} is the number by which a spreadsheet keeps a day, not the day; format the column as `yyyy-mm-dd` and \
-                 save again",
+                "{} is a spreadsheet's internal day number, not a date; format the column as `yyyy-mm-dd` and save \
+                 again",
                 quoted_excerpt(text)
             ),
         }

@@ -4,7 +4,7 @@
 use crate::model::seen;
 
 /// What is expected of a cell.
-pub(crate) const EXPECTED: &str = "a mail address, or several with `;` between them";
+pub(crate) const EXPECTED: &str = "an email address, or several separated by `;`";
 
 /// The addresses in a cell, each once; `None` where anything in it is no address.
 pub(crate) fn addresses(cell: &str) -> Option<Vec<String>> {

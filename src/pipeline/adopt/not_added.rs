@@ -89,18 +89,18 @@ impl NotAdded {
                 Some(format!("give more digits of the id\n    {}", near.join("\n    ")))
             }
             NotAdded::NotOne { of, .. } => {
-                let none = if *of == 0 { "this audit has no finding; " } else { "" };
+                let none = if *of == 0 { "this audit has no findings; " } else { "" };
                 Some(format!(
-                    "{none}`rollcall audit` prints the id of each finding behind its rule; in `findings.csv` it is the column \
-                     `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the \
-                     `--job` and the `--to` of that audit"
+                    "{none}`rollcall audit` prints the id of each finding after its rule; in `findings.csv` it is \
+                     the column `fingerprint`. For a finding that compares with an earlier run, such as a missing \
+                     list, also give the `--job` and `--to` of that audit"
                 ))
             }
             NotAdded::Waived { .. } => None,
             NotAdded::ByHand { instead, .. } => Some(instead.clone()),
             NotAdded::Useless { because, .. } => because.clone(),
             NotAdded::NoColumn { name, columns, .. } => Some(format!(
-                "add {} to the header of `{name}`, and run this again; rows that are there may leave the new cells empty",
+                "add {} to the header of `{name}`, and run this again; existing rows may leave the new cells empty",
                 columns.join(", ")
             )),
             NotAdded::WaiverValue { .. } => Some(

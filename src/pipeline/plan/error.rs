@@ -77,7 +77,7 @@ pub enum NoPlan {
         needs: crate::change::ChangeId,
     },
     /// A plan that is to be taken back was made for another place.
-    #[error("cannot take this plan back here: {because}")]
+    #[error("cannot undo this plan here: {because}")]
     OtherPlace {
         /// What differs.
         because: String,
@@ -99,10 +99,8 @@ impl NoPlan {
                 Some(format!("give more digits of the id\n    {}", near.join("\n    ")))
             }
             NoPlan::NotOne { of: 0, .. } => Some("this audit has no findings".to_owned()),
-            NoPlan::NotOne { .. } => Some("`rollcall audit` prints the id of each finding behind its rule".to_owned()),
-            NoPlan::NotFound { unseen: false, .. } => {
-                Some("names are compared without regard to case; an id or an ARN says exactly which one".to_owned())
-            }
+            NoPlan::NotOne { .. } => Some("`rollcall audit` prints the id of each finding after its rule".to_owned()),
+            NoPlan::NotFound { unseen: false, .. } => Some("case does not matter; an id or an ARN is exact".to_owned()),
             NoPlan::NotFound { unseen: true, .. } => {
                 Some("`rollcall check --aws` says which permission is missing".to_owned())
             }
@@ -111,11 +109,10 @@ impl NoPlan {
                 "correct them, or plan the others with `--skip-bad-rows`, which lists these in the plan".to_owned(),
             ),
             NoPlan::NotValid { is_elsewhere: true, .. } => Some(
-                "use the credentials and the settings of the place that it was made for, or make it again".to_owned(),
+                "use the credentials and settings of the environment that the plan was made for, or make a new plan"
+                    .to_owned(),
             ),
-            NoPlan::NotValid { is_elsewhere: false, .. } => {
-                Some("make it again, and have it reviewed again".to_owned())
-            }
+            NoPlan::NotValid { is_elsewhere: false, .. } => Some("make a new plan, and have it reviewed".to_owned()),
             NoPlan::LeftOutNeeded { .. } => Some("leave out both with `--except`".to_owned()),
             NoPlan::Clash { .. } | NoPlan::OtherPlace { .. } => None,
             NoPlan::TooMany(_) => Some("plan one rule, one finding or a part of the file at a time".to_owned()),

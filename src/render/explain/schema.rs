@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::model::Severity;
 
-/// All that one person has, by which paths, and why it is or is not expected.
+/// All access of one person, its paths, and why it is expected or not.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "Rollcall explanation")]
 pub struct Explanation {
     /// The version of this format.
     pub(super) version: u32,
-    /// The instant that it speaks about.
+    /// The point in time that it assesses.
     pub(super) as_of: DateTime<Utc>,
     /// The name to show.
     pub(super) name: String,
@@ -24,13 +24,13 @@ pub struct Explanation {
     pub(super) groups: Vec<ByGroup>,
     /// What is granted to the user directly, and to everyone.
     pub(super) direct: Vec<Grant>,
-    /// What is expected of the person and not there, or not known to be there.
+    /// Access that is expected for the person, but missing or unknown.
     pub(super) missing: Vec<Grant>,
-    /// IAM users that a list or a tag says the person answers for.
+    /// IAM users that the person owns, according to a list or a tag.
     pub(super) iam_users: Vec<IamUser>,
     /// The findings that any of this is part of.
     pub(super) findings: Vec<JsonFinding>,
-    /// What could not be seen anywhere, and so could hide more of this person's access.
+    /// Gaps that may hide more access of this person.
     pub(super) gaps: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct InIdentityCenter {
     pub(super) mails: Vec<String>,
     /// `enabled`, `disabled` or `unknown`.
     pub(super) status: &'static str,
-    /// How the user itself stands.
+    /// The standing of the user itself.
     pub(super) user: Grant,
 }
 
@@ -55,7 +55,8 @@ pub(super) struct InDirectory {
     pub(super) mails: Vec<String>,
     /// The row that decides what the lists say, as file and line.
     pub(super) row: String,
-    /// What the lists say of the person: `is current`, `has left`. Whoever has left by one of them has left.
+    /// What the lists say of the person: `is current`, `has left`. If one of them says that the person has left, they
+    /// have left.
     pub(super) employment: &'static str,
     /// What each row says of it, by file and line.
     pub(super) statements: Vec<Statement>,
@@ -63,7 +64,7 @@ pub(super) struct InDirectory {
     pub(super) matched_by: Option<&'static str>,
 }
 
-/// What one row says of whether a person is still there.
+/// What one row says about whether a person is still employed.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct Statement {
     /// Where, as file and line.
@@ -78,13 +79,13 @@ pub(super) struct ByGroup {
     pub(super) group: String,
     /// The groups of the directory between the person and the group, the innermost first; empty for a direct member.
     pub(super) by_directory_groups: Vec<String>,
-    /// How the membership stands.
+    /// The standing of the membership.
     pub(super) membership: Grant,
     /// What is granted to the group.
     pub(super) grants: Vec<Grant>,
 }
 
-/// Something that is there or due, and how it stands.
+/// Something that exists or is expected, and its standing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct Grant {
     /// What it is.
@@ -98,7 +99,7 @@ pub(super) struct Grant {
     pub(super) findings: Vec<String>,
 }
 
-/// An IAM user that the person answers for.
+/// An IAM user that the person owns.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct IamUser {
     pub(super) user: Grant,

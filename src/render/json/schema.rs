@@ -16,13 +16,13 @@ pub(super) struct Document {
     pub(super) version: u32,
     /// Which run this is, and its circumstances.
     pub(super) run: Run,
-    /// What it concludes.
+    /// The verdict.
     pub(super) verdict: Verdict,
-    /// How many of each standing, by kind.
+    /// The number of each standing (`expected`, `unintended`, …), by kind.
     pub(super) counts: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
     /// Every finding, the worst first; waived ones too.
     pub(super) findings: Vec<JsonFinding>,
-    /// Everything that could not be seen.
+    /// Every gap: what could not be read or decided.
     pub(super) gaps: Vec<JsonGap>,
     /// What changed since the earlier run; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,10 +33,10 @@ pub(super) struct Document {
     pub(super) refused: Vec<JsonRefusal>,
     /// Users of Identity Center and the people of the lists that they were matched with.
     pub(super) matching: Vec<JsonMatch>,
-    /// What came of asking for the same facts by a second way; absent where that was not done.
+    /// Results of the cross-check; absent if there was none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) cross_checks: Vec<JsonCrossCheck>,
-    /// What is seen not to be administrative, or became so without approval: what the next run compares with.
+    /// What is not administrative, or became administrative without approval; the next run compares with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) harmless: Vec<JsonHolder>,
     /// Differences that a change of the directory excuses or excused, and that are still there: what the next run
@@ -53,9 +53,9 @@ pub(super) struct Document {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Run {
     pub(super) run_id: String,
-    /// The instant that the run speaks about.
+    /// The point in time that the run assesses.
     pub(super) as_of: DateTime<Utc>,
-    /// Where AWS's side comes from: `live`, `saved-files` or `journal`; `null` where that was not kept.
+    /// Where the AWS data comes from: `live`, `saved-files` or `journal`; `null` if unknown.
     pub(super) facts_from: Option<&'static str>,
     pub(super) job: Option<String>,
     pub(super) rollcall: String,
@@ -63,12 +63,12 @@ pub(super) struct Run {
     pub(super) collected_from: Option<DateTime<Utc>>,
     pub(super) collected_to: Option<DateTime<Utc>>,
     pub(super) caller_arn: Option<String>,
-    /// The part of AWS that the caller belongs to: `aws`, `aws-cn`, `aws-us-gov`.
+    /// The partition of the caller: `aws`, `aws-cn`, `aws-us-gov`.
     pub(super) partition: Option<String>,
     /// The region of Identity Center.
     pub(super) region: Option<String>,
     pub(super) instance_arn: Option<String>,
-    /// Whose access the instance of Identity Center manages: `organization` or `account`; `null` where it is not told.
+    /// Whose access the instance of Identity Center manages: `organization` or `account`; `null` if unknown.
     pub(super) instance_kind: Option<&'static str>,
     /// The account that owns the instance.
     pub(super) instance_owner: Option<String>,
@@ -79,15 +79,15 @@ pub(super) struct Run {
     pub(super) excluded_accounts: BTreeMap<String, String>,
     pub(super) earlier_run_id: Option<String>,
     pub(super) earlier_manifest_sha256: Option<String>,
-    /// What was met in the store and did not end the run; absent where that is nothing.
+    /// Problems in the store that did not stop the run; absent if there were none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) store_notes: Vec<JsonStoreNote>,
 }
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonStoreNote {
-    /// `passed-over`: a link or a package of an earlier run that this run could not be compared with; `told-unknown`: a
-    /// record of what the recipients of messages know; `stray`: something that is neither link nor package.
+    /// `passed-over`: a link or a package of an earlier run that this run could not be compared with; `told-unknown`:
+    /// an unusable record of sent alerts; `stray`: something that is neither link nor package.
     pub(super) kind: &'static str,
     /// The object's name in the store.
     pub(super) object: String,
@@ -100,24 +100,24 @@ pub(super) struct Verdict {
     pub(super) headline: String,
     /// Whether an open finding exists: `none` or `found`.
     pub(super) findings: &'static str,
-    /// Whether all that was to be seen was seen: `complete` or `incomplete`.
+    /// Whether everything in scope was read: `complete` or `incomplete`.
     pub(super) completeness: &'static str,
     pub(super) open: usize,
     pub(super) open_by_severity: BTreeMap<&'static str, usize>,
     pub(super) waived: usize,
     pub(super) hiding_gaps: usize,
     pub(super) stated_gaps: usize,
-    /// The kinds that were assessed, with how many of each: a list speaks for them, and some of them was read.
+    /// The kinds that were assessed (an expected list covers them, and some were read), with the number of each.
     pub(super) judged: BTreeMap<&'static str, usize>,
-    /// The kinds that were seen and that no list speaks for, with how many of each.
+    /// The kinds that were read but that no expected list covers, with the number of each.
     pub(super) not_judged: BTreeMap<&'static str, usize>,
-    /// Rows of lists that are kept by hand that no reviewer has signed.
+    /// The number of rows without a reviewer, in lists maintained by hand.
     pub(super) unreviewed_rows: usize,
     /// How far each kind was read and assessed.
     pub(super) coverage: Vec<JsonCoverage>,
     /// The rules that the settings switch off: the verdict says nothing about what they look for.
     pub(super) switched_off: Vec<&'static str>,
-    /// What a reader has to know besides.
+    /// Further notices for the reader.
     pub(super) notices: Vec<String>,
 }
 
@@ -126,16 +126,16 @@ pub(super) struct Verdict {
 pub(super) struct JsonCoverage {
     /// `user`, `assignment`, `iam-user` …
     pub(super) kind: &'static str,
-    /// How many were seen, or are expected and missing.
+    /// How many exist, or are expected but missing.
     pub(super) number: usize,
-    /// How many of these are not assessed, because no expected list speaks for them.
+    /// How many of these are not assessed, because no expected list covers them.
     pub(super) unlisted: usize,
-    /// Whether an expected list speaks for the kind, for some of it at least.
+    /// Whether an expected list covers at least some of the kind.
     pub(super) listed: bool,
     /// How far it was read: `whole`, `by-name` (AWS does not list the kind), `accounts` (whole in so many accounts),
     /// `part`, `unread`, `unsupported` (this instance of Identity Center has none) or `out-of-scope`.
     pub(super) read: &'static str,
-    /// In how many accounts it was read, where that is how far.
+    /// In how many accounts it was read, if `read` is `accounts`.
     pub(super) accounts_read: Option<usize>,
     /// How many accounts the organization has; `null` where that is not known.
     pub(super) accounts_known: Option<usize>,
@@ -189,10 +189,10 @@ pub(super) struct JsonNames {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct JsonEvidence {
     pub(super) text: String,
-    /// What is held, where the evidence is that the subject holds something.
+    /// What the subject holds, if the evidence is about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) holds: Option<JsonNames>,
-    /// The list that says that the person is current, where another one says, or said, that they have left.
+    /// The list that says that the person is current, if another one says or said that they have left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) said_current: Option<String>,
 }
@@ -204,7 +204,7 @@ pub(super) struct JsonWaiver {
     pub(super) approved_by: String,
     /// The last day on which it holds (UTC), as `YYYY-MM-DD`.
     pub(super) expires: String,
-    /// The day on which it was written down what was accepted; `null` where the waiver accepts by name alone.
+    /// The day on which the accepted state was recorded; `null` if the waiver accepts by name only.
     pub(super) accepted_on: Option<String>,
 }
 
@@ -226,8 +226,7 @@ pub(super) struct JsonGap {
     /// Whether it could hide access, and so makes the run incomplete.
     pub(super) hides_access: bool,
     pub(super) advice: String,
-    /// What tells gaps of different runs apart or together: where, what, and for what sort of reason, in machine words and
-    /// names.
+    /// The identity of the gap across runs: where, what and why, in machine words and names.
     pub(super) key: String,
     /// All of it as one line.
     pub(super) line: String,
@@ -245,15 +244,15 @@ pub(super) enum JsonSide {
 pub(super) struct JsonChanges {
     pub(super) new: Vec<String>,
     pub(super) still_open: Vec<String>,
-    /// What was open and is not, because AWS changed.
+    /// Findings that are no longer open, because AWS changed.
     pub(super) resolved: Vec<JsonGone>,
-    /// What was open, is there as before, and is expected by a row of a list by now.
+    /// Findings that a list row now expects, although AWS is unchanged.
     pub(super) now_listed: Vec<JsonListed>,
-    /// What was missing, is missing as before, and is expected by no row any more.
+    /// Findings about something that is still missing, but that no row expects any more.
     pub(super) no_longer_listed: Vec<JsonGone>,
-    /// What was open, is there as before, and is part of another finding by now.
+    /// Findings that are now part of another finding.
     pub(super) part_of_another: Vec<JsonGone>,
-    /// What was open and a waiver accepts by now: it still holds.
+    /// Findings that a waiver now accepts.
     pub(super) accepted: Vec<JsonGone>,
     pub(super) out_of_sight: Vec<JsonGone>,
     /// Open findings that a change of an applied plan had put in order: the access is back.
@@ -276,7 +275,7 @@ pub(super) struct JsonListed {
     pub(super) title: String,
     /// The row that expects it, as file and line.
     pub(super) row: String,
-    /// Who reviewed the row; `null` where nobody did, and for exports, which name no reviewer.
+    /// Who reviewed the row; `null` if no one did, and for exports.
     pub(super) reviewed_by: Option<String>,
     /// Rows of lists that changed, and that expect what was part of the finding.
     pub(super) further_rows: Vec<String>,
@@ -299,7 +298,7 @@ pub(super) struct JsonFile {
     pub(super) exported_at: Option<DateTime<Utc>>,
     pub(super) exported_known_by: Option<&'static str>,
     pub(super) notes: Vec<String>,
-    /// The newer export of the same source for which the list was set aside, so that it says nothing.
+    /// The newer export of the same source for which this list was set aside; this list is then not used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) set_aside_for: Option<String>,
 }
@@ -324,15 +323,15 @@ pub(super) struct JsonCrossCheck {
     pub(super) kind: &'static str,
     /// The operation that they are taken from.
     pub(super) first: &'static str,
-    /// The operation that was asked besides.
+    /// The operation of the second query.
     pub(super) second: &'static str,
     /// What it was asked about: `user`, `group`, `user or group`.
     pub(super) about: &'static str,
     /// How many of those there are.
     pub(super) there_are: usize,
-    /// How many of those it answered about to the end.
+    /// For how many of those the second query was answered completely.
     pub(super) answered: usize,
-    /// About how many the two ways do not say the same, those that it answered about in part included.
+    /// For how many the two queries differ, including those with incomplete answers.
     pub(super) differing: usize,
     /// How many grants one way shows and the other lacks: the evidence of findings of `contradicted-listing`.
     pub(super) contradictions: usize,
@@ -384,6 +383,6 @@ pub(super) struct JsonTally {
     pub(super) retried: u64,
     /// When the first request was sent.
     pub(super) first: Option<DateTime<Utc>>,
-    /// When the last answer was there.
+    /// When the last answer was received.
     pub(super) last: Option<DateTime<Utc>>,
 }

@@ -17,10 +17,18 @@ use crate::wording::{self, phrase};
 /// Where `out` does.
 pub fn aws_cli(plan: &Plan, digest: &Digest, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "#!/usr/bin/env bash")?;
-    writeln!(out, "# The changes of plan {}. Nothing here looks whether they are still right.", digest.short())?;
+    writeln!(
+        out,
+        "# The changes of plan {}. This script does not check whether they are still correct.",
+        digest.short()
+    )?;
     writeln!(out, "set -euo pipefail")?;
     if plan.changes.iter().any(|planned| is_asynchronous(planned.change.kind())) {
-        writeln!(out, "# Assignments go on after a command has ended: ask with describe-account-assignment-…-status.")?;
+        writeln!(
+            out,
+            "# AWS completes assignments after a command has ended: check with \
+                       describe-account-assignment-…-status."
+        )?;
     }
     for planned in order(&plan.changes) {
         writeln!(out, "\n# {}: {}", planned.id, comment(&wording::change(&planned.change)))?;
@@ -43,7 +51,7 @@ struct Command(String);
 /// What the AWS CLI would read a file for, in place of taking the text.
 const FILES: [&str; 2] = ["file://", "fileb://"];
 /// What stands in the place of such a text: it ends the script, and no file is read.
-const NO_FILE: &str = "\"$(echo 'a name of this plan is the name of a file to the AWS CLI' >&2; kill $$)\"";
+const NO_FILE: &str = "\"$(echo 'the AWS CLI would read a name of this plan as a file name' >&2; kill $$)\"";
 
 impl Command {
     fn of(words: &str) -> Self {

@@ -35,7 +35,7 @@ pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write
     facts(plan, digest, &mut page)?;
     changes(plan, &mut page)?;
     if !differences.is_empty() {
-        page.title(&format!("Not as the plan saw it: {}", count(differences.len(), "difference")))?;
+        page.title(&format!("Changed since the plan was made: {}", count(differences.len(), "difference")))?;
     }
     for difference in differences {
         page.lines(WARN, "  - ", "    ", &wording::difference(difference))?;
@@ -44,7 +44,7 @@ pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write
     let removals = plan.foreseen.removals();
     held(plan, removals, &mut page)?;
     if !passed.is_empty() {
-        page.title(&format!("Let pass by this command: {}", count(passed.len(), "guard")))?;
+        page.title(&format!("Overridden by this command: {}", count(passed.len(), "guard")))?;
     }
     for guard in passed {
         page.lines(PLAIN, "  - ", "    ", &wording::guard(guard))?;
@@ -61,8 +61,8 @@ pub fn dry_run(again: Again<'_>, columns: Option<usize>, out: &mut dyn io::Write
 fn verdict(again: Again<'_>) -> (anstyle::Style, &'static str) {
     match (again.now.changes.is_empty(), again.differences.is_empty(), again.now.held.is_empty()) {
         (true, true, true) => (PLAIN, "There is nothing to apply"),
-        (_, false, _) => (BAD, "This plan cannot be applied: AWS is not as it saw it"),
-        (_, true, false) => (WARN, "This plan is held"),
+        (_, false, _) => (BAD, "This plan cannot be applied: AWS has changed since it was made"),
+        (_, true, false) => (WARN, "This plan is blocked"),
         (false, true, true) => (GOOD, "This plan could be applied"),
     }
 }
@@ -71,7 +71,7 @@ fn changes(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
     if plan.changes.is_empty() {
         return Ok(());
     }
-    page.title("Changes, in the order in which they are made")?;
+    page.title("Changes, in order of execution")?;
     let wide = plan.changes.iter().map(|planned| planned.id.0.len()).max().unwrap_or_default();
     let below = " ".repeat(wide + 4);
     for planned in order(&plan.changes) {

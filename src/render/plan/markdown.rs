@@ -18,11 +18,11 @@ pub fn markdown(plan: &Plan, digest: &Digest, out: &mut dyn io::Write) -> io::Re
     writeln!(out, "- Made: {}, by {}", instant(plan.made.at), plain(&by))?;
     writeln!(out, "- Expires: {}", instant(plan.expires))?;
     if let Some(endpoint) = &plan.place.endpoint {
-        writeln!(out, "- For nothing but {}, which is not AWS", plain(&format!("`{}`", visible(endpoint))))?;
+        writeln!(out, "- For the endpoint {} only, which is not AWS", plain(&format!("`{}`", visible(endpoint))))?;
     }
     if !plan.changes.is_empty() {
-        writeln!(out, "- Foreseen: {}", plain(&foreseen(plan)))?;
-        writeln!(out, "\n### Changes, in the order in which they are made\n")?;
+        writeln!(out, "- Predicted: {}", plain(&foreseen(plan)))?;
+        writeln!(out, "\n### Changes, in order of execution\n")?;
     }
     for planned in order(&plan.changes) {
         let kind = planned.change.kind();
@@ -35,11 +35,11 @@ pub fn markdown(plan: &Plan, digest: &Digest, out: &mut dyn io::Write) -> io::Re
         writeln!(out, "  - {}", plain(&notes.join(", ")))?;
     }
     if !plan.held.is_empty() {
-        writeln!(out, "\n### Held by {}\n", count(plan.held.len(), "guard"))?;
+        writeln!(out, "\n### Blocked by {}\n", count(plan.held.len(), "guard"))?;
     }
     for guard in &plan.held {
         writeln!(out, "- {}", plain(&wording::guard(guard)))?;
-        writeln!(out, "  - Way through: {}", plain(&wording::way_through(guard, removals(plan))))?;
+        writeln!(out, "  - Override: {}", plain(&wording::way_through(guard, removals(plan))))?;
     }
     if !plan.left_out.is_empty() {
         writeln!(out, "\n### Not in the plan: {}\n", plan.left_out.len())?;

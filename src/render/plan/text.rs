@@ -34,15 +34,17 @@ pub(super) fn facts(plan: &Plan, digest: &Digest, page: &mut Page<'_>) -> io::Re
     let place = &plan.place;
     let parts = [("organization", &place.organization), ("identity store", &place.identity_store)];
     let parts = parts.into_iter().filter_map(|(what, id)| id.as_ref().map(|id| format!("{what} `{}`", visible(id))));
-    let endpoint =
-        place.endpoint.as_ref().map(|endpoint| format!("and nothing but `{}`, which is not AWS", visible(endpoint)));
+    let endpoint = place
+        .endpoint
+        .as_ref()
+        .map(|endpoint| format!("only at the endpoint `{}`, which is not AWS", visible(endpoint)));
     let parts: Vec<String> = parts.chain(endpoint).collect();
     if !parts.is_empty() {
         fact("For", &parts.join(", "))?;
     }
-    fact("Facts of", &instant(plan.basis.as_of))?;
+    fact("Data as of", &instant(plan.basis.as_of))?;
     if !plan.changes.is_empty() {
-        fact("Foreseen", &foreseen(plan))?;
+        fact("Predicted", &foreseen(plan))?;
     }
     Ok(())
 }
@@ -51,7 +53,7 @@ fn changes(plan: &Plan, page: &mut Page<'_>) -> io::Result<()> {
     if plan.changes.is_empty() {
         return Ok(());
     }
-    page.title("Changes, in the order in which they are made")?;
+    page.title("Changes, in order of execution")?;
     let wide = plan.changes.iter().map(|planned| planned.id.0.len()).max().unwrap_or_default();
     let below = " ".repeat(wide + 4);
     for planned in order(&plan.changes) {
@@ -79,10 +81,10 @@ pub(super) fn held(plan: &Plan, removals: usize, page: &mut Page<'_>) -> io::Res
     if plan.held.is_empty() {
         return Ok(());
     }
-    page.title(&format!("Held by {}", count(plan.held.len(), "guard")))?;
+    page.title(&format!("Blocked by {}", count(plan.held.len(), "guard")))?;
     for guard in &plan.held {
         page.lines(WARN, "  - ", "    ", &wording::guard(guard))?;
-        page.lines(FAINT, "    ", "    ", &format!("way through: {}", wording::way_through(guard, removals)))?;
+        page.lines(FAINT, "    ", "    ", &format!("override: {}", wording::way_through(guard, removals)))?;
     }
     Ok(())
 }

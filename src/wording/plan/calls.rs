@@ -47,8 +47,8 @@ pub fn calls(planned: &Planned) -> Vec<String> {
         Change::DeleteGroup { .. } => with_applications(planned, "identitystore:DeleteGroup"),
         Change::AddMember { .. } => one("identitystore:CreateGroupMembership"),
         Change::RemoveMember { .. } => one("identitystore:DeleteGroupMembership"),
-        Change::AddAssignment { .. } => vec!["`sso:CreateAccountAssignment`, which AWS ends later".to_owned()],
-        Change::RemoveAssignment { .. } => vec!["`sso:DeleteAccountAssignment`, which AWS ends later".to_owned()],
+        Change::AddAssignment { .. } => vec!["`sso:CreateAccountAssignment` (AWS completes it later)".to_owned()],
+        Change::RemoveAssignment { .. } => vec!["`sso:DeleteAccountAssignment` (AWS completes it later)".to_owned()],
     }
 }
 
@@ -71,7 +71,7 @@ fn disable(seen: Option<&SeenIamUser>) -> Vec<String> {
     let certificates = seen.and_then(|seen| seen.active_certificates).map(usize::from);
     let calls = [
         active(keys, "iam:UpdateAccessKey", "access key"),
-        active(services, "iam:UpdateServiceSpecificCredential", "service credential"),
+        active(services, "iam:UpdateServiceSpecificCredential", "service-specific credential"),
         active(None, "iam:UpdateSSHPublicKey", "SSH key"),
         active(certificates, "iam:UpdateSigningCertificate", "signing certificate"),
         match seen.and_then(|seen| seen.password) {

@@ -15,7 +15,7 @@ pub fn change(change: &Change) -> String {
             with.extend(boundary.iter().map(|arn| format!("the boundary {}", code(arn))));
             with.extend(policies.iter().map(|arn| format!("the policy {}", code(arn))));
             with.extend(groups.iter().map(|group| format!("the IAM group {}", code(group))));
-            with.extend(console.then(|| "a console password that must be changed at once".to_owned()));
+            with.extend(console.then(|| "a console password that must be changed at the first sign-in".to_owned()));
             let with = if with.is_empty() { String::new() } else { format!(" with {}", list(&with)) };
             format!("Create the IAM user {} in {account}{with}", code(name))
         }
@@ -27,8 +27,8 @@ pub fn change(change: &Change) -> String {
             format!("Enable {}: activate {}", iam_user(user), list(&keys))
         }
         Change::DeleteIamUser { user, at_once } => {
-            let when = if *at_once { ", without a quarantine" } else { "" };
-            format!("Delete {} with all that belongs to it{when}", iam_user(user))
+            let when = if *at_once { ", without disabling it first" } else { "" };
+            format!("Delete {} with its credentials, policies and group memberships{when}", iam_user(user))
         }
         Change::DeactivateIamKey { user, key } => match key {
             Some(key) => format!("Deactivate the access key {} of {}", code(key), iam_user(user)),
@@ -62,10 +62,14 @@ pub fn change(change: &Change) -> String {
             format!("Remove the user {} from the group {}", of_user(user), of_group(group))
         }
         Change::AddAssignment { principal, permission_set, account } => {
-            format!("Give {} {} in {account}", of_principal(principal), code(&permission_set.name))
+            format!("Give {} the permission set {} in {account}", of_principal(principal), code(&permission_set.name))
         }
         Change::RemoveAssignment { principal, permission_set, account } => {
-            format!("Take {} in {account} away from {}", code(&permission_set.name), of_principal(principal))
+            format!(
+                "Remove the permission set {} in {account} from {}",
+                code(&permission_set.name),
+                of_principal(principal)
+            )
         }
     }
 }
@@ -134,14 +138,14 @@ fn iam_user(user: &IamUserRef) -> String {
 
 fn of_user(user: &UserRef) -> String {
     match &user.made_by {
-        Some(by) => format!("{} (made by {by})", code(&user.name)),
+        Some(by) => format!("{} (created by {by})", code(&user.name)),
         None => code(&user.name),
     }
 }
 
 fn of_group(group: &GroupRef) -> String {
     match &group.made_by {
-        Some(by) => format!("{} (made by {by})", code(&group.name)),
+        Some(by) => format!("{} (created by {by})", code(&group.name)),
         None => code(&group.name),
     }
 }

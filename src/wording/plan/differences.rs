@@ -13,11 +13,11 @@ pub fn difference(difference: &Difference) -> String {
     match &difference.what {
         Differs::Clash(why) => format!("{change} cannot be made: {}", clash(why)),
         Differs::Name { planned, is } => {
-            format!("{change} names {}, and its id is that of {}", code(planned), code(is))
+            format!("{change} names {}, but its id belongs to {}", code(planned), code(is))
         }
         Differs::Seen { what, planned, is } => {
             let said = |value: &Option<Value>| value.as_ref().map_or_else(|| "missing".to_owned(), value_words);
-            format!("{change}: {} is {} in the plan, and {} now", code(what), said(planned), said(is))
+            format!("{change}: {} is {} in the plan, but {} now", code(what), said(planned), said(is))
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::wording::{count, instant, list, phrase};
 pub fn guard(guard: &Guard) -> String {
     match guard {
         Guard::Removals { removals, allowed } => {
-            format!("{} in all; {allowed} may be (`change.removals`)", count(*removals, "removal"))
+            format!("{} in total, but only {allowed} allowed (`change.removals`)", count(*removals, "removal"))
         }
         Guard::RemovalShare { of, removals, seen, allowed } => format!(
-            "{removals} of {} would be removed; {allowed} may be (`change.removal_share`)",
+            "{removals} of {} would be removed, but only {allowed} may be (`change.removal_share`)",
             counted_thing(*seen, *of)
         ),
         Guard::LeftEmpty { name, had } => {
@@ -22,19 +22,23 @@ pub fn guard(guard: &Guard) -> String {
             format!("{change} gives administrative access: {}", phrase(how))
         }
         Guard::RemovesDeny { change, policy, denies: true } => {
-            format!("{change} takes away {}, which denies something: what is left may allow more", code(policy))
+            format!("{change} removes {}, which denies something: the remaining policies may allow more", code(policy))
         }
         Guard::RemovesDeny { change, policy, denies: false } => {
-            format!("{change} takes away {}, whose document was not read: it may deny something", code(policy))
+            format!("{change} removes {}, whose document was not read: it may deny something", code(policy))
         }
         Guard::NewFindings { findings } => {
             let named: Vec<String> =
                 findings.iter().map(|one| format!("{} {} ({})", one.rule, one.finding, phrase(&one.title))).collect();
-            format!("an audit would have {} more: {}", count(findings.len(), "finding"), named.join("; "))
+            format!(
+                "an audit after this plan would have {} more: {}",
+                count(findings.len(), "finding"),
+                named.join("; ")
+            )
         }
         Guard::LastAdministrators { account, before, after, least } => format!(
-            "{} with administrative access would be left in {account}, where {before} have it now; {least} must stay \
-             (`change.min_administrators`)",
+            "{} would keep administrative access in {account}, where {before} have it now; at least {least} must \
+             keep it (`change.min_administrators`)",
             match after {
                 0 => "no person".to_owned(),
                 1 => "1 person".to_owned(),
@@ -42,48 +46,52 @@ pub fn guard(guard: &Guard) -> String {
             }
         ),
         Guard::OwnAccess { change, whose } => {
-            format!("{change} changes the access of {}, which plans or applies", code(whose))
+            format!("{change} changes the access of {}, which makes or applies the plan", code(whose))
         }
         Guard::Protected { change, pattern: Some(pattern), name } => {
-            format!("{change} is about {}, which {} protects (`change.protect`)", code(name), code(pattern))
+            format!("{change} affects {}, which {} protects (`change.protect`)", code(name), code(pattern))
         }
         Guard::Protected { change, pattern: None, name } => {
-            format!("{change} is about {}, which AWS Control Tower keeps", code(name))
+            format!("{change} affects {}, which AWS Control Tower manages", code(name))
         }
         Guard::OwnedElsewhere { change, name, source } => match source {
             Source::External => format!(
-                "{change} is about {}, which the identity provider keeps: change it there, or the next synchronization \
-                 overwrites it",
+                "{change} affects {}, which the identity provider manages: change it there, because the next \
+                 synchronization would overwrite it",
                 code(name)
             ),
             Source::Unclear | Source::IdentityCenter => format!(
-                "{change} is about {}, and it is not clear whether an identity provider keeps it; \
-                 `expect.identity_source` says what fills Identity Center",
+                "{change} affects {}, and it is unclear whether an identity provider manages it: set \
+                 `expect.identity_source`",
                 code(name)
             ),
         },
         Guard::WeakBasis { change, rests_on: Rests::List { name, rule } } => {
-            format!("{change} rests on {}, of which the audit says {}", code(name), code(rule))
+            format!("{change} depends on {}, which has an open finding: {}", code(name), code(rule))
         }
         Guard::WeakBasis { change, rests_on: Rests::Finding { rule } } => {
-            format!("{change} rests on lists or listings of which the audit says {}", code(rule))
+            format!("{change} depends on data with an open finding: {}", code(rule))
         }
-        Guard::ManagementAccount { change, caller } => format!(
-            "{change} is in the management account, and AWS refuses that to the delegated administrator {caller}"
-        ),
+        Guard::ManagementAccount { change, caller } => {
+            format!("{change} is in the management account, which the delegated administrator {caller} cannot change")
+        }
         Guard::KindNotAllowed { kind, changes } => {
             let changes: Vec<String> = changes.iter().map(|id| format!("{id}")).collect();
-            format!("`change.allow` does not have `{kind}` ({})", list(&changes))
+            format!("`change.allow` does not include `{kind}` ({})", list(&changes))
         }
         Guard::FilteredBasis { what } => format!("not everything was read: {}", phrase(what)),
-        Guard::Expired { at } => format!("it expired at {}", instant(*at)),
+        Guard::Expired { at } => format!("the plan expired at {}", instant(*at)),
         Guard::MadeLater { at } => format!("it says that it was made in the future, at {}", instant(*at)),
         Guard::OtherPlace { what, planned, here } => {
             let said = |value: &Option<String>| value.as_ref().map_or_else(|| "none".to_owned(), |value| code(value));
-            format!("it was made for another place: `{what}` is {} there and {} here", said(planned), said(here))
+            format!(
+                "the plan was made for another environment: `{what}` is {} in the plan and {} here",
+                said(planned),
+                said(here)
+            )
         }
-        Guard::ListChanged { list } => format!("the list {} changed since it was made", code(list)),
-        Guard::SettingsChanged => "the settings changed since it was made".to_owned(),
+        Guard::ListChanged { list } => format!("the list {} has changed since the plan was made", code(list)),
+        Guard::SettingsChanged => "the settings have changed since the plan was made".to_owned(),
     }
 }
 
@@ -91,16 +99,16 @@ pub fn guard(guard: &Guard) -> String {
 #[must_use]
 pub fn way_through(guard: &Guard, removals: usize) -> String {
     match guard.way_through(removals) {
-        WayThrough::AllowRemovals(number) => format!("`--allow-removals {number}` when it is applied"),
-        WayThrough::AllowAdministrative => "`--allow-administrative` when it is applied".to_owned(),
+        WayThrough::AllowRemovals(number) => format!("`rollcall apply --allow-removals {number}`"),
+        WayThrough::AllowAdministrative => "`rollcall apply --allow-administrative`".to_owned(),
         WayThrough::AllowNewFindings(findings) => {
             format!(
-                "list what is to be expected first, or `--allow-new-findings {}` when it is applied",
+                "add the access to the expected lists first, or `rollcall apply --allow-new-findings {}`",
                 findings.join(" ")
             )
         }
-        WayThrough::Settings(key) => format!("other settings (`{key}`), and a new plan"),
-        WayThrough::PlanAgain => "a new plan".to_owned(),
+        WayThrough::Settings(key) => format!("change `{key}` in the settings, and make a new plan"),
+        WayThrough::PlanAgain => "make a new plan".to_owned(),
         WayThrough::None => "none".to_owned(),
     }
 }

@@ -14,23 +14,27 @@ use crate::wording::{advice, gap_line, list, list_or, phrase};
 pub fn not_planned(report: &Report<'_>, finding: &Finding, why: &NotPlanned) -> String {
     match why {
         NotPlanned::Waived => "a waiver accepts it".to_owned(),
-        NotPlanned::NoChange => format!("there is no change for it. {}", advice(report, finding)),
+        NotPlanned::NoChange => format!("Rollcall plans no change for this rule. {}", advice(report, finding)),
         NotPlanned::KeptElsewhere => {
-            "the identity provider keeps it: change it there; the next synchronization brings it here".to_owned()
+            "the identity provider manages it: change it there; the next synchronization updates Identity Center"
+                .to_owned()
         }
-        NotPlanned::KeptSomewhere => "it is not clear whether an identity provider keeps it; `expect.identity_source` \
-                                      says what fills Identity Center"
+        NotPlanned::KeptSomewhere => "it is unclear whether an identity provider manages it: set \
+                                      `expect.identity_source`"
             .to_owned(),
         NotPlanned::NoNames { user } => format!(
-            "Identity Center asks for a given name and a family name, and the lists have neither: `rollcall plan user \
-             create {} --given … --family …`",
+            "Identity Center requires a given name and a family name, and the lists have neither: use `rollcall plan \
+             user create {} --given … --family …`",
             crate::wording::visible(user)
         ),
         NotPlanned::NothingLeft { user } => {
-            format!("{} has no access that could be taken away; deleting it is asked for by name", code(user))
+            format!(
+                "{} has no access to remove; to delete it, request that by name (`rollcall plan --help`)",
+                code(user)
+            )
         }
         NotPlanned::NotAttached { policy } => {
-            format!("{} is an inline policy, or comes by an IAM group: change it there", code(policy))
+            format!("{} is an inline policy, or comes from an IAM group: change it there", code(policy))
         }
         NotPlanned::NotFound(not_found) => self::not_found(not_found),
     }
@@ -46,22 +50,21 @@ pub fn not_found(not_found: &NotFound) -> String {
         }
         NotFound::Nothing { what, name, near } if near.is_empty() => format!("no {what} is called {}", code(name)),
         NotFound::Nothing { what, name, near } => {
-            format!("no {what} is called {}; near is {}", code(name), list(&codes(near)))
+            format!("no {what} is called {}; similar: {}", code(name), list(&codes(near)))
         }
         NotFound::Several { what, name, found } => {
-            format!("more than one {what} is called {}: name {}", code(name), list_or(&codes(found)))
+            format!("more than one {what} is called {}: give {}", code(name), list_or(&codes(found)))
         }
         NotFound::Unseen { what, name, gap } => format!(
             "no {what} that could be read is called {}, and not everything could be read: {}",
             code(name),
             gap_line(gap)
         ),
-        NotFound::NoId { name } => format!(
-            "AWS did not say the id of the IAM user {}, and another user may have its name tomorrow",
-            code(name)
-        ),
+        NotFound::NoId { name } => {
+            format!("AWS gave no id for the IAM user {}, and its name may be reused", code(name))
+        }
         NotFound::NotRead { account } => {
-            format!("IAM of {} was not read: it is out of scope, or could not be asked", code(account))
+            format!("IAM of {} was not read: it is out of scope, or could not be read", code(account))
         }
         NotFound::Inline { name } => {
             format!("{} is an inline policy, and only managed policies are attached and detached", code(name))
@@ -73,10 +76,10 @@ pub fn not_found(not_found: &NotFound) -> String {
 #[must_use]
 pub fn clash(why: &Clashes) -> String {
     match why {
-        Clashes::Already => "it is so already".to_owned(),
-        Clashes::NotThere(what) => format!("{} is not there", phrase(what)),
+        Clashes::Already => "this is already the case".to_owned(),
+        Clashes::NotThere(what) => format!("{} does not exist", phrase(what)),
         Clashes::Taken(name) => format!("the name {} is taken", code(name)),
-        Clashes::StillHas(what) => format!("{}, and that is taken away first", phrase(what)),
+        Clashes::StillHas(what) => format!("{}; remove that first", phrase(what)),
         Clashes::NotRead(what) => format!("{} was not read", phrase(what)),
     }
 }
@@ -88,10 +91,10 @@ pub fn bad_row(why: &BadCell) -> String {
         BadCell::Empty(column) => format!("`{column}` is empty"),
         BadCell::Value(column, value, takes) => format!("`{column}` is {}; {takes}", code(value)),
         BadCell::Twice(line) => format!("the same user is on line {line}"),
-        BadCell::MailTaken(mail) => format!("the mail address {} is another user's", code(mail)),
-        BadCell::Exists(name) => format!("there is a user {} already", code(name)),
+        BadCell::MailTaken(mail) => format!("the email address {} belongs to another user", code(mail)),
+        BadCell::Exists(name) => format!("a user {} already exists", code(name)),
         BadCell::NotFound(missing) => not_found(missing),
-        BadCell::OtherStore(store) => format!("it is for the identity store {}, which is another one", code(store)),
+        BadCell::OtherStore(store) => format!("it is for another identity store, {}", code(store)),
     }
 }
 
@@ -99,10 +102,10 @@ pub fn bad_row(why: &BadCell) -> String {
 #[must_use]
 pub fn not_undone(why: NotUndone) -> &'static str {
     match why {
-        NotUndone::Final => "it is final: what was deleted does not come back",
-        NotUndone::NotDone => "it was not made, or was taken back already",
-        NotUndone::Unseen => "it cannot be seen whether it was made",
+        NotUndone::Final => "deletion is final and cannot be undone",
+        NotUndone::NotDone => "the change was not made, or is already undone",
+        NotUndone::Unseen => "it is unknown whether the change was made",
         NotUndone::CredentialsUnknown => "the plan does not say which credentials were active before",
-        NotUndone::NotOurs => "nothing of this name was made since the plan was",
+        NotUndone::NotOurs => "nothing with this name was created after the plan",
     }
 }

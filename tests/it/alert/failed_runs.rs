@@ -203,8 +203,7 @@ fn the_messages_say_what_failed_where_why_and_what_to_do() {
     Since        2026-11-20 08:01:00 UTC
     Run          0190-run
 
-    Rollcall retries until the run succeeds or until the job's next scheduled time. The same cause is reported again after 24 hours,
-    and the recovery once.
+    Rollcall retries until the run succeeds or until the job's next scheduled time. The same cause is reported again after 24 hours. The recovery is reported once.
 
     An earlier message may have said the same: Rollcall could not read what it had sent before.
     ");

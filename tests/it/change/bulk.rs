@@ -30,7 +30,7 @@ fn both_headers_of_the_field_are_read() {
     let audited = with_eng();
     let readme = read_as(&read("tests/data/change/csv/readme-header.csv"), BulkVerb::Create, &audited);
     assert_eq!(kinds(&readme), ["create-user", "add-member"]);
-    assert_eq!(bad(&readme), ["3: `primary` is `FALSE`; AWS takes one mail address of a user, the primary one"]);
+    assert_eq!(bad(&readme), ["3: `primary` is `FALSE`; AWS accepts only one email address per user, the primary one"]);
     let store = audited.world().snapshot.instance.is().unwrap().identity_store.clone();
     let other = read("tests/data/change/csv/newaccounts-header.csv");
     let elsewhere = read_as(&other, BulkVerb::Create, &audited);
@@ -71,10 +71,10 @@ fn every_bad_row_is_told_with_its_line() {
             "3: the same user is on line 2",
             "4: `givenname` is empty",
             "5: no group is called `none`",
-            "6: there is a user `bob@corp.example.com` already",
-            "7: `username` is `Administrator`; Identity Center keeps this name for itself",
-            "8: the mail address `ANA@example.com` is another user's",
-            "9: `username` is `eve;`; it has at most 128 characters, and none of `<`, `>`, `;`, `:`, `%`",
+            "6: a user `bob@corp.example.com` already exists",
+            "7: `username` is `Administrator`; Identity Center reserves this name",
+            "8: the email address `ANA@example.com` belongs to another user",
+            "9: `username` is `eve;`; it must have at most 128 characters, and none of `<`, `>`, `;`, `:`, `%`",
         ]
     );
 }

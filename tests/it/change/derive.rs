@@ -34,14 +34,14 @@ fn a_leaver_loses_all_that_they_have() {
     assert_eq!(
         changes(&kept_here(&story), "leaver-with-access"),
         [
-            "Take `Audit` in 333344445555 away from the user `bob@corp.example.com`",
+            "Remove the permission set `Audit` in 333344445555 from the user `bob@corp.example.com`",
             "Remove the user `bob@corp.example.com` from the group `AWS-Readers`",
         ]
     );
     // The directory keeps members of groups.
     assert_eq!(
         changes(&Audited::of(&story), "leaver-with-access"),
-        ["Take `Audit` in 333344445555 away from the user `bob@corp.example.com`"]
+        ["Remove the permission set `Audit` in 333344445555 from the user `bob@corp.example.com`"]
     );
 }
 
@@ -72,7 +72,10 @@ fn what_the_lists_expect_is_given() {
     let mut story = Story::small();
     story.expect_grant(group("AWS-Readers"), "Audit", "dev").aws_member_gone("AWS-Readers", "carol");
     let audited = kept_here(&story);
-    assert_eq!(changes(&audited, "missing-assignment"), ["Give the group `AWS-Readers` `Audit` in 333344445555"]);
+    assert_eq!(
+        changes(&audited, "missing-assignment"),
+        ["Give the group `AWS-Readers` the permission set `Audit` in 333344445555"]
+    );
     assert_eq!(
         changes(&audited, "missing-membership"),
         ["Add the user `carol@corp.example.com` to the group `AWS-Readers`"]
@@ -91,8 +94,8 @@ fn a_missing_group_is_made_with_its_members_and_assignments_and_nothing_new_is_f
         planned,
         [
             "Create the group `AWS-Ops`",
-            "Add the user `bob@corp.example.com` to the group `AWS-Ops` (made by c1)",
-            "Give the group `AWS-Ops` (made by c1) `Audit` in 333344445555",
+            "Add the user `bob@corp.example.com` to the group `AWS-Ops` (created by c1)",
+            "Give the group `AWS-Ops` (created by c1) the permission set `Audit` in 333344445555",
         ]
     );
     let report = audited.report();

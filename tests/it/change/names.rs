@@ -23,7 +23,7 @@ fn a_name_that_nothing_has_is_refused_with_what_is_near() {
     let audited = kept_here(&Story::small());
     let snapshot = &audited.world().snapshot;
     let why = wording::not_found(&names::user(snapshot, &sign_in_name("bobb")).unwrap_err());
-    assert_eq!(why, "no user is called `bobb@corp.example.com`; near is `bob@corp.example.com`");
+    assert_eq!(why, "no user is called `bobb@corp.example.com`; similar: `bob@corp.example.com`");
     assert!(names::user(snapshot, &sign_in_name("BOB")).is_ok(), "case does not matter");
 }
 

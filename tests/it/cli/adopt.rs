@@ -85,8 +85,8 @@ fn what_was_adopted_is_in_order_and_adopting_again_writes_nothing() {
     wrote        expected/trusts.csv: 0 rows
 
     These lists show what AWS has now. They are not approved yet. Next:
-      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
-      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
+      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports this access.
+      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, audits end with exit code 4.
       3. Run `rollcall audit`.
     ");
     let written = bytes_below(&folder.path().join("expected"));
@@ -220,8 +220,8 @@ fn names_that_no_list_can_hold_are_left_out_said_and_found_by_the_audit() {
     wrote        expected/trusts.csv: 0 rows
 
     These lists show what AWS has now. They are not approved yet. Next:
-      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports them.
-      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, an audit ends with 4.
+      1. Read each list, administrative access first. Delete the rows that should not exist; the audit then reports this access.
+      2. Write your name into `reviewed_by` of the rows that should exist. Until every row has a reviewer, audits end with exit code 4.
       3. Run `rollcall audit`.
     ");
     let audited = run(&folder, &["audit"]);

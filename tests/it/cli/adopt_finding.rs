@@ -144,7 +144,7 @@ fn an_id_that_is_no_finding_is_refused_with_the_way_to_the_right_one() {
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(unknown.stderr, @"
     error: finding `00000000` was not found
-      help: `rollcall audit` prints the id of each finding after its rule; `findings.csv` has it in the column `fingerprint`. A finding that compares with an earlier run, as of a list that is gone, is found with the `--job` and the `--to` of that audit
+      help: `rollcall audit` prints the id of each finding after its rule; in `findings.csv` it is the column `fingerprint`. For a finding that compares with an earlier run, such as a missing list, also give the `--job` and `--to` of that audit
     ");
     let short = run(&folder, &["adopt", "--finding", "12345"]);
     assert_eq!((short.code, short.stdout.as_str()), (2, ""));
@@ -167,9 +167,9 @@ fn a_list_without_the_column_that_approves_an_administrative_role_is_named() {
     let id = id(&findings(&folder), "outside-trust");
     let refused = run(&folder, &["adopt", "--finding", &id]);
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
-    insta::assert_snapshot!(refused.stderr, @r"
+    insta::assert_snapshot!(refused.stderr, @"
     error: `trusts.csv` has no column `digest` for the row that accepts this finding: Role `vendor` in `Acme Production` (222233334444) trusts an external principal (`999988887777`); no expected list has this trust
-      help: add `digest` to the header of `trusts.csv`, and run this again; rows that are there may leave the new cells empty
+      help: add `digest` to the header of `trusts.csv`, and run this again; existing rows may leave the new cells empty
     ");
     assert_eq!(fs::read_to_string(&list).unwrap(), text);
     fs::write(&list, text.replace("reviewed_by", "digest,reviewed_by")).unwrap();

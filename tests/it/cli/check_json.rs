@@ -241,8 +241,8 @@ fn a_person_is_told_shortly_what_is_not_known() {
     write("when.csv", "SamAccountName,Enabled,MemberOf,AccountExpirationDate\nz,True,\"CN=g0,DC=corp\",03/04/2026\n");
     let output = rollcall(folder.path(), &["check", "--offline"], &[]);
     let (_, told) = output.stdout.split_once("gaps in these lists\n").unwrap_or_else(|| panic!("{}", output.stdout));
-    insta::assert_snapshot!(told, @r"
-    groups in other groups: `users.csv`: the lists have the groups of people, but not the groups of groups
+    insta::assert_snapshot!(told, @"
+    groups in other groups: `users.csv`: the lists say which groups people are in, but not which groups are nested
     whether 1 people have left (`AccountExpirationDate`): `when.csv`: the answer could not be understood: it is unclear which number is the day and which is the month; set `expect.culture`, or export `accountExpires` (in other lists, dates as `2026-11-20`)
     ");
     let silent = lists(&["csv-powershell/ps51_get-aduser_nti_utf8bom.csv"]);

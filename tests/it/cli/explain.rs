@@ -119,9 +119,9 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
     error: `sam.smyth` was not found in Identity Center or in the expected lists
       help: did you mean one of `sam.smith@corp.example`, `ssmith`?
     ");
-    insta::assert_snapshot!(refused("zaphod"), @r"
+    insta::assert_snapshot!(refused("zaphod"), @"
     error: `zaphod` was not found in Identity Center or in the expected lists
-      help: use the user name, mail address, sAMAccountName or display name
+      help: use the user name, email address, sAMAccountName or display name
     ");
     let (code, _, told) = ask("ssmith");
     assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");

@@ -111,7 +111,7 @@ fn an_answer_that_is_cut_void_or_empty_is_a_gap_that_says_so() {
     users: `identitystore:ListUsers`: the answer could not be understood: the answer has no field Users
     permission sets and their assignments: `sso:ListPermissionSets`: the answer could not be understood: the answer is empty
     inline policy of `Set000`: `sso:GetInlinePolicyForPermissionSet`: the answer could not be understood: the answer has none of the fields of this operation
-    groups: `identitystore:ListGroups`: only 1 page could be read, but another was announced
+    groups: `identitystore:ListGroups`: only 1 page could be read, but AWS announced another one
     ");
 }
 

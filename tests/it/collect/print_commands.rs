@@ -194,7 +194,7 @@ fn without_the_aws_cli_the_script_says_so_and_leaves_nothing() {
     let nowhere = folder.path().join("no-programs").display().to_string();
     let mut bash = Command::new("/bin/bash");
     let ran = run(bash.args(["collect.sh", "saved"]), folder.path(), &[("PATH".to_owned(), nowhere)]);
-    assert_eq!(ran.stderr, "there is no AWS CLI (aws) here: install it, or put it on the PATH\n");
+    assert_eq!(ran.stderr, "the AWS CLI (aws) was not found: install it, or add it to the PATH\n");
     assert_eq!((ran.code, folder.path().join("saved").exists()), (1, false));
 }
 

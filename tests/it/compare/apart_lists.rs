@@ -48,7 +48,7 @@ fn a_list_of_members_by_account_names_beside_people_by_sign_in_names_is_one_gap_
     assert_eq!(
         audited.gaps(),
         [
-            "the Identity Center users of the people in the list: `directory/members-2026-11-19.csv`: the list has no kind of key (sign-in name, mail address, account name, SID, GUID) in common with the lists of the people who use Identity Center: each of 6 people in it, the first `alice`, may be any of those"
+            "the Identity Center users of the people in the list: `directory/members-2026-11-19.csv`: the list shares no key (sign-in name, email address, account name, SID, GUID) with the other lists, so its 6 people cannot be matched (the first is `alice`)"
         ]
     );
     let report = audited.report();

@@ -155,9 +155,9 @@ fn who_was_found_and_is_listed_by_now_was_not_resolved() {
     second.expect_grant(user("mallory"), "Admin", "prod");
     let earlier = left_by(&Audited::of(&first).report());
     let audited = Audited::of(&second).with(|world| world.earlier = Some(earlier));
-    insta::assert_snapshot!(causes(&audited).join("\n"), @r"
+    insta::assert_snapshot!(causes(&audited).join("\n"), @"
     now-listed: User `mallory@corp.example.com` is in Identity Center but not in any expected list
-      now listed by `directory/users-2026-11-19.csv:5`, new since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer; what it holds is listed by `assignments.csv:4` and `directory/members-2026-11-19.csv:5`
+      now listed by `directory/users-2026-11-19.csv:5`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer; what it holds is listed by `assignments.csv:4` and `directory/members-2026-11-19.csv:5`
     ");
     let text = printed(&audited, |report, out| render::text(report, None, out));
     assert!(text.contains("0 new, 0 resolved, 1 now listed, 0 accepted by waivers"), "{text}");
@@ -276,9 +276,9 @@ fn what_belongs_to_another_finding_by_now_was_not_resolved() {
 fn a_leaver_who_is_active_again_is_listed_and_not_resolved() {
     let mut first = Story::small();
     first.leaves("bob");
-    insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @r"
+    insta::assert_snapshot!(became(&first, &Story::small()).join("\n"), @"
     now-listed: User `bob@corp.example.com` has left but is still in Identity Center
-      now listed by `directory/users-2026-11-19.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer
+      now listed by `directory/users-2026-11-19.csv:3`, new since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer
     ");
 }
 
@@ -294,8 +294,8 @@ fn a_row_of_a_list_that_did_not_change_is_not_called_new() {
         let files = world.expectation.files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
         world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier });
     });
-    insta::assert_snapshot!(causes(&audited).join("\n"), @r"
+    insta::assert_snapshot!(causes(&audited).join("\n"), @"
     now-listed: Group `AWS-Old` is in Identity Center but not in any expected list
-      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export without a reviewer
+      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer
     ");
 }

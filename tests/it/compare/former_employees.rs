@@ -28,8 +28,7 @@ fn run(story: &Story, lists: &[(String, String)], earlier: Option<&Earlier>) -> 
 }
 
 const LEFT: &str = "high leaver-with-access: User `bob@corp.example.com` has left but is still in Identity Center";
-const SILENT: &str = "high leaver-with-access: User `bob@corp.example.com` had left by a list of the run of \
-    2026-11-20 08:00:00 UTC, and no list says so any more";
+const SILENT: &str = "high leaver-with-access: User `bob@corp.example.com` had left according to the run of 2026-11-20 08:00:00 UTC, but no list says so any more";
 
 #[test]
 fn a_leaver_stays_one_when_the_list_that_said_so_is_gone() {

@@ -361,8 +361,8 @@ fn a_role_of_identity_center_has_a_permission_set_and_holds_what_that_does() {
     assert_eq!(other.rules(), Vec::<&str>::new());
     assert_eq!(
         other.gaps(),
-        ["permissions of role `AWSReservedSSO_ReadOnly_0123456789abcdef`: `iam:GetAccountAuthorizationDetails` in \
-          account 222233334444: the answer could not be understood: the role holds other policies than the permission \
-          set `ReadOnly`"]
+        [
+            "permissions of role `AWSReservedSSO_ReadOnly_0123456789abcdef`: `iam:GetAccountAuthorizationDetails` in account 222233334444: the answer could not be understood: the role's policies differ from those of the permission set `ReadOnly`"
+        ]
     );
 }

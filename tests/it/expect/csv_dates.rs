@@ -149,6 +149,6 @@ fn a_date_that_no_culture_reads_otherwise_is_read_and_the_number_of_a_spreadshee
     }
     assert_eq!(
         detail(&of("46344")),
-        "`46344` is the number by which a spreadsheet keeps a day, not the day; format the column as `yyyy-mm-dd` and save again"
+        "`46344` is a spreadsheet's internal day number, not a date; format the column as `yyyy-mm-dd` and save again"
     );
 }

@@ -56,7 +56,7 @@ fn only_people(story: &Story, nesting: Nesting) -> Audited {
 fn where_nested_groups_count_the_groups_of_people_alone_make_nobody_unexpected() {
     let audited = only_people(&nested(), Nesting::Flatten);
     assert_eq!(audited.titles(), Vec::<String>::new());
-    let said = "groups in other groups: `directory/people-2026-11-19.ldif`: the lists have the groups of people, but not the groups of groups";
+    let said = "groups in other groups: `directory/people-2026-11-19.ldif`: the lists say which groups people are in, but not which groups are nested";
     assert_eq!(audited.gaps(), [said], "one gap for all groups");
     assert!(!audited.report().verdict.complete(), "a nested group may hold somebody whom AWS lacks");
 }

@@ -116,9 +116,7 @@ fn a_list_of_leavers_that_nobody_shares_a_key_with_is_a_gap() {
     assert_eq!(
         audited.gaps(),
         [
-            "the accounts of former employees in the list: `hr.csv`: none of the 3 people who have left by it is known to \
-             another list or to AWS by a mail address, a number or a name, the first of them `a@hr.example.net`: their key \
-             is probably another one"
+            "the accounts of former employees in the list: `hr.csv`: none of its 3 former employees matches another list or AWS by email address, number or name (the first is `a@hr.example.net`): the list probably uses another key"
         ]
     );
     assert!(!audited.report().verdict.complete());
@@ -132,7 +130,7 @@ fn a_cell_that_is_no_mail_address_refuses_its_row_of_a_list_kept_by_hand() {
     let records = list("people.csv", text);
     assert_eq!(
         records.refusals[0].reason,
-        "`mail` is `alice (at work)@corp.test`; it must be a mail address, or several with `;` between them"
+        "`mail` is `alice (at work)@corp.test`; it must be an email address, or several separated by `;`"
     );
     assert_eq!(records.entries[0].mails, ["bob@corp.test", "b@corp.test"]);
 }

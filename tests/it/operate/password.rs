@@ -36,7 +36,7 @@ fn a_password_has_all_four_kinds_of_characters_and_the_length_that_the_account_a
         assert!(!password.chars().any(|letter| "0O1lI|'".contains(letter)), "{password}");
     }
     let error = Password::generate(129, &mut bytes_of(0)).unwrap_err();
-    assert_eq!(error.to_string(), "the account's password policy asks for 129 characters, and AWS takes at most 128");
+    assert_eq!(error.to_string(), "the account's password policy requires 129 characters, and AWS accepts at most 128");
 }
 
 #[test]

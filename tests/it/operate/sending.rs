@@ -163,7 +163,7 @@ async fn iam_of_another_account_is_changed_by_the_role_there_and_of_none_where_t
     let Outcome::Stopped { why: Stop::Credentials, failure } = refused else { panic!("{refused:?}") };
     assert_eq!(
         failure.message,
-        "account 222233334444: the settings name no role that changes IAM of account 222233334444"
+        "account 222233334444: the settings name no role that changes IAM in account 222233334444"
     );
     assert_eq!(moto.writes(), json!({"iam:DetachUserPolicy": 1}));
 }

@@ -189,7 +189,7 @@ fn another_user_of_the_same_name_is_never_touched() {
     let change = Change::DeleteIamUser { user: iam_user("AIDA9"), at_once: true };
     assert_eq!(
         refused(&change, &seen),
-        "IAM user `build-7` in account 123456789012 is another one now: its id is `AIDA1`, and the plan is about `AIDA9`"
+        "IAM user `build-7` in account 123456789012 was replaced: its id is now `AIDA1`, and the plan names `AIDA9`"
     );
     let seen = Observed::User(Some(ObservedUser { id: UserId::new("u-2"), holds: ObservedPrincipal::default() }));
     assert_eq!(
@@ -203,7 +203,7 @@ fn nothing_is_given_to_what_is_gone() {
     let change = Change::AttachIamPolicy { user: iam_user("AIDA1"), policy: READ_ONLY.to_owned() };
     assert_eq!(
         refused(&change, &Observed::IamUser(None)),
-        "IAM user `build-7` in account 123456789012 does not exist any more"
+        "IAM user `build-7` in account 123456789012 no longer exists"
     );
     let change = Change::ActivateIamKey { user: iam_user("AIDA1"), key: "AKIA9".to_owned() };
     assert_eq!(

@@ -185,12 +185,12 @@ async fn whatever_is_added_to_a_package_is_noticed() {
     fs::rename(at("findings.csv"), place.file("elsewhere.csv")).unwrap();
     std::os::unix::fs::symlink(place.file("elsewhere.csv"), at("findings.csv")).unwrap();
     all.push(package::verify(&place.shelf(), link.clone()).await.unwrap_err().to_string());
-    assert_snapshot!(all.join("\n"), @r"
+    assert_snapshot!(all.join("\n"), @"
     `packages/daily/20261120T080000Z-r20/report (corrected).html` is in a package, but not in its manifest
     `packages/daily/20261120T080000Z-r20/.hidden` is in a package, but not in its manifest
     `packages/daily/20261120T080000Z-r20/Anhang ä/note.txt` is in a package, but not in its manifest
-    `packages/daily/20261120T080000Z-r20/evidence.pdf (a link, and no file)` is in a package, but not in its manifest
-    `packages/daily/20261120T080000Z-r20/findings.csv (a link, and no file)` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/evidence.pdf (a symbolic link, not a file)` is in a package, but not in its manifest
+    `packages/daily/20261120T080000Z-r20/findings.csv (a symbolic link, not a file)` is in a package, but not in its manifest
     ");
 }
 

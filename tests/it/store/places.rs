@@ -57,14 +57,14 @@ fn a_place_for_packages_that_can_be_none_is_an_error_before_anything_is_read() {
             assert!(output.stderr.contains("help: "), "{command:?}: {}", output.stderr);
         }
     }
-    insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "dangling"])), @r"
+    insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "dangling"])), @"
     error: cannot use `dangling`
-      caused by: it is a link to `/nowhere/at/all` that cannot be followed: No such file or directory (os error 2)
+      caused by: it is a symbolic link to `/nowhere/at/all` that cannot be followed: No such file or directory (os error 2)
       help: name a folder, or a path where one can be created
     ");
-    insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "circle"])), @r"
+    insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "circle"])), @"
     error: cannot use `circle`
-      caused by: it is a link to `circle` that cannot be followed: Too many levels of symbolic links (os error 40)
+      caused by: it is a symbolic link to `circle` that cannot be followed: Too many levels of symbolic links (os error 40)
       help: name a folder, or a path where one can be created
     ");
     insta::assert_snapshot!(said(&folder, &run(&folder, &["audit", "--from", "saved", "--to", "file"])), @r"

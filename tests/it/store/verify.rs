@@ -118,9 +118,9 @@ fn a_package_without_a_link_is_named_and_leaves_the_store_in_doubt() {
     let unlinked: Vec<&str> = verified.stdout.lines().filter(|line| line.starts_with(" no link  ")).collect();
     assert_eq!(unlinked.len(), 1, "{}", verified.stdout);
     assert!(unlinked[0].contains("  packages/manual/20261120T080000Z-"), "{}", unlinked[0]);
-    insta::assert_snapshot!(verified.stderr, @r"
+    insta::assert_snapshot!(verified.stderr, @"
     warning: 1 package without a link in the chain
-      help: a run may be publishing it now, or was killed while publishing it (then it does not count), or its link was removed: look for the link in a backup or an earlier version of `chain/`. If it may stay, say why: `rollcall verify --acknowledge REASON`
+      help: either a run is publishing it now, or a run was killed while publishing it (then it does not count), or its link was removed. Look for the link in a backup or an earlier version of `chain/`. If the package may stay, say why: `rollcall verify --acknowledge REASON`
     ");
 }
 

@@ -36,5 +36,5 @@ pub(super) fn account_of(arn: &str) -> Option<&str> {
 
 /// What to say of an answer that names something else.
 pub(super) fn another(named: &str, asked: &str) -> String {
-    format!("it answers another question: it names {}, not {}", quoted(named), quoted(asked))
+    format!("it is the answer to another request: it names {}, not {}", quoted(named), quoted(asked))
 }

@@ -61,8 +61,8 @@ fn create(
     lines.extend(policies.iter().map(|arn| of("attach-user-policy").with("--policy-arn", arn).line()));
     lines.extend(groups.iter().map(|group| of("add-user-to-group").with("--group-name", group).line()));
     if console {
-        lines +=
-            "# Put {\"Password\": \"…\"} into a file that only you can read. On a command line, all could read it.\n";
+        lines += "# Put {\"Password\": \"…\"} into a file that only you can read. On a command line, every user of this \
+             machine could read it.\n";
         lines += &of("create-login-profile")
             .raw("--password-reset-required --cli-input-json", "file://password.json")
             .line();

@@ -75,7 +75,7 @@ pub enum BulkError {
     #[error("the column `{0}` appears twice")]
     TwoColumns(String),
     /// It has no row.
-    #[error("it has no rowss")]
+    #[error("it has no rows")]
     NoRow,
 }
 

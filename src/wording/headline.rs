@@ -159,7 +159,7 @@ pub fn subline(report: &Report<'_>) -> String {
     }
     parts.push(format!("{} accepted by waivers", thousands(verdict.waived as u64)));
     parts.push(match (verdict.hiding_gaps, verdict.stated_gaps) {
-        (0, 0) => "no gapss".to_owned(),
+        (0, 0) => "no gaps".to_owned(),
         (hiding, 0) => format!("{} may hide access", count(hiding, "gap")),
         (0, stated) => format!("{} without effect on the result", count(stated, "gap")),
         (hiding, stated) => {

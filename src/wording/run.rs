@@ -70,7 +70,7 @@ fn identity_source(report: &Report<'_>) -> String {
     };
     let nesting = match report.matching.provisioning.nesting {
         Nesting::Flatten => "members of nested groups count",
-        Nesting::Direct => "only only direct members count",
+        Nesting::Direct => "only direct members count",
     };
     format!("{source}; {nesting}")
 }

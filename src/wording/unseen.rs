@@ -66,8 +66,8 @@ pub(super) fn template(what: What) -> &'static str {
         What::Caller => "the caller's account",
         What::Accounts => "accounts of the organization",
         What::UnitName => "name of organizational unit {object}",
-        What::Instance => "the Identity Center the Identity Center instance with its users, groups and assignments",
-        What::ScopedInstance => "the Identity Center the Identity Center instance",
+        What::Instance => "the Identity Center instance with its users, groups and assignments",
+        What::ScopedInstance => "the Identity Center instance",
         What::OtherInstance => {
             "users, groups and assignments of another Identity Center the Identity Center instance, {object} (select one with \
              `aws.the Identity Center instance_arn`)"
@@ -97,7 +97,7 @@ pub(super) fn template(what: What) -> &'static str {
         What::AwsManagedPolicies => "AWS managed policies of {object}",
         What::CustomerManagedPolicies => "customer managed policies of {object}",
         What::InlinePolicy => "inline policy of {object}",
-        What::Boundary => "permissions permissions boundary of {object}",
+        What::Boundary => "permissions boundary of {object}",
         What::AccountsOfSet => "accounts and assignments of {object}",
         What::AccountsOutdated => "accounts with an outdated version of {object}",
         What::SetsOfAccount => "permission sets and assignments in {account}",

@@ -43,7 +43,7 @@ fn headline(plan: &Plan) -> String {
 pub(super) fn foreseen(plan: &Plan) -> String {
     let foreseen = &plan.foreseen;
     let makes = match foreseen.makes.len() {
-        0 => "no new oness".to_owned(),
+        0 => "no new ones".to_owned(),
         new => count(new, "new one"),
     };
     format!("resolves {}, {makes}, leaves {} open", count(foreseen.resolves.len(), "finding"), foreseen.leaves)

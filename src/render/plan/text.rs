@@ -42,7 +42,7 @@ pub(super) fn facts(plan: &Plan, digest: &Digest, page: &mut Page<'_>) -> io::Re
     if !parts.is_empty() {
         fact("For", &parts.join(", "))?;
     }
-    fact("Data as of", &instant(plan.basis.as_of))?;
+    fact("AWS data", &instant(plan.basis.as_of))?;
     if !plan.changes.is_empty() {
         fact("Predicted", &foreseen(plan))?;
     }

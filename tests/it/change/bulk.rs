@@ -90,15 +90,12 @@ fn a_file_that_is_no_such_file_is_refused_with_what_to_do() {
                    `emailtype`, `primary`, `identitystoreid`; the first line names those that there are";
     assert_eq!(
         refused(b"username,givenname\na,b\n", BulkVerb::Create),
-        format!("there is no column `familyname`; {columns}")
+        format!("the column `familyname` is missing; {columns}")
     );
-    assert_eq!(
-        refused(b"username,password\na,b\n", BulkVerb::Delete),
-        format!("there is a column `password` that is not known; {columns}")
-    );
+    assert_eq!(refused(b"username,password\na,b\n", BulkVerb::Delete), format!("unknown column `password`; {columns}"));
     assert_eq!(
         refused(b"username,UserName\na,b\n", BulkVerb::Delete),
-        format!("there are two columns `username`; {columns}")
+        format!("the column `username` appears twice; {columns}")
     );
     assert_eq!(refused(b"username\n", BulkVerb::Delete), "it has no row; write a row for each user below the header");
     assert_eq!(

@@ -107,14 +107,14 @@ fn what_is_not_as_the_plan_saw_it_is_listed_and_holds_it() {
     place.save(&now);
     let applied = place.apply(&["--allow-removals", "1", "--allow-administrative"]);
     assert_eq!((applied.code, applied.stderr.as_str()), (3, ""), "{}", applied.stdout);
-    assert!(applied.stdout.contains("c1: `group.members` is 3 in the plan, and 4 now"), "{}", applied.stdout);
+    assert!(applied.stdout.contains("c1: `group.members` is 3 in the plan, but 4 now"), "{}", applied.stdout);
 
     let mut done = story();
     done.aws_member_gone("AWS-Readers", "alice");
     place.save(&done);
     let applied = place.apply(&[]);
     assert_eq!(applied.code, 3, "{}", applied.stdout);
-    assert!(applied.stdout.contains("c1 cannot be made: it is so already"), "{}", applied.stdout);
+    assert!(applied.stdout.contains("c1 cannot be made: this is already the case"), "{}", applied.stdout);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_plan_with_a_name_of_another_id_is_held() {
     place.edit(&plan);
     let applied = place.apply(&[]);
     assert_eq!(applied.code, 3, "{}", applied.stdout);
-    let said = "c1 names `carol@corp.example.com`, and its id is that of `alice@corp.example.com`";
+    let said = "c1 names `carol@corp.example.com`, but its id belongs to `alice@corp.example.com`";
     assert!(applied.stdout.contains(said), "{}", applied.stdout);
     assert!(applied.stdout.contains("c1 names `AWS-Nobodies`"), "{}", applied.stdout);
 }
@@ -204,7 +204,7 @@ fn a_guard_lets_pass_what_the_command_allows_and_nothing_else() {
     ] {
         let applied = place.apply(options);
         assert_eq!(applied.code, code, "{options:?} {}{}", applied.stdout, applied.stderr);
-        assert_eq!(applied.stdout.contains("Let pass by this command: 1 guard"), code == 0, "{}", applied.stdout);
+        assert_eq!(applied.stdout.contains("Overridden by this command: 1 guard"), code == 0, "{}", applied.stdout);
     }
 }
 
@@ -234,7 +234,7 @@ fn a_plan_that_is_past_its_time_elsewhere_or_made_of_other_lists_is_refused_with
     fs::remove_file(place.0.path().join("expected/more.csv")).unwrap();
     let settings = fs::read_to_string(place.0.path().join("rollcall.toml")).unwrap();
     place.write("rollcall.toml", &format!("{settings}# another one\n"));
-    refused("the settings changed since it was made");
+    refused("the settings have changed since the plan was made");
     place.write("rollcall.toml", &settings);
     let lists = fs::read_dir(place.0.path().join("expected")).unwrap().map(|entry| entry.unwrap().path());
     let list = lists.into_iter().find(|path| path.extension().is_some_and(|end| end == "csv")).unwrap();

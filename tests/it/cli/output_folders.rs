@@ -58,18 +58,18 @@ fn init_says_what_is_in_its_way_and_writes_nothing() {
     for at in ["file", "file/below"] {
         let (code, said) = init(at);
         assert_eq!(code, 1, "{said}");
-        assert!(said.contains("`file` is a file, and has to be a folder"), "{said}");
+        assert!(said.contains("`file` is a file, but must be a folder"), "{said}");
         assert!(said.contains("help: move it away, or name another folder; nothing was written"), "{said}");
     }
     fs::create_dir(folder.path().join("one")).unwrap();
     fs::write(folder.path().join("one/expected"), "").unwrap();
     let (code, said) = init("one");
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("`one/expected` is a file, and has to be a folder"), "{said}");
+    assert!(said.contains("`one/expected` is a file, but must be a folder"), "{said}");
     assert!(!folder.path().join("one/rollcall.toml").exists(), "nothing is half written");
     fs::create_dir_all(folder.path().join("two/rollcall.toml")).unwrap();
     let (_, said) = init("two");
-    assert!(said.contains("`two/rollcall.toml` is a folder, and has to be a file"), "{said}");
+    assert!(said.contains("`two/rollcall.toml` is a folder, but must be a file"), "{said}");
     assert!(!folder.path().join("two/expected").exists());
 }
 
@@ -83,7 +83,7 @@ fn init_says_of_a_link_that_leads_to_nothing() {
     link("one/rollcall.toml");
     for (at, link) in [("linked", "linked"), ("one", "one/rollcall.toml")] {
         let output = rollcall(folder.path(), &["init", at], &[]);
-        let said = format!("`{link}` is a link that leads to nothing");
+        let said = format!("`{link}` is a broken symbolic link");
         assert!(output.code == 1 && output.stderr.contains(&said), "{}", output.stderr);
     }
     assert!(!folder.path().join("one/expected").exists());

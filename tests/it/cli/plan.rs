@@ -174,7 +174,7 @@ fn what_is_so_already_is_nothing_to_do() {
     let planned = plan(&folder, &there);
     assert_eq!(planned.code, 0, "{}", planned.stderr);
     assert!(planned.stdout.starts_with("Nothing to change"), "{}", planned.stdout);
-    assert!(planned.stdout.contains("it is so already"), "{}", planned.stdout);
+    assert!(planned.stdout.contains("this is already the case"), "{}", planned.stdout);
     assert!(!folder.path().join("plan.json").exists());
 }
 
@@ -183,7 +183,7 @@ fn wrong_arguments_end_with_2_and_say_what_to_do() {
     let bad = root().join("tests/data/bad/plan/unknown-field.json");
     let bad = bad.to_str().unwrap();
     let cases: [(&[&str], &str); 12] = [
-        (&[], "nothing says what is to be planned"),
+        (&[], "it is missing what to plan"),
         (&["--as-listed", "--rule", "unexpected-user"], "not for both"),
         (&["--rule", "unexpected-usr"], "did you mean `unexpected-user`?"),
         (&["--finding", "abc"], "at least 6 hexadecimal digits of the id"),
@@ -257,17 +257,13 @@ fn a_membership_is_named_by_its_id_and_a_plan_is_taken_back_where_it_was_made() 
     assert!(plan.changes[0].seen.membership.is_some(), "the answers name it");
     let undone = run(&["plan", "undo", "p.json"]);
     assert_eq!(undone.code, 0, "{}", undone.stderr);
-    assert!(undone.stdout.contains("it was not made, or was taken back already"), "{}", undone.stdout);
+    assert!(undone.stdout.contains("the change was not made, or is already undone"), "{}", undone.stdout);
     let mut elsewhere = plan;
     elsewhere.place.organization = Some("o-other".to_owned());
     fs::write(folder.path().join("p.json"), change::write(&elsewhere)).unwrap();
     let refused = run(&["plan", "undo", "p.json"]);
     assert_eq!(refused.code, 2, "{}", refused.stdout);
-    assert!(
-        refused.stderr.contains("cannot take this plan back here: it was made for another place"),
-        "{}",
-        refused.stderr
-    );
+    assert!(refused.stderr.contains("cannot undo this plan here: it was made for another place"), "{}", refused.stderr);
 }
 
 /// A folder with a story's saved output, its lists, and settings by which Identity Center keeps itself.

@@ -15,7 +15,7 @@ use crate::story::{Story, guid, sign_in_name, user};
 use crate::support::audited::{Audited, read_pages};
 use crate::support::rollcall;
 
-/// What is asked for by name in these tests.
+/// What is requested by name in these tests.
 struct Asked<'a> {
     users: &'a [&'a str],
     groups: &'a [&'a str],

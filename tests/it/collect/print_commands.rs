@@ -146,7 +146,7 @@ fn who_cannot_be_listed_is_asked_for_by_all_that_names_them() {
     let faults = Faults::none().with(refused("identitystore:ListUsers")).with(refused("identitystore:ListGroups"));
     let settings = format!("{NO_IAM}instance_arn = \"{INSTANCE}\"\n");
     let snapshot = agree(both_ways(of_two_instances(), faults, &settings));
-    // Who holds nothing and was not asked for by name is all that is open.
+    // Who holds nothing and was not requested by name is all that is open.
     assert_eq!(
         gaps(&snapshot),
         [

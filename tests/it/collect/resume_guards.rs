@@ -124,7 +124,7 @@ fn a_journal_that_another_user_may_have_written_is_refused() {
     is_refused(&resume("open.jsonl"), "the journal `open.jsonl` is writable by other users");
 
     symlink(&journal, site.path().join("link.jsonl")).unwrap();
-    is_refused(&resume("link.jsonl"), "the journal `link.jsonl` is a link or not a file");
+    is_refused(&resume("link.jsonl"), "the journal `link.jsonl` is a symbolic link, or not a regular file");
 
     // Only root can give a file away, and only who is not root finds one that root has.
     let foreign = if fs::metadata(&journal).unwrap().uid() == 0 {

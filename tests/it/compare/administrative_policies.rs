@@ -511,11 +511,11 @@ fn a_document_that_can_be_read_in_two_ways_says_nothing() {
     for (text, why) in [
         (
             r#"{"Statement":{"Effect":"Allow","Action":"*","Action":"s3:GetObject","Resource":"*"}}"#,
-            "`Action` is there twice",
+            "`Action` appears twice",
         ),
         (
             r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}],"Statement":[]}"#,
-            "`Statement` is there twice",
+            "`Statement` appears twice",
         ),
         (r#"{"Statement":{"Effect":"allow","Action":"*","Resource":"*"}}"#, "unknown effect"),
         (r#"{"Statement":{"Effect":"Allow","Action":" iam:*","Resource":"*"}}"#, "invalid action"),

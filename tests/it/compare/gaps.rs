@@ -106,7 +106,7 @@ fn an_account_that_is_not_active_is_named_and_no_gap() {
     accounts.text = accounts.text.replacen("\"ACTIVE\"", "\"SUSPENDED\"", 1);
     let audited = Audited::from(&files, &Story::small().expected_files());
     let report = audited.report();
-    let notice = "IAM was not read in 1 account not active in the organization";
+    let notice = "Not active in the organization, so IAM was not read: 1 account";
     assert!(rollcall::wording::notices(&report).iter().any(|said| said == notice));
     assert!(report.verdict.complete());
 }

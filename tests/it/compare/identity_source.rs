@@ -1,5 +1,5 @@
 //! What fills Identity Center, and what follows from it: which ids count, whether nested groups do, and which
-//! differences only wait for the synchronization.
+//! differences only are pending.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rollcall::model::{

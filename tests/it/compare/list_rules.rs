@@ -221,12 +221,11 @@ fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
         assert_eq!(titles, Vec::<String>::new());
         let (titles, second) = run(list, Some(earlier.clone()));
         let gone = format!(
-            "high shrunken-list: Expected list `{list}` is gone: it had 1 row in the run of 2026-11-20 08:00:00 UTC"
+            "high shrunken-list: Expected list `{list}` is missing; it had 1 row in the run of 2026-11-20 08:00:00 UTC"
         );
         assert_eq!(titles, [gone]);
         let (titles, third) = run(list, Some(second));
-        let still =
-            format!("high shrunken-list: No expected list speaks for {kinds} any more, as one did in an earlier run");
+        let still = format!("high shrunken-list: No expected list covers {kinds} any more; one did in an earlier run");
         assert_eq!(titles, [still]);
         assert_eq!(run("", Some(third)).0, Vec::<String>::new(), "it is back");
         assert_eq!(run(list, None).0, Vec::<String>::new(), "the first run of a job");

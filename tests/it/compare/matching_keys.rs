@@ -99,7 +99,7 @@ fn a_match_by_mail_address_alone_is_said_on_page_one() {
     assert_eq!(named(&[]), None);
     let one = "1 user was matched by email address alone, not by name or id: `alice.x`";
     assert_eq!(named(&["alice"]).as_deref(), Some(one));
-    let two = "2 users were matched by mail address alone, not by name or id: `alice.x` and `bob.x`";
+    let two = "2 users were matched by email address alone, not by name or id: `alice.x` and `bob.x`";
     assert_eq!(named(&["bob", "alice"]).as_deref(), Some(two));
 }
 

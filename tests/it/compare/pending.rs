@@ -79,7 +79,7 @@ fn who_moved_after_the_export_is_pending_if_the_synchronization_moved_them() {
     }
     let waits = moved("AWS-Readers", Some(SYNC), HOUR, DAY);
     let headline = wording::headline(&waits.report());
-    assert!(headline.contains("; 1 difference waits for the synchronization"), "{headline}");
+    assert!(headline.contains("; 1 difference is pending"), "{headline}");
     assert_eq!(moved("AWS-Admins", Some(SYNC), HOUR, DAY).rules(), ["unexpected-membership"], "never administrators");
 }
 

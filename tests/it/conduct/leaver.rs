@@ -29,7 +29,7 @@ fn a_leaver_found_by_an_audit_is_planned_applied_and_gone_in_the_next_audit() {
     }
 
     let after = site.run(&["audit", "--no-alert"]);
-    // That a leaver's user is there, without any access, is a milder finding: deletion is asked for by name.
+    // That a leaver's user is there, without any access, is a milder finding: deletion is requested by name.
     assert!(after.stdout.starts_with("1 low finding"), "{}", after.stdout);
     assert!(after.stdout.contains("has left but is still in Identity Center"), "{}", after.stdout);
     assert_eq!(plan.foreseen.leaves, 1, "the audit says what the plan foresaw");

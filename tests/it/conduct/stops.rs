@@ -54,7 +54,7 @@ fn what_somebody_else_did_after_the_plan_holds_it_and_nothing_is_sent() {
     let before = site.moto.writes();
     let held = site.apply(&[]);
     assert_eq!(held.code, 3, "{}{}", held.stdout, held.stderr);
-    assert!(held.stdout.contains("cannot be made: it is so already"), "{}", held.stdout);
+    assert!(held.stdout.contains("cannot be made: this is already the case"), "{}", held.stdout);
     assert_eq!(site.moto.writes(), before);
 }
 

@@ -225,7 +225,7 @@ fn whoever_is_gone_from_the_newer_export_is_expected_no_longer_and_page_one_says
     let audited = Audited::from(&story.saved_files(), &lists);
     assert_eq!(audited.rules(), ["unexpected-user"]);
     let notices = wording::notices(&audited.report());
-    let said = "3 lists were replaced by newer exports of the same source: `directory/groups-2026-11-19.csv` (newer: \
+    let said = "3 lists were set aside for newer exports of the same source: `directory/groups-2026-11-19.csv` (newer: \
                 `directory/groups-2026-11-20.csv`), `directory/members-2026-11-19.csv` (newer: \
                 `directory/members-2026-11-20.csv`) and `directory/users-2026-11-19.csv` (newer: \
                 `directory/users-2026-11-20.csv`)";
@@ -310,12 +310,12 @@ fn an_export_of_a_time_that_has_not_come_is_refused() {
             "the date in its name says 2027-01-10",
         ),
         (refused("users-2026-11-29.csv", None, Some(&sidecar)), "its sidecar says 2036-11-19 08:00 UTC"),
-        (refused("users.csv", written("2029-01-19T12:00:00Z"), None), "its time of modification says 2029-01-19"),
+        (refused("users.csv", written("2029-01-19T12:00:00Z"), None), "its modification time says 2029-01-19"),
     ] {
         let refused = refused.expect(by);
         assert!(refused.contains(by) && refused.contains("has not come yet: it is 2026-11-30 12:00 UTC"), "{refused}");
     }
-    // Clocks and time zones differ, and copying a dated file sets its time of modification.
+    // Clocks and time zones differ, and copying a dated file sets its modification time.
     assert_eq!(refused("users-2026-12-01.csv", None, None), None);
     assert_eq!(refused("users-2026-11-29.csv", written("2029-01-19T12:00:00Z"), None), None);
     // A change of one entry is not the time of the export.

@@ -66,6 +66,6 @@ fn what_is_hidden_is_not_read_whatever_it_is_and_a_link_to_a_file_is_a_file() {
     std::fs::create_dir(folder.path().join("expected/.old")).unwrap();
     std::fs::write(folder.path().join("expected/directory/README.md"), "# Lists\n").unwrap();
     let checked = rollcall(folder.path(), &["check", "--offline"], &[]);
-    let said = "not read, because hidden or a text for people (`*.md`)\n  `.old`, `.pipe`, `directory/README.md`\n";
+    let said = "not read, because hidden or documentation (`*.md`)\n  `.old`, `.pipe`, `directory/README.md`\n";
     assert!(checked.code == 0 && checked.stdout.contains(said), "{}", checked.stdout);
 }

@@ -125,7 +125,7 @@ fn a_list_of_all_groups_makes_every_other_group_unexpected() {
     assert_eq!(
         audited(&story, &[people(&story)]).rules(),
         ["unexpected-group"],
-        "maintained by people knows of no others"
+        "maintained by hand knows of no others"
     );
 }
 

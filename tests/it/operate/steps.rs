@@ -194,7 +194,7 @@ fn another_user_of_the_same_name_is_never_touched() {
     let seen = Observed::User(Some(ObservedUser { id: UserId::new("u-2"), holds: ObservedPrincipal::default() }));
     assert_eq!(
         refused(&Change::DeleteUser { user: user(Some("u-1")) }, &seen),
-        "user `ana` is another one now: its id is `u-2`, and the plan is about `u-1`"
+        "user `ana` was replaced: its id is now `u-2`, and the plan names `u-1`"
     );
 }
 
@@ -208,7 +208,7 @@ fn nothing_is_given_to_what_is_gone() {
     let change = Change::ActivateIamKey { user: iam_user("AIDA1"), key: "AKIA9".to_owned() };
     assert_eq!(
         refused(&change, &Observed::IamUser(Some(laden()))),
-        "access key `AKIA9` of IAM user `build-7` does not exist any more"
+        "access key `AKIA9` of IAM user `build-7` no longer exists"
     );
     let seen = Observed::Membership { user: None, group: Some(GroupId::new("g-1")), membership: None };
     let change = Change::AddMember { group: group(Some("g-1")), user: user(Some("u-1")) };

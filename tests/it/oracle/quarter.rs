@@ -90,7 +90,7 @@ const PLANTED: [Planted; 11] = [
     Planted { rule: "unexpected-assignment", words: "q004", from: 59, to: 66 },
     Planted { rule: "expired-waiver", words: "q004", from: 59, to: 66 },
     Planted { rule: "unexpected-assignment", words: "AWS-G03", from: 70, to: 72 },
-    // An ordinary move out of a group that is administrative by now: such access does not wait for the synchronization.
+    // An ordinary move out of a group that is administrative by now: such access does not are pending.
     Planted { rule: "unexpected-membership", words: "q000", from: 49, to: 50 },
     // Neither does what was made by hand, nor an administrator, where the export is a day old.
     Planted { rule: "unexpected-membership", words: "q001", from: 53, to: 56 },

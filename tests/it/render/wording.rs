@@ -33,7 +33,7 @@ fn nothing_judged_is_never_in_order() {
     report.verdict.coverage = coverage_of(&[(Kind::Assignment, 4012, false)]);
     assert_eq!(
         headline(&report),
-        "Nothing is assessed: an inventory of 4,012 assignments without expected lists (`rollcall adopt` drafts them)"
+        "Nothing is assessed: no expected list; this is an inventory of 4,012 assignments (`rollcall adopt` drafts the lists)"
     );
     report
         .verdict
@@ -92,7 +92,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Holds `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` with `AdministratorAccess` in `prod` (111122223333)
     Reaches 4,012 people
     Administrative: `AdministratorAccess` allows everything
-    Can be used now: it has a password or an active key, or its credentials could not be read
+    May be usable now: it has a password or an active key, or its credentials could not be read
     Owner: `ann@example.com`
     The organization has no account with this id
     Identity Center has no permission set of this name
@@ -101,11 +101,11 @@ fn every_piece_of_evidence_has_a_sentence() {
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another page
     3,932 rows fewer than in the earlier run
-    No list speaks for external trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
+    No list covers external trusts any more, so they are not assessed; at 2026-11-19 08:00:00 UTC `trusts.csv` had 12 rows
     Expected at `assignments.csv:2` until 2026-10-01
     Current digest: `abababababababababababababababababababababababababababababababab`; approved digest: `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative
-    Active Directory handles sign-in and refuses disabled or expired accounts; open sessions continue, and access returns if the account does
+    Active Directory refuses the sign-in of disabled or expired accounts. Open sessions continue, and access returns if the account is enabled again
     The user is disabled in Identity Center and cannot sign in
     Identity Center cannot accept the person: the user name has more than 128 characters
     `j.doe` matches `=cmd|'/c calc'!A1 <script>alert(1)</script> \u{1b}[31mred\u{202e}txt.exe` and `Jane`
@@ -123,12 +123,12 @@ fn every_piece_of_evidence_has_a_sentence() {
     Has 1 active service-specific credential
     Has a password but no MFA
     Neither its row nor an `owner` tag names an owner
-    Everyone there is trusted
+    Everyone at the trusted provider, or everyone in AWS, is trusted
     Without conditions
     With conditions on `sts:ExternalId` and `aws:SourceIp`
     To approve it as it is, a row needs `sts:ExternalId=x` in `conditions`
     Was pending in the run of 2026-11-13 06:00:00 UTC already: the synchronization has had longer than `expect.sync_grace` since
-    Was not administrative in the earlier run, at 2026-11-13 06:00:00 UTC
+    Was not administrative in the run of 2026-11-13 06:00:00 UTC
     It is an inline policy; its row names the AWS managed policy with this name
     It is a customer managed policy; its row names the AWS managed policy with this name
     Has a name that AWS Control Tower uses for what it creates
@@ -136,7 +136,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Made by `x`
     May be administrative: the document of `corp` was not read
     Identity Center has no application of this name
-    `users.csv:3` says that the person is current; a departure in any list counts: correct this row where it is exported from, and export it again, or if the person is still there, the row that says otherwise
+    `users.csv:3` says that the person is current, but a departure in any list takes precedence. If the person has left, correct this row at its source, and export it again; if not, correct the other row
     "#);
 }
 
@@ -147,8 +147,8 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: access was denied (`AccessDenied`: role <b>x</b> may not)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the call failed (`timeout`)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS says that this instance of Identity Center has none
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages could be read, but another was announced
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the service repeated a page token, so reading would never end
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: only 3 pages could be read, but AWS announced another one
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: AWS returned the same page token twice, so the listing could not be read completely
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was in scope but was not queried
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the settings exclude it from this run
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the organization does not list the account, but permission sets are assigned in it
@@ -158,10 +158,10 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, longer ago than `expect.max_age` allows
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` do not agree whether it holds `ann`, and nothing says which list is newer
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list has no kind of key (sign-in name, mail address, account name, SID, GUID) in common with the lists of the people who use Identity Center: each of 4,012 people in it, the first `ann`, may be any of those
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` disagree about whether `ann` belong to it, and it is unknown which list is newer
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no key (sign-in name, email address, account name, SID, GUID) with the other lists, so its 4,012 people cannot be matched (the first is `ann`)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, whose id differs
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, but neither a name nor the mail address of that person
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, but neither a name nor the email address of that person
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: no state for 1 person
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 says that `j@x.example` has left, but `John` has the same name, address or number
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: 0 of 12 users of Identity Center match one of the 4,012 people in the lists: the key is probably wrong
@@ -256,9 +256,8 @@ fn one_cause_that_hides_the_same_of_many_objects_is_one_line() {
     assert_eq!(
         group_lines(&gaps),
         [
-            "AWS-managed policies of `set-1`, `set-2`, `set-3` and 37 more (all in `completeness.csv`): \
-             `sso:ListManagedPoliciesInPermissionSet`: access was denied (`AccessDenied`: not authorized)",
-            "AWS-managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope but was not queried",
+            "AWS managed policies of `set-1`, `set-2`, `set-3` and 37 more (all in `completeness.csv`): `sso:ListManagedPoliciesInPermissionSet`: access was denied (`AccessDenied`: not authorized)",
+            "AWS managed policies of `x`: `sso:ListManagedPoliciesInPermissionSet`: it was in scope but was not queried",
         ]
     );
 }

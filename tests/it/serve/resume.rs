@@ -179,7 +179,7 @@ fn what_somebody_else_put_in_the_place_of_a_jobs_journal_is_not_gone_on_from() {
         ("is writable by other users", |journal| {
             std::fs::set_permissions(journal, std::fs::Permissions::from_mode(0o666)).unwrap();
         }),
-        ("is a link or not a file", |journal| {
+        ("is a symbolic link, or not a regular file", |journal| {
             let elsewhere = journal.with_file_name("elsewhere");
             std::fs::rename(journal, &elsewhere).unwrap();
             symlink(elsewhere, journal).unwrap();
@@ -214,7 +214,7 @@ fn a_job_whose_journals_place_is_kept_taken_runs_all_the_same() {
         std::thread::yield_now();
     }
     let said = ended(process);
-    assert!(said.contains("is a link or not a file"), "{said}");
+    assert!(said.contains("is a symbolic link, or not a regular file"), "{said}");
 }
 
 #[test]

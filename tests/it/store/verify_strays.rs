@@ -44,11 +44,15 @@ fn whatever_is_added_to_a_store_is_named() {
         (
             |store| linked(&store.join("chain/00000001.json")),
             4,
-            "   stray  chain/00000001.json (a link, and no file)\n",
+            "   stray  chain/00000001.json (a symbolic link, not a file)\n",
         ),
-        (|store| linked(&store.join("chain")), 4, "replaced  chain (a link, and no file)\n"),
-        (|store| linked(&store.join("packages")), 4, "replaced  packages (a link, and no file)\n"),
-        (|store| linked(&store.join("packages/manual")), 4, " no link  packages/manual (a link, and no file)\n"),
+        (|store| linked(&store.join("chain")), 4, "replaced  chain (a symbolic link, not a file)\n"),
+        (|store| linked(&store.join("packages")), 4, "replaced  packages (a symbolic link, not a file)\n"),
+        (
+            |store| linked(&store.join("packages/manual")),
+            4,
+            " no link  packages/manual (a symbolic link, not a file)\n",
+        ),
         (
             |store| write(&store.join("packages/manual/20990101T000000Z-x/report.html"), ""),
             4,

@@ -48,7 +48,7 @@ impl FromStr for Pattern {
             )
         };
         let (kind, name) = text.split_once(':').ok_or_else(|| wrong("has no kind"))?;
-        let kind = Kind::ALL.into_iter().find(|(_, word)| *word == kind).ok_or_else(|| wrong("has no kind known"))?.0;
+        let kind = Kind::ALL.into_iter().find(|(_, word)| *word == kind).ok_or_else(|| wrong("has an unknown kind"))?.0;
         if name.is_empty() {
             return Err(wrong("has no name"));
         }

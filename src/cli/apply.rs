@@ -101,9 +101,10 @@ async fn judge(
     let order = order(&arguments.what, Arc::clone(settings))?;
     let judged = dry_run(&order, plan, applied, &clock()).await.map_err(no_plan)?;
     let others = not_offered(&judged.now, &BTreeSet::new());
-    let closing = match others.is_empty() {
-        true => format!("`--confirm {}` applies this file.", digest.short()),
-        false => format!(
+    let closing = match (others.is_empty(), judged.could_be_applied()) {
+        (true, true) => format!("`--confirm {}` applies this file.", digest.short()),
+        (true, false) => "`--confirm` is refused as long as something blocks the plan.".to_owned(),
+        (false, _) => format!(
             "This version cannot make these changes: {}. `rollcall plan show FILE --format aws-cli` prints the commands.",
             others.join(", ")
         ),

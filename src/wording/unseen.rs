@@ -69,8 +69,7 @@ pub(super) fn template(what: What) -> &'static str {
         What::Instance => "the Identity Center instance with its users, groups and assignments",
         What::ScopedInstance => "the Identity Center instance",
         What::OtherInstance => {
-            "users, groups and assignments of another Identity Center the Identity Center instance, {object} (select one with \
-             `aws.the Identity Center instance_arn`)"
+            "users, groups and assignments of another Identity Center instance, {object} (select one with `aws.instance_arn`)"
         }
         What::Users => "users",
         What::UserOfId => "the user with ID {object}",

@@ -53,7 +53,7 @@ const EXAMPLES: &str = "Examples:
 /// A command that says nothing, or two things.
 #[derive(Debug, thiserror::Error)]
 enum Asks {
-    #[error("it is missing what to plan")]
+    #[error("nothing to plan was given")]
     Nothing,
     #[error("a plan is made from findings or from a named change, not from both")]
     Both,

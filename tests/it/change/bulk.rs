@@ -34,7 +34,7 @@ fn both_headers_of_the_field_are_read() {
     let store = audited.world().snapshot.instance.is().unwrap().identity_store.clone();
     let other = read("tests/data/change/csv/newaccounts-header.csv");
     let elsewhere = read_as(&other, BulkVerb::Create, &audited);
-    assert!(bad(&elsewhere)[0].contains("identity store `d-1234567890`, which is another one"));
+    assert!(bad(&elsewhere)[0].contains("another identity store, `d-1234567890`"));
     let here = read_as(&other.replace("d-1234567890", &store), BulkVerb::Create, &audited);
     assert_eq!((kinds(&here), bad(&here)), (vec!["create-user", "add-member"], Vec::new()));
 }
@@ -86,8 +86,8 @@ fn a_file_that_is_no_such_file_is_refused_with_what_to_do() {
         let error = bulk::read(bytes, verb, &audited.world().snapshot).unwrap_err();
         format!("{error}; {}", error.help())
     };
-    let columns = "the columns are `username`, `givenname`, `familyname`, `displayname`, `groupname`, `email`, \
-                   `emailtype`, `primary`, `identitystoreid`; the first line names those that there are";
+    let columns = "the first line must name the columns; known columns are `username`, `givenname`, `familyname`, \
+                   `displayname`, `groupname`, `email`, `emailtype`, `primary`, `identitystoreid`";
     assert_eq!(
         refused(b"username,givenname\na,b\n", BulkVerb::Create),
         format!("the column `familyname` is missing; {columns}")
@@ -97,12 +97,12 @@ fn a_file_that_is_no_such_file_is_refused_with_what_to_do() {
         refused(b"username,UserName\na,b\n", BulkVerb::Delete),
         format!("the column `username` appears twice; {columns}")
     );
-    assert_eq!(refused(b"username\n", BulkVerb::Delete), "it has no row; write a row for each user below the header");
+    assert_eq!(refused(b"username\n", BulkVerb::Delete), "it has no rows; write a row for each user below the header");
     assert_eq!(
         refused(b"username\nana\nb\xe9n\n", BulkVerb::Delete),
         "line 3 is not UTF-8; save it as UTF-8 (CSV UTF-8 in Excel)"
     );
-    assert!(refused(b"username\nana,x\n", BulkVerb::Delete).contains("each row has as many cells as the header"));
+    assert!(refused(b"username\nana,x\n", BulkVerb::Delete).contains("give each row one cell for each column"));
 }
 
 #[test]

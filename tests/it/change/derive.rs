@@ -64,7 +64,7 @@ fn strangers_lose_access_and_are_not_deleted() {
     let mut story = Story::small();
     story.stranger("mallory");
     let audited = kept_here(&story);
-    assert!(changes(&audited, "unexpected-user")[0].contains("no access that could be taken away"));
+    assert!(changes(&audited, "unexpected-user")[0].contains("has no access to remove"));
 }
 
 #[test]
@@ -80,7 +80,9 @@ fn what_the_lists_expect_is_given() {
         changes(&audited, "missing-membership"),
         ["Add the user `carol@corp.example.com` to the group `AWS-Readers`"]
     );
-    assert!(changes(&Audited::of(&story), "missing-membership")[0].starts_with("none: the identity provider keeps it"));
+    assert!(
+        changes(&Audited::of(&story), "missing-membership")[0].starts_with("none: the identity provider manages it")
+    );
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn a_list_that_is_gone_is_accepted_by_a_waiver_that_knows_the_earlier_run() {
     let id = said.split_once("shrunken-list ").unwrap().1.split_whitespace().next().unwrap();
     let elsewhere = waive(&folder, id, &["--to", "other"]);
     assert_eq!(elsewhere.code, 2);
-    assert!(elsewhere.stderr.contains("with the `--job` and the `--to` of that audit"), "{}", elsewhere.stderr);
+    assert!(elsewhere.stderr.contains("also give the `--job` and `--to` of that audit"), "{}", elsewhere.stderr);
     assert!(!folder.path().join("other").exists());
     let waived = waive(&folder, id, &["--to", "store"]);
     assert_eq!((waived.code, waived.stderr.as_str()), (0, ""));

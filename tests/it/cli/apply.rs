@@ -176,7 +176,7 @@ fn what_a_plan_says_of_itself_is_not_believed() {
     assert_eq!(applied.code, 3, "{}", applied.stdout);
     for said in [
         "c1 gives administrative access",
-        "way through: `--allow-administrative`",
+        "override: `rollcall apply --allow-administrative`",
         "`user.source` is missing in the plan",
     ] {
         assert!(applied.stdout.contains(said), "{said}\n{}", applied.stdout);
@@ -222,11 +222,11 @@ fn a_plan_that_is_past_its_time_elsewhere_or_made_of_other_lists_is_refused_with
         );
     };
     place.edit(&Plan { expires: plan.made.at, ..plan.clone() });
-    refused("it expired at");
+    refused("the plan expired at");
     let mut elsewhere = plan.clone();
     elsewhere.place.organization = Some("o-other".to_owned());
     place.edit(&elsewhere);
-    refused("`organization` is `o-other` there and");
+    refused("`organization` is `o-other` in the plan and");
     place.edit(&plan);
     place.write("expected/more.csv", "user,permission_set,account\n");
     let applied = place.apply(&[]);
@@ -239,13 +239,13 @@ fn a_plan_that_is_past_its_time_elsewhere_or_made_of_other_lists_is_refused_with
     let lists = fs::read_dir(place.0.path().join("expected")).unwrap().map(|entry| entry.unwrap().path());
     let list = lists.into_iter().find(|path| path.extension().is_some_and(|end| end == "csv")).unwrap();
     fs::write(&list, fs::read_to_string(&list).unwrap() + "\n").unwrap();
-    refused(&format!("the list `{}` changed", list.file_name().unwrap().to_str().unwrap()));
+    refused(&format!("the list `{}` has changed since the plan was made", list.file_name().unwrap().to_str().unwrap()));
 }
 
 #[test]
 fn a_file_that_is_no_plan_ends_with_2() {
     let place = Place::of(&Story::small());
-    for (file, why) in [("none.json", "cannot read `none.json`"), ("rollcall.toml", "it is no plan")] {
+    for (file, why) in [("none.json", "cannot read `none.json`"), ("rollcall.toml", "it is not a plan")] {
         let applied = place.run(&["apply", file]);
         assert_eq!((applied.code, applied.stdout.as_str()), (2, ""), "{}", applied.stderr);
         assert!(applied.stderr.contains(why), "{}", applied.stderr);

@@ -66,8 +66,8 @@ fn saved_answers_are_said_to_be_saved_in_headline_page_and_json() {
     let audited = run(&folder, &["audit"]);
     assert_eq!(audited.code, 3, "the waiver has expired: {}", audited.stdout);
     let words: String = audited.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("(as of 2026-11-20, facts from saved files) "), "{words}");
-    assert!(words.contains("Facts from saved files; no endpoint other than AWS was detected;"), "{words}");
+    assert!(words.contains("(as of 2026-11-20, AWS data from saved files) "), "{words}");
+    assert!(words.contains("AWS data saved files; no endpoint other than AWS was detected;"), "{words}");
     let package = audited.stdout.lines().find_map(|line| line.strip_prefix("Package  ")).expect("a package");
     let read = |name: &str| fs::read_to_string(folder.path().join(package).join(name)).unwrap();
     let json: serde_json::Value = serde_json::from_str(&read("report.json")).unwrap();
@@ -76,7 +76,7 @@ fn saved_answers_are_said_to_be_saved_in_headline_page_and_json() {
         "This run did not query AWS: the AWS data comes from saved files, without proof that AWS gave these answers";
     assert_eq!(json["verdict"]["notices"][0], notice);
     let page = read("report.html");
-    assert!(page.contains("facts from saved files)") && page.contains("This run did not query AWS"));
+    assert!(page.contains("AWS data from saved files)") && page.contains("This run did not query AWS"));
     assert_eq!(run(&folder, &["verify"]).code, 0, "a replay says the same");
 }
 
@@ -87,7 +87,7 @@ fn the_journal_of_a_run_is_said_to_be_one() {
     let package = audited.stdout.lines().find_map(|line| line.strip_prefix("Package  ")).expect("a package").to_owned();
     let again = run(&folder, &["audit", "--from", &format!("{package}/inputs/aws.jsonl")]);
     let words: String = again.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("(as of 2026-11-20, facts from the journal of a run)"), "{words}");
+    assert!(words.contains("(as of 2026-11-20, AWS data from the journal of a run)"), "{words}");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn an_instant_long_after_the_saved_answers_is_taken_and_said() {
     let folder = company();
     let audited = run(&folder, &["audit", "--as-of", "2027-03-01T08:00:00Z"]);
     let words: String = audited.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("(as of 2027-03-01, facts of 2026-11-20 from saved files)"), "{words}");
+    assert!(words.contains("(as of 2027-03-01, AWS data of 2026-11-20 from saved files)"), "{words}");
     assert!(words.contains("stale-list"), "lists grow old by it: {words}");
     assert!(
         words.contains(

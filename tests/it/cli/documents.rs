@@ -106,7 +106,7 @@ fn the_script_for_where_rollcall_may_not_go_works_word_by_word() {
 #[test]
 fn every_list_that_the_readme_of_the_lists_shows_is_read_without_a_refused_row() {
     let readme = read("expected/README.md");
-    let from = "## Lists that are kept by hand";
+    let from = "## Lists that are maintained by hand";
     let names = [
         "people.csv",
         "assignments.csv",

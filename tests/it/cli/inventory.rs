@@ -32,8 +32,9 @@ fn without_a_list_a_run_is_an_inventory_that_reports_administrative_access() {
         assert_eq!(audited.code, 3, "{}{}", audited.stdout, audited.stderr);
         assert!(
             words(&audited.stdout).starts_with(
-                "1 high finding; nothing else is assessed: an inventory of 3 users, 2 groups, 3 memberships, 4 assignments, 3 \
-                 permission sets, 1 IAM user and 1 IAM policy without expected lists (`rollcall adopt` drafts them) (as of"
+                "1 high finding; nothing else is assessed: no expected list; this is an inventory of 3 users, 2 groups, 3 \
+                 memberships, 4 assignments, 3 permission sets, 1 IAM user and 1 IAM policy (`rollcall adopt` drafts the \
+                 lists) (as of"
             ),
             "{}",
             audited.stdout
@@ -51,7 +52,10 @@ fn an_inventory_without_findings_is_not_in_order() {
     let audited = run(&folder, &["audit"]);
     assert_eq!(audited.code, 4, "{}{}", audited.stdout, audited.stderr);
     let said = words(&audited.stdout);
-    assert!(said.starts_with("Nothing is assessed: an inventory of 1 user, 1 group,"), "{said}");
+    assert!(
+        said.starts_with("Nothing is assessed: no expected list; this is an inventory of 1 user, 1 group,"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn a_plan_that_nothing_holds_ends_with_0_and_one_that_a_gap_bears_on_with_4() {
     ];
     let planned = plan(&free, &added);
     assert_eq!(planned.code, 0, "{}{}", planned.stdout, planned.stderr);
-    assert!(planned.stdout.contains("Foreseen  resolves 1 finding, no new one"), "{}", planned.stdout);
+    assert!(planned.stdout.contains("Predicted resolves 1 finding, no new ones"), "{}", planned.stdout);
     let kept = folder();
     let audit_sandbox = [
         "assignment",
@@ -164,7 +164,7 @@ fn a_plan_that_nothing_holds_ends_with_0_and_one_that_a_gap_bears_on_with_4() {
     ];
     let planned = plan(&kept, &audit_sandbox);
     assert_eq!(planned.code, 3, "{}", planned.stdout);
-    assert!(planned.stderr.contains("could not be read where something is to be changed"), "{}", planned.stderr);
+    assert!(planned.stderr.contains("that the plan depends on could not be read"), "{}", planned.stderr);
 }
 
 #[test]
@@ -183,12 +183,12 @@ fn wrong_arguments_end_with_2_and_say_what_to_do() {
     let bad = root().join("tests/data/bad/plan/unknown-field.json");
     let bad = bad.to_str().unwrap();
     let cases: [(&[&str], &str); 12] = [
-        (&[], "it is missing what to plan"),
-        (&["--as-listed", "--rule", "unexpected-user"], "not for both"),
+        (&[], "nothing to plan was given"),
+        (&["--as-listed", "--rule", "unexpected-user"], "not from both"),
         (&["--rule", "unexpected-usr"], "did you mean `unexpected-user`?"),
         (&["--finding", "abc"], "at least 6 hexadecimal digits of the id"),
         (&["--finding", "abcdef"], "finding `abcdef` was not found"),
-        (&["member", "add", "--group", "AWS-Audtors", "--user", "x"], "near is `AWS-Auditors`"),
+        (&["member", "add", "--group", "AWS-Audtors", "--user", "x"], "similar: `AWS-Auditors`"),
         (&["iam-user", "create", "a b", "--account", "222233334444"], "a name has 1 to 64 letters"),
         (&["iam-user", "create", "a", "--account", "222233334444", "--policy", "Nonsense"], "give its ARN"),
         (&["iam-key", "activate", "a", "--account", "1", "--key", "wJalrXUtnFEMI/K7MDENG"], "never the secret"),
@@ -221,7 +221,7 @@ fn what_could_not_be_read_where_something_is_changed_ends_with_4() {
     }
     let in_part = rollcall(folder.path(), &missing, &[]);
     assert_eq!(in_part.code, 4, "{}{}", in_part.stdout, in_part.stderr);
-    assert!(in_part.stderr.contains("could not be read where something is to be changed"), "{}", in_part.stderr);
+    assert!(in_part.stderr.contains("that the plan depends on could not be read"), "{}", in_part.stderr);
 }
 
 #[test]
@@ -263,7 +263,11 @@ fn a_membership_is_named_by_its_id_and_a_plan_is_taken_back_where_it_was_made() 
     fs::write(folder.path().join("p.json"), change::write(&elsewhere)).unwrap();
     let refused = run(&["plan", "undo", "p.json"]);
     assert_eq!(refused.code, 2, "{}", refused.stdout);
-    assert!(refused.stderr.contains("cannot undo this plan here: it was made for another place"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("cannot undo this plan here: the plan was made for another environment"),
+        "{}",
+        refused.stderr
+    );
 }
 
 /// A folder with a story's saved output, its lists, and settings by which Identity Center keeps itself.
@@ -312,7 +316,7 @@ fn a_list_that_lost_most_of_its_people_removes_nobody() {
         let plan = folder.path().join("plan.json");
         assert_eq!((planned.code, plan.exists()), (if removals { 3 } else { 0 }, removals), "{}", planned.stdout);
         if removals {
-            assert!(planned.stdout.contains("of which the audit says `shrunken-list`"), "{}", planned.stdout);
+            assert!(planned.stdout.contains("an open finding: `shrunken-list`"), "{}", planned.stdout);
             let plan = change::read(&fs::read(plan).unwrap()).unwrap();
             let weak = plan.held.iter().filter(|guard| matches!(guard, change::Guard::WeakBasis { .. })).count();
             assert_eq!(weak, plan.changes.iter().filter(|one| one.change.kind().is_removal()).count());

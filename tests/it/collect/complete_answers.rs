@@ -139,7 +139,7 @@ fn an_answer_about_something_else_is_a_gap_and_nothing_of_it_counts() {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = collect_with(&simulator, folder.path(), &format!("{SETTINGS}iam = false\n"));
     let [said] = &hiding(&snapshot)[..] else { panic!("{:?}", snapshot.gaps) };
-    assert!(said.contains("it answers another question: it names"), "{said}");
+    assert!(said.contains("it is the answer to another request: it names"), "{said}");
     let members: Vec<usize> = snapshot.groups.seen().map(|group| group.members.seen().count()).collect();
     assert!(members.contains(&0), "{members:?}");
 }

@@ -314,7 +314,7 @@ fn an_audit_asks_aws_only_to_read() {
 fn the_server_is_named_as_no_evidence_about_aws() {
     let site = Site::of(&Story::small(), "");
     let (report, _) = site.audit("reports", &[]);
-    assert!(report.to_string().contains("this is no evidence about AWS"), "{report}");
+    assert!(report.to_string().contains("this report is not evidence about AWS"), "{report}");
     let checked = site.run(&["check"]);
     assert_eq!(checked.code, 0, "{}", checked.stderr);
     assert!(checked.stdout.contains("signed in as"), "{}", checked.stdout);

@@ -172,7 +172,7 @@ fn a_command_that_the_aws_cli_does_not_have_is_a_gap_that_says_so() {
     environment.retain(|(name, _)| name != "AWS_ENDPOINT_URL");
     let ran = printed::run(folder.path(), &[environment, led.to_vec()].concat(), Services::Old);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.contains("2 of them found nothing or failed"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("2 calls failed or found nothing"), "{}", ran.stderr);
     let snapshot = collect::from_files(&folder.path().join("saved")).unwrap().snapshot;
     assert_eq!(snapshot.redirected_to, Some(simulator.url()));
     let [gap] = snapshot.gaps.as_slice() else { panic!("{:?}", snapshot.gaps) };

@@ -241,7 +241,9 @@ fn what_is_pending_is_counted_and_said() {
     assert_eq!(report.verdict.open(), 0);
     let notices = wording::notices(&report);
     assert!(
-        notices.iter().any(|notice| notice.starts_with("2 differences may still be waiting for synchronization")),
+        notices
+            .iter()
+            .any(|notice| notice.starts_with("2 differences pending: the synchronization may not have run yet")),
         "{notices:?}"
     );
 }
@@ -269,7 +271,7 @@ fn a_leaver_of_active_directory_cannot_sign_in_anew_and_the_evidence_says_so() {
     let said = finding
         .evidence
         .iter()
-        .any(|one| wording::evidence(report.world, one).starts_with("Active Directory handles sign-in"));
+        .any(|one| wording::evidence(report.world, one).starts_with("Active Directory refuses the sign-in"));
     assert!(said);
 }
 

@@ -125,7 +125,7 @@ fn a_borrowed_external_id_makes_a_stranger_nobody_else() {
     assert!(!audited.report().verdict.complete());
     let gaps = audited.gaps();
     let said =
-        "has the external id of `alice@corp.example.com`, but neither a name nor the mail address of that person";
+        "has the external id of `alice@corp.example.com`, but neither a name nor the email address of that person";
     assert!(gaps.iter().any(|gap| gap.contains(said)), "{gaps:?}");
 }
 

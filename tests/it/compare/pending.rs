@@ -262,7 +262,7 @@ fn a_finding_says_when_and_by_whom_it_was_made() {
     let report = audited.report();
     let finding = report.open().next().expect("a finding");
     let said: Vec<String> = finding.evidence.iter().map(|one| wording::evidence(report.world, one)).collect();
-    assert!(said.contains(&format!("Made at 2026-11-19 09:00:00 UTC by `{BY_HAND}`")), "{said:?}");
+    assert!(said.contains(&format!("Created at 2026-11-19 09:00:00 UTC by `{BY_HAND}`")), "{said:?}");
 }
 
 #[test]

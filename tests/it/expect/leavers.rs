@@ -65,8 +65,8 @@ fn who_left_by_the_personnel_department_has_left_though_the_directory_does_not_k
         let said: Vec<String> = finding.evidence.iter().map(|one| wording::evidence(report.world, one)).collect();
         assert!(said.contains(&"Named in `hr.csv:2`".to_owned()), "{said:?}");
         let contradiction = format!(
-            "`{USERS}:2` says that the person is current; a departure in any list counts: correct this row where \
-             it is exported from, and export it again, or if the person is still there, the row that says otherwise"
+            "`{USERS}:2` says that the person is current, but a departure in any list takes precedence. If the \
+             person has left, correct this row at its source, and export it again; if not, correct the other row"
         );
         assert!(said.contains(&contradiction), "{said:?}");
     }

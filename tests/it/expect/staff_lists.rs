@@ -170,7 +170,11 @@ fn a_status_counts_in_whatever_list_it_stands() {
 fn people_without_a_mail_address_are_counted_and_not_used() {
     let records = list("hr.csv", b"Name,Email,Status\nA,a@example.com,active\nB,,active\n");
     assert_eq!((records.files[0].rows_read, records.files[0].rows_used), (2, 1));
-    assert!(records.files[0].notes[0].contains("1 of its people have no mail address"), "{:?}", records.files[0].notes);
+    assert!(
+        records.files[0].notes[0].contains("1 of its people have no email address"),
+        "{:?}",
+        records.files[0].notes
+    );
 }
 
 #[test]

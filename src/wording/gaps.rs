@@ -59,10 +59,7 @@ pub fn gap_reason(why: &Why) -> String {
         Why::Disputed { files, people } => {
             let files: Vec<String> = files.iter().map(|file| format!("`{}`", visible(file))).collect();
             let people = some_of(people);
-            format!(
-                "{} disagree about whether {people} belong to it, and it is unknown which list is newer",
-                list(&files)
-            )
+            format!("{} disagree about the membership of {people}, and it is unknown which list is newer", list(&files))
         }
         Why::Contradicted { key, candidate } => {
             format!("`{}` is the name of `{}`, whose id differs", visible(key), visible(candidate))

@@ -114,7 +114,7 @@ fn with_findings(report: &Report<'_>) -> Vec<String> {
 fn in_order(report: &Report<'_>, word: &str) -> String {
     let claims = claims(report).unwrap_or_default();
     match switched_off(&report.verdict) {
-        Some(rules) => format!("{word} for {claims}, with rules switched off: {rules}"),
+        Some(rules) => format!("{word}, with rules switched off ({rules}), for {claims}"),
         None => format!("{word} for {claims}"),
     }
 }

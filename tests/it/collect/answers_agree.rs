@@ -89,8 +89,8 @@ fn answers_of_different_days_are_as_old_as_the_oldest_and_not_in_order() {
             "{}",
             audited.stdout
         );
-        let reason = "the answers date from 2026-10-20 07:58:00 UTC to 2026-11-20 07:58:01 UTC: 31 days 1 second apart, but \
-                      `aws.resume_within` allows 6 hours";
+        let reason = "the answers date from 2026-10-20 07:58:00 UTC to 2026-11-20 07:58:01 UTC: 31 days 1 second apart, \
+                      but `aws.resume_within` allows 6 hours";
         assert!(said(&audited).contains(reason), "{}", audited.stdout);
         assert_eq!(run(&folder, &["verify"]).code, 0, "a replay says the same");
     }

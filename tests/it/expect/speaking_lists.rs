@@ -66,7 +66,7 @@ fn where_nothing_says_which_list_is_newer_the_disputed_members_are_unknown() {
         let why = why.unwrap();
         assert_eq!(people, ["ann", "bob"], "{}", other.0);
         assert!(
-            why.contains("disagree about whether `cy@corp.test` belong to it, and it is unknown which list is newer"),
+            why.contains("disagree about the membership of `cy@corp.test`, and it is unknown which list is newer"),
             "{why}"
         );
     }

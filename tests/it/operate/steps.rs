@@ -212,7 +212,7 @@ fn nothing_is_given_to_what_is_gone() {
     );
     let seen = Observed::Membership { user: None, group: Some(GroupId::new("g-1")), membership: None };
     let change = Change::AddMember { group: group(Some("g-1")), user: user(Some("u-1")) };
-    assert_eq!(refused(&change, &seen), "user `ana` does not exist any more");
+    assert_eq!(refused(&change, &seen), "user `ana` no longer exists");
     assert_eq!(of(&Change::RemoveMember { group: group(Some("g-1")), user: user(Some("u-1")) }, &seen), [""; 0]);
 }
 

@@ -132,8 +132,8 @@ fn every_piece_of_evidence_has_a_sentence() {
     It is an inline policy; its row names the AWS managed policy with this name
     It is a customer managed policy; its row names the AWS managed policy with this name
     Has a name that AWS Control Tower uses for what it creates
-    Made at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
-    Made by `x`
+    Created at 2026-11-20 07:12:00 UTC by `arn:aws:iam::111122223333:user/mallory`
+    Created by `x`
     May be administrative: the document of `corp` was not read
     Identity Center has no application of this name
     `users.csv:3` says that the person is current, but a departure in any list takes precedence. If the person has left, correct this row at its source, and export it again; if not, correct the other row
@@ -158,7 +158,7 @@ fn every_gap_says_why() {
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: it was exported at 2026-11-01 02:00:00 UTC, longer ago than `expect.max_age` allows
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: line 4 was refused: no such date
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: nobody says
-    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` disagree about whether `ann` belong to it, and it is unknown which list is newer
+    groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `a.csv` and `b.csv` disagree about the membership of `ann`, and it is unknown which list is newer
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: the list shares no key (sign-in name, email address, account name, SID, GUID) with the other lists, so its 4,012 people cannot be matched (the first is `ann`)
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` is the name of `John`, whose id differs
     groups of `d-1`: `identitystore:ListUsers` in account 111122223333: `j.doe` has the external id of `Jane`, but neither a name nor the email address of that person

@@ -258,7 +258,7 @@ pub(super) enum JsonAlerts {
     Sns,
     /// To web hooks of the settings, and to the topic if there is one.
     Channels,
-    /// The job is told to send none.
+    /// The job is set to send none.
     Off,
     /// The job should send them, and the settings name no channel.
     NoChannel,

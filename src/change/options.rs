@@ -1,6 +1,7 @@
 //! `[change]`: what a plan may do before it is held.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -33,6 +34,9 @@ pub struct Options {
     /// change at once.
     #[serde(default = "shows_within")]
     pub shows_within_seconds: u16,
+    /// The folder where `rollcall apply` writes each console password into a new file, before AWS gets it: an absolute path.
+    #[serde(default)]
+    pub passwords_to: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -45,6 +49,7 @@ impl Default for Options {
             min_administrators: administrators(),
             protect: Vec::new(),
             shows_within_seconds: shows_within(),
+            passwords_to: None,
         }
     }
 }

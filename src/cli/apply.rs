@@ -12,10 +12,11 @@ use tokio_util::sync::CancellationToken;
 use super::options::{Config, What, path};
 use super::plan::{no_plan, order, out, show};
 use super::waive::FindingId;
-use super::{Exit, Failure, clock, columns, new_run_id, now, print};
+use super::{Exit, Failure, clock, columns, new_run_id, now, print, random};
 use crate::conduct::{self, Applying, Clock, Progress};
 use crate::pipeline::plan::{
-    Applied, DryRun, Permits, PlanAgain, PlanChangeId, PlanDigest, PlanFile, dry_run, dry_run_text,
+    Applied, DryRun, Permits, PlanAgain, PlanChange, PlanChangeId, PlanDigest, PlanFile, PlannedChange, dry_run,
+    dry_run_text,
 };
 use crate::pipeline::{self, Source};
 use crate::settings::Settings;
@@ -70,6 +71,8 @@ enum NotApplied {
     Saved,
     #[error("this version of Rollcall cannot make these changes: {}", .0.join(", "))]
     NotOffered(Vec<String>),
+    #[error("the plan gives a console password, and the settings name no folder for it")]
+    NoPasswordFolder,
     #[error("there is no change `{0}` in the plan")]
     NoSuchChange(String),
 }
@@ -133,7 +136,9 @@ async fn apply(
     except: BTreeSet<PlanChangeId>,
 ) -> Result<Exit, Failure> {
     let to = super::options::location(settings, &settings.report.to);
-    let begun = Box::pin(Applying::begin(settings, &to, (&plan, digest), new_run_id(), &Clock::of(now))).await;
+    let begun =
+        Box::pin(Applying::begin(settings, &to, (&plan, digest), (new_run_id(), Box::new(random())), &Clock::of(now)))
+            .await;
     let mut applying = begun.map_err(|error| {
         let help = error.help();
         Failure::new(Exit::NoAudit, error, help)
@@ -245,8 +250,20 @@ impl Apply {
                         --format aws-cli`";
             return refused(Exit::NoAudit, NotApplied::NotOffered(others), help);
         }
+        let folder = settings.change.as_ref().and_then(|change| change.passwords_to.as_ref());
+        if plan.changes.iter().any(|planned| !except.contains(&planned.id) && gives_password(planned))
+            && !folder.is_some_and(|folder| folder.is_absolute())
+        {
+            let help =
+                "set `change.passwords_to` to a folder of its own, by an absolute path; only its owner may read it";
+            return refused(Exit::NoAudit, NotApplied::NoPasswordFolder, help);
+        }
         Ok(())
     }
+}
+
+fn gives_password(planned: &PlannedChange) -> bool {
+    matches!(planned.change, PlanChange::CreateIamUser { console: true, .. })
 }
 
 /// The changes of a plan that cannot be made yet.

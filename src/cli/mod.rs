@@ -201,6 +201,17 @@ fn clock() -> Clock {
     Arc::new(now)
 }
 
+/// Random bytes, fit for secrets: those of random UUIDs that are wholly random.
+#[expect(clippy::disallowed_methods, reason = "randomness enters here, and travels on as a parameter")]
+fn random() -> impl FnMut(&mut [u8]) + Send {
+    |bytes: &mut [u8]| {
+        for chunk in bytes.chunks_mut(6) {
+            // The seventh byte has the version, the ninth the variant.
+            chunk.copy_from_slice(&uuid::Uuid::new_v4().as_bytes()[..chunk.len()]);
+        }
+    }
+}
+
 /// An id for a run.
 #[expect(clippy::disallowed_methods, reason = "randomness enters here, and travels on as a parameter")]
 fn new_run_id() -> String {

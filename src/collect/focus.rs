@@ -19,7 +19,7 @@ use crate::model::{AccountId, Caller, GroupId, PermissionSetArn, UserId};
 
 use iam_user::Iam;
 
-pub use iam_user::{ACTIONS as IAM_ACTIONS, IamUserNow};
+pub use iam_user::{ACTIONS as IAM_ACTIONS, IamUserNow, PASSWORD_POLICY};
 
 /// A sign-in that looks.
 pub struct Focus {
@@ -105,9 +105,23 @@ impl Focus {
         account: AccountId,
         name: &str,
     ) -> Result<Option<IamUserNow>, Failure> {
+        let iam = self.iam(caller, account).await?;
+        Box::pin(iam.user(name)).await
+    }
+
+    /// How many characters a console password has at least in an account; 0 where it has no policy for passwords.
+    ///
+    /// # Errors
+    /// As [`Focus::iam_user`].
+    pub async fn shortest_password(&self, caller: &Caller, account: AccountId) -> Result<usize, Failure> {
+        let iam = self.iam(caller, account).await?;
+        Box::pin(iam.shortest_password()).await
+    }
+
+    async fn iam(&self, caller: &Caller, account: AccountId) -> Result<Iam, Failure> {
         let config = self.session.one_attempt();
         if caller.account == account {
-            return Box::pin(Iam::of(&config).user(name)).await;
+            return Ok(Iam::of(&config));
         }
         let Some(role) = &self.member_role else {
             let said = format!("the settings name no role that reads IAM of account {account} (`aws.member_role`)");
@@ -126,7 +140,7 @@ impl Focus {
             return Err(Failure::new(Kind::Unreadable, "Unreadable", "the answer has no credentials"));
         };
         let config = config.to_builder().credentials_provider(SharedCredentialsProvider::new(assumed)).build();
-        Box::pin(Iam::of(&config).user(name)).await
+        Ok(Iam::of(&config))
     }
 
     fn asker(&self) -> Asker {

@@ -1,6 +1,7 @@
 //! A plan while this process applies it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::claim::HeldClaim;
 use super::entry::{Entry, How, Order};
 use super::observe::Observer;
 use super::one_change::Hands;
+use super::passwords::{Passwords, Random};
 use super::principal::principal;
 use super::{Clock, Journal, NotBegun, Operator, SignIn, Stopped, Surprise};
 use crate::aws::session;
@@ -30,6 +32,7 @@ pub struct Applying {
     digest: Digest,
     clock: Clock,
     shows_within: Duration,
+    passwords: Passwords,
 }
 
 /// How far a plan is applied, by the journal: by this process and by those before it.
@@ -39,6 +42,8 @@ pub struct Progress {
     pub done: BTreeMap<ChangeId, How>,
     /// The changes that are not done, and of which a step was sent or may have been.
     pub open: BTreeSet<ChangeId>,
+    /// The files that have a console password each.
+    pub passwords: BTreeMap<ChangeId, PathBuf>,
     /// The ARN of the latest session that changed something.
     pub operator: Option<String>,
 }
@@ -52,7 +57,8 @@ impl Progress {
 }
 
 impl Applying {
-    /// Signs in, claims the store, and opens the plan's journal. `run` tells this process from every other one.
+    /// Signs in, claims the store, and opens the plan's journal. `run` tells this process from every other one,
+    /// and `random` is what passwords are made of.
     ///
     /// # Errors
     /// [`NotBegun`].
@@ -60,7 +66,7 @@ impl Applying {
         settings: &Settings,
         to: &Location,
         (plan, digest): (&Plan, &Digest),
-        run: String,
+        (run, random): (String, Random),
         clock: &Clock,
     ) -> Result<Self, NotBegun> {
         let (focus, observer) = Box::pin(observer(settings, plan, clock)).await?;
@@ -76,8 +82,9 @@ impl Applying {
         };
         let options = settings.change.clone().unwrap_or_default();
         let shows_within = Duration::from_secs(options.shows_within_seconds.into());
+        let passwords = Passwords::of(options.passwords_to, random);
         let (plan, digest, clock) = (plan.clone(), *digest, clock.clone());
-        Ok(Applying { claim, journal, focus, observer, operator, plan, digest, clock, shows_within })
+        Ok(Applying { claim, journal, focus, observer, operator, plan, digest, clock, shows_within, passwords })
     }
 
     /// Who changes.
@@ -90,7 +97,12 @@ impl Applying {
     /// How far the plan is applied.
     #[must_use]
     pub fn progress(&self) -> Progress {
+        let file = |planned: &Planned| {
+            let file = self.passwords.file(&self.digest, &planned.id)?;
+            file.exists().then(|| (planned.id.clone(), file))
+        };
         Progress {
+            passwords: self.plan.changes.iter().filter_map(file).collect(),
             done: self.journal.done(),
             open: self.journal.open_changes(),
             operator: self.journal.operator().map(str::to_owned),
@@ -158,6 +170,7 @@ impl Applying {
             clock: &self.clock,
             digest: &self.digest,
             shows_within: self.shows_within,
+            passwords: &mut self.passwords,
         }
     }
 

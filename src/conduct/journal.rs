@@ -7,7 +7,7 @@ use super::entry::{Ended, Entry, How, Kept, VERSION};
 use super::sight::sight;
 use crate::change::record::Sight;
 use crate::change::{ChangeId, Digest};
-use crate::operate::{Clock, Observed, Outcome, Request, Step};
+use crate::operate::{Clock, IamWrite, Observed, Outcome, Request, Step};
 use crate::store::{Shelf, StoreError, change_log};
 
 /// The journal of one plan.
@@ -146,6 +146,42 @@ impl Journal {
             }
         }
         open
+    }
+
+    /// The virtual MFA devices that a change took off its user, by serial number.
+    pub(super) fn deactivated_devices(&self, of: &ChangeId) -> BTreeSet<String> {
+        let devices = self.entries.iter().filter_map(|kept| match &kept.entry {
+            Entry::Intent { change, step: Step::Iam { write: IamWrite::DeactivateMfaDevice { serial }, .. } }
+                if change == of =>
+            {
+                Some(serial.clone())
+            }
+            Entry::Began { .. }
+            | Entry::Intent { .. }
+            | Entry::Answered { .. }
+            | Entry::Found { .. }
+            | Entry::Settled { .. }
+            | Entry::Done { .. }
+            | Entry::Stopped { .. } => None,
+        });
+        devices.collect()
+    }
+
+    /// When the IAM user that a change makes was last sent, where it was.
+    pub(super) fn created_user(&self, of: &ChangeId) -> Option<chrono::DateTime<chrono::Utc>> {
+        let sent = self.entries.iter().rev().filter_map(|kept| match &kept.entry {
+            Entry::Intent { change, step: Step::Iam { write: IamWrite::CreateUser { .. }, .. } } if change == of => {
+                Some(kept.at)
+            }
+            Entry::Began { .. }
+            | Entry::Intent { .. }
+            | Entry::Answered { .. }
+            | Entry::Found { .. }
+            | Entry::Settled { .. }
+            | Entry::Done { .. }
+            | Entry::Stopped { .. } => None,
+        });
+        sent.into_iter().next()
     }
 
     /// The ids of all requests that the journal has.

@@ -16,12 +16,14 @@
 //! ([`crate::change`]).
 
 mod applying;
+mod beyond_plan;
 mod claim;
 mod entry;
 mod journal;
 mod not_begun;
 mod observe;
 mod one_change;
+mod passwords;
 mod principal;
 mod sight;
 mod stop;
@@ -34,6 +36,7 @@ pub use entry::{Ended, Entry, How, Kept, Order, VERSION};
 pub use journal::Journal;
 pub use not_begun::NotBegun;
 pub use observe::OFFERED;
+pub use passwords::Random;
 pub use principal::principal;
 pub use stop::{Stopped, Surprise};
 

@@ -7,7 +7,7 @@ use crate::model::{Caller, GroupId, UserId};
 use crate::operate::{Observed, ObservedCredential, ObservedIamUser, ObservedPolicies, PrincipalId};
 
 /// The kinds of changes that can be made so far.
-pub const OFFERED: [ChangeKind; 12] = [
+pub const OFFERED: [ChangeKind; 14] = [
     ChangeKind::AddMember,
     ChangeKind::RemoveMember,
     ChangeKind::AddAssignment,
@@ -20,9 +20,12 @@ pub const OFFERED: [ChangeKind; 12] = [
     ChangeKind::DeactivateIamKey,
     ChangeKind::EnableIamUser,
     ChangeKind::DisableIamUser,
+    ChangeKind::DeleteIamUser,
+    ChangeKind::CreateIamUser,
 ];
 
 /// The sign-in that looks, and where.
+#[derive(Clone, Copy)]
 pub(super) struct Observer<'a> {
     pub(super) focus: &'a Focus,
     /// Who it is.
@@ -54,12 +57,16 @@ pub(super) async fn observe(by: &Observer<'_>, change: &Change) -> Result<Observ
     } else if let Some(user) = change.iam_user() {
         let found = Box::pin(focus.iam_user(caller, user.account, &user.name)).await?;
         Ok(Observed::IamUser(found.map(iam_user)))
+    } else if let Change::CreateIamUser { account, name, .. } = change {
+        let found = Box::pin(focus.iam_user(caller, *account, name)).await?;
+        Ok(Observed::IamUser(found.map(iam_user)))
     } else {
         Err(unclear("a change of this kind"))
     }
 }
 
-/// An IAM user as its steps are derived from it. No document is read: only deleting a user depends on them.
+/// An IAM user as its steps are derived from it. No document is read: each policy then counts as one that may deny, so that
+/// deleting a user with several takes everything away from it first.
 fn iam_user(now: IamUserNow) -> ObservedIamUser {
     let credentials = |held: Vec<(String, bool)>| {
         held.into_iter().map(|(id, active)| ObservedCredential { id, active }).collect::<Vec<_>>()
@@ -76,6 +83,7 @@ fn iam_user(now: IamUserNow) -> ObservedIamUser {
         certificates: credentials(now.certificates),
         service_credentials: credentials(now.service_credentials),
         mfa_devices: now.mfa_devices,
+        unassigned_devices: now.unassigned_devices,
         inline: ways(now.inline),
         attached: ways(now.attached),
         groups: ways(now.groups),

@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
+use super::beyond_plan::has_more;
 use super::entry::{Entry, How};
 use super::journal::{Journal, Open};
 use super::observe::{Observer, observe};
+use super::passwords::Passwords;
 use super::stop::Surprise;
 use crate::aws::failure::Failure;
 use crate::change::{Change, Digest, Planned};
 use crate::operate::{
-    Clock, Mark, NoSteps, Observed, Operator, Outcome, Request, Settled, SsoAdminWrite, Step, Target, Wants, steps,
+    Clock, IamWrite, Mark, NoSteps, Observed, ObservedIamUser, Operator, Outcome, Password, Request, Settled,
+    SsoAdminWrite, Step, Target, Wants, steps,
 };
 
 /// How often a step is sent that AWS says it did not do.
@@ -17,6 +22,8 @@ const MOST_ATTEMPTS: u32 = 20;
 /// The first wait between two looks, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How long IAM may still say that what was made is not there.
+const JUST_MADE: TimeDelta = TimeDelta::seconds(60);
 
 /// Both sign-ins, the journal, and what is the same for all changes of a plan.
 pub(super) struct Hands<'a> {
@@ -27,6 +34,7 @@ pub(super) struct Hands<'a> {
     pub(super) digest: &'a Digest,
     /// How long a change is looked for.
     pub(super) shows_within: Duration,
+    pub(super) passwords: &'a mut Passwords,
 }
 
 /// A step to look for, and what is left to do of its change afterwards.
@@ -97,6 +105,9 @@ impl Hands<'_> {
         {
             return Err(Surprise::Different("the membership is another one"));
         }
+        if let (Change::DeleteIamUser { at_once, .. }, Observed::IamUser(Some(user))) = (&planned.change, &observed) {
+            may_be_deleted(planned, user, *at_once, open.is_some())?;
+        }
         let mut how: Option<How> = None;
         for (place, step) in left.iter().enumerate() {
             let was_sent = open.as_ref().is_some_and(|open| open.step == *step);
@@ -132,18 +143,49 @@ impl Hands<'_> {
 
     /// The steps that are left to do of a change.
     fn left(&self, planned: &Planned, observed: &Observed) -> Result<Vec<Step>, NoSteps> {
-        steps(&planned.change, self.observer.place, &Mark::of(self.digest, &planned.id), observed)
+        let mut left = steps(&planned.change, self.observer.place, &Mark::of(self.digest, &planned.id), observed)?;
+        // What was taken off the user does not belong to it any more, so the user itself does not tell of it.
+        if let (Change::DeleteIamUser { user: named, .. }, Observed::IamUser(Some(user))) = (&planned.change, observed)
+        {
+            let taken_off = self.journal.deactivated_devices(&planned.id);
+            let taken_off = taken_off.into_iter().filter(|serial| user.unassigned_devices.contains(serial));
+            let delete = taken_off.map(|serial| Step::Iam {
+                account: named.account,
+                user: named.name.clone(),
+                write: IamWrite::DeleteMfaDevice { serial },
+            });
+            left.splice(0..0, delete);
+        }
+        Ok(left)
+    }
+
+    /// The password that a step gives. It is kept in a file when this returns.
+    async fn password(&mut self, planned: &Planned, step: &Step) -> Result<Option<Password>, Surprise> {
+        let Step::Iam { account, write: IamWrite::CreateLoginProfile, .. } = step else { return Ok(None) };
+        let Observer { focus, caller, .. } = self.observer;
+        let shortest = Box::pin(focus.shortest_password(caller, *account)).await.map_err(Surprise::NotRead)?;
+        self.passwords.provide(self.digest, &planned.id, shortest).map(Some)
+    }
+
+    /// Since when what a step is about exists.
+    fn target(&self, planned: &Planned) -> Target {
+        let created = self.journal.created_user(&planned.id);
+        match created.is_some_and(|created| self.clock.now() - created < JUST_MADE) {
+            true => Target::JustMade,
+            false => Target::Settled,
+        }
     }
 
     /// Sends a step until AWS says what became of it, and looks for it. Where an answer is lost and the step does not show,
     /// it is sent once more, if it can do no harm twice and `was_sent` does not say that this is the second time.
     async fn step(&mut self, planned: &Planned, sought: Sought<'_>, mut was_sent: bool) -> Result<How, Surprise> {
         let step = sought.step;
+        let password = self.password(planned, step).await?;
         let mut attempt = 1;
         loop {
-            let sent = self.clock.now();
+            let (sent, target) = (self.clock.now(), self.target(planned));
             self.journal.keep(Entry::Intent { change: planned.id.clone(), step: step.clone() }).await?;
-            let outcome = Box::pin(self.operator.send(step, Target::Settled, None)).await;
+            let outcome = Box::pin(self.operator.send(step, target, password.as_ref())).await;
             let answered = Entry::Answered { change: planned.id.clone(), outcome: outcome.clone() };
             self.journal.keep(answered).await?;
             let failure = match outcome {
@@ -259,6 +301,18 @@ impl Hands<'_> {
         let left = self.left(planned, observed);
         left.is_ok_and(|left| if sought.is_last { left.is_empty() } else { !left.contains(sought.step) })
     }
+}
+
+/// That a user may be deleted: nothing came to it since the plan was made, and it is disabled where the plan does not say that
+/// it goes at once. What an apply began already is not held back.
+fn may_be_deleted(planned: &Planned, user: &ObservedIamUser, at_once: bool, is_begun: bool) -> Result<(), Surprise> {
+    let is_deny_all = |name: &str| is_begun && name.ends_with(":iam::aws:policy/AWSDenyAll");
+    if planned.seen.iam_user.as_ref().is_none_or(|seen| has_more(seen, user, is_deny_all)) {
+        return Err(Surprise::Different("the user has a credential, a policy or a group that the plan did not see"));
+    }
+    let held = [&user.access_keys, &user.ssh_keys, &user.certificates, &user.service_credentials];
+    let is_disabled = !user.password && held.into_iter().flatten().all(|one| !one.active);
+    if at_once || is_disabled { Ok(()) } else { Err(Surprise::NotDisabled) }
 }
 
 /// Whether a change is of a kind that can be made so far, of what is there already.

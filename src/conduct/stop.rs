@@ -2,7 +2,7 @@
 
 use crate::aws::failure::Failure;
 use crate::change::Planned;
-use crate::operate::{NoSteps, Stop};
+use crate::operate::{NoSteps, PasswordError, Stop};
 use crate::store::StoreError;
 
 /// Why an apply stopped.
@@ -45,6 +45,15 @@ pub enum Surprise {
     /// AWS said that it was done, and it does not show.
     #[error("AWS said that it was done, and it does not show")]
     DoesNotShow,
+    /// The user is to be deleted after it was disabled, and it is not.
+    #[error("the user is not disabled; disable it first, or plan its deletion with `--at-once`")]
+    NotDisabled,
+    /// The settings name no folder for passwords.
+    #[error("the settings name no folder for console passwords (`change.passwords_to`)")]
+    NoPasswordFolder,
+    /// The password could not be made or kept.
+    #[error("the console password could not be kept")]
+    Password(#[from] PasswordError),
     /// The journal could not be written.
     #[error("the journal could not be written")]
     Journal(#[from] StoreError),

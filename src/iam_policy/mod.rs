@@ -8,7 +8,7 @@ mod operator;
 use std::collections::BTreeMap;
 
 use crate::change::{ChangeKind, Thing};
-use crate::collect::focus::IAM_ACTIONS;
+use crate::collect::focus::{IAM_ACTIONS, PASSWORD_POLICY};
 use crate::collect::permissions::{self, By};
 use crate::model::Effect;
 use crate::settings::Settings;
@@ -68,6 +68,7 @@ pub enum Resource {
 pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by != By::Everybody);
     statements.extend(looking(settings));
+    statements.extend(reading_password_policy(settings));
     statements.extend(delivering(settings));
     statements
 }
@@ -96,7 +97,15 @@ pub fn of_member_role(settings: &Settings) -> Vec<Statement> {
     }
     let mut statements = collecting(settings, |by| by == By::Reader);
     statements.extend(looking(settings));
+    statements.extend(reading_password_policy(settings));
     statements
+}
+
+/// What making a console password needs; nothing, where the settings allow no new IAM user.
+fn reading_password_policy(settings: &Settings) -> Option<Statement> {
+    let change = settings.change.as_ref().filter(|change| change.allow.contains(&ChangeKind::CreateIamUser));
+    let (name, why) = PASSWORD_POLICY;
+    change.map(|_| statement("PasswordPolicy", vec![action(name, why)], [Resource::Everything]))
 }
 
 /// What looking at an IAM user needs right before and after it is changed; nothing, where the settings allow no such change.

@@ -55,6 +55,8 @@ pub struct ObservedIamUser {
     pub service_credentials: Vec<ObservedCredential>,
     /// The serial numbers of its MFA devices; that of a virtual one is an ARN.
     pub mfa_devices: Vec<String>,
+    /// Virtual MFA devices of the account that no user has, by serial number: also those that were taken off this user.
+    pub unassigned_devices: Vec<String>,
     /// Policies that are written into it, by name.
     pub inline: Vec<ObservedPolicies>,
     /// Managed policies that are attached to it, by ARN.

@@ -30,8 +30,8 @@ pub use crate::change::bulk::BulkVerb as CsvVerb;
 pub use crate::change::request::Named as PrincipalName;
 pub use crate::change::request::{NewUser, OfIamUser, Request as Asked, Verb};
 pub use crate::change::{
-    ChangeId as PlanChangeId, Digest as PlanDigest, Permits, Plan as PlanFile, PlanError as NotAPlan,
-    read as read_plan, write as write_plan,
+    Change as PlanChange, ChangeId as PlanChangeId, Digest as PlanDigest, Permits, Plan as PlanFile,
+    PlanError as NotAPlan, Planned as PlannedChange, read as read_plan, write as write_plan,
 };
 pub use crate::compare::rule_id;
 pub use crate::render::plan::{Again as PlanAgain, aws_cli, dry_run as dry_run_text, markdown, schema, text};

@@ -107,7 +107,7 @@ fn done(progress: &Progress) -> Exit {
 }
 
 fn stopped_at(stopped: Stopped, progress: &Progress) -> Exit {
-    let is_held = matches!(stopped.why, Surprise::Different(_) | Surprise::NoSteps(_));
+    let is_held = matches!(stopped.why, Surprise::Different(_) | Surprise::NoSteps(_) | Surprise::NotDisabled);
     let exit = match (progress.has_changed(), is_held) {
         (true, _) => Exit::Stopped,
         (false, true) => Exit::Findings,
@@ -137,6 +137,10 @@ fn list(plan: &PlanFile, except: &BTreeSet<PlanChangeId>, progress: &Progress, o
             None => "not done",
         };
         writeln!(out, "  {}  {state}: {}", planned.id, wording::change(&planned.change))?;
+        if let Some(file) = progress.passwords.get(&planned.id) {
+            let file = file.display().to_string();
+            writeln!(out, "      the console password is in {}", wording::visible(&file))?;
+        }
     }
     Ok(())
 }

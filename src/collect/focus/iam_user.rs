@@ -6,7 +6,7 @@ use std::future::Future;
 
 use aws_config::SdkConfig;
 use aws_sdk_iam::config::Builder;
-use aws_sdk_iam::types::StatusType;
+use aws_sdk_iam::types::{AssignmentStatusType, StatusType};
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
@@ -32,16 +32,20 @@ pub const ACTIONS: [(&str, &str); 10] = [
 ];
 
 /// The lists in these answers: AWS names them even where they are empty.
-const LISTS: [(&str, &[&str]); 8] = [
+const LISTS: [(&str, &[&str]); 9] = [
     ("ListAccessKeys", &["AccessKeyMetadata"]),
     ("ListSSHPublicKeys", &["SSHPublicKeys"]),
     ("ListSigningCertificates", &["Certificates"]),
     ("ListServiceSpecificCredentials", &["ServiceSpecificCredentials"]),
     ("ListMFADevices", &["MFADevices"]),
+    ("ListVirtualMFADevices", &["VirtualMFADevices"]),
     ("ListUserPolicies", &["PolicyNames"]),
     ("ListAttachedUserPolicies", &["AttachedPolicies"]),
     ("ListGroupsForUser", &["Groups"]),
 ];
+
+/// The call that tells how long a password has to be. It takes no resource.
+pub const PASSWORD_POLICY: (&str, &str) = ("iam:GetAccountPasswordPolicy", "how long a console password has to be");
 
 /// Calls of one account's IAM a second. No rate is documented.
 const PER_SECOND: f64 = 20.0;
@@ -67,6 +71,8 @@ pub struct IamUserNow {
     pub service_credentials: Vec<(String, bool)>,
     /// The serial numbers of its MFA devices.
     pub mfa_devices: Vec<String>,
+    /// Virtual MFA devices of the account that no user has, by serial number.
+    pub unassigned_devices: Vec<String>,
     /// The names of its inline policies.
     pub inline: Vec<String>,
     /// The ARNs of the managed policies that are attached to it.
@@ -182,6 +188,7 @@ impl Iam {
             certificates,
             service_credentials,
             mfa_devices,
+            unassigned_devices: self.unassigned_devices().await?,
             inline,
             ..IamUserNow::default()
         })
@@ -196,6 +203,30 @@ impl Iam {
             },
         );
         listed.await
+    }
+
+    async fn unassigned_devices(&self) -> Result<Vec<String>, Failure> {
+        let unassigned = AssignmentStatusType::Unassigned;
+        let listed = self.listed(
+            |marker| {
+                self.client.list_virtual_mfa_devices().assignment_status(unassigned.clone()).set_marker(marker).send()
+            },
+            |output| {
+                let devices = output.virtual_mfa_devices.into_iter().map(|device| device.serial_number).collect();
+                (devices, output.is_truncated, output.marker)
+            },
+        );
+        listed.await
+    }
+
+    /// How many characters a console password has at least; 0 where the account has no policy for passwords.
+    pub(super) async fn shortest_password(&self) -> Result<usize, Failure> {
+        let found = self.asked(|| self.client.get_account_password_policy().send()).await;
+        let policy = unless_absent(found)?.and_then(|output| output.password_policy);
+        Ok(policy
+            .and_then(|policy| policy.minimum_password_length)
+            .and_then(|least| least.try_into().ok())
+            .unwrap_or(0))
     }
 
     async fn inline(&self, name: &str) -> Result<Vec<String>, Failure> {

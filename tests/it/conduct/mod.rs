@@ -4,13 +4,14 @@
 pub mod closure;
 pub mod evidence;
 pub mod iam;
+pub mod iam_users;
 pub mod kills;
 pub mod leaver;
 pub mod refused;
 pub mod stops;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rollcall::change::{self, Digest, Plan};
 use serde_json::{Value, json};
@@ -65,6 +66,10 @@ impl Site {
         fs::write(path, text).unwrap();
     }
 
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Output {
         rollcall(self.folder.path(), arguments, &self.moto.environment())
     }
@@ -93,13 +98,17 @@ impl Site {
 
     /// Applies a plan by the ways through all guards that hold it.
     pub fn apply_plan(&self, plan: &Plan, options: &[&str]) -> Output {
+        let arguments = self.applying(plan);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(options.iter().copied()).collect();
+        self.run(&arguments)
+    }
+
+    fn applying(&self, plan: &Plan) -> Vec<String> {
         let (confirm, removals) = (self.digest().short(), plan.foreseen.removals().to_string());
-        let mut arguments = vec!["apply", "plan.json", "--confirm", &confirm, "--allow-administrative"];
-        arguments.extend(["--allow-removals", &removals]);
-        for finding in &plan.foreseen.makes {
-            arguments.extend(["--allow-new-findings", &finding.finding]);
-        }
-        self.run(&[&arguments, options].concat())
+        let fixed =
+            ["apply", "plan.json", "--confirm", &confirm, "--allow-administrative", "--allow-removals", &removals];
+        let findings = plan.foreseen.makes.iter().flat_map(|made| ["--allow-new-findings", &made.finding]);
+        fixed.into_iter().chain(findings).map(str::to_owned).collect()
     }
 
     /// Applies `plan.json` until a call of this fault hangs, and kills the process there. The fault is taken away.
@@ -107,8 +116,9 @@ impl Site {
         let mut hang = json!({"operation": operation, "fault": "hang"});
         hang.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());
         self.moto.fail(&hang);
-        let confirm = self.digest().short();
-        let arguments = [&["apply", "plan.json", "--confirm", &confirm], &WAYS[..]].concat();
+        let plan = change::read(&fs::read(self.folder.path().join("plan.json")).unwrap()).unwrap();
+        let arguments = self.applying(&plan);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let mut process = start_rollcall(self.folder.path(), &arguments, &self.moto.environment());
         self.moto.wait_for_held_call();
         process.kill().unwrap();

@@ -97,7 +97,46 @@ fn held(user: &ObservedIamUser) -> Held {
     Held(ways.map(|way| (way.name.clone(), way.documents.iter().flatten().cloned().collect())).collect())
 }
 
+/// The user as it is between two steps, as whoever continues sees it: no document was read.
+fn between(user: &ObservedIamUser, held: &Held) -> ObservedIamUser {
+    let left = |ways: &[ObservedPolicies], more: bool| {
+        let is_left = |name: &str| held.0.iter().any(|(held, _)| held == name);
+        let known = ways.iter().map(|way| way.name.clone()).filter(|name| is_left(name));
+        let denied = held.0.iter().map(|(name, _)| name.clone()).filter(|name| more && name == DENY_ALL);
+        let names: BTreeSet<String> = known.chain(denied).collect();
+        names.into_iter().map(|name| ObservedPolicies { name, documents: vec![None] }).collect()
+    };
+    ObservedIamUser {
+        inline: left(&user.inline, false),
+        attached: left(&user.attached, true),
+        groups: left(&user.groups, false),
+        ..user.clone()
+    }
+}
+
 proptest! {
+    #[test]
+    fn rights_never_rise_where_a_deletion_is_continued_after_any_step(user in users(), after in 0..12_usize) {
+        let delete = Change::DeleteIamUser { user: iam_user("AIDA1"), at_once: true };
+        let left = |held: &Held| {
+            steps(&delete, &place(), &mark(), &Observed::IamUser(Some(between(&user, held)))).unwrap()
+        };
+        let mut before = held(&user);
+        let first = left(&before);
+        // The last step deletes the user: then nothing is left to do.
+        let done = after.min(first.len() - 1);
+        let mut made: Vec<Step> = first[..done].to_vec();
+        let interrupted = made.iter().fold(before.clone(), |held, step| held.after(step));
+        made.extend(left(&interrupted));
+        for step in &made {
+            let after = before.after(step);
+            let (had, has) = (before.rights(), after.rights());
+            prop_assert!(has.is_subset(&had), "{}: {:?}", told(step), has.difference(&had));
+            before = after;
+        }
+        prop_assert!(before.0.is_empty());
+    }
+
     #[test]
     fn rights_never_rise_while_a_user_is_disabled_or_deleted(user in users()) {
         let seen = Observed::IamUser(Some(user.clone()));

@@ -70,6 +70,7 @@ async fn observed(client: &Client, name: &str) -> Option<ObservedIamUser> {
             .map(|one| credential(&one.service_specific_credential_id, &one.status))
             .collect(),
         mfa_devices: devices.iter().map(|device| device.serial_number.clone()).collect(),
+        unassigned_devices: Vec::new(),
         inline: inline.iter().map(|name| unread(name)).collect(),
         attached: attached.attached_policies().iter().map(|policy| unread(policy.policy_arn().unwrap())).collect(),
         groups: groups.iter().map(|group| unread(&group.group_name)).collect(),

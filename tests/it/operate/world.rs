@@ -75,6 +75,7 @@ pub fn laden() -> ObservedIamUser {
         certificates: vec![credential("CERT1", true)],
         service_credentials: vec![credential("ACCA1", true)],
         mfa_devices: vec!["arn:aws:iam::123456789012:mfa/phone".to_owned(), "GAHT12345678".to_owned()],
+        unassigned_devices: Vec::new(),
         inline: vec![policies("denies", &[DENY])],
         attached: vec![policies("arn:aws:iam::aws:policy/ReadOnlyAccess", &[ALLOW])],
         groups: vec![policies("ops", &[ALLOW, DENY]), policies("readers", &[ALLOW])],

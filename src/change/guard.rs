@@ -77,6 +77,9 @@ pub enum Guard {
         /// The ARN of whose access it is.
         whose: String,
     },
+    /// The answers do not say who asked AWS: whose own access a change is about, and whether it may touch the management
+    /// account, cannot be judged.
+    CallerUnknown,
     /// A change affects something that `change.protect` names, or that AWS manages itself.
     Protected {
         /// The change.
@@ -206,6 +209,7 @@ impl Guard {
             }
             Guard::Protected { pattern: None, .. }
             | Guard::OwnAccess { .. }
+            | Guard::CallerUnknown
             | Guard::OwnedElsewhere { .. }
             | Guard::WeakBasis { .. }
             | Guard::ManagementAccount { .. }

@@ -14,6 +14,7 @@ const END: usize = 17;
 pub struct Own {
     known: Vec<Identity>,
     changes_in: Option<AccountId>,
+    is_unclear: bool,
 }
 
 /// What an ARN says of who somebody is.
@@ -29,7 +30,9 @@ struct Identity {
 impl Own {
     /// These, as far as their ARNs say who they are; others have no access that a plan could change.
     pub fn of<'a>(arns: impl IntoIterator<Item = &'a str>) -> Self {
-        Own { known: arns.into_iter().filter_map(Identity::of).collect(), changes_in: None }
+        let read: Vec<Option<Identity>> = arns.into_iter().map(Identity::of).collect();
+        let is_unclear = read.iter().any(Option::is_none);
+        Own { known: read.into_iter().flatten().collect(), changes_in: None, is_unclear }
     }
 
     /// The same, where changes are made with credentials of this account; without one, with those that asked AWS.
@@ -42,6 +45,11 @@ impl Own {
     /// asked AWS.
     pub(super) fn changes_in(&self) -> Option<AccountId> {
         self.changes_in
+    }
+
+    /// Whether one of the ARNs does not say who it is.
+    pub(super) fn is_unclear(&self) -> bool {
+        self.is_unclear
     }
 
     /// Whose access a change is about; `snapshot` is the one before the change.

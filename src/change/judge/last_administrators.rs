@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Case;
 use crate::change::Guard;
 use crate::compare::administrative;
-use crate::model::{Access, Account, AccountId, Ix, PermissionSet, Report, User, UserStatus};
+use crate::model::{Access, Account, AccountId, Gap, Hides, Ix, PermissionSet, Report, User, UserStatus};
 
 /// Accounts that lose people with administrative access and keep fewer than they must: the management account, and each
 /// that has as many now.
@@ -18,7 +18,9 @@ pub(super) fn last_administrators(case: &Case<'_>) -> Vec<Guard> {
         let (account, before) = (snapshot.accounts[*account].id, had.len());
         // Accounts do not move.
         let after = have.get(&effect_place(case, account)?).map_or(0, BTreeSet::len);
-        let counts = Some(account) == management || before >= least;
+        // Where not all could be read, it is not known that there were fewer before.
+        let is_unseen = || case.before.gaps.iter().any(|gap| may_hide(gap, account));
+        let counts = Some(account) == management || before >= least || is_unseen();
         (counts && after < before && after < least).then_some(Guard::LastAdministrators {
             account,
             before,
@@ -27,6 +29,11 @@ pub(super) fn last_administrators(case: &Case<'_>) -> Vec<Guard> {
         })
     });
     lost.collect()
+}
+
+/// Whether a gap may hide who has access to an account.
+fn may_hide(gap: &Gap, account: AccountId) -> bool {
+    gap.hides == Hides::Grants && gap.account.is_none_or(|of| of == account)
 }
 
 fn effect_place(case: &Case<'_>, account: AccountId) -> Option<Ix<Account>> {

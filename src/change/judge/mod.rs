@@ -92,6 +92,7 @@ pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'
     let mut held = Vec::new();
     held.extend(things::not_allowed(&case));
     held.extend(things::protected(&case));
+    held.extend(things::caller_unknown(&case));
     held.extend(things::own_access(&case));
     held.extend(things::owned_elsewhere(&case));
     held.extend(things::management_account(&case));

@@ -22,6 +22,12 @@ pub(super) fn protected(case: &Case<'_>) -> Vec<Guard> {
     })
 }
 
+/// That it is not known who asked AWS: then neither one's own access nor the management account is guarded.
+pub(super) fn caller_unknown(case: &Case<'_>) -> Option<Guard> {
+    let is_unknown = case.before.world.snapshot.caller.is_none() || case.own.is_unclear();
+    (is_unknown && !case.changes.is_empty()).then_some(Guard::CallerUnknown)
+}
+
 pub(super) fn own_access(case: &Case<'_>) -> Vec<Guard> {
     case.each(|planned, change| {
         let whose = case.own.concerned(change, &case.before.world.snapshot)?.to_owned();

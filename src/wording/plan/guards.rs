@@ -45,6 +45,11 @@ pub fn guard(guard: &Guard) -> String {
                 more => format!("{more} people"),
             }
         ),
+        Guard::CallerUnknown => {
+            "the answers do not say who asked AWS, so it is not known whether the plan changes that \
+                                 principal's own access, or may change the management account"
+                .to_owned()
+        }
         Guard::OwnAccess { change, whose } => {
             format!("{change} changes the access of {}, which makes or applies the plan", code(whose))
         }

@@ -2,13 +2,14 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "each test looks at one guard")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use rollcall::change::request::{Named, NewUser, OfIamUser, Request, Verb};
 use rollcall::change::{
     self, ChangeKind, Circumstances, Digest, Guard, Options, Own, Planned, Rests, Source, Thing, WayThrough,
 };
-use rollcall::model::{Caller, UserStatus};
+use rollcall::model::{Caller, Gap, Hides, Side, UserStatus, What, Why};
 use serde_json::json;
 
 use super::{asked, assignment, iam_user, judged, kept_here, member};
@@ -191,12 +192,40 @@ fn the_last_administrators_stay() {
     assert_eq!(lost(&audited, &["dora", "alice"], 1), of_both(2, 0));
     // Where there are fewer already, only the management account is guarded.
     assert_eq!(lost(&audited, &["dora"], 3), of_both(2, 1)[..1]);
+    // Where not all could be read, it is not known that there were fewer.
+    let partial = kept_here(&story).with(|world| {
+        world.snapshot.gaps.push(Arc::new(Gap {
+            side: Side::Aws,
+            source: "sso:ListAccountAssignments".to_owned(),
+            account: Some("222233334444".parse().unwrap()),
+            unseen: What::PermissionSets.into(),
+            why: Why::NotAsked,
+            hides: Hides::Grants,
+        }));
+    });
+    assert_eq!(lost(&partial, &["dora"], 3), of_both(2, 1));
     // Who cannot sign in helps nobody.
     let disabled = kept_here(&story).with(|world| {
         let dora = world.snapshot.users.positions().find(|(_, user)| user.user_name == sign_in_name("dora")).unwrap().0;
         world.snapshot.users[dora].status = Some(UserStatus::Disabled);
     });
     assert_eq!(lost(&disabled, &["alice"], 1), of_both(1, 0));
+}
+
+#[test]
+fn a_plan_is_held_where_it_is_not_known_who_asked() {
+    let unknown = |audited: &Audited, requests: &[Request]| {
+        held(audited, requests, &generous()).iter().any(|guard| matches!(guard, Guard::CallerUnknown))
+    };
+    assert!(!unknown(&kept_here(&Story::small()), &[bob_out()]));
+    let without = kept_here(&Story::small()).with(|world| world.snapshot.caller = None);
+    assert!(unknown(&without, &[bob_out()]));
+    assert!(!unknown(&without, &[]), "there is nothing to hold");
+    let unclear = kept_here(&Story::small()).with(|world| {
+        let account = "222233334444".parse().unwrap();
+        world.snapshot.caller = Some(Caller { account, arn: "no ARN".to_owned() });
+    });
+    assert!(unknown(&unclear, &[bob_out()]));
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn a_list_of_calls_that_cannot_be_trusted_is_refused() {
     let error = |folder: &str| told(&from_files(&data("bad/aws").join(folder)).unwrap_err());
     insta::assert_snapshot!(error("foreign"), @"
     error: cannot read the saved AWS output
-      caused by: `calls.jsonl`, line 1: this is `rollcall-calls` version 2, and this build reads `rollcall-calls` version 1
+      caused by: `calls.jsonl`, line 1: this is `rollcall-calls` version 2; this build reads `rollcall-calls` version 1
       help: print the commands again with this version of Rollcall, and run them
     ");
     insta::assert_snapshot!(error("half-a-line"), @r"

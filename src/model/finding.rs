@@ -19,7 +19,7 @@ pub struct Finding {
     pub rule: RuleId,
     /// How much it matters.
     pub severity: Severity,
-    /// Who, what and where: a sentence with slots, as in [`Rule::title`].
+    /// Who, what and where: a sentence with slots, as in [`Rule::title`](super::Rule::title).
     pub title: &'static str,
     /// What it is about.
     pub subject: Subject,

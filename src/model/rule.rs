@@ -14,7 +14,7 @@ pub struct Rule {
     /// How much it matters where nothing raises it.
     pub severity: Severity,
     /// Who, what and where, in a sentence with slots (`{who}`, `{place}` …) that `wording` fills. A rule with several cases
-    /// gives the others by [`Finding::titled`].
+    /// gives the others by [`Finding::titled`](super::Finding::titled).
     pub title: &'static str,
     /// What a finding of it means, in a sentence.
     pub meaning: &'static str,

@@ -31,7 +31,7 @@ pub struct Snapshot {
     pub users: Listing<User>,
     /// Groups of the identity store, by name.
     pub groups: Listing<Group>,
-    /// Who made memberships, as AWS writes it; [`Made::by`] points here.
+    /// Who made memberships, as AWS writes it; [`Made::by`](super::Made::by) points here.
     pub makers: Vec<String>,
     /// The names of users that were asked for, where users are not listed.
     pub looked_up_users: Option<LookedUp>,

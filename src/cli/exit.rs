@@ -18,10 +18,10 @@ pub enum Exit {
     Findings = 3,
     /// Not all could be seen, nothing was assessed, or rows of the lists are not reviewed, and there is no such finding.
     Incomplete = 4,
-    /// A plan was applied in part: some changes were made, others not.
-    Stopped = 6,
     /// Audited, but a report or an alert could not be delivered.
     NotDelivered = 5,
+    /// A plan was applied in part: some changes were made, others not.
+    Stopped = 6,
 }
 
 impl Exit {
@@ -34,7 +34,6 @@ impl Exit {
         ),
         (Exit::NoAudit, "no audit was possible, no plan could be made, or a plan can no longer be applied"),
         (Exit::Usage, "wrong arguments or settings"),
-        (Exit::Stopped, "a plan was applied in part: some changes were made or may have been, others not"),
         (Exit::Findings, "findings at or above `--fail-on`; a plan that a guard or a difference blocks"),
         (
             Exit::Incomplete,
@@ -42,6 +41,7 @@ impl Exit {
              expected lists are not reviewed; a plan that depends on unread data; a job that is overdue or failing",
         ),
         (Exit::NotDelivered, "audited or applied, but a report or an alert could not be delivered"),
+        (Exit::Stopped, "a plan was applied in part: some changes were made or may have been, others not"),
     ];
 
     /// The code for a verdict whose report was delivered, or was not.

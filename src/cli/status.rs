@@ -48,7 +48,8 @@ pub(super) async fn run(arguments: &Status) -> Result<Exit, Failure> {
         match pipeline::status(&settings, &store_of(&settings, Some(job), None), job, now()).await {
             Ok(status) => {
                 print(|out| write(&settings, job, &status, out))?;
-                let is_well = status.last.is_some() && status.overdue.is_none() && status.failing.is_none();
+                let fails = status.failing.is_some() || status.failing_unread;
+                let is_well = status.last.is_some() && status.overdue.is_none() && !fails;
                 exit = if is_well || exit == Exit::NoAudit { exit } else { Exit::Incomplete };
             }
             Err(source) => {
@@ -62,7 +63,7 @@ pub(super) async fn run(arguments: &Status) -> Result<Exit, Failure> {
 }
 
 fn write(settings: &Arc<Settings>, job: &Job, status: &JobStatus, out: &mut dyn Write) -> io::Result<()> {
-    let JobStatus { last, next, overdue, failing } = status;
+    let JobStatus { last, next, overdue, failing, failing_unread } = status;
     writeln!(out, "job `{}`", job.name)?;
     match last {
         Some(link) => {
@@ -78,6 +79,9 @@ fn write(settings: &Arc<Settings>, job: &Job, status: &JobStatus, out: &mut dyn 
     }
     if let Some((since, cause)) = failing {
         writeln!(out, "  failing     since {}: {}", wording::instant(*since), visible(cause))?;
+    }
+    if *failing_unread {
+        writeln!(out, "  failing     unknown: a record of earlier alerts in the store cannot be read")?;
     }
     match settings.alerts(job) {
         Alerts::Nowhere => writeln!(out, "  warning: {NO_CHANNEL}"),

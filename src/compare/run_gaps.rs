@@ -70,6 +70,6 @@ fn lost(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
             why: Why::Lost { why: *why },
             hides: Hides::Grants,
         })),
-        StoreNote::ToldUnknown { .. } | StoreNote::Stray { .. } => None,
+        StoreNote::ToldUnknown { .. } | StoreNote::ChangesUnread { .. } | StoreNote::Stray { .. } => None,
     })
 }

@@ -99,7 +99,8 @@ impl Applying {
     pub fn progress(&self) -> Progress {
         let file = |planned: &Planned| {
             let file = self.passwords.file(&self.digest, &planned.id)?;
-            file.exists().then(|| (planned.id.clone(), file))
+            // One that cannot be looked at is named: it may be there.
+            file.try_exists().unwrap_or(true).then(|| (planned.id.clone(), file))
         };
         Progress {
             passwords: self.plan.changes.iter().filter_map(file).collect(),

@@ -20,6 +20,13 @@ pub enum StoreNote {
         /// What is wrong with it.
         why: Unusable,
     },
+    /// A package of what applying a plan did cannot be used, so it is not known which findings it resolved.
+    ChangesUnread {
+        /// The package's manifest or one of its files.
+        object: String,
+        /// What is wrong with it.
+        why: Unusable,
+    },
     /// Something lies among the links or packages that is neither.
     Stray {
         /// Its name.
@@ -50,6 +57,7 @@ impl StoreNote {
         match self {
             StoreNote::PassedOver { .. } => "passed-over",
             StoreNote::ToldUnknown { .. } => "told-unknown",
+            StoreNote::ChangesUnread { .. } => "changes-unread",
             StoreNote::Stray { .. } => "stray",
         }
     }
@@ -58,7 +66,9 @@ impl StoreNote {
     #[must_use]
     pub fn object(&self) -> (&str, Option<Unusable>) {
         match self {
-            StoreNote::PassedOver { object, why } | StoreNote::ToldUnknown { object, why } => (object, Some(*why)),
+            StoreNote::PassedOver { object, why }
+            | StoreNote::ToldUnknown { object, why }
+            | StoreNote::ChangesUnread { object, why } => (object, Some(*why)),
             StoreNote::Stray { object } => (object, None),
         }
     }

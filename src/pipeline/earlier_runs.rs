@@ -81,8 +81,7 @@ async fn take_earlier(shelf: &Shelf, job: &str, before: &mut Before) -> Result<O
         below = Some(package.link.number);
         match read_report(shelf, &package).await? {
             Ok((mut earlier, took)) => {
-                let note = |object, error: &StoreError| passed(object, unusable(error));
-                before.notes.extend(closures::add(shelf, job, &package, &mut earlier, note).await?);
+                before.notes.extend(closures::add(shelf, job, &package, &mut earlier, unusable).await?);
                 (before.earlier, before.took) = (Some(earlier), took);
             }
             Err(note) => before.notes.push(note),

@@ -22,6 +22,8 @@ pub struct JobStatus {
     pub overdue: Option<DateTime<Utc>>,
     /// Since when it fails, and the cause that its recipients were told last.
     pub failing: Option<(DateTime<Utc>, String)>,
+    /// Whether a record of what recipients were told cannot be understood: then it may fail all the same.
+    pub failing_unread: bool,
 }
 
 /// How a job is doing, as its store says.
@@ -36,17 +38,20 @@ pub async fn status(
 ) -> Result<JobStatus, PipelineError> {
     let shelf = open(settings, to).await?;
     let last = chain::last_run(&shelf, &job.name).await?;
-    let mut known: Option<Known> = None;
+    let (mut known, mut failing_unread): (Option<Known>, bool) = (None, false);
     for recipients in settings.recipients(&job.name) {
         let (_, record) = failure_log::latest(&shelf, &job.name, recipients.channel.as_deref()).await?;
-        let of_channel = record.and_then(|record| Known::decode(&record)).filter(|known| known.may_be_of_a_run(now));
+        let decoded = record.map(|record| Known::decode(&record).filter(|known| known.may_be_of_a_run(now)));
+        failing_unread |= decoded.as_ref().is_some_and(Option::is_none);
+        let of_channel = decoded.flatten();
         known = [known, of_channel].into_iter().flatten().max_by_key(|known| known.told);
     }
     let timetable = job.timetable().ok();
     let next = timetable.as_ref().and_then(|timetable| timetable.next(now));
     let source = settings.collect.from.clone().map_or(Source::Live, Source::Saved);
     let overdue = timetable.and_then(|timetable| of_link(settings, &source, &timetable, last.as_ref()?, now));
-    Ok(JobStatus { last, next, overdue, failing: known.and_then(|known| Some((known.since, known.cause?))) })
+    let failing = known.and_then(|known| Some((known.since, known.cause?)));
+    Ok(JobStatus { last, next, overdue, failing, failing_unread })
 }
 
 /// Since when a job is overdue by its store; `None` where it is not, where it never ran, and where it has no timetable.
@@ -80,7 +85,13 @@ pub(super) async fn missed(
 ) -> Option<(DateTime<Utc>, usize)> {
     let job = link.run.job();
     let timetable = timetable(&order.settings, job)?;
-    let before = chain::find(shelf, Some(link.number), |earlier| earlier.is_whole_run_of(job)).await.ok()?.link?;
+    let before = match chain::find(shelf, Some(link.number), |earlier| earlier.is_whole_run_of(job)).await {
+        Ok(found) => found.link?,
+        Err(error) => {
+            tracing::warn!(job, %error, "cannot read whether scheduled runs were missed before this one");
+            return None;
+        }
+    };
     let last = handled(&order.source, &before)?;
     let first = schedule::overdue(&timetable, last, now, order.settings.alert.overdue_after.0)?;
     let until = link.run.due().or_else(|| schedule::due(&timetable, last, now))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::{Changes, Closure, Earlier, Finding, Fingerprint, Listed, Report};
+use crate::model::{Changes, Closure, Earlier, Finding, Fingerprint, Listed, Report, StoreNote};
 
 use super::{instant, list, phrase, row, thousands, title, visible};
 
@@ -120,9 +120,11 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
         change(Became::PartOfAnother, key, Some(cause))
     });
     let back = all.back.iter().map(|key| change(Became::Back, key, earlier.closed.get(key).map(back)));
+    let is_unread = report.world.store_notes.iter().any(|note| matches!(note, StoreNote::ChangesUnread { .. }));
+    let without_change = if is_unread { UNREAD } else { OUTSIDE };
     let resolved = all.resolved.iter().map(|key| {
         let closure = earlier.closed.get(key).filter(|_| all.by_change.contains(key));
-        change(Became::Resolved, key, Some(closure.map_or_else(|| OUTSIDE.to_owned(), resolved_by)))
+        change(Became::Resolved, key, Some(closure.map_or_else(|| without_change.to_owned(), resolved_by)))
     });
     [
         back.collect(),
@@ -140,6 +142,9 @@ pub fn changes(report: &Report<'_>) -> Vec<Change> {
 
 /// What is said where no applied change accounts for a finding that is gone.
 const OUTSIDE: &str = "outside Rollcall: no change of an applied plan accounts for it";
+
+/// What is said of it where a package of what was applied cannot be used.
+const UNREAD: &str = "it is not known by what: a package of an applied plan could not be read";
 
 /// `` by c1 of plan `9c1f0a2b3c4d`, applied 2026-11-20 08:00:00 UTC by `arn:…` ``.
 fn resolved_by(closure: &Closure) -> String {

@@ -14,7 +14,7 @@ pub fn store_notices(report: &Report<'_>) -> Vec<String> {
     let strays: Vec<String> = (report.world.store_notes.iter())
         .filter_map(|note| match note {
             StoreNote::Stray { object } => Some(format!("`{}`", visible(object))),
-            StoreNote::PassedOver { .. } | StoreNote::ToldUnknown { .. } => None,
+            StoreNote::PassedOver { .. } | StoreNote::ToldUnknown { .. } | StoreNote::ChangesUnread { .. } => None,
         })
         .collect();
     if !strays.is_empty() {
@@ -44,6 +44,9 @@ fn unusable(report: &Report<'_>, note: &StoreNote) -> Option<String> {
             Some(format!("`{object}` {why}, so this run is {instead}"))
         }
         StoreNote::ToldUnknown { .. } => Some(format!("`{object}` {why}, so alerts may be repeated")),
+        StoreNote::ChangesUnread { .. } => {
+            Some(format!("`{object}` {why}, so it is not known which findings the applied plan resolved"))
+        }
         StoreNote::Stray { .. } => None,
     }
 }

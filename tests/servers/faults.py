@@ -30,6 +30,7 @@ and `fault` is one of
     error          HTTP 500
     lose-answer    the call is carried out, and answered with HTTP 500
     repeat-token   every page ends with the same page token
+    hollow         a well-formed answer without anything in it, as a proxy may write one (IAM)
     empty-page     the first page is empty and carries a token; the second is the true first one (JSON services)
     hang           nothing is answered until the faults are taken away, and then HTTP 500; with `"when": "after"`, the call was
                    carried out before that
@@ -210,6 +211,8 @@ class Front:
             case "lose-answer":
                 call.answer(self.application)
                 return wire.error(call, {**fault, "fault": "error"})
+            case "hollow":
+                return wire.hollow(call)
             case "repeat-token":
                 call.put_token(None)
                 body, status, headers = call.answer(self.application)
@@ -248,7 +251,7 @@ class Front:
                 return call.answer(self.application, "never" if fate == "never-settles" else "failed: " + fault["message"])
 
 
-KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "empty-page", "hang"}
+KINDS = {"deny", "throttle", "error", "lose-answer", "repeat-token", "hollow", "empty-page", "hang"}
 KINDS_OF_CHANGES = {"stale", "someone-else", "never-settles", "end-failed"}
 FIELDS = {"operation", "fault", "only", "account", "parameters", "after", "times", "code", "message", "status"}
 FIELDS_OF_CHANGES = {"answers", "reads", "call", "when", "lose"}

@@ -38,6 +38,12 @@ def error(call, fault):
     return body.encode(), f"{status} {REASONS.get(status, 'Error')}", headers
 
 
+def hollow(call):
+    """A well-formed XML answer without anything in it."""
+    name = call.operation.split(":")[1]
+    return f"<{name}Response><{name}Result/></{name}Response>".encode(), "200 OK", [("Content-Type", "text/xml")]
+
+
 def with_token(call, body, token):
     """The same page, ending with this token."""
     if call.is_json:

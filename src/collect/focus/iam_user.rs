@@ -31,8 +31,11 @@ pub const ACTIONS: [(&str, &str); 10] = [
     ("iam:ListGroupsForUser", "its groups"),
 ];
 
-/// The lists in these answers: AWS names them even where they are empty.
-const LISTS: [(&str, &[&str]); 9] = [
+/// What these answers must have: AWS names lists even where they are empty.
+const FIELDS: [(&str, &[&str]); 12] = [
+    ("GetUser", &["User"]),
+    ("GetLoginProfile", &["LoginProfile"]),
+    ("GetAccountPasswordPolicy", &["PasswordPolicy"]),
     ("ListAccessKeys", &["AccessKeyMetadata"]),
     ("ListSSHPublicKeys", &["SSHPublicKeys"]),
     ("ListSigningCertificates", &["Certificates"]),
@@ -87,15 +90,15 @@ pub(super) struct Iam {
     pacer: Pacer,
 }
 
-/// A page of a listing: its entries, and the marker of the next page where there is one.
-type Page<T> = (Vec<T>, bool, Option<String>);
+/// A page of a listing: its entries, each `None` where it has no id; whether there is another page; and that one's marker.
+type Page<T> = (Vec<Option<T>>, bool, Option<String>);
 
 impl Iam {
     /// By these credentials.
     pub(super) fn of(config: &SdkConfig) -> Self {
         let fields = |name: &str| {
-            let of_list = LISTS.iter().find(|(operation, _)| *operation == name);
-            Some(of_list.map_or(Fields::Some, |(_, lists)| Fields::All(lists)))
+            let needed = FIELDS.iter().find(|(operation, _)| *operation == name);
+            Some(needed.map_or(Fields::Some, |(_, fields)| Fields::All(fields)))
         };
         let config = Builder::from(config).interceptor(Whole::of(fields)).build();
         Iam { client: aws_sdk_iam::Client::from_conf(config), pacer: Pacer::new(PER_SECOND) }
@@ -107,7 +110,8 @@ impl Iam {
     /// Where a part of it could not be read.
     pub(super) async fn user(&self, name: &str) -> Result<Option<IamUserNow>, Failure> {
         let found = self.asked(|| self.client.get_user().user_name(name).send()).await;
-        let Some(found) = unless_absent(found)?.and_then(|output| output.user) else { return Ok(None) };
+        let Some(found) = unless_absent(found)? else { return Ok(None) };
+        let found = found.user.ok_or_else(|| unreadable("the answer has no user"))?;
         let password = self.asked(|| self.client.get_login_profile().user_name(name).send()).await;
         let (attached, groups) = self.ways(name).await?;
         Ok(Some(IamUserNow {
@@ -127,7 +131,7 @@ impl Iam {
             |marker| client.list_attached_user_policies().user_name(name).set_marker(marker).send(),
             |output| {
                 let policies = output.attached_policies.unwrap_or_default();
-                let arns = policies.into_iter().filter_map(|policy| policy.policy_arn).collect();
+                let arns = policies.into_iter().map(|policy| policy.policy_arn).collect();
                 (arns, output.is_truncated, output.marker)
             },
         );
@@ -135,7 +139,7 @@ impl Iam {
         let groups = self.listed(
             |marker| client.list_groups_for_user().user_name(name).set_marker(marker).send(),
             |output| {
-                let names = output.groups.into_iter().map(|group| group.group_name).collect();
+                let names = output.groups.into_iter().map(|group| Some(group.group_name)).collect();
                 (names, output.is_truncated, output.marker)
             },
         );
@@ -149,7 +153,7 @@ impl Iam {
             |marker| client.list_access_keys().user_name(name).set_marker(marker).send(),
             |output| {
                 let keys = output.access_key_metadata.into_iter();
-                let keys = keys.filter_map(|key| Some((key.access_key_id?, is_active(key.status))));
+                let keys = keys.map(|key| Some((key.access_key_id?, is_active(key.status))));
                 (keys.collect(), output.is_truncated, output.marker)
             },
         );
@@ -158,7 +162,7 @@ impl Iam {
             |marker| client.list_ssh_public_keys().user_name(name).set_marker(marker).send(),
             |output| {
                 let keys = output.ssh_public_keys.unwrap_or_default().into_iter();
-                let keys = keys.map(|key| (key.ssh_public_key_id, is_active(Some(key.status))));
+                let keys = keys.map(|key| Some((key.ssh_public_key_id, is_active(Some(key.status)))));
                 (keys.collect(), output.is_truncated, output.marker)
             },
         );
@@ -167,7 +171,7 @@ impl Iam {
             |marker| client.list_signing_certificates().user_name(name).set_marker(marker).send(),
             |output| {
                 let held = output.certificates.into_iter();
-                let held = held.map(|one| (one.certificate_id, is_active(Some(one.status))));
+                let held = held.map(|one| Some((one.certificate_id, is_active(Some(one.status)))));
                 (held.collect(), output.is_truncated, output.marker)
             },
         );
@@ -176,7 +180,7 @@ impl Iam {
             |marker| client.list_service_specific_credentials().user_name(name).set_marker(marker).send(),
             |output| {
                 let held = output.service_specific_credentials.unwrap_or_default().into_iter();
-                let held = held.map(|one| (one.service_specific_credential_id, is_active(Some(one.status))));
+                let held = held.map(|one| Some((one.service_specific_credential_id, is_active(Some(one.status)))));
                 (held.collect(), output.is_truncated, output.marker)
             },
         );
@@ -198,7 +202,7 @@ impl Iam {
         let listed = self.listed(
             |marker| self.client.list_mfa_devices().user_name(name).set_marker(marker).send(),
             |output| {
-                let devices = output.mfa_devices.into_iter().map(|device| device.serial_number).collect();
+                let devices = output.mfa_devices.into_iter().map(|device| Some(device.serial_number)).collect();
                 (devices, output.is_truncated, output.marker)
             },
         );
@@ -212,7 +216,7 @@ impl Iam {
                 self.client.list_virtual_mfa_devices().assignment_status(unassigned.clone()).set_marker(marker).send()
             },
             |output| {
-                let devices = output.virtual_mfa_devices.into_iter().map(|device| device.serial_number).collect();
+                let devices = output.virtual_mfa_devices.into_iter().map(|device| Some(device.serial_number)).collect();
                 (devices, output.is_truncated, output.marker)
             },
         );
@@ -232,7 +236,7 @@ impl Iam {
     async fn inline(&self, name: &str) -> Result<Vec<String>, Failure> {
         let listed = self.listed(
             |marker| self.client.list_user_policies().user_name(name).set_marker(marker).send(),
-            |output| (output.policy_names, output.is_truncated, output.marker),
+            |output| (output.policy_names.into_iter().map(Some).collect(), output.is_truncated, output.marker),
         );
         listed.await
     }
@@ -260,17 +264,23 @@ impl Iam {
         let (mut all, mut marker) = (Vec::new(), None);
         loop {
             let (entries, is_truncated, next) = page(self.asked(|| send(marker.clone())).await?);
-            all.extend(entries);
+            for entry in entries {
+                all.push(entry.ok_or_else(|| unreadable("an entry of the answer has no id"))?);
+            }
             match (is_truncated, next) {
-                (false, _) => return Ok(all),
-                (true, Some(next)) if marker.as_ref() != Some(&next) => marker = Some(next),
-                (true, _) => {
-                    let said = "AWS says that there is another page, and not which";
+                (false, None) => return Ok(all),
+                (_, Some(next)) if marker.as_ref() != Some(&next) => marker = Some(next),
+                (true, None) | (_, Some(_)) => {
+                    let said = "AWS says that there is another page, but not which";
                     return Err(Failure::new(Kind::TokenRepeated, "TokenRepeated", said));
                 }
             }
         }
     }
+}
+
+fn unreadable(why: &str) -> Failure {
+    Failure::new(Kind::Unreadable, "Unreadable", why)
 }
 
 /// Nothing, where AWS says that what is asked for is not there.

@@ -113,3 +113,16 @@ async fn status_says_how_each_job_is_doing() {
     assert_eq!(unreadable.code, 1, "{}", unreadable.stdout);
     assert!(unreadable.stderr.starts_with("error: cannot tell how job `daily` is doing"), "{}", unreadable.stderr);
 }
+
+#[tokio::test]
+async fn status_does_not_take_a_record_that_it_cannot_read_for_a_job_that_works() {
+    let site = site();
+    ran(&site, Utc::now()).await;
+    assert_eq!(status(&site, &[]).code, 0);
+    let failures = site.0.path().join("reports/failures/daily");
+    fs::create_dir_all(&failures).unwrap();
+    fs::write(failures.join("00000001.json"), "{").unwrap();
+    let unread = status(&site, &[]);
+    assert_eq!(unread.code, 4, "{}", unread.stdout);
+    assert!(unread.stdout.contains("failing     unknown: a record of earlier alerts"), "{}", unread.stdout);
+}

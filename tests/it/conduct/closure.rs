@@ -110,3 +110,23 @@ fn the_next_audit_says_which_change_resolved_a_finding_and_when_it_is_back() {
     let verified = site.run(&["verify"]);
     assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
 }
+
+#[test]
+fn a_package_of_changes_that_cannot_be_read_leaves_open_what_resolved_a_finding() {
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "Audit", "dev");
+    let site = Site::of(&story);
+    site.audited();
+    site.plan(&["--rule", "unexpected-assignment"]);
+    site.applies(&["--allow-removals", "1", "--allow-administrative"]);
+    let packages = fs::read_dir(site.path().join("reports/packages/changes")).unwrap();
+    let journal = packages.map(|entry| entry.unwrap().path().join("inputs/journal.jsonl")).next().unwrap();
+    fs::remove_file(&journal).unwrap();
+    fs::write(&journal, "{}\n").unwrap();
+
+    let (json, html) = site.audited();
+    let cause = json["changes"]["resolved"][0]["cause"].as_str().unwrap();
+    assert_eq!(cause, "it is not known by what: a package of an applied plan could not be read");
+    assert_eq!(json["run"]["store_notes"][0]["kind"], "changes-unread", "{json}");
+    assert!(html.contains("so it is not known which findings the applied plan resolved"), "{html}");
+}

@@ -147,3 +147,17 @@ async fn an_iam_user_is_deleted_with_everything_wherever_the_process_is_killed()
         assert_eq!(writes[format!("iam:{operation}")], 1, "{operation}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_without_the_user_does_not_say_that_the_user_is_gone() {
+    let (site, client) = site();
+    client.create_user().user_name("build-7").send().await.unwrap();
+    let plan = site.plan(&[&["iam-user", "delete", "build-7", "--at-once"][..], &ACCOUNT].concat());
+    site.moto.fail(&json!({"operation": "iam:GetUser", "fault": "hollow"}));
+    let stopped = site.apply_plan(&plan, &[]);
+    assert_eq!(stopped.code, 1, "{}{}", stopped.stdout, stopped.stderr);
+    assert_eq!(site.moto.writes(), json!({"iam:CreateUser": 1}), "by this test");
+    site.moto.heal();
+    assert_eq!(site.apply_plan(&plan, &[]).code, 0);
+    assert_eq!(site.moto.writes()["iam:DeleteUser"], 1);
+}

@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::http::Request;
 use aws_smithy_types::body::SdkBody;
 use hmac::{Hmac, KeyInit, Mac};
+use http::Uri;
 use sha2::Sha256;
 
 use super::channel::Takes;
@@ -89,10 +90,9 @@ pub async fn post(takes: Takes, url: &str, key: Option<&[u8]>, message: &Message
 /// Whether nobody on the way can read what is sent there.
 fn is_private(url: &str) -> bool {
     let is_own = |host: &str| ["127.0.0.1", "[::1]", "localhost"].contains(&host);
-    let host = |rest: &str| rest.split(['/', ':', '?', '#', '@']).next().map(str::to_owned);
-    match url.split_once("://") {
-        Some(("https", rest)) => !rest.is_empty(),
-        Some(("http", rest)) => host(rest).is_some_and(|host| is_own(&host)) && !rest.contains('@'),
+    match url.parse::<Uri>().ok().as_ref().map(|uri| (uri.scheme_str(), uri.authority())) {
+        Some((Some("https"), Some(_))) => true,
+        Some((Some("http"), Some(authority))) => is_own(authority.host()),
         Some(_) | None => false,
     }
 }

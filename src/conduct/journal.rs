@@ -76,14 +76,8 @@ impl Journal {
     /// The changes that are done.
     #[must_use]
     pub fn done(&self) -> BTreeMap<ChangeId, How> {
-        let done = self.entries.iter().filter_map(|kept| match &kept.entry {
-            Entry::Done { change, how } => Some((change.clone(), *how)),
-            Entry::Began { .. }
-            | Entry::Intent { .. }
-            | Entry::Answered { .. }
-            | Entry::Found { .. }
-            | Entry::Settled { .. }
-            | Entry::Stopped { .. } => None,
+        let done = self.entries.iter().filter_map(|kept| {
+            if let Entry::Done { change, how } = &kept.entry { Some((change.clone(), *how)) } else { None }
         });
         done.collect()
     }
@@ -97,16 +91,9 @@ impl Journal {
 
     /// The ARN of the latest session that changed something.
     pub(super) fn operator(&self) -> Option<&str> {
-        let operators = self.entries.iter().rev().filter_map(|kept| match &kept.entry {
-            Entry::Began { operator, .. } => Some(operator.as_str()),
-            Entry::Intent { .. }
-            | Entry::Answered { .. }
-            | Entry::Found { .. }
-            | Entry::Settled { .. }
-            | Entry::Done { .. }
-            | Entry::Stopped { .. } => None,
-        });
-        operators.into_iter().next()
+        self.entries.iter().rev().find_map(|kept| {
+            if let Entry::Began { operator, .. } = &kept.entry { Some(operator.as_str()) } else { None }
+        })
     }
 
     /// The latest step of a change that is not done, where it was sent or may have been, and AWS did not say that it was
@@ -186,16 +173,14 @@ impl Journal {
 
     /// The ids of all requests that the journal has.
     pub(super) fn requests(&self) -> Vec<String> {
-        let requests = self.entries.iter().filter_map(|kept| match &kept.entry {
-            Entry::Answered { outcome: Outcome::Asked { request }, .. } | Entry::Found { request, .. } => {
+        let requests = self.entries.iter().filter_map(|kept| {
+            if let Entry::Answered { outcome: Outcome::Asked { request }, .. } | Entry::Found { request, .. } =
+                &kept.entry
+            {
                 Some(request.id.clone())
+            } else {
+                None
             }
-            Entry::Began { .. }
-            | Entry::Intent { .. }
-            | Entry::Answered { .. }
-            | Entry::Settled { .. }
-            | Entry::Done { .. }
-            | Entry::Stopped { .. } => None,
         });
         requests.collect()
     }

@@ -129,12 +129,13 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
         parts.entry(need.part).or_default().push(action);
     }
     let role = settings.aws.member_role.as_deref().unwrap_or_default();
-    let statement = |(part, actions): (permissions::Part, _)| Statement {
-        sid: part.sid().to_owned(),
-        effect: Effect::Allow,
-        actions,
-        resources: vec![match part {
-            permissions::Part::MemberRole => Resource::Within(format!("iam::*:role/{role}")),
+    let statement = |(part, actions): (permissions::Part, _)| {
+        let (resource, condition) = match part {
+            // A role of that name in somebody else's account is none of ours, whomever it trusts.
+            permissions::Part::MemberRole => (
+                Resource::Within(format!("iam::*:role/{role}")),
+                Some(condition("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}".to_owned())),
+            ),
             permissions::Part::Caller
             | permissions::Part::Organization
             | permissions::Part::Directory
@@ -143,23 +144,10 @@ fn collecting(settings: &Settings, called_by: impl Fn(By) -> bool) -> Vec<Statem
             | permissions::Part::CrossCheck
             | permissions::Part::Applications
             | permissions::Part::AccountAccess
-            | permissions::Part::Iam => Resource::Everything,
-        }],
-        // A role of that name in somebody else's account is none of ours, whomever it trusts.
-        condition: match part {
-            permissions::Part::MemberRole => {
-                Some(condition("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}".to_owned()))
-            }
-            permissions::Part::Caller
-            | permissions::Part::Organization
-            | permissions::Part::Directory
-            | permissions::Part::PermissionSets
-            | permissions::Part::Assignments
-            | permissions::Part::CrossCheck
-            | permissions::Part::Applications
-            | permissions::Part::AccountAccess
-            | permissions::Part::Iam => None,
-        },
+            | permissions::Part::Iam => (Resource::Everything, None),
+        };
+        let (sid, effect, resources) = (part.sid().to_owned(), Effect::Allow, vec![resource]);
+        Statement { sid, effect, actions, resources, condition }
     };
     parts.into_iter().map(statement).collect()
 }

@@ -32,9 +32,9 @@
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
 //! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
-//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`store`] keeps it, [`alert`] says what is new,
-//! [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and [`serve`] are the doors, opened by
-//! [`settings`].
+//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`listen`] hears what others change, [`store`]
+//! keeps it, [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and
+//! [`serve`] are the doors, opened by [`settings`].
 
 pub mod iam_policy;
 pub mod model;
@@ -49,6 +49,8 @@ pub mod compare;
 pub mod change;
 
 pub mod operate;
+
+pub mod listen;
 
 pub mod wording;
 

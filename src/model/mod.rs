@@ -73,6 +73,7 @@ mod quoted;
 mod recognition;
 mod report;
 mod user_matches;
+mod watched;
 
 pub use access::{Access, Beside};
 pub use account::{Account, Organization};
@@ -137,4 +138,5 @@ pub use user_matches::{Alike, Matches, NameForm, NamesApart};
 pub use verdict::{Counts, Outcome, Verdict};
 pub use waiver::{Accepted, NotAccepted, Waiver, WaiverFault};
 pub use waivers_of_leavers::waivers_of_leavers;
+pub use watched::{AlsoNamed, Watched};
 pub use window::Window;

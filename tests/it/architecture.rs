@@ -9,7 +9,7 @@ use crate::support::source::{File, code, files_below, has, paths};
 use crate::support::{read, root};
 
 /// Module, and the modules of ours that it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("model", &[]),
     ("aws", &["model"]),
     ("expect", &["model"]),
@@ -17,6 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("compare", &["model"]),
     ("change", &["model", "compare"]),
     ("operate", &["model", "aws", "change"]),
+    ("listen", &["model", "aws"]),
     ("wording", &["model", "change"]),
     ("render", &["model", "wording", "change"]),
     ("adopt", &["model", "wording"]),
@@ -42,6 +43,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "schedule",
             "settings",
             "iam_policy",
+            "listen",
         ],
     ),
     ("conduct", &["model", "aws", "collect", "change", "operate", "settings", "store"]),

@@ -14,6 +14,7 @@ mod collect;
 mod compare;
 mod conduct;
 mod expect;
+mod listen;
 mod operate;
 mod oracle;
 mod properties;

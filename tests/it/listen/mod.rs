@@ -1,0 +1,4 @@
+//! Events, and what follows from them.
+
+mod events;
+mod hostile;

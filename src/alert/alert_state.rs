@@ -34,12 +34,14 @@ pub struct KnownFinding {
 }
 
 /// A message that went out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sent {
     /// By which channel.
     pub channel: &'static str,
     /// What the channel calls it, where it said so.
     pub message_id: Option<String>,
+    /// The recipients that were refused for good, by their place in the settings from zero; the others have it.
+    pub refused: Vec<usize>,
 }
 
 /// Whether a gap has one of these keys; earlier versions of Rollcall wrote other ones.

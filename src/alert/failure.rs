@@ -3,10 +3,11 @@
 //!
 //! A message names which input or service failed, where, why and what to do, and nothing of what the lists or AWS say.
 
-use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::failure_text::{FailedText, WorksText};
+use super::mail_page::MailPage;
 use super::{Kind, Message};
 use crate::wording;
 
@@ -189,36 +190,6 @@ impl Known {
     }
 }
 
-#[derive(Template)]
-#[template(path = "alert_failed.txt", escape = "none")]
-struct FailedText<'a> {
-    job: &'a str,
-    organization: String,
-    due: Option<String>,
-    run_id: &'a str,
-    now: String,
-    since: Option<String>,
-    last_audit: String,
-    may_repeat: bool,
-    is_overdue: bool,
-    input: &'static str,
-    place: Option<String>,
-    why: String,
-    help: Option<&'a str>,
-}
-
-#[derive(Template)]
-#[template(path = "alert_works_again.txt", escape = "none")]
-struct WorksText<'a> {
-    job: &'a str,
-    organization: String,
-    run_id: &'a str,
-    now: String,
-    since: String,
-    missed: Option<String>,
-    package: &'a str,
-}
-
 /// Format 1 of the messages for machines.
 #[derive(Serialize)]
 struct Machine<'a> {
@@ -293,7 +264,7 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
         | Input::LocalDisk
         | Input::Rollcall => format!("job {} failed: {}", occasion.job, failed.input.words()),
     };
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunFailed)
+    message(&what, occasion, (text.text(), text.page()), &machine, Kind::RunFailed)
 }
 
 /// The message that a job works again, whose package is there. Where it did not fail, `missed` says how many scheduled
@@ -314,7 +285,7 @@ pub fn works_again(occasion: &Occasion<'_>, package: &str, missed: Option<usize>
     };
     let machine = Machine { package: Some(package), missed_runs: missed, ..machine(Kind::RunWorksAgain, occasion) };
     let what = format!("job {} works again", occasion.job);
-    message(&what, occasion, text.render().expect("memory takes every text"), &machine, Kind::RunWorksAgain)
+    message(&what, occasion, (text.text(), text.page()), &machine, Kind::RunWorksAgain)
 }
 
 fn machine<'a>(kind: Kind, occasion: &Occasion<'a>) -> Machine<'a> {
@@ -351,7 +322,13 @@ fn organization(occasion: &Occasion<'_>) -> String {
     occasion.organization.map(|name| wording::visible(name).into_owned()).unwrap_or_default()
 }
 
-fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<'_>, kind: Kind) -> Message {
+fn message(
+    what: &str,
+    occasion: &Occasion<'_>,
+    (text, page): (String, MailPage),
+    machine: &Machine<'_>,
+    kind: Kind,
+) -> Message {
     let (severity, completeness) = match kind {
         // Nothing was seen.
         Kind::RunFailed => ("failure", "incomplete"),
@@ -362,6 +339,7 @@ fn message(what: &str, occasion: &Occasion<'_>, text: String, machine: &Machine<
         job: Some(occasion.job.to_owned()),
         subject: Message::subject_of(what, occasion.organization),
         text,
+        page,
         json: serde_json::to_string(machine).expect("a message is JSON"),
         severity: severity.to_owned(),
         completeness: completeness.to_owned(),

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::kind::Kind;
 use super::machine::machine;
+use super::mail_page::{MailPage, Tone};
 use super::news::News;
+use super::news_page;
 use super::text::{LISTED, text};
 use crate::model::Severity;
 use crate::wording;
@@ -26,6 +28,8 @@ pub struct Message {
     pub subject: String,
     /// For people: e-mail and whatever else shows plain text.
     pub text: String,
+    /// The same for people who read e-mail with formats.
+    pub page: MailPage,
     /// For machines: queues, functions, web hooks. JSON, `version: 1`.
     pub json: String,
     /// The worst severity in it, or `gap` where only gaps are new, `store` where only something in the store is damaged,
@@ -64,11 +68,13 @@ impl Message {
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         let kind = if news.is_summary_only() { Kind::Summary } else { Kind::News };
         let machine = machine(news, kind, completeness, package, listed);
+        let text = text(news, package, listed.min(LISTED));
         Message {
             kind,
             job: news.report.world.stamp.job.clone(),
             subject: subject(news),
-            text: text(news, package, listed.min(LISTED)).render().expect("memory takes every text"),
+            page: news_page::page(&text, tone(news)),
+            text: text.render().expect("memory takes every text"),
             json: serde_json::to_string(&machine).expect("a message is JSON"),
             severity: worst.map_or_else(|| without_findings(news), Severity::word).to_owned(),
             completeness: completeness.to_owned(),
@@ -86,6 +92,7 @@ impl Message {
         }
         let link = serde_json::to_string(&OfChain { number, sha256 }).expect("a link is JSON");
         self.text += &format!("\nLink          {number} {sha256}\n");
+        self.page.facts.push(("Link", format!("{number} `{sha256}`")));
         self.json.replace_range(self.json.len() - 1.., &format!(",\"link\":{link}}}"));
         self
     }
@@ -95,6 +102,12 @@ impl Message {
         // AWS's pages differ on whether a subject may be other than ASCII, so such a name stands in the text alone.
         let organization = organization.filter(|name| name.chars().all(is_plain)).unwrap_or("AWS access");
         format!("[Rollcall] {what}: {organization}").chars().take(99).collect()
+    }
+
+    /// The message as HTML for e-mail.
+    #[must_use]
+    pub fn html(&self) -> String {
+        self.page.html(&self.subject)
     }
 
     /// The message as SNS wants it with `MessageStructure=json`: a text for each protocol that is for people, and for
@@ -112,6 +125,17 @@ impl Message {
         }
         let by_protocol = ByProtocol { default: &self.json, email: &self.text, sms: &self.subject };
         serde_json::to_string(&by_protocol).expect("texts are JSON")
+    }
+}
+
+/// How things stand, rather than what is new: who reads it in a week's time wants to know that.
+fn tone(news: &News<'_>) -> Tone {
+    let verdict = &news.report.verdict;
+    let worst = news.report.open().map(|finding| finding.severity).max();
+    match (worst, verdict.complete() && verdict.assesses() && news.damage.is_empty()) {
+        (Some(Severity::Critical | Severity::High), _) => Tone::Bad,
+        (Some(Severity::Medium | Severity::Low | Severity::Info), _) | (None, false) => Tone::Warn,
+        (None, true) => Tone::Good,
     }
 }
 

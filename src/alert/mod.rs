@@ -4,14 +4,22 @@
 //! known here.
 
 mod alert_state;
+mod attempts;
 pub mod channel;
 pub mod failure;
+mod failure_text;
 mod kind;
 mod lines;
 mod machine;
+pub mod mail_page;
+pub mod mailbox;
 mod message;
+pub mod mime;
 mod news;
-mod slack;
+mod news_page;
+pub mod secret;
+pub mod slack;
+pub mod smtp;
 pub mod sns;
 mod summary;
 mod test_message;
@@ -42,7 +50,7 @@ pub struct Options {
     pub min_severity: Severity,
     /// How long after its scheduled time a job without a package is overdue: `6h`, `2d`.
     pub overdue_after: Age,
-    /// Web hooks that messages are sent to, besides the topic or instead of it.
+    /// Web hooks and mail servers that messages are sent to, besides the topic or instead of it.
     #[serde(rename = "channel")]
     pub channels: Vec<Channel>,
 }

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::Message;
+use super::web_hook::{NotPosted, post_body};
+use super::{Message, Sent};
 
 /// Characters of a block of text; Slack takes 3,000.
 const LONGEST: usize = 2_900;
@@ -12,7 +13,16 @@ const BLOCKS: usize = 10;
 /// Characters of a header; Slack takes 150.
 const LONGEST_HEADER: usize = 150;
 
-pub(super) fn body(message: &Message) -> String {
+/// Posts a message.
+///
+/// # Errors
+/// Where Slack does not take it, after three attempts.
+pub async fn post(url: &str, message: &Message) -> Result<Sent, NotPosted> {
+    post_body(url, None, &body(message)).await?;
+    Ok(Sent { channel: "slack", ..Sent::default() })
+}
+
+fn body(message: &Message) -> String {
     let header: String = message.subject.chars().take(LONGEST_HEADER).collect();
     let plain = |text: &str| json!({"type": "plain_text", "text": text, "emoji": false});
     let mut blocks = vec![json!({"type": "header", "text": plain(&header)})];

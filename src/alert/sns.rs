@@ -55,7 +55,7 @@ pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Resu
         .message_attributes("severity", attribute(&message.severity))
         .message_attributes("completeness", attribute(&message.completeness));
     match request.send().await {
-        Ok(published) => Ok(Sent { channel: "sns", message_id: published.message_id }),
+        Ok(published) => Ok(Sent { channel: "sns", message_id: published.message_id, refused: Vec::new() }),
         Err(error) => Err(NotSent { topic: topic.to_owned(), source: failure::of(&error) }),
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::mail_page::{MailPage, Tone};
 use super::{Kind, Message};
 use crate::wording;
 
@@ -24,15 +25,17 @@ struct Machine<'a> {
 pub fn test_message(organization: Option<&str>, job: &str, now: DateTime<Utc>) -> Message {
     let of = organization.map(|name| format!(" of {}", wording::visible(name))).unwrap_or_default();
     let machine = Machine { version: 1, kind: Kind::Test, organization, job, at: now };
+    let text = format!(
+        "This is a test. Nothing was audited, and there is nothing to do.\n\nYou get the alerts of job `{job}`{of}. Sent \
+         {}.\n",
+        wording::instant(now)
+    );
     Message {
         kind: Kind::Test,
         job: Some(job.to_owned()),
         subject: Message::subject_of(&format!("test message for job {job}"), organization),
-        text: format!(
-            "This is a test. Nothing was audited, and there is nothing to do.\n\nYou get the alerts of job `{job}`{of}. \
-             Sent {}.\n",
-            wording::instant(now)
-        ),
+        page: MailPage { tone: Tone::Good, ..MailPage::of_text("Test message", &text) },
+        text,
         json: serde_json::to_string(&machine).expect("a message is JSON"),
         severity: Kind::Test.word().to_owned(),
         completeness: "complete".to_owned(),

@@ -15,56 +15,56 @@ pub(super) const LISTED: usize = 20;
 #[derive(Template)]
 #[template(path = "alert.txt", escape = "none")]
 pub(super) struct Text<'a> {
-    headline: String,
-    subline: String,
-    is_first: bool,
-    got_worse: bool,
-    findings: Vec<Line<'a>>,
-    more_findings: usize,
-    gaps: Vec<NotSeen>,
-    more_gaps: usize,
-    damage: &'a [String],
-    reminders: Vec<Line<'a>>,
-    more_reminders: usize,
-    still_open: usize,
-    too_mild: usize,
-    min_severity: Severity,
-    gone: Option<String>,
-    listed: Vec<Change>,
-    more_listed: usize,
-    accepted: Vec<Accepted>,
-    more_accepted: usize,
-    ending: Vec<String>,
-    more_ending: usize,
-    summary: Vec<String>,
-    job: String,
-    run_id: &'a str,
-    as_of: String,
-    organization: String,
-    package: &'a str,
+    pub(super) headline: String,
+    pub(super) subline: String,
+    pub(super) is_first: bool,
+    pub(super) got_worse: bool,
+    pub(super) findings: Vec<Line<'a>>,
+    pub(super) more_findings: usize,
+    pub(super) gaps: Vec<NotSeen>,
+    pub(super) more_gaps: usize,
+    pub(super) damage: &'a [String],
+    pub(super) reminders: Vec<Line<'a>>,
+    pub(super) more_reminders: usize,
+    pub(super) still_open: usize,
+    pub(super) too_mild: usize,
+    pub(super) min_severity: Severity,
+    pub(super) gone: Option<String>,
+    pub(super) listed: Vec<Change>,
+    pub(super) more_listed: usize,
+    pub(super) accepted: Vec<Accepted>,
+    pub(super) more_accepted: usize,
+    pub(super) ending: Vec<String>,
+    pub(super) more_ending: usize,
+    pub(super) summary: Vec<String>,
+    pub(super) job: String,
+    pub(super) run_id: &'a str,
+    pub(super) as_of: String,
+    pub(super) organization: String,
+    pub(super) package: &'a str,
 }
 
-struct Line<'a> {
-    severity: Severity,
-    was: Option<Severity>,
-    title: String,
+pub(super) struct Line<'a> {
+    pub(super) severity: Severity,
+    pub(super) was: Option<Severity>,
+    pub(super) title: String,
     /// Since when it is open, where that is not since now.
-    since: Option<String>,
+    pub(super) since: Option<String>,
     /// What makes it worse than others: administrative access, and what is held.
-    weight: Vec<String>,
-    advice: &'a str,
-    fingerprint: &'a Fingerprint,
+    pub(super) weight: Vec<String>,
+    pub(super) advice: &'a str,
+    pub(super) fingerprint: &'a Fingerprint,
 }
 
-struct Accepted {
-    severity: Severity,
-    title: String,
-    waiver: Option<String>,
+pub(super) struct Accepted {
+    pub(super) severity: Severity,
+    pub(super) title: String,
+    pub(super) waiver: Option<String>,
 }
 
-struct NotSeen {
-    line: String,
-    advice: String,
+pub(super) struct NotSeen {
+    pub(super) line: String,
+    pub(super) advice: String,
 }
 
 pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {

@@ -15,14 +15,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::Uri;
 use sha2::Sha256;
 
-use super::channel::Takes;
-use super::slack;
+use super::attempts::persistently;
+use super::channel::is_own_host;
 use super::{Message, Sent};
 
 /// How long one attempt may take.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How long is waited before each further attempt.
-const AGAIN_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 
 /// A message that a web hook did not take.
 #[derive(Debug, thiserror::Error)]
@@ -62,37 +60,28 @@ impl NotPosted {
     }
 }
 
-/// Sends a message, signed with a key where there is one.
+/// Sends a message as JSON, signed with a key where there is one.
 ///
 /// # Errors
 /// Where the hook does not take it, after three attempts.
-pub async fn post(takes: Takes, url: &str, key: Option<&[u8]>, message: &Message) -> Result<Sent, NotPosted> {
+pub async fn post(url: &str, key: Option<&[u8]>, message: &Message) -> Result<Sent, NotPosted> {
+    post_body(url, key, &message.json).await?;
+    Ok(Sent { channel: "webhook", ..Sent::default() })
+}
+
+/// Posts a body.
+pub(super) async fn post_body(url: &str, key: Option<&[u8]>, body: &str) -> Result<(), NotPosted> {
     if !is_private(url) {
         return Err(NotPosted::Address);
     }
-    let body = match takes {
-        Takes::Slack => slack::body(message),
-        Takes::Webhook => message.json.clone(),
-    };
-    let mut waits = AGAIN_AFTER.into_iter();
-    loop {
-        let posted = attempt(url, key, &body).await;
-        match posted {
-            Ok(()) => return Ok(Sent { channel: takes.word(), message_id: None }),
-            Err(error) => match waits.next().filter(|_| error.may_pass()) {
-                Some(wait) => tokio::time::sleep(wait).await,
-                None => return Err(error),
-            },
-        }
-    }
+    persistently(|| attempt(url, key, body), NotPosted::may_pass).await
 }
 
 /// Whether nobody on the way can read what is sent there.
 fn is_private(url: &str) -> bool {
-    let is_own = |host: &str| ["127.0.0.1", "[::1]", "localhost"].contains(&host);
     match url.parse::<Uri>().ok().as_ref().map(|uri| (uri.scheme_str(), uri.authority())) {
         Some((Some("https"), Some(_))) => true,
-        Some((Some("http"), Some(authority))) => is_own(authority.host()),
+        Some((Some("http"), Some(authority))) => is_own_host(authority.host()),
         Some(_) | None => false,
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::{Level, tell, warn_of_no_channel};
 use super::options::{Config, wrong_settings};
-use super::{Exit, Failure, now, print};
+use super::{Exit, Failure, new_run_id, now, print};
 use crate::pipeline::{self, Tested};
 use crate::settings::{Alerts, Job};
 
@@ -43,7 +43,7 @@ pub(super) async fn run(arguments: &Alert) -> Result<Exit, Failure> {
             }
             Alerts::Topic | Alerts::Channels => {}
         }
-        for Tested { channel, sent } in pipeline::test_alerts(&settings, job, only, now()).await {
+        for Tested { channel, sent } in pipeline::test_alerts(&settings, job, only, (&new_run_id(), now())).await {
             number += 1;
             let channel = channel.map_or_else(|| "the topic".to_owned(), |channel| format!("channel `{channel}`"));
             match sent {

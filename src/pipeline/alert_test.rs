@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::send::{AlertError, send};
+use super::send::{AlertError, Outgoing, send};
 use crate::alert::test_message;
 use crate::settings::{Job, Recipients, Settings};
 
@@ -16,13 +16,19 @@ pub struct Tested {
 }
 
 /// Sends a test message to the recipients of a job's alerts, or to those of one channel alone. Nothing is recorded.
-pub async fn test_alerts(settings: &Settings, job: &Job, only: Option<&str>, now: DateTime<Utc>) -> Vec<Tested> {
+pub async fn test_alerts(
+    settings: &Settings,
+    job: &Job,
+    only: Option<&str>,
+    (run_id, now): (&str, DateTime<Utc>),
+) -> Vec<Tested> {
     let message = test_message(settings.organization.as_deref(), &job.name, now);
     let mut tested = Vec::new();
     for Recipients { channel, target, .. } in settings.recipients(&job.name) {
         let is_wanted = only.is_none_or(|only| channel.as_deref() == Some(only));
         let Some(target) = target.filter(|_| is_wanted) else { continue };
-        let sent = Box::pin(send(&target, &message, settings)).await.map(drop);
+        let outgoing = Outgoing { message: &message, run_id, now, findings: None };
+        let sent = Box::pin(send(&target, outgoing, settings)).await.map(drop);
         tested.push(Tested { channel, sent });
     }
     tested

@@ -37,7 +37,7 @@ async fn run(order: &Order, clock: &Clock, watch: Watch) -> Result<Audited, Pipe
     let prepared = or_interrupted(prepare(order, &shelf, &at, clock, watch.on_progress), watch.interrupted).await;
     let prepared = prepared.map_err(|error| at.left(error))?;
     // What is being published is not interrupted.
-    Ok(deliver(order, &shelf, prepared).await)
+    Ok(deliver(order, &shelf, prepared, clock).await)
 }
 
 /// A run that was judged, and the journal that AWS's side lies in besides.
@@ -97,9 +97,9 @@ pub(super) async fn prepare(
 }
 
 /// Everything after the sealed draft. It must be awaited to its end.
-pub(super) async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared) -> Audited {
+pub(super) async fn deliver(order: &Order, shelf: &Shelf, prepared: Prepared, clock: &Clock) -> Audited {
     let Prepared { judgement: Judgement { verdict, headline, text, deliverable }, journal, unanswered } = prepared;
-    let delivery = Box::pin(deliver::deliver(order, shelf, deliverable)).await;
+    let delivery = Box::pin(deliver::deliver(order, shelf, deliverable, clock)).await;
     // From here on the draft or the package has what the journal has.
     let goes_on = settle(journal, unanswered);
     Audited { verdict, headline, text, delivery, goes_on }

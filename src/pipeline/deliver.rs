@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::alert::channel::Way;
+use crate::alert::mime::Attachment;
 use crate::alert::{Message, Told};
-use crate::settings::Recipients;
+use crate::collect::Clock;
+use crate::settings::{Recipients, Target};
 use crate::store::chain::Link;
 use crate::store::draft::SealedDraft;
 use crate::store::manifest::Manifest;
@@ -12,7 +15,7 @@ use crate::store::{Shelf, StoreError, acknowledgements, alert_log, package};
 
 use super::draft_folder::DraftFolder;
 use super::order::Order;
-use super::send::{AlertError, send};
+use super::send::{AlertError, Outgoing, send};
 
 /// What became of a package and of its alert.
 #[derive(Debug)]
@@ -125,11 +128,39 @@ pub(super) struct NewsFor {
     pub(super) otherwise: Option<Told>,
 }
 
+impl NewsFor {
+    /// Whether their message has the findings attached.
+    fn attaches(&self) -> bool {
+        let channel = match &self.recipients.target {
+            Some(Target::Channel(channel)) => channel,
+            Some(Target::Topic(_)) | None => return false,
+        };
+        self.news.is_some() && matches!(&channel.way, Way::Mail(mail) if mail.attach)
+    }
+}
+
+/// Bytes of an attachment: servers take 10 MB and more, and base64 adds a third.
+const LARGEST_ATTACHMENT: u64 = 5_000_000;
+
+/// The findings of a package, where they are not too large for an e-mail; the report has them in any case.
+fn attachment(draft: &SealedDraft) -> Option<Attachment> {
+    let path = draft.folder().join("findings.csv");
+    let read = fs::metadata(&path).and_then(|file| match file.len() {
+        0..=LARGEST_ATTACHMENT => fs::read(&path).map(Some),
+        _ => Ok(None),
+    });
+    let bytes = read.unwrap_or_else(|error| {
+        tracing::warn!(%error, "cannot attach the findings");
+        None
+    });
+    bytes.map(|bytes| Attachment { name: "findings.csv", media_type: "text/csv; charset=utf-8", bytes })
+}
+
 /// Publishes the package, then tells whoever is to be told, and keeps what they know then. What went away is kept too
 /// where they are told nothing: if it comes back, it is news.
 ///
 /// Each channel has its own record; one that fails delays no other.
-pub(super) async fn deliver(order: &Order, shelf: &Shelf, judged: Deliverable) -> Delivery {
+pub(super) async fn deliver(order: &Order, shelf: &Shelf, judged: Deliverable, clock: &Clock) -> Delivery {
     let link = match package::publish(shelf, &judged.draft).await {
         Ok(link) => link,
         // Another process has published for the same instant: the draft is of no use.
@@ -153,17 +184,18 @@ pub(super) async fn deliver(order: &Order, shelf: &Shelf, judged: Deliverable) -
             return Delivery { package: Err(NotPublished { draft, source }), alert };
         }
     };
-    let told = Box::pin(tell_all(order, shelf, &judged.news, &link)).await;
+    let told = Box::pin(tell_all(order, shelf, &judged, &link, clock)).await;
     let at = order.to.address_of(&judged.draft.manifest().run);
     Delivery { package: Ok(Published { link, at }), alert: taken_together(order, told) }
 }
 
 /// What became of each message.
-async fn tell_all(order: &Order, shelf: &Shelf, all: &[NewsFor], link: &Link) -> Vec<Alert> {
+async fn tell_all(order: &Order, shelf: &Shelf, judged: &Deliverable, link: &Link, clock: &Clock) -> Vec<Alert> {
     let mut told = Vec::new();
-    for news in all {
+    let findings = judged.news.iter().any(NewsFor::attaches).then(|| attachment(&judged.draft)).flatten();
+    for news in &judged.news {
         // On the heap: the futures of the SDK are deep.
-        let (alert, record) = Box::pin(tell(order, news, link)).await;
+        let (alert, record) = Box::pin(tell(order, news, link, (findings.as_ref(), clock))).await;
         let recorded = match record {
             Some(record) => alert_log::record(shelf, link, news.recipients.channel.as_deref(), record).await,
             None => Ok(()),
@@ -195,18 +227,33 @@ fn taken_together(order: &Order, told: Vec<Alert>) -> Alert {
 }
 
 /// Tells recipients what is new, and returns the record of what they know then, where there is a new one.
-async fn tell(order: &Order, of: &NewsFor, link: &Link) -> (Alert, Option<Vec<u8>>) {
+async fn tell(
+    order: &Order,
+    of: &NewsFor,
+    link: &Link,
+    (findings, clock): (Option<&Attachment>, &Clock),
+) -> (Alert, Option<Vec<u8>>) {
     let untold = || of.otherwise.as_ref().map(|known| known.encode(None));
     let (sent, told) = match (of.recipients.target.as_ref().filter(|_| order.alert), &of.news) {
         (None, _) => return (Alert::NotAsked, untold()),
         (Some(_), None) => return (Alert::NothingNew, untold()),
         (Some(target), Some((message, told))) => {
             let message = message.clone().with_link(link.number, &link.digest.to_string());
-            (send(target, &message, &order.settings).await, told)
+            let outgoing = Outgoing { message: &message, run_id: &order.run_id, now: clock(), findings };
+            (send(target, outgoing, &order.settings).await, told)
         }
     };
     match sent {
-        Ok(sent) => (Alert::Sent, Some(told.encode(Some(&sent)))),
+        Ok(sent) => {
+            let record = told.encode(Some(&sent));
+            match (&of.recipients.channel, sent.refused) {
+                (Some(channel), refused) if !refused.is_empty() => {
+                    let channel = channel.clone();
+                    (Alert::Failed(vec![AlertError::Refused { channel, refused }]), Some(record))
+                }
+                (Some(_) | None, _) => (Alert::Sent, Some(record)),
+            }
+        }
         Err(error) => (Alert::Failed(vec![error]), untold()),
     }
 }

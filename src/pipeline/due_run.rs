@@ -80,7 +80,7 @@ async fn run_claimed(
     };
     hold.commit(&shelf).await?;
     let prepared = Prepared { judgement, journal: None, unanswered: 0 };
-    let mut audited = deliver_while_claimed(order, &shelf, &mut hold, prepared).await;
+    let mut audited = deliver_while_claimed(order, &shelf, &mut hold, prepared, clock).await;
     match &mut audited.delivery.package {
         Ok(published) => {
             // Nobody goes on by hand with what a job could not find out: it will be due again.
@@ -203,8 +203,14 @@ async fn prepare_while_claimed(
 
 /// Publishes and tells, holding the claim until the link is there. What is being published is awaited to its end, also
 /// where the claim is lost meanwhile: the chain takes one package for an instant.
-async fn deliver_while_claimed(order: &Order, shelf: &Shelf, hold: &mut Hold, prepared: Prepared) -> Audited {
-    let mut work = pin!(deliver(order, shelf, prepared));
+async fn deliver_while_claimed(
+    order: &Order,
+    shelf: &Shelf,
+    hold: &mut Hold,
+    prepared: Prepared,
+    clock: &Clock,
+) -> Audited {
+    let mut work = pin!(deliver(order, shelf, prepared, clock));
     let mut renew = tokio::time::interval(RENEWED_EVERY);
     renew.tick().await;
     loop {

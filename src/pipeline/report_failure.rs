@@ -13,7 +13,7 @@ use crate::wording;
 use super::audited::Audited;
 use super::open_store::open;
 use super::order::Order;
-use super::send::send;
+use super::send::{Outgoing, send};
 use super::{Clock, NotPublished, PipelineError, Published, for_log, job_status};
 
 /// Tells how a run ended, where its job has recipients and they do not know yet.
@@ -127,7 +127,8 @@ async fn tell_by(of: &OfChannel<'_>, target: &Target, ended: Result<&Failed, &Pu
         Ok(failed) => failure::failed(failed, &occasion),
         Err(published) => failure::works_again(&occasion, &published.at, missed),
     };
-    if let Err(error) = send(target, &message, &order.settings).await {
+    if let Err(error) = send(target, Outgoing { message: &message, run_id, now, findings: None }, &order.settings).await
+    {
         tracing::warn!(job, channel, error = for_log(&error), "cannot send the alert about how this run ended");
         return;
     }

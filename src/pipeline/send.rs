@@ -3,13 +3,19 @@
 use std::fs;
 use std::io;
 
-use crate::alert::channel::Secret;
+use chrono::{DateTime, Utc};
+
+use crate::alert::channel::{Channel, Mail, Way};
+use crate::alert::mime::{Attachment, Envelope};
+use crate::alert::secret::Secret;
+use crate::alert::smtp::{self, NotMailed, Secrets};
 use crate::alert::sns::{self, NotSent};
 use crate::alert::web_hook::{self, NotPosted};
-use crate::alert::{Channel, Message, Sent};
+use crate::alert::{Message, Sent, slack};
 use crate::aws::failure::Failure;
 use crate::settings::{Settings, Target};
 use crate::store::StoreError;
+use crate::wording;
 
 /// Why an alert was not delivered.
 #[derive(Debug, thiserror::Error)]
@@ -29,11 +35,33 @@ pub enum AlertError {
         #[source]
         source: NotPosted,
     },
-    /// A secret of a channel could not be read.
-    #[error("the alert could not be sent to channel `{channel}`: cannot read its secret from {place}")]
+    /// A mail server did not take it.
+    #[error("the alert could not be sent to channel `{channel}`")]
+    NotMailed {
+        /// The channel.
+        channel: String,
+        /// Why.
+        #[source]
+        source: NotMailed,
+    },
+    /// A mail server took it for some recipients only.
+    #[error(
+        "the alert was sent to channel `{channel}`, but the mail server refused recipient {} of `to`",
+        ordinals(refused)
+    )]
+    Refused {
+        /// The channel.
+        channel: String,
+        /// Which, by their place in the settings from zero.
+        refused: Vec<usize>,
+    },
+    /// A secret of a channel, or another file that it names, could not be read.
+    #[error("the alert could not be sent to channel `{channel}`: cannot read its {what} from {place}")]
     NoSecret {
         /// The channel.
         channel: String,
+        /// What.
+        what: &'static str,
         /// Where it was to be.
         place: String,
         /// Why.
@@ -59,6 +87,8 @@ impl AlertError {
             AlertError::SignIn(source) => source.help().map(str::to_owned),
             AlertError::NotSent(source) => Some(source.help()),
             AlertError::NotPosted { source, .. } => Some(source.help().to_owned()),
+            AlertError::NotMailed { source, .. } => Some(source.help().to_owned()),
+            AlertError::Refused { .. } => Some("check the address: the server refuses it for good".to_owned()),
             AlertError::NoSecret { .. } => Some(
                 "set it, readable by the user that Rollcall runs as; the next run sends what was not sent".to_owned(),
             ),
@@ -68,25 +98,67 @@ impl AlertError {
     }
 }
 
-pub(super) async fn send(target: &Target, message: &Message, settings: &Settings) -> Result<Sent, AlertError> {
+/// The places as people count them: `2 and 3`.
+fn ordinals(places: &[usize]) -> String {
+    wording::list(&places.iter().map(|place| (place + 1).to_string()).collect::<Vec<_>>())
+}
+
+/// What is sent, and by which run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outgoing<'a> {
+    pub(super) message: &'a Message,
+    pub(super) run_id: &'a str,
+    pub(super) now: DateTime<Utc>,
+    /// The package's findings, for channels that attach them.
+    pub(super) findings: Option<&'a Attachment>,
+}
+
+pub(super) async fn send(target: &Target, outgoing: Outgoing<'_>, settings: &Settings) -> Result<Sent, AlertError> {
     match target {
         Target::Topic(topic) => {
             let session = crate::aws::session::connect(&settings.aws.sign_in()).await.map_err(AlertError::SignIn)?;
-            sns::publish(session.sdk_config(), topic, message).await.map_err(AlertError::NotSent)
+            sns::publish(session.sdk_config(), topic, outgoing.message).await.map_err(AlertError::NotSent)
         }
-        Target::Hook(channel) => Box::pin(post(channel, message, settings)).await,
+        Target::Channel(channel) => Box::pin(send_by(channel, outgoing, settings)).await,
     }
 }
 
-async fn post(channel: &Channel, message: &Message, settings: &Settings) -> Result<Sent, AlertError> {
+async fn send_by(channel: &Channel, outgoing: Outgoing<'_>, settings: &Settings) -> Result<Sent, AlertError> {
     let read = |secret: &Secret| {
         let (place, read) = secret_of(secret, settings);
-        read.map_err(|source| AlertError::NoSecret { channel: channel.name.clone(), place, source })
+        read.map_err(|source| AlertError::NoSecret { channel: channel.name.clone(), what: "secret", place, source })
     };
-    let url = read(&channel.url)?;
-    let key = channel.key.as_ref().map(read).transpose()?;
-    let posted = web_hook::post(channel.takes, &url, key.as_deref().map(str::as_bytes), message).await;
-    posted.map_err(|source| AlertError::NotPosted { channel: channel.name.clone(), source })
+    let not_posted = |source| AlertError::NotPosted { channel: channel.name.clone(), source };
+    match &channel.way {
+        Way::Slack { url } => slack::post(&read(url)?, outgoing.message).await.map_err(not_posted),
+        Way::WebHook { url, key } => {
+            let (url, key) = (read(url)?, key.as_ref().map(read).transpose()?);
+            web_hook::post(&url, key.as_deref().map(str::as_bytes), outgoing.message).await.map_err(not_posted)
+        }
+        Way::Mail(mail) => {
+            let login = match &mail.login {
+                Some((user, password)) => Some((read(user)?, read(password)?)),
+                None => None,
+            };
+            let secrets = Secrets { login, ca: certificates(channel, mail, settings)? };
+            let Outgoing { message, run_id, now, findings } = outgoing;
+            let attachments = findings.filter(|_| mail.attach).map(std::slice::from_ref).unwrap_or_default();
+            let envelope = Envelope { channel: &channel.name, run_id, now, attachments };
+            let mailed = smtp::deliver(mail, &secrets, message, &envelope).await;
+            mailed.map_err(|source| AlertError::NotMailed { channel: channel.name.clone(), source })
+        }
+    }
+}
+
+/// The certificates that a channel trusts instead of the system's.
+fn certificates(channel: &Channel, mail: &Mail, settings: &Settings) -> Result<Option<Vec<u8>>, AlertError> {
+    let Some(path) = &mail.ca else { return Ok(None) };
+    fs::read(settings.path(path)).map(Some).map_err(|source| AlertError::NoSecret {
+        channel: channel.name.clone(),
+        what: "certificates",
+        place: format!("`{}`", path.display()),
+        source,
+    })
 }
 
 /// Where a secret is to be, and what it is.

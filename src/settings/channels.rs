@@ -2,7 +2,6 @@
 
 use super::{Job, Settings};
 use crate::alert::Channel;
-use crate::alert::channel::Takes;
 use crate::model::Severity;
 
 /// Where messages go.
@@ -10,8 +9,8 @@ use crate::model::Severity;
 pub enum Target {
     /// To the topic with this ARN.
     Topic(String),
-    /// To a web hook.
-    Hook(Channel),
+    /// By a channel of its own.
+    Channel(Channel),
 }
 
 /// Those who get a job's messages by one way, and what they get.
@@ -34,7 +33,7 @@ pub enum Alerts {
     Nowhere,
     /// To the topic.
     Topic,
-    /// To web hooks, and to the topic if there is one.
+    /// By channels, and to the topic if there is one.
     Channels,
 }
 
@@ -42,8 +41,8 @@ impl Settings {
     /// Where the alerts of a job go.
     #[must_use]
     pub fn alerts(&self, job: &Job) -> Alerts {
-        let has_hook = self.alert.channels.iter().any(|channel| channel.is_of(&job.name));
-        match (job.alert, has_hook, &self.alert.sns_topic_arn) {
+        let has_channel = self.alert.channels.iter().any(|channel| channel.is_of(&job.name));
+        match (job.alert, has_channel, &self.alert.sns_topic_arn) {
             (false, _, _) => Alerts::Off,
             (true, true, _) => Alerts::Channels,
             (true, false, Some(_)) => Alerts::Topic,
@@ -59,12 +58,12 @@ impl Settings {
             target: self.alert.sns_topic_arn.clone().map(Target::Topic),
             min_severity: self.alert.min_severity,
         };
-        let hooks = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
+        let channels = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
             channel: Some(channel.name.clone()),
-            target: Some(Target::Hook(channel.clone())),
+            target: Some(Target::Channel(channel.clone())),
             min_severity: channel.min_severity.unwrap_or(self.alert.min_severity),
         });
-        std::iter::once(topic).chain(hooks).collect()
+        std::iter::once(topic).chain(channels).collect()
     }
 
     /// What is wrong with the channels: key, value, and what to write.
@@ -74,21 +73,14 @@ impl Settings {
             let is_double = channels[..number].iter().any(|earlier| earlier.name == channel.name);
             let jobs = channel.jobs.iter().flatten();
             let unknown = jobs.clone().find(|job| self.jobs.iter().all(|known| known.name != **job));
-            match channel.takes {
-                _ if !channel.is_named_well() => Some((
-                    "alert.channel.name",
-                    channel.name.clone(),
-                    "write at most 50 lowercase letters, digits and `-`",
-                )),
-                _ if is_double => Some(("alert.channel.name", channel.name.clone(), "give each channel its own name")),
-                Takes::Slack if channel.key.is_some() => Some((
-                    "alert.channel.key",
-                    channel.name.clone(),
-                    "Slack takes no signature: remove `key` from this channel, or make it a `webhook`",
-                )),
-                Takes::Slack | Takes::Webhook => unknown
-                    .map(|job| ("alert.channel.jobs", job.clone(), "write the names of jobs that the settings have")),
+            if !channel.is_named_well() {
+                let help = "write at most 50 lowercase letters, digits and `-`";
+                return Some(("alert.channel.name", channel.name.clone(), help));
             }
+            if is_double {
+                return Some(("alert.channel.name", channel.name.clone(), "give each channel its own name"));
+            }
+            unknown.map(|job| ("alert.channel.jobs", job.clone(), "write the names of jobs that the settings have"))
         })
     }
 }

@@ -82,7 +82,7 @@ fn a_finding_that_got_worse_is_told_again_with_what_it_was_and_one_that_got_mild
 fn a_record_is_read_back_and_one_of_the_first_version_makes_nothing_news_that_was_told() {
     let (earlier, told) = told_of(&with_stranger());
     assert_eq!(Told::decode(&told.encode(None)).unwrap(), told);
-    let sent = Sent { channel: "sns", message_id: Some("m-1".to_owned()) };
+    let sent = Sent { channel: "sns", message_id: Some("m-1".to_owned()), refused: Vec::new() };
     assert_eq!(Told::decode(&told.encode(Some(&sent))).unwrap(), told);
     let ids: Vec<String> = told.findings.keys().map(ToString::to_string).collect();
     let first = serde_json::json!({"version": 1, "channel": "sns", "message_id": null, "findings": ids, "gaps": []});
@@ -136,6 +136,7 @@ fn the_mail_says_what_is_new_and_what_to_do() {
     let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
     assert_eq!(message.subject, "[Rollcall] first run, 14 findings (2 critical), 3 gaps: Acme Corporation");
     assert_file("tests/snapshots/mail.txt", &message.text);
+    assert_file("tests/snapshots/mail.html", &message.html());
     let by_protocol: serde_json::Value = serde_json::from_str(&message.by_protocol()).unwrap();
     assert_eq!(by_protocol["email"], message.text);
     let for_machines: serde_json::Value = serde_json::from_str(by_protocol["default"].as_str().unwrap()).unwrap();

@@ -2,6 +2,7 @@
 
 mod channels;
 pub mod failed_runs;
+mod mail;
 pub mod messages;
 mod never_silent;
 pub mod old_gap_keys;

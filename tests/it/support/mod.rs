@@ -7,6 +7,7 @@ mod command;
 pub mod exports;
 pub mod http;
 pub mod lists;
+pub mod mail_server;
 pub mod printed;
 pub mod schema;
 mod server;

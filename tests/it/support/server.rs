@@ -10,13 +10,13 @@ use super::simulated::Facts;
 use super::{http, python_program, root, winterbaume_program};
 
 /// A program that listens until this is dropped.
-struct Server {
+pub(super) struct Server {
     process: Child,
     url: String,
 }
 
 impl Server {
-    fn start(program: &mut Command) -> Self {
+    pub(super) fn start(program: &mut Command) -> Self {
         let mut process = program
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -29,6 +29,10 @@ impl Server {
             panic!("{program:?} did not start; what it said stands above");
         };
         Server { url: url.to_owned(), process }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
     }
 
     fn environment(&self) -> Vec<(String, String)> {
@@ -70,7 +74,7 @@ impl Server {
 }
 
 /// A script of `tests/servers/`.
-fn python_script(name: &str) -> Command {
+pub(super) fn python_script(name: &str) -> Command {
     let mut command = Command::new(python_program("python"));
     command.arg(root().join("tests/servers").join(name));
     command

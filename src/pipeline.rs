@@ -4,6 +4,7 @@
 //! decided by the stages.
 
 mod adopt;
+mod alert_dry_run;
 mod alert_test;
 mod as_of;
 mod audit;
@@ -30,10 +31,12 @@ mod order;
 mod output_folders;
 mod package_file;
 mod package_inputs;
+mod package_world;
 mod panics;
 pub mod plan;
 pub(crate) mod regular_file;
 mod report_failure;
+mod report_link;
 mod saved_answers;
 mod send;
 mod store_check;
@@ -57,6 +60,7 @@ pub use crate::expect::export_commands;
 pub use adopt::{
     Added, Addition, Adopted, Drafted, EarlierRun, Look, NotAdded, accept as adopt_finding, adopt, propose, waive,
 };
+pub use alert_dry_run::{DryRun, Planned, alert_dry_run};
 pub use alert_test::{Tested, test_alerts};
 pub use audit::audit;
 pub use audited::Audited;

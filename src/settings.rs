@@ -17,9 +17,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::{
-    AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nesting, Severity, is_region, partition_of,
-};
+use crate::model::{AccountId, Age, AuditPolicy, CrossCheck, IdentitySource, Nesting, Severity, is_region};
 use crate::schedule::{BadTimetable, Timetable};
 use crate::store::Location;
 use crate::{alert, change, collect, compare, expect, store};
@@ -32,6 +30,10 @@ pub use operator::Operator;
 
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
+
+/// What the ARN of a topic is.
+const A_TOPIC: &str = "write the ARN of a topic with matching region and partition: \
+                       `arn:aws:sns:eu-central-1:111122223333:rollcall`";
 
 /// All settings. Each has a default, except those that only you can know.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -128,6 +130,10 @@ impl Default for Expect {
 pub struct Report {
     /// A folder, or `s3://bucket/prefix`.
     pub to: Location,
+    /// What the address of a report begins with in messages, if a web server shows the packages:
+    /// `https://reports.example.com/rollcall`. What follows is its place in the store. Default: the S3 console.
+    #[schemars(with = "Option<String>", regex(pattern = "^https?://.+$"))]
+    pub link: Option<String>,
     /// How to write to a bucket.
     pub bucket: store::Options,
     /// The lowest severity at which a run ends with exit code 3.
@@ -138,6 +144,7 @@ impl Default for Report {
     fn default() -> Self {
         Report {
             to: Location::Folder(PathBuf::from("reports")),
+            link: None,
             bucket: store::Options::default(),
             fail_on: Severity::Low,
         }
@@ -164,6 +171,15 @@ pub struct Job {
     /// Whether it sends alerts. A quarterly report may be for the auditors only.
     #[serde(default = "yes")]
     pub alert: bool,
+    /// The ARN of the SNS topic for its messages, instead of `alert.sns_topic_arn`.
+    #[serde(default)]
+    pub sns_topic_arn: Option<String>,
+    /// The lowest severity of new findings that are alerted, instead of `alert.min_severity`.
+    #[serde(default)]
+    pub alert_min_severity: Option<Severity>,
+    /// After which runs a message is sent, instead of `alert.when`: `changes`, `findings`, `always`.
+    #[serde(default)]
+    pub alert_when: Option<alert::When>,
 }
 
 fn utc() -> String {
@@ -218,6 +234,10 @@ impl Settings {
                 return Err(SettingsError::SameJob { path: path.to_owned(), job: name() });
             }
             let timetable = job.timetable();
+            if let Some(topic) = job.sns_topic_arn.clone().filter(|topic| !alert::topic::is_topic(topic)) {
+                let key = "job.sns_topic_arn";
+                return Err(SettingsError::Value { path: path.to_owned(), key, value: topic, help: A_TOPIC });
+            }
             timetable.map_err(|source| SettingsError::Timetable { path: path.to_owned(), job: name(), source })?;
         }
         Ok(())
@@ -229,7 +249,8 @@ impl Settings {
         let not_a_region = |region: &Option<String>| region.clone().filter(|region| !is_region(region));
         let of_a_bucket = "write the region of the bucket as AWS names it: `eu-central-1`";
         let role = self.aws.member_role.clone().filter(|role| !is_role(role));
-        let topic = self.alert.sns_topic_arn.clone().filter(|topic| !is_topic(topic));
+        let topic = self.alert.sns_topic_arn.clone().filter(|topic| !alert::topic::is_topic(topic));
+        let link = self.report.link.clone().filter(|link| !is_web_address(link));
         let grace = self.expect.sync_grace.0;
         let long_grace = (grace > MOST_GRACE).then(|| format!("{}h", grace.num_hours()));
         let of_a_home = |path: &Option<PathBuf>| {
@@ -240,6 +261,7 @@ impl Settings {
             ("expect.bucket_region", not_a_region(&self.expect.bucket_region), of_a_bucket),
             ("collect.from", of_a_home(&self.collect.from), store::HOME),
             ("collect.journals", of_a_home(&self.collect.journals), store::HOME),
+            ("report.link", link, "write the address of a web server: `https://reports.example.com/rollcall`"),
             ("as_of", as_of, "write an instant with a four-digit year, like `2026-11-20T08:00:00Z`"),
             (
                 "expect.sync_grace",
@@ -257,12 +279,7 @@ impl Settings {
                 "write the name of the role in every account (with its path, if it has one), not its ARN: \
                  `RollcallAuditor`, `audit/RollcallAuditor`",
             ),
-            (
-                "alert.sns_topic_arn",
-                topic,
-                "write the ARN of a standard topic with matching region and partition: \
-                 `arn:aws:sns:eu-central-1:111122223333:rollcall`",
-            ),
+            ("alert.sns_topic_arn", topic, A_TOPIC),
         ];
         for (key, value, help) in wrong.into_iter().chain(self.operator.wrong()) {
             if let Some(value) = value {
@@ -340,24 +357,18 @@ impl Settings {
     }
 }
 
+/// Whether a text is what the address of a page begins with.
+fn is_web_address(text: &str) -> bool {
+    let rest = ["https://", "http://"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>`".contains(&byte))
+    })
+}
+
 /// Whether a text is the name of a role, behind its path if it has one
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>).
 fn is_role(text: &str) -> bool {
     let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
     let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
     name.len() <= 64 && text.split('/').all(|part| !part.is_empty() && part.bytes().all(valid))
-}
-
-/// Whether a text is the ARN of a standard topic (<https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>).
-fn is_topic(text: &str) -> bool {
-    let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    let [arn, partition, service, region, account, name] = text.splitn(6, ':').collect::<Vec<_>>()[..] else {
-        return false;
-    };
-    let is_name = (1..=256).contains(&name.len()) && name.bytes().all(valid);
-    (arn, service) == ("arn", "sns")
-        && is_region(region)
-        && partition == partition_of(region)
-        && account.parse::<AccountId>().is_ok()
-        && is_name
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::basis::Basis;
 use crate::model::{Fingerprint, Gap, Hides, Report, Severity};
 use crate::wording;
 
@@ -19,6 +20,8 @@ pub struct Told {
     pub summarized: Option<DateTime<Utc>>,
     /// The instant of the last run that read everything.
     pub complete: Option<DateTime<Utc>>,
+    /// What the run assessed whose message they got last; `None` where that was not kept.
+    pub basis: Option<Basis>,
 }
 
 /// What they know of a finding.
@@ -49,7 +52,7 @@ fn is_among(keys: &BTreeSet<String>, gap: &Gap) -> bool {
     keys.contains(&gap.key()) || keys.contains(&wording::old_gap_key(gap))
 }
 
-/// Format 3 of a record. Channel and message are those of the run that left it, where it told anything.
+/// Format 4 of a record; format 3 had no basis. Channel and message are those of the run that left it, where it told anything.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -60,6 +63,8 @@ struct Document {
     gaps: BTreeSet<String>,
     summarized: Option<DateTime<Utc>>,
     complete: Option<DateTime<Utc>>,
+    #[serde(default)]
+    basis: Option<Basis>,
 }
 
 /// Format 2: it did not say when a finding was told, and there were no summaries.
@@ -81,7 +86,7 @@ struct Versioned {
     version: u32,
 }
 
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A record that this build does not understand.
 #[derive(Debug, thiserror::Error)]
@@ -107,10 +112,10 @@ impl Told {
                 let findings = findings.into_iter().map(|(finding, severity)| (finding, known(severity))).collect();
                 Ok(Told { findings, gaps, ..Told::default() })
             }
-            VERSION => {
-                let Document { findings, gaps, summarized, complete, .. } =
+            3 | VERSION => {
+                let Document { findings, gaps, summarized, complete, basis, .. } =
                     serde_json::from_slice(record).map_err(BadTold)?;
-                Ok(Told { findings, gaps, summarized, complete })
+                Ok(Told { findings, gaps, summarized, complete, basis })
             }
             _ => {
                 let unknown = format!("version {version} (this build reads versions 1 to {VERSION})");
@@ -124,8 +129,8 @@ impl Told {
     #[must_use]
     pub fn still(&self, report: &Report<'_>) -> Told {
         let complete = if report.verdict.complete() { Some(report.world.stamp.as_of) } else { self.complete };
-        let summarized = self.summarized;
-        let Some(earlier) = report.earlier() else { return Told { complete, summarized, ..Told::default() } };
+        let (summarized, basis) = (self.summarized, self.basis.clone());
+        let Some(earlier) = report.earlier() else { return Told { complete, summarized, basis, ..Told::default() } };
         let findings = report.open().filter(|finding| earlier.open.contains_key(&finding.fingerprint));
         let findings = findings.filter_map(|finding| {
             let told = self.findings.get(&finding.fingerprint)?;
@@ -135,7 +140,7 @@ impl Told {
         });
         let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
         let gaps = gaps.filter(|gap| is_among(&self.gaps, gap) && is_among(&earlier.gaps, gap));
-        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect(), summarized, complete }
+        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect(), summarized, complete, basis }
     }
 
     /// The record of a run that sent this message, or none.
@@ -152,6 +157,7 @@ impl Told {
             gaps: self.gaps.clone(),
             summarized: self.summarized,
             complete: self.complete,
+            basis: self.basis.clone(),
         };
         serde_json::to_vec_pretty(&document).expect("a record is JSON")
     }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use super::mailbox::Mailbox;
 use super::secret::Secret;
+use super::topic::{is_fifo, is_topic};
+use super::when::When;
 use crate::model::Severity;
 
 /// A way that messages are sent besides the topic.
@@ -20,6 +22,8 @@ pub struct Channel {
     pub way: Way,
     /// The lowest severity of new findings that are sent, instead of that of the job.
     pub min_severity: Option<Severity>,
+    /// After which runs it gets a message, instead of what the job says.
+    pub when: Option<When>,
     /// The jobs whose messages it gets; `None` for all.
     pub jobs: Option<Vec<String>>,
 }
@@ -38,6 +42,16 @@ pub enum Way {
         url: Secret,
         /// Where the key is that messages are signed with.
         key: Option<Secret>,
+    },
+    /// To a further topic of SNS, as to the one of `alert.sns_topic_arn`.
+    Topic {
+        /// Its ARN.
+        arn: String,
+    },
+    /// To a topic that Amazon Q Developer shows in a chat.
+    AmazonQ {
+        /// Its ARN.
+        arn: String,
     },
     /// By e-mail.
     Mail(Mail),
@@ -86,6 +100,10 @@ enum Type {
     Webhook,
     /// A mail server: it gets text and HTML in one message.
     Smtp,
+    /// A further topic of SNS: it gets what the topic of `alert.sns_topic_arn` gets.
+    Sns,
+    /// A topic of SNS that Amazon Q Developer shows in Slack or Microsoft Teams: it gets a custom notification.
+    AmazonQ,
 }
 
 /// A channel that messages are sent to, besides the topic or instead of it.
@@ -105,6 +123,8 @@ struct Written {
     /// `X-Rollcall-Signature` then is `sha256=` and the HMAC-SHA256 of the body in hexadecimal.
     #[schemars(with = "Option<String>", regex(pattern = "^(env|file):.+$"))]
     key: Option<Secret>,
+    /// Of `sns` and `amazon-q`: the ARN of the topic.
+    topic: Option<String>,
     /// Of a mail server: its name or address.
     host: Option<String>,
     /// Of a mail server: its port. Default: 587 with `starttls`, 465 with `tls`, 25 with `none`.
@@ -129,6 +149,8 @@ struct Written {
     attach: Option<bool>,
     /// The lowest severity of new findings that are sent, instead of that of the job.
     min_severity: Option<Severity>,
+    /// After which runs it gets a message, instead of what the job says: `changes`, `findings`, `always`.
+    when: Option<When>,
     /// The jobs whose messages it gets. Default: all jobs.
     jobs: Option<Vec<String>>,
 }
@@ -138,10 +160,11 @@ const MOST_RECIPIENTS: usize = 50;
 
 impl Written {
     /// The keys that not every type has, and whether they are set.
-    fn keys(&self) -> [(&'static str, bool); 11] {
+    fn keys(&self) -> [(&'static str, bool); 12] {
         [
             ("url", self.url.is_some()),
             ("key", self.key.is_some()),
+            ("topic", self.topic.is_some()),
             ("host", self.host.is_some()),
             ("port", self.port.is_some()),
             ("tls", self.tls.is_some()),
@@ -159,6 +182,8 @@ impl Written {
         let (word, takes): (_, &[&str]) = match self.r#type {
             Type::Slack => ("slack", &["url"]),
             Type::Webhook => ("webhook", &["url", "key"]),
+            Type::Sns => ("sns", &["topic"]),
+            Type::AmazonQ => ("amazon-q", &["topic"]),
             Type::Smtp => ("smtp", &["host", "port", "tls", "ca", "user", "password", "from", "to", "attach"]),
         };
         match self.keys().into_iter().find(|(key, is_set)| *is_set && !takes.contains(key)) {
@@ -182,6 +207,8 @@ impl TryFrom<Written> for Channel {
         let way = match written.r#type {
             Type::Slack => Way::Slack { url: written.url.ok_or_else(|| lacks("url"))? },
             Type::Webhook => Way::WebHook { url: written.url.ok_or_else(|| lacks("url"))?, key: written.key },
+            Type::Sns => Way::Topic { arn: written.topic.ok_or_else(|| lacks("topic"))? },
+            Type::AmazonQ => Way::AmazonQ { arn: written.topic.ok_or_else(|| lacks("topic"))? },
             Type::Smtp => Way::Mail(Mail {
                 host: written.host.ok_or_else(|| lacks("host"))?,
                 port: written.port,
@@ -198,10 +225,47 @@ impl TryFrom<Written> for Channel {
                 attach: written.attach.unwrap_or(false),
             }),
         };
-        if let Way::Mail(mail) = &way {
-            mail.check().map_err(|wrong| format!("channel `{}`: {wrong}", name.escape_debug()))?;
+        way.check().map_err(|wrong| format!("channel `{}`: {wrong}", name.escape_debug()))?;
+        Ok(Channel { name, way, min_severity: written.min_severity, when: written.when, jobs: written.jobs })
+    }
+}
+
+impl Way {
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Way::Slack { .. } | Way::WebHook { .. } => Ok(()),
+            Way::Mail(mail) => mail.check(),
+            Way::Topic { arn } | Way::AmazonQ { arn } if !is_topic(arn) => Err(format!(
+                "`{}` is not the ARN of a topic: `arn:aws:sns:eu-central-1:111122223333:rollcall`",
+                arn.escape_debug()
+            )),
+            Way::AmazonQ { arn } if is_fifo(arn) => Err("Amazon Q reads standard topics only".to_owned()),
+            Way::Topic { .. } | Way::AmazonQ { .. } => Ok(()),
         }
-        Ok(Channel { name, way, min_severity: written.min_severity, jobs: written.jobs })
+    }
+
+    /// Where it leads, without secrets.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self {
+            Way::Slack { .. } => "a webhook of Slack".to_owned(),
+            Way::WebHook { .. } => "a web hook".to_owned(),
+            Way::Topic { arn } => arn.clone(),
+            Way::AmazonQ { arn } => format!("{arn}, for Amazon Q"),
+            Way::Mail(mail) => {
+                let to: Vec<String> = mail.to.iter().map(|mailbox| mailbox.0.to_string()).collect();
+                format!("e-mail to {}", to.join(", "))
+            }
+        }
+    }
+
+    /// The topic that it publishes to, if it is one.
+    #[must_use]
+    pub fn topic(&self) -> Option<&str> {
+        match self {
+            Way::Topic { arn } | Way::AmazonQ { arn } => Some(arn),
+            Way::Slack { .. } | Way::WebHook { .. } | Way::Mail(_) => None,
+        }
     }
 }
 

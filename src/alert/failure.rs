@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::failure_text::{FailedText, WorksText};
 use super::mail_page::MailPage;
-use super::{Kind, Message};
+use super::{Kind, Message, ReportPlace};
 use crate::wording;
 
 /// After how long the same failure is told again.
@@ -273,7 +273,8 @@ pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
 /// # Panics
 /// Never, as above.
 #[must_use]
-pub fn works_again(occasion: &Occasion<'_>, package: &str, missed: Option<usize>) -> Message {
+pub fn works_again<'a>(occasion: &Occasion<'_>, place: impl Into<ReportPlace<'a>>, missed: Option<usize>) -> Message {
+    let ReportPlace { package, link } = place.into();
     let text = WorksText {
         job: occasion.job,
         organization: organization(occasion),
@@ -282,6 +283,7 @@ pub fn works_again(occasion: &Occasion<'_>, package: &str, missed: Option<usize>
         since: wording::instant(occasion.since),
         missed: missed.map(|missed| wording::count(missed, "scheduled run")),
         package,
+        link,
     };
     let machine = Machine { package: Some(package), missed_runs: missed, ..machine(Kind::RunWorksAgain, occasion) };
     let what = format!("job {} works again", occasion.job);

@@ -32,6 +32,7 @@ pub(super) struct WorksText<'a> {
     pub(super) since: String,
     pub(super) missed: Option<String>,
     pub(super) package: &'a str,
+    pub(super) link: Option<&'a str>,
 }
 
 impl FailedText<'_> {
@@ -72,6 +73,7 @@ impl FailedText<'_> {
             tone: Tone::Bad,
             headline,
             lead: lead.collect(),
+            link: None,
             facts: facts.into_iter().flatten().collect(),
             sections: vec![MailPage::notes("What happens next", after.into_iter().flatten())],
         }
@@ -100,6 +102,7 @@ impl WorksText<'_> {
             tone: Tone::Good,
             headline: format!("Job `{}` works again", self.job),
             lead: vec![lead],
+            link: self.link.map(str::to_owned),
             facts: facts.into_iter().flatten().collect(),
             sections: Vec::new(),
         }

@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::basis::First;
 use super::kind::Kind;
 use super::lines::{clipped, gap_line, now_listed};
 use super::news::{New, News, Reminder};
+use super::report_place::ReportPlace;
 use super::summary::Summary;
 use crate::model::{Finding, Fingerprint, Severity, Waiver};
 use crate::wording::{self, Change, GapGroup};
@@ -22,6 +24,9 @@ pub(super) struct Machine<'a> {
     run_id: &'a str,
     as_of: DateTime<Utc>,
     package: &'a str,
+    /// The address by which a browser opens the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report_url: Option<&'a str>,
     completeness: &'a str,
     new_findings: usize,
     new_gaps: usize,
@@ -30,6 +35,9 @@ pub(super) struct Machine<'a> {
     /// How many of them are too mild for anybody to be told.
     too_mild_findings: usize,
     findings: Vec<MachineFinding<'a>>,
+    /// What is assessed for the first time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    first_assessed: Vec<MachineFirst<'a>>,
     /// How many new findings are not listed.
     more_findings: usize,
     /// Gaps of one cause are one line.
@@ -73,6 +81,14 @@ fn is_none(number: &usize) -> bool {
 }
 
 #[derive(Serialize)]
+struct MachineFirst<'a> {
+    #[serde(flatten)]
+    first: &'a First,
+    /// How many of the new findings follow from it.
+    findings: usize,
+}
+
+#[derive(Serialize)]
 struct MachineListed {
     fingerprint: Fingerprint,
     title: String,
@@ -85,6 +101,9 @@ struct MachineFinding<'a> {
     fingerprint: &'a Fingerprint,
     rule: &'a str,
     severity: Severity,
+    /// Whether it follows from what is assessed for the first time, and not from a change in AWS or of a list.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    first_assessed: bool,
     /// As it was told before, where it is worse now.
     #[serde(skip_serializing_if = "Option::is_none")]
     was: Option<Severity>,
@@ -111,7 +130,7 @@ pub(super) fn machine<'a>(
     news: &'a News<'a>,
     kind: Kind,
     completeness: &'a str,
-    package: &'a str,
+    place: ReportPlace<'a>,
     listed: usize,
 ) -> Machine<'a> {
     let report = news.report;
@@ -129,13 +148,19 @@ pub(super) fn machine<'a>(
         first_run: news.is_first,
         run_id: &stamp.run_id,
         as_of: stamp.as_of,
-        package,
+        package: place.package,
+        report_url: place.link,
         completeness,
         new_findings: news.findings.len(),
         new_gaps: news.gaps.len(),
         open_findings: report.verdict.open(),
         too_mild_findings: news.too_mild(),
-        findings: news.findings.iter().take(listed).map(|new: &New<'a>| finding(news, new.finding, new.was)).collect(),
+        findings: news.findings.iter().take(listed).map(|new| of_new(news, new)).collect(),
+        first_assessed: news
+            .first
+            .iter()
+            .map(|(first, findings)| MachineFirst { first, findings: *findings })
+            .collect(),
         more_findings: news.findings.len().saturating_sub(listed),
         gaps: gaps.iter().take(listed).map(gap_line).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
@@ -158,11 +183,16 @@ pub(super) fn machine<'a>(
     }
 }
 
+fn of_new<'a>(news: &'a News<'a>, new: &New<'a>) -> MachineFinding<'a> {
+    MachineFinding { first_assessed: new.is_first, ..finding(news, new.finding, new.was) }
+}
+
 fn finding<'a>(news: &News<'a>, finding: &'a Finding, was: Option<Severity>) -> MachineFinding<'a> {
     MachineFinding {
         fingerprint: &finding.fingerprint,
         rule: finding.rule.0,
         severity: finding.severity,
+        first_assessed: false,
         was,
         first_seen: finding.first_seen,
         title: clipped(wording::title(news.report, finding)),

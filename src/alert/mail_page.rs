@@ -18,6 +18,8 @@ pub struct MailPage {
     pub headline: String,
     /// What follows at once.
     pub lead: Vec<String>,
+    /// The address of the report, for a button.
+    pub link: Option<String>,
     /// What each fact is called, and what it is.
     pub facts: Vec<(&'static str, String)>,
     /// Everything else.
@@ -80,6 +82,7 @@ impl MailPage {
             tone: Tone::Warn,
             headline: headline.to_owned(),
             lead: paragraphs.filter(|paragraph| !paragraph.is_empty()).collect(),
+            link: None,
             facts: Vec::new(),
             sections: Vec::new(),
         }

@@ -8,6 +8,7 @@ use super::machine::machine;
 use super::mail_page::{MailPage, Tone};
 use super::news::News;
 use super::news_page;
+use super::report_place::ReportPlace;
 use super::text::{LISTED, text};
 use crate::model::Severity;
 use crate::wording;
@@ -41,16 +42,17 @@ pub struct Message {
 }
 
 impl Message {
-    /// The message that tells these news; `package` is where the whole report is. It lists as much as one message may
+    /// The message that tells these news; `place` is where the whole report is. It lists as much as one message may
     /// hold, and counts the rest.
     ///
     /// # Panics
     /// Never: the template only writes to memory, and the JSON has only text and numbers.
     #[must_use]
-    pub fn of(news: &News<'_>, package: &str) -> Self {
+    pub fn of<'a>(news: &News<'_>, place: impl Into<ReportPlace<'a>>) -> Self {
+        let place = place.into();
         let mut listed = LISTED_FOR_MACHINES;
         loop {
-            let message = Message::listing(listed, news, package);
+            let message = Message::listing(listed, news, place);
             if listed == 0 || message.by_protocol().len() <= LONGEST {
                 return message;
             }
@@ -59,7 +61,7 @@ impl Message {
     }
 
     /// The message with so many findings, and so many gaps, listed.
-    fn listing(listed: usize, news: &News<'_>, package: &str) -> Self {
+    fn listing(listed: usize, news: &News<'_>, place: ReportPlace<'_>) -> Self {
         let of_findings = news.findings.iter().map(|new| new.finding.severity);
         let of_reminders = news.reminders.iter().map(|reminder| reminder.finding.severity);
         let of_listed = news.listed.iter().filter_map(|(_, severity)| *severity);
@@ -67,8 +69,8 @@ impl Message {
         let worst = of_findings.chain(of_accepted).chain(of_reminders).chain(of_listed).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
         let kind = if news.is_summary_only() { Kind::Summary } else { Kind::News };
-        let machine = machine(news, kind, completeness, package, listed);
-        let text = text(news, package, listed.min(LISTED));
+        let machine = machine(news, kind, completeness, place, listed);
+        let text = text(news, place, listed.min(LISTED));
         Message {
             kind,
             job: news.report.world.stamp.job.clone(),
@@ -151,10 +153,13 @@ fn subject(news: &News<'_>) -> String {
     let stamp = &news.report.world.stamp;
     let (new, new_or_worse) = if news.is_first { ("", "") } else { ("new ", "new or worse ") };
     let mut parts = Vec::new();
-    if !news.findings.is_empty() {
+    if news.called_new().next().is_some() {
         let new = if news.got_worse() { new_or_worse } else { new };
-        let severities = news.findings.iter().map(|new| new.finding.severity);
-        parts.push(counted(&format!("{new}finding"), severities));
+        parts.push(counted(&format!("{new}finding"), news.called_new().map(|new| new.finding.severity)));
+    }
+    if news.of_first().next().is_some() {
+        let severities = news.of_first().map(|new| new.finding.severity);
+        parts.push(format!("{} by a first assessment", counted("finding", severities)));
     }
     if !news.listed.is_empty() {
         parts.push(format!("{} now listed", wording::count(news.listed.len(), "finding")));
@@ -176,9 +181,9 @@ fn subject(news: &News<'_>) -> String {
         parts.push(standing(news));
     }
     let occasion = match (news.is_first, news.is_summary_only()) {
-        (true, _) => "first run, ",
-        (false, true) => "weekly summary, ",
-        (false, false) => "",
+        (true, _) => "first run, ".to_owned(),
+        (false, true) => format!("{}, ", news.summary_word()),
+        (false, false) => String::new(),
     };
     Message::subject_of(&format!("{occasion}{}", parts.join(", ")), stamp.organization.as_deref())
 }

@@ -5,7 +5,9 @@
 
 mod alert_state;
 mod attempts;
+mod basis;
 pub mod channel;
+mod chat;
 pub mod failure;
 mod failure_text;
 mod kind;
@@ -17,6 +19,7 @@ mod message;
 pub mod mime;
 mod news;
 mod news_page;
+mod report_place;
 pub mod secret;
 pub mod slack;
 pub mod smtp;
@@ -24,7 +27,9 @@ pub mod sns;
 mod summary;
 mod test_message;
 mod text;
+pub mod topic;
 pub mod web_hook;
+mod when;
 
 use chrono::TimeDelta;
 use schemars::JsonSchema;
@@ -37,8 +42,10 @@ pub use channel::Channel;
 pub use kind::Kind;
 pub use message::Message;
 pub use news::{New, News, Reminder, news};
+pub use report_place::ReportPlace;
 pub use summary::{OfSeverity, Summary};
 pub use test_message::test_message;
+pub use when::{Wanted, When};
 
 /// `[alert]`: where alerts go.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -48,9 +55,12 @@ pub struct Options {
     pub sns_topic_arn: Option<String>,
     /// The lowest severity of new findings that are alerted. Lower ones are in the report only.
     pub min_severity: Severity,
+    /// After which runs a message is sent. `changes`: if something is new, and once a week; `findings`: also if findings of
+    /// `min_severity` or gaps are open; `always`: after every run.
+    pub when: When,
     /// How long after its scheduled time a job without a package is overdue: `6h`, `2d`.
     pub overdue_after: Age,
-    /// Web hooks and mail servers that messages are sent to, besides the topic or instead of it.
+    /// Web hooks, mail servers and further topics that messages are sent to, besides the topic or instead of it.
     #[serde(rename = "channel")]
     pub channels: Vec<Channel>,
 }
@@ -60,6 +70,7 @@ impl Default for Options {
         Options {
             sns_topic_arn: None,
             min_severity: Severity::Low,
+            when: When::default(),
             overdue_after: Age(TimeDelta::hours(6)),
             channels: Vec::new(),
         }

@@ -1,11 +1,13 @@
 //! What of a report is news to those who were told of earlier ones.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::basis::{self, Basis, First};
 use super::summary::{self, Summary};
-use super::{KnownFinding, Told};
+use super::{KnownFinding, Told, Wanted, When};
 use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity, Waiver};
 use crate::wording;
 
@@ -18,6 +20,8 @@ pub struct News<'r> {
     pub is_first: bool,
     /// Findings that the recipients do not know of, or know as milder ones, the worst first.
     pub findings: Vec<New<'r>>,
+    /// What is assessed for the first time, each with how many of the findings follow from it.
+    pub first: BTreeMap<First, usize>,
     /// Gaps that could hide a grant, and that they do not know of.
     pub gaps: Vec<&'r Arc<Gap>>,
     /// Findings that they were told of, each with how severe it was, and that a row of a list expects by now although AWS
@@ -31,8 +35,10 @@ pub struct News<'r> {
     pub reminders: Vec<Reminder<'r>>,
     /// Waivers that end within two weeks.
     pub ending: Vec<&'r Waiver>,
-    /// The weekly sign of life, where it is due.
+    /// The weekly sign of life, where it is due, or where the recipients want one after this run.
     pub summary: Option<Summary>,
+    /// After which runs they want a message.
+    pub when: When,
     /// The mildest severity of which a finding is told.
     pub min_severity: Severity,
     /// What they know once they have been told.
@@ -46,9 +52,20 @@ pub struct New<'r> {
     pub finding: &'r Finding,
     /// How severe it was when they were told of it, where it is worse now.
     pub was: Option<Severity>,
+    /// Whether it follows from what is assessed for the first time: then it is not called new.
+    pub is_first: bool,
 }
 
 impl News<'_> {
+    /// What the summary is called.
+    #[must_use]
+    pub fn summary_word(&self) -> &'static str {
+        match self.when {
+            When::Changes => "weekly summary",
+            When::Findings | When::Always => "summary",
+        }
+    }
+
     /// Whether nothing is new, and the summary alone is due.
     #[must_use]
     pub fn is_summary_only(&self) -> bool {
@@ -67,6 +84,16 @@ impl News<'_> {
     #[must_use]
     pub fn too_mild(&self) -> usize {
         self.report.verdict.open() - self.report.verdict.open_at_least(self.min_severity)
+    }
+
+    /// The findings that are called new.
+    pub fn called_new(&self) -> impl Iterator<Item = &New<'_>> + Clone {
+        self.findings.iter().filter(|new| !new.is_first)
+    }
+
+    /// The findings that follow from what is assessed for the first time.
+    pub fn of_first(&self) -> impl Iterator<Item = &New<'_>> + Clone {
+        self.findings.iter().filter(|new| new.is_first)
     }
 
     /// Whether one of the findings was told before, as a milder one.
@@ -97,15 +124,14 @@ const EARLY: TimeDelta = TimeDelta::hours(12);
 /// A finding is known to the recipients if they were told of it, as one that is as severe or worse, and it has stood in
 /// every run since: one that went away and came back is news again, and so is one whose message could not be delivered.
 #[must_use]
-pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Severity) -> Option<News<'r>> {
+pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, wanted: impl Into<Wanted>) -> Option<News<'r>> {
     let as_of = report.world.stamp.as_of;
+    let Wanted { min_severity, when } = wanted.into();
     let known = told.unwrap_or(&Told::default()).still(report);
-    let new = |finding: &'r Finding| match known.findings.get(&finding.fingerprint).and_then(|known| known.severity) {
-        None => Some(New { finding, was: None }),
-        Some(was) => (finding.severity > was).then_some(New { finding, was: Some(was) }),
-    };
-    let findings: Vec<New<'r>> =
-        report.open().filter(|finding| finding.severity >= min_severity).filter_map(new).collect();
+    let basis = Basis::of(report);
+    let changed = known.basis.as_ref().map(|before| before.first_in(&basis)).unwrap_or_default();
+    let mut first: BTreeMap<First, usize> = changed.iter().map(|first| (first.clone(), 0)).collect();
+    let findings = new_findings(report, &known, min_severity, (&changed, &mut first));
     let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
     let damage = wording::damage_notices(report);
@@ -115,11 +141,18 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
     let accepted = accepted.filter(|finding| report.changes.accepted.contains(&finding.fingerprint));
     let accepted: Vec<_> = accepted.filter(|finding| was_told(&finding.fingerprint).is_some()).collect();
     let mut then_told = known;
+    then_told.basis = Some(basis);
     let as_told = |finding: &Finding| KnownFinding { severity: Some(finding.severity), told: Some(as_of), reminded: 0 };
     then_told.findings.extend(findings.iter().map(|new| (new.finding.fingerprint.clone(), as_told(new.finding))));
     then_told.gaps.extend(gaps.iter().map(|gap| gap.key()));
     let reminders = remind(report, &mut then_told, min_severity);
-    let summary = summary::due(then_told.summarized, as_of).then(|| Summary::of(report, then_told.complete));
+    let is_wanted = match when {
+        When::Changes => false,
+        When::Findings => report.verdict.open_at_least(min_severity) > 0 || !report.verdict.complete(),
+        When::Always => true,
+    };
+    let summary =
+        (is_wanted || summary::due(then_told.summarized, as_of)).then(|| Summary::of(report, then_told.complete));
     if summary.is_some() {
         then_told.summarized = Some(as_of);
     }
@@ -129,6 +162,7 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
         report,
         is_first,
         findings,
+        first,
         gaps,
         listed,
         accepted,
@@ -136,10 +170,34 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, min_severity: Sever
         reminders,
         ending,
         summary,
+        when,
         min_severity,
         then_told,
     };
     (!news.is_summary_only() || news.summary.is_some()).then_some(news)
+}
+
+/// Findings that they do not know of, or know as milder ones; `first` counts those that follow from what changed in what
+/// is assessed.
+fn new_findings<'r>(
+    report: &'r Report<'r>,
+    known: &Told,
+    min_severity: Severity,
+    (changed, first): (&BTreeSet<First>, &mut BTreeMap<First, usize>),
+) -> Vec<New<'r>> {
+    let mut findings = Vec::new();
+    for finding in report.open().filter(|finding| finding.severity >= min_severity) {
+        let was = known.findings.get(&finding.fingerprint).and_then(|known| known.severity);
+        if was.is_some_and(|was| finding.severity <= was) {
+            continue;
+        }
+        let why = basis::why(report, finding, changed).filter(|_| was.is_none());
+        findings.push(New { finding, was, is_first: why.is_some() });
+        if let Some(number) = why.and_then(|why| first.get_mut(&why)) {
+            *number += 1;
+        }
+    }
+    findings
 }
 
 /// What they are reminded of now; `then_told` then says so.

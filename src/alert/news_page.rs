@@ -20,6 +20,7 @@ pub(super) fn page(text: &Text<'_>, tone: Tone) -> MailPage {
         tone,
         headline: text.headline.clone(),
         lead: vec![text.subline.clone()],
+        link: text.link.map(str::to_owned),
         facts,
         sections: sections(text).into_iter().filter(|section| !section.is_empty()).collect(),
     }
@@ -53,8 +54,15 @@ fn sections(text: &Text<'_>) -> Vec<Section> {
             "Find out who changed it (`rollcall verify` shows what differs), and restore it from a backup.".to_owned(),
         );
     }
+    let mut first = section(
+        "Assessed for the first time: not new in AWS, but not assessed before",
+        text.of_first.iter().map(of_finding),
+        text.more_of_first,
+    );
+    first.items.splice(0..0, text.first.iter().cloned().map(plain));
     vec![
         of_findings,
+        first,
         section(gaps, text.gaps.iter().map(of_gap), text.more_gaps),
         damage,
         section("Still open", text.reminders.iter().map(of_finding), text.more_reminders),
@@ -70,7 +78,7 @@ fn sections(text: &Text<'_>) -> Vec<Section> {
             text.more_accepted,
         ),
         section("Waivers that end within 14 days", text.ending.iter().cloned().map(plain), text.more_ending),
-        section("Weekly summary", text.summary.iter().cloned().map(plain), 0),
+        section(&capitalized(text.summary_word), text.summary.iter().cloned().map(plain), 0),
     ]
 }
 
@@ -86,6 +94,11 @@ fn besides(text: &Text<'_>) -> Vec<String> {
 fn section(heading: &str, items: impl Iterator<Item = Item>, more: usize) -> Section {
     let after = (more > 0).then(|| format!("… and {more} more; the report lists all of them."));
     Section { heading: heading.to_owned(), items: items.collect(), after: after.into_iter().collect() }
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn plain(title: String) -> Item {

@@ -5,8 +5,10 @@ use aws_sdk_sns::Client;
 use aws_sdk_sns::config::Region;
 use aws_sdk_sns::config::retry::RetryConfig;
 use aws_sdk_sns::types::MessageAttributeValue;
+use sha2::{Digest, Sha256};
 
-use super::{Message, Sent};
+use super::topic::is_fifo;
+use super::{Message, Sent, chat};
 use crate::aws::failure::{self, Failure};
 
 /// A message that SNS did not take.
@@ -28,11 +30,34 @@ impl NotSent {
     }
 }
 
-/// Publishes a message.
+/// What a topic's subscribers read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// People read text, machines JSON.
+    ByProtocol,
+    /// Amazon Q Developer reads a custom notification.
+    AmazonQ,
+}
+
+impl Form {
+    fn word(self) -> &'static str {
+        match self {
+            Form::ByProtocol => "sns",
+            Form::AmazonQ => "amazon-q",
+        }
+    }
+}
+
+/// Publishes a message of this run. A FIFO topic keeps the order of each job's messages, and takes one only once.
 ///
 /// # Errors
 /// Where SNS does not take it, after the attempts that the SDK makes.
-pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Result<Sent, NotSent> {
+pub async fn publish(
+    config: &SdkConfig,
+    topic: &str,
+    message: &Message,
+    (form, run_id): (Form, &str),
+) -> Result<Sent, NotSent> {
     // A message is sent once a run, so the SDK's own retries do, which collecting does without.
     let mut config = aws_sdk_sns::config::Builder::from(config).retry_config(RetryConfig::standard());
     // arn:partition:sns:region:account:name; the topic need not be where Identity Center is.
@@ -44,18 +69,26 @@ pub async fn publish(config: &SdkConfig, topic: &str, message: &Message) -> Resu
         text.build().expect("the one required field is set")
     };
     let job = message.job.as_deref().filter(|job| !job.is_empty());
-    let request = Client::from_conf(config.build())
+    let id = format!("{run_id}-{}-{}", message.kind.word(), job.unwrap_or("none"));
+    let mut request = Client::from_conf(config.build())
         .publish()
         .topic_arn(topic)
         .subject(&message.subject)
-        .message(message.by_protocol())
-        .message_structure("json")
         .message_attributes("kind", attribute(message.kind.word()))
         .message_attributes("job", attribute(job.unwrap_or("none")))
         .message_attributes("severity", attribute(&message.severity))
         .message_attributes("completeness", attribute(&message.completeness));
+    request = match form {
+        Form::ByProtocol => request.message(message.by_protocol()).message_structure("json"),
+        Form::AmazonQ => request.message(chat::notification(message, &id)),
+    };
+    if is_fifo(topic) {
+        // At most 128 characters (`Publish`, `MessageDeduplicationId`).
+        let digest = hex::encode(Sha256::digest(id.as_bytes()));
+        request = request.message_group_id(job.unwrap_or("none")).message_deduplication_id(digest);
+    }
     match request.send().await {
-        Ok(published) => Ok(Sent { channel: "sns", message_id: published.message_id, refused: Vec::new() }),
+        Ok(published) => Ok(Sent { channel: form.word(), message_id: published.message_id, refused: Vec::new() }),
         Err(error) => Err(NotSent { topic: topic.to_owned(), source: failure::of(&error) }),
     }
 }

@@ -3,8 +3,10 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::basis;
 use super::lines::{clipped, gap_line, now_listed};
 use super::news::{New, News, Reminder};
+use super::report_place::ReportPlace;
 use super::summary::Summary;
 use crate::model::{Finding, Fingerprint, Severity};
 use crate::wording::{self, Change, GapGroup};
@@ -21,6 +23,9 @@ pub(super) struct Text<'a> {
     pub(super) got_worse: bool,
     pub(super) findings: Vec<Line<'a>>,
     pub(super) more_findings: usize,
+    pub(super) first: Vec<String>,
+    pub(super) of_first: Vec<Line<'a>>,
+    pub(super) more_of_first: usize,
     pub(super) gaps: Vec<NotSeen>,
     pub(super) more_gaps: usize,
     pub(super) damage: &'a [String],
@@ -36,12 +41,14 @@ pub(super) struct Text<'a> {
     pub(super) more_accepted: usize,
     pub(super) ending: Vec<String>,
     pub(super) more_ending: usize,
+    pub(super) summary_word: &'static str,
     pub(super) summary: Vec<String>,
     pub(super) job: String,
     pub(super) run_id: &'a str,
     pub(super) as_of: String,
     pub(super) organization: String,
     pub(super) package: &'a str,
+    pub(super) link: Option<&'a str>,
 }
 
 pub(super) struct Line<'a> {
@@ -67,10 +74,10 @@ pub(super) struct NotSeen {
     pub(super) advice: String,
 }
 
-pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> Text<'a> {
+pub(super) fn text<'a>(news: &'a News<'a>, place: ReportPlace<'a>, listed: usize) -> Text<'a> {
     let report = news.report;
     let stamp = &report.world.stamp;
-    let new = |&New { finding, was }: &New<'a>| Line {
+    let new = |&New { finding, was, .. }: &New<'a>| Line {
         severity: finding.severity,
         was,
         title: clipped(wording::title(report, finding)),
@@ -81,7 +88,7 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
     };
     let reminder = |&Reminder { finding, told }: &Reminder<'a>| Line {
         since: Some(format!("Open since {}, reported on {}.", day(finding.first_seen), day(told))),
-        ..new(&New { finding, was: None })
+        ..new(&New { finding, was: None, is_first: false })
     };
     let gaps = wording::gap_groups(news.gaps.iter().copied(), &report.world.snapshot);
     let expectation = &report.world.expectation;
@@ -103,8 +110,11 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
         subline: wording::subline(report),
         is_first: news.is_first,
         got_worse: news.got_worse(),
-        findings: news.findings.iter().take(listed).map(new).collect(),
-        more_findings: news.findings.len().saturating_sub(listed),
+        findings: news.called_new().take(listed).map(new).collect(),
+        more_findings: news.called_new().count().saturating_sub(listed),
+        first: basis::sentences(&news.first),
+        of_first: news.of_first().take(listed).map(new).collect(),
+        more_of_first: news.of_first().count().saturating_sub(listed),
         gaps: gaps.iter().take(listed).map(|gap| NotSeen { line: gap_line(gap), advice: gap.advice() }).collect(),
         more_gaps: gaps.iter().skip(listed).map(GapGroup::size).sum(),
         damage: &news.damage[..news.damage.len().min(LISTED)],
@@ -120,12 +130,14 @@ pub(super) fn text<'a>(news: &'a News<'a>, package: &'a str, listed: usize) -> T
         more_accepted: news.accepted.len().saturating_sub(listed),
         ending: ending.take(listed).collect(),
         more_ending: news.ending.len().saturating_sub(listed),
+        summary_word: news.summary_word(),
         summary: news.summary.as_ref().map(Summary::lines).unwrap_or_default(),
         job: stamp.job.clone().unwrap_or_else(|| "none (manual run)".to_owned()),
         run_id: &stamp.run_id,
         as_of: wording::instant(stamp.as_of),
         organization: stamp.organization.as_deref().map(|name| wording::visible(name).into_owned()).unwrap_or_default(),
-        package,
+        package: place.package,
+        link: place.link,
     }
 }
 

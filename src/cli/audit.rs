@@ -82,7 +82,7 @@ pub(super) async fn run(arguments: &Audit) -> Result<Exit, Failure> {
         return Err(no_audit(error));
     }
     let audited = pipeline::audit(&order, &clock(), arguments.live.watch()).await.map_err(no_audit)?;
-    let has_channel = settings.alert.sns_topic_arn.is_some() || !settings.alert.channels.is_empty();
+    let has_channel = !settings.topics().is_empty() || !settings.alert.channels.is_empty();
     let of_no_job = job.is_none() && has_channel && !arguments.no_alert;
     let shown = show(&audited, of_no_job);
     undelivered(&audited.delivery);

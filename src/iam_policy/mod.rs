@@ -5,7 +5,7 @@
 
 mod operator;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{ChangeKind, Thing};
 use crate::collect::focus::{IAM_ACTIONS, PASSWORD_POLICY};
@@ -85,7 +85,7 @@ pub fn delivering(settings: &Settings) -> Vec<Statement> {
     if let Location::Bucket { name, prefix } = &settings.expect.path {
         statements.extend(lists(name, prefix.as_ref()));
     }
-    statements.extend(settings.alert.sns_topic_arn.as_deref().map(alerts));
+    statements.extend(alerts(settings.topics()));
     statements
 }
 
@@ -200,9 +200,10 @@ fn lists(bucket: &str, prefix: Option<&Key>) -> [Statement; 2] {
     ]
 }
 
-fn alerts(topic: &str) -> Statement {
+fn alerts(topics: BTreeSet<&str>) -> Option<Statement> {
     let publish = action("sns:Publish", "one message when something is new");
-    statement("Alerts", vec![publish], [Resource::Arn(topic.to_owned())])
+    let topics: Vec<Resource> = topics.into_iter().map(|topic| Resource::Arn(topic.to_owned())).collect();
+    (!topics.is_empty()).then(|| statement("Alerts", vec![publish], topics))
 }
 
 fn objects(bucket: &str, prefix: Option<&Key>) -> Resource {

@@ -8,7 +8,9 @@ use super::collect_live::{self, At, Watch, or_interrupted, settle};
 use super::deliver;
 use super::evaluate::{self, Judgement};
 use super::order::{Order, Source};
-use super::{PipelineError, earlier_runs, lists, open_store, output_folders, panics, report_failure, saved_answers};
+use super::{
+    PipelineError, earlier_runs, lists, open_store, output_folders, panics, report_failure, report_link, saved_answers,
+};
 use crate::collect::journal::run_journal::Journal;
 use crate::collect::{Clock, OnProgress};
 use crate::model::Stamp;
@@ -89,7 +91,8 @@ pub(super) async fn prepare(
     };
     let run = Run::new(job, as_of, &order.run_id, false).map_err(StoreError::from)?.because_due(order.due);
     let package = order.to.address_of(&run);
-    let given = evaluate::Given { package, records, collected, policy: settings.policy(), stamp, before, run };
+    let link = report_link::of(settings, &order.to, &run);
+    let given = evaluate::Given { package, link, records, collected, policy: settings.policy(), stamp, before, run };
     // Comparing and rendering a large organization takes seconds of pure computation.
     let columns = order.columns;
     let judgement = panics::compute(move || evaluate::judge(given, recipients, columns)).await?;

@@ -73,12 +73,12 @@ fn is_no_instance(gap: &Gap) -> bool {
     matches!(&gap.why, Why::Failed { code, .. } if code == collect::NO_INSTANCE)
 }
 
-/// Why the topic cannot be published to, where it is in another partition than the credentials.
+/// Why a topic cannot be published to, where one is in another partition than the credentials.
 fn topic_elsewhere(settings: &Settings, caller: Option<&Caller>) -> Option<Tried> {
     let of_arn = |arn: &str| arn.split(':').nth(1).map(str::to_owned);
-    let topic = of_arn(settings.alert.sns_topic_arn.as_deref()?)?;
     let own = of_arn(&caller?.arn)?;
-    (topic != own).then(|| Tried::Failed {
+    let topic = settings.topics().into_iter().filter_map(of_arn).find(|topic| *topic != own)?;
+    Some(Tried::Failed {
         code: "OtherPartition".to_owned(),
         message: format!("the topic is in the partition {topic}, the credentials are in {own}"),
     })

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use crate::alert::{self, Message, Told};
+use crate::alert::{self, Message, ReportPlace, Told};
 use crate::collect::Collected;
 use crate::compare::compare;
 use crate::expect::{self, Records};
@@ -30,6 +30,8 @@ pub(super) struct Given {
     pub(super) run: Run,
     /// Where the package will be, for those who are told of it.
     pub(super) package: String,
+    /// The address of its report, for a browser.
+    pub(super) link: Option<String>,
 }
 
 /// A run that has been judged and written down, and not yet delivered.
@@ -49,7 +51,7 @@ pub(super) fn judge(
     recipients: Vec<Recipients>,
     columns: Option<usize>,
 ) -> Result<Judgement, PipelineError> {
-    let Given { records, collected, policy, stamp, before, run, package } = given;
+    let Given { records, collected, policy, stamp, before, run, package, link } = given;
     let folder = DraftFolder::begin().map_err(PipelineError::Draft)?;
     let draft = Draft::begin(folder.path(), run)?;
     let kept = package_inputs::Run {
@@ -70,8 +72,9 @@ pub(super) fn judge(
         let report = compare(&world);
         add_files(&draft, &report)?;
         inputs.join().expect("writing inputs down does not panic")?;
+        let place = ReportPlace { package: &package, link: link.as_deref() };
         let told = |recipients: &Recipients| before.told.get(&recipients.channel);
-        let news = recipients.into_iter().map(|recipients| news_for(&report, told(&recipients), recipients, &package));
+        let news = recipients.into_iter().map(|recipients| news_for(&report, told(&recipients), recipients, place));
         let news = news.collect();
         Ok::<_, PipelineError>((text(&report, columns)?, report.verdict.clone(), wording::headline(&report), news))
     })?;
@@ -80,9 +83,9 @@ pub(super) fn judge(
 }
 
 /// What these recipients are told, who know this.
-fn news_for(report: &Report<'_>, told: Option<&Told>, recipients: Recipients, package: &str) -> NewsFor {
-    let news = alert::news(report, told, recipients.min_severity);
-    let news = news.map(|news| (Message::of(&news, package), news.then_told));
+fn news_for(report: &Report<'_>, told: Option<&Told>, recipients: Recipients, place: ReportPlace<'_>) -> NewsFor {
+    let news = alert::news(report, told, recipients.wanted);
+    let news = news.map(|news| (Message::of(&news, place), news.then_told));
     let known = told.map(|told| told.still(report));
     NewsFor { recipients, news, otherwise: known.filter(|known| Some(known) != told) }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::alert::ReportPlace;
 use crate::alert::failure::{self, Failed, Input, Known, LastAudit, Occasion, Tell};
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::{CollectError, WalkError};
@@ -14,7 +15,7 @@ use super::audited::Audited;
 use super::open_store::open;
 use super::order::Order;
 use super::send::{Outgoing, send};
-use super::{Clock, NotPublished, PipelineError, Published, for_log, job_status};
+use super::{Clock, NotPublished, PipelineError, Published, for_log, job_status, report_link};
 
 /// Tells how a run ended, where its job has recipients and they do not know yet.
 pub(super) async fn tell_end(order: &Order, ended: Result<Option<&Audited>, &PipelineError>, clock: &Clock) {
@@ -125,7 +126,10 @@ async fn tell_by(of: &OfChannel<'_>, target: &Target, ended: Result<&Failed, &Pu
     let occasion = Occasion { organization, job, due: order.due, run_id, now, since, last_audit, may_repeat };
     let message = match ended {
         Ok(failed) => failure::failed(failed, &occasion),
-        Err(published) => failure::works_again(&occasion, &published.at, missed),
+        Err(published) => {
+            let link = report_link::of(&order.settings, &order.to, &published.link.run);
+            failure::works_again(&occasion, ReportPlace { package: &published.at, link: link.as_deref() }, missed)
+        }
     };
     if let Err(error) = send(target, Outgoing { message: &message, run_id, now, findings: None }, &order.settings).await
     {

@@ -9,7 +9,7 @@ use crate::alert::channel::{Channel, Mail, Way};
 use crate::alert::mime::{Attachment, Envelope};
 use crate::alert::secret::Secret;
 use crate::alert::smtp::{self, NotMailed, Secrets};
-use crate::alert::sns::{self, NotSent};
+use crate::alert::sns::{self, Form, NotSent};
 use crate::alert::web_hook::{self, NotPosted};
 use crate::alert::{Message, Sent, slack};
 use crate::aws::failure::Failure;
@@ -115,12 +115,15 @@ pub(super) struct Outgoing<'a> {
 
 pub(super) async fn send(target: &Target, outgoing: Outgoing<'_>, settings: &Settings) -> Result<Sent, AlertError> {
     match target {
-        Target::Topic(topic) => {
-            let session = crate::aws::session::connect(&settings.aws.sign_in()).await.map_err(AlertError::SignIn)?;
-            sns::publish(session.sdk_config(), topic, outgoing.message).await.map_err(AlertError::NotSent)
-        }
+        Target::Topic(topic) => publish(topic, Form::ByProtocol, outgoing, settings).await,
         Target::Channel(channel) => Box::pin(send_by(channel, outgoing, settings)).await,
     }
+}
+
+async fn publish(topic: &str, form: Form, outgoing: Outgoing<'_>, settings: &Settings) -> Result<Sent, AlertError> {
+    let session = crate::aws::session::connect(&settings.aws.sign_in()).await.map_err(AlertError::SignIn)?;
+    let published = sns::publish(session.sdk_config(), topic, outgoing.message, (form, outgoing.run_id)).await;
+    published.map_err(AlertError::NotSent)
 }
 
 async fn send_by(channel: &Channel, outgoing: Outgoing<'_>, settings: &Settings) -> Result<Sent, AlertError> {
@@ -135,6 +138,8 @@ async fn send_by(channel: &Channel, outgoing: Outgoing<'_>, settings: &Settings)
             let (url, key) = (read(url)?, key.as_ref().map(read).transpose()?);
             web_hook::post(&url, key.as_deref().map(str::as_bytes), outgoing.message).await.map_err(not_posted)
         }
+        Way::Topic { arn } => publish(arn, Form::ByProtocol, outgoing, settings).await,
+        Way::AmazonQ { arn } => publish(arn, Form::AmazonQ, outgoing, settings).await,
         Way::Mail(mail) => {
             let login = match &mail.login {
                 Some((user, password)) => Some((read(user)?, read(password)?)),

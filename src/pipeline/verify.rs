@@ -4,10 +4,8 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 
-use crate::collect;
 use crate::compare::compare;
-use crate::expect;
-use crate::model::{Estate, World};
+use crate::model::World;
 use crate::render;
 use crate::store::acknowledgements::{self, Acknowledged};
 use crate::store::foreign_objects::{self, Strays};
@@ -16,8 +14,7 @@ use crate::store::package::{self, Package};
 use crate::store::{Digest, Location, Shelf, StoreError, chain};
 
 use super::package_file::{Replayed, file};
-use super::package_inputs::{PAGES, RECORDS, RUN, Run};
-use super::{PipelineError, change_package};
+use super::{PipelineError, change_package, package_world};
 
 /// A store that was checked.
 #[derive(Debug)]
@@ -95,16 +92,7 @@ async fn replay_one(shelf: &Shelf, package: &Package) -> Result<Replayed, Pipeli
     if change_package::is_one(package) {
         return change_package::replay(shelf, package).await;
     }
-    let pages = file(shelf, package, PAGES).await?;
-    let records = file(shelf, package, RECORDS).await?;
-    let run = file(shelf, package, RUN).await?;
-    let unreadable = |name: &'static str| move |source| PipelineError::Replay { name, source };
-    let collected = collect::from_journal(pages.as_slice()).map_err(|error| unreadable(PAGES)(error.into()))?;
-    let records = expect::parse(&records).map_err(|error| unreadable(RECORDS)(error.into()))?;
-    let Run { stamp, policy, earlier, store_notes } =
-        Run::decode(&run).map_err(|error| unreadable(RUN)(error.into()))?;
-    let expectation = expect::fold(&records, stamp.as_of, Some(&Estate::of(&collected.snapshot)));
-    let world = World { snapshot: collected.snapshot, expectation, policy, earlier, store_notes, stamp };
+    let world = package_world::read(shelf, package).await?;
     let rendered = render_all(&world).map_err(PipelineError::Draft)?;
     let mut differing = Vec::new();
     for (name, bytes) in rendered {

@@ -1,8 +1,9 @@
 //! Where the messages of a job go, and what is wrong with `[[alert.channel]]`.
 
+use std::collections::BTreeSet;
+
 use super::{Job, Settings};
-use crate::alert::Channel;
-use crate::model::Severity;
+use crate::alert::{Channel, Wanted};
 
 /// Where messages go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Recipients {
     pub channel: Option<String>,
     /// Where their messages go; `None` where there is no topic.
     pub target: Option<Target>,
-    /// The lowest severity of new findings that they get.
-    pub min_severity: Severity,
+    /// What they want to be told.
+    pub wanted: Wanted,
 }
 
 /// Where the alerts of a job go.
@@ -42,7 +43,7 @@ impl Settings {
     #[must_use]
     pub fn alerts(&self, job: &Job) -> Alerts {
         let has_channel = self.alert.channels.iter().any(|channel| channel.is_of(&job.name));
-        match (job.alert, has_channel, &self.alert.sns_topic_arn) {
+        match (job.alert, has_channel, self.topic_of(Some(job))) {
             (false, _, _) => Alerts::Off,
             (true, true, _) => Alerts::Channels,
             (true, false, Some(_)) => Alerts::Topic,
@@ -50,20 +51,40 @@ impl Settings {
         }
     }
 
-    /// Everyone who gets the messages of a job, or would if it sent any. There is always a record for the topic.
+    /// Everyone who gets the messages of a job, or would if it sent any. There is always a record for the topic. What a
+    /// channel says goes before what its job says, and that before `[alert]`.
     #[must_use]
     pub fn recipients(&self, job: &str) -> Vec<Recipients> {
+        let of_job = self.jobs.iter().find(|known| known.name == job);
+        let min_severity = of_job.and_then(|job| job.alert_min_severity).unwrap_or(self.alert.min_severity);
+        let when = of_job.and_then(|job| job.alert_when).unwrap_or(self.alert.when);
         let topic = Recipients {
             channel: None,
-            target: self.alert.sns_topic_arn.clone().map(Target::Topic),
-            min_severity: self.alert.min_severity,
+            target: self.topic_of(of_job).map(|topic| Target::Topic(topic.to_owned())),
+            wanted: Wanted { min_severity, when },
         };
         let channels = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
             channel: Some(channel.name.clone()),
             target: Some(Target::Channel(channel.clone())),
-            min_severity: channel.min_severity.unwrap_or(self.alert.min_severity),
+            wanted: Wanted {
+                min_severity: channel.min_severity.unwrap_or(min_severity),
+                when: channel.when.unwrap_or(when),
+            },
         });
         std::iter::once(topic).chain(channels).collect()
+    }
+
+    /// Every topic that messages are published to.
+    #[must_use]
+    pub fn topics(&self) -> BTreeSet<&str> {
+        let of_jobs = self.jobs.iter().filter_map(|job| job.sns_topic_arn.as_deref());
+        let of_channels = self.alert.channels.iter().filter_map(|channel| channel.way.topic());
+        of_jobs.chain(of_channels).chain(self.alert.sns_topic_arn.as_deref()).collect()
+    }
+
+    /// The topic of a job's messages, or of those of no job.
+    fn topic_of<'s>(&'s self, job: Option<&'s Job>) -> Option<&'s str> {
+        job.and_then(|job| job.sns_topic_arn.as_deref()).or(self.alert.sns_topic_arn.as_deref())
     }
 
     /// What is wrong with the channels: key, value, and what to write.

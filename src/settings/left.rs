@@ -9,7 +9,8 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml::{Spanned, Table, Value};
 
-use super::{Settings, is_topic};
+use super::Settings;
+use crate::alert::topic::is_topic;
 
 impl Settings {
     /// Every key of the file that can be understood by itself; the defaults for all others, and where there is no file.
@@ -41,7 +42,10 @@ fn what_is_left(text: &str) -> Settings {
         }
     }
     let mut settings = Settings::deserialize(kept).unwrap_or_default();
-    settings.alert.sns_topic_arn = settings.alert.sns_topic_arn.filter(|topic| is_topic(topic));
+    let of_jobs = settings.jobs.iter_mut().map(|job| &mut job.sns_topic_arn);
+    for topic in of_jobs.chain([&mut settings.alert.sns_topic_arn]) {
+        *topic = topic.take().filter(|topic| is_topic(topic));
+    }
     settings
 }
 

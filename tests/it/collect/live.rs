@@ -94,7 +94,8 @@ impl Site {
         serde_json::from_str(&text).unwrap()
     }
 
-    /// The messages in the queue that is subscribed to the topic.
+    /// The messages in the queue that is subscribed to the topic, each only once: a message that was received comes back
+    /// when its time of hiding is over, half a minute if nothing else is said, and a test may take longer beside others.
     pub fn messages(&self) -> Vec<Value> {
         let queue = self.made["queue_url"].as_str().unwrap();
         // The AWS CLI asks a queue where the queue's own address says, unless it is told otherwise.
@@ -108,6 +109,8 @@ impl Site {
             queue,
             "--max-number-of-messages",
             "10",
+            "--visibility-timeout",
+            "43200",
         ]);
         assert_eq!(received.code, 0, "{}", received.stderr);
         if received.stdout.trim().is_empty() {

@@ -41,6 +41,7 @@ mod saved_answers;
 mod send;
 mod store_check;
 mod verify;
+pub mod watch;
 
 use chrono::{DateTime, Utc};
 

@@ -27,6 +27,7 @@ mod serve;
 mod status;
 mod verify;
 mod waive;
+mod watch;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -78,6 +79,8 @@ enum Command {
     Apply(apply::Apply),
     /// Run the jobs of the settings at their scheduled times, until SIGTERM.
     Serve(serve::Serve),
+    /// Assess changes of access at once, each from its event.
+    Watch(watch::Watch),
     /// Send a test message to the recipients of alerts.
     Alert(alert::Alert),
     /// Show when each job was audited last, and whether it is overdue or failing.
@@ -130,6 +133,7 @@ pub async fn run() -> Exit {
         Command::Plan(arguments) => Box::pin(plan::run(arguments)).await,
         Command::Apply(arguments) => Box::pin(apply::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
+        Command::Watch(arguments) => Box::pin(watch::run(arguments)).await,
         Command::Alert(arguments) => Box::pin(alert::run(arguments)).await,
         Command::Status(arguments) => Box::pin(status::run(arguments)).await,
         Command::Verify(arguments) => Box::pin(verify::run(arguments)).await,

@@ -2,6 +2,7 @@
 //! the walk. Each look asks AWS anew.
 
 mod iam_user;
+mod look;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use crate::model::{AccountId, Caller, GroupId, PermissionSetArn, UserId};
 use iam_user::Iam;
 
 pub use iam_user::{ACTIONS as IAM_ACTIONS, IamUserNow, PASSWORD_POLICY};
+pub use look::{Looked, Presence, look};
 
 /// A sign-in that looks.
 pub struct Focus {

@@ -1,5 +1,7 @@
 //! An event, from its bytes.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -28,6 +30,8 @@ pub struct Event {
     pub from: Option<String>,
     /// The account that CloudTrail recorded it in.
     pub account: Option<AccountId>,
+    /// All texts that the call named, whatever they are.
+    pub named: BTreeSet<String>,
     /// The identity store that the call named, where it named one.
     pub identity_store: Option<String>,
     /// What follows from it.
@@ -96,6 +100,7 @@ pub fn read(bytes: &[u8]) -> Result<Event, NotAnEvent> {
         actor,
         from: text("sourceIPAddress").map(str::to_owned),
         account,
+        named: detail.get("requestParameters").map(parameters::texts).unwrap_or_default(),
         identity_store: store.map(str::to_owned),
     })
 }

@@ -1,5 +1,7 @@
 //! Where to look: what a call named, by the names of its parameters and of its answer.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::event_source::EventSource;
@@ -43,6 +45,19 @@ impl Call<'_> {
 /// A text that says something.
 fn text<'a>(of: Option<&'a Value>, pointer: &str) -> Option<&'a str> {
     of?.pointer(pointer)?.as_str().filter(|text| !text.is_empty() && *text != HIDDEN)
+}
+
+/// All texts in a value.
+pub(super) fn texts(value: &Value) -> BTreeSet<String> {
+    let (mut texts, mut open) = (BTreeSet::new(), vec![value]);
+    while let Some(value) = open.pop() {
+        if let Some(text) = value.as_str() {
+            texts.insert(text.to_owned());
+        }
+        open.extend(value.as_array().into_iter().flatten());
+        open.extend(value.as_object().into_iter().flat_map(|object| object.values()));
+    }
+    texts
 }
 
 /// What CloudTrail writes in place of what it does not show.

@@ -38,6 +38,35 @@ pub async fn entries(shelf: &Shelf, digest: &str) -> Result<Vec<(Key, Vec<u8>)>,
     Ok(entries)
 }
 
+/// The digests of the plans that have a journal.
+///
+/// # Errors
+/// Where the shelf fails.
+pub async fn plans(shelf: &Shelf) -> Result<Vec<String>, StoreError> {
+    let all = Key::known("changes".to_owned());
+    let keys = shelf.list(&all, None).await?;
+    let mut digests: Vec<String> =
+        keys.iter().filter_map(|key| Some(all.strip(key)?.split_once('/')?.0.to_owned())).collect();
+    digests.dedup();
+    Ok(digests)
+}
+
+/// The last entries of a plan, up to the first that is not wanted, the last first.
+///
+/// # Errors
+/// Where the shelf fails.
+pub async fn since(shelf: &Shelf, digest: &str, is_wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut wanted = Vec::new();
+    for key in shelf.list(&folder(digest)?, None).await?.iter().rev() {
+        let Some(object) = shelf.read(key).await? else { continue };
+        if !is_wanted(&object.bytes) {
+            break;
+        }
+        wanted.push(object.bytes);
+    }
+    Ok(wanted)
+}
+
 fn folder(digest: &str) -> Result<Key, StoreError> {
     Ok(Key::known("changes".to_owned()).join(Key::short(digest)?.as_str())?)
 }

@@ -34,6 +34,7 @@ mod store_notes;
 mod time;
 mod unseen;
 mod waivers;
+mod watch;
 mod weak_matches;
 
 pub use call_ledger::{LEDGER_COLUMNS, ledger_numbers, ledger_window, provenance};
@@ -66,3 +67,4 @@ pub use store_notes::{damage_notices, store_notices};
 pub use time::{instant, window};
 pub use unseen::{unseen, unseen_in_file};
 pub use waivers::ending_waiver;
+pub use watch::{watch_headline, watch_lines};

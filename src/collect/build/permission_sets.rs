@@ -92,6 +92,11 @@ pub(super) fn read(reader: &mut Reader<'_>, instance: &Instance, accounts: &Read
     let mut arns: BTreeSet<String> = read.seen.into_iter().flat_map(|page| page.permission_sets).collect();
     // A set that was made while the accounts were asked.
     arns.extend(by_account.iter().flat_map(ByAccount::sets).cloned());
+    // Where nobody asked for the list, the sets that were asked about one by one are all that is known.
+    if reader.asked(Operation::ListPermissionSets).next().is_none() {
+        let asked = reader.asked(Operation::DescribePermissionSet);
+        arns.extend(asked.filter_map(|call| call.parameters.get("PermissionSetArn").map(str::to_owned)));
+    }
     let since = reader.window(Operation::ListPermissionSets, None, asked);
     let known: BTreeSet<&str> = arns.iter().map(String::as_str).collect();
     let mut extent = read.extent;

@@ -45,10 +45,7 @@ pub(super) async fn walk(
     caller: Option<AccountId>,
     accounts: BTreeSet<AccountId>,
 ) {
-    let witness = Witness::default();
-    let config = Builder::from(config).interceptor(witness.clone()).interceptor(Operation::whole("iam")).build();
-    let everywhere =
-        Arc::new(Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller });
+    let everywhere = Arc::new(Everywhere::of(config, sts, role, caller));
     let accounts: Vec<AccountId> = accounts.into_iter().filter(|account| !is_taken(asker, *account)).collect();
     asker.ahead(&EACH, accounts.len());
     asker.ahead(&[Operation::AssumeRole], accounts.iter().filter(|account| Some(**account) != caller).count());
@@ -68,17 +65,45 @@ struct Everywhere {
     caller: Option<AccountId>,
 }
 
-async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId) {
-    let mut service = Service::new(PER_SECOND);
-    service.witness = everywhere.witness.clone();
-    service.by_ourselves = everywhere.caller == Some(account);
-    let mut credentials = Config::builder();
-    if !service.by_ourselves {
-        // Without a role, only the caller's own account is in scope.
-        let Some(role) = &everywhere.role else { return };
-        let Some(assumed) = everywhere.sts.assume(asker, role, account).await else { return };
-        credentials = credentials.credentials_provider(assumed);
+impl Everywhere {
+    fn of(config: &SdkConfig, sts: Sts, role: Option<MemberRole>, caller: Option<AccountId>) -> Self {
+        let witness = Witness::default();
+        let config = Builder::from(config).interceptor(witness.clone()).interceptor(Operation::whole("iam")).build();
+        Everywhere { client: aws_sdk_iam::Client::from_conf(config), witness, sts, role, caller }
     }
+
+    /// How an account is asked, and with which credentials where not by the caller's own; `None` where there are none.
+    async fn way_into(&self, asker: &Asker, account: AccountId) -> Option<(Service, Builder)> {
+        let mut service = Service::new(PER_SECOND);
+        service.witness = self.witness.clone();
+        service.by_ourselves = self.caller == Some(account);
+        let mut credentials = Config::builder();
+        if !service.by_ourselves {
+            // Without a role, only the caller's own account is in scope.
+            let assumed = self.sts.assume(asker, self.role.as_ref()?, account).await?;
+            credentials = credentials.credentials_provider(assumed);
+        }
+        Some((service, credentials))
+    }
+}
+
+/// Asks one account for users, groups, roles and policies alone.
+pub(super) async fn details_alone(
+    asker: &Asker,
+    config: &SdkConfig,
+    sts: Sts,
+    role: Option<MemberRole>,
+    caller: Option<AccountId>,
+    account: AccountId,
+) {
+    let everywhere = Everywhere::of(config, sts, role, caller);
+    let Some((service, credentials)) = everywhere.way_into(asker, account).await else { return };
+    let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
+    details(asker, Turn::First, &asked).await;
+}
+
+async fn walk_account(asker: &Asker, everywhere: &Everywhere, account: AccountId) {
+    let Some((service, credentials)) = everywhere.way_into(asker, account).await else { return };
     let asked = Asked { client: &everywhere.client, service: &service, account, credentials };
     let (listed, summary) = tokio::join!(details(asker, Turn::First, &asked), credentials::walk(asker, &asked));
     // Something may have been made, or taken away, between the two; then they agree when both are asked again.

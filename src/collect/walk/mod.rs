@@ -15,6 +15,7 @@ mod iam_account;
 mod identity_store;
 mod lookups;
 mod named_ids;
+mod one_principal;
 mod organizations;
 mod permission_sets;
 mod sso_admin;
@@ -23,6 +24,7 @@ mod unlisted_principals;
 pub(super) use assignments::assigned;
 pub(super) use caller::{MemberRole, Sts};
 pub(super) use identity_store::{IdentityStore, of_member};
+pub(super) use one_principal::{About, about};
 pub(super) use sso_admin::SsoAdmin;
 
 use std::sync::Arc;

@@ -56,12 +56,15 @@ pub(super) async fn walk(
 async fn describe_all(asker: &Arc<Asker>, sso_admin: &Arc<SsoAdmin>, instance: &str, sets: BTreeSet<String>) {
     at_once(AT_ONCE, sets, |set| {
         let (asker, sso_admin, instance) = (Arc::clone(asker), Arc::clone(sso_admin), instance.to_owned());
-        async move {
-            describe(&asker, &sso_admin, &instance, &set).await;
-            policies(&asker, &sso_admin, &instance, &set).await;
-        }
+        async move { one(&asker, &sso_admin, &instance, &set).await }
     })
     .await;
+}
+
+/// Reads one permission set, and what it allows.
+pub(super) async fn one(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str) {
+    describe(asker, sso_admin, instance, set).await;
+    policies(asker, sso_admin, instance, set).await;
 }
 
 async fn describe(asker: &Asker, sso_admin: &SsoAdmin, instance: &str, set: &str) {

@@ -11,7 +11,7 @@ use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "audit",
     "collect",
     "check",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 18] = [
     "plan",
     "apply",
     "serve",
+    "watch",
     "alert",
     "status",
     "verify",

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::support::root;
 
 /// The bytes of a sample.
-pub(super) fn sample(name: &str) -> Vec<u8> {
+pub fn sample(name: &str) -> Vec<u8> {
     std::fs::read(root().join("tests/data/events").join(name)).unwrap()
 }
 
 /// The names of all samples.
-pub(super) fn samples() -> Vec<String> {
+pub fn samples() -> Vec<String> {
     let files = std::fs::read_dir(root().join("tests/data/events")).unwrap();
     let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

@@ -1,4 +1,7 @@
-//! Events, and what follows from them.
+//! Events, what follows from them, and the verdicts on them.
 
-mod events;
+pub mod events;
 mod hostile;
+mod planned;
+mod settle;
+mod verdicts;

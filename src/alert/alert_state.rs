@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
+use super::owed::Owed;
 use crate::model::{Fingerprint, Gap, Hides, Report, Severity};
 use crate::wording;
 
@@ -22,6 +23,8 @@ pub struct Told {
     pub complete: Option<DateTime<Utc>>,
     /// What the run assessed whose message they got last; `None` where that was not kept.
     pub basis: Option<Basis>,
+    /// What a message said that did not reach them.
+    pub owed: Owed,
 }
 
 /// What they know of a finding.
@@ -52,7 +55,7 @@ fn is_among(keys: &BTreeSet<String>, gap: &Gap) -> bool {
     keys.contains(&gap.key()) || keys.contains(&wording::old_gap_key(gap))
 }
 
-/// Format 4 of a record; format 3 had no basis. Channel and message are those of the run that left it, where it told anything.
+/// Format 4 of a record; format 3 had no basis, and nothing owed. Channel and message are those of the run that left it, where it told anything.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
@@ -65,6 +68,8 @@ struct Document {
     complete: Option<DateTime<Utc>>,
     #[serde(default)]
     basis: Option<Basis>,
+    #[serde(default)]
+    owed: Owed,
 }
 
 /// Format 2: it did not say when a finding was told, and there were no summaries.
@@ -113,9 +118,9 @@ impl Told {
                 Ok(Told { findings, gaps, ..Told::default() })
             }
             3 | VERSION => {
-                let Document { findings, gaps, summarized, complete, basis, .. } =
+                let Document { findings, gaps, summarized, complete, basis, owed, .. } =
                     serde_json::from_slice(record).map_err(BadTold)?;
-                Ok(Told { findings, gaps, summarized, complete, basis })
+                Ok(Told { findings, gaps, summarized, complete, basis, owed })
             }
             _ => {
                 let unknown = format!("version {version} (this build reads versions 1 to {VERSION})");
@@ -140,7 +145,14 @@ impl Told {
         });
         let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
         let gaps = gaps.filter(|gap| is_among(&self.gaps, gap) && is_among(&earlier.gaps, gap));
-        Told { findings: findings.collect(), gaps: gaps.map(|gap| gap.key()).collect(), summarized, complete, basis }
+        Told {
+            findings: findings.collect(),
+            gaps: gaps.map(|gap| gap.key()).collect(),
+            summarized,
+            complete,
+            basis,
+            owed: Owed::default(),
+        }
     }
 
     /// The record of a run that sent this message, or none.
@@ -158,6 +170,7 @@ impl Told {
             summarized: self.summarized,
             complete: self.complete,
             basis: self.basis.clone(),
+            owed: self.owed.clone(),
         };
         serde_json::to_vec_pretty(&document).expect("a record is JSON")
     }

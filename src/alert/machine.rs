@@ -167,14 +167,14 @@ pub(super) fn machine<'a>(
         damage: &news.damage[..news.damage.len().min(listed)],
         reminders: news.reminders.iter().take(listed).map(of_reminder).collect(),
         more_reminders: news.reminders.len().saturating_sub(listed),
-        now_listed: (now_listed(report).take(listed))
+        now_listed: (now_listed(news).take(listed))
             .map(|Change { fingerprint, title, cause, .. }| MachineListed {
                 fingerprint,
                 title,
                 cause: cause.unwrap_or_default(),
             })
             .collect(),
-        more_now_listed: report.changes.listed.len().saturating_sub(listed),
+        more_now_listed: (report.changes.listed.len() + news.owed_listed.len()).saturating_sub(listed),
         now_accepted: news.accepted.iter().take(listed).map(|accepted| finding(news, accepted, None)).collect(),
         more_now_accepted: news.accepted.len().saturating_sub(listed),
         waivers_ending: news.ending.iter().take(listed).map(|ending| waiver(news, ending)).collect(),

@@ -42,7 +42,9 @@ pub enum Tone {
 pub struct Section {
     /// Its heading.
     pub heading: String,
-    /// What is in it.
+    /// Sentences, as a list.
+    pub lines: Vec<String>,
+    /// What is in it besides.
     pub items: Vec<Item>,
     /// What follows all of them.
     pub after: Vec<String>,
@@ -92,7 +94,7 @@ impl MailPage {
     #[must_use]
     pub fn notes<'t>(heading: &str, sentences: impl IntoIterator<Item = &'t str>) -> Section {
         let after = sentences.into_iter().map(str::to_owned).collect();
-        Section { heading: heading.to_owned(), items: Vec::new(), after }
+        Section { heading: heading.to_owned(), after, ..Section::default() }
     }
 
     /// The page as HTML, under this title.

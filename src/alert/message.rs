@@ -64,7 +64,8 @@ impl Message {
     fn listing(listed: usize, news: &News<'_>, place: ReportPlace<'_>) -> Self {
         let of_findings = news.findings.iter().map(|new| new.finding.severity);
         let of_reminders = news.reminders.iter().map(|reminder| reminder.finding.severity);
-        let of_listed = news.listed.iter().filter_map(|(_, severity)| *severity);
+        let of_listed = news.listed.iter().map(|(_, severity)| *severity);
+        let of_listed = of_listed.chain(news.owed_listed.iter().map(|listed| listed.severity)).flatten();
         let of_accepted = news.accepted.iter().map(|finding| finding.severity);
         let worst = of_findings.chain(of_accepted).chain(of_reminders).chain(of_listed).max();
         let completeness = if news.report.verdict.complete() { "complete" } else { "incomplete" };
@@ -161,8 +162,9 @@ fn subject(news: &News<'_>) -> String {
         let severities = news.of_first().map(|new| new.finding.severity);
         parts.push(format!("{} by a first assessment", counted("finding", severities)));
     }
-    if !news.listed.is_empty() {
-        parts.push(format!("{} now listed", wording::count(news.listed.len(), "finding")));
+    match news.listed.len() + news.owed_listed.len() {
+        0 => {}
+        listed => parts.push(format!("{} now listed", wording::count(listed, "finding"))),
     }
     if !news.accepted.is_empty() {
         parts

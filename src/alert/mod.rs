@@ -19,13 +19,14 @@ mod message;
 pub mod mime;
 mod news;
 mod news_page;
+mod owed;
 mod report_place;
+mod sample;
 pub mod secret;
 pub mod slack;
 pub mod smtp;
 pub mod sns;
 mod summary;
-mod test_message;
 mod text;
 pub mod topic;
 pub mod web_hook;
@@ -43,8 +44,8 @@ pub use kind::Kind;
 pub use message::Message;
 pub use news::{New, News, Reminder, news};
 pub use report_place::ReportPlace;
+pub use sample::samples;
 pub use summary::{OfSeverity, Summary};
-pub use test_message::test_message;
 pub use when::{Wanted, When};
 
 /// `[alert]`: where alerts go.

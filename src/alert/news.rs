@@ -6,10 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::basis::{self, Basis, First};
+use super::owed::{Owed, OwedListed};
 use super::summary::{self, Summary};
 use super::{KnownFinding, Told, Wanted, When};
 use crate::model::{Finding, Fingerprint, Gap, Hides, Report, Severity, Waiver};
-use crate::wording;
+use crate::wording::{self, Became, Change};
 
 /// What is news, and what stands beside it.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct News<'r> {
     /// Findings that they were told of, each with how severe it was, and that a row of a list expects by now although AWS
     /// has what it had.
     pub listed: Vec<(&'r Fingerprint, Option<Severity>)>,
+    /// The same of earlier runs whose message did not reach them.
+    pub(super) owed_listed: Vec<OwedListed>,
     /// Findings that they were told of, of `high` or worse, and that a waiver accepts by now.
     pub accepted: Vec<&'r Finding>,
     /// What of the store could not be used by this run, as sentences. The next run has this one's package and record.
@@ -69,8 +72,9 @@ impl News<'_> {
     /// Whether nothing is new, and the summary alone is due.
     #[must_use]
     pub fn is_summary_only(&self) -> bool {
-        let of_findings =
-            [self.listed.len(), self.accepted.len(), self.reminders.len()].iter().all(|number| *number == 0);
+        let of_findings = [self.listed.len(), self.owed_listed.len(), self.accepted.len(), self.reminders.len()]
+            .iter()
+            .all(|number| *number == 0);
         self.findings.is_empty() && of_findings && self.gaps.is_empty() && self.damage.is_empty()
     }
 
@@ -84,6 +88,20 @@ impl News<'_> {
     #[must_use]
     pub fn too_mild(&self) -> usize {
         self.report.verdict.open() - self.report.verdict.open_at_least(self.min_severity)
+    }
+
+    /// What the recipients know where the message does not reach them, and they knew this of what is there now.
+    #[must_use]
+    pub fn untold(&self, known: Told) -> Told {
+        let told = |change: &Change| {
+            let (_, severity) = self.listed.iter().find(|(key, _)| **key == change.fingerprint)?;
+            Some(OwedListed::of(change, *severity))
+        };
+        let listed = wording::changes(self.report).into_iter().filter(|change| change.what == Became::NowListed);
+        let listed = self.owed_listed.iter().cloned().chain(listed.filter_map(|change| told(&change)));
+        let accepted = self.accepted.iter().map(|finding| finding.fingerprint.clone());
+        let owed = Owed { listed: listed.collect(), accepted: accepted.collect(), damage: self.damage.clone() };
+        Told { owed, ..known }
     }
 
     /// The findings that are called new.
@@ -134,12 +152,15 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, wanted: impl Into<W
     let findings = new_findings(report, &known, min_severity, (&changed, &mut first));
     let hiding = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
     let gaps: Vec<&Arc<Gap>> = hiding.filter(|gap| !known.gaps.contains(&gap.key())).collect();
-    let damage = wording::damage_notices(report);
+    let owed = told.map(|told| told.owed.clone()).unwrap_or_default();
+    let mut damage = owed.damage;
+    damage.extend(wording::damage_notices(report));
     let was_told = |key: &'r Fingerprint| Some((key, told?.findings.get(key)?.severity));
     let listed: Vec<_> = report.changes.listed.iter().filter_map(|(key, _)| was_told(key)).collect();
     let accepted = report.waived().filter(|finding| finding.severity >= NAMED_FROM);
-    let accepted = accepted.filter(|finding| report.changes.accepted.contains(&finding.fingerprint));
-    let accepted: Vec<_> = accepted.filter(|finding| was_told(&finding.fingerprint).is_some()).collect();
+    let is_news = |key: &'r Fingerprint| was_told(key).is_some() || owed.accepted.contains(key);
+    let accepted: Vec<_> = accepted.filter(|finding| is_news(&finding.fingerprint)).collect();
+    let owed_listed: Vec<OwedListed> = owed.listed.into_iter().filter(|listed| listed.holds(report)).collect();
     let mut then_told = known;
     then_told.basis = Some(basis);
     let as_told = |finding: &Finding| KnownFinding { severity: Some(finding.severity), told: Some(as_of), reminded: 0 };
@@ -165,6 +186,7 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, wanted: impl Into<W
         first,
         gaps,
         listed,
+        owed_listed,
         accepted,
         damage,
         reminders,

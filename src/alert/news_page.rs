@@ -28,7 +28,7 @@ pub(super) fn page(text: &Text<'_>, tone: Tone) -> MailPage {
 
 impl Section {
     fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.after.is_empty()
+        self.lines.is_empty() && self.items.is_empty() && self.after.is_empty()
     }
 }
 
@@ -47,8 +47,7 @@ fn sections(text: &Text<'_>) -> Vec<Section> {
         );
     }
     let gaps = if text.is_first { "Gaps" } else { "New gaps" };
-    let mut damage =
-        section("Damage in the store", text.damage.iter().map(|sentence| plain(format!("{sentence}."))), 0);
+    let mut damage = lines("Damage in the store", text.damage.iter().map(|sentence| format!("{sentence}.")), 0);
     if !text.damage.is_empty() {
         damage.after.push(
             "Find out who changed it (`rollcall verify` shows what differs), and restore it from a backup.".to_owned(),
@@ -59,7 +58,7 @@ fn sections(text: &Text<'_>) -> Vec<Section> {
         text.of_first.iter().map(of_finding),
         text.more_of_first,
     );
-    first.items.splice(0..0, text.first.iter().cloned().map(plain));
+    first.lines = text.first.clone();
     vec![
         of_findings,
         first,
@@ -77,8 +76,8 @@ fn sections(text: &Text<'_>) -> Vec<Section> {
             text.accepted.iter().map(of_accepted),
             text.more_accepted,
         ),
-        section("Waivers that end within 14 days", text.ending.iter().cloned().map(plain), text.more_ending),
-        section(&capitalized(text.summary_word), text.summary.iter().cloned().map(plain), 0),
+        lines("Waivers that end within 14 days", text.ending.iter().cloned(), text.more_ending),
+        lines(&capitalized(text.summary_word), text.summary.iter().cloned(), 0),
     ]
 }
 
@@ -93,16 +92,17 @@ fn besides(text: &Text<'_>) -> Vec<String> {
 
 fn section(heading: &str, items: impl Iterator<Item = Item>, more: usize) -> Section {
     let after = (more > 0).then(|| format!("… and {more} more; the report lists all of them."));
-    Section { heading: heading.to_owned(), items: items.collect(), after: after.into_iter().collect() }
+    let items = items.collect();
+    Section { heading: heading.to_owned(), items, after: after.into_iter().collect(), ..Section::default() }
+}
+
+fn lines(heading: &str, lines: impl Iterator<Item = String>, more: usize) -> Section {
+    Section { lines: lines.collect(), ..section(heading, std::iter::empty(), more) }
 }
 
 fn capitalized(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn plain(title: String) -> Item {
-    Item { title, ..Item::default() }
 }
 
 fn of_finding(line: &Line<'_>) -> Item {

@@ -13,7 +13,8 @@ use crate::settings::{Alerts, Job, Settings, Target};
 pub(super) struct Alert {
     #[command(flatten)]
     config: Config,
-    /// Send a test message to the recipients of each job's alerts, or to those of this channel alone.
+    /// Send a sample of each kind of message, marked as a test, to the recipients of each job's alerts, or to those of this
+    /// channel alone.
     #[arg(long, value_name = "CHANNEL", num_args = 0..=1, conflicts_with = "package", required_unless_present = "package")]
     test: Option<Option<String>>,
     /// The package whose messages are printed: its number in the chain, its run's id, or its folder.
@@ -61,7 +62,9 @@ pub(super) async fn run(arguments: &Alert) -> Result<Exit, Failure> {
             number += 1;
             let channel = channel.map_or_else(|| "the topic".to_owned(), |channel| format!("channel `{channel}`"));
             match sent {
-                Ok(()) => _ = print(|out| writeln!(out, "job `{}`: sent to {channel}", job.name))?,
+                Ok(samples) => {
+                    print(|out| writeln!(out, "job `{}`: sent {samples} test messages to {channel}", job.name))?;
+                }
                 Err(error) => {
                     tell(Level::Error, &error, error.help().as_deref());
                     exit = Exit::NotDelivered;

@@ -81,7 +81,7 @@ enum Command {
     Serve(serve::Serve),
     /// Assess changes of access at once, each from its event.
     Watch(watch::Watch),
-    /// Send a test message to the recipients of alerts.
+    /// Test whether alerts arrive, or print what a run had to send.
     Alert(alert::Alert),
     /// Show when each job was audited last, and whether it is overdue or failing.
     Status(status::Status),

@@ -85,9 +85,13 @@ pub(super) fn judge(
 /// What these recipients are told, who know this.
 fn news_for(report: &Report<'_>, told: Option<&Told>, recipients: Recipients, place: ReportPlace<'_>) -> NewsFor {
     let news = alert::news(report, told, recipients.wanted);
-    let news = news.map(|news| (Message::of(&news, place), news.then_told));
     let known = told.map(|told| told.still(report));
-    NewsFor { recipients, news, otherwise: known.filter(|known| Some(known) != told) }
+    let otherwise = match &news {
+        Some(news) => known.map(|known| news.untold(known)),
+        None => known,
+    };
+    let news = news.map(|news| (Message::of(&news, place), news.then_told));
+    NewsFor { recipients, news, otherwise: otherwise.filter(|known| Some(known) != told) }
 }
 
 /// Adds every file that a report becomes, all at the same time: one of them grows with the population.

@@ -11,7 +11,7 @@ pub enum Target {
     /// To the topic with this ARN.
     Topic(String),
     /// By a channel of its own.
-    Channel(Channel),
+    Channel(Box<Channel>),
 }
 
 /// Those who get a job's messages by one way, and what they get.
@@ -65,7 +65,7 @@ impl Settings {
         };
         let channels = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
             channel: Some(channel.name.clone()),
-            target: Some(Target::Channel(channel.clone())),
+            target: Some(Target::Channel(Box::new(channel.clone()))),
             wanted: Wanted {
                 min_severity: channel.min_severity.unwrap_or(min_severity),
                 when: channel.when.unwrap_or(when),

@@ -26,12 +26,9 @@ fn what_is_left(text: &str) -> Settings {
     let mut kept = Table::new();
     for (key, value) in written(text) {
         match value {
-            Value::Table(section) => section.into_iter().for_each(|(name, value)| {
-                keep(&mut kept, |table| {
-                    let section = table.entry(&key).or_insert_with(|| Value::Table(Table::new()));
-                    section.as_table_mut().map(|section| section.insert(name, value));
-                });
-            }),
+            Value::Table(section) => {
+                section.into_iter().for_each(|(name, value)| keep_of_section(&mut kept, &key, name, value))
+            }
             Value::Array(jobs) if key == "job" => jobs.into_iter().for_each(|job| keep_job(&mut kept, job)),
             value @ (Value::String(_)
             | Value::Integer(_)
@@ -62,6 +59,35 @@ fn keep(kept: &mut Table, add: impl FnOnce(&mut Table)) {
     add(&mut with);
     if Settings::deserialize(with.clone()).is_ok() {
         *kept = with;
+    }
+}
+
+/// Adds a value of a section, unless it cannot be understood; of channels each by itself.
+fn keep_of_section(kept: &mut Table, key: &str, name: String, value: Value) {
+    let section_of = |table: &mut Table, add: &dyn Fn(&mut Table)| {
+        let section = table.entry(key).or_insert_with(|| Value::Table(Table::new()));
+        section.as_table_mut().map(add);
+    };
+    match value {
+        Value::Array(channels) if !channels.is_empty() && channels.iter().all(Value::is_table) => {
+            for channel in channels {
+                keep(kept, |table| {
+                    section_of(table, &|section| {
+                        let all = section.entry(&name).or_insert_with(|| Value::Array(Vec::new()));
+                        all.as_array_mut().into_iter().for_each(|all| all.push(channel.clone()));
+                    });
+                });
+            }
+        }
+        value @ (Value::String(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_)
+        | Value::Table(_)) => {
+            keep(kept, |table| section_of(table, &|section| _ = section.insert(name.clone(), value.clone())))
+        }
     }
 }
 

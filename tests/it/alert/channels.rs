@@ -42,14 +42,14 @@ type Post = (BTreeMap<String, String>, String);
 
 /// A server that takes POSTs, and answers with this status.
 #[derive(Clone)]
-struct Hook {
+pub struct Hook {
     posts: Arc<Mutex<Vec<Post>>>,
     status: Arc<Mutex<u16>>,
-    url: String,
+    pub url: String,
 }
 
 impl Hook {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/services/T0/very-secret", listener.local_addr().unwrap());
         let hook = Hook { posts: Arc::default(), status: Arc::new(Mutex::new(200)), url };
@@ -75,11 +75,17 @@ impl Hook {
         hook
     }
 
-    fn posts(&self) -> Vec<Post> {
+    /// The POSTs since they were looked at last, also those that were refused.
+    pub fn posts(&self) -> Vec<Post> {
         std::mem::take(&mut *self.posts.lock().unwrap())
     }
 
-    fn answers(&self, status: u16) {
+    /// Whether it takes messages.
+    pub fn is_open(&self) -> bool {
+        *self.status.lock().unwrap() == 200
+    }
+
+    pub fn answers(&self, status: u16) {
         *self.status.lock().unwrap() = status;
     }
 }
@@ -217,24 +223,38 @@ fn a_job_whose_messages_go_to_a_hook_alone_has_a_channel_and_one_of_other_jobs_i
 }
 
 #[test]
-fn a_test_message_goes_to_every_channel_or_to_one_and_is_marked_and_remembered_nowhere() {
+fn samples_of_every_kind_go_to_every_channel_or_to_one_marked_and_are_remembered_nowhere() {
     let place = Place::of(&with_administrator());
     let environment = [place.sns.environment(), vec![("SIEM_URL".to_owned(), place.siem.url.clone())]].concat();
     let test = |arguments: &[&str]| rollcall(place.folder.path(), &[&["alert"], arguments].concat(), &environment);
     let output = test(&["--test"]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(output.stdout, @"
-    job `daily`: sent to the topic
-    job `daily`: sent to channel `siem`
-    job `daily`: sent to channel `security`
+    job `daily`: sent 4 test messages to the topic
+    job `daily`: sent 4 test messages to channel `siem`
+    job `daily`: sent 4 test messages to channel `security`
     ");
-    let (subject, message) = place.sns.kept().messages().remove(0);
-    assert_eq!((subject.as_str(), &message["kind"]), ("[Rollcall] test message for job daily: Acme", &json!("test")));
-    assert_eq!([place.siem.posts().len(), place.slack.posts().len()], [1, 1]);
+    let messages = place.sns.kept().messages();
+    let subjects: Vec<&str> = messages.iter().map(|(subject, _)| subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        [
+            "[Rollcall] TEST: 1 new finding (critical): Acme",
+            "[Rollcall] TEST: weekly summary, in order: Acme",
+            "[Rollcall] TEST: job daily failed: the expected lists: Acme",
+            "[Rollcall] TEST: job daily works again: Acme",
+        ]
+    );
+    let kinds = messages.iter().map(|(_, message)| (message["kind"].clone(), message["sample_of"].clone()));
+    let samples = ["news", "summary", "run-failed", "run-works-again"].map(|of| (json!("test"), json!(of)));
+    assert_eq!(kinds.collect::<Vec<_>>(), samples);
+    let texts = place.slack.posts();
+    assert_eq!([place.siem.posts().len(), texts.len()], [4, 4]);
+    assert!(texts.iter().all(|(_, text)| text.contains("This is a test. Nothing was audited")), "{texts:?}");
     assert!(!place.folder.path().join("reports").exists());
 
     place.slack.answers(403);
-    assert_eq!((test(&["--test", "siem"]).code, place.numbers()), (0, [0, 1, 0]));
+    assert_eq!((test(&["--test", "siem"]).code, place.numbers()), (0, [0, 4, 0]));
     assert_eq!((test(&["--test", "security"]).code, place.numbers()), (5, [0, 0, 1]));
     assert_eq!((test(&["--test", "nobody"]).code, test(&[]).code, place.numbers()), (2, 2, [0, 0, 0]));
     assert_eq!(place.audit(&["--exit-zero"]).code, 5, "it is news nevertheless");

@@ -223,9 +223,27 @@ fn a_failed_run_and_a_test_are_sent_by_mail_too() {
     assert_eq!(message["headers"]["Subject"], "[Rollcall] job daily failed: the expected lists: Acme");
     assert!(part(&message, "text/html").contains("<h1>The run of job <code>daily</code> failed</h1>"), "{message}");
     assert_eq!(place.run(&["alert", "--test", "mail"]).code, 0);
+    let samples = place.server.messages();
+    let ids: std::collections::BTreeSet<&str> =
+        samples.iter().map(|message| message["headers"]["Message-ID"].as_str().unwrap()).collect();
+    assert_eq!((samples.len(), ids.len()), (4, 4));
+    for message in &samples {
+        assert_eq!((&message["headers"]["X-Rollcall-Kind"], &message["defects"]), (&json!("test"), &json!([])));
+        assert!(part(message, "text/html").contains("This is a test. Nothing was audited"), "{message}");
+        assert!(part(message, "text/plain").starts_with("This is a test."), "{message}");
+    }
+}
+
+#[test]
+fn settings_with_a_channel_that_is_none_are_reported_by_the_others() {
+    let place = Place::of(&Story::small(), "none", "");
+    let path = place.folder.path().join("rollcall.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{settings}[[alert.channel]]\nname = \"siem\"\ntype = \"webhook\"\n")).unwrap();
+    assert_eq!(place.audit().code, 2);
     let message = place.server.messages().remove(0);
-    assert_eq!(message["headers"]["X-Rollcall-Kind"], "test");
-    assert_eq!(message["defects"], json!([]));
+    assert_eq!(message["headers"]["Subject"], "[Rollcall] job daily failed: the settings: Acme");
+    assert!(part(&message, "text/plain").contains("channel `siem`: `url` is missing"), "{message}");
 }
 
 #[test]

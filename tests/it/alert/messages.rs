@@ -228,6 +228,27 @@ fn a_first_run_with_more_than_one_message_holds_is_told_as_far_as_it_goes_and_th
 }
 
 #[test]
+fn ten_thousand_findings_are_counted_and_the_worst_of_them_fit_into_every_form() {
+    let mut story = Story::small();
+    for number in 0..10_000 {
+        story.aws_iam_user("management", &format!("svc-{number:05}"), &[]);
+    }
+    story.attach("management", "svc-04711", "AdministratorAccess");
+    let audited = Audited::of(&story);
+    let report = audited.report();
+    let message = Message::of(&news(&report, None, Severity::Low).unwrap(), PACKAGE);
+    assert!(message.subject.starts_with("[Rollcall] first run, 10,000 findings (1 critical)"), "{}", message.subject);
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap();
+    assert_eq!((&json["new_findings"], &json["more_findings"]), (&10_000.into(), &9_900.into()));
+    assert!(json["findings"][0]["title"].as_str().unwrap().contains("svc-04711"), "{json}");
+    let html = message.html();
+    assert!(message.text.contains("… and 9980 more; the report lists all of them."), "{}", message.text);
+    assert!(html.contains("… and 9980 more; the report lists all of them."), "{html}");
+    // Mail programs cut pages that are longer.
+    assert!(html.len() < 102_000 && message.by_protocol().len() < SNS_TAKES, "{}", html.len());
+}
+
+#[test]
 fn gaps_that_differ_only_in_the_account_are_one_line_for_machines_too() {
     let audited = Audited::of(&Story::small()).with(|world| {
         let gap = |number: u64| Gap {

@@ -1,7 +1,8 @@
 //! Alerts: what is news, and how recipients hear of it.
 
-mod channels;
-pub mod days;
+pub mod channels;
+mod days;
+mod days_oracle;
 mod dry_run;
 pub mod failed_runs;
 mod first_assessed;

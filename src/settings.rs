@@ -303,6 +303,18 @@ impl Settings {
         })
     }
 
+    /// The job of this name, or every job where no name is given.
+    ///
+    /// # Errors
+    /// Where there is none: who asks about jobs of settings without any has named the wrong file.
+    pub fn jobs_asked_for(&self, name: Option<&str>) -> Result<Vec<&Job>, SettingsError> {
+        match name {
+            Some(name) => Ok(vec![self.job(name)?]),
+            None if self.jobs.is_empty() => Err(SettingsError::NoJob),
+            None => Ok(self.jobs.iter().collect()),
+        }
+    }
+
     /// The settings of a run of this job, or of none: those of the job go before those for all. `cross_check`, where it
     /// is given, goes before both.
     #[must_use]

@@ -6,7 +6,7 @@ use super::failure::{Level, tell, warn_of_no_channel};
 use super::options::{Config, no_audit, wrong_settings};
 use super::{Exit, Failure, new_run_id, now, print};
 use crate::pipeline::{self, DryRun, Planned, Tested};
-use crate::settings::{Alerts, Job, Settings, Target};
+use crate::settings::{Alerts, Settings, Target};
 
 /// Arguments of `rollcall alert`.
 #[derive(Debug, Args)]
@@ -44,10 +44,7 @@ pub(super) async fn run(arguments: &Alert) -> Result<Exit, Failure> {
         return dry_run(&settings, package, arguments.job.as_deref()).await;
     }
     let only = arguments.test.as_ref().and_then(|channel| channel.as_deref());
-    let jobs: Vec<&Job> = match &arguments.job {
-        Some(name) => vec![settings.job(name).map_err(wrong_settings)?],
-        None => settings.jobs.iter().collect(),
-    };
+    let jobs = settings.jobs_asked_for(arguments.job.as_deref()).map_err(wrong_settings)?;
     let (mut number, mut exit) = (0, Exit::InOrder);
     for job in jobs {
         match settings.alerts(job) {

@@ -36,10 +36,7 @@ struct NotKnown {
 
 pub(super) async fn run(arguments: &Status) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
-    let jobs: Vec<&Job> = match &arguments.job {
-        Some(name) => vec![settings.job(name).map_err(wrong_settings)?],
-        None => settings.jobs.iter().collect(),
-    };
+    let jobs = settings.jobs_asked_for(arguments.job.as_deref()).map_err(wrong_settings)?;
     let mut exit = Exit::InOrder;
     for job in jobs {
         if arguments.alert {

@@ -80,6 +80,9 @@ pub enum SettingsError {
         /// The job.
         job: String,
     },
+    /// There is no job at all.
+    #[error("the settings have no job")]
+    NoJob,
     /// A job that nobody wrote.
     #[error("the settings have no job `{job}`")]
     NoSuchJob {
@@ -107,7 +110,7 @@ impl SettingsError {
             | SettingsError::Timetable { path, .. }
             | SettingsError::SameJob { path, .. }
             | SettingsError::JobName { path, .. } => Some(path),
-            SettingsError::NoSuchJob { .. } => None,
+            SettingsError::NoJob | SettingsError::NoSuchJob { .. } => None,
         }
     }
 
@@ -124,7 +127,9 @@ impl SettingsError {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("available: {}", list(known)),
             }),
-            SettingsError::NoSuchJob { .. } => Some("add a `[[job]]` with `name` and `cron`".to_owned()),
+            SettingsError::NoJob | SettingsError::NoSuchJob { .. } => {
+                Some("add a `[[job]]` with `name` and `cron`".to_owned())
+            }
             SettingsError::Timetable { source, .. } => source.help(),
             SettingsError::SameJob { .. } => Some("give each job its own name".to_owned()),
             SettingsError::JobName { .. } => {

@@ -222,3 +222,14 @@ fn a_served_job_without_a_channel_is_a_warning_and_its_runs_are_not_said_to_be_d
     assert!(audited.contains("package=\"delivered\""), "{audited}");
     assert!(audited.contains("alert=\"not delivered: no channel\""), "{audited}");
 }
+
+/// A settings file without jobs is probably the wrong one: silence would read as "every job is well".
+#[test]
+fn who_asks_about_jobs_is_told_that_the_settings_have_none() {
+    let folder = folder_of(SETTINGS);
+    for arguments in [&["status"][..], &["status", "--alert"], &["alert", "--test"], &["serve"]] {
+        let Output { code, stdout, stderr } = rollcall(folder.path(), arguments, &[]);
+        assert_eq!(code, 2, "{arguments:?}: {stdout}{stderr}");
+        assert!(stderr.contains("no job") && stderr.contains("add a `[[job]]`"), "{arguments:?}: {stderr}");
+    }
+}

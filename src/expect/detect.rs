@@ -69,19 +69,30 @@ pub(super) fn refuse_binary(bytes: &[u8]) -> Result<(), Damage> {
     }
 }
 
+/// The lists that are kept by hand, by their names.
+const KEPT_BY_HAND: [(&str, Format<'static>); 8] = [
+    ("people.csv", Format::People),
+    ("assignments.csv", Format::Assignments),
+    ("applications.csv", Format::Applications),
+    ("entitlements.csv", Format::Entitlements),
+    ("permission-sets.csv", Format::PermissionSets),
+    ("iam-users.csv", Format::IamUsers),
+    ("trusts.csv", Format::Trusts),
+    ("waivers.toml", Format::Waivers),
+];
+
 /// The format of a list that is kept by hand, which its name says whatever folder it lies in.
-pub(super) fn kept_by_hand<'a>(name: &str) -> Option<Format<'a>> {
-    match name.rsplit('/').next().unwrap_or(name) {
-        "people.csv" => Some(Format::People),
-        "assignments.csv" => Some(Format::Assignments),
-        "applications.csv" => Some(Format::Applications),
-        "entitlements.csv" => Some(Format::Entitlements),
-        "permission-sets.csv" => Some(Format::PermissionSets),
-        "iam-users.csv" => Some(Format::IamUsers),
-        "trusts.csv" => Some(Format::Trusts),
-        "waivers.toml" => Some(Format::Waivers),
-        _ => None,
-    }
+pub(super) fn kept_by_hand(name: &str) -> Option<Format<'static>> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    KEPT_BY_HAND.into_iter().find(|(known, _)| *known == file).map(|(_, format)| format)
+}
+
+/// The list that is kept by hand whose name is nearly this one: `waiver.toml`, `Assignments.csv`, `iam_users.txt`.
+fn meant(name: &str) -> Option<&'static str> {
+    let file = name.rsplit('/').next().unwrap_or(name).to_lowercase().replace(['_', ' '], "-");
+    let stem = |name: &str| name.split_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let nearly = |known: &str| strsim::damerau_levenshtein(&stem(known), &stem(&file)) <= 2;
+    KEPT_BY_HAND.into_iter().map(|(known, _)| known).find(|known| nearly(known))
 }
 
 /// The format of a text.
@@ -99,6 +110,10 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
     if samba_tool::is_table(text) {
         return Ok(Format::TableOfGroups);
     }
+    // A table of TOML begins as an array of JSON does.
+    if text.trim_start().starts_with('[') && text.parse::<toml::Table>().is_ok() {
+        return Err(unrecognized(name, text));
+    }
     refuse_other_texts(text)?;
     if is_ldif(text) {
         return Ok(Format::Ldif);
@@ -112,8 +127,12 @@ pub(super) fn format<'a>(name: &'a str, text: &str) -> Result<Format<'a>, Damage
     if let Some(list) = samba_tool::by_name(name) {
         return Ok(Format::Names(list));
     }
+    Err(unrecognized(name, text))
+}
+
+fn unrecognized(name: &str, text: &str) -> Damage {
     let beginning = text.trim_start().lines().next().unwrap_or_default().to_owned();
-    Err(Damage::Unrecognized { beginning })
+    Damage::Unrecognized { beginning, meant: meant(name) }
 }
 
 fn refuse_other_texts(text: &str) -> Result<(), Damage> {

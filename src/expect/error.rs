@@ -94,6 +94,8 @@ pub enum Damage {
     Unrecognized {
         /// Its first line, or the beginning of it.
         beginning: String,
+        /// The list maintained by hand whose name is nearly that of the file.
+        meant: Option<&'static str>,
     },
     /// Its bytes are no text in the encoding that they should be in.
     #[error("line {line}: these bytes are not {encoding}")]

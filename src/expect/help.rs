@@ -41,7 +41,8 @@ impl Damage {
             Damage::NotAList { instead, .. } | Damage::NoLeavers { instead, .. } | Damage::Unusable { instead, .. } => {
                 (*instead).to_owned()
             }
-            Damage::Unrecognized { .. } => format!("use one of these: {ACCEPTED}"),
+            Damage::Unrecognized { meant: Some(list), .. } => format!("if it is that list, rename it to `{list}`"),
+            Damage::Unrecognized { meant: None, .. } => format!("use one of these: {ACCEPTED}"),
             Damage::Undecodable { .. } => {
                 "export again with `-Encoding UTF8`, or set the file's encoding (`expect.encoding = \
                  \"windows-1252\"`)"

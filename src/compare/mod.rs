@@ -15,6 +15,7 @@ mod options;
 mod outside_organization;
 mod pending;
 mod persons;
+mod remembered_leavers;
 mod reserved_roles;
 mod resolved_findings;
 mod rule_context;

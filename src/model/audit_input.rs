@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     AccountId, Closure, Expectation, Fingerprint, IdentitySource, Level, Nesting, Origin, PolicyHolder, RuleId,
-    Snapshot, StoreNote,
+    SaidLeft, Snapshot, StoreNote,
 };
 
 /// All that one comparison depends on; the same world gives the same report.
@@ -138,4 +138,8 @@ pub struct EarlierFinding {
     pub content: Option<String>,
     /// The lists that said that the person it was about is current, though another one said that they had left.
     pub said_current: BTreeSet<String>,
+    /// Of a finding about a former employee: when, and by which row, a list last said that they had left.
+    pub said_left: Option<SaidLeft>,
+    /// Of a finding about an IAM user: who answered for it, as the list or a tag named them.
+    pub owner: Option<String>,
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Account, Contradiction, Employment, Ix, Kind, Looks, Matches, NamesApart, NotAccepted, RowRef, RuleId, Severity,
-    Source, Subject, User, Waiver, WaiverFault,
+    Account, Contradiction, Employment, Ix, Kind, Looks, Matches, NamesApart, NotAccepted, RowRef, RuleId, SaidLeft,
+    Severity, Source, Subject, User, Waiver, WaiverFault,
 };
 
 /// One cause, one rule, one subject.
@@ -52,8 +52,8 @@ pub enum Evidence {
     Employment(Employment),
     /// A row that says that the person is still there, where another one says that they have left.
     SaidToBeThere(RowRef),
-    /// An earlier run, which spoke about this instant, knew by a list that the person has left. No list says so any more.
-    LeftBefore(DateTime<Utc>),
+    /// An earlier run knew by a list that the person has left. No list says so any more.
+    LeftBefore(SaidLeft),
     /// A row that said already then that the person is current, and still does.
     StillSaidCurrent(RowRef),
     /// The instant of the first run of the job that showed the difference as pending: longer ago than the
@@ -186,6 +186,18 @@ impl Evidence {
     #[must_use]
     pub fn said_current(&self) -> Option<RowRef> {
         if let Evidence::SaidToBeThere(row) | Evidence::StillSaidCurrent(row) = self { Some(*row) } else { None }
+    }
+
+    /// When a list last said that the person had left, where none says so any more.
+    #[must_use]
+    pub fn left_before(&self) -> Option<&SaidLeft> {
+        if let Evidence::LeftBefore(said) = self { Some(said) } else { None }
+    }
+
+    /// Who answers for an IAM user, where this says so.
+    #[must_use]
+    pub fn owner(&self) -> Option<&str> {
+        if let Evidence::Owner(owner) = self { Some(owner) } else { None }
     }
 
     /// The row that speaks of the subject, where this says so.

@@ -13,7 +13,7 @@ use crate::compare;
 use crate::expect::{self, Records};
 use crate::model::{
     AccountId, AuditPolicy, Closure, Earlier, EarlierFinding, Fingerprint, IdentitySource, Level, Nesting, Origin,
-    PolicyHolder, RuleId, Scope, Stamp, StoreNote,
+    PolicyHolder, RuleId, SaidLeft, Scope, Stamp, StoreNote,
 };
 use crate::store::draft::Draft;
 
@@ -130,6 +130,10 @@ struct FindingDocument {
     content: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     said_current: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said_left: Option<SaidLeft>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
 }
 
 const VERSION: u32 = 1;
@@ -172,15 +176,17 @@ impl Document {
 
 impl From<EarlierFinding> for FindingDocument {
     fn from(finding: EarlierFinding) -> Self {
-        let EarlierFinding { first_seen, rule, title, subject, account, content, said_current } = finding;
-        FindingDocument { first_seen, rule, title, subject, account, content, said_current }
+        let EarlierFinding { first_seen, rule, title, subject, account, content, said_current, said_left, owner } =
+            finding;
+        FindingDocument { first_seen, rule, title, subject, account, content, said_current, said_left, owner }
     }
 }
 
 impl From<FindingDocument> for EarlierFinding {
     fn from(finding: FindingDocument) -> Self {
-        let FindingDocument { first_seen, rule, title, subject, account, content, said_current } = finding;
-        EarlierFinding { first_seen, rule, title, subject, account, content, said_current }
+        let FindingDocument { first_seen, rule, title, subject, account, content, said_current, said_left, owner } =
+            finding;
+        EarlierFinding { first_seen, rule, title, subject, account, content, said_current, said_left, owner }
     }
 }
 

@@ -23,7 +23,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
                 row(&world.expectation, *said)
             )
         }
-        Evidence::LeftBefore(before) => gone_lists::left_before(*before),
+        Evidence::LeftBefore(before) => gone_lists::left_before(before),
         Evidence::StillSaidCurrent(said) => format!(
             "`{}` says that the person is current, but it also said so when another list said that they had left",
             row(&world.expectation, *said)

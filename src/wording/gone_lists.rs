@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Evidence, Kind};
+use crate::model::{Evidence, Kind, SaidLeft};
 
 use super::coverage::kind_word;
 use super::{count, instant, list, visible};
@@ -10,7 +10,7 @@ use super::{count, instant, list, visible};
 /// What the slots of a title about them stand for: `gone`, `gone rows`, `then`, `kinds`.
 pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {
     if let ("then", Evidence::LeftBefore(before)) = (slot, evidence) {
-        return Some(instant(*before));
+        return Some(instant(before.at));
     }
     let Evidence::Gone { lists, before, kinds } = evidence else { return None };
     let rows = lists.iter().map(|(_, rows)| *rows as usize).sum();
@@ -32,12 +32,16 @@ pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[
 }
 
 /// That the list is gone, or says less, by which somebody was known as a former employee.
-pub(super) fn left_before(before: DateTime<Utc>) -> String {
+pub(super) fn left_before(SaidLeft { at, by }: &SaidLeft) -> String {
+    let said = match by {
+        Some(row) => format!("`{}` said that the person had left. That row", visible(row)),
+        None => "a list said that the person had left. That list".to_owned(),
+    };
     format!(
-        "In the run of {}, a list said that the person had left. That list is missing now or no longer says so, and \
-         no other list says that the person is current. Restore the list, or remove the access. If the person is \
-         still employed, list them as `active` in `people.csv`",
-        instant(before)
+        "In the run of {}, {said} is missing now or no longer says so, and no other list says that the person is \
+         current. Restore the list, or remove the access. If the person is still employed, list them as `active` in \
+         `people.csv`",
+        instant(*at)
     )
 }
 

@@ -1,14 +1,13 @@
 //! `leaver-with-access`: somebody who has left is still a user of Identity Center, or still answers for an IAM user
 //! that has a password, or remains. One with an active key is a finding of `leaver-with-key`.
 //!
-//! Whom an earlier run of the job knew as a former employee stays one when the list that said so is gone, or lost its column
-//! or the row: until a list says so again, another list says that they are current, or the user is gone.
+//! Whom an earlier run of the job knew as a former employee stays one: see [`remembered_leavers`].
 
-use crate::compare::fingerprint;
+use crate::compare::remembered_leavers;
 use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{
-    Because, Credentials, Employment, Evidence, Finding, Fingerprint, IamAccount, IamUser, IdentitySource, Ix, Person,
-    RowRef, Rule, RuleId, Severity, Standing, Subject, User, UserStatus, file_name_time,
+    Because, Credentials, Evidence, Finding, IamAccount, IamUser, IdentitySource, Ix, Person, RowRef, Rule, RuleId,
+    Severity, Standing, Subject, User, UserStatus,
 };
 
 /// See the file.
@@ -26,6 +25,10 @@ pub(super) const RULE: Rule = Rule {
 const OF_IAM_USER: &str = "The owner of IAM user {who} in {place} has left";
 
 /// See [`RULE`]: the title of another case of it.
+const OF_IAM_USER_NO_LONGER_SAID: &str =
+    "The owner of IAM user {who} in {place} had left according to the run of {then}, but no list says so any more";
+
+/// See [`RULE`]: the title of another case of it.
 const NO_LONGER_SAID: &str = "User {who} had left according to the run of {then}, but no list says so any more";
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
@@ -35,8 +38,14 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     });
     let with_key = |account, user| case.iam_user(account, user).credentials.is().is_some_and(Credentials::has_keys);
     let iam_users = case.iam_users_of_leavers().filter(|&(account, user, _)| !with_key(account, user));
-    let iam_users = iam_users.map(|(account, user, row)| of_iam_user(case, account, user, row));
-    users.chain(no_longer_said(case)).chain(iam_users).collect()
+    let iam_users = iam_users.map(|(account, user, row)| of_iam_user(case, account, user, vec![Evidence::Row(row)]));
+    let remembered = remembered_leavers::users(case).into_iter();
+    let remembered = remembered.map(|(user, known)| with_access(case, user, known.evidence()).titled(NO_LONGER_SAID));
+    let owned = remembered_leavers::iam_users(case).into_iter().filter(|&(account, user, _)| !with_key(account, user));
+    let owned = owned.map(|(account, user, known)| {
+        of_iam_user(case, account, user, known.evidence()).titled(OF_IAM_USER_NO_LONGER_SAID)
+    });
+    users.chain(remembered).chain(iam_users).chain(owned).collect()
 }
 
 fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
@@ -46,51 +55,11 @@ fn of_user(case: &Case<'_>, user: Ix<User>, row: RowRef) -> Finding {
     evidence.extend(leaver.map(|person| Evidence::Employment(person.employment)));
     // By the list of the personnel department somebody has left, and by the directory not.
     let mut contradicting: Vec<RowRef> = leaver.into_iter().flat_map(Person::contradicting).collect();
-    contradicting.extend(said_current(case, user));
+    contradicting.extend(remembered_leavers::said_current(case, user));
     contradicting.sort_unstable();
     contradicting.dedup();
     evidence.extend(contradicting.into_iter().map(Evidence::SaidToBeThere));
     with_access(case, user, evidence)
-}
-
-/// Users whom the earlier run knew as former employees by a list that is gone or says so no longer. What a list does not
-/// say any more is no news of the person: another list must say that they are current, and must not have said so then.
-fn no_longer_said(case: &Case<'_>) -> Vec<Finding> {
-    let Some(earlier) = &case.world.earlier else { return Vec::new() };
-    if !earlier.open.values().any(|before| before.rule == RULE.id.0) {
-        return Vec::new();
-    }
-    let files = &case.world.expectation.files;
-    let users = case.world.snapshot.users.positions().filter_map(|(user, _)| {
-        let subject = Subject::User(user);
-        let before = earlier.open.get(&Fingerprint::of(RULE.id, &fingerprint::of(case.world, subject)))?;
-        match case.standing(subject) {
-            // These say themselves what is wrong.
-            Standing::Pending(_) | Standing::Unintended(_) => return None,
-            Standing::Expected(_)
-            | Standing::Differs(_)
-            | Standing::Missing(..)
-            | Standing::Unknown(_)
-            | Standing::Unlisted => {}
-        }
-        let rows = said_current(case, user);
-        let said_so_then = |row: &RowRef| {
-            let name = &files[row.file.number()].name;
-            before.said_current.iter().any(|known| file_name_time::have_one_name(known, name))
-        };
-        let still_said = rows.iter().all(said_so_then);
-        let mut evidence = vec![Evidence::LeftBefore(earlier.as_of)];
-        evidence.extend(rows.into_iter().map(Evidence::StillSaidCurrent));
-        still_said.then(|| with_access(case, user, evidence).titled(NO_LONGER_SAID))
-    });
-    users.collect()
-}
-
-/// The rows that say that a user's person is current.
-fn said_current(case: &Case<'_>, user: Ix<User>) -> Vec<RowRef> {
-    let own = case.matching.people[user.number()].map(|matched| &case.world.expectation.people[matched.with]);
-    let statements = own.into_iter().flat_map(|person| &person.statements);
-    statements.filter(|said| said.employment == Employment::Current).map(|said| said.row).collect()
 }
 
 /// A finding of this rule about a user, with what it holds and reaches.
@@ -111,14 +80,13 @@ fn with_access(case: &Case<'_>, user: Ix<User>, mut evidence: Vec<Evidence>) -> 
     case.finding(&RULE, severity, Subject::User(user), evidence)
 }
 
-fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, row: RowRef) -> Finding {
+fn of_iam_user(case: &Case<'_>, account: Ix<IamAccount>, user: Ix<IamUser>, mut evidence: Vec<Evidence>) -> Finding {
     let entry = case.iam_user(account, user);
     // Credentials that could not be read may be live.
     let live = entry.credentials.is().is_none_or(Credentials::live);
     let administrative = case.administrative_user(account, user);
     let (severity, administrative) =
         if live { raised_by(RULE.severity, &administrative) } else { (Severity::Info, None) };
-    let mut evidence = vec![Evidence::Row(row)];
     evidence.extend(case.owner_contradicted(account, user));
     evidence.extend(case.owner_of(account, user).map(Evidence::Owner));
     evidence.extend(live.then_some(Evidence::LiveCredentials));

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::model::{AccountId, Closure, Earlier, EarlierFinding, Fingerprint, PolicyHolder, PolicyHolderKind};
+use crate::model::{
+    AccountId, Closure, Earlier, EarlierFinding, Fingerprint, PolicyHolder, PolicyHolderKind, SaidLeft,
+};
 
 use super::VERSION;
 
@@ -37,7 +39,10 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
     }
     let read: ReadBack = serde_json::from_slice(bytes).map_err(NotAReport::Unreadable)?;
     let open = read.findings.into_iter().filter(|finding| finding.state == "open").map(|finding| {
+        let said_left = said_left(&finding, read.run.as_of);
         let seen = EarlierFinding {
+            said_left,
+            owner: finding.evidence.iter().find_map(|piece| piece.owner.clone()),
             first_seen: finding.first_seen,
             rule: finding.rule,
             title: finding.title,
@@ -62,6 +67,13 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         pending: read.pending.into_iter().map(|pending| (pending.fingerprint, pending.since)).collect(),
         closed: read.closed.into_iter().map(ReadClosed::closure).collect(),
     })
+}
+
+/// When a list last said that the person had left whom a finding is about: in that run, or before it.
+fn said_left(finding: &ReadFinding, as_of: DateTime<Utc>) -> Option<SaidLeft> {
+    let before = finding.evidence.iter().find_map(|piece| piece.said_left.clone());
+    let in_that_run = || SaidLeft { at: as_of, by: finding.list_row.clone() };
+    finding.rule.starts_with("leaver-").then(|| before.unwrap_or_else(in_that_run))
 }
 
 /// What asking AWS took in an earlier run.
@@ -192,6 +204,8 @@ struct ReadFinding {
     title: String,
     subject: ReadSubject,
     #[serde(default)]
+    list_row: Option<String>,
+    #[serde(default)]
     content_sha256: Option<String>,
     #[serde(default)]
     evidence: Vec<ReadEvidence>,
@@ -200,6 +214,8 @@ struct ReadFinding {
 #[derive(Deserialize)]
 struct ReadEvidence {
     said_current: Option<String>,
+    said_left: Option<SaidLeft>,
+    owner: Option<String>,
 }
 
 #[derive(Deserialize)]

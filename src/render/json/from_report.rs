@@ -169,6 +169,8 @@ impl JsonFinding {
                     said_current: evidence
                         .said_current()
                         .map(|row| world.expectation.files[row.file.number()].name.clone()),
+                    said_left: evidence.left_before().cloned(),
+                    owner: evidence.owner().map(str::to_owned),
                 })
                 .collect(),
             holds: wording::consequences(finding),

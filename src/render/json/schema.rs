@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::Severity;
+use crate::model::{SaidLeft, Severity};
 
 /// One audit by Rollcall.
 #[derive(Serialize, JsonSchema)]
@@ -195,6 +195,12 @@ pub(super) struct JsonEvidence {
     /// The list that says that the person is current, if another one says or said that they have left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) said_current: Option<String>,
+    /// Which run last read that the person had left, and by which row, if no list says so any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) said_left: Option<SaidLeft>,
+    /// Who answers for the IAM user, if the evidence is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

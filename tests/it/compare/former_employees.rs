@@ -1,6 +1,8 @@
 //! Whom an earlier run knew as a former employee: what no list says any more is no news of the person.
 
+use chrono::TimeDelta;
 use rollcall::model::{Earlier, World};
+use rollcall::wording::evidence;
 
 use crate::story::Story;
 use crate::support::audited::{Audited, left_by};
@@ -91,4 +93,78 @@ fn a_leaver_is_none_any_more_once_another_row_says_that_they_are_there_or_the_us
     story.aws_user_gone("bob");
     let audited = Audited::from(&story.saved_files(), &lists).with(|world| world.earlier = Some(first.clone()));
     assert!(!audited.rules().contains(&"leaver-with-access"), "{:?}", audited.titles());
+}
+
+/// A run on a later day.
+fn run_on(
+    day: i64,
+    story: &Story,
+    lists: &[(String, String)],
+    earlier: Option<&Earlier>,
+) -> (Vec<String>, Vec<String>, Earlier) {
+    let audited = Audited::from(&story.saved_files(), lists).with(|world| {
+        world.stamp.as_of += TimeDelta::days(day);
+        world.policy.max_list_age = TimeDelta::days(30);
+        world.earlier = earlier.cloned();
+    });
+    let report = audited.report();
+    let pieces = report.open().flat_map(|finding| &finding.evidence);
+    (audited.titles(), pieces.map(|piece| evidence(report.world, piece)).collect(), left_by(&report))
+}
+
+#[test]
+fn the_run_and_the_row_that_last_said_so_are_kept_and_named() {
+    let story = Story::small();
+    let (_, _, mut earlier) = run_on(0, &story, &with_staff(&story, HR, "terminated"), None);
+    for day in 1..4 {
+        let (titles, evidence, left) = run_on(day, &story, &story.expected_files(), Some(&earlier));
+        assert_eq!(titles, [SILENT], "day {day}");
+        let said = format!("In the run of 2026-11-20 08:00:00 UTC, `{HR}:4` said that the person had left");
+        assert!(evidence.iter().any(|text| text.starts_with(&said)), "day {day}: {evidence:?}");
+        earlier = left;
+    }
+    // A list says so once more, with another row, and then not.
+    let newer = "hr/staff-2026-11-24.csv";
+    let (_, _, again) = run_on(4, &story, &with_staff(&story, newer, "terminated"), Some(&earlier));
+    let (titles, evidence, _) = run_on(5, &story, &story.expected_files(), Some(&again));
+    assert!(titles[0].contains("according to the run of 2026-11-24 08:00:00 UTC"), "{titles:?}");
+    assert!(evidence.iter().any(|text| text.contains(&format!("`{newer}:4` said"))), "{evidence:?}");
+}
+
+#[test]
+fn an_iam_user_whose_owner_had_left_stays_one_until_a_list_or_a_new_owner_says_otherwise() {
+    let mut story = Story::small();
+    let lists = |story: &Story, name: &str, alice: &str| {
+        let mut lists = with_staff(story, name, "active");
+        let staff = &mut lists.last_mut().unwrap().1;
+        *staff = staff.replace("Alice,alice@corp.example.com,active", &format!("Alice,alice@corp.example.com,{alice}"));
+        lists
+    };
+    let of_key =
+        |titles: &[String]| titles.iter().any(|title| title.starts_with("high leaver-with-key: IAM user `svc-backup`"));
+    let (titles, _, first) = run_on(0, &story, &lists(&story, HR, "terminated"), None);
+    assert!(of_key(&titles), "{titles:?}");
+    let (titles, evidence, second) = run_on(1, &story, &story.expected_files(), Some(&first));
+    let silent = "high leaver-with-key: IAM user `svc-backup` in `Acme Development` (333344445555) has active keys; its owner had left according to the run of 2026-11-20 08:00:00 UTC, but no list says so any more";
+    assert!(titles.contains(&silent.to_owned()), "{titles:?}");
+    assert!(evidence.iter().any(|text| text.contains(&format!("`{HR}:2` said"))), "{evidence:?}");
+    let (titles, _, _) = run_on(2, &story, &story.expected_files(), Some(&second));
+    assert!(titles.contains(&silent.to_owned()), "in every further run: {titles:?}");
+
+    let said = lists(&story, "hr/staff-2026-11-20.csv", "active");
+    let (titles, _, _) = run_on(2, &story, &said, Some(&second));
+    assert!(!of_key(&titles), "a list says that the owner is there: {titles:?}");
+    // Without its key it is a finding of the other rule.
+    story.change("dev", "svc-backup", |user| (user.keys, user.password) = (0, true));
+    let (titles, _, _) = run_on(2, &story, &story.expected_files(), Some(&second));
+    let of_access = "The owner of IAM user `svc-backup` in `Acme Development` (333344445555) had left according to the run of 2026-11-20 08:00:00 UTC";
+    assert!(!of_key(&titles) && titles.iter().any(|title| title.contains(of_access)), "{titles:?}");
+    let mut owned = story.expected_files();
+    let list = owned.iter_mut().find(|(name, _)| name == "iam-users.csv").unwrap();
+    list.1 = list.1.replace("alice@corp.example.com", "carol@corp.example.com");
+    let (titles, _, _) = run_on(2, &story, &owned, Some(&second));
+    assert!(
+        !titles.iter().any(|title| title.contains("svc-backup") && title.contains("leaver")),
+        "another owner: {titles:?}"
+    );
 }

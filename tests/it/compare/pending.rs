@@ -344,6 +344,8 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
         account: None,
         content: None,
         said_current: BTreeSet::new(),
+        said_left: None,
+        owner: None,
     };
     let open = if open { BTreeMap::from([(finding.fingerprint.clone(), known)]) } else { BTreeMap::new() };
     Audited::of(&story).with(|world| {

@@ -1,0 +1,99 @@
+//! Whom an earlier run of the job knew as a former employee, by a list that is gone, or lost its column or the row.
+//!
+//! They stay one until a list says so again, another list says that they are current, or what they have is gone. What a
+//! list does not say any more is no news of the person.
+
+use crate::model::{
+    Earlier, EarlierFinding, Employment, Evidence, Fingerprint, IamAccount, IamUser, Ix, Person, RowRef, RuleId,
+    SaidLeft, Standing, Subject, User, file_name_time,
+};
+
+use super::fingerprint;
+use super::rule_context::Case;
+
+/// The rules that find what former employees still have.
+const OF_LEAVERS: [RuleId; 2] = [RuleId("leaver-with-access"), RuleId("leaver-with-key")];
+
+/// Somebody who had left.
+pub(super) struct Remembered {
+    /// Which run last read that, and from which row.
+    said: SaidLeft,
+    /// The rows that said already then that they are current, and still do.
+    still_current: Vec<RowRef>,
+}
+
+impl Remembered {
+    /// What proves it.
+    pub(super) fn evidence(self) -> Vec<Evidence> {
+        let still_current = self.still_current.into_iter().map(Evidence::StillSaidCurrent);
+        [Evidence::LeftBefore(self.said)].into_iter().chain(still_current).collect()
+    }
+}
+
+/// Users of Identity Center whose holders had left.
+pub(super) fn users(case: &Case<'_>) -> Vec<(Ix<User>, Remembered)> {
+    let Some(earlier) = case.world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) else { return Vec::new() };
+    let users = case.world.snapshot.users.positions().filter_map(|(user, _)| {
+        let before = before(case, earlier, Subject::User(user))?;
+        Some((user, remembered(case, earlier, before, said_current(case, user))?))
+    });
+    users.collect()
+}
+
+/// IAM users for whom somebody answers, still by the same name, who had left.
+pub(super) fn iam_users(case: &Case<'_>) -> Vec<(Ix<IamAccount>, Ix<IamUser>, Remembered)> {
+    let Some(earlier) = case.world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) else { return Vec::new() };
+    let iam_users = case.judged.iter().filter_map(|judged| {
+        let Subject::IamUser(account, user) = judged.subject else { return None };
+        let before = before(case, earlier, judged.subject)?;
+        let owner = case.owner_of(account, user).filter(|owner| before.owner.as_ref() == Some(owner))?;
+        if case.owner_left(account, user).is_some() {
+            return None;
+        }
+        let people = case.owners.people(&owner).into_iter().map(|person| &case.world.expectation.people[person]);
+        let current = people.flat_map(rows_of_current).collect();
+        Some((account, user, remembered(case, earlier, before, current)?))
+    });
+    iam_users.collect()
+}
+
+/// The rows that say that a user's person is current.
+pub(super) fn said_current(case: &Case<'_>, user: Ix<User>) -> Vec<RowRef> {
+    let own = case.matching.people[user.number()].map(|matched| &case.world.expectation.people[matched.with]);
+    own.into_iter().flat_map(rows_of_current).collect()
+}
+
+fn rows_of_current(person: &Person) -> impl Iterator<Item = RowRef> + '_ {
+    person.statements.iter().filter(|said| said.employment == Employment::Current).map(|said| said.row)
+}
+
+fn knows_leavers(earlier: &Earlier) -> bool {
+    earlier.open.values().any(|before| OF_LEAVERS.iter().any(|rule| rule.0 == before.rule))
+}
+
+/// The earlier run's finding about it, unless this run has one of its own.
+fn before<'e>(case: &Case<'_>, earlier: &'e Earlier, subject: Subject) -> Option<&'e EarlierFinding> {
+    match case.standing(subject) {
+        // These say themselves what is wrong.
+        Standing::Pending(_) | Standing::Unintended(_) => None,
+        Standing::Expected(_)
+        | Standing::Differs(_)
+        | Standing::Missing(..)
+        | Standing::Unknown(_)
+        | Standing::Unlisted => {
+            let keys = fingerprint::of(case.world, subject);
+            OF_LEAVERS.iter().find_map(|rule| earlier.open.get(&Fingerprint::of(*rule, &keys)))
+        }
+    }
+}
+
+/// What is remembered, unless a list says that they are current that did not say so then.
+fn remembered(case: &Case<'_>, earlier: &Earlier, before: &EarlierFinding, current: Vec<RowRef>) -> Option<Remembered> {
+    let files = &case.world.expectation.files;
+    let said_so_then = |row: &RowRef| {
+        let name = &files[row.file.number()].name;
+        before.said_current.iter().any(|known| file_name_time::have_one_name(known, name))
+    };
+    let said = before.said_left.clone().unwrap_or(SaidLeft { at: earlier.as_of, by: None });
+    current.iter().all(said_so_then).then_some(Remembered { said, still_current: current })
+}

@@ -156,7 +156,9 @@ pub async fn caller(session: &Session, options: &Options, run: Run) -> Result<Co
 /// # Errors
 /// Where its list of calls cannot be trusted; an answer that cannot be read is a gap.
 pub fn from_files(folder: &Path) -> Result<Collected, CollectError> {
-    let (scope, pages) = offline::saved_folder::read(folder)?;
+    // The answers of a large organization are hundreds of megabytes, and are needed only here and there.
+    let keep = journal::run_journal::unnamed().map_err(offline::saved_folder::FilesError::Kept)?;
+    let (scope, pages) = offline::saved_folder::read(folder, keep)?;
     Ok(Collected::of(&scope, pages))
 }
 

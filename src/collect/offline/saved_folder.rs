@@ -97,6 +97,9 @@ pub enum FilesError {
         /// What it names.
         file: String,
     },
+    /// An answer cannot be kept until it is written to the package.
+    #[error("cannot keep an answer in a temporary file")]
+    Kept(#[source] io::Error),
 }
 
 impl FilesError {
@@ -108,16 +111,17 @@ impl FilesError {
             FilesError::Malformed { .. } | FilesError::Outside { .. } => {
                 "run the script again into an empty folder, and do not edit what it writes"
             }
+            FilesError::Kept(_) => "free space in the folder for temporary files, or name another one with `TMPDIR`",
             FilesError::Foreign { .. } => "print the commands again with this version of Rollcall, and run them",
         }
     }
 }
 
-/// Reads a folder's scope and pages.
+/// Reads a folder's scope and pages; `keep` takes each page as it comes, and says where its answer is from then on.
 ///
 /// # Errors
-/// [`FilesError`] where the list of calls cannot be trusted.
-pub fn read(folder: &Path) -> Result<(Scope, Vec<Page>), FilesError> {
+/// [`FilesError`] where the list of calls cannot be trusted, or `keep` does not take a page.
+pub fn read(folder: &Path, mut keep: impl FnMut(Page) -> io::Result<Page>) -> Result<(Scope, Vec<Page>), FilesError> {
     let calls = fs::read_to_string(folder.join(CALLS)).map_err(FilesError::Calls)?;
     let mut lines = calls.lines().enumerate().map(|(number, line)| (number + 1, line));
     let header = header(lines.next().map_or("", |(_, line)| line))?;
@@ -130,7 +134,8 @@ pub fn read(folder: &Path) -> Result<(Scope, Vec<Page>), FilesError> {
         }
         // Commands of other kinds may have been noted too: they answer nothing that is asked here.
         if let Ok(operation) = Operation::of_command(&saved.command) {
-            pages.push(page(folder, operation, saved, header.redirected_to.as_deref()));
+            let page = page(folder, operation, saved, header.redirected_to.as_deref());
+            pages.push(keep(page).map_err(FilesError::Kept)?);
         }
     }
     Ok((header.scope, pages))

@@ -133,7 +133,7 @@ fn what_saved_output_says_of_people_besides_reaches_neither_package_nor_terminal
 #[test]
 fn what_a_journal_says_of_people_besides_reaches_no_package_either() {
     let folder = folder_of(&with_stranger(), "");
-    let (scope, pages) = saved_folder::read(&folder.path().join("saved")).unwrap();
+    let (scope, pages) = saved_folder::read(&folder.path().join("saved"), Ok).unwrap();
     let mut text = Vec::new();
     lines::write(&mut text, &scope, &pages).unwrap();
     let lines = String::from_utf8(text).unwrap();

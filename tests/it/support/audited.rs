@@ -122,7 +122,7 @@ pub fn read_pages(saved: &[File]) -> (Scope, Vec<rollcall::collect::journal::pag
     for file in saved {
         std::fs::write(folder.path().join(&file.name), &file.text).expect("a file is written");
     }
-    saved_folder::read(folder.path()).expect("saved output of a story can be read")
+    saved_folder::read(folder.path(), Ok).expect("saved output of a story can be read")
 }
 
 /// Whether these lists are read at all, and not refused.

@@ -13,6 +13,9 @@ const STACK: usize = 8 << 20;
 /// How long work that was interrupted may take to end by itself: a disk that has stalled never answers it.
 const AT_THE_END: Duration = Duration::from_secs(5);
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::announce_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();

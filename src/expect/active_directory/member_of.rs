@@ -103,8 +103,8 @@ pub(crate) fn is_type_name(cell: &str) -> bool {
 /// A group, as a cell names it.
 pub(crate) fn group_reference(group: &str) -> Reference {
     match Dn::parse(group) {
-        Some(_) => Reference::Dn(group.to_owned()),
-        None => Reference::Name(group.to_owned()),
+        Some(_) => Reference::Dn(group.into()),
+        None => Reference::Name(group.into()),
     }
 }
 

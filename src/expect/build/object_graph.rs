@@ -218,10 +218,10 @@ impl Graph {
         }
         let mut object = Entry::new(at, EntryKind::Group);
         match group {
-            Reference::Name(name) => object.sam = Some(name.clone()),
+            Reference::Name(name) => object.sam = Some(name.to_string()),
             Reference::Dn(text) => {
                 let Some(dn) = Dn::parse(text) else { return };
-                object.dn = Some(text.clone());
+                object.dn = Some(text.to_string());
                 object.domain = dn.domain();
                 object.common_name = Some(dn.leaf().to_owned());
                 if self.is_known_by_name(&object) {
@@ -280,7 +280,7 @@ impl Graph {
     pub(crate) fn resolve(&self, file: u32, reference: &Reference) -> Option<Node> {
         match reference {
             Reference::Row(line) | Reference::Named(line) => self.by_row.get(&At { file, line: *line }).copied(),
-            Reference::Dn(dn) => match self.by_text.get(dn) {
+            Reference::Dn(dn) => match self.by_text.get(&**dn) {
                 Some(node) => Some(*node),
                 None => self.index.get(&Key::Dn(DnKey::of(dn)?)).copied().or_else(|| self.foreign(dn)),
             },

@@ -46,10 +46,10 @@ impl LongCells {
 pub(crate) fn note_of_names(reading: &Reading) -> Option<String> {
     let accounts = reading.entries.iter().flat_map(|entry| {
         let names = [&entry.sam, &entry.user_name];
-        names.into_iter().flatten().map(move |name| (entry.at.line, name.as_str()))
+        names.into_iter().flatten().map(move |name| (entry.at.line, &**name))
     });
     let groups = reading.memberships.iter().filter_map(|membership| match &membership.group {
-        Reference::Name(name) => Some((membership.at.line, name.as_str())),
+        Reference::Name(name) => Some((membership.at.line, &**name)),
         Reference::Row(_) | Reference::Named(_) | Reference::Dn(_) | Reference::Account(_) => None,
     });
     let assignments = reading.assignments.iter().map(|row| (row.at.line, row.principal.as_str()));

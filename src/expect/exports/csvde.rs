@@ -101,7 +101,7 @@ fn list_members(reading: &mut Reading, row: &Row<'_>, columns: &RangedColumns) -
     let (at, group) = (reading.at(row.line), Reference::Row(row.line));
     let members = values(row, "member", columns)?;
     let any = !members.is_empty();
-    let membership = |member| Membership { at, group: group.clone(), member: Reference::Dn(member) };
+    let membership = |member: String| Membership { at, group: group.clone(), member: Reference::Dn(member.into()) };
     reading.memberships.extend(members.into_iter().map(membership));
     reading.rolls.push(Roll { at, group, cut: columns.cut(row) });
     Ok(any)
@@ -110,7 +110,11 @@ fn list_members(reading: &mut Reading, row: &Row<'_>, columns: &RangedColumns) -
 fn list_groups(reading: &mut Reading, row: &Row<'_>, groups: &RangedColumns) -> Result<(), Damage> {
     let at = reading.at(row.line);
     for group in values(row, "memberof", groups)? {
-        reading.memberships.push(Membership { at, group: Reference::Dn(group), member: Reference::Row(row.line) });
+        reading.memberships.push(Membership {
+            at,
+            group: Reference::Dn(group.into()),
+            member: Reference::Row(row.line),
+        });
     }
     if let Some(cut) = groups.cut(row) {
         reading.holes.push(Hole {

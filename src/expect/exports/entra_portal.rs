@@ -74,7 +74,7 @@ fn members_of_one(file: u32, name: &str, table: &Table) -> Result<Reading, Damag
     let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
     let mut reading = Reading::new(file, ListFormat::EntraMembers);
     reading.notes.push(format!("by its file name, it lists the members of {}", quoted(&group)));
-    let group = Reference::Name(group);
+    let group = Reference::Name(group.into());
     reading.rolls.push(Roll { at: reading.at(table.header_line), group: group.clone(), cut: None });
     let states = StateColumns::of(table);
     for row in table.rows() {

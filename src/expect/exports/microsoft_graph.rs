@@ -214,7 +214,7 @@ impl List {
             );
             self.reading.notes.push(note);
         }
-        let group = Reference::Name(group);
+        let group = Reference::Name(group.into());
         self.reading.rolls.push(Roll { at: self.reading.at(1), group: group.clone(), cut: None });
         for member in members {
             let member = self.add(member, None)?;

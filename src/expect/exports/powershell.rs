@@ -165,7 +165,7 @@ impl Export<'_> {
         let group = group_of_file(name).ok_or(Damage::NamelessGroup)?;
         let mut reading = Reading::new(file, ListFormat::PowerShellMembers);
         reading.notes.push(format!("by its file name, it lists the members of {}", quoted(&group)));
-        let group = Reference::Name(group);
+        let group = Reference::Name(group.into());
         reading.rolls.push(Roll { at: reading.at(self.table.header_line), group: group.clone(), cut: None });
         let mut dollars = DollarNames::default();
         for row in self.table.rows() {
@@ -274,7 +274,7 @@ fn list_members(reading: &mut Reading, row: &Row<'_>, members: &RangedColumns) -
             }
             return Err(value(row, "member", name, "a distinguished name"));
         }
-        let member = Reference::Dn(name.to_owned());
+        let member = Reference::Dn(name.into());
         reading.memberships.push(Membership { at, group: group.clone(), member });
         any = true;
     }

@@ -59,11 +59,11 @@ pub(crate) fn read(file: u32, list: NameList<'_>, text: &str) -> Result<Reading,
         match (list, found) {
             (NameList::MembersOf(group), Written::Account | Written::Dn) => {
                 let member = match found {
-                    Written::Dn => Reference::Dn(name.to_owned()),
-                    Written::Account | Written::Contact => Reference::Account(name.to_owned()),
+                    Written::Dn => Reference::Dn(name.into()),
+                    Written::Account | Written::Contact => Reference::Account(name.into()),
                 };
                 reading.count(EntryKind::Person);
-                reading.memberships.push(Membership { at, group: Reference::Name(group.to_owned()), member });
+                reading.memberships.push(Membership { at, group: Reference::Name(group.into()), member });
             }
             (NameList::MembersOf(_), Written::Contact) => {
                 reading.count(EntryKind::Other);
@@ -150,7 +150,7 @@ fn of_members(file: u32, group: &str) -> Reading {
     let mut reading = Reading::new(file, ListFormat::SambaToolMembers);
     reading.ages = true;
     reading.tells.extend([Tells::Groups, Tells::Members]);
-    reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.to_owned()), cut: None });
+    reading.rolls.push(Roll { at: reading.at(1), group: Reference::Name(group.into()), cut: None });
     reading.notes.push(format!("by its file name, it lists the members of {}", quoted(group)));
     let primary = "it also lists accounts with this primary group, a membership that Identity Center never receives. \
                    They are left out if the lists have `primaryGroupID` and `objectSid` of the account, and the \

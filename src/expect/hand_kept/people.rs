@@ -40,7 +40,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
                 reading.entries.push(person);
                 reading.memberships.extend(groups.into_iter().map(|group| Membership {
                     at,
-                    group: Reference::Name(group),
+                    group: Reference::Name(group.into()),
                     member: Reference::Row(row.line),
                 }));
             }

@@ -2,6 +2,7 @@
 //! those of other entries of the same file, so they need not be copied.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::parse::{Attribute, Value};
 use crate::expect::active_directory::distinguished_name;
@@ -56,9 +57,15 @@ impl<'a> Names<'a> {
                 rows.entry(name).or_insert(entry.at.line);
             }
         }
-        let named = |name: Cow<'_, str>| match rows.get(&*name) {
-            Some(row) => Reference::Named(*row),
-            None => Reference::Dn(name.into_owned()),
+        let mut elsewhere: Index<Arc<str>, ()> = Index::new();
+        let mut named = |name: Cow<'_, str>| match (rows.get(&*name), elsewhere.get_key_value(&*name)) {
+            (Some(row), _) => Reference::Named(*row),
+            (None, Some((name, ()))) => Reference::Dn(Arc::clone(name)),
+            (None, None) => {
+                let name: Arc<str> = name.into();
+                elsewhere.insert(Arc::clone(&name), ());
+                Reference::Dn(name)
+            }
         };
         let membership = |Named { at, row, says, name }: Named<'_>| match says {
             Says::Member => Membership { at, group: Reference::Row(row), member: named(name) },

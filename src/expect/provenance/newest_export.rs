@@ -280,7 +280,7 @@ fn name(group: &Entry) -> Option<String> {
 
 fn group_name(group: &Reference) -> Option<String> {
     let name = match group {
-        Reference::Name(name) | Reference::Account(name) => name.clone(),
+        Reference::Name(name) | Reference::Account(name) => name.to_string(),
         Reference::Dn(dn) => Dn::parse(dn)?.leaf().to_owned(),
         Reference::Row(_) | Reference::Named(_) => return None,
     };

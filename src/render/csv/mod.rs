@@ -6,6 +6,7 @@
 mod completeness;
 mod findings;
 mod findings_by_subject;
+mod in_parallel;
 mod population;
 mod record;
 
@@ -25,12 +26,17 @@ struct Sheet<'o>(csv::Writer<&'o mut dyn io::Write>);
 impl<'o> Sheet<'o> {
     fn open(out: &'o mut dyn io::Write, columns: &[&str]) -> io::Result<Self> {
         out.write_all("\u{feff}".as_bytes())?;
+        let mut sheet = Sheet::below(out);
+        sheet.0.write_record(columns)?;
+        Ok(sheet)
+    }
+
+    /// The rest of a table whose columns stand already.
+    fn below(out: &'o mut dyn io::Write) -> Self {
         let mut writer = csv::WriterBuilder::new();
         // The writer's own quotes leave a `;` bare, and there are spreadsheets that split at it.
         writer.terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::Never);
-        let mut sheet = Sheet(writer.from_writer(out));
-        sheet.0.write_record(columns)?;
-        Ok(sheet)
+        Sheet(writer.from_writer(out))
     }
 
     fn row<const N: usize>(&mut self, cells: [impl AsRef<str>; N]) -> io::Result<()> {

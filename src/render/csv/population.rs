@@ -13,7 +13,7 @@ use crate::model::{
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::findings_by_subject::by_subject;
-use super::{Sheet, or_empty};
+use super::{Sheet, in_parallel, or_empty};
 use crate::render::nesting_paths::DirectoryPaths;
 
 const COLUMNS: [&str; 28] = [
@@ -53,20 +53,12 @@ const COLUMNS: [&str; 28] = [
 /// Where `out` does.
 pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let context = Context::of(report);
-    let mut sheet = Sheet::open(out, &COLUMNS)?;
-    let mut line = Line::default();
-    // Rows come principal by principal, so what is said of one is said for all of its rows.
-    let mut last: Option<(Subject, Who<'_>)> = None;
-    for access in report.access() {
-        let principal = access.path()[0];
-        let who = match last.take() {
-            Some((same, who)) if same == principal => who,
-            Some(_) | None => context.who(&access),
-        };
-        sheet.row(context.cells(&access, &who, &mut line))?;
-        last = Some((principal, who));
-    }
-    sheet.close()
+    Sheet::open(out, &COLUMNS)?.close()?;
+    in_parallel::write(report.access(), out, |piece| {
+        let mut rows = Vec::new();
+        context.rows(piece, Sheet::below(&mut rows))?;
+        Ok(rows)
+    })
 }
 
 struct Context<'r, 'w> {
@@ -133,6 +125,22 @@ impl<'r> Context<'r, '_> {
             accounts: accounts.collect(),
             memberships: (0..=snapshot.groups.seen().count()).map(begins).collect(),
         }
+    }
+
+    fn rows(&self, piece: &[Access], mut sheet: Sheet<'_>) -> io::Result<()> {
+        let mut line = Line::default();
+        // Rows come principal by principal, so what is said of one is said for all of its rows.
+        let mut last: Option<(Subject, Who<'_>)> = None;
+        for access in piece {
+            let principal = access.path()[0];
+            let who = match last.take() {
+                Some((same, who)) if same == principal => who,
+                Some(_) | None => self.who(access),
+            };
+            sheet.row(self.cells(access, &who, &mut line))?;
+            last = Some((principal, who));
+        }
+        sheet.close()
     }
 
     fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 28] {

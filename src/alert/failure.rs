@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::failure_text::{FailedText, WorksText};
+use super::lines::clipped;
 use super::mail_page::MailPage;
 use super::{Kind, Message, ReportPlace};
 use crate::wording;
@@ -230,6 +231,14 @@ struct Machine<'a> {
 /// Never: the template only writes to memory, and the JSON has only texts and instants.
 #[must_use]
 pub fn failed(failed: &Failed, occasion: &Occasion<'_>) -> Message {
+    // What a file holds may be as long as a message, and is quoted by some errors.
+    let failed = &Failed {
+        input: failed.input,
+        place: failed.place.clone().map(clipped),
+        why: clipped(failed.why.clone()),
+        help: failed.help.clone().map(clipped),
+        cause: clipped(failed.cause.clone()),
+    };
     let text = FailedText {
         job: occasion.job,
         organization: organization(occasion),

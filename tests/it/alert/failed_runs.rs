@@ -176,6 +176,18 @@ fn the_same_cause_is_told_again_after_a_day() {
 }
 
 #[test]
+fn a_cause_that_is_longer_than_a_message_is_told_as_far_as_it_goes() {
+    let site = site();
+    let path = site.0.path().join("rollcall.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{settings}[aws]\nregion = \"{}\"\n", "x".repeat(300_000))).unwrap();
+    assert_eq!(audit(&site, &[]).code, 2);
+    let message = told(&site).remove(0).1;
+    assert_eq!(message["input"], "settings");
+    assert!(message.to_string().len() < 10_000 && message["why"].as_str().unwrap().ends_with('…'), "{message}");
+}
+
+#[test]
 fn the_messages_say_what_failed_where_why_and_what_to_do() {
     let occasion = Occasion {
         organization: Some("Acme"),

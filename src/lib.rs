@@ -32,8 +32,8 @@
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
 //! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
-//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`listen`] hears what others change, [`store`]
-//! keeps it, [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and
+//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`listen`] hears what others change, by
+//! [`queue`], [`store`] keeps it, [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and
 //! [`serve`] are the doors, opened by [`settings`].
 
 pub mod iam_policy;
@@ -51,6 +51,8 @@ pub mod change;
 pub mod operate;
 
 pub mod listen;
+
+pub mod queue;
 
 pub mod wording;
 

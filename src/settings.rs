@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod left;
 mod operator;
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use error::malformed;
 pub use error::{Said, SettingsError};
 pub use file::FILE;
 pub use operator::Operator;
+pub use watch::{Tell, Watch};
 
 /// The longest time that the synchronization may be given.
 const MOST_GRACE: TimeDelta = TimeDelta::days(7);
@@ -60,6 +62,8 @@ pub struct Settings {
     pub change: Option<change::Options>,
     /// The role that changes access.
     pub operator: Operator,
+    /// Which changes of access are assessed at once.
+    pub watch: Option<Watch>,
     /// What `rollcall serve` runs.
     #[serde(rename = "job")]
     pub jobs: Vec<Job>,
@@ -286,7 +290,8 @@ impl Settings {
                 return Err(SettingsError::Value { path: path.to_owned(), key, value, help });
             }
         }
-        match self.wrong_channel() {
+        let of_watch = || self.watch.as_ref().and_then(|watch| watch.wrong(&self.jobs));
+        match self.wrong_channel().or_else(of_watch) {
             Some((key, value, help)) => Err(SettingsError::Value { path: path.to_owned(), key, value, help }),
             None => Ok(()),
         }

@@ -21,6 +21,8 @@ pub struct Told {
     pub summarized: Option<DateTime<Utc>>,
     /// The instant of the last run that read everything.
     pub complete: Option<DateTime<Utc>>,
+    /// Findings that the watcher has told them of; no part of the record of a run.
+    pub by_watcher: BTreeMap<Fingerprint, KnownFinding>,
     /// What the run assessed whose message they got last; `None` where that was not kept.
     pub basis: Option<Basis>,
     /// What a message said that did not reach them.
@@ -120,7 +122,7 @@ impl Told {
             3 | VERSION => {
                 let Document { findings, gaps, summarized, complete, basis, owed, .. } =
                     serde_json::from_slice(record).map_err(BadTold)?;
-                Ok(Told { findings, gaps, summarized, complete, basis, owed })
+                Ok(Told { findings, gaps, summarized, complete, basis, owed, ..Told::default() })
             }
             _ => {
                 let unknown = format!("version {version} (this build reads versions 1 to {VERSION})");
@@ -145,14 +147,17 @@ impl Told {
         });
         let gaps = report.gaps.iter().filter(|gap| gap.hides == Hides::Grants);
         let gaps = gaps.filter(|gap| is_among(&self.gaps, gap) && is_among(&earlier.gaps, gap));
-        Told {
-            findings: findings.collect(),
-            gaps: gaps.map(|gap| gap.key()).collect(),
-            summarized,
-            complete,
-            basis,
-            owed: Owed::default(),
+        let mut findings: BTreeMap<_, _> = findings.collect();
+        // What the watcher told before the earlier run, that run has counted as told, or has seen that it was gone.
+        let since = self.by_watcher.iter().filter(|(_, known)| known.told.is_some_and(|told| told > earlier.as_of));
+        let since: BTreeMap<&Fingerprint, &KnownFinding> = since.collect();
+        for finding in report.open() {
+            if let Some(known) = since.get(&finding.fingerprint) {
+                findings.entry(finding.fingerprint.clone()).or_insert(**known);
+            }
         }
+        let gaps = gaps.map(|gap| gap.key()).collect();
+        Told { findings, gaps, summarized, complete, basis, ..Told::default() }
     }
 
     /// The record of a run that sent this message, or none.

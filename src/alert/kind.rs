@@ -14,6 +14,8 @@ pub enum Kind {
     RunFailed,
     /// A test of the channels.
     Test,
+    /// Changes of access that the watcher assessed.
+    Watch,
     /// A job works again, after failures or missed runs.
     RunWorksAgain,
 }
@@ -27,6 +29,7 @@ impl Kind {
             Kind::Summary => "summary",
             Kind::RunFailed => "run-failed",
             Kind::Test => "test",
+            Kind::Watch => "watch",
             Kind::RunWorksAgain => "run-works-again",
         }
     }

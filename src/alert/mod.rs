@@ -29,6 +29,8 @@ pub mod sns;
 mod summary;
 mod text;
 pub mod topic;
+mod watch_memory;
+mod watch_message;
 pub mod web_hook;
 mod when;
 
@@ -46,6 +48,8 @@ pub use news::{New, News, Reminder, news};
 pub use report_place::ReportPlace;
 pub use sample::samples;
 pub use summary::{OfSeverity, Summary};
+pub use watch_memory::{ByAudits, WatchMemory};
+pub use watch_message::{WatchOccasion, storm_message, watch_message};
 pub use when::{Wanted, When};
 
 /// `[alert]`: where alerts go.

@@ -144,7 +144,7 @@ const EARLY: TimeDelta = TimeDelta::hours(12);
 #[must_use]
 pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, wanted: impl Into<Wanted>) -> Option<News<'r>> {
     let as_of = report.world.stamp.as_of;
-    let Wanted { min_severity, when } = wanted.into();
+    let Wanted { min_severity, when, watches } = wanted.into();
     let known = told.unwrap_or(&Told::default()).still(report);
     let basis = Basis::of(report);
     let changed = known.basis.as_ref().map(|before| before.first_in(&basis)).unwrap_or_default();
@@ -172,8 +172,8 @@ pub fn news<'r>(report: &'r Report<'r>, told: Option<&Told>, wanted: impl Into<W
         When::Findings => report.verdict.open_at_least(min_severity) > 0 || !report.verdict.complete(),
         When::Always => true,
     };
-    let summary =
-        (is_wanted || summary::due(then_told.summarized, as_of)).then(|| Summary::of(report, then_told.complete));
+    let summary = (is_wanted || summary::due(then_told.summarized, as_of))
+        .then(|| Summary::of(report, then_told.complete, watches));
     if summary.is_some() {
         then_told.summarized = Some(as_of);
     }

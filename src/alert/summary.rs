@@ -12,6 +12,10 @@ use crate::wording;
 /// After how long a summary is due: a week, but for the hours by which a run may be early.
 const DUE_AFTER: TimeDelta = TimeDelta::hours(7 * 24 - 12);
 
+/// What watching cannot promise.
+const BEST_EFFORT: &str = "Changes between runs are assessed as CloudTrail reports them. It reports on a best-effort basis: \
+                           only a run proves that nothing else changed.";
+
 /// How things stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -23,6 +27,9 @@ pub struct Summary {
     pub waived: Vec<OfSeverity>,
     /// The instant of the last run that read everything; `None` where no run is known that did.
     pub last_complete: Option<DateTime<Utc>>,
+    /// Whether changes between runs are watched.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub watches: bool,
 }
 
 /// Findings of one severity.
@@ -44,12 +51,13 @@ pub(super) fn due(last: Option<DateTime<Utc>>, as_of: DateTime<Utc>) -> bool {
 
 impl Summary {
     /// How things stand in this run.
-    pub(super) fn of(report: &Report<'_>, last_complete: Option<DateTime<Utc>>) -> Self {
+    pub(super) fn of(report: &Report<'_>, last_complete: Option<DateTime<Utc>>, watches: bool) -> Self {
         Summary {
             coverage: wording::coverage(report),
             open: by_severity(report.open()),
             waived: by_severity(report.waived()),
             last_complete,
+            watches,
         }
     }
 
@@ -58,7 +66,9 @@ impl Summary {
         let complete = self.last_complete.map_or_else(|| "not known".to_owned(), wording::instant);
         let findings = [("Open", &self.open), ("Accepted by waivers", &self.waived)];
         let findings = findings.into_iter().map(|(label, all)| format!("{label}: {}", counted(all)));
-        self.coverage.iter().cloned().chain(findings).chain([format!("Last complete run: {complete}")]).collect()
+        let complete = format!("Last complete run: {complete}");
+        let watches = self.watches.then(|| BEST_EFFORT.to_owned());
+        self.coverage.iter().cloned().chain(findings).chain([complete]).chain(watches).collect()
     }
 }
 

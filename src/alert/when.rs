@@ -25,10 +25,12 @@ pub struct Wanted {
     pub min_severity: Severity,
     /// After which runs.
     pub when: When,
+    /// Whether changes between the runs are watched, which the sign of life then says.
+    pub watches: bool,
 }
 
 impl From<Severity> for Wanted {
     fn from(min_severity: Severity) -> Self {
-        Wanted { min_severity, when: When::default() }
+        Wanted { min_severity, when: When::default(), watches: false }
     }
 }

@@ -47,6 +47,10 @@ enum Whom {
     Operator,
     /// The role that it assumes in every other account.
     OperatorMember,
+    /// What `rollcall watch` needs besides; as a template, the queue of events and its dead-letter queue.
+    Watcher,
+    /// The rule that sends the events of an account to that queue, as a template only.
+    WatcherMember,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -106,6 +110,10 @@ enum NoPolicy {
     NoPrincipal,
     #[error("the trust policy has no template of its own")]
     TrustAlone,
+    #[error("these settings watch no queue")]
+    NoWatch,
+    #[error("the rule that sends events has no policy of its own")]
+    RuleAlone,
     #[error("these settings allow no changes")]
     NoChange,
     #[error("these settings name no role for IAM changes in other accounts, or allow no IAM changes")]
@@ -125,6 +133,10 @@ impl NoPolicy {
             }
             NoPolicy::NoPrincipal => "pass `--principal`, the ARN of the role that Rollcall runs as",
             NoPolicy::TrustAlone => "print the template of the role with `--for member`; it includes the trust policy",
+            NoPolicy::NoWatch => {
+                "add `[watch]` with `queues`; `--format cloudformation` prints the template of a queue"
+            }
+            NoPolicy::RuleAlone => "print its template with `--format cloudformation`",
             NoPolicy::NoChange => "list the allowed changes in `change.allow`, for example `[\"remove-member\"]`",
             NoPolicy::NoOperatorMember => {
                 "set `operator.member_role`, and list IAM changes in `change.allow`, for example `[\"disable-iam-user\"]`"
@@ -160,6 +172,10 @@ fn text(arguments: &Policy, settings: &Settings) -> Result<String, NoPolicy> {
         (Whom::Trust, Format::Cloudformation) => return Err(NoPolicy::TrustAlone),
         (Whom::Operator, Format::Json) => json::policy(&operator(settings)?, partition(arguments, settings)),
         (Whom::Operator, Format::Cloudformation) => cloudformation::operator(&operator(settings)?, settings),
+        (Whom::Watcher, Format::Json) => json::policy(&watcher(settings)?, partition(arguments, settings)),
+        (Whom::Watcher, Format::Cloudformation) => cloudformation::watcher(),
+        (Whom::WatcherMember, Format::Json) => return Err(NoPolicy::RuleAlone),
+        (Whom::WatcherMember, Format::Cloudformation) => cloudformation::watcher_member(iam_policy::event_sources()),
         (Whom::OperatorMember, Format::Json) => {
             json::policy(&operator_member(settings)?, partition(arguments, settings))
         }
@@ -190,6 +206,10 @@ fn operator(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
 fn operator_member(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
     let statements = Some(iam_policy::of_operator_member(settings)).filter(|statements| !statements.is_empty());
     statements.ok_or(if settings.change.is_some() { NoPolicy::NoOperatorMember } else { NoPolicy::NoChange })
+}
+
+fn watcher(settings: &Settings) -> Result<Vec<Statement>, NoPolicy> {
+    Some(iam_policy::of_watcher(settings)).filter(|statements| !statements.is_empty()).ok_or(NoPolicy::NoWatch)
 }
 
 /// The partition of ARNs, by the principal's or the region's name.

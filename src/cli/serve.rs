@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use tokio_util::sync::CancellationToken;
 
 use super::audit::undelivered;
 use super::failure::NO_CHANNEL;
@@ -54,9 +55,12 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
     }
     let failures: Arc<Failures> = Arc::default();
     let overdue = tokio::spawn(watch_for_overdue(Arc::clone(&settings), Arc::clone(&failures)));
+    let watching = settings.watch.is_some().then(|| tokio::spawn(watch_queues(&settings, &failures)));
     let run = |due: Due| run_job(Arc::clone(&settings), Arc::clone(&failures), due);
     let ended = serve::serve(jobs, run, now).await;
     overdue.abort();
+    // What it had received comes back.
+    watching.inspect(tokio::task::JoinHandle::abort);
     let ended = ended.map_err(|error| {
         let help = error.help();
         Failure::new(Exit::Usage, error, help)
@@ -65,6 +69,25 @@ pub(super) async fn run(arguments: &Serve) -> Result<Exit, Failure> {
         Ended::InOrder => Exit::InOrder,
         Ended::AtOnce => Exit::NotDelivered,
     })
+}
+
+/// Watches the queues of the settings. Where too much changed at once to look at each, an audit is due.
+fn watch_queues(settings: &Arc<Settings>, failures: &Arc<Failures>) -> impl Future<Output = ()> + Send + use<> {
+    let (settings, failures) = (Arc::clone(settings), Arc::clone(failures));
+    let storm = {
+        let settings = Arc::clone(&settings);
+        move || {
+            let (settings, failures) = (Arc::clone(&settings), Arc::clone(&failures));
+            async move {
+                let Some(job) = settings.watch_job().map(|job| job.name.clone()) else { return };
+                let due = Due { job, at: now(), unless_handled: false, stop: CancellationToken::new() };
+                if let Err(error) = run_job(settings, failures, due).await {
+                    tracing::warn!(%error, "the audit that was due after many changes failed");
+                }
+            }
+        }
+    };
+    super::watch::watch_queues(settings, storm)
 }
 
 /// How often jobs are looked at that may be overdue.

@@ -133,7 +133,7 @@ impl Focus {
             partition: caller.partition().unwrap_or("aws").to_owned(),
             name: role.clone(),
             external_id: self.external_id.clone(),
-            session_name: "rollcall-apply".to_owned(),
+            session_name: "rollcall-look".to_owned(),
         };
         let asker = self.asker();
         let assumed = Box::pin(Sts::new(&config).assume(&asker, &role, account)).await;

@@ -4,6 +4,7 @@
 //! is known here. Pure: how a policy is written down is the business of whoever prints it.
 
 mod operator;
+mod watcher;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ use crate::settings::Settings;
 use crate::store::{Key, Location};
 
 pub use operator::{of_operator, of_operator_member};
+pub use watcher::{event_sources, of_watcher};
 
 /// One statement of a policy: these actions on these resources are allowed or denied, where the condition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +71,7 @@ pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by != By::Everybody);
     statements.extend(looking(settings));
     statements.extend(reading_password_policy(settings));
+    statements.extend(of_watcher(settings));
     statements.extend(delivering(settings));
     statements
 }
@@ -98,6 +101,7 @@ pub fn of_member_role(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by == By::Reader);
     statements.extend(looking(settings));
     statements.extend(reading_password_policy(settings));
+    statements.extend(watcher::watching_iam(settings));
     statements
 }
 

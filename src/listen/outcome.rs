@@ -147,3 +147,28 @@ impl Outcome {
         decided && self.unread.is_empty()
     }
 }
+
+impl Ending {
+    /// The word for it, for machines.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Ending::NotExpected(_) => "not-expected",
+            Ending::Expected(_) => "expected",
+            Ending::Accepted(_) => "accepted",
+            Ending::Pending => "pending",
+            Ending::NotAssessed => "not-assessed",
+            Ending::Undecided(_) => "undecided",
+            Ending::Gone => "gone",
+            Ending::NotAllowed(..) => "not-allowed",
+            Ending::Unread(..) => "unread",
+            Ending::OutOfScope => "out-of-scope",
+            Ending::Planned => "planned",
+            Ending::InProgress => "in-progress",
+            Ending::NotUnderstood => "not-understood",
+            Ending::OfIdentityCenter(..) => "of-identity-center",
+            Ending::Refused(_) => "refused",
+            Ending::Reads => "reads",
+        }
+    }
+}

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::alert::Told;
-use crate::model::{Earlier, StoreNote, Unusable};
+use crate::alert::{KnownFinding, Told, WatchMemory};
+use crate::model::{Earlier, Fingerprint, StoreNote, Unusable};
 use crate::render::{self, NotAReport, Took};
 use crate::settings::Recipients;
 use crate::store::package::{self, Package};
-use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects};
+use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects, watch_log};
 
 use super::{PipelineError, closures};
 
@@ -57,7 +57,9 @@ async fn take_told(shelf: &Shelf, job: &str, channel: &Option<String>, before: &
             Ok(None) => Unusable::Missing,
             Ok(Some(object)) => match Told::decode(&object.bytes) {
                 Ok(told) => {
-                    before.told.insert(channel.clone(), told);
+                    let (_, watched) = watch_log::latest(shelf, job, channel.as_deref()).await?;
+                    let by_watcher = watched.as_deref().and_then(WatchMemory::decode).unwrap_or_default().findings();
+                    before.told.insert(channel.clone(), Told { by_watcher, ..told });
                     return Ok(());
                 }
                 Err(_) => Unusable::Malformed,
@@ -68,6 +70,17 @@ async fn take_told(shelf: &Shelf, job: &str, channel: &Option<String>, before: &
         before.notes.push(StoreNote::ToldUnknown { object: record.to_string(), why });
     }
     Ok(())
+}
+
+/// The findings that these recipients were told of by audits, as far as a record of that can be understood.
+pub(super) async fn told(
+    shelf: &Shelf,
+    job: &str,
+    channel: &Option<String>,
+) -> Result<BTreeMap<Fingerprint, KnownFinding>, StoreError> {
+    let mut before = Before::default();
+    take_told(shelf, job, channel, &mut before).await?;
+    Ok(before.told.remove(channel).unwrap_or_default().findings)
 }
 
 /// The last package whose report can be relied on. Gives back the last one that the chain names, for what lies behind it.

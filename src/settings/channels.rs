@@ -58,10 +58,11 @@ impl Settings {
         let of_job = self.jobs.iter().find(|known| known.name == job);
         let min_severity = of_job.and_then(|job| job.alert_min_severity).unwrap_or(self.alert.min_severity);
         let when = of_job.and_then(|job| job.alert_when).unwrap_or(self.alert.when);
+        let watches = self.watch.is_some() && self.watch_job().is_some_and(|watched| watched.name == job);
         let topic = Recipients {
             channel: None,
             target: self.topic_of(of_job).map(|topic| Target::Topic(topic.to_owned())),
-            wanted: Wanted { min_severity, when },
+            wanted: Wanted { min_severity, when, watches },
         };
         let channels = self.alert.channels.iter().filter(|channel| channel.is_of(job)).map(|channel| Recipients {
             channel: Some(channel.name.clone()),
@@ -69,6 +70,7 @@ impl Settings {
             wanted: Wanted {
                 min_severity: channel.min_severity.unwrap_or(min_severity),
                 when: channel.when.unwrap_or(when),
+                watches,
             },
         });
         std::iter::once(topic).chain(channels).collect()

@@ -7,7 +7,8 @@ use super::folder::BEING_WRITTEN;
 use super::{EntryKind, Key, LEADS_ELSEWHERE, Shelf, StoreError, chain};
 
 /// The folders of a store.
-const OWN: [&str; 8] = ["acknowledged", "chain", "changes", "claims", "failures", "packages", "probes", "sent"];
+const OWN: [&str; 9] =
+    ["acknowledged", "chain", "changes", "claims", "failures", "packages", "probes", "sent", "watched"];
 
 /// What lies in a store and is none of its own, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod document;
 mod error;
 mod key;
 mod location;
+mod numbered_log;
 mod object;
 mod run;
 
@@ -40,6 +41,7 @@ pub mod leases;
 pub mod manifest;
 pub mod package;
 pub mod probe;
+pub mod watch_log;
 
 use aws_config::SdkConfig;
 

@@ -10,7 +10,7 @@ const NAMED: usize = 10;
 /// The outcome in one line, for the subject of a message.
 #[must_use]
 pub fn watch_headline(outcome: &Outcome) -> String {
-    let what = outcome.watched.as_ref().map_or_else(|| "an operation in AWS".to_owned(), |seen| what(seen));
+    let what = outcome.watched.as_ref().map_or_else(|| "an operation in AWS".to_owned(), what);
     let what = upper(&what);
     if outcome.operator_without_plan {
         return format!("{what}: changed by the operator role without a plan");
@@ -74,6 +74,8 @@ fn finding(found: &Found) -> String {
 /// Who did what, and when.
 fn done(outcome: &Outcome) -> String {
     let Some(first) = outcome.events.first() else { return String::new() };
+    // What was made is new, whatever was recorded before within the same second.
+    let first = outcome.events.iter().find(|event| event.did == Did::Created).unwrap_or(first);
     let subject = outcome.watched.as_ref().map(|seen| upper(&what(seen)));
     let by = by(first);
     let at = instant(first.at);
@@ -81,9 +83,9 @@ fn done(outcome: &Outcome) -> String {
         let place = first.account.map(|account| format!(" in account {account}")).unwrap_or_default();
         return format!("{by} called `{}` ({}){place} at {at}.", visible(&first.operation), first.source.word());
     };
-    let others = outcome.events.iter().skip(usize::from(first.did != Did::Changed && first.did != Did::Unknown));
+    let is_said = |event: &Event| matches!(first.did, Did::Created | Did::Deleted) && event.id == first.id;
     let mut names: Vec<String> = Vec::new();
-    for event in others {
+    for event in outcome.events.iter().filter(|event| !is_said(event)) {
         let name = format!("`{}`", visible(&event.operation));
         if !names.contains(&name) {
             names.push(name);

@@ -9,7 +9,7 @@ use crate::support::source::{File, code, files_below, has, paths};
 use crate::support::{read, root};
 
 /// Module, and the modules of ours that it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("aws", &["model"]),
     ("expect", &["model"]),
@@ -18,6 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("change", &["model", "compare"]),
     ("operate", &["model", "aws", "change"]),
     ("listen", &["model"]),
+    ("queue", &["model", "aws"]),
     ("wording", &["model", "change", "listen"]),
     ("render", &["model", "wording", "change"]),
     ("adopt", &["model", "wording"]),
@@ -25,7 +26,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("alert", &["model", "wording", "aws", "listen"]),
     ("schedule", &["model"]),
     ("settings", &["model", "aws", "expect", "collect", "compare", "change", "render", "store", "alert", "schedule"]),
-    ("iam_policy", &["model", "collect", "change", "operate", "settings", "store"]),
+    ("iam_policy", &["model", "collect", "change", "listen", "operate", "queue", "settings", "store"]),
     (
         "pipeline",
         &[
@@ -44,6 +45,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "settings",
             "iam_policy",
             "listen",
+            "queue",
         ],
     ),
     ("conduct", &["model", "aws", "collect", "change", "operate", "settings", "store"]),
@@ -71,8 +73,10 @@ const WORLD: [(&[&str], &[&str]); 5] = [
 ];
 
 /// Beginnings of the SDK's crate names, and the only modules that may name them.
-const SDK: (&[&str], &[&str]) =
-    (&["aws_sdk_", "aws_config", "aws_smithy", "aws_credential"], &["aws", "collect", "operate", "store", "alert"]);
+const SDK: (&[&str], &[&str]) = (
+    &["aws_sdk_", "aws_config", "aws_smithy", "aws_credential"],
+    &["aws", "collect", "operate", "queue", "store", "alert"],
+);
 
 /// The module of the crate that a file belongs to: `src/collect/iam.rs` is in `collect`, `src/pipeline.rs` is
 /// `pipeline`.

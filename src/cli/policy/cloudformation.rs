@@ -36,6 +36,17 @@ pub(super) fn operator_member(statements: &[Statement], settings: &Settings, pri
     of_role(template, role, external_id, principal).replace("@STATEMENTS@", &written(statements))
 }
 
+/// The queue of events.
+pub(super) fn watcher() -> String {
+    include_str!("watcher.yaml").to_owned()
+}
+
+/// The rule that sends the events of these services to it.
+pub(super) fn watcher_member(sources: impl Iterator<Item = &'static str>) -> String {
+    let sources: Vec<String> = sources.map(|source| format!("            - {source}")).collect();
+    include_str!("watcher-member.yaml").replace("@SOURCES@", &sources.join("\n"))
+}
+
 /// A template with the role's name and path, the external id that it asks for, and whom it trusts.
 fn of_role(template: &str, role: &str, external_id: Option<&str>, principal: Option<&str>) -> String {
     let (path, name) = role.rsplit_once('/').map_or(("/".to_owned(), role), |(path, name)| (format!("/{path}/"), name));

@@ -3,15 +3,18 @@
 
 mod about;
 mod conclude;
+mod pass;
 mod planned;
+mod tell;
 
 use std::sync::Arc;
 
-use crate::collect::focus::{self, Looked};
+use crate::collect::focus::{self, Looked, Presence};
 use crate::collect::{self, Clock, CollectError, Run};
 use crate::expect::{self, Records};
 use crate::listen::{self, Ending, Event, Heard, Meaning, Settled};
 use crate::model::{Estate, Stamp, World};
+use crate::settings::{Settings, Watch};
 
 use super::collect_live::unwatched;
 use super::open_store::open;
@@ -21,6 +24,8 @@ use conclude::{Planned, conclude, without_look};
 use planned::Intents;
 
 pub use crate::listen::{NotAnEvent, Outcome};
+pub use crate::queue::Queue;
+pub use pass::{Pass, WatchError, pass};
 
 /// Reads an event from its bytes.
 ///
@@ -52,7 +57,10 @@ pub async fn judge(order: &Order, events: Vec<Event>, clock: &Clock) -> Result<V
             };
             let what = (&settled.watched, &settled.also);
             let looked = Box::pin(focus::look(&session, &order.settings.aws, what, units, run)).await;
-            let looked = looked.map_err(|error: CollectError| PipelineError::Collect(error))?;
+            let mut looked = looked.map_err(|error: CollectError| PipelineError::Collect(error))?;
+            if is_of_another_store(&settled.events, &looked) {
+                looked.presence = Presence::OutOfScope;
+            }
             let planned = planned(order, &settled.events, intents.as_ref());
             outcomes.push(of_look(order, &records, looked, settled, planned, clock).await?);
         }
@@ -62,6 +70,13 @@ pub async fn judge(order: &Order, events: Vec<Event>, clock: &Clock) -> Result<V
         outcomes.extend(of_other(event, planned));
     }
     Ok(outcomes)
+}
+
+/// Whether events are about users and groups of another identity store than the one that is read.
+fn is_of_another_store(events: &[Event], looked: &Looked) -> bool {
+    let own = looked.snapshot.instance.is().map(|instance| &instance.identity_store);
+    let mut named = events.iter().filter_map(|event| event.identity_store.as_ref());
+    own.is_some_and(|own| named.any(|store| store != own))
 }
 
 /// What plans intended around these events; nothing is read where the role that applies plans did none of them.
@@ -135,4 +150,13 @@ fn of_other(event: Event, planned: Planned) -> Option<Outcome> {
         (Planned::WithoutPlan, Ending::NotUnderstood) => Outcome { operator_without_plan: true, ..outcome },
         (Planned::By(_) | Planned::WithoutPlan | Planned::ByOthers, _) => outcome,
     })
+}
+
+/// The queues of the settings.
+///
+/// # Errors
+/// Where signing in to AWS fails.
+pub async fn queues(settings: &Settings, watch: &Watch) -> Result<Vec<Queue>, WatchError> {
+    let session = collect::connect(&settings.aws).await.map_err(PipelineError::from)?;
+    Ok(watch.queues.iter().map(|url| Queue::of(session.sdk_config(), url)).collect())
 }

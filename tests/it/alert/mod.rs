@@ -14,3 +14,4 @@ mod overdue;
 mod recipients;
 pub mod sns;
 mod summaries;
+mod watch;

@@ -21,7 +21,7 @@ fn with_administrator() -> Story {
 /// Whether recipients get a message of this run who know all of it, and had a summary.
 fn is_told_again(story: &Story, min_severity: Severity, when: When) -> Option<String> {
     let audited = Audited::of(story);
-    let wanted = Wanted { min_severity, when };
+    let wanted = Wanted { min_severity, when, watches: false };
     let first = news(&audited.report(), None, wanted).map(|news| news.then_told).unwrap();
     let earlier = crate::support::audited::left_by(&audited.report());
     let again = Audited::of(story).with(|world| world.earlier = Some(earlier));

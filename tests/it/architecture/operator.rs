@@ -122,6 +122,9 @@ fn whoever_reaches_the_operator_is_seen() {
     assert_eq!(seen("src/serve/job_loop.rs"), 4);
     assert_eq!(seen("src/pipeline/plan.rs"), 4);
     assert_eq!(seen("src/collect/mod.rs"), 4);
+    assert_eq!(seen("src/pipeline/watch/mod.rs"), 4);
+    assert_eq!(seen("src/listen/mod.rs"), 4);
+    assert_eq!(seen("src/cli/watch.rs"), 4);
     assert_eq!(
         reaches_the_operator("src/iam_policy/operator.rs", text),
         [

@@ -2,6 +2,8 @@
 
 pub mod events;
 mod hostile;
+mod permissions;
 mod planned;
+mod queues;
 mod settle;
 mod verdicts;

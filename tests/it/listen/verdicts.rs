@@ -170,6 +170,12 @@ fn every_verdict_is_one_of_the_endings_and_nothing_else_comes_out_of_a_look() {
         0,
     );
     case("another account", &[serde_json::from_slice(&sample("01-iam-create-user.json")).unwrap()], 4);
+    let elsewhere = json!({"groupId": guid("group", "AWS-Readers"), "identityStoreId": "d-another"});
+    case(
+        "another identity store",
+        &[event("06-identitystore-create-group-membership.json", "DeleteGroup", &elsewhere)],
+        4,
+    );
     let hostile = "<b>`*_x\u{202e}\u{7}\nAll is well.";
     case("hostile names", &[event("10-iam-unknown-operation.json", hostile, &json!({"userName": hostile}))], 0);
     let mut operator = iam("CreateUser", "build-7");

@@ -7,8 +7,8 @@
 mod channels;
 mod error;
 mod file;
-mod left;
 mod operator;
+mod refused_file;
 mod watch;
 
 use std::fs;

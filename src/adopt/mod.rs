@@ -5,13 +5,13 @@
 //! audit can take it for something that somebody has looked at. Pure: rows and texts come out, and the pipeline writes
 //! them.
 
-mod accept;
 mod applications;
 mod assignments;
 mod entitlements;
 mod iam_users;
 mod people;
 mod permission_sets;
+mod row_for_finding;
 mod sheet;
 mod trusts;
 
@@ -22,7 +22,7 @@ use crate::model::{
     Entitled, Entitlement, Expectation, Extent, Gap, IamAccount, IamRole, IamUser, Ix, Kind, PermissionSet, Report,
 };
 
-pub use accept::{Acceptance, Waiving, accept, waiver};
+pub use row_for_finding::{Acceptance, Waiving, accept, waiver};
 pub use sheet::Cells;
 
 /// What makes its holders administrators, as the comparison sees it.

@@ -25,7 +25,7 @@ mod own_effect;
 mod protect;
 mod source;
 
-mod difference;
+mod changed_since_plan;
 pub mod effect;
 mod foreseen_finding;
 mod guard;
@@ -43,7 +43,7 @@ pub mod record;
 pub mod request;
 pub mod undo;
 
-pub use difference::{Difference, Differs, of as differences};
+pub use changed_since_plan::{Difference, Differs, of as differences};
 pub use digest::Digest;
 pub use foreseen_finding::ForeseenFinding;
 pub use format::{MOST_CHANGES, PlanError, VERSION, read, write};

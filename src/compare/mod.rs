@@ -4,6 +4,7 @@
 //! are accepted, what changed, and the verdict. It knows no clock, no file and no network: what time it is stands in
 //! the world's stamp.
 
+mod administrators;
 mod became_administrative;
 mod changes;
 mod closures;
@@ -68,8 +69,10 @@ pub fn compare(world: &World) -> Report<'_> {
     let harmless = became_administrative::harmless(world, &judged);
     let pending = pending::remembered(world, pending, &findings, &gaps);
     let closed = closures::remembered(world, &changes);
+    let administrators = administrators::of(&case);
     Report {
         world,
+        administrators,
         harmless,
         closed,
         pending,

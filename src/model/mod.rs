@@ -22,6 +22,7 @@ mod unseen;
 
 mod account;
 mod administrative;
+mod administrators;
 mod applications;
 mod canonical_json;
 mod cross_check;
@@ -79,6 +80,7 @@ mod watched;
 pub use access::{Access, Beside};
 pub use account::{Account, Organization};
 pub use administrative::Administrative;
+pub use administrators::Administrators;
 pub use age::{Age, exact_span};
 pub use applications::{Application, Entitled, Entitlement, Everyone};
 pub use audit_input::{AuditPolicy, Earlier, EarlierFinding, Stamp, World};

@@ -17,6 +17,15 @@ pub(super) fn access(snapshot: &Snapshot) -> impl Iterator<Item = Access> + '_ {
     users.flat_map(move |user| held.by_user(user)).chain(empty_groups).chain(open(snapshot)).chain(iam(snapshot))
 }
 
+/// The rows of these users alone.
+pub(super) fn access_of<'s>(
+    snapshot: &'s Snapshot,
+    users: impl Iterator<Item = Ix<User>> + 's,
+) -> impl Iterator<Item = Access> + 's {
+    let held = Held::of(snapshot);
+    users.flat_map(move |user| held.by_user(user))
+}
+
 /// Who is assigned what, by principal, and who is in which group, by user.
 struct Held {
     assigned: BTreeMap<Principal, Vec<Place>>,

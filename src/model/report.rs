@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Access, Closure, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, IdentitySource, Ix, Judged, Listing,
-    Nesting, NestingMismatch, Person, PolicyHolder, RowRef, Rule, RuleId, Standing, Subject, Unrecognized, User,
-    Verdict, World,
+    Access, Administrators, Closure, Counts, DirectoryGroup, Earlier, Finding, Fingerprint, Gap, IdentitySource, Ix,
+    Judged, Listing, Nesting, NestingMismatch, Person, PolicyHolder, RowRef, Rule, RuleId, Standing, Subject,
+    Unrecognized, User, Verdict, World,
 };
 
 /// What a comparison found.
@@ -31,6 +31,8 @@ pub struct Report<'w> {
     pub counts: Counts,
     /// The conclusion.
     pub verdict: Verdict,
+    /// Which access makes its holder an administrator.
+    pub administrators: Administrators,
     /// What is seen not to be administrative, or became so without approval: what the next run compares with.
     pub harmless: BTreeSet<PolicyHolder>,
     /// Differences that a change of the directory excuses or excused, by the findings that they would be, and since when
@@ -206,5 +208,10 @@ impl<'w> Report<'w> {
     /// everyone, and IAM users by account. Nothing is stored.
     pub fn access(&self) -> impl Iterator<Item = Access> + '_ {
         super::population::access(&self.world.snapshot)
+    }
+
+    /// The rows of the population that are about these users of Identity Center, user by user.
+    pub fn access_of<'r>(&'r self, users: impl Iterator<Item = Ix<User>> + 'r) -> impl Iterator<Item = Access> + 'r {
+        super::population::access_of(&self.world.snapshot, users)
     }
 }

@@ -82,6 +82,22 @@ pub(super) fn columns() -> Vec<(&'static str, Marked)> {
             "The ids (fingerprints) of the findings about any step, open and waived; `waiver` has the rows of the \
              waivers",
         ),
+        (
+            "administrative",
+            "Whether the access makes its holder an administrator (`yes`, `no`, `unknown`); `administrative_by` says by \
+             which policy, or why it is unknown. For an IAM user, all of its policies count together. Empty where \
+             nothing is granted, and for applications",
+        ),
+        (
+            "account_type",
+            "`person`: matched with a person of the lists, or an IAM user with a console password. `service`: an IAM \
+             user without one",
+        ),
+        (
+            "owner",
+            "Who answers for an IAM user, by its row or its `owner` tag. `reviewed_by` has the reviewers of the rows \
+             in `expected_by`",
+        ),
     ]
     .map(|(column, meaning)| (column, meaning.into()))
     .into()

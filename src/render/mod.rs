@@ -3,6 +3,7 @@
 //! Renderers lay out what [`wording`](crate::wording) says and escape for their own format. They know neither where
 //! the bytes go nor the time.
 
+mod access_facts;
 mod csv;
 mod explain;
 mod html;

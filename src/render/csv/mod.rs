@@ -8,6 +8,7 @@ mod findings;
 mod findings_by_subject;
 mod in_parallel;
 mod population;
+mod population_columns;
 mod record;
 
 pub use completeness::completeness_csv;

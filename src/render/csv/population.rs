@@ -13,39 +13,10 @@ use crate::model::{
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::findings_by_subject::by_subject;
+use super::population_columns::COLUMNS;
 use super::{Sheet, in_parallel, or_empty};
+use crate::render::access_facts;
 use crate::render::nesting_paths::DirectoryPaths;
-
-const COLUMNS: [&str; 28] = [
-    "account_id",
-    "account_name",
-    "principal_type",
-    "user_name",
-    "display_name",
-    "mail",
-    "user_status",
-    "entitlement_type",
-    "entitlement",
-    "path",
-    "standing",
-    "principal_standing",
-    "membership_standing",
-    "entitlement_standing",
-    "expected_by",
-    "person",
-    "matched_by",
-    "created",
-    "last_used",
-    "second_factor",
-    "active_keys",
-    "oldest_key",
-    "key_last_used",
-    "service_credentials",
-    "credentials_as_of",
-    "findings",
-    "waiver",
-    "user_id",
-];
 
 /// Writes `population.csv`.
 ///
@@ -90,6 +61,8 @@ struct Who<'r> {
     service_credentials: String,
     credentials_as_of: String,
     id: &'r str,
+    account_type: &'static str,
+    owner: &'r str,
 }
 
 /// What a row says of the entitlement.
@@ -108,6 +81,7 @@ struct Line {
     expected_by: String,
     findings: String,
     waivers: String,
+    reviewed_by: String,
 }
 
 impl<'r> Context<'r, '_> {
@@ -143,7 +117,7 @@ impl<'r> Context<'r, '_> {
         sheet.close()
     }
 
-    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 28] {
+    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 33] {
         let expectation = &self.report.world.expectation;
         let what = self.what(access, &mut line.path);
         let links = access.path();
@@ -159,7 +133,10 @@ impl<'r> Context<'r, '_> {
             line.expected_by.push_str(separator);
             push_row(&mut line.expected_by, expectation, at);
         }
+        line.reviewed_by = access_facts::reviewers(self.report, &standings);
         self.tell_findings(&links, line);
+        let (administrative, administrative_by) =
+            access_facts::administrative(self.report.administrators.access(access));
         [
             what.account_id,
             what.account_name,
@@ -194,6 +171,11 @@ impl<'r> Context<'r, '_> {
             &line.findings,
             &line.waivers,
             who.id,
+            administrative,
+            administrative_by,
+            who.account_type,
+            who.owner,
+            &line.reviewed_by,
         ]
     }
 
@@ -264,11 +246,13 @@ impl<'r> Context<'r, '_> {
             matched_by: matched.map_or("", |matched| match_key(matched.by)),
             created: or_empty(user.created.map(instant)),
             id: user.id.as_str(),
+            account_type: if matched.is_some() { "person" } else { "unknown" },
             ..Who::default()
         }
     }
 
     fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who<'r> {
+        let owner = access_facts::owner(self.report, account, user).unwrap_or_default();
         let of = &self.report.world.snapshot.iam[account.number()];
         let user = &of.users[user];
         let known = user.credentials.is();
@@ -290,6 +274,8 @@ impl<'r> Context<'r, '_> {
             service_credentials: or_empty(known.and_then(|known| known.service_credentials)),
             credentials_as_of: or_empty(known.and(of.credentials_as_of).map(instant)),
             id: &user.arn,
+            account_type: access_facts::account_type(user),
+            owner,
             ..Who::default()
         }
     }

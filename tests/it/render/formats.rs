@@ -1,8 +1,10 @@
 //! The same findings and counts in every format, the same bytes every time, and nothing that a name could do.
 
+use base64::Engine as _;
 use rollcall::model::*;
 use rollcall::render::{self, FILES};
 use rollcall::wording;
+use sha2::{Digest as _, Sha256};
 
 use crate::render::report_of_everything::{HOSTILE, finding, full, report, subjects, world};
 use crate::story::Story;
@@ -71,11 +73,16 @@ fn ten_renderings_of_a_report_are_the_same_bytes() {
 fn a_name_cannot_become_markup_in_the_page() {
     let world = world();
     let html = rendered(&full(&world), render::html);
-    assert!(!html.contains("<script") && !html.contains("<b>GmbH") && !html.contains("<b>x"));
-    assert!(
-        html.contains("default-src &#39;none&#39;") || html.contains("default-src 'none'; style-src 'unsafe-inline'")
-    );
-    for outside in ["src=", "http://", "https://", "@import", "url("] {
+    assert_eq!((html.matches("<script").count(), html.matches("</script").count()), (1, 1), "the page's own script");
+    assert!(!html.contains("<b>GmbH") && !html.contains("<b>x"));
+    let (_, script) = html.split_once("<script>").expect("the page's own script");
+    let (script, _) = script.split_once("</script>").expect("the page's own script");
+    let allowed = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(script));
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-";
+    assert!(html.contains(policy));
+    let hash = html.split_once(policy).and_then(|(_, rest)| rest.split_once('\'')).expect("a hash").0;
+    assert_eq!(hash.replace("&#43;", "+"), allowed, "the policy allows this script and no other");
+    for outside in [" src=", "http://", "https://", "@import", "url(", "innerHTML", "eval("] {
         assert!(!html.contains(outside), "{outside}");
     }
     assert!(!html.contains(['\u{1b}', '\u{202e}']));
@@ -329,7 +336,8 @@ fn the_page_counts_what_is_still_open_and_lists_what_came_and_went() {
     report.changes.still_open = report.open().skip(1).map(|finding| finding.fingerprint.clone()).collect();
     report.changes.new = report.open().take(1).map(|finding| finding.fingerprint.clone()).collect();
     let html = rendered(&report, render::html);
-    let section = html.split("id=\"changes\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
+    let section =
+        html.split("id=\"changes\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("a section");
     assert!(section.contains("<p>1 new, ") && section.contains(&format!("{} still open.", 27)), "{section}");
     assert!(section.contains(">new</td>") && !section.contains(">still-open</td>"), "{section}");
 }
@@ -342,7 +350,7 @@ fn a_total_is_the_sum_of_its_row_and_a_list_that_is_kept_by_hand_has_no_time_of_
         file.exported = Some(Exported { at: world.stamp.as_of, known_by: ExportClock::Modified });
     }
     let html = rendered(&full(&world), render::html);
-    let files = html.split("id=\"files\"").nth(1).and_then(|rest| rest.split("<h2").next()).expect("a section");
+    let files = html.split("id=\"files\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("a section");
     assert!(files.contains("<td>maintained by hand</td>") && !files.contains("modification"), "{files}");
     let number = |cell: &str| cell.split('<').next().and_then(|cell| cell.replace(',', "").parse::<usize>().ok());
     let rows = html.split("id=\"coverage\"").nth(1).and_then(|rest| rest.split("</tbody>").next()).expect("a table");
@@ -377,8 +385,10 @@ fn what_can_be_scrolled_can_be_reached_and_has_a_name() {
 fn a_waived_finding_says_what_to_do_when_the_waiver_ends() {
     let world = world();
     let html = rendered(&full(&world), render::html);
-    let cards =
-        |section: &str| html.split(&format!("<h2 id=\"{section}\"")).nth(1).unwrap().split("<h2").next().unwrap();
+    let cards = |section: &str| {
+        let rest = html.split(&format!("<section id=\"{section}\"")).nth(1).unwrap();
+        rest.split("</section>").next().unwrap()
+    };
     assert!(cards("waived").contains("When the waiver ends:") && !cards("waived").contains("What to do:"));
     assert!(cards("findings").contains("What to do:</b>") && !cards("findings").contains("When the waiver"));
 }

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod formats;
+pub mod page;
 pub mod population;
 pub mod report_of_everything;
 pub mod wording;

@@ -556,6 +556,11 @@ pub(crate) fn report(world: &World, mut findings: Vec<Finding>, gaps: Vec<Arc<Ga
         switched_off: Vec::new(),
     };
     Report {
+        administrators: Administrators {
+            permission_sets: vec![Administrative::Yes("`<script>alert(2)</script>` allows everything".into())],
+            entitlements: Vec::new(),
+            iam_users: vec![vec![Administrative::Unknown("the document of `corp` was not read".into())]],
+        },
         harmless: BTreeSet::new(),
         pending: BTreeMap::new(),
         closed: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! Changes that belong together, before they have a place in a plan; and the list of changes that they are put into.
 
-use super::{Change, ChangeId, GroupRef, Planned, PrincipalRef, UserRef, seen_of};
+use super::{Change, ChangeId, GroupRef, Planned, UserRef, seen_of};
 use crate::model::Report;
 
 /// One change of several that belong together.
@@ -66,18 +66,9 @@ impl Builder {
 impl Change {
     /// The same change, where what the plan makes is made by other changes.
     fn with_makers(&self, by: impl Fn(&ChangeId) -> ChangeId) -> Change {
-        let user = |named: &UserRef| UserRef { made_by: named.made_by.as_ref().map(&by), ..named.clone() };
-        let group = |named: &GroupRef| GroupRef { made_by: named.made_by.as_ref().map(&by), ..named.clone() };
-        let mut change = self.clone();
-        if let Change::AddMember { group: g, user: u } | Change::RemoveMember { group: g, user: u } = &mut change {
-            (*g, *u) = (group(g), user(u));
-        } else if let Change::AddAssignment { principal, .. } | Change::RemoveAssignment { principal, .. } = &mut change
-        {
-            *principal = match &*principal {
-                PrincipalRef::Group(named) => PrincipalRef::Group(group(named)),
-                PrincipalRef::User(named) => PrincipalRef::User(user(named)),
-            };
-        }
-        change
+        self.with_references(
+            |named| UserRef { made_by: named.made_by.as_ref().map(&by), ..named.clone() },
+            |named| GroupRef { made_by: named.made_by.as_ref().map(&by), ..named.clone() },
+        )
     }
 }

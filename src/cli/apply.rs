@@ -69,8 +69,6 @@ enum NotApplied {
     NoChange,
     #[error("`--confirm` reads AWS itself, so it cannot be used with saved answers")]
     Saved,
-    #[error("this version of Rollcall cannot make these changes: {}", .0.join(", "))]
-    NotOffered(Vec<String>),
     #[error("the plan gives a console password, and the settings name no folder for it")]
     NoPasswordFolder,
     #[error("there is no change `{0}` in the plan")]
@@ -103,14 +101,9 @@ async fn judge(
 ) -> Result<(DryRun, Exit), Failure> {
     let order = order(&arguments.what, Arc::clone(settings))?;
     let judged = dry_run(&order, plan, applied, &clock()).await.map_err(no_plan)?;
-    let others = not_offered(&judged.now, &BTreeSet::new());
-    let closing = match (others.is_empty(), judged.could_be_applied()) {
-        (true, true) => format!("`--confirm {}` applies this file.", digest.short()),
-        (true, false) => "`--confirm` is refused as long as something blocks the plan.".to_owned(),
-        (false, _) => format!(
-            "This version cannot make these changes: {}. `rollcall plan show FILE --format aws-cli` prints the commands.",
-            others.join(", ")
-        ),
+    let closing = match judged.could_be_applied() {
+        true => format!("`--confirm {}` applies this file.", digest.short()),
+        false => "`--confirm` is refused as long as something blocks the plan.".to_owned(),
     };
     let again = PlanAgain {
         now: &judged.now,
@@ -162,18 +155,20 @@ async fn claimed(
     if let Err(stopped) = applying.resolve(except).await {
         return Ended::Stopped(stopped);
     }
-    let Progress { done, open: begun, .. } = applying.progress();
+    let Progress { done, open: begun, made, .. } = applying.progress();
     let done: BTreeSet<PlanChangeId> = done.into_keys().collect();
     if plan.changes.iter().all(|planned| done.contains(&planned.id) || except.contains(&planned.id)) {
         return Ended::Done;
     }
     let operator = Some(applying.operator());
-    let applied = Applied { permits: arguments.permits(), except: except.clone(), done, begun, operator };
-    match judge(arguments, settings, (plan.clone(), digest), applied).await {
+    let permits = arguments.permits();
+    let applied = Applied { permits, except: except.clone(), done, begun, made, operator };
+    // What the file says of findings is for readers.
+    let resolves = match judge(arguments, settings, (plan.clone(), digest), applied).await {
         Err(failure) => return Ended::Failed(failure),
         Ok((judged, exit)) if !judged.could_be_applied() => return Ended::Held(exit),
-        Ok(_) => {}
-    }
+        Ok((judged, _)) => judged.now.foreseen.resolves,
+    };
     let order = conduct::Order {
         allow_removals: arguments.allow_removals,
         allow_administrative: arguments.allow_administrative,
@@ -183,7 +178,7 @@ async fn claimed(
     };
     let stop = CancellationToken::new();
     let signals = tokio::spawn(stop_at_a_signal(stop.clone()));
-    let conducted = Box::pin(applying.conduct(order, &stop)).await;
+    let conducted = Box::pin(applying.conduct(order, resolves, &stop)).await;
     signals.abort();
     conducted.map_or_else(Ended::Stopped, |()| Ended::Done)
 }
@@ -244,12 +239,6 @@ impl Apply {
         if self.what.source(settings) != Source::Live {
             return refused(Exit::Usage, NotApplied::Saved, "leave out `--from` and `collect.from`, or `--confirm`");
         }
-        let others = not_offered(plan, except);
-        if !others.is_empty() {
-            let help = "leave them out with `--except`, and make them with the commands of `rollcall plan show FILE \
-                        --format aws-cli`";
-            return refused(Exit::NoAudit, NotApplied::NotOffered(others), help);
-        }
         let folder = settings.change.as_ref().and_then(|change| change.passwords_to.as_ref());
         if plan.changes.iter().any(|planned| !except.contains(&planned.id) && gives_password(planned))
             && !folder.is_some_and(|folder| folder.is_absolute())
@@ -264,12 +253,6 @@ impl Apply {
 
 fn gives_password(planned: &PlannedChange) -> bool {
     matches!(planned.change, PlanChange::CreateIamUser { console: true, .. })
-}
-
-/// The changes of a plan that cannot be made yet.
-fn not_offered(plan: &PlanFile, except: &BTreeSet<PlanChangeId>) -> Vec<String> {
-    let others = plan.changes.iter().filter(|planned| !except.contains(&planned.id) && !conduct::is_offered(planned));
-    others.map(|planned| format!("{} ({})", planned.id, planned.change.kind())).collect()
 }
 
 /// A reference: one line of text.

@@ -3,25 +3,31 @@
 
 mod iam_user;
 mod look;
+mod principal;
 
 use std::sync::Arc;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::api::responses::{AssumeRole, GetCallerIdentity, ListAccountAssignments, ListGroupMembershipsForMember};
+use super::api::responses::{
+    AssumeRole, GetCallerIdentity, ListAccountAssignments, ListAccountAssignmentsForPrincipal, ListGroupMemberships,
+    ListGroupMembershipsForMember,
+};
 use super::journal::page::{Outcome, Page};
 use super::request::client::{Asker, Turn};
 use super::request::run::{Clock, Depth, Run};
-use super::walk::{IdentityStore, MemberRole, SsoAdmin, Sts, assigned, of_member};
+use super::walk::{IdentityStore, MemberRole, SsoAdmin, Sts, assigned, memberships, of_member, of_principal};
 use super::{Options, api::responses::Answer};
 use crate::aws::failure::{self, Failure, Kind};
 use crate::aws::session::Session;
 use crate::model::{AccountId, Caller, GroupId, PermissionSetArn, UserId};
 
 use iam_user::Iam;
+use principal::Principals;
 
 pub use iam_user::{ACTIONS as IAM_ACTIONS, IamUserNow, PASSWORD_POLICY};
 pub use look::{Looked, Presence, look};
+pub use principal::{DescribedNow, GROUP_ACTIONS, HELD_ACTIONS, PrincipalNow, USER_ACTIONS, Whom};
 
 /// A sign-in that looks.
 pub struct Focus {
@@ -31,6 +37,7 @@ pub struct Focus {
     clock: Clock,
     store: IdentityStore,
     sso_admin: SsoAdmin,
+    principals: Principals,
 }
 
 impl Focus {
@@ -40,8 +47,17 @@ impl Focus {
         let config = session.one_attempt();
         let store = IdentityStore::new(&config, options.requests_per_second);
         let sso_admin = SsoAdmin::new(&config, options.requests_per_second);
+        let principals = Principals::of(&config, options.requests_per_second);
         let (member_role, external_id) = (options.member_role.clone(), options.external_id.clone());
-        Focus { session: session.clone(), member_role, external_id, clock: Arc::clone(clock), store, sso_admin }
+        Focus {
+            session: session.clone(),
+            member_role,
+            external_id,
+            clock: Arc::clone(clock),
+            store,
+            sso_admin,
+            principals,
+        }
     }
 
     /// Who this sign-in is, as AWS says it.
@@ -94,6 +110,48 @@ impl Focus {
         let whole = assigned(&asker, Turn::First, &self.sso_admin, instance, pair).await;
         let answers = read::<ListAccountAssignments>(&asker, whole)?;
         Ok(answers.iter().flat_map(|page| &page.account_assignments).any(|one| one.principal_id == principal))
+    }
+
+    /// The user or group of this name in an identity store; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where that could not be read.
+    pub async fn named(&self, store: &str, whom: Whom, name: &str) -> Result<Option<DescribedNow>, Failure> {
+        Box::pin(self.principals.named(store, whom, name)).await
+    }
+
+    /// The user or group of this id in an identity store, with everything that it holds; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where a part of it could not be read to its end.
+    pub async fn principal(
+        &self,
+        instance: &str,
+        store: &str,
+        whom: Whom,
+        id: &str,
+    ) -> Result<Option<PrincipalNow>, Failure> {
+        let Some(described) = Box::pin(self.principals.described(store, whom, id)).await? else { return Ok(None) };
+        let asker = self.asker();
+        let (memberships, kind) = match whom {
+            Whom::User => {
+                let whole = of_member(&asker, Turn::First, &self.store, store, id).await;
+                let pages = read::<ListGroupMembershipsForMember>(&asker, whole)?;
+                (pages.iter().map(|page| page.group_memberships.len()).sum(), "USER")
+            }
+            Whom::Group => {
+                let whole = memberships(&asker, Turn::First, &self.store, store, id).await;
+                let pages = read::<ListGroupMemberships>(&asker, whole)?;
+                (pages.iter().map(|page| page.group_memberships.len()).sum(), "GROUP")
+            }
+        };
+        let whole = of_principal(&asker, Turn::First, &self.sso_admin, instance, (kind, id)).await;
+        let pages = read::<ListAccountAssignmentsForPrincipal>(&asker, whole)?;
+        // AWS also lists what a user has by its groups.
+        let assigned = pages.iter().flat_map(|page| &page.account_assignments);
+        let assignments = assigned.filter(|one| one.principal_id.as_deref().is_none_or(|of| of == id)).count();
+        let applications = Box::pin(self.principals.applications(instance, whom, id)).await?;
+        Ok(Some(PrincipalNow { described, memberships, assignments, applications }))
     }
 
     /// The IAM user of this name in an account, with all that belongs to it; `None` where there is none. `caller` is who

@@ -15,7 +15,7 @@ use super::passwords::{Passwords, Random};
 use super::principal::principal;
 use super::{Clock, Journal, NotBegun, Operator, SignIn, Stopped, Surprise};
 use crate::aws::session;
-use crate::change::{self, ChangeId, Digest, Plan, Planned};
+use crate::change::{self, ChangeId, Digest, MadeIds, Plan, Planned};
 use crate::collect::focus::Focus;
 use crate::model::Caller;
 use crate::settings::Settings;
@@ -42,6 +42,8 @@ pub struct Progress {
     pub done: BTreeMap<ChangeId, How>,
     /// The changes that are not done, and of which a step was sent or may have been.
     pub open: BTreeSet<ChangeId>,
+    /// The ids of the users and groups of Identity Center that changes created.
+    pub made: MadeIds,
     /// The files that have a console password each.
     pub passwords: BTreeMap<ChangeId, PathBuf>,
     /// The ARN of the latest session that changed something.
@@ -106,6 +108,7 @@ impl Applying {
             passwords: self.plan.changes.iter().filter_map(file).collect(),
             done: self.journal.done(),
             open: self.journal.open_changes(),
+            made: self.journal.made(),
             operator: self.journal.operator().map(str::to_owned),
         }
     }
@@ -131,18 +134,23 @@ impl Applying {
     }
 
     /// Makes the changes in their order, but those that the order leaves out, until the first surprise. The plan must have
-    /// been judged right before.
+    /// been judged right before; `resolves` are the findings that it then was seen to resolve.
     ///
     /// # Errors
     /// Where it stopped.
-    pub async fn conduct(&mut self, order: Order, stop: &CancellationToken) -> Result<(), Box<Stopped>> {
+    pub async fn conduct(
+        &mut self,
+        order: Order,
+        resolves: Vec<String>,
+        stop: &CancellationToken,
+    ) -> Result<(), Box<Stopped>> {
         let except: BTreeSet<ChangeId> = order.except.iter().cloned().collect();
         let plan = self.plan.clone();
         let changes = change::order(&plan.changes).into_iter().filter(|planned| !except.contains(&planned.id));
         let changes: Vec<&Planned> = changes.filter(|planned| !self.journal.done().contains_key(&planned.id)).collect();
         let Some(first) = changes.first() else { return Ok(()) };
         let (observer, operator) = (self.observer.arn.clone(), self.operator.caller().arn.clone());
-        if let Err(error) = self.journal.keep(Entry::Began { observer, operator, order }).await {
+        if let Err(error) = self.journal.keep(Entry::Began { observer, operator, order, resolves }).await {
             return Err(self.stopped(first, error.into()).await);
         }
         for planned in changes {

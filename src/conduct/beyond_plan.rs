@@ -1,9 +1,9 @@
-//! What an IAM user has that its plan did not see: deleting the user would take it away unseen.
+//! What a user or a group has that its plan did not see: deleting it would take that away unseen.
 
 use std::collections::BTreeSet;
 
-use crate::change::SeenIamUser;
-use crate::operate::{ObservedIamUser, ObservedPolicies};
+use crate::change::{Planned, SeenIamUser};
+use crate::operate::{Observed, ObservedIamUser, ObservedPolicies};
 
 /// Whether a user has more than its plan saw. Less is no difference: an earlier step or an earlier change took it away.
 /// `denied` is the policy that a deletion itself attaches.
@@ -21,4 +21,14 @@ pub(super) fn has_more(seen: &SeenIamUser, now: &ObservedIamUser, denied: impl F
         || beyond(&seen.attached, &now.attached)
         || beyond(&seen.inline, &now.inline)
         || beyond(&seen.groups, &now.groups)
+}
+
+/// Whether a user or a group of Identity Center is assigned to an application that its plan did not see.
+pub(super) fn has_other_applications(planned: &Planned, observed: &Observed) -> bool {
+    let holds = match observed {
+        Observed::User(user) => user.as_ref().map(|user| &user.holds),
+        Observed::Group(group) => group.as_ref().map(|group| &group.holds),
+        Observed::IamUser(_) | Observed::Named(_) | Observed::Membership { .. } | Observed::Assignment { .. } => None,
+    };
+    holds.is_some_and(|holds| holds.applications.iter().any(|arn| !planned.seen.applications.contains(arn)))
 }

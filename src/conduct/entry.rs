@@ -52,6 +52,9 @@ pub enum Entry {
         operator: String,
         /// What the command allowed, and left out.
         order: Order,
+        /// Fingerprints of the open findings that the plan resolves, as it was judged right before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        resolves: Vec<String>,
     },
     /// A step is about to be sent.
     Intent {
@@ -66,6 +69,9 @@ pub enum Entry {
         change: ChangeId,
         /// What became of the step.
         outcome: Outcome,
+        /// AWS's id of the call, where AWS answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
     },
     /// The answer that named a request for an assignment was lost, and the request was found.
     Found {
@@ -87,6 +93,9 @@ pub enum Entry {
         change: ChangeId,
         /// How that is known.
         how: How,
+        /// The id of the user or group of Identity Center that it created.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made: Option<String>,
     },
     /// The process stopped before all changes were done.
     Stopped {

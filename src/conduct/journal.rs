@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use super::entry::{Ended, Entry, How, Kept, VERSION};
 use super::sight::sight;
 use crate::change::record::Sight;
-use crate::change::{ChangeId, Digest};
+use crate::change::{ChangeId, Digest, MadeIds};
 use crate::operate::{Clock, IamWrite, Observed, Outcome, Request, Step};
 use crate::store::{Shelf, StoreError, change_log};
 
@@ -28,8 +28,12 @@ pub(super) struct Open {
     pub(super) step: Step,
     /// When it was about to be sent.
     pub(super) at: chrono::DateTime<chrono::Utc>,
+    /// The ARN of the session that was to send it.
+    pub(super) operator: String,
     /// The request that AWS took for it, where the journal has it.
     pub(super) request: Option<Request>,
+    /// The id of what it made, where AWS answered.
+    pub(super) made: Option<String>,
     /// How it is known that the change is done, once it is seen.
     pub(super) how: How,
 }
@@ -77,7 +81,7 @@ impl Journal {
     #[must_use]
     pub fn done(&self) -> BTreeMap<ChangeId, How> {
         let done = self.entries.iter().filter_map(|kept| {
-            if let Entry::Done { change, how } = &kept.entry { Some((change.clone(), *how)) } else { None }
+            if let Entry::Done { change, how, .. } = &kept.entry { Some((change.clone(), *how)) } else { None }
         });
         done.collect()
     }
@@ -100,19 +104,27 @@ impl Journal {
     /// not done.
     pub(super) fn open_step(&self, of: &ChangeId) -> Option<Open> {
         let mut open: Option<Open> = None;
+        let mut by = String::new();
         for kept in &self.entries {
             match &kept.entry {
+                Entry::Began { operator, .. } => by.clone_from(operator),
                 Entry::Intent { change, step } if change == of => {
-                    open = Some(Open { step: step.clone(), at: kept.at, request: None, how: How::AnswerLost });
+                    // What was sent twice may have been done the first time.
+                    let first = open.filter(|open| open.step == *step);
+                    let (at, operator) = first.map_or((kept.at, by.clone()), |first| (first.at, first.operator));
+                    let (step, how) = (step.clone(), How::AnswerLost);
+                    open = Some(Open { step, at, operator, request: None, made: None, how });
                 }
-                Entry::Answered { change, outcome } if change == of => match outcome {
+                Entry::Answered { change, outcome, .. } if change == of => match outcome {
                     Outcome::Asked { request } => {
                         if let Some(open) = &mut open {
                             (open.request, open.how) = (Some(request.clone()), How::Seen);
                         }
                     }
                     Outcome::NotDone { .. } | Outcome::Stopped { .. } => open = None,
-                    Outcome::Done { .. } => open = open.map(|open| Open { how: How::Seen, ..open }),
+                    Outcome::Done { made } => {
+                        open = open.map(|open| Open { how: How::Seen, made: made.clone(), ..open });
+                    }
                     Outcome::WasGone => open = open.map(|open| Open { how: How::WasGone, ..open }),
                     Outcome::Unknown { .. } => {}
                 },
@@ -123,8 +135,7 @@ impl Journal {
                 }
                 Entry::Settled { change, settled: Ended::Failed { .. } } if change == of => open = None,
                 Entry::Done { change, .. } if change == of => open = None,
-                Entry::Began { .. }
-                | Entry::Intent { .. }
+                Entry::Intent { .. }
                 | Entry::Answered { .. }
                 | Entry::Found { .. }
                 | Entry::Settled { .. }
@@ -154,12 +165,10 @@ impl Journal {
         devices.collect()
     }
 
-    /// When the IAM user that a change makes was last sent, where it was.
-    pub(super) fn created_user(&self, of: &ChangeId) -> Option<chrono::DateTime<chrono::Utc>> {
+    /// When a change was last sent that creates a user or a group, where it was.
+    pub(super) fn creation_sent(&self, of: &ChangeId) -> Option<chrono::DateTime<chrono::Utc>> {
         let sent = self.entries.iter().rev().filter_map(|kept| match &kept.entry {
-            Entry::Intent { change, step: Step::Iam { write: IamWrite::CreateUser { .. }, .. } } if change == of => {
-                Some(kept.at)
-            }
+            Entry::Intent { change, step } if change == of && step.creates() => Some(kept.at),
             Entry::Began { .. }
             | Entry::Intent { .. }
             | Entry::Answered { .. }
@@ -169,6 +178,37 @@ impl Journal {
             | Entry::Stopped { .. } => None,
         });
         sent.into_iter().next()
+    }
+
+    /// The ids of the users and groups of Identity Center that changes created, by change.
+    #[must_use]
+    pub fn made(&self) -> MadeIds {
+        let made = self.entries.iter().filter_map(|kept| {
+            if let Entry::Done { change, made: Some(id), .. } = &kept.entry {
+                Some((change.clone(), id.clone()))
+            } else {
+                None
+            }
+        });
+        made.collect()
+    }
+
+    /// The id of the user or group that a change created, as AWS answered or as it was read last; `None` for any other
+    /// change.
+    pub(super) fn created(&self, of: &ChangeId) -> Option<String> {
+        let open = self.open_step(of).filter(|open| open.step.creates())?;
+        let saw = || match &*self.saw.lock().expect("nothing panics while it holds this") {
+            Some(Sight::Named { id }) => id.clone(),
+            Some(
+                Sight::Membership { .. }
+                | Sight::Assignment { .. }
+                | Sight::User { .. }
+                | Sight::Group { .. }
+                | Sight::IamUser { .. },
+            )
+            | None => None,
+        };
+        matches!(open.step, Step::IdentityStore { .. }).then(|| open.made.or_else(saw)).flatten()
     }
 
     /// The ids of all requests that the journal has.

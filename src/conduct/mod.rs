@@ -18,6 +18,7 @@
 mod applying;
 mod beyond_plan;
 mod claim;
+mod creation;
 mod entry;
 mod journal;
 mod not_begun;
@@ -28,20 +29,11 @@ mod principal;
 mod sight;
 mod stop;
 
-use crate::change::Planned;
-
 pub use crate::operate::{Clock, Operator, SignIn};
 pub use applying::{Applying, Progress};
 pub use entry::{Ended, Entry, How, Kept, Order, VERSION};
 pub use journal::Journal;
 pub use not_begun::NotBegun;
-pub use observe::OFFERED;
 pub use passwords::Random;
 pub use principal::principal;
 pub use stop::{Stopped, Surprise};
-
-/// Whether a change can be made so far.
-#[must_use]
-pub fn is_offered(planned: &Planned) -> bool {
-    one_change::is_offered(&planned.change)
-}

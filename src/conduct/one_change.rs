@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::beyond_plan::has_more;
+use super::beyond_plan::{has_more, has_other_applications};
+use super::creation::is_created;
 use super::entry::{Entry, How};
 use super::journal::{Journal, Open};
 use super::observe::{Observer, observe};
@@ -13,8 +14,8 @@ use super::stop::Surprise;
 use crate::aws::failure::Failure;
 use crate::change::{Change, Digest, Planned};
 use crate::operate::{
-    Clock, IamWrite, Mark, NoSteps, Observed, ObservedIamUser, Operator, Outcome, Password, Request, Settled,
-    SsoAdminWrite, Step, Target, Wants, steps,
+    Answered, Clock, IamWrite, Mark, NoSteps, Observed, ObservedIamUser, Operator, Outcome, Password, Request, Settled,
+    SsoAdminWrite, Step, Stop, Target, Wants, steps,
 };
 
 /// How often a step is sent that AWS says it did not do.
@@ -22,7 +23,7 @@ const MOST_ATTEMPTS: u32 = 20;
 /// The first wait between two looks, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// How long IAM may still say that what was made is not there.
+/// How long AWS may still say that what was made is not there.
 const JUST_MADE: TimeDelta = TimeDelta::seconds(60);
 
 /// Both sign-ins, the journal, and what is the same for all changes of a plan.
@@ -63,6 +64,7 @@ enum Resolved {
 impl Hands<'_> {
     /// Makes a change, or continues one.
     pub(super) async fn make(&mut self, planned: &Planned) -> Result<(), Surprise> {
+        let planned = &planned.by_ids(&self.journal.made());
         let open = self.journal.open_step(&planned.id);
         let how = self.anew(planned, open).await?;
         self.done(planned, how).await
@@ -71,6 +73,7 @@ impl Hands<'_> {
     /// Looks for the step of a change that was sent or may have been. Where it does not show, or other steps are left to do,
     /// the change stays open.
     pub(super) async fn resolve_open(&mut self, planned: &Planned) -> Result<(), Surprise> {
+        let planned = &planned.by_ids(&self.journal.made());
         let Some(open) = self.journal.open_step(&planned.id) else { return Ok(()) };
         let sought = Sought { step: &open.step, is_last: false };
         let Resolved::Done(how) = self.resolve(planned, &open, sought).await? else { return Ok(()) };
@@ -83,7 +86,8 @@ impl Hands<'_> {
     }
 
     async fn done(&mut self, planned: &Planned, how: How) -> Result<(), Surprise> {
-        self.journal.keep(Entry::Done { change: planned.id.clone(), how }).await?;
+        let (change, made) = (planned.id.clone(), self.journal.created(&planned.id));
+        self.journal.keep(Entry::Done { change, how, made }).await?;
         Ok(())
     }
 
@@ -107,6 +111,9 @@ impl Hands<'_> {
         }
         if let (Change::DeleteIamUser { at_once, .. }, Observed::IamUser(Some(user))) = (&planned.change, &observed) {
             may_be_deleted(planned, user, *at_once, open.is_some())?;
+        }
+        if has_other_applications(planned, &observed) {
+            return Err(Surprise::Different("it is assigned to an application that the plan did not see"));
         }
         let mut how: Option<How> = None;
         for (place, step) in left.iter().enumerate() {
@@ -143,6 +150,9 @@ impl Hands<'_> {
 
     /// The steps that are left to do of a change.
     fn left(&self, planned: &Planned, observed: &Observed) -> Result<Vec<Step>, NoSteps> {
+        if self.journal.open_step(&planned.id).is_some_and(|open| is_created(&open, observed)) {
+            return Ok(Vec::new());
+        }
         let mut left = steps(&planned.change, self.observer.place, &Mark::of(self.digest, &planned.id), observed)?;
         // What was taken off the user does not belong to it any more, so the user itself does not tell of it.
         if let (Change::DeleteIamUser { user: named, .. }, Observed::IamUser(Some(user))) = (&planned.change, observed)
@@ -169,8 +179,9 @@ impl Hands<'_> {
 
     /// Since when what a step is about exists.
     fn target(&self, planned: &Planned) -> Target {
-        let created = self.journal.created_user(&planned.id);
-        match created.is_some_and(|created| self.clock.now() - created < JUST_MADE) {
+        let makers = [&planned.id].into_iter().chain(&planned.after);
+        let mut created = makers.filter_map(|id| self.journal.creation_sent(id));
+        match created.any(|created| self.clock.now() - created < JUST_MADE) {
             true => Target::JustMade,
             false => Target::Settled,
         }
@@ -185,8 +196,15 @@ impl Hands<'_> {
         loop {
             let (sent, target) = (self.clock.now(), self.target(planned));
             self.journal.keep(Entry::Intent { change: planned.id.clone(), step: step.clone() }).await?;
-            let outcome = Box::pin(self.operator.send(step, target, password.as_ref())).await;
-            let answered = Entry::Answered { change: planned.id.clone(), outcome: outcome.clone() };
+            let Answered { mut outcome, request_id } =
+                Box::pin(self.operator.send(step, target, password.as_ref())).await;
+            if let Outcome::Stopped { why: Stop::Exists, failure } = &outcome
+                && was_sent
+            {
+                // Perhaps it was created by the first call.
+                outcome = Outcome::Unknown { failure: failure.clone() };
+            }
+            let answered = Entry::Answered { change: planned.id.clone(), outcome: outcome.clone(), request_id };
             self.journal.keep(answered).await?;
             let failure = match outcome {
                 Outcome::Done { .. } => return self.seen(planned, sought, How::Seen).await,
@@ -203,7 +221,8 @@ impl Hands<'_> {
                 }
                 Outcome::Unknown { failure } => failure,
             };
-            let open = Open { step: step.clone(), at: sent, request: None, how: How::AnswerLost };
+            let operator = self.operator.caller().arn.clone();
+            let open = Open { step: step.clone(), at: sent, operator, request: None, made: None, how: How::AnswerLost };
             if let Resolved::Done(how) = self.resolve(planned, &open, sought).await? {
                 return Ok(how);
             }
@@ -313,9 +332,4 @@ fn may_be_deleted(planned: &Planned, user: &ObservedIamUser, at_once: bool, is_b
     let held = [&user.access_keys, &user.ssh_keys, &user.certificates, &user.service_credentials];
     let is_disabled = !user.password && held.into_iter().flatten().all(|one| !one.active);
     if at_once || is_disabled { Ok(()) } else { Err(Surprise::NotDisabled) }
-}
-
-/// Whether a change is of a kind that can be made so far, of what is there already.
-pub(super) fn is_offered(change: &Change) -> bool {
-    super::observe::OFFERED.contains(&change.kind()) && change.makers().next().is_none()
 }

@@ -8,6 +8,7 @@ pub(super) fn sight(observed: &Observed) -> Sight {
     match observed {
         Observed::Membership { membership, .. } => Sight::Membership { id: membership.clone() },
         Observed::Assignment { assigned, .. } => Sight::Assignment { assigned: *assigned },
+        Observed::Named(named) => Sight::Named { id: named.as_ref().map(|named| named.id.clone()) },
         Observed::User(user) => {
             Sight::User { user: user.as_ref().map(|user| principal(user.id.as_str(), &user.holds)) }
         }

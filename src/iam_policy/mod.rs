@@ -9,7 +9,7 @@ mod watcher;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{ChangeKind, Thing};
-use crate::collect::focus::{IAM_ACTIONS, PASSWORD_POLICY};
+use crate::collect::focus::{GROUP_ACTIONS, HELD_ACTIONS, IAM_ACTIONS, PASSWORD_POLICY, USER_ACTIONS};
 use crate::collect::permissions::{self, By};
 use crate::model::Effect;
 use crate::settings::Settings;
@@ -70,6 +70,7 @@ pub enum Resource {
 pub fn of_rollcall(settings: &Settings) -> Vec<Statement> {
     let mut statements = collecting(settings, |by| by != By::Everybody);
     statements.extend(looking(settings));
+    statements.extend(looking_at_principals(settings));
     statements.extend(reading_password_policy(settings));
     statements.extend(of_watcher(settings));
     statements.extend(delivering(settings));
@@ -121,6 +122,29 @@ fn looking(settings: &Settings) -> Option<Statement> {
     let allows_iam = settings.change.as_ref().is_some_and(|change| change.allow.iter().any(is_iam));
     let actions = IAM_ACTIONS.map(|(name, why)| action(name, why)).to_vec();
     allows_iam.then(|| statement("IamUsersToChange", actions, [Resource::Within("iam::*:user/*".to_owned())]))
+}
+
+/// What looking at users and groups of Identity Center needs right before and after they are changed; nothing, where the
+/// settings allow no such change.
+fn looking_at_principals(settings: &Settings) -> Option<Statement> {
+    let change = settings.change.as_ref()?;
+    let allows = |kinds: &[ChangeKind]| kinds.iter().any(|kind| change.allow.contains(kind));
+    let mut named: Vec<(&str, &'static str)> = Vec::new();
+    if allows(&[ChangeKind::CreateUser, ChangeKind::DeleteUser]) {
+        named.extend(USER_ACTIONS);
+    }
+    if allows(&[ChangeKind::CreateGroup, ChangeKind::DeleteGroup]) {
+        named.extend(GROUP_ACTIONS);
+    }
+    let [members, groups, assignments, applications] = HELD_ACTIONS;
+    named.extend(allows(&[ChangeKind::DeleteGroup]).then_some(members));
+    let groups_of_user = [ChangeKind::DeleteUser, ChangeKind::AddMember, ChangeKind::RemoveMember];
+    named.extend(allows(&groups_of_user).then_some(groups));
+    if allows(&[ChangeKind::DeleteUser, ChangeKind::DeleteGroup]) {
+        named.extend([assignments, applications]);
+    }
+    let actions: Vec<Action> = named.into_iter().map(|(name, why)| action(name, why)).collect();
+    (!actions.is_empty()).then(|| statement("PrincipalsToChange", actions, [Resource::Everything]))
 }
 
 /// What collecting needs of those who call; nothing, where the settings audit what was saved.

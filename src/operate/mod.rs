@@ -25,7 +25,7 @@
 //!    request first. Where it does not show, the step is sent once more if [`Operation::may_be_sent_twice`], and otherwise
 //!    the apply stops.
 //! 6. [`Stop::Exists`] counts as done only where an open intent of ours made it: [`Mark::is_in`] the tags of an IAM user,
-//!    [`ObservedPrincipal::was_made_by`] of a user or a group.
+//!    [`ObservedNamed::was_made_by`] of a user or a group.
 //! 7. Observe after the last step: what AWS answered is no proof.
 
 mod operation;
@@ -52,11 +52,12 @@ mod status;
 pub use clock::Clock;
 pub use judge::{Target, judge};
 pub use observed::{
-    Observed, ObservedCredential, ObservedGroup, ObservedIamUser, ObservedPolicies, ObservedPrincipal, ObservedUser,
+    Observed, ObservedCredential, ObservedGroup, ObservedIamUser, ObservedNamed, ObservedPolicies, ObservedPrincipal,
+    ObservedUser,
 };
 pub use operation::{Operation, Service};
 pub use operator::{Caller, Operator, SignIn};
-pub use outcome::{Busy, Outcome, Stop};
+pub use outcome::{Answered, Busy, Outcome, Stop};
 pub use password::{Password, PasswordError};
 pub use reply::{Reply, ServiceError};
 pub use requests::{MOST_UNDER_WAY, Request, Status, UnderWay, Wants};

@@ -14,9 +14,11 @@ use crate::model::{Effect, GroupId, PolicyDocument, UserId};
 pub enum Observed {
     /// An IAM user.
     IamUser(Option<ObservedIamUser>),
-    /// A user of Identity Center, of a change that makes or deletes it.
+    /// The user or group of Identity Center that has the name of the one that a change creates.
+    Named(Option<ObservedNamed>),
+    /// A user of Identity Center, of a change that deletes it.
     User(Option<ObservedUser>),
-    /// A group of Identity Center, of a change that makes or deletes it.
+    /// A group of Identity Center, of a change that deletes it.
     Group(Option<ObservedGroup>),
     /// A user and a group of Identity Center, of a change of the membership.
     Membership {
@@ -122,14 +124,21 @@ pub struct ObservedPrincipal {
     pub assignments: usize,
     /// ARNs of the applications that it is assigned to.
     pub applications: Vec<String>,
-    /// The ARN of whoever made it, where AWS says so.
+}
+
+/// A user or a group of Identity Center, found by its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObservedNamed {
+    /// Its id.
+    pub id: String,
+    /// The ARN of whoever created it, where AWS says so.
     pub created_by: Option<String>,
-    /// When it was made, where AWS says so.
+    /// When it was created (UTC), where AWS says so.
     pub created: Option<DateTime<Utc>>,
 }
 
-impl ObservedPrincipal {
-    /// Whether this operator made it at this instant or later: what exists already is then the change itself, whose
+impl ObservedNamed {
+    /// Whether this operator created it at this instant or later: what exists already is then the change itself, whose
     /// answer was lost.
     #[must_use]
     pub fn was_made_by(&self, operator: &str, since: DateTime<Utc>) -> bool {

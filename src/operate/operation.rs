@@ -21,7 +21,8 @@ pub enum Service {
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effect {
-    /// It writes, and a second call can do no more than the first: it names by ids, or sets what is to be.
+    /// It writes, and a second call can do no more than the first: it names by ids, sets what is to be, or creates what has
+    /// a unique name.
     WritesAtMostOnce,
     /// It writes, and a second call could make a second thing, or hit another one that has the name by then.
     Writes,
@@ -76,7 +77,8 @@ impl Operation {
         use Operation as O;
         use Service::{Iam, IdentityStore, SsoAdmin};
         [
-            (O::CreateIamUser, Iam, "iam:CreateUser", Writes),
+            // Its name is unique in the account: a second call is refused.
+            (O::CreateIamUser, Iam, "iam:CreateUser", WritesAtMostOnce),
             (O::AttachUserPolicy, Iam, "iam:AttachUserPolicy", WritesAtMostOnce),
             (O::DetachUserPolicy, Iam, "iam:DetachUserPolicy", WritesAtMostOnce),
             // By name: somebody may have written another policy of this name in the meantime.
@@ -99,9 +101,10 @@ impl Operation {
             (O::DeleteServiceSpecificCredential, Iam, "iam:DeleteServiceSpecificCredential", WritesAtMostOnce),
             // By name: another user may have it in the meantime.
             (O::DeleteIamUser, Iam, "iam:DeleteUser", Writes),
-            (O::CreateUser, IdentityStore, "identitystore:CreateUser", Writes),
+            // Names are unique in the identity store as well.
+            (O::CreateUser, IdentityStore, "identitystore:CreateUser", WritesAtMostOnce),
             (O::DeleteUser, IdentityStore, "identitystore:DeleteUser", WritesAtMostOnce),
-            (O::CreateGroup, IdentityStore, "identitystore:CreateGroup", Writes),
+            (O::CreateGroup, IdentityStore, "identitystore:CreateGroup", WritesAtMostOnce),
             (O::DeleteGroup, IdentityStore, "identitystore:DeleteGroup", WritesAtMostOnce),
             (O::CreateGroupMembership, IdentityStore, "identitystore:CreateGroupMembership", WritesAtMostOnce),
             (O::DeleteGroupMembership, IdentityStore, "identitystore:DeleteGroupMembership", WritesAtMostOnce),

@@ -44,6 +44,22 @@ pub enum Outcome {
     },
 }
 
+/// What became of a step that was sent once, and AWS's id of the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// What became of the step.
+    pub outcome: Outcome,
+    /// The id by which AWS's own log has the call (`requestID` of CloudTrail); `None` where AWS did not answer.
+    pub request_id: Option<String>,
+}
+
+impl From<Outcome> for Answered {
+    /// What was never sent.
+    fn from(outcome: Outcome) -> Self {
+        Answered { outcome, request_id: None }
+    }
+}
+
 /// Why a step was not done, and can be sent again after a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

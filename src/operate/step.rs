@@ -290,6 +290,12 @@ impl Step {
         }
     }
 
+    /// Whether it creates a user or a group.
+    #[must_use]
+    pub fn creates(&self) -> bool {
+        matches!(self.operation(), Operation::CreateIamUser | Operation::CreateUser | Operation::CreateGroup)
+    }
+
     /// Whether it takes away something that it names: where that is gone already, the step is done. The end of an
     /// assignment is not among these, because AWS says only what else is not there: the instance, the permission set, the
     /// account.

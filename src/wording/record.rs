@@ -65,8 +65,9 @@ pub fn recorded_order(round: &Round) -> String {
 #[must_use]
 pub fn recorded_steps(change: &Recorded) -> Vec<String> {
     let steps = change.sent.iter().map(|sent| {
-        let requests: Vec<String> = sent.requests.iter().map(|id| format!(" (request `{}`)", visible(id))).collect();
-        let requests = requests.concat();
+        let call = sent.request_id.iter().map(|id| format!(" (AWS request id `{}`)", visible(id)));
+        let assignments = sent.requests.iter().map(|id| format!(" (assignment request `{}`)", visible(id)));
+        let requests = call.chain(assignments).collect::<Vec<_>>().concat();
         format!("{}: `{}`, {}{requests}", instant(sent.at), visible(&sent.does), visible(&sent.outcome))
     });
     steps.collect()
@@ -80,11 +81,13 @@ pub fn sight(sight: &Sight) -> String {
         Sight::Membership { id: None } => "not a member".to_owned(),
         Sight::Assignment { assigned: true } => "assigned".to_owned(),
         Sight::Assignment { assigned: false } => "not assigned".to_owned(),
+        Sight::Named { id: Some(id) } => format!("exists as `{}`", visible(id)),
         Sight::User { user: Some(holds) } | Sight::Group { group: Some(holds) } => principal(holds),
         Sight::IamUser { user: Some(user) } => iam_user(user),
-        Sight::User { user: None } | Sight::Group { group: None } | Sight::IamUser { user: None } => {
-            "does not exist".to_owned()
-        }
+        Sight::Named { id: None }
+        | Sight::User { user: None }
+        | Sight::Group { group: None }
+        | Sight::IamUser { user: None } => "does not exist".to_owned(),
     }
 }
 

@@ -39,7 +39,6 @@ def install():
     _date_the_report()
     organizations_utils.PAGINATION_MODEL["list_accounts"]["limit_default"] = 20
     _derive_provisioning_from_assignments()
-    _list_applications()
     _fix_ids()
     _enforce_what_policies_name()
 
@@ -227,11 +226,6 @@ def _enforce_what_policies_name():
     iam_models.Role.put_policy = put_as_json
     access_control.IAMRequestBase._is_assuming_role_operation = is_assuming
     access_control.IAMRequestBase._check_role_trust_relationship = is_trusted
-
-
-def _list_applications():
-    """Identity Center lists its applications; moto does not know the operation. There are none."""
-    SSOAdminResponse.list_applications = lambda self: json.dumps({"Applications": []})
 
 
 def _fix_ids():

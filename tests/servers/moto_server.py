@@ -13,6 +13,7 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from werkzeug.serving import make_server
 
+import applications
 import changes
 import faithful
 import faults
@@ -25,7 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    for one in (faithful, strict_iam, strict_identity_store, strict_assignments, changes):
+    for one in (faithful, applications, strict_iam, strict_identity_store, strict_assignments, changes):
         one.install()
     application = faults.Front(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)

@@ -1,6 +1,6 @@
-//! Which findings the changes of a plan put in order, as the plan foresaw.
+//! Which findings the changes of a plan put in order, as it was judged when it was applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -9,14 +9,16 @@ use serde::de::value::Error;
 use super::{Record, Recorded};
 use crate::model::{Closure, Fingerprint};
 
-/// The findings that an audit is to say are gone. A finding is only among them where the plan foresaw it, every change that
-/// it needs is done, and not all of it was gone already.
+/// The findings that an audit is to say are gone. A finding is only among them where the plan was judged to resolve it right
+/// before it was applied (what its file says is for readers), every change that it needs is done, and not all of it was gone
+/// already.
 ///
 /// A finding needs the changes that were planned for it; one that no change names, as of a plan by hand, needs all.
 pub(super) fn of(record: &Record) -> BTreeMap<Fingerprint, Closure> {
-    // The plan's numbers are for readers: what is no fingerprint is not passed on.
+    // What is no fingerprint is not passed on.
     let is_fingerprint = |id: &&String| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let resolves = record.plan.foreseen.resolves.iter().filter(is_fingerprint);
+    let resolves: BTreeSet<&String> = record.rounds.iter().flat_map(|round| &round.resolves).collect();
+    let resolves = resolves.into_iter().filter(is_fingerprint);
     let closed = resolves.filter_map(|id| {
         let named: Vec<&Recorded> =
             record.changes.iter().filter(|change| change.planned.findings.contains(id)).collect();

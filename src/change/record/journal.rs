@@ -23,13 +23,39 @@ pub(super) struct Line {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
 pub(super) enum Entry {
-    Began { observer: String, operator: String, order: Order },
-    Intent { change: ChangeId, step: Step },
-    Answered { change: ChangeId, outcome: Outcome },
-    Found { change: ChangeId, request: Request },
-    Settled { change: ChangeId, settled: Ended },
-    Done { change: ChangeId, how: How },
-    Stopped { change: ChangeId, why: String },
+    Began {
+        observer: String,
+        operator: String,
+        order: Order,
+        #[serde(default)]
+        resolves: Vec<String>,
+    },
+    Intent {
+        change: ChangeId,
+        step: Step,
+    },
+    Answered {
+        change: ChangeId,
+        outcome: Outcome,
+        #[serde(default)]
+        request_id: Option<String>,
+    },
+    Found {
+        change: ChangeId,
+        request: Request,
+    },
+    Settled {
+        change: ChangeId,
+        settled: Ended,
+    },
+    Done {
+        change: ChangeId,
+        how: How,
+    },
+    Stopped {
+        change: ChangeId,
+        why: String,
+    },
 }
 
 /// What the command said besides the plan.

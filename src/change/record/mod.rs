@@ -48,6 +48,8 @@ pub struct Round {
     pub operator: String,
     /// What the command allowed, and left out.
     pub order: Order,
+    /// Fingerprints of the open findings that the plan resolves, as it was judged right before.
+    pub resolves: Vec<String>,
 }
 
 /// What became of one change.
@@ -93,7 +95,9 @@ pub struct Sent {
     pub does: String,
     /// What became of it, in the journal's words and AWS's: `done`, `stopped: AccessDenied: …`.
     pub outcome: String,
-    /// The ids by which AWS knows it.
+    /// AWS's id of the call (`requestID` of CloudTrail), where AWS answered.
+    pub request_id: Option<String>,
+    /// The ids of the requests for assignments that it made.
     pub requests: Vec<String>,
 }
 

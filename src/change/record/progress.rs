@@ -7,9 +7,9 @@ use crate::change::ChangeId;
 /// Every time that a process began to make changes.
 pub(super) fn rounds(kept: &[Line]) -> Vec<Round> {
     let rounds = kept.iter().filter_map(|line| {
-        if let Entry::Began { observer, operator, order } = &line.entry {
+        if let Entry::Began { observer, operator, order, resolves } = &line.entry {
             let (observer, operator, order) = (observer.clone(), operator.clone(), order.clone());
-            Some(Round { at: line.at, observer, operator, order })
+            Some(Round { at: line.at, observer, operator, order, resolves: resolves.clone() })
         } else {
             None
         }
@@ -54,10 +54,14 @@ fn note(change: &mut Recorded, line: &Line, operator: Option<&String>) {
                 change.before.clone_from(&line.saw);
             }
             let outcome = "no answer in the journal".to_owned();
-            change.sent.push(Sent { at: line.at, does: step.0.clone(), outcome, requests: Vec::new() });
+            let does = step.0.clone();
+            change.sent.push(Sent { at: line.at, does, outcome, request_id: None, requests: Vec::new() });
             (change.state, change.by) = (State::Open, operator.cloned());
         }
-        Entry::Answered { outcome, .. } => answered(change, outcome),
+        Entry::Answered { outcome, request_id, .. } => {
+            answered(change, outcome);
+            change.sent.last_mut().into_iter().for_each(|sent| sent.request_id.clone_from(request_id));
+        }
         Entry::Found { request, .. } => {
             change.sent.last_mut().into_iter().for_each(|sent| sent.requests.push(request.id.clone()));
         }

@@ -18,6 +18,11 @@ pub enum Sight {
         /// Whether it is there.
         assigned: bool,
     },
+    /// The user or group of Identity Center that has a name; `None` where there is none.
+    Named {
+        /// Its id.
+        id: Option<String>,
+    },
     /// A user of Identity Center; `None` where it is not there.
     User {
         /// What was read of it.

@@ -161,7 +161,7 @@ pub(in crate::collect) async fn assigned(
 }
 
 /// Asks which assignments a principal has, and tells whether that was read to the end.
-pub(super) async fn of_principal(
+pub(in crate::collect) async fn of_principal(
     asker: &Asker,
     turn: Turn,
     sso_admin: &SsoAdmin,

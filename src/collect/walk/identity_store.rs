@@ -103,7 +103,13 @@ pub(super) async fn all_of_members(
 }
 
 /// Reads the members of a group, and tells whether to the end.
-pub(super) async fn memberships(asker: &Asker, turn: Turn, store: &IdentityStore, id: &str, group: &str) -> bool {
+pub(in crate::collect) async fn memberships(
+    asker: &Asker,
+    turn: Turn,
+    store: &IdentityStore,
+    id: &str,
+    group: &str,
+) -> bool {
     let question = store.question(Parameters::of([("IdentityStoreId", id), ("GroupId", group)]));
     let send = |token| {
         let list = store.client.list_group_memberships().identity_store_id(id).group_id(group);

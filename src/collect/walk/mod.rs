@@ -21,9 +21,9 @@ mod permission_sets;
 mod sso_admin;
 mod unlisted_principals;
 
-pub(super) use assignments::assigned;
+pub(super) use assignments::{assigned, of_principal};
 pub(super) use caller::{MemberRole, Sts};
-pub(super) use identity_store::{IdentityStore, of_member};
+pub(super) use identity_store::{IdentityStore, memberships, of_member};
 pub(super) use one_principal::{About, about};
 pub(super) use sso_admin::SsoAdmin;
 

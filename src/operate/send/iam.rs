@@ -7,10 +7,10 @@ use aws_sdk_iam::types::{StatusType, Tag};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-use super::{Answer, DONE, Sent};
+use super::{Answer, DONE, Sent, told};
 use crate::aws::failure::{Failure, Kind};
 use crate::operate::password::Password;
-use crate::operate::reply::{self, Reply};
+use crate::operate::reply::Reply;
 use crate::operate::step::{Credential, IamWrite, Switch};
 
 pub(super) async fn send(client: &Client, user: &str, write: &IamWrite) -> Sent {
@@ -18,43 +18,43 @@ pub(super) async fn send(client: &Client, user: &str, write: &IamWrite) -> Sent 
         IamWrite::CreateUser { path, tags, boundary } => create(client, user, path, tags, boundary.as_deref()).await,
         IamWrite::AttachPolicy { policy } => {
             let call = client.attach_user_policy().user_name(user).policy_arn(policy);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::DetachPolicy { policy } => {
             let call = client.detach_user_policy().user_name(user).policy_arn(policy);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::DeletePolicy { policy } => {
             let call = client.delete_user_policy().user_name(user).policy_name(policy);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::AddToGroup { group } => {
             let call = client.add_user_to_group().user_name(user).group_name(group);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::RemoveFromGroup { group } => {
             let call = client.remove_user_from_group().user_name(user).group_name(group);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         // It takes a password: see `give_password`.
-        IamWrite::CreateLoginProfile => Err(not_built("a console password needs its own call")),
+        IamWrite::CreateLoginProfile => not_built("a console password needs its own call"),
         IamWrite::DeleteLoginProfile => {
             let call = client.delete_login_profile().user_name(user);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::Switch { credential, to } => switch(client, user, credential, *to).await,
         IamWrite::DeleteCredential { credential } => delete_credential(client, user, credential).await,
         IamWrite::DeactivateMfaDevice { serial } => {
             let call = client.deactivate_mfa_device().user_name(user).serial_number(serial);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::DeleteMfaDevice { serial } => {
             let call = client.delete_virtual_mfa_device().serial_number(serial);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         IamWrite::DeleteUser => {
             let call = client.delete_user().user_name(user);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
     }
 }
@@ -68,20 +68,22 @@ async fn create(
 ) -> Sent {
     let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build();
     let tags: Result<Vec<Tag>, _> = tags.iter().map(tag).collect();
-    let tags = tags.map_err(|error| not_built(&error.to_string()))?;
+    let tags = match tags {
+        Ok(tags) => tags,
+        Err(error) => return not_built(&error.to_string()),
+    };
     let call = client.create_user().user_name(user).path(path).set_tags(Some(tags));
-    let answer = call.set_permissions_boundary(boundary.map(str::to_owned)).send().await;
-    let answer = answer.map_err(|error| reply::of(&error))?;
-    let made = answer.user().map(|user| user.user_id().to_owned()).filter(|id| !id.is_empty());
-    Ok(made.map_or(Answer::Nameless, |id| Answer::Done(Some(id))))
+    told(call.set_permissions_boundary(boundary.map(str::to_owned)).send().await, |answer| {
+        let made = answer.user().map(|user| user.user_id().to_owned()).filter(|id| !id.is_empty());
+        made.map_or(Answer::Nameless, |id| Answer::Done(Some(id)))
+    })
 }
 
 /// Gives a console password, which has to be changed at the first sign-in. The SDK logs requests at the level `trace`, and
 /// could log their bodies, so this call has no log at all.
 pub(super) async fn give_password(client: &Client, user: &str, password: &Password) -> Sent {
     let call = client.create_login_profile().user_name(user).password(password.reveal()).password_reset_required(true);
-    let answer = call.send().with_subscriber(NoSubscriber::default()).await;
-    answer.map(|_| DONE).map_err(|error| reply::of(&error))
+    told(call.send().with_subscriber(NoSubscriber::default()).await, |_| DONE)
 }
 
 async fn switch(client: &Client, user: &str, credential: &Credential, to: Switch) -> Sent {
@@ -92,20 +94,20 @@ async fn switch(client: &Client, user: &str, credential: &Credential, to: Switch
     match credential {
         Credential::AccessKey(id) => {
             let call = client.update_access_key().user_name(user).access_key_id(id).status(status);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::SshKey(id) => {
             let call = client.update_ssh_public_key().user_name(user).ssh_public_key_id(id).status(status);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::Certificate(id) => {
             let call = client.update_signing_certificate().user_name(user).certificate_id(id).status(status);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::ServiceCredential(id) => {
             let call = client.update_service_specific_credential().user_name(user);
             let call = call.service_specific_credential_id(id).status(status);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
     }
 }
@@ -114,24 +116,25 @@ async fn delete_credential(client: &Client, user: &str, credential: &Credential)
     match credential {
         Credential::AccessKey(id) => {
             let call = client.delete_access_key().user_name(user).access_key_id(id);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::SshKey(id) => {
             let call = client.delete_ssh_public_key().user_name(user).ssh_public_key_id(id);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::Certificate(id) => {
             let call = client.delete_signing_certificate().user_name(user).certificate_id(id);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
         Credential::ServiceCredential(id) => {
             let call = client.delete_service_specific_credential().user_name(user);
             let call = call.service_specific_credential_id(id);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
     }
 }
 
-fn not_built(why: &str) -> Reply {
-    Reply::NotSent { failure: Failure::new(Kind::Failed, "NotSent", why) }
+fn not_built(why: &str) -> Sent {
+    let failure = Failure::new(Kind::Failed, "NotSent", why);
+    Sent { result: Err(Reply::NotSent { failure }), request_id: None }
 }

@@ -3,8 +3,7 @@
 use aws_sdk_identitystore::Client;
 use aws_sdk_identitystore::types::{Email as SdkEmail, MemberId, Name};
 
-use super::{Answer, DONE, Sent};
-use crate::operate::reply;
+use super::{Answer, DONE, Sent, told};
 use crate::operate::step::{Email, IdentityStoreWrite};
 
 pub(super) async fn send(client: &Client, store: &str, write: &IdentityStoreWrite) -> Sent {
@@ -12,32 +11,31 @@ pub(super) async fn send(client: &Client, store: &str, write: &IdentityStoreWrit
         IdentityStoreWrite::CreateUser { name, given_name, family_name, display_name, email } => {
             let person = Name::builder().given_name(given_name).family_name(family_name).build();
             let call = client.create_user().identity_store_id(store).user_name(name).name(person);
-            let answer = call.display_name(display_name).set_emails(emails(email.as_ref())).send().await;
-            answer.map(|answer| made(answer.user_id())).map_err(|error| reply::of(&error))
+            told(call.display_name(display_name).set_emails(emails(email.as_ref())).send().await, |answer| {
+                made(answer.user_id())
+            })
         }
         IdentityStoreWrite::DeleteUser { user, revision } => {
             let call = client.delete_user().identity_store_id(store).user_id(user.as_str());
-            let answer = call.set_revision(revision.clone()).send().await;
-            answer.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.set_revision(revision.clone()).send().await, |_| DONE)
         }
         IdentityStoreWrite::CreateGroup { name, description } => {
             let call = client.create_group().identity_store_id(store).display_name(name);
-            let answer = call.set_description(description.clone()).send().await;
-            answer.map(|answer| made(answer.group_id())).map_err(|error| reply::of(&error))
+            told(call.set_description(description.clone()).send().await, |answer| made(answer.group_id()))
         }
         IdentityStoreWrite::DeleteGroup { group, revision } => {
             let call = client.delete_group().identity_store_id(store).group_id(group.as_str());
-            let answer = call.set_revision(revision.clone()).send().await;
-            answer.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.set_revision(revision.clone()).send().await, |_| DONE)
         }
         IdentityStoreWrite::AddMember { group, user } => {
             let call = client.create_group_membership().identity_store_id(store).group_id(group.as_str());
-            let answer = call.member_id(MemberId::UserId(user.as_str().to_owned())).send().await;
-            answer.map(|answer| made(answer.membership_id())).map_err(|error| reply::of(&error))
+            told(call.member_id(MemberId::UserId(user.as_str().to_owned())).send().await, |answer| {
+                made(answer.membership_id())
+            })
         }
         IdentityStoreWrite::RemoveMember { membership } => {
             let call = client.delete_group_membership().identity_store_id(store).membership_id(membership);
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
     }
 }

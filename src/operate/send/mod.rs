@@ -4,11 +4,18 @@ mod iam;
 mod identity_store;
 mod sso_admin;
 
+use std::error::Error;
+
+use aws_sdk_iam::operation::RequestId;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
 use super::Operator;
 use super::judge::{Target, judge};
-use super::outcome::{Busy, Outcome, Stop};
+use super::outcome::{Answered, Busy, Outcome, Stop};
 use super::password::Password;
-use super::reply::Reply;
+use super::reply::{self, Reply};
 use super::requests::{Request, Wants};
 use super::step::{Assignment, IamWrite, SsoAdminWrite, Step};
 use crate::aws::failure::{Failure, Kind};
@@ -30,15 +37,15 @@ impl Operator {
     ///
     /// Of assignments, a request that AWS took counts as under way until [`Operator::status`] or [`Operator::settle`] sees
     /// its end; a further one for the same account, or an eleventh, is not sent.
-    pub async fn send(&self, step: &Step, target: Target, password: Option<&Password>) -> Outcome {
-        let result = match step {
+    pub async fn send(&self, step: &Step, target: Target, password: Option<&Password>) -> Answered {
+        let Sent { result, request_id } = match step {
             Step::Iam { account, user, write } => {
                 let client = match self.iam(*account).await {
                     Ok(client) => client,
-                    Err(failure) => return not_signed_in(*account, failure),
+                    Err(failure) => return not_signed_in(*account, failure).into(),
                 };
                 match (write, password) {
-                    (IamWrite::CreateLoginProfile, None) => return without_password(),
+                    (IamWrite::CreateLoginProfile, None) => return without_password().into(),
                     (IamWrite::CreateLoginProfile, Some(password)) => {
                         Box::pin(iam::give_password(&client, user, password)).await
                     }
@@ -50,12 +57,12 @@ impl Operator {
             }
             Step::SsoAdmin { instance, write } => {
                 if let Some(busy) = self.no_room_for(write) {
-                    return busy;
+                    return busy.into();
                 }
                 Box::pin(sso_admin::send(&self.sso_admin, instance, write)).await
             }
         };
-        match result {
+        let outcome = match result {
             Ok(Answer::Done(made)) => Outcome::Done { made },
             Ok(Answer::Asked(request)) => {
                 self.under_way().begin(request.clone());
@@ -66,7 +73,8 @@ impl Operator {
                 Outcome::Unknown { failure: Failure::new(Kind::Unreadable, "Unreadable", said) }
             }
             Err(reply) => judge(step, reply, target),
-        }
+        };
+        Answered { outcome, request_id }
     }
 
     /// Why a request is not sent yet.
@@ -114,7 +122,26 @@ fn asked(id: Option<&str>, wants: Wants, instance: &str, assignment: &Assignment
     })
 }
 
-type Sent = Result<Answer, Reply>;
+/// What came back of one call.
+struct Sent {
+    result: Result<Answer, Reply>,
+    /// AWS's id of the call, where AWS answered.
+    request_id: Option<String>,
+}
+
+/// What came back, and what it brought where AWS did what was asked.
+fn told<T, E>(result: Result<T, SdkError<E, Response>>, brought: impl FnOnce(T) -> Answer) -> Sent
+where
+    T: RequestId,
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let request_id = match &result {
+        Ok(answer) => answer.request_id(),
+        Err(error) => error.request_id(),
+    };
+    let request_id = request_id.map(str::to_owned);
+    Sent { result: result.map(brought).map_err(|error| reply::of(&error)), request_id }
+}
 
 /// An answer that has nothing to tell.
 const DONE: Answer = Answer::Done(None);

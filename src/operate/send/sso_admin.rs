@@ -3,8 +3,7 @@
 use aws_sdk_ssoadmin::Client;
 use aws_sdk_ssoadmin::types::{PrincipalType, TargetType};
 
-use super::{DONE, Sent, asked};
-use crate::operate::reply;
+use super::{DONE, Sent, asked, told};
 use crate::operate::requests::Wants;
 use crate::operate::step::{PrincipalId, SsoAdminWrite};
 
@@ -15,23 +14,25 @@ pub(super) async fn send(client: &Client, instance: &str, write: &SsoAdminWrite)
             let call = call.target_type(TargetType::AwsAccount).target_id(assignment.account.to_string());
             let call = call.permission_set_arn(assignment.permission_set.as_str());
             let call = call.principal_type(type_of(&assignment.principal)).principal_id(assignment.principal.as_str());
-            let answer = call.send().await.map_err(|error| reply::of(&error))?;
-            let id = answer.account_assignment_creation_status().and_then(|status| status.request_id());
-            Ok(asked(id, Wants::Assignment, instance, assignment))
+            told(call.send().await, |answer| {
+                let id = answer.account_assignment_creation_status().and_then(|status| status.request_id());
+                asked(id, Wants::Assignment, instance, assignment)
+            })
         }
         SsoAdminWrite::RemoveAssignment(assignment) => {
             let call = client.delete_account_assignment().instance_arn(instance);
             let call = call.target_type(TargetType::AwsAccount).target_id(assignment.account.to_string());
             let call = call.permission_set_arn(assignment.permission_set.as_str());
             let call = call.principal_type(type_of(&assignment.principal)).principal_id(assignment.principal.as_str());
-            let answer = call.send().await.map_err(|error| reply::of(&error))?;
-            let id = answer.account_assignment_deletion_status().and_then(|status| status.request_id());
-            Ok(asked(id, Wants::Removal, instance, assignment))
+            told(call.send().await, |answer| {
+                let id = answer.account_assignment_deletion_status().and_then(|status| status.request_id());
+                asked(id, Wants::Removal, instance, assignment)
+            })
         }
         SsoAdminWrite::RemoveFromApplication { application, principal } => {
             let call = client.delete_application_assignment().application_arn(application);
             let call = call.principal_type(type_of(principal)).principal_id(principal.as_str());
-            call.send().await.map(|_| DONE).map_err(|error| reply::of(&error))
+            told(call.send().await, |_| DONE)
         }
     }
 }

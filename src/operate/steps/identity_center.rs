@@ -10,7 +10,7 @@ pub(super) fn steps(change: &Change, place: &Place, observed: &Observed) -> Resu
     match (change, observed) {
         (
             Change::CreateUser { name, given_name, family_name, display_name, email, email_type },
-            Observed::User(seen),
+            Observed::Named(seen),
         ) => {
             if seen.is_some() {
                 return Err(NoSteps::Exists(format!("user `{name}`")));
@@ -25,7 +25,7 @@ pub(super) fn steps(change: &Change, place: &Place, observed: &Observed) -> Resu
             };
             Ok(vec![in_store(place, write)?])
         }
-        (Change::CreateGroup { name, description }, Observed::Group(seen)) => {
+        (Change::CreateGroup { name, description }, Observed::Named(seen)) => {
             if seen.is_some() {
                 return Err(NoSteps::Exists(format!("group `{name}`")));
             }

@@ -65,9 +65,11 @@ pub fn steps(change: &Change, place: &Place, mark: &Mark, observed: &Observed) -
         | Change::AddIamGroupMember { .. }
         | Change::RemoveIamGroupMember { .. } => match observed {
             Observed::IamUser(user) => iam_user::steps(change, place, mark, user.as_ref()),
-            Observed::User(_) | Observed::Group(_) | Observed::Membership { .. } | Observed::Assignment { .. } => {
-                Err(NoSteps::NotObserved)
-            }
+            Observed::Named(_)
+            | Observed::User(_)
+            | Observed::Group(_)
+            | Observed::Membership { .. }
+            | Observed::Assignment { .. } => Err(NoSteps::NotObserved),
         },
         Change::CreateUser { .. }
         | Change::DeleteUser { .. }

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use super::super::{as_of, lists, panics};
 use super::{NoPlan, PlanOrder, look};
 use crate::change::{
-    self, ChangeId, Circumstances, Difference, Digest, Guard, Limits, Permits, Place, Plan, Planned, differences,
+    self, ChangeId, Circumstances, Difference, Digest, Guard, Limits, MadeIds, Permits, Place, Plan, Planned,
+    differences,
 };
 use crate::collect::{Clock, Collected};
 use crate::compare::compare;
@@ -51,6 +52,8 @@ pub struct Applied {
     pub done: BTreeSet<ChangeId>,
     /// Changes that are begun and not done: they are judged, and whoever continues them looks at each by itself.
     pub begun: BTreeSet<ChangeId>,
+    /// The ids of the users and groups that changes created: later changes name them.
+    pub made: MadeIds,
     /// Who is to change AWS, where that is known.
     pub operator: Option<Caller>,
 }
@@ -106,8 +109,10 @@ fn valid(
 
 fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, applied: &Applied) -> DryRun {
     let report = compare(world);
-    let seen_now = |planned: &Planned| Planned { seen: change::seen_of(&report, &planned.change), ..planned.clone() };
-    let Applied { permits, except, done, begun, operator } = applied;
+    let Applied { permits, except, done, begun, made, operator } = applied;
+    // Of what the plan itself creates, nothing was seen, and what was created by now is no difference.
+    let seen_now =
+        |planned: &Planned| Planned { seen: change::seen_of(&report, &planned.change), ..planned.by_ids(made) };
     // What is done counts as removed also where this command leaves it out.
     let counts = |planned: &&Planned| !except.contains(&planned.id) || done.contains(&planned.id);
     let (done, planned): (Vec<Planned>, Vec<Planned>) =

@@ -112,6 +112,25 @@ fn the_next_audit_says_which_change_resolved_a_finding_and_when_it_is_back() {
 }
 
 #[test]
+fn what_a_plan_file_says_of_findings_resolves_none() {
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "Audit", "dev");
+    let site = Site::of(&story);
+    site.audited();
+    let plan = site.plan(&["--rule", "unexpected-assignment"]);
+    let mut forged = plan.clone();
+    forged.foreseen.resolves = vec!["0123456789abcdef".to_owned()];
+    site.write("plan.json", &String::from_utf8(rollcall::change::write(&forged)).unwrap());
+    site.applies(&["--allow-removals", "1", "--allow-administrative"]);
+    let (json, _) = site.audited();
+    let resolved = &json["changes"]["resolved"][0];
+    assert_eq!(resolved["fingerprint"], plan.foreseen.resolves[0], "{json}");
+    assert!(resolved["cause"].as_str().unwrap().starts_with("by c1 of plan `"), "{resolved}");
+    let closed = json["closed"].as_array().unwrap();
+    assert!(closed.iter().all(|closed| closed["fingerprint"] != "0123456789abcdef"), "{json}");
+}
+
+#[test]
 fn a_package_of_changes_that_cannot_be_read_leaves_open_what_resolved_a_finding() {
     let mut story = Story::small();
     story.aws_grant(user("bob"), "Audit", "dev");

@@ -69,6 +69,11 @@ fn what_applying_a_plan_did_is_a_package_that_follows_from_plan_and_journal() {
     let csv = String::from_utf8(files["changes.csv"].clone()).unwrap();
     assert_eq!(csv.matches("done, and seen").count(), 2, "{csv}");
     assert_eq!(csv.matches(OPERATOR).count(), 2, "{csv}");
+    let answered = site.entries().into_iter().filter(|entry| entry["entry"] == "answered");
+    for entry in answered {
+        let id = entry["request_id"].as_str().unwrap_or_else(|| panic!("no id of AWS: {entry}"));
+        assert!(csv.contains(&format!("(AWS request id `{id}`)")), "{id}: {csv}");
+    }
     for said in ["TICKET-7", "a member (membership", "not a member", "identity-store remove-member", "not assigned"] {
         assert!(csv.contains(said), "{said}: {csv}");
     }

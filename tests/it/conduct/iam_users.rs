@@ -12,9 +12,10 @@ use crate::operate::sending::load;
 use crate::operate::world::{READ_ONLY, config, url};
 use crate::story::Story;
 
-const ACCOUNT: [&str; 2] = ["--account", "123456789012"];
+pub const ACCOUNT: [&str; 2] = ["--account", "123456789012"];
 
-fn site() -> (Site, Client) {
+/// A site that may create, disable and delete IAM users.
+pub fn site() -> (Site, Client) {
     let site = Site::of(&Story::small());
     let folder = site.path().join("passwords");
     let settings = format!(

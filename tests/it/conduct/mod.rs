@@ -7,6 +7,8 @@ pub mod iam;
 pub mod iam_users;
 pub mod kills;
 pub mod leaver;
+pub mod lost_answers;
+pub mod people;
 pub mod refused;
 pub mod stops;
 

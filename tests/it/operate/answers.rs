@@ -83,7 +83,7 @@ async fn outcomes(moto: &Moto, fault: &str) -> Vec<(Step, Outcome)> {
     for step in every_step() {
         let sent = |moto: &Moto| moto.writes()[step.operation().api()].as_u64().unwrap_or_default();
         let before = sent(moto);
-        let outcome = operator.send(&step, Target::Settled, Some(&password)).await;
+        let outcome = operator.send(&step, Target::Settled, Some(&password)).await.outcome;
         assert_eq!(sent(moto) - before, 1, "{}", told(&step));
         outcomes.push((step, outcome));
     }
@@ -143,7 +143,7 @@ async fn a_connection_that_ends_without_an_answer_leaves_it_unknown_and_nothing_
     let url = silent(Arc::clone(&calls));
     let operator = Operator::by(&config(&url, ["testing", "testing"]), sign_in()).await.unwrap();
     for (number, step) in every_step().into_iter().enumerate() {
-        let outcome = operator.send(&step, Target::Settled, Some(&password())).await;
+        let outcome = operator.send(&step, Target::Settled, Some(&password())).await.outcome;
         assert!(matches!(outcome, Outcome::Unknown { .. }), "{}: {outcome:?}", told(&step));
         assert_eq!(calls.load(Ordering::SeqCst), number + 1, "{}", told(&step));
     }
@@ -179,7 +179,7 @@ async fn an_application_is_taken_away_from_whoever_the_step_names() {
     let application = "arn:aws:sso::123456789012:application/ssoins-1/apl-1".to_owned();
     let principal = PrincipalId::Group(GroupId::new("g-1"));
     let step = sso(SsoAdminWrite::RemoveFromApplication { application: application.clone(), principal });
-    assert_eq!(operator.send(&step, Target::Settled, None).await, Outcome::Done { made: None });
+    assert_eq!(operator.send(&step, Target::Settled, None).await.outcome, Outcome::Done { made: None });
     let body = json!({"ApplicationArn": application, "PrincipalId": "g-1", "PrincipalType": "GROUP"});
     assert_eq!(*asked.lock().unwrap(), [("SWBExternalService.DeleteApplicationAssignment".to_owned(), body)]);
 }
@@ -191,7 +191,7 @@ async fn an_answer_that_is_cut_or_is_none_of_the_services_own_leaves_it_unknown(
         let (_server, operator) = answered_with(status, body).await;
         let create =
             iam(IamWrite::CreateUser { path: "/".to_owned(), tags: std::iter::empty().collect(), boundary: None });
-        let outcome = operator.send(&create, Target::Settled, None).await;
+        let outcome = operator.send(&create, Target::Settled, None).await.outcome;
         assert!(matches!(outcome, Outcome::Unknown { .. }), "{status} {body}: {outcome:?}");
     }
 }
@@ -199,7 +199,7 @@ async fn an_answer_that_is_cut_or_is_none_of_the_services_own_leaves_it_unknown(
 #[tokio::test]
 async fn a_password_that_is_missing_is_noticed_before_anything_is_sent() {
     let moto = Moto::start();
-    let outcome = operator(&moto).await.send(&iam(IamWrite::CreateLoginProfile), Target::Settled, None).await;
+    let outcome = operator(&moto).await.send(&iam(IamWrite::CreateLoginProfile), Target::Settled, None).await.outcome;
     assert!(matches!(outcome, Outcome::Stopped { why: Stop::NotSent, .. }), "{outcome:?}");
     assert_eq!(moto.writes(), json!({}));
 }
@@ -236,7 +236,7 @@ async fn the_password_is_in_no_log_line_of_any_level() {
     let guard = tracing::subscriber::set_default(subscriber);
     let create = iam(IamWrite::CreateUser { path: "/".to_owned(), tags: std::iter::empty().collect(), boundary: None });
     for step in [create, iam(IamWrite::CreateLoginProfile)] {
-        let outcome = operator.send(&step, Target::Settled, Some(&password())).await;
+        let outcome = operator.send(&step, Target::Settled, Some(&password())).await.outcome;
         assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
     }
     drop(guard);

@@ -63,7 +63,7 @@ impl World {
     }
 
     async fn send(&self, step: &Step) -> Outcome {
-        self.operator.send(step, Target::Settled, None).await
+        self.operator.send(step, Target::Settled, None).await.outcome
     }
 
     async fn asked(&self, step: &Step) -> Request {
@@ -132,7 +132,7 @@ async fn an_earlier_write_of_somebody_else_is_waited_for() {
     world.asked(&world.add(PROD)).await;
     // Another operator does not know of it.
     let other = operator(&world.moto).await;
-    let outcome = other.send(&world.remove(PROD), Target::Settled, None).await;
+    let outcome = other.send(&world.remove(PROD), Target::Settled, None).await.outcome;
     assert!(matches!(outcome, Outcome::NotDone { why: Busy::EarlierWrite, .. }), "{outcome:?}");
 }
 

@@ -30,7 +30,7 @@ ADBFAiEA0Bo0rADUl8Qi1r44+NM5U4XOyM+s8tn0l7UUYhB9/dACIFs8gQwBeVTH
 async fn done(operator: &Operator, steps: &[Step], password: Option<&Password>) -> Option<String> {
     let mut first = None;
     for (number, step) in steps.iter().enumerate() {
-        let outcome = operator.send(step, Target::Settled, password).await;
+        let outcome = operator.send(step, Target::Settled, password).await.outcome;
         let Outcome::Done { made } = outcome else { panic!("{}: {outcome:?}", told(step)) };
         if number == 0 {
             first = made;
@@ -40,7 +40,7 @@ async fn done(operator: &Operator, steps: &[Step], password: Option<&Password>) 
 }
 
 async fn one(operator: &Operator, step: Step) -> Outcome {
-    operator.send(&step, Target::Settled, None).await
+    operator.send(&step, Target::Settled, None).await.outcome
 }
 
 /// What the stand-in has of an IAM user, as whoever observes would see it.

@@ -289,13 +289,13 @@ fn every_change() -> Vec<(Change, Observed)> {
                 email: None,
                 email_type: None,
             },
-            Observed::User(None),
+            Observed::Named(None),
         ),
         (
             Change::DeleteUser { user: the_user() },
             Observed::User(Some(ObservedUser { id: UserId::new("u-1"), holds: held.clone() })),
         ),
-        (Change::CreateGroup { name: text("eng"), description: None }, Observed::Group(None)),
+        (Change::CreateGroup { name: text("eng"), description: None }, Observed::Named(None)),
         (
             Change::DeleteGroup { group: the_group() },
             Observed::Group(Some(ObservedGroup { id: GroupId::new("g-1"), holds: held })),

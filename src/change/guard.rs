@@ -113,6 +113,15 @@ pub enum Guard {
         #[schemars(with = "String")]
         caller: AccountId,
     },
+    /// An IAM user is deleted without `--at-once`, and Rollcall did not disable it `change.quarantine` ago or earlier.
+    Quarantine {
+        /// The change.
+        change: ChangeId,
+        /// When Rollcall disabled it (RFC 3339, UTC); `None` where it did not, or where it was enabled or used since.
+        disabled: Option<chrono::DateTime<chrono::Utc>>,
+        /// From when on it can be deleted (RFC 3339, UTC).
+        from: Option<chrono::DateTime<chrono::Utc>>,
+    },
     /// `change.allow` does not have the kind.
     KindNotAllowed {
         /// The kind.
@@ -182,6 +191,8 @@ pub enum WayThrough {
     AllowNewFindings(Vec<String>),
     /// Other settings, and a new plan: the key.
     Settings(&'static str),
+    /// A new plan, with `--at-once`.
+    AtOnce,
     /// A new plan.
     PlanAgain,
     /// None.
@@ -204,6 +215,7 @@ impl Guard {
             Guard::Protected { pattern: Some(_), .. } => WayThrough::Settings("change.protect"),
             Guard::KindNotAllowed { .. } => WayThrough::Settings("change.allow"),
             Guard::FilteredBasis { .. } => WayThrough::Settings("aws"),
+            Guard::Quarantine { .. } => WayThrough::AtOnce,
             Guard::Expired { .. } | Guard::MadeLater { .. } | Guard::ListChanged { .. } | Guard::SettingsChanged => {
                 WayThrough::PlanAgain
             }

@@ -4,11 +4,13 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::ChangeKind;
 use super::protect::Pattern;
+use crate::model::Age;
 
 /// What plans may change, and how much at once. Without this table, plans can still be made and reviewed.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -26,6 +28,9 @@ pub struct Options {
     /// it now.
     #[serde(default = "administrators")]
     pub min_administrators: usize,
+    /// How long an IAM user must have been disabled by Rollcall before it can be deleted without `--at-once`: `36h`, `14d`.
+    #[serde(default = "quarantine")]
+    pub quarantine: Age,
     /// What plans never change: `user:NAME`, `group:NAME`, `permission-set:NAME`, `account:ID`,
     /// `iam-user:ACCOUNT/NAME`; `*` is any characters, `?` is one.
     #[serde(default)]
@@ -47,6 +52,7 @@ impl Default for Options {
             removals: removals(),
             removal_share: Share::default(),
             min_administrators: administrators(),
+            quarantine: quarantine(),
             protect: Vec::new(),
             shows_within_seconds: shows_within(),
             passwords_to: None,
@@ -60,6 +66,10 @@ fn removals() -> usize {
 
 fn administrators() -> usize {
     2
+}
+
+fn quarantine() -> Age {
+    Age(TimeDelta::days(14))
 }
 
 fn shows_within() -> u16 {

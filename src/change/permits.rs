@@ -23,7 +23,7 @@ impl Permits {
             WayThrough::AllowNewFindings(findings) => {
                 findings.iter().all(|finding| self.new_findings.iter().any(|allowed| finding.starts_with(allowed)))
             }
-            WayThrough::Settings(_) | WayThrough::PlanAgain | WayThrough::None => false,
+            WayThrough::Settings(_) | WayThrough::AtOnce | WayThrough::PlanAgain | WayThrough::None => false,
         }
     }
 }

@@ -14,11 +14,12 @@ use crate::change::bulk::{self, BulkVerb};
 use crate::change::effect::Clashes;
 use crate::change::request::{self, Request};
 use crate::change::{
-    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Place, Plan, Planned, derive, undo,
+    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Place, Plan, Planned, Quarantine,
+    derive, undo,
 };
-use crate::collect::{Clock, Collected};
+use crate::collect::Clock;
 use crate::compare::compare;
-use crate::model::{Finding, IamScope, Report, RuleId, Scope, World};
+use crate::model::{Finding, IamScope, Report, RuleId, Scope};
 use crate::settings::Settings;
 use crate::store::Location;
 use crate::wording;
@@ -105,16 +106,11 @@ pub async fn plan(order: &PlanOrder, what: PlanFor, clock: &Clock) -> Result<Pla
     let records = lists::read(&order.expected, &settings, clock).await?;
     let looked = look::look(order, records, clock).await?;
     let now = clock();
-    panics::compute(move || Ok(make(&looked.world(), &looked.collected, &settings, what, now))).await?
+    panics::compute(move || Ok(make(&looked, &settings, what, now))).await?
 }
 
-fn make(
-    world: &World,
-    collected: &Collected,
-    settings: &Settings,
-    what: PlanFor,
-    now: DateTime<Utc>,
-) -> Result<PlanMade, NoPlan> {
+fn make(looked: &look::Looked, settings: &Settings, what: PlanFor, now: DateTime<Utc>) -> Result<PlanMade, NoPlan> {
+    let (world, collected) = (&looked.world(), &looked.collected);
     let report = compare(world);
     let place = look::place(&world.snapshot);
     let as_listed = matches!(what, PlanFor::AsListed);
@@ -123,7 +119,7 @@ fn make(
         return Err(NoPlan::TooMany(changes.len()));
     }
     look::name_memberships(&mut changes, collected);
-    let judgement = judge(&report, &mut changes, &mut left_out, settings)?;
+    let judgement = judge(&report, (&mut changes, &mut left_out), settings, &looked.quarantine)?;
     let mut held = judgement.held;
     held.extend(as_listed.then(|| filtered(&world.snapshot.scope)).flatten());
     let plan = Plan {
@@ -150,13 +146,13 @@ fn make(
 /// Judges changes. What a person asks for and is so already is no error: then there is nothing to change.
 fn judge(
     report: &Report<'_>,
-    changes: &mut Vec<Planned>,
-    left_out: &mut Vec<LeftOut>,
+    (changes, left_out): (&mut Vec<Planned>, &mut Vec<LeftOut>),
     settings: &Settings,
+    quarantine: &Quarantine,
 ) -> Result<Judgement, NoPlan> {
     let options = settings.change.clone().unwrap_or_default();
     let own = look::own(settings, &report.world.snapshot, None, []);
-    let limits = Limits { options: &options, done: &[], own: &own, title: &wording::title };
+    let limits = Limits { options: &options, done: &[], own: &own, quarantine, title: &wording::title };
     let clash = match change::judge(report, changes, limits) {
         Ok(judgement) => return Ok(judgement),
         Err(clash) => clash,

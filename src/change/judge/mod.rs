@@ -6,6 +6,7 @@ mod caps;
 mod grants;
 mod last_administrators;
 mod left_empty;
+mod quarantine;
 mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use super::effect::{self, Clash};
 use super::own::Own;
-use super::{Change, ChangeKind, Foreseen, ForeseenFinding, Guard, Options, Planned};
+use super::{Change, ChangeKind, Foreseen, ForeseenFinding, Guard, Options, Planned, Quarantine};
 use crate::compare::{compare, natural_keys};
 use crate::model::{AccountId, Finding, Gap, Hides, Report, Severity, World};
 
@@ -39,6 +40,8 @@ pub struct Limits<'a> {
     pub done: &'a [Planned],
     /// Whose access is left alone.
     pub own: &'a Own,
+    /// Since when IAM users are disabled, and now.
+    pub quarantine: &'a Quarantine,
     /// The sentence of a finding, which is written elsewhere.
     pub title: &'a dyn Fn(&Report<'_>, &Finding) -> String,
 }
@@ -51,6 +54,7 @@ struct Case<'a> {
     done: &'a [Planned],
     options: &'a Options,
     own: &'a Own,
+    quarantine: &'a Quarantine,
 }
 
 /// Judges changes by what was seen before them.
@@ -79,8 +83,8 @@ pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'
         stamp: world.stamp.clone(),
     };
     let after = compare(&foreseen);
-    let Limits { options, done, own, .. } = limits;
-    let case = Case { before, after: &after, changes, done, options, own };
+    let Limits { options, done, own, quarantine, .. } = limits;
+    let case = Case { before, after: &after, changes, done, options, own, quarantine };
     let grants = grants::administration(&case);
     let foreseen = Foreseen {
         resolves: open(before).difference(&open(&after)).map(|one| (*one).to_owned()).collect(),
@@ -96,6 +100,7 @@ pub fn judge_possible(before: &Report<'_>, changes: &[Planned], limits: Limits<'
     held.extend(things::own_access(&case));
     held.extend(things::owned_elsewhere(&case));
     held.extend(things::management_account(&case));
+    held.extend(quarantine::not_over(&case));
     held.extend(basis::weak(&case));
     held.extend(caps::removals(&case, &foreseen.removes));
     held.extend(left_empty::left_empty(&case));

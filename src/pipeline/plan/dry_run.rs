@@ -13,10 +13,10 @@ use crate::change::{
     self, ChangeId, Circumstances, Difference, Digest, Guard, Limits, MadeIds, Permits, Place, Plan, Planned,
     differences,
 };
-use crate::collect::{Clock, Collected};
+use crate::collect::Clock;
 use crate::compare::compare;
 use crate::expect::Records;
-use crate::model::{Caller, World};
+use crate::model::Caller;
 use crate::settings::Settings;
 use crate::wording;
 
@@ -74,7 +74,7 @@ pub async fn dry_run(order: &PlanOrder, plan: Plan, applied: Applied, clock: &Cl
     }
     let looked = look::look(order, records, clock).await?;
     valid(&plan, clock(), look::place(&looked.collected.snapshot), &lists, &settings)?;
-    panics::compute(move || Ok(judge(&looked.world(), &looked.collected, &settings, plan, &applied)))
+    panics::compute(move || Ok(judge(&looked, &settings, plan, &applied)))
         .await
         .map_err(NoPlan::Pipeline)
 }
@@ -107,7 +107,8 @@ fn valid(
     Err(NoPlan::NotValid { because: held.iter().map(wording::guard).collect(), is_elsewhere })
 }
 
-fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, applied: &Applied) -> DryRun {
+fn judge(looked: &look::Looked, settings: &Settings, plan: Plan, applied: &Applied) -> DryRun {
+    let (world, collected, quarantine) = (&looked.world(), &looked.collected, &looked.quarantine);
     let report = compare(world);
     let Applied { permits, except, done, begun, made, operator } = applied;
     // Of what the plan itself creates, nothing was seen, and what was created by now is no difference.
@@ -122,7 +123,7 @@ fn judge(world: &World, collected: &Collected, settings: &Settings, plan: Plan, 
 
     let options = settings.change.clone().unwrap_or_default();
     let own = look::own(settings, &world.snapshot, operator.as_ref(), plan.made.by.as_deref());
-    let limits = Limits { options: &options, done: &done, own: &own, title: &wording::title };
+    let limits = Limits { options: &options, done: &done, own: &own, quarantine, title: &wording::title };
     let (judgement, clashes) = change::judge_possible(&report, &changes, limits);
     let mut differences = differences(&world.snapshot, &planned, &changes, &clashes);
     differences.retain(|one| !begun.contains(&one.change) && !change::explained(one, &planned, &done));

@@ -8,13 +8,16 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::collected::collect;
 use super::super::open_store::open;
-use super::super::{PipelineError, as_of, earlier_runs};
+use super::super::{PipelineError, as_of, change_package, earlier_runs};
 use super::{NoPlan, PlanOrder};
-use crate::change::{Basis, Change, Digest, Own, Place, Planned};
+use crate::change::record::Record;
+use crate::change::{Basis, Change, Digest, Own, Place, Planned, Quarantine};
 use crate::collect::{Clock, Collected};
 use crate::expect::{self, Records};
 use crate::model::{Caller, Earlier, Estate, GroupId, Snapshot, Stamp, UserId, World};
 use crate::settings::Settings;
+use crate::store::package::Package;
+use crate::store::{self, Location, chain};
 
 /// What was read.
 pub(super) struct Looked {
@@ -23,6 +26,8 @@ pub(super) struct Looked {
     /// AWS's side.
     pub(super) collected: Collected,
     earlier: Option<Earlier>,
+    /// Since when IAM users are disabled by plans that were applied.
+    pub(super) quarantine: Quarantine,
     stamp: Stamp,
 }
 
@@ -39,7 +44,8 @@ pub(super) async fn look(order: &PlanOrder, records: Records, clock: &Clock) -> 
         organization: settings.organization.clone(),
     };
     let earlier = newest_audit(order).await?;
-    Ok(Looked { settings, records, collected, earlier, stamp })
+    let quarantine = Quarantine::of(&applied_plans(order).await?, clock());
+    Ok(Looked { settings, records, collected, earlier, quarantine, stamp })
 }
 
 impl Looked {
@@ -64,6 +70,34 @@ async fn newest_audit(order: &PlanOrder) -> Result<Option<Earlier>, PipelineErro
         earlier.gaps.insert("a plan knows no grace".to_owned());
     }
     Ok(newest)
+}
+
+/// What applying plans did, as far as the stores say. Where one of their packages cannot be read, it may have enabled what an
+/// earlier one disabled: then nothing counts.
+async fn applied_plans(order: &PlanOrder) -> Result<Vec<Record>, PipelineError> {
+    let mut stores: Vec<&Location> = Vec::new();
+    for (store, _) in &order.audits {
+        if !stores.contains(&store) {
+            stores.push(store);
+        }
+    }
+    let mut records = Vec::new();
+    for store in stores {
+        let shelf = open(&order.settings, store).await?;
+        for link in chain::after(&shelf, 0, store::CHANGES).await? {
+            let record = match Package::open(&shelf, link).await {
+                Ok(package) if change_package::is_one(&package) => change_package::read(&shelf, &package).await,
+                Ok(_) => continue,
+                Err(error) => Err(PipelineError::Store(error)),
+            };
+            match record {
+                Ok(record) => records.push(record),
+                Err(PipelineError::Store(error)) if !error.is_damage() => return Err(error.into()),
+                Err(_) => return Ok(Vec::new()),
+            }
+        }
+    }
+    Ok(records)
 }
 
 /// Where the answers come from.

@@ -80,6 +80,15 @@ pub fn guard(guard: &Guard) -> String {
         Guard::ManagementAccount { change, caller } => {
             format!("{change} is in the management account, which the delegated administrator {caller} cannot change")
         }
+        Guard::Quarantine { change, disabled: Some(at), from } => format!(
+            "{change} deletes an IAM user that Rollcall disabled at {}; the quarantine (`change.quarantine`) ends at {}",
+            instant(*at),
+            from.map_or_else(|| "an unknown time".to_owned(), instant)
+        ),
+        Guard::Quarantine { change, disabled: None, .. } => format!(
+            "{change} deletes an IAM user without quarantine (`change.quarantine`): no applied plan disabled it, or it \
+             was enabled or used since"
+        ),
         Guard::KindNotAllowed { kind, changes } => {
             let changes: Vec<String> = changes.iter().map(|id| format!("{id}")).collect();
             format!("`change.allow` does not include `{kind}` ({})", list(&changes))
@@ -113,6 +122,9 @@ pub fn way_through(guard: &Guard, removals: usize) -> String {
             )
         }
         WayThrough::Settings(key) => format!("change `{key}` in the settings, and make a new plan"),
+        WayThrough::AtOnce => {
+            "disable the user by a plan and wait, or make a new plan with `--at-once`, which stays recorded".to_owned()
+        }
         WayThrough::PlanAgain => "make a new plan".to_owned(),
         WayThrough::None => "none".to_owned(),
     }

@@ -425,6 +425,7 @@ fn nobody_is_made_twice_by_a_name_in_other_letters() {
     let changes = asked(&report, &[Request::CreateUser(new)]);
     let own = Own::default();
     let options = generous();
-    let limits = change::Limits { options: &options, done: &[], own: &own, title: &rollcall::wording::title };
+    let (quarantine, title) = (change::Quarantine::default(), &rollcall::wording::title);
+    let limits = change::Limits { options: &options, done: &[], own: &own, quarantine: &quarantine, title };
     assert!(change::judge(&report, &changes, limits).is_err());
 }

@@ -7,10 +7,11 @@ pub mod format;
 pub mod guards;
 pub mod names;
 pub mod own_effect;
+pub mod quarantine;
 pub mod undo;
 
 use rollcall::change::request::{self, Named, OfIamUser, Request, Verb};
-use rollcall::change::{self, Builder, Judgement, Limits, Options, Own, Planned};
+use rollcall::change::{self, Builder, Judgement, Limits, Options, Own, Planned, Quarantine};
 use rollcall::model::{IdentitySource, Report};
 use rollcall::wording;
 
@@ -39,8 +40,19 @@ pub fn asked(report: &Report<'_>, requests: &[Request]) -> Vec<Planned> {
 
 /// What changes come to, under these settings.
 pub fn judged(report: &Report<'_>, changes: &[Planned], options: &Options) -> Judgement {
+    judged_after(report, changes, options, &Quarantine::unknown(report.world.stamp.as_of))
+}
+
+/// The same, where it is known what plans did that were applied.
+pub fn judged_after(
+    report: &Report<'_>,
+    changes: &[Planned],
+    options: &Options,
+    quarantine: &Quarantine,
+) -> Judgement {
     let own = Own::of(report.world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str()));
-    change::judge(report, changes, Limits { options, done: &[], own: &own, title: &wording::title }).unwrap()
+    let limits = Limits { options, done: &[], own: &own, quarantine, title: &wording::title };
+    change::judge(report, changes, limits).unwrap()
 }
 
 pub fn member(group: &str, user: &str, verb: Verb) -> Request {

@@ -119,7 +119,7 @@ async fn an_iam_user_is_deleted_with_everything_wherever_the_process_is_killed()
     let plan = site.plan(&of("delete"));
     let held = site.apply_plan(&plan, &[]);
     assert_eq!(held.code, 3, "{}{}", held.stdout, held.stderr);
-    assert!(held.stderr.contains("the user is not disabled"), "{}", held.stderr);
+    assert!(held.stdout.contains("deletes an IAM user without quarantine"), "{}", held.stdout);
 
     let plan = site.plan(&[&of("delete")[..], &["--at-once"]].concat());
     for operation in [
@@ -147,6 +147,27 @@ async fn an_iam_user_is_deleted_with_everything_wherever_the_process_is_killed()
     {
         assert_eq!(writes[format!("iam:{operation}")], 1, "{operation}");
     }
+}
+
+#[tokio::test]
+async fn a_user_that_a_plan_disabled_is_deleted_after_its_quarantine_and_not_before() {
+    let (site, client) = site();
+    client.create_user().user_name("build-7").send().await.unwrap();
+    client.create_access_key().user_name("build-7").send().await.unwrap();
+    let planned = |verb| {
+        let _ = fs::remove_file(site.path().join("plan.json"));
+        site.plan(&[&["iam-user", verb, "build-7"][..], &ACCOUNT].concat())
+    };
+    let disabled = site.apply_plan(&planned("disable"), &[]);
+    assert_eq!(disabled.code, 0, "{}{}", disabled.stdout, disabled.stderr);
+    let held = site.apply_plan(&planned("delete"), &[]);
+    assert_eq!(held.code, 3, "{}{}", held.stdout, held.stderr);
+    assert!(held.stdout.contains("that Rollcall disabled at "), "{}", held.stdout);
+    let settings = fs::read_to_string(site.path().join("rollcall.toml")).unwrap();
+    site.write("rollcall.toml", &settings.replace("shows_within", "quarantine = \"0h\"\nshows_within"));
+    let deleted = site.apply_plan(&planned("delete"), &[]);
+    assert_eq!(deleted.code, 0, "{}{}", deleted.stdout, deleted.stderr);
+    assert!(client.get_user().user_name("build-7").send().await.is_err());
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ mod report_link;
 mod saved_answers;
 mod send;
 mod store_check;
+mod tell_changes;
 mod verify;
 pub mod watch;
 
@@ -80,6 +81,7 @@ pub use package_file::Replayed;
 pub use report_failure::{tell_failed, tell_overdue, tell_refused};
 pub use send::AlertError;
 pub use store_check::{CheckedStore, StoreCheck, check as check_stores};
+pub use tell_changes::tell_changes;
 pub use verify::{Unlinked, Verified};
 
 /// Refuses an instant in the past for what asks AWS now.

@@ -343,7 +343,9 @@ fn message(
     let (severity, completeness) = match kind {
         // Nothing was seen.
         Kind::RunFailed => ("failure", "incomplete"),
-        Kind::RunWorksAgain | Kind::News | Kind::Summary | Kind::Test | Kind::Watch => ("recovery", "complete"),
+        Kind::RunWorksAgain | Kind::News | Kind::Summary | Kind::Test | Kind::ChangesMade | Kind::Watch => {
+            ("recovery", "complete")
+        }
     };
     Message {
         kind,

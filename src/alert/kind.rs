@@ -18,6 +18,8 @@ pub enum Kind {
     Watch,
     /// A job works again, after failures or missed runs.
     RunWorksAgain,
+    /// A plan was applied, or a part of it.
+    ChangesMade,
 }
 
 impl Kind {
@@ -31,6 +33,7 @@ impl Kind {
             Kind::Test => "test",
             Kind::Watch => "watch",
             Kind::RunWorksAgain => "run-works-again",
+            Kind::ChangesMade => "changes-made",
         }
     }
 }

@@ -6,6 +6,7 @@
 mod alert_state;
 mod attempts;
 mod basis;
+mod changes_made;
 pub mod channel;
 mod chat;
 pub mod failure;
@@ -41,6 +42,7 @@ use serde::Deserialize;
 use crate::model::{Age, Severity};
 
 pub use alert_state::{BadTold, KnownFinding, Sent, Told};
+pub use changes_made::{ChangeMade, ChangesMade, KnownChanges, changes_made};
 pub use channel::Channel;
 pub use kind::Kind;
 pub use message::Message;

@@ -140,8 +140,16 @@ async fn apply(
     let progress = applying.progress();
     // While no other process can add to the journal.
     let kept = Box::pin(pipeline::keep_record(settings, &to, bytes)).await;
+    let untold = match &kept {
+        Ok(Some(published)) => {
+            let run_id = new_run_id();
+            Box::pin(pipeline::tell_changes(settings, &to, bytes, published, (&run_id, now()))).await
+        }
+        Ok(None) | Err(_) => Vec::new(),
+    };
     applying.end().await;
-    outcome::deliver(&plan, &except, &progress, ended).map(|exit| outcome::deliver_record(kept, exit))
+    let delivered = outcome::deliver(&plan, &except, &progress, ended);
+    delivered.map(|exit| outcome::deliver_messages(untold, outcome::deliver_record(kept, exit)))
 }
 
 /// Applies a plan whose claim is held: what an earlier process left open is looked for first, then the rest is judged.

@@ -52,11 +52,7 @@ struct Apply {
 /// Where the journal cannot be read, or the package not be written.
 pub async fn keep_record(settings: &Settings, to: &Location, plan: &[u8]) -> Result<Option<Published>, PipelineError> {
     let shelf = open(settings, to).await?;
-    let mut journal = Vec::new();
-    for (_, entry) in change_log::entries(&shelf, &Digest::of(plan).hex()).await? {
-        journal.extend(entry);
-        journal.push(b'\n');
-    }
+    let journal = journal(&shelf, plan).await?;
     if journal.is_empty() {
         return Ok(None);
     }
@@ -72,6 +68,22 @@ pub async fn keep_record(settings: &Settings, to: &Location, plan: &[u8]) -> Res
         }
     };
     Ok(Some(Published { link, at }))
+}
+
+/// The journal of a plan, one entry a line.
+async fn journal(shelf: &Shelf, plan: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut journal = Vec::new();
+    for (_, entry) in change_log::entries(shelf, &Digest::of(plan).hex()).await? {
+        journal.extend(entry);
+        journal.push(b'\n');
+    }
+    Ok(journal)
+}
+
+/// What applying a plan did so far; `None` where nothing was begun.
+pub(super) async fn so_far(shelf: &Shelf, plan: &[u8]) -> Result<Option<Record>, PipelineError> {
+    let journal = journal(shelf, plan).await?;
+    if journal.is_empty() { Ok(None) } else { record_of(plan, &journal).map(Some) }
 }
 
 /// The run of a package of changes. It counts as one that looked at a part only, so it is never an earlier audit.

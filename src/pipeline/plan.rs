@@ -14,8 +14,8 @@ use crate::change::bulk::{self, BulkVerb};
 use crate::change::effect::Clashes;
 use crate::change::request::{self, Request};
 use crate::change::{
-    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Place, Plan, Planned, Quarantine,
-    derive, undo,
+    self, Builder, Digest, Foreseen, Guard, Judgement, LeftOut, Limits, Made, Place, Plan, Planned, Quarantine, derive,
+    undo,
 };
 use crate::collect::Clock;
 use crate::compare::compare;

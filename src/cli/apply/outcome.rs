@@ -8,7 +8,7 @@ use crate::cli::options::shown;
 use crate::cli::{Exit, Failure, print};
 use crate::conduct::{How, Progress, Stopped, Surprise};
 use crate::pipeline::plan::{PlanChangeId, PlanFile};
-use crate::pipeline::{PipelineError, Published};
+use crate::pipeline::{AlertError, PipelineError, Published};
 use crate::wording;
 
 /// How an apply ended.
@@ -69,6 +69,17 @@ pub(super) fn deliver_record(kept: Result<Option<Published>, PipelineError>, exi
             if exit == Exit::InOrder { Exit::NotDelivered } else { exit }
         }
     }
+}
+
+/// Says which channels were not told, and what the command ends with.
+pub(super) fn deliver_messages(untold: Vec<AlertError>, exit: Exit) -> Exit {
+    let is_told = untold.is_empty();
+    for error in untold {
+        let help = error.help().unwrap_or_else(|| "check the channel".to_owned());
+        let help = format!("{help}; then run the same command again: it tells those that were not told");
+        Failure::new(Exit::NotDelivered, error, Some(help)).tell();
+    }
+    if exit == Exit::InOrder && !is_told { Exit::NotDelivered } else { exit }
 }
 
 /// Prints what is done, and why it ended.

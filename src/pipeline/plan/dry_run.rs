@@ -74,9 +74,7 @@ pub async fn dry_run(order: &PlanOrder, plan: Plan, applied: Applied, clock: &Cl
     }
     let looked = look::look(order, records, clock).await?;
     valid(&plan, clock(), look::place(&looked.collected.snapshot), &lists, &settings)?;
-    panics::compute(move || Ok(judge(&looked, &settings, plan, &applied)))
-        .await
-        .map_err(NoPlan::Pipeline)
+    panics::compute(move || Ok(judge(&looked, &settings, plan, &applied))).await.map_err(NoPlan::Pipeline)
 }
 
 fn needs_what_is_left_out(plan: &Plan, applied: &Applied) -> Option<(ChangeId, ChangeId)> {

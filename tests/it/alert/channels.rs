@@ -38,13 +38,13 @@ cron = "0 8 * * *"
 "#;
 
 /// A message as it arrived: headers and body.
-type Post = (BTreeMap<String, String>, String);
+pub type Post = (BTreeMap<String, String>, String);
 
 /// A server that takes POSTs, and answers with this status.
 #[derive(Clone)]
 pub struct Hook {
-    posts: Arc<Mutex<Vec<Post>>>,
-    status: Arc<Mutex<u16>>,
+    pub posts: Arc<Mutex<Vec<Post>>>,
+    pub status: Arc<Mutex<u16>>,
     pub url: String,
 }
 

@@ -44,12 +44,7 @@ pub fn judged(report: &Report<'_>, changes: &[Planned], options: &Options) -> Ju
 }
 
 /// The same, where it is known what plans did that were applied.
-pub fn judged_after(
-    report: &Report<'_>,
-    changes: &[Planned],
-    options: &Options,
-    quarantine: &Quarantine,
-) -> Judgement {
+pub fn judged_after(report: &Report<'_>, changes: &[Planned], options: &Options, quarantine: &Quarantine) -> Judgement {
     let own = Own::of(report.world.snapshot.caller.as_ref().map(|caller| caller.arn.as_str()));
     let limits = Limits { options, done: &[], own: &own, quarantine, title: &wording::title };
     change::judge(report, changes, limits).unwrap()

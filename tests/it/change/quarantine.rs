@@ -31,9 +31,7 @@ fn held(audited: &Audited, before: &[(OfIamUser, TimeDelta, State)], at_once: bo
     let now = report.world.stamp.as_of;
     let records: Vec<Record> = before
         .iter()
-        .map(|(change, ago, state)| {
-            record(asked(&report, &[of_user(change.clone())]).remove(0), now - *ago, *state)
-        })
+        .map(|(change, ago, state)| record(asked(&report, &[of_user(change.clone())]).remove(0), now - *ago, *state))
         .collect();
     let deletion = asked(&report, &[of_user(OfIamUser::Delete { at_once })]);
     assert!(matches!(deletion[0].change, Change::DeleteIamUser { .. }));

@@ -112,6 +112,32 @@ fn the_next_audit_says_which_change_resolved_a_finding_and_when_it_is_back() {
 }
 
 #[test]
+fn of_a_plan_that_was_applied_in_part_each_audit_names_the_changes_that_were_made() {
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "Audit", "dev").aws_grant(user("carol"), "Audit", "dev");
+    let site = Site::of(&story);
+    site.audited();
+    let plan = site.plan(&["--rule", "unexpected-assignment"]);
+    assert_eq!((plan.changes.len(), plan.foreseen.resolves.len()), (2, 2), "{plan:?}");
+    let finding = |number: usize| plan.changes[number].findings[0].clone();
+    let resolved = |json: &Value| {
+        let resolved = json["changes"]["resolved"].as_array().unwrap().clone();
+        let [one] = &resolved[..] else { panic!("one finding: {json}") };
+        (one["fingerprint"].as_str().unwrap().to_owned(), one["cause"].as_str().unwrap().to_owned())
+    };
+    site.applies(&["--except", "c2", "--allow-removals", "1", "--allow-administrative"]);
+    let (json, _) = site.audited();
+    let (fingerprint, cause) = resolved(&json);
+    assert_eq!(fingerprint, finding(0), "{json}");
+    assert!(cause.starts_with("by c1 of plan `"), "{cause}");
+    site.applies(&["--allow-removals", "2", "--allow-administrative"]);
+    let (json, _) = site.audited();
+    let (fingerprint, cause) = resolved(&json);
+    assert_eq!(fingerprint, finding(1), "{json}");
+    assert!(cause.starts_with("by c2 of plan `"), "{cause}");
+}
+
+#[test]
 fn what_a_plan_file_says_of_findings_resolves_none() {
     let mut story = Story::small();
     story.aws_grant(user("bob"), "Audit", "dev");

@@ -8,6 +8,8 @@ pub mod iam_users;
 pub mod kills;
 pub mod leaver;
 pub mod lost_answers;
+pub mod member_account;
+pub mod messages;
 pub mod people;
 pub mod refused;
 pub mod stops;

@@ -13,6 +13,21 @@ use crate::support::read;
 
 const USER: (&str, &str) = ("Acme Development", "svc-backup");
 
+/// The small company, in which IAM users were last used so long ago, or never.
+fn used(ago: Option<TimeDelta>) -> Audited {
+    kept_here(&Story::small()).with(|world| {
+        let as_of = world.stamp.as_of;
+        for iam in &mut world.snapshot.iam {
+            for number in 0..iam.users.seen().count() {
+                let user = &mut iam.users[Ix::new(number)];
+                if let Known::Is(credentials) = &mut user.credentials {
+                    credentials.last_used = ago.map(|ago| as_of - ago);
+                }
+            }
+        }
+    })
+}
+
 fn of_user(change: OfIamUser) -> Request {
     iam_user(USER.0, USER.1, change)
 }
@@ -44,7 +59,7 @@ const DONE: State = State::Done(How::Seen);
 
 #[test]
 fn a_user_is_deleted_only_when_its_quarantine_is_over_or_at_once() {
-    let audited = kept_here(&Story::small());
+    let audited = used(None);
     let disabled = |ago| [(OfIamUser::Disable, ago, DONE)];
     let days = TimeDelta::days;
     assert!(matches!(&held(&audited, &[], false)[..], [Guard::Quarantine { disabled: None, from: None, .. }]));
@@ -62,7 +77,7 @@ fn a_user_is_deleted_only_when_its_quarantine_is_over_or_at_once() {
 
 #[test]
 fn the_quarantine_begins_anew_where_the_user_was_enabled_or_used_in_between() {
-    let audited = kept_here(&Story::small());
+    let audited = used(None);
     let (days, key) = (TimeDelta::days, "AKIA0000000000000001".to_owned());
     for enabled in [OfIamUser::Enable(vec![key.clone()]), OfIamUser::ActivateKey(key)] {
         let enabled = [(OfIamUser::Disable, days(40), DONE), (enabled, days(30), DONE)];
@@ -72,16 +87,6 @@ fn the_quarantine_begins_anew_where_the_user_was_enabled_or_used_in_between() {
     }
     let twice = [(OfIamUser::Disable, days(20), DONE), (OfIamUser::Disable, days(1), DONE)];
     assert_eq!(held(&audited, &twice, false), [], "it stayed disabled");
-    let used = kept_here(&Story::small()).with(|world| {
-        let as_of = world.stamp.as_of;
-        for iam in &mut world.snapshot.iam {
-            for number in 0..iam.users.seen().count() {
-                let user = &mut iam.users[Ix::new(number)];
-                if let Known::Is(credentials) = &mut user.credentials {
-                    credentials.last_used = Some(as_of - days(3));
-                }
-            }
-        }
-    });
+    let used = used(Some(days(3)));
     assert_eq!(held(&used, &[(OfIamUser::Disable, days(20), DONE)], false).len(), 1);
 }

@@ -76,7 +76,9 @@ async fn the_printed_policy_is_enough_to_watch_and_each_action_that_is_taken_out
     // AWS asks for the action of one message where several are meant, and moto for the operation by its own name.
     let several = |text: &str| {
         let text = text.replace("\"sqs:DeleteMessage\"", "\"sqs:DeleteMessageBatch\"");
-        text.replace("\"sqs:ChangeMessageVisibility\"", "\"sqs:ChangeMessageVisibilityBatch\"")
+        let text = text.replace("\"sqs:ChangeMessageVisibility\"", "\"sqs:ChangeMessageVisibilityBatch\"");
+        // It does not know which user a call of IAM is about.
+        text.replace("arn:aws:iam::*:user/*", "*")
     };
     let policy: Value = serde_json::from_str(&several(&policy)).unwrap();
     let watcher: Value = serde_json::from_str(&several(&site.run(&["policy", "--for", "watcher"]).stdout)).unwrap();

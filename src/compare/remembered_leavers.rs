@@ -20,13 +20,16 @@ pub(super) struct Remembered {
     said: SaidLeft,
     /// The rows that said already then that they are current, and still do.
     still_current: Vec<RowRef>,
+    /// Of an IAM user for which nobody is named any more: who answered for it then.
+    owner_then: Option<String>,
 }
 
 impl Remembered {
     /// What proves it.
     pub(super) fn evidence(self) -> Vec<Evidence> {
         let still_current = self.still_current.into_iter().map(Evidence::StillSaidCurrent);
-        [Evidence::LeftBefore(self.said)].into_iter().chain(still_current).collect()
+        let owner_then = self.owner_then.map(Evidence::Owner);
+        [Evidence::LeftBefore(self.said)].into_iter().chain(still_current).chain(owner_then).collect()
     }
 }
 
@@ -40,19 +43,26 @@ pub(super) fn users(case: &Case<'_>) -> Vec<(Ix<User>, Remembered)> {
     users.collect()
 }
 
-/// IAM users for whom somebody answers, still by the same name, who had left.
+/// IAM users for which somebody answered who had left, unless another owner is named by now. Where none is named any
+/// more, the list or the tag that named them is gone or could not be read.
 pub(super) fn iam_users(case: &Case<'_>) -> Vec<(Ix<IamAccount>, Ix<IamUser>, Remembered)> {
     let Some(earlier) = case.world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) else { return Vec::new() };
     let iam_users = case.judged.iter().filter_map(|judged| {
         let Subject::IamUser(account, user) = judged.subject else { return None };
         let before = before(case, earlier, judged.subject)?;
-        let owner = case.owner_of(account, user).filter(|owner| before.owner.as_ref() == Some(owner))?;
-        if case.owner_left(account, user).is_some() {
+        let owner = case.owner_of(account, user);
+        // Reports of earlier versions do not say whom they knew as the owner.
+        let is_another = matches!((&before.owner, &owner), (Some(then), Some(now)) if then != now);
+        if is_another || case.owner_left(account, user).is_some() {
             return None;
         }
-        let people = case.owners.people(&owner).into_iter().map(|person| &case.world.expectation.people[person]);
+        let owner_then = before.owner.clone().filter(|_| owner.is_none());
+        let named = owner.as_deref().or(owner_then.as_deref());
+        let people = named.map(|owner| case.owners.people(owner)).unwrap_or_default();
+        let people = people.into_iter().map(|person| &case.world.expectation.people[person]);
         let current = people.flat_map(rows_of_current).collect();
-        Some((account, user, remembered(case, earlier, before, current)?))
+        let known = remembered(case, earlier, before, current)?;
+        Some((account, user, Remembered { owner_then, ..known }))
     });
     iam_users.collect()
 }
@@ -95,5 +105,5 @@ fn remembered(case: &Case<'_>, earlier: &Earlier, before: &EarlierFinding, curre
         before.said_current.iter().any(|known| file_name_time::have_one_name(known, name))
     };
     let said = before.said_left.clone().unwrap_or(SaidLeft { at: earlier.as_of, by: None });
-    current.iter().all(said_so_then).then_some(Remembered { said, still_current: current })
+    current.iter().all(said_so_then).then_some(Remembered { said, still_current: current, owner_then: None })
 }

@@ -151,6 +151,15 @@ fn an_iam_user_whose_owner_had_left_stays_one_until_a_list_or_a_new_owner_says_o
     let (titles, _, _) = run_on(2, &story, &story.expected_files(), Some(&second));
     assert!(titles.contains(&silent.to_owned()), "in every further run: {titles:?}");
 
+    let mut unnamed = story.expected_files();
+    unnamed.retain(|(name, _)| name != "iam-users.csv");
+    let (titles, _, third) = run_on(2, &story, &unnamed, Some(&second));
+    assert!(titles.contains(&silent.to_owned()), "the list that named the owner is gone: {titles:?}");
+    let (titles, _, _) = run_on(3, &story, &unnamed, Some(&third));
+    assert!(titles.contains(&silent.to_owned()), "in every further run: {titles:?}");
+    let (titles, _, _) = run_on(3, &story, &story.expected_files(), Some(&third));
+    assert!(titles.contains(&silent.to_owned()), "the list is back: {titles:?}");
+
     let said = lists(&story, "hr/staff-2026-11-20.csv", "active");
     let (titles, _, _) = run_on(2, &story, &said, Some(&second));
     assert!(!of_key(&titles), "a list says that the owner is there: {titles:?}");

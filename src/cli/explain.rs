@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::options::{Config, What, location, no_audit};
+use super::options::{Config, What, audits, location, no_audit};
 use super::{Exit, Failure, clock, columns, new_run_id, print};
 use crate::pipeline::{self, ExplainAs, Explained, Order};
+use crate::store::Location;
 use crate::wording;
 
 /// Arguments of `rollcall explain`.
@@ -18,6 +19,12 @@ pub(super) struct Explain {
     config: Config,
     #[command(flatten)]
     what: What,
+    /// Take the last run of this job into account, as an audit of the job does. Default: the newest run of any job.
+    #[arg(long, value_name = "NAME", env = "ROLLCALL_JOB")]
+    job: Option<String>,
+    /// Where the packages of earlier runs are: a folder, or s3://bucket/prefix.
+    #[arg(long, value_name = "DIR|s3://…", env = "ROLLCALL_TO")]
+    to: Option<Location>,
     /// The output format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -44,6 +51,7 @@ enum NotOne {
 
 pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
     let settings = arguments.config.read()?;
+    let audits = audits(&settings, arguments.job.as_deref(), arguments.to.as_ref())?;
     let order = Order {
         source: arguments.what.source(&settings),
         expected: arguments.what.expected(&settings).map_err(no_audit)?,
@@ -66,7 +74,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         let names: Vec<String> = names.iter().map(|name| format!("`{}`", wording::visible(name))).collect();
         names.join(", ")
     };
-    match pipeline::explain(&order, &arguments.principal, form, &clock()).await.map_err(no_audit)? {
+    match pipeline::explain(&order, &audits, &arguments.principal, form, &clock()).await.map_err(no_audit)? {
         Explained::Told(bytes) => print(|out| out.write_all(&bytes)),
         Explained::Several(called) => {
             let help = format!("use one of {}", names(&called));

@@ -124,6 +124,22 @@ impl Earlier {
     }
 }
 
+/// Where earlier audits may lie, each store with the name of a job: of one job, or of every job and of runs of none.
+pub(super) fn audits(
+    settings: &Settings,
+    job: Option<&str>,
+    to: Option<&Location>,
+) -> Result<Vec<(Location, String)>, Failure> {
+    let of_job = |job: &Job| (store_of(settings, Some(job), to), job.name.clone());
+    Ok(match job {
+        Some(name) => vec![of_job(settings.job(name).map_err(wrong_settings)?)],
+        None => {
+            let by_hand = (store_of(settings, None, to), store::MANUAL.to_owned());
+            settings.jobs.iter().map(of_job).chain([by_hand]).collect()
+        }
+    })
+}
+
 /// Where the packages of a job are, or of runs of none.
 pub(super) fn store_of(settings: &Settings, job: Option<&Job>, named: Option<&Location>) -> Location {
     let of_settings = || job.and_then(|job| job.to.as_ref()).unwrap_or(&settings.report.to);

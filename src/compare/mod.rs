@@ -11,6 +11,7 @@ mod closures;
 mod control_tower;
 mod coverage;
 mod fingerprint;
+mod former_employees;
 mod matching;
 mod options;
 mod outside_organization;
@@ -51,8 +52,10 @@ pub use waivers::{about, accepted};
 #[must_use]
 pub fn compare(world: &World) -> Report<'_> {
     let who = matching::who_is_who::of(world);
-    let (judged, pending) = standings::everything(world, &who);
-    let case = Case::new(world, &who.matching, &judged);
+    let (mut judged, pending) = standings::everything(world, &who);
+    let former_employees = remembered_leavers::of(world, &who.matching, &judged);
+    former_employees.settle(world, &mut judged);
+    let case = Case::new(world, &who.matching, &judged, &former_employees);
     let mut findings = rules::run(&case);
     let unapproved = standings::unapproved_sets(world, &judged);
     let untold = rules::untold(world).chain(reserved_roles::contradicted(world));

@@ -3,39 +3,34 @@
 //! They stay one until a list says so again, another list says that they are current, or what they have is gone. What a
 //! list does not say any more is no news of the person.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::model::{
-    Earlier, EarlierFinding, Employment, Evidence, Fingerprint, IamAccount, IamUser, Ix, Person, RowRef, RuleId,
-    SaidLeft, Standing, Subject, User, file_name_time,
+    Earlier, EarlierFinding, Employment, Fingerprint, IamAccount, IamUser, Ix, Judged, Matching, Person, RowRef,
+    RuleId, SaidLeft, Standing, Subject, User, World, file_name_time,
 };
 
 use super::fingerprint;
+use super::former_employees::{FormerEmployees, HadLeft};
 use super::rule_context::Case;
 
 /// The rules that find what former employees still have.
 const OF_LEAVERS: [RuleId; 2] = [RuleId("leaver-with-access"), RuleId("leaver-with-key")];
 
-/// Somebody who had left.
-pub(super) struct Remembered {
-    /// Which run last read that, and from which row.
-    said: SaidLeft,
-    /// The rows that said already then that they are current, and still do.
-    still_current: Vec<RowRef>,
-    /// Of an IAM user for which nobody is named any more: who answered for it then.
-    owner_then: Option<String>,
-}
-
-impl Remembered {
-    /// What proves it.
-    pub(super) fn evidence(self) -> Vec<Evidence> {
-        let still_current = self.still_current.into_iter().map(Evidence::StillSaidCurrent);
-        let owner_then = self.owner_then.map(Evidence::Owner);
-        [Evidence::LeftBefore(self.said)].into_iter().chain(still_current).chain(owner_then).collect()
+/// Everyone who is known so.
+pub(super) fn of(world: &World, matching: &Matching, judged: &[Judged]) -> FormerEmployees {
+    let no_one_yet = FormerEmployees::default();
+    match world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) {
+        Some(earlier) => {
+            let case = Case::new(world, matching, judged, &no_one_yet);
+            FormerEmployees { users: users(&case, earlier), iam_users: iam_users(&case, earlier) }
+        }
+        None => no_one_yet,
     }
 }
 
-/// Users of Identity Center whose holders had left.
-pub(super) fn users(case: &Case<'_>) -> Vec<(Ix<User>, Remembered)> {
-    let Some(earlier) = case.world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) else { return Vec::new() };
+fn users(case: &Case<'_>, earlier: &Earlier) -> BTreeMap<Ix<User>, HadLeft> {
     let users = case.world.snapshot.users.positions().filter_map(|(user, _)| {
         let before = before(case, earlier, Subject::User(user))?;
         Some((user, remembered(case, earlier, before, said_current(case, user))?))
@@ -45,8 +40,7 @@ pub(super) fn users(case: &Case<'_>) -> Vec<(Ix<User>, Remembered)> {
 
 /// IAM users for which somebody answered who had left, unless another owner is named by now. Where none is named any
 /// more, the list or the tag that named them is gone or could not be read.
-pub(super) fn iam_users(case: &Case<'_>) -> Vec<(Ix<IamAccount>, Ix<IamUser>, Remembered)> {
-    let Some(earlier) = case.world.earlier.as_ref().filter(|earlier| knows_leavers(earlier)) else { return Vec::new() };
+fn iam_users(case: &Case<'_>, earlier: &Earlier) -> BTreeMap<(Ix<IamAccount>, Ix<IamUser>), HadLeft> {
     let iam_users = case.judged.iter().filter_map(|judged| {
         let Subject::IamUser(account, user) = judged.subject else { return None };
         let before = before(case, earlier, judged.subject)?;
@@ -58,13 +52,17 @@ pub(super) fn iam_users(case: &Case<'_>) -> Vec<(Ix<IamAccount>, Ix<IamUser>, Re
         }
         let owner_then = before.owner.clone().filter(|_| owner.is_none());
         let named = owner.as_deref().or(owner_then.as_deref());
-        let people = named.map(|owner| case.owners.people(owner)).unwrap_or_default();
-        let people = people.into_iter().map(|person| &case.world.expectation.people[person]);
-        let current = people.flat_map(rows_of_current).collect();
+        let current = named.map(|owner| owner_said_current(case, owner)).unwrap_or_default();
         let known = remembered(case, earlier, before, current)?;
-        Some((account, user, Remembered { owner_then, ..known }))
+        Some(((account, user), HadLeft { owner_then, ..known }))
     });
     iam_users.collect()
+}
+
+/// The rows that say that the person is current who is called so as an owner.
+pub(super) fn owner_said_current(case: &Case<'_>, owner: &str) -> Vec<RowRef> {
+    let people = case.owners.people(owner).into_iter().map(|person| &case.world.expectation.people[person]);
+    people.flat_map(rows_of_current).collect()
 }
 
 /// The rows that say that a user's person is current.
@@ -98,12 +96,14 @@ fn before<'e>(case: &Case<'_>, earlier: &'e Earlier, subject: Subject) -> Option
 }
 
 /// What is remembered, unless a list says that they are current that did not say so then.
-fn remembered(case: &Case<'_>, earlier: &Earlier, before: &EarlierFinding, current: Vec<RowRef>) -> Option<Remembered> {
-    let files = &case.world.expectation.files;
-    let said_so_then = |row: &RowRef| {
-        let name = &files[row.file.number()].name;
-        before.said_current.iter().any(|known| file_name_time::have_one_name(known, name))
-    };
+fn remembered(case: &Case<'_>, earlier: &Earlier, before: &EarlierFinding, current: Vec<RowRef>) -> Option<HadLeft> {
     let said = before.said_left.clone().unwrap_or(SaidLeft { at: earlier.as_of, by: None });
-    current.iter().all(said_so_then).then_some(Remembered { said, still_current: current, owner_then: None })
+    let is_known = current.iter().all(|row| said_so_then(case.world, before, *row));
+    is_known.then_some(HadLeft { said: Arc::new(said), still_current: current, owner_then: None })
+}
+
+/// Whether the list of a row that says that somebody is current said so already in the run of this finding.
+pub(super) fn said_so_then(world: &World, before: &EarlierFinding, row: RowRef) -> bool {
+    let name = &world.expectation.files[row.file.number()].name;
+    before.said_current.iter().any(|known| file_name_time::have_one_name(known, name))
 }

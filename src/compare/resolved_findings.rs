@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    EarlierFinding, Evidence, Finding, Fingerprint, Judged, Kind, Listed, Nesting, Presence, Principal, RowRef, RuleId,
-    Standing, Subject,
+    EarlierFinding, Evidence, ExpectedFile, Finding, Fingerprint, Ix, Judged, Kind, Listed, Nesting, Presence,
+    Principal, RowRef, RuleId, Standing, Subject, file_name_time,
 };
 
+use super::remembered_leavers::{owner_said_current, said_current, said_so_then};
 use super::rule_context::Case;
 use super::{fingerprint, rules};
 
@@ -144,9 +145,11 @@ impl Look<'_> {
                 // Other policies than then were put right in AWS; the same ones were approved.
                 let put_right =
                     before.rule.starts_with("differing-") && before.content.is_some() && before.content != now;
-                if put_right { Became::Resolved } else { self.listed(judged.subject, *row) }
+                if put_right { Became::Resolved } else { self.listed(judged.subject, *row, before) }
             }
-            Standing::Pending(recent) => recent.row.map_or(Became::OutOfSight, |row| self.listed(judged.subject, row)),
+            Standing::Pending(recent) => {
+                recent.row.map_or(Became::OutOfSight, |row| self.listed(judged.subject, row, before))
+            }
             Standing::Unintended(_) => part().unwrap_or(Became::OutOfSight),
             Standing::Unknown(_) => Became::OutOfSight,
             // It is there as before, and no list speaks for it any more.
@@ -156,13 +159,33 @@ impl Look<'_> {
         }
     }
 
-    fn listed(&self, subject: Subject, row: RowRef) -> Became {
+    fn listed(&self, subject: Subject, row: RowRef, before: &EarlierFinding) -> Became {
+        let row = self.said_anew(subject, before).unwrap_or(row);
         let mut further: Vec<RowRef> =
             self.held_by(subject).into_iter().filter_map(|held| self.expected_by(held)).collect();
-        further.retain(|one| *one != row && self.is_changed(*one));
+        further.retain(|one| *one != row && self.is_changed(one.file));
         further.sort_unstable();
         further.dedup();
-        Became::Listed(Listed { row, further, unchanged: !self.is_changed(row) })
+        let changed_instead = if self.is_changed(row.file) { None } else { Some(self.changed_lists()) };
+        Became::Listed(Listed { row, further, changed_instead })
+    }
+
+    /// Of a finding about a former employee: the row that says that they are current, in a list that did not say so then.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "no other subject has a holder who can have left")]
+    fn said_anew(&self, subject: Subject, before: &EarlierFinding) -> Option<RowRef> {
+        if !before.rule.starts_with("leaver-") {
+            return None;
+        }
+        let current = match subject {
+            Subject::User(user) => said_current(self.case, user),
+            Subject::IamUser(account, user) => {
+                let owner = self.case.owner_of(account, user).filter(|owner| before.owner.as_ref() == Some(owner))?;
+                owner_said_current(self.case, &owner)
+            }
+            _ => return None,
+        };
+        let is_new = |row: &RowRef| self.is_changed(row.file) && !said_so_then(self.case.world, before, *row);
+        current.into_iter().find(is_new)
     }
 
     /// What was part of a finding about this subject.
@@ -189,11 +212,23 @@ impl Look<'_> {
         Some(&self.case.judged[place].standing)
     }
 
-    /// Whether the list of a row is not, byte for byte, the one of the earlier run.
-    fn is_changed(&self, row: RowRef) -> bool {
-        let file = &self.case.world.expectation.files[row.file.number()];
-        let earlier = self.case.world.earlier.as_ref();
-        earlier.and_then(|earlier| earlier.list_digests.get(&file.name)) != Some(&file.sha256)
+    /// Whether a list is not, byte for byte, one of the earlier run that was called the same but for its date.
+    fn is_changed(&self, file: Ix<ExpectedFile>) -> bool {
+        let file = &self.case.world.expectation.files[file.number()];
+        let mut before = self.case.world.earlier.iter().flat_map(|earlier| &earlier.list_digests);
+        !before.any(|(name, sha256)| *sha256 == file.sha256 && file_name_time::have_one_name(name, &file.name))
+    }
+
+    /// The lists that changed since the earlier run, came, or are gone.
+    fn changed_lists(&self) -> Vec<String> {
+        let files = &self.case.world.expectation.files;
+        let changed = files.iter().enumerate().filter(|(number, _)| self.is_changed(Ix::new(*number)));
+        let is_here = |name: &str| files.iter().any(|file| file_name_time::have_one_name(&file.name, name));
+        let before = self.case.world.earlier.iter().flat_map(|earlier| earlier.list_digests.keys());
+        let mut names: Vec<String> = before.filter(|name| !is_here(name)).cloned().collect();
+        names.extend(changed.map(|(_, file)| file.name.clone()));
+        names.sort_unstable();
+        names
     }
 
     /// Findings about something that was expected and not in AWS.

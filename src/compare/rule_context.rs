@@ -10,6 +10,7 @@ use crate::model::{
     Standing, Subject, User, World,
 };
 
+use super::former_employees::FormerEmployees;
 use super::matching::owners::Owners;
 use super::{administrative, fingerprint};
 
@@ -31,11 +32,18 @@ pub(super) struct Case<'a> {
     due_to_missing: BTreeMap<NameKey, Vec<Subject>>,
     administrative: Vec<Administrative>,
     pub(super) owners: Owners<'a>,
+    /// Whom only an earlier run of the job knew as former employees.
+    pub(super) former_employees: &'a FormerEmployees,
 }
 
 impl<'a> Case<'a> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only what somebody has or is due is looked up by rules")]
-    pub(super) fn new(world: &'a World, matching: &'a Matching, judged: &'a [Judged]) -> Self {
+    pub(super) fn new(
+        world: &'a World,
+        matching: &'a Matching,
+        judged: &'a [Judged],
+        former_employees: &'a FormerEmployees,
+    ) -> Self {
         let mut assigned: BTreeMap<Principal, Vec<Place>> = BTreeMap::new();
         let mut granted: BTreeMap<Principal, Vec<Subject>> = BTreeMap::new();
         let mut memberships: Vec<Vec<Ix<Group>>> = vec![Vec::new(); world.snapshot.users.seen().count()];
@@ -76,6 +84,7 @@ impl<'a> Case<'a> {
             due_to_missing: due_to_missing(world, judged),
             administrative,
             owners: Owners::of(&world.expectation, matching),
+            former_employees,
         }
     }
 

@@ -36,7 +36,7 @@ impl<'a> Case<'a> {
             Standing::Unintended(Because::HolderLeft(row)) => Some(*row),
             Standing::Unlisted => Some(self.owners.left(&self.owner_of(account, user)?)?.decided_by()),
             Standing::Expected(_)
-            | Standing::Unintended(Because::NotExpected(_) | Because::Lapsed(_))
+            | Standing::Unintended(Because::NotExpected(_) | Because::HolderHadLeft(_) | Because::Lapsed(_))
             | Standing::Pending(_)
             | Standing::Differs(_)
             | Standing::Missing(..)

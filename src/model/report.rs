@@ -150,12 +150,12 @@ pub struct Changes {
 /// By which rows something is expected that was a finding of the earlier run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed {
-    /// The row that expects it.
+    /// The row that expects it, or that says since then that a former employee is current.
     pub row: RowRef,
     /// The rows of lists that changed, and that expect what was part of the finding.
     pub further: Vec<RowRef>,
-    /// Whether the row's list is, byte for byte, the one of the earlier run: then something else changed.
-    pub unchanged: bool,
+    /// Where the row's list is, byte for byte, one of the earlier run: the names of the lists that did change, or are gone.
+    pub changed_instead: Option<Vec<String>>,
 }
 
 impl<'w> Report<'w> {

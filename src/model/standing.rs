@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Absence, Gap, RowRef, Subject};
+use super::{Absence, Gap, RowRef, SaidLeft, Subject};
 
 /// How something stands against the expected lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub enum Because {
     NotExpected(Absence),
     /// Its holder has left: the row that says so.
     HolderLeft(RowRef),
+    /// Its holder had left by a list of an earlier run, and no list says otherwise since: the run that last read it.
+    HolderHadLeft(Arc<SaidLeft>),
     /// The row that expected it has expired.
     Lapsed(RowRef),
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use crate::alert::{KnownFinding, Told, WatchMemory};
 use crate::model::{Earlier, Fingerprint, StoreNote, Unusable};
 use crate::render::{self, NotAReport, Took};
-use crate::settings::Recipients;
+use crate::settings::{Recipients, Settings};
 use crate::store::package::{self, Package};
-use crate::store::{Key, Shelf, StoreError, alert_log, chain, foreign_objects, watch_log};
+use crate::store::{Key, Location, Shelf, StoreError, alert_log, chain, foreign_objects, watch_log};
 
-use super::{PipelineError, closures};
+use super::{PipelineError, closures, open_store};
 
 /// How many records of what was told are tried, if one after the other cannot be understood.
 const RECORDS_TRIED: usize = 5;
@@ -47,6 +47,19 @@ pub(super) async fn before(shelf: &Shelf, job: &str, recipients: &[Recipients]) 
         tracing::warn!(object, why = why.map(Unusable::word), "the store has a {} object", note.word());
     }
     Ok(before)
+}
+
+/// What the newest run left of all that these stores have, each with the name of a job.
+pub(super) async fn newest(settings: &Settings, audits: &[(Location, String)]) -> Result<Before, PipelineError> {
+    let mut newest = Before::default();
+    for (store, job) in audits {
+        let left = before(&open_store::open(settings, store).await?, job, &[]).await?;
+        let as_of = |before: &Before| before.earlier.as_ref().map(|earlier| earlier.as_of);
+        if as_of(&left) >= as_of(&newest) {
+            newest = left;
+        }
+    }
+    Ok(newest)
 }
 
 /// The last record of what was told that can be understood.

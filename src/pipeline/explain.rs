@@ -6,10 +6,11 @@ use crate::compare::compare;
 use crate::expect;
 use crate::model::{Estate, Stamp, World};
 use crate::render::{self, Found};
+use crate::store::Location;
 
 use super::collected::collect;
 use super::order::Order;
-use super::{Clock, PipelineError, as_of, lists, panics};
+use super::{Clock, PipelineError, as_of, earlier_runs, lists, panics};
 
 /// The form of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +37,22 @@ pub enum Explained {
     },
 }
 
-/// Reads and judges what the order says, and tells what one person has and why. Nothing is written anywhere.
+/// Reads and judges what the order says, beside the newest of these audits (each store with the name of a job), and tells
+/// what one person has and why. Nothing is written anywhere.
 ///
 /// # Errors
-/// Where the lists cannot be relied on, or nothing could be collected.
-pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -> Result<Explained, PipelineError> {
+/// Where the lists cannot be relied on, nothing could be collected, or a store cannot be read.
+pub async fn explain(
+    order: &Order,
+    audits: &[(Location, String)],
+    who: &str,
+    form: ExplainAs,
+    clock: &Clock,
+) -> Result<Explained, PipelineError> {
     let settings = &order.settings;
     as_of::check(order.as_of, settings, &order.source, clock)?;
     let records = lists::read(&order.expected, settings, clock).await?;
+    let before = earlier_runs::newest(settings, audits).await?;
     let collected = collect(settings, &order.source, &records, &order.run_id, clock).await?;
     let as_of = as_of::of(order.as_of, settings, &order.source, collected.snapshot.window, clock)?;
     let stamp = Stamp {
@@ -57,8 +66,8 @@ pub async fn explain(order: &Order, who: &str, form: ExplainAs, clock: &Clock) -
     let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
     panics::compute(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
-        let world =
-            World { snapshot: collected.snapshot, expectation, policy, earlier: None, store_notes: Vec::new(), stamp };
+        let (earlier, store_notes) = (before.earlier, before.notes);
+        let world = World { snapshot: collected.snapshot, expectation, policy, earlier, store_notes, stamp };
         tell(&world, &who, form, columns).map_err(PipelineError::Draft)
     })
     .await

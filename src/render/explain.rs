@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::wording::{employment, gap_line, match_key, row, short, standing_reason, standing_word, title};
 use find_person::Somebody;
-use schema::{ByGroup, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
+use schema::{ByGroup, EarlierRun, Grant, IamUser, InDirectory, InIdentityCenter, JsonFinding, Statement};
 
 pub use find_person::Found;
 pub use schema::Explanation;
@@ -93,6 +93,7 @@ impl<'r, 'w> Case<'r, 'w> {
         Explanation {
             version: VERSION,
             as_of: self.report.world.stamp.as_of,
+            earlier_run: self.earlier_run(),
             name: self.name(),
             identity_center,
             directory: self.person.map(|person| self.in_directory(person)),
@@ -103,6 +104,11 @@ impl<'r, 'w> Case<'r, 'w> {
             findings,
             gaps: hiding.map(|gap| gap_line(gap)).collect(),
         }
+    }
+
+    fn earlier_run(&self) -> Option<EarlierRun> {
+        let earlier = self.report.earlier()?;
+        Some(EarlierRun { run_id: earlier.run_id.clone(), as_of: earlier.as_of })
     }
 
     fn name(&self) -> String {

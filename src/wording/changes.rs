@@ -163,9 +163,9 @@ fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String
     let expectation = &report.world.expectation;
     let file = &expectation.files[listed.row.file.number()];
     let since = instant(earlier.as_of);
-    let since = match listed.unchanged {
-        true => format!("in a list unchanged since the run of {since}"),
-        false => format!("new since the run of {since}"),
+    let (since, instead) = match &listed.changed_instead {
+        Some(changed) => (format!("in a list unchanged since the run of {since}"), changed_instead(changed)),
+        None => (format!("new since the run of {since}"), String::new()),
     };
     let review = match report.reviewer_of(listed.row) {
         Some(reviewer) => format!("reviewed by `{}`", visible(reviewer)),
@@ -177,7 +177,21 @@ fn now_listed(report: &Report<'_>, earlier: &Earlier, listed: &Listed) -> String
         true => String::new(),
         false => format!("; what it holds is listed by {}", list(&further)),
     };
-    format!("now listed by `{}`, {since}, {review}{further}", row(expectation, listed.row))
+    format!("now listed by `{}`, {since}, {review}{further}{instead}", row(expectation, listed.row))
+}
+
+/// Lists that are named before they are only counted.
+const NAMED: usize = 3;
+
+/// What changed where the row's own list did not.
+fn changed_instead(changed: &[String]) -> String {
+    let mut names: Vec<String> = changed.iter().take(NAMED).map(|name| format!("`{}`", visible(name))).collect();
+    let more = changed.len().saturating_sub(NAMED);
+    names.extend((more > 0).then(|| format!("{} more", thousands(more as u64))));
+    match names.is_empty() {
+        true => "; no list has changed, so AWS, the settings or the date did".to_owned(),
+        false => format!("; changed or gone since: {}", list(&names)),
+    }
 }
 
 /// How many of each: `2 new, 1 resolved, 0 accepted by waivers, 0 out of sight, 17 still open`.

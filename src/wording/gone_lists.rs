@@ -31,6 +31,12 @@ pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[
     format!("No list covers {} any more, so they are not assessed{then}", words(kinds))
 }
 
+/// That a list of an earlier run said that the holder of something had left, and none says so now.
+pub(super) fn had_left(SaidLeft { at, by }: &SaidLeft) -> String {
+    let said = by.as_ref().map_or_else(|| "a list".to_owned(), |row| format!("`{}`", visible(row)));
+    format!("{said} said in the run of {} that its holder had left, and no list has said otherwise since", instant(*at))
+}
+
 /// That the list is gone, or says less, by which somebody was known as a former employee.
 pub(super) fn left_before(SaidLeft { at, by }: &SaidLeft) -> String {
     let said = match by {

@@ -1,7 +1,7 @@
 //! The words for how something stands, how a person is employed, and how two were matched.
 
 use super::sources::{is_several, named};
-use super::{gap_line, instant, row};
+use super::{gap_line, gone_lists, instant, row};
 use crate::model::{Because, Employment, Expectation, MatchKey, Standing, StandingWord};
 
 /// The word for a standing.
@@ -47,6 +47,7 @@ pub fn standing_reason(expectation: &Expectation, standing: &Standing) -> String
         Standing::Unintended(Because::HolderLeft(at)) => {
             format!("`{}` says that its holder has left", row(expectation, *at))
         }
+        Standing::Unintended(Because::HolderHadLeft(said)) => gone_lists::had_left(said),
         Standing::Unintended(Because::Lapsed(at)) => {
             format!("`{}` expected it, but has expired", row(expectation, *at))
         }

@@ -12,13 +12,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::options::{Config, What, exit_of, location, no_audit, path};
+use super::options::{Config, What, audits, exit_of, no_audit, path};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, new_run_id};
 use crate::model::RuleId;
 use crate::pipeline::plan::{self, NoPlan, PlanFor, PlanOrder};
 use crate::settings::Settings;
-use crate::store::MANUAL;
 
 /// Arguments of `rollcall plan`.
 #[derive(Debug, Args)]
@@ -95,11 +94,8 @@ async fn make(arguments: &Plan, what: PlanFor) -> Result<Exit, Failure> {
 
 /// What is looked at for a plan.
 pub(super) fn order(what: &What, settings: Arc<Settings>) -> Result<PlanOrder, Failure> {
-    let of_jobs = settings.jobs.iter().map(|job| (job.to.as_ref().unwrap_or(&settings.report.to), job.name.clone()));
-    let by_hand = (&settings.report.to, MANUAL.to_owned());
-    let audits = of_jobs.chain([by_hand]).map(|(store, job)| (location(&settings, store), job)).collect();
     Ok(PlanOrder {
-        audits,
+        audits: audits(&settings, None, None)?,
         source: what.source(&settings),
         expected: what.expected(&settings).map_err(no_audit)?,
         as_of: what.as_of,

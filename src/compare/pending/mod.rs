@@ -129,7 +129,7 @@ impl Synchronization<'_> {
                 waits.filter(|_| !self.lacks_a_member(user)).map(Excuse::from)
             }
             Because::HolderLeft(row) if self.makers.may_have_made(self.world, user) => self.left(user, *row),
-            Because::NotExpected(_) | Because::HolderLeft(_) | Because::Lapsed(_) => None,
+            Because::NotExpected(_) | Because::HolderLeft(_) | Because::HolderHadLeft(_) | Because::Lapsed(_) => None,
         }
     }
 
@@ -142,7 +142,7 @@ impl Synchronization<'_> {
                 let exports = self.exports_of(absence.proved_by());
                 self.since_exports(self.world.snapshot.groups[group].created?, &exports).map(Excuse::from)
             }
-            Because::HolderLeft(_) | Because::Lapsed(_) => None,
+            Because::HolderLeft(_) | Because::HolderHadLeft(_) | Because::Lapsed(_) => None,
         }
     }
 
@@ -168,7 +168,7 @@ impl Synchronization<'_> {
                 })
             }
             // Those of a leaver stand as the leaver does.
-            Because::HolderLeft(_) | Because::Lapsed(_) => None,
+            Because::HolderLeft(_) | Because::HolderHadLeft(_) | Because::Lapsed(_) => None,
         }
     }
 

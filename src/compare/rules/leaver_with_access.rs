@@ -39,10 +39,10 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
     let with_key = |account, user| case.iam_user(account, user).credentials.is().is_some_and(Credentials::has_keys);
     let iam_users = case.iam_users_of_leavers().filter(|&(account, user, _)| !with_key(account, user));
     let iam_users = iam_users.map(|(account, user, row)| of_iam_user(case, account, user, vec![Evidence::Row(row)]));
-    let remembered = remembered_leavers::users(case).into_iter();
-    let remembered = remembered.map(|(user, known)| with_access(case, user, known.evidence()).titled(NO_LONGER_SAID));
-    let owned = remembered_leavers::iam_users(case).into_iter().filter(|&(account, user, _)| !with_key(account, user));
-    let owned = owned.map(|(account, user, known)| {
+    let remembered = case.former_employees.users.iter();
+    let remembered = remembered.map(|(&user, known)| with_access(case, user, known.evidence()).titled(NO_LONGER_SAID));
+    let owned = case.former_employees.iam_users.iter().filter(|&(&(account, user), _)| !with_key(account, user));
+    let owned = owned.map(|(&(account, user), known)| {
         of_iam_user(case, account, user, known.evidence()).titled(OF_IAM_USER_NO_LONGER_SAID)
     });
     users.chain(remembered).chain(iam_users).chain(owned).collect()

@@ -4,7 +4,6 @@
 //! because a key needs no sign-in and whoever made it may have taken it along; of `leaver-with-access` where it has a
 //! password only, or remains.
 
-use crate::compare::remembered_leavers;
 use crate::compare::rule_context::{Case, raised_by};
 use crate::model::{Credentials, Evidence, Finding, IamAccount, IamUser, Ix, Rule, RuleId, Severity, Subject};
 
@@ -39,7 +38,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         };
         Some(finding.titled(title))
     });
-    let remembered = remembered_leavers::iam_users(case).into_iter().filter_map(|(account, user, known)| {
+    let remembered = case.former_employees.iam_users.iter().filter_map(|(&(account, user), known)| {
         let (finding, _) = of_iam_user(case, account, user, known.evidence())?;
         Some(finding.titled(NO_LONGER_SAID))
     });

@@ -43,7 +43,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             Standing::Unintended(Because::NotExpected(absence)) => Listed::Not(absence),
             Standing::Differs(row) => Listed::Otherwise(*row),
             Standing::Unlisted => Listed::Unjudged,
-            Standing::Unintended(Because::HolderLeft(_) | Because::Lapsed(_))
+            Standing::Unintended(Because::HolderLeft(_) | Because::HolderHadLeft(_) | Because::Lapsed(_))
             | Standing::Expected(_)
             | Standing::Pending(_)
             | Standing::Missing(..)

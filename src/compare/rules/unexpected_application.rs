@@ -31,7 +31,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                     (title, Evidence::NotIn(absence.proved_by().clone()))
                 }
                 Because::Lapsed(row) => (LAPSED, Evidence::Lapsed(*row, case.last_day_of(*row)?)),
-                Because::HolderLeft(_) => return None,
+                Because::HolderLeft(_) | Because::HolderHadLeft(_) => return None,
             };
             // What a stranger or an unknown group holds belongs to that cause.
             let own_cause = holder.is_none_or(|principal| !case.is_own_cause(principal));

@@ -23,7 +23,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
             let (title, why) = match because {
                 Because::NotExpected(absence) => (RULE.title, Evidence::NotIn(absence.proved_by().clone())),
                 Because::Lapsed(row) => (LAPSED, Evidence::Lapsed(*row, case.last_day_of(*row)?)),
-                Because::HolderLeft(_) => return None,
+                Because::HolderLeft(_) | Because::HolderHadLeft(_) => return None,
             };
             // What a stranger or an unknown group holds belongs to that cause.
             (!case.is_own_cause(principal)).then_some((judged.subject, set, principal, title, why))

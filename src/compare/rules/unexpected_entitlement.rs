@@ -50,7 +50,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
                 };
                 (title, [Evidence::Row(*row)].into_iter().chain(not_approved).collect())
             }
-            Standing::Unintended(Because::HolderLeft(_))
+            Standing::Unintended(Because::HolderLeft(_) | Because::HolderHadLeft(_))
             | Standing::Expected(_)
             | Standing::Pending(_)
             | Standing::Missing(..)

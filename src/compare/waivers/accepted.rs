@@ -35,6 +35,9 @@ fn digest(world: &World, finding: &Finding) -> String {
             None => facts.extend(fact(world, evidence)),
         }
     }
+    // A list that was back in between was lost anew.
+    let lost_anew = matches!(finding.subject, Subject::GoneList(_));
+    facts.extend(lost_anew.then(|| json!({ "lost by": finding.first_seen })));
     // Neither the order in which they were found nor how often one was counts.
     for values in [&mut held, &mut facts] {
         values.sort_by_cached_key(Value::to_string);

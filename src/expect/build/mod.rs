@@ -19,6 +19,7 @@ pub(crate) mod object_graph;
 mod people;
 mod people_without_groups;
 mod people_without_key;
+mod principals_by_dn;
 mod statements;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ use people::People;
 /// the patterns of rows are held against; without one, rows with patterns expect nothing.
 #[must_use]
 pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) -> Expectation {
+    let records = &*principals_by_dn::named(records);
     let mut gaps = Gaps::default();
     let graph = Graph::of(records);
     let members = Members::of(records, &graph);

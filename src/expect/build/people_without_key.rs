@@ -19,8 +19,8 @@ pub(super) fn notes(people: &Listing<Person>) -> BTreeMap<Ix<ExpectedFile>, Stri
     let lists = lists_apart(people, of_others, |person| is_nameless(&people[person]));
     let note = |(file, open): (Ix<ExpectedFile>, Vec<Ix<Person>>)| {
         let note = format!(
-            "it shares no key with the other lists: {} of its people have an account name or an id, but neither \
-             `UserPrincipalName` nor `mail`. Export one of these in this list too; otherwise it matches no users in \
+            "it shares no key with the other lists. People with an account name or an id, but neither \
+             `UserPrincipalName` nor `mail`: {}. Export one of these in this list too; otherwise it matches no users in \
              AWS",
             open.len()
         );

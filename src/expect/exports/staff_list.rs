@@ -76,7 +76,7 @@ pub(crate) fn read(file: u32, name: &str, text: &str, culture: Option<&Culture>)
         return Err(if of_leavers { Damage::NoLeavers { what, instead } } else { Damage::Unusable { what, instead } });
     }
     if without_mail > 0 {
-        reading.notes.push(format!("{without_mail} of its people have no email address, so they are not recognized"));
+        reading.notes.push(format!("people without an email address, who are not recognized: {without_mail}"));
     }
     for (last_day, column) in last_days.into_iter().zip(columns.last_days) {
         last_day.tell(&mut reading, &table.header[column]);

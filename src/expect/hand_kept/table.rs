@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::expect::active_directory::distinguished_name::Dn;
 use crate::expect::csv::cell::account_name;
 use crate::expect::csv::header::column_key;
 use crate::expect::csv::table::{self, Row, Table};
@@ -61,10 +62,11 @@ pub(crate) fn required<'a>(table: &Table, row: &'a Row, column: &str) -> Result<
 }
 
 /// The principal of a row. The short name of a user's domain cannot be translated into its long one: of `CORP\alice`,
-/// `alice` is known.
+/// `alice` is known. A backslash in a distinguished name ends no domain.
 pub(crate) fn principal<'a>(table: &Table, row: &'a Row) -> Option<&'a str> {
     let principal = cell(table, row, "principal")?;
-    Some(if is_for_user(table, row) { account_name(principal) } else { principal })
+    let is_account = is_for_user(table, row) && Dn::parse(principal).is_none();
+    Some(if is_account { account_name(principal) } else { principal })
 }
 
 pub(super) fn is_for_user(table: &Table, row: &Row) -> bool {

@@ -111,18 +111,16 @@ impl Seen {
             count if count == self.people => {
                 Some("it has no `userAccountControl`, so it does not say who has left".to_owned())
             }
-            count => {
-                Some(format!("{count} of its people have no `userAccountControl`: their employment status is unknown"))
-            }
+            count => Some(format!("people without `userAccountControl`, whose employment status is unknown: {count}")),
         };
         let locked = (self.locked > 0).then(|| {
-            format!("{} of its accounts were locked (`lockoutTime`); locks are temporary and are ignored", self.locked)
+            format!("locked accounts (`lockoutTime`), whose locks are temporary and ignored: {}", self.locked)
         });
         let conflicts = (self.conflicts.count > 0).then(|| {
             let names = self.conflicts.list();
             format!("objects that two domain controllers created at the same time; remove one of each: {names}")
         });
-        let deleted = (self.deleted > 0).then(|| format!("{} deleted objects were skipped", self.deleted));
+        let deleted = (self.deleted > 0).then(|| format!("deleted objects, which were skipped: {}", self.deleted));
         let elsewhere = (!self.elsewhere.is_empty()).then(|| {
             let names: Vec<String> = self.elsewhere.iter().map(quoted).collect();
             format!(

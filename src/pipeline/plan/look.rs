@@ -60,11 +60,7 @@ impl Looked {
 
 /// What the newest audit left, of whichever job.
 async fn newest_audit(order: &PlanOrder) -> Result<Option<Earlier>, PipelineError> {
-    let mut newest: Option<Earlier> = None;
-    for (store, job) in &order.audits {
-        let left = earlier_runs::before(&open(&order.settings, store).await?, job, &[]).await?.earlier;
-        newest = newest.into_iter().chain(left).max_by_key(|earlier| earlier.as_of);
-    }
+    let mut newest = earlier_runs::newest(&order.settings, &order.audits).await?.earlier;
     // What is missing and was there in that audit would be pending; a plan must not rely on that.
     if let Some(earlier) = &mut newest {
         earlier.gaps.insert("a plan knows no grace".to_owned());

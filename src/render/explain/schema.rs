@@ -14,6 +14,8 @@ pub struct Explanation {
     pub(super) version: u32,
     /// The point in time that it assesses.
     pub(super) as_of: DateTime<Utc>,
+    /// The earlier run whose report is taken into account, as an audit does; `null` where none was found.
+    pub(super) earlier_run: Option<EarlierRun>,
     /// The name to show.
     pub(super) name: String,
     /// The user of Identity Center; `null` where none was matched with the person.
@@ -32,6 +34,14 @@ pub struct Explanation {
     pub(super) findings: Vec<JsonFinding>,
     /// Gaps that may hide more access of this person.
     pub(super) gaps: Vec<String>,
+}
+
+/// An earlier run.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(super) struct EarlierRun {
+    pub(super) run_id: String,
+    /// The point in time that it assessed.
+    pub(super) as_of: DateTime<Utc>,
 }
 
 /// A user of Identity Center.

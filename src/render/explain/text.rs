@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::Explanation;
 use super::schema::{ByGroup, Grant};
 use crate::render::text::{BAD, FAINT, PLAIN, Page, STRONG, WARN};
-use crate::wording::{count, visible};
+use crate::wording::{count, instant, visible};
 
 /// Gaps that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -50,9 +50,13 @@ fn who(explanation: &Explanation, page: &mut Page<'_>) -> io::Result<()> {
             let others = found.statements.iter().filter(|said| said.row != found.row);
             others
                 .into_iter()
-                .try_for_each(|said| fact("", &format!("`{}` says that the person {}", said.row, said.employment)))
+                .try_for_each(|said| fact("", &format!("`{}` says that the person {}", said.row, said.employment)))?;
         }
-        None => fact("Lists", "no person matches this user"),
+        None => fact("Lists", "no person matches this user")?,
+    }
+    match &explanation.earlier_run {
+        Some(earlier) => fact("Earlier run", &format!("{} (`{}`)", instant(earlier.as_of), visible(&earlier.run_id))),
+        None => fact("Earlier run", "none was found, so what only an earlier run knew is not taken into account"),
     }
 }
 

@@ -276,7 +276,7 @@ impl JsonListed {
             row: wording::row(expectation, listed.row),
             reviewed_by: report.reviewer_of(listed.row).map(str::to_owned),
             further_rows: listed.further.iter().map(|row| wording::row(expectation, *row)).collect(),
-            list_unchanged: listed.unchanged,
+            list_unchanged: listed.changed_instead.is_some(),
             cause: change.cause.clone().unwrap_or_default(),
         }
     }

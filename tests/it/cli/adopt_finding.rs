@@ -200,6 +200,35 @@ fn a_list_that_is_gone_is_accepted_by_a_waiver_that_knows_the_earlier_run() {
 }
 
 #[test]
+fn a_waiver_of_a_lost_list_accepts_no_second_loss() {
+    let mut story = Story::small();
+    story.role_for("prod", "Scanner", "999988887777").expect_trust("prod", "Scanner", "999988887777");
+    for list in ["iam-users.csv", "trusts.csv"] {
+        let folder = folder(&story.saved_files(), &story.expected_files());
+        let audited = |hour: u32, code: i32| {
+            let at = format!("2026-11-20T{hour:02}:00:00Z");
+            let audited = run(&folder, &["audit", "--to", "store", "--as-of", &at]);
+            assert_eq!(audited.code, code, "{list} at {hour}: {}{}", audited.stdout, audited.stderr);
+            audited.stdout
+        };
+        audited(8, 0);
+        let text = fs::read(path(&folder, list)).unwrap();
+        fs::remove_file(path(&folder, list)).unwrap();
+        let said = audited(9, 3);
+        let id = said.split_once("shrunken-list ").unwrap().1.split_whitespace().next().unwrap();
+        let waived = waive(&folder, id, &["--to", "store"]);
+        assert_eq!((waived.code, waived.stderr.as_str()), (0, ""));
+        assert!(audited(10, 0).contains("1 accepted by waivers"));
+        fs::write(path(&folder, list), &text).unwrap();
+        // That the waiver accepts nothing is a finding of its own.
+        audited(11, 0);
+        fs::remove_file(path(&folder, list)).unwrap();
+        let said = audited(12, 3);
+        assert!(said.contains(&format!("Expected list `{list}` is missing")), "{said}");
+    }
+}
+
+#[test]
 fn a_list_that_is_not_utf_8_is_not_added_to() {
     let folder = deviating_folder();
     let id = id(&findings(&folder), "unexpected-assignment");

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::cli::adopt::{folder, run};
 use crate::story::Story;
 use crate::support::schema::validates;
 use crate::support::snapshot::assert_file;
@@ -182,4 +183,47 @@ fn an_iam_user_whose_tag_names_the_person_is_theirs_to_answer_for() {
     // What the list says goes before what a tag says.
     insta::assert_snapshot!(told("alice").join("\n"), @"IAM user `svc-backup` in `Acme Development` (333344445555)");
     insta::assert_snapshot!(told("bob").join("\n"), @"IAM user `svc-odd` in `Acme Production` (222233334444)");
+}
+
+#[test]
+fn what_an_earlier_run_knew_is_explained_as_the_audit_finds_it() {
+    let story = Story::small();
+    let staff = |rows: &str| ("hr/staff-2026-11-19.csv".to_owned(), format!("Name,Email,Status\n{rows}"));
+    let others = "Alice,alice@corp.example.com,active\nCarol,carol@corp.example.com,active\n";
+    let mut lists = story.expected_files();
+    lists.push(staff(&format!("{others}Bob,bob@corp.example.com,terminated\n")));
+    let folder = folder(&story.saved_files(), &lists);
+    let job = "[[job]]\nname = \"daily\"\ncron = \"0 6 * * *\"\nto = \"of-the-job\"\n";
+    let settings = folder.path().join("rollcall.toml");
+    fs::write(&settings, fs::read_to_string(&settings).unwrap() + job).unwrap();
+    let explained = |more: &[&str]| {
+        let output = run(&folder, &[&["explain", "bob@corp.example.com"], more].concat());
+        assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{more:?}");
+        output.stdout
+    };
+    let none = "none was found, so what only an earlier run knew is not taken into account";
+    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(explained(&[])).contains(none), "{}", explained(&[]));
+    assert_eq!(run(&folder, &["audit", "--job", "daily", "--no-alert"]).code, 3);
+    let (name, text) = staff(others);
+    fs::write(folder.path().join("expected").join(name), text).unwrap();
+    let audited = run(&folder, &["audit", "--job", "daily", "--no-alert"]);
+    let (_, id) = audited.stdout.split_once("leaver-with-access ").expect(&audited.stdout);
+    let id = id.split_whitespace().next().unwrap();
+    let of_the_job: [&[&str]; 3] = [&[], &["--job", "daily"], &["--to", "of-the-job", "--job", "daily"]];
+    for more in of_the_job {
+        let text = explained(more);
+        assert!(text.contains(id) && !text.contains(": `directory/members"), "{more:?}: {text}");
+        let said = "unintended: `hr/staff-2026-11-19.csv:4` said in the run of 2026-11-20 08:00:00 UTC that its holder had \
+                    left, and no list has said otherwise since";
+        assert!(flat(text.clone()).contains(said), "{more:?}: {text}");
+        assert!(!flat(text.clone()).contains(none), "{more:?}: {text}");
+    }
+    let elsewhere = explained(&["--to", "elsewhere"]);
+    assert!(flat(elsewhere.clone()).contains(none) && !elsewhere.contains(id), "{elsewhere}");
+    assert!(!folder.path().join("elsewhere").exists());
+    let json = run(&folder, &["explain", "bob@corp.example.com", "--format", "json"]).stdout;
+    validates(&read(".schema/explain.json"), &json);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["earlier_run"]["as_of"], "2026-11-20T08:00:00Z");
 }

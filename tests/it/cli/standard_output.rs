@@ -11,7 +11,7 @@ use crate::store::delivery::folder_of;
 use crate::story::Story;
 
 /// Every command that prints, on a folder in which it can.
-const PRINTING: [&[&str]; 19] = [
+const PRINTING: [&[&str]; 21] = [
     &["--help"],
     &["--version"],
     &["audit", "--help"],
@@ -30,6 +30,8 @@ const PRINTING: [&[&str]; 19] = [
     &["check", "--offline", "--format", "json"],
     &["explain", "alice", "--from", "saved"],
     &["verify", "reports"],
+    &["adopt", "--dry-run", "--from", "saved"],
+    &["plan", "--as-listed", "--from", "saved"],
     &["audit", "--from", "saved"],
 ];
 

@@ -135,5 +135,5 @@ fn the_check_of_the_lists_says_it_before_aws_is_asked() {
     };
     assert_eq!(notes(&story.expected_files()), Vec::<String>::new());
     let [note] = notes(&apart(&story)).try_into().unwrap();
-    assert!(note.contains("6 of its people") && note.contains("`UserPrincipalName` nor `mail`"), "{note}");
+    assert!(note.contains("neither `UserPrincipalName` nor `mail`: 6."), "{note}");
 }

@@ -290,12 +290,23 @@ fn a_row_of_a_list_that_did_not_change_is_not_called_new() {
     let earlier = left_by(&Audited::of(&first).report());
     let mut second = first.clone();
     second.group("AWS-Old").directory_member("AWS-Old", "bob");
-    let audited = Audited::of(&second).with(|world| {
-        let files = world.expectation.files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
-        world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier });
-    });
-    insta::assert_snapshot!(causes(&audited).join("\n"), @"
+    let after = |other: &[&str]| {
+        let audited = Audited::of(&second).with(|world| {
+            let files = world.expectation.files.iter().map(|file| {
+                let sha256 = if other.contains(&file.name.as_str()) { "other".to_owned() } else { file.sha256.clone() };
+                // The exports of the day before had the same content.
+                (file.name.replace("2026-11-19", "2026-11-18"), sha256)
+            });
+            world.earlier = Some(rollcall::model::Earlier { list_digests: files.collect(), ..earlier.clone() });
+        });
+        causes(&audited).join("\n")
+    };
+    insta::assert_snapshot!(after(&[]), @"
     now-listed: Group `AWS-Old` is in Identity Center but not in any expected list
-      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer
+      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer; no list has changed, so AWS, the settings or the date did
+    ");
+    insta::assert_snapshot!(after(&["iam-users.csv"]), @"
+    now-listed: Group `AWS-Old` is in Identity Center but not in any expected list
+      now listed by `directory/groups-2026-11-19.csv:3`, in a list unchanged since the run of 2026-11-20 08:00:00 UTC, in an export, which has no reviewer; changed or gone since: `iam-users.csv`
     ");
 }

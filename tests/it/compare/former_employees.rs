@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use rollcall::model::{Earlier, World};
-use rollcall::wording::evidence;
+use rollcall::render;
+use rollcall::wording::{changes, evidence};
 
 use crate::story::Story;
 use crate::support::audited::{Audited, left_by};
@@ -176,4 +177,73 @@ fn an_iam_user_whose_owner_had_left_stays_one_until_a_list_or_a_new_owner_says_o
         !titles.iter().any(|title| title.contains("svc-backup") && title.contains("leaver")),
         "another owner: {titles:?}"
     );
+}
+
+/// How the access of a user stands in the population: each row's own standing, and its principal's.
+fn population(audited: &Audited, user: &str) -> Vec<(String, String)> {
+    let file = render::FILES.iter().find(|file| file.name == "population.csv").unwrap();
+    let mut out = Vec::new();
+    (file.render)(&audited.report(), &mut out).unwrap();
+    let mut rows = csv::Reader::from_reader(out.as_slice());
+    let header = rows.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|one| one == name).unwrap();
+    let (who, own, of_principal) = (column("user_name"), column("standing"), column("principal_standing"));
+    let rows = rows.records().map(Result::unwrap).filter(|row| &row[who] == user);
+    rows.map(|row| (row[own].to_owned(), row[of_principal].to_owned())).collect()
+}
+
+/// The company without the list that once said who has left, after a run that read it.
+fn silent_after(story: &Story, first: &Audited) -> Audited {
+    let earlier = left_by(&first.report());
+    Audited::from(&story.saved_files(), &story.expected_files()).with(|world| world.earlier = Some(earlier))
+}
+
+#[test]
+fn a_leaver_whom_no_list_names_any_more_stands_as_any_leaver_does() {
+    let story = Story::small();
+    let left = |name: &str| {
+        let mut lists = with_staff(&story, HR, "active");
+        let staff = &mut lists.last_mut().unwrap().1;
+        *staff =
+            staff.replace(&format!("{name}@corp.example.com,active"), &format!("{name}@corp.example.com,terminated"));
+        Audited::from(&story.saved_files(), &lists)
+    };
+    for (leaver, holder) in [("bob", "bob@corp.example.com"), ("alice", "svc-backup")] {
+        let first = left(leaver);
+        let as_any = population(&first, holder);
+        assert!(
+            !as_any.is_empty() && as_any.iter().all(|(_, of_principal)| of_principal == "unintended"),
+            "{as_any:?}"
+        );
+        let silent = silent_after(&story, &first);
+        assert_eq!(population(&silent, holder), as_any, "{holder}");
+        let in_order = Audited::of(&story);
+        assert!(population(&in_order, holder).iter().all(|(own, _)| own == "expected"), "{holder}");
+    }
+}
+
+#[test]
+fn a_leaver_who_is_back_is_listed_by_the_row_that_changed() {
+    let story = Story::small();
+    let lists = |date: &str, leaver: &str, status: &str| {
+        let mut lists = with_staff(&story, HR, "active");
+        let staff = &mut lists.last_mut().unwrap().1;
+        *staff = staff.replace(&format!("{leaver},active"), &format!("{leaver},{status}"));
+        let dated = |(name, text): (String, String)| (name.replace("2026-11-19", date), text);
+        lists.into_iter().map(dated).collect::<Vec<_>>()
+    };
+    for (leaver, line) in [("bob@corp.example.com", 4), ("alice@corp.example.com", 2)] {
+        let first = Audited::from(&story.saved_files(), &lists("2026-11-19", leaver, "terminated"));
+        let earlier = left_by(&first.report());
+        let back = Audited::from(&story.saved_files(), &lists("2026-11-20", leaver, "active"))
+            .with(|world| world.earlier = Some(earlier));
+        let changes = changes(&back.report());
+        assert!(!changes.is_empty());
+        let row =
+            format!("now listed by `hr/staff-2026-11-20.csv:{line}`, new since the run of 2026-11-20 08:00:00 UTC");
+        for change in changes {
+            let cause = change.cause.unwrap_or_default();
+            assert!(cause.starts_with(&row), "{}: {cause}", change.title);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use rollcall::model::{ExternalId, Kind, Listing, MatchKey, StandingWord, User, World};
 use rollcall::wording;
 
-use crate::story::{Story, guid, sign_in_name};
+use crate::story::{Story, guid, sign_in_name, user};
 use crate::support::audited::Audited;
 
 const SCIM: &str = "https://scim.aws.com/1f2e3d";
@@ -241,4 +241,59 @@ fn an_owner_is_known_by_the_name_in_entra_too() {
     let of_iam = lists.iter_mut().find(|(name, _)| name == "iam-users.csv").unwrap();
     of_iam.1 = of_iam.1.replace("alice@corp.example.com", "alice@example.com");
     assert_eq!(Audited::from(&story.saved_files(), &lists).rules(), ["leaver-with-key"]);
+}
+
+/// The first cell of the line of a list that names somebody: their distinguished name.
+fn dn_of(lists: &[(String, String)], name: &str) -> String {
+    let lines = lists.iter().flat_map(|(_, text)| text.lines()).filter(|line| line.starts_with("\"CN="));
+    let cell = |line: &str| line.split('"').nth(1).unwrap().to_owned();
+    lines.filter(|line| line.contains(name)).map(cell).next().unwrap()
+}
+
+#[test]
+fn a_principal_by_its_distinguished_name_is_the_one_of_the_export() {
+    let mut story = Story::small();
+    story.aws_grant(user("bob"), "ReadOnly", "dev");
+    let mut lists = story.expected_files();
+    let change = |lists: &mut Vec<(String, String)>, name: &str, to: &dyn Fn(&str) -> String| {
+        let list = lists.iter_mut().find(|(list, _)| list.contains(name)).unwrap();
+        list.1 = to(&list.1);
+    };
+    // A name with a comma has a backslash, as before the name of an account.
+    let name = dn_of(&lists, "bob@");
+    let name = name.split(',').next().unwrap().trim_start_matches("CN=").to_owned();
+    let (given, surname) = name.split_once(' ').unwrap();
+    let with_comma = format!(r"CN={surname}\, {given},");
+    change(&mut lists, "users-", &|text| text.replace(&format!("CN={name},"), &with_comma));
+    let groups =
+        "\"DistinguishedName\",\"GroupCategory\",\"GroupScope\",\"Name\",\"ObjectClass\",\"SamAccountName\"\r\n";
+    let group = |name: &str| format!("CN={name},OU=Groups,DC=corp,DC=example,DC=com");
+    let row = |name: &str| format!("\"{}\",\"Security\",\"Global\",\"{name}\",\"group\",\"{name}\"\r\n", group(name));
+    change(&mut lists, "groups-", &|_| format!("{groups}{}{}", row("AWS-Admins"), row("AWS-Readers")));
+    change(&mut lists, "assignments", &|text| {
+        text.replace("group,AWS-Admins,", &format!("group,\"{}\",", group("AWS-Admins")))
+    });
+    let titles = |dn: &str| {
+        let mut lists = lists.clone();
+        let of_bob = format!("user,\"{dn}\",333344445555,ReadOnly,ciso\n");
+        change(&mut lists, "assignments", &|text| format!("{text}{of_bob}"));
+        Audited::from(&story.saved_files(), &lists).titles()
+    };
+    let dn = dn_of(&lists, "bob@");
+    for spelling in [dn.clone(), dn.to_lowercase(), dn.replace("OU=", " ou = ")] {
+        assert_eq!(titles(&spelling), Vec::<String>::new(), "{spelling}");
+    }
+    assert!(!titles(&dn.replace("Staff", "Others")).is_empty(), "no export has it");
+
+    let owner = dn_of(&lists, "alice@");
+    story.leaves("alice");
+    for cell in [owner.clone(), format!("{};bob@corp.example.com", owner.to_uppercase())] {
+        let mut lists = story.expected_files();
+        change(&mut lists, "iam-users", &|text| text.replace("alice@corp.example.com", &format!("\"{cell}\"")));
+        let titles = Audited::from(&story.saved_files(), &lists).titles();
+        assert!(
+            titles.iter().any(|title| title.contains("leaver-with-key: IAM user `svc-backup`")),
+            "{cell}: {titles:?}"
+        );
+    }
 }

@@ -72,7 +72,7 @@ fn accounts_expire_at_an_instant_or_never_and_a_disabled_one_is_disabled_first()
 fn a_locked_account_is_noted_and_still_there() {
     let records = ldif_records(&person("a", "userAccountControl: 512\nlockoutTime: 133600000000000000"));
     assert_eq!(employment(&fold(&records, as_of(), None))["a"], Employment::Current);
-    assert_eq!(notes(&records), ["1 of its accounts were locked (`lockoutTime`); locks are temporary and are ignored"]);
+    assert_eq!(notes(&records), ["locked accounts (`lockoutTime`), whose locks are temporary and ignored: 1"]);
     assert_eq!(notes(&ldif_records(&person("a", "userAccountControl: 512\nlockoutTime: 0"))), [""; 0]);
 }
 
@@ -205,7 +205,7 @@ fn what_is_deleted_is_nobody_and_what_conflicts_is_kept_and_noted() {
         notes(&records),
         [
             "objects that two domain controllers created at the same time; remove one of each: `$DUPLICATE-451`",
-            "2 deleted objects were skipped",
+            "deleted objects, which were skipped: 2",
         ]
     );
     assert_eq!((records.files[0].rows_read, records.files[0].rows_used), (3, 1));
@@ -242,7 +242,7 @@ fn people_by_whom_nobody_can_be_recognised_are_refused() {
 #[test]
 fn people_of_whom_it_is_not_said_whether_they_left_are_counted() {
     let some = ldif_records(&(person("a", "userAccountControl: 512") + &person("b", "")));
-    assert_eq!(notes(&some), ["1 of its people have no `userAccountControl`: their employment status is unknown"]);
+    assert_eq!(notes(&some), ["people without `userAccountControl`, whose employment status is unknown: 1"]);
     let none = ldif_records(&person("b", ""));
     assert_eq!(notes(&none), ["it has no `userAccountControl`, so it does not say who has left"]);
 }

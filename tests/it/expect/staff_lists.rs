@@ -171,7 +171,7 @@ fn people_without_a_mail_address_are_counted_and_not_used() {
     let records = list("hr.csv", b"Name,Email,Status\nA,a@example.com,active\nB,,active\n");
     assert_eq!((records.files[0].rows_read, records.files[0].rows_used), (2, 1));
     assert!(
-        records.files[0].notes[0].contains("1 of its people have no email address"),
+        records.files[0].notes[0].contains("people without an email address, who are not recognized: 1"),
         "{:?}",
         records.files[0].notes
     );

@@ -1,21 +1,38 @@
 //! How far each kind was read on AWS's side: the extents of all the listings that it consists of, as one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Counts, Coverage, Extent, Hides, IamAccount, IamScope, Kind, Known, Listing, ReadExtent, Snapshot, StandingWord,
-    Why, World,
+    Counts, Coverage, Evidence, Expectation, Extent, Finding, Hides, IamAccount, IamScope, Kind, Known, Listing,
+    ReadExtent, Snapshot, StandingWord, Why, World,
 };
 
 /// How far each kind was read, and whether a list speaks for it.
-pub(super) fn of(world: &World, counts: &Counts) -> BTreeMap<Kind, Coverage> {
+pub(super) fn of(world: &World, counts: &Counts, findings: &[Finding]) -> BTreeMap<Kind, Coverage> {
+    let missing = missing(findings);
     let coverage = |kind| Coverage {
         number: counts.get(&kind).map_or(0, |standings| standings.values().sum()),
         unlisted: counts.get(&kind).and_then(|standings| standings.get(&StandingWord::Unlisted)).copied().unwrap_or(0),
         listed: world.expectation.speaks_for.contains(&kind),
+        listed_in_full: in_full(&world.expectation, kind) || missing.contains(&kind),
         read: read(&world.snapshot, kind),
     };
     Kind::ALL.into_iter().map(|kind| (kind, coverage(kind))).collect()
+}
+
+/// Whether the lists name all of a kind.
+pub(super) fn in_full(expectation: &Expectation, kind: Kind) -> bool {
+    expectation.speaks_for.contains(&kind) && !expectation.speaks_in_part.contains(&kind)
+}
+
+/// The kinds of which a list named all that is missing now, where nobody accepted that.
+fn missing(findings: &[Finding]) -> BTreeSet<Kind> {
+    let open = findings.iter().filter(|finding| finding.waiver.is_none());
+    let kinds = open.flat_map(|finding| &finding.evidence).filter_map(|piece| match piece {
+        Evidence::Gone { kinds, in_part, .. } => Some(kinds.iter().chain(in_part)),
+        _ => None,
+    });
+    kinds.flatten().copied().collect()
 }
 
 pub(super) fn read(snapshot: &Snapshot, kind: Kind) -> ReadExtent {

@@ -38,7 +38,7 @@ pub(super) fn of(
         hiding_gaps,
         stated_gaps: gaps.len() - hiding_gaps,
         unreviewed_rows: unsigned.sum::<usize>() + self_reviewed.len(),
-        coverage: coverage::of(world, counts),
+        coverage: coverage::of(world, counts, findings),
         switched_off: levels.filter(|(_, level)| **level == Level::Off).map(|(rule, _)| *rule).collect(),
     }
 }

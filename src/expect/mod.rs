@@ -25,8 +25,9 @@ mod build;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
+use crate::model::Exported;
 use detect::Format;
-use provenance::export_time::Clocks;
+use provenance::export_time::{Clocks, Sidecar};
 use provenance::newest_export::Undecided;
 use records::directory_records::Tells;
 use records::parsed_file::Reading;
@@ -171,6 +172,20 @@ fn refused(file: &InputFile<'_>, damage: Damage) -> RefusedFile {
     RefusedFile { name: file.name.to_owned(), sha256: hex::encode(Sha256::digest(file.bytes)), damage }
 }
 
+/// When a list was exported, as far as anything says so. Clocks that run ahead of the run are not believed.
+fn exported(
+    list: &InputFile<'_>,
+    sidecar: Option<&Sidecar>,
+    reading: &Reading,
+    told: &Told,
+) -> Result<Option<Exported>, Damage> {
+    let clocks = Clocks::of(list, sidecar, reading.newest_change);
+    Ok(match told.now.filter(|_| reading.ages) {
+        Some(now) => clocks.until(now)?.best(),
+        None => clocks.best(),
+    })
+}
+
 /// Reads a list into the records; one that is refused leaves nothing in them.
 fn read_one(
     list: &InputFile<'_>,
@@ -194,12 +209,8 @@ fn read_one(
         reading.notes.push("it has a header but no rows, so nothing of its kind is expected".to_owned());
     }
     let sha256 = hex::encode(Sha256::digest(list.bytes));
-    let sidecar = sidecar.map(|sidecar| provenance::export_time::Sidecar::read(sidecar, &sha256)).transpose()?;
-    let clocks = Clocks::of(list, sidecar.as_ref(), reading.newest_change);
-    let exported = match told.now.filter(|_| reading.ages) {
-        Some(now) => clocks.until(now)?.best(),
-        None => clocks.best(),
-    };
+    let sidecar = sidecar.map(|sidecar| Sidecar::read(sidecar, &sha256)).transpose()?;
+    let exported = exported(list, sidecar.as_ref(), &reading, told)?;
     let mut notes = text.notes;
     notes.append(&mut reading.notes);
     notes.extend(reading.note_of_commas());

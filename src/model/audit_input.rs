@@ -103,6 +103,8 @@ pub struct Earlier {
     pub list_digests: BTreeMap<String, String>,
     /// The kinds that its lists spoke of, each by its word.
     pub judged: BTreeSet<String>,
+    /// Of these, the ones of which its lists named all, or lists before it that were missing then.
+    pub judged_in_full: BTreeSet<String>,
     /// What it saw not to be administrative, or to have become so without approval.
     pub harmless: BTreeSet<PolicyHolder>,
     /// Differences that it excused by a change of the directory, or that an earlier run excused so and that were still

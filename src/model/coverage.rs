@@ -9,6 +9,8 @@ pub struct Coverage {
     pub unlisted: usize,
     /// Whether an expected list speaks for the kind.
     pub listed: bool,
+    /// Whether the expected lists name all of the kind, or did until a list went missing and nobody accepted that.
+    pub listed_in_full: bool,
     /// How far AWS's side of it was read.
     pub read: ReadExtent,
 }

@@ -121,6 +121,8 @@ pub enum Evidence {
         before: DateTime<Utc>,
         /// What no list speaks for.
         kinds: Vec<Kind>,
+        /// What lists name only some of, and named all of then.
+        in_part: Vec<Kind>,
     },
     /// The row that expected it, and the last day on which it did.
     Lapsed(RowRef, NaiveDate),

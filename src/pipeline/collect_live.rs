@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::collect::{self, Clock, CollectError, Collected, Names, OnProgress, Run, WalkError};
+use crate::model::Scope;
 use crate::render::Took;
 use crate::settings::Settings;
 use crate::store::Location;
@@ -20,6 +21,7 @@ use super::order::Order;
 use super::regular_file;
 use crate::collect::journal::location;
 use crate::collect::journal::not_resumed::NotResumed;
+use crate::collect::journal::page::Page;
 use crate::collect::journal::run_journal::{self, Journal};
 
 /// Who looks on while a run asks AWS, and may end it.
@@ -220,6 +222,40 @@ pub(super) fn settle(journal: Option<Journal>, unanswered: usize) -> Option<Goes
     None
 }
 
+/// The journal that a run writes to, and the pages that it goes on from: those of an interrupted run, where `at` says so
+/// and they are not older than `within`.
+fn open_journal(
+    at: &At,
+    scope: &Scope,
+    run_id: &str,
+    clock: &Clock,
+    within: TimeDelta,
+) -> Result<(Option<Journal>, Vec<Page>), PipelineError> {
+    Ok(match at {
+        At::Nowhere => (None, Vec::new()),
+        At::New(path) => {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            (Some(Journal::begin(path, scope).map_err(failed)?), Vec::new())
+        }
+        At::Left(path) => {
+            let (journal, earlier) = Journal::resume(path, scope, clock(), within)?;
+            tracing::info!(pages = earlier.len(), "resuming from the journal of an interrupted run");
+            (Some(journal), earlier)
+        }
+        At::Copy { from, to } => {
+            let (journal, earlier) = Journal::resume_copy(from, to, scope, clock(), within)?;
+            tracing::info!(pages = earlier.len(), "resuming from a copy of the journal");
+            (Some(journal), earlier)
+        }
+        At::OfJob(path) => {
+            let failed = |source| PipelineError::Write { path: path.clone(), source };
+            let instead = path.with_extension(format!("{run_id}.jsonl"));
+            let (journal, earlier) = Journal::go_on(path, &instead, scope, clock(), within).map_err(failed)?;
+            (Some(journal), earlier)
+        }
+    })
+}
+
 /// Asks AWS for everything in scope, or for what an earlier run has not asked yet. `names` are looked up where users
 /// and groups are not listed.
 pub(super) async fn ask(
@@ -235,30 +271,7 @@ pub(super) async fn ask(
         tracing::warn!("querying AWS with {passed_over}");
     }
     let scope = collect::scope(&session, &settings.aws);
-    let (journal, earlier) = match at {
-        At::Nowhere => (None, Vec::new()),
-        At::New(path) => {
-            let failed = |source| PipelineError::Write { path: path.clone(), source };
-            (Some(Journal::begin(path, &scope).map_err(failed)?), Vec::new())
-        }
-        At::Left(path) => {
-            let (journal, earlier) = Journal::resume(path, &scope, clock(), settings.aws.resume_within.0)?;
-            tracing::info!(pages = earlier.len(), "resuming from the journal of an interrupted run");
-            (Some(journal), earlier)
-        }
-        At::Copy { from, to } => {
-            let (journal, earlier) = Journal::resume_copy(from, to, &scope, clock(), settings.aws.resume_within.0)?;
-            tracing::info!(pages = earlier.len(), "resuming from a copy of the journal");
-            (Some(journal), earlier)
-        }
-        At::OfJob(path) => {
-            let failed = |source| PipelineError::Write { path: path.clone(), source };
-            let instead = path.with_extension(format!("{run_id}.jsonl"));
-            let (journal, earlier) =
-                Journal::go_on(path, &instead, &scope, clock(), settings.aws.resume_within.0).map_err(failed)?;
-            (Some(journal), earlier)
-        }
-    };
+    let (journal, earlier) = open_journal(at, &scope, run_id, clock, settings.aws.resume_within.0)?;
     let on_page = journal.as_ref().map_or_else(run_journal::unnamed, |journal| Ok(journal.on_page()));
     let on_page = on_page.map_err(|error| CollectError::Walk(WalkError::Journal(error)))?;
     let run = Run { id: run_id.to_owned(), clock: Arc::clone(clock), earlier, on_page, on_progress };

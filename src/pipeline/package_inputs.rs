@@ -109,6 +109,8 @@ struct EarlierDocument {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     judged: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    judged_in_full: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     harmless: BTreeSet<PolicyHolder>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pending: BTreeMap<Fingerprint, DateTime<Utc>>,
@@ -165,6 +167,7 @@ impl Document {
                 list_rows: earlier.list_rows,
                 list_digests: earlier.list_digests,
                 judged: earlier.judged,
+                judged_in_full: earlier.judged_in_full,
                 harmless: earlier.harmless,
                 pending: earlier.pending,
                 closed: earlier.closed,
@@ -207,6 +210,7 @@ impl Run {
             list_rows: earlier.list_rows,
             list_digests: earlier.list_digests,
             judged: earlier.judged,
+            judged_in_full: earlier.judged_in_full,
             harmless: earlier.harmless,
             pending: earlier.pending,
             closed: earlier.closed,

@@ -75,7 +75,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::Shrunk { rows, before } => {
             format!("{} fewer than in the earlier run", count(before.saturating_sub(*rows) as usize, "row"))
         }
-        Evidence::Gone { lists, before, kinds } => gone_lists::evidence(lists, *before, kinds),
+        Evidence::Gone { lists, before, kinds, in_part } => gone_lists::evidence(lists, *before, kinds, in_part),
         Evidence::Lapsed(lapsed, last) => format!("Expected at `{}` until {last}", row(&world.expectation, *lapsed)),
         Evidence::Digest { now, approved } => {
             format!("Current digest: `{now}`; approved digest: `{approved}`")

@@ -12,23 +12,29 @@ pub(super) fn slot(slot: &str, evidence: &Evidence) -> Option<String> {
     if let ("then", Evidence::LeftBefore(before)) = (slot, evidence) {
         return Some(instant(before.at));
     }
-    let Evidence::Gone { lists, before, kinds } = evidence else { return None };
+    let Evidence::Gone { lists, before, kinds, in_part } = evidence else { return None };
     let rows = lists.iter().map(|(_, rows)| *rows as usize).sum();
     Some(match slot {
         "gone" => list(&lists.iter().map(|(name, _)| format!("`{}`", visible(name))).collect::<Vec<_>>()),
         "gone rows" => count(rows, "row"),
         "then" => instant(*before),
-        _ => words(kinds),
+        _ => words(if kinds.is_empty() { in_part } else { kinds }),
     })
 }
 
 /// What follows from it.
-pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[Kind]) -> String {
+pub(super) fn evidence(lists: &[(String, u32)], before: DateTime<Utc>, kinds: &[Kind], in_part: &[Kind]) -> String {
     let rows = lists.iter().map(|(name, rows)| format!("`{}` had {}", visible(name), count(*rows as usize, "row")));
     let rows: Vec<String> = rows.collect();
     let then =
         if rows.is_empty() { String::new() } else { format!("; in the run of {}, {}", instant(before), list(&rows)) };
-    format!("No list covers {} any more, so they are not assessed{then}", words(kinds))
+    let none = format!("No list covers {} any more, so they are not assessed", words(kinds));
+    let some = format!("expected lists name only some {} now, so the others are not assessed", words(in_part));
+    match (kinds, in_part) {
+        (_, []) => format!("{none}{then}"),
+        ([], _) => format!("The {some}{then}"),
+        _ => format!("{none}; the {some}{then}"),
+    }
 }
 
 /// That a list of an earlier run said that the holder of something had left, and none says so now.

@@ -67,6 +67,21 @@ pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Calle
     Iam { accounts, aws_managed: texts.aws_managed }
 }
 
+/// The call that asked for the most details of an account: the account as the call names it, and its parameters.
+fn asked_for_details(
+    reader: &Reader<'_>,
+    account: AccountId,
+    caller: Option<AccountId>,
+) -> (Option<AccountId>, Parameters) {
+    // A saved command does not say which account it asked where it asked the caller's own.
+    let asked = reader
+        .asked(Operation::GetAccountAuthorizationDetails)
+        .filter(|call| call.account == Some(account) || (call.account.is_none() && caller == Some(account)))
+        .filter(|call| NEEDED.iter().all(|needed| is_asked_for(&call.parameters, needed)))
+        .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
+    asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()))
+}
+
 fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
     let wanted = Wanted::of(What::IamDetails.in_account(account), account.to_string(), Hides::Grants);
     // What was read in spite of it, with other credentials, is there.
@@ -75,14 +90,7 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
         return IamRead::unseen(account, &gap);
     }
-    // A saved command does not say which account it asked where it asked the caller's own.
-    let asked = reader
-        .asked(Operation::GetAccountAuthorizationDetails)
-        .filter(|call| call.account == Some(account) || (call.account.is_none() && caller == Some(account)))
-        .filter(|call| NEEDED.iter().all(|needed| is_asked_for(&call.parameters, needed)))
-        .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
-    let (asked_of, parameters) =
-        asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()));
+    let (asked_of, parameters) = asked_for_details(reader, account, caller);
     let since = reader.window(Operation::GetAccountAuthorizationDetails, asked_of, parameters.clone());
     let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);

@@ -29,6 +29,8 @@ pub(super) use sso_admin::SsoAdmin;
 
 use std::sync::Arc;
 
+use aws_config::SdkConfig;
+
 use super::build::iam_accounts;
 use super::journal::page::Page;
 use super::membership_strategy::Way;
@@ -44,6 +46,30 @@ use organizations::UnitNames;
 
 /// Accounts whose IAM is read at once. Each has limits of its own.
 const ACCOUNTS_AT_ONCE: usize = 8;
+
+/// The role that is assumed in each account, where the settings name one.
+fn member_role(options: &Options, partition: Option<&str>, session_name: String) -> Option<MemberRole> {
+    options.member_role.as_deref().map(|name| MemberRole {
+        partition: partition.unwrap_or("aws").to_owned(),
+        name: name.to_owned(),
+        external_id: options.external_id.clone(),
+        session_name,
+    })
+}
+
+/// The accounts of the organization, where anything in scope needs them.
+async fn organization(
+    asker: &Arc<Asker>,
+    config: &SdkConfig,
+    options: &Options,
+    names: &Names,
+) -> organizations::Accounts {
+    if !options.scope().identity_center && options.member_role.is_none() {
+        return organizations::Accounts::default();
+    }
+    let unit_names = if names.units { UnitNames::Wanted } else { UnitNames::NotWanted };
+    organizations::accounts(asker, config, unit_names).await
+}
 
 /// Asks AWS for everything in scope. `names` are looked up where users and groups are not listed.
 pub(super) async fn walk(
@@ -63,27 +89,16 @@ pub(super) async fn walk(
     went_before.by_the_same(caller.as_ref().map(|caller| caller.account))?;
     // Which instance it is comes first: without it nothing is worth asking, and the settings have to be mended.
     let instance = if scope.identity_center {
-        let sso_admin = Arc::new(sso_admin::SsoAdmin::new(&config, options.requests_per_second));
-        let found = sso_admin.instances(&asker).await;
-        let chosen = chosen(options.instance_arn.as_deref(), found)?;
+        let sso_admin = Arc::new(SsoAdmin::new(&config, options.requests_per_second));
+        let chosen = chosen(options.instance_arn.as_deref(), sso_admin.instances(&asker).await)?;
         went_before.about_the_same(chosen.as_ref())?;
         chosen.map(|instance| (sso_admin, instance))
     } else {
         None
     };
     // Which accounts there are decides where IAM is read, and the cheaper way to the assignments: asked once, for both.
-    let organization = tokio::sync::OnceCell::new();
-    let unit_names = if names.units { UnitNames::Wanted } else { UnitNames::NotWanted };
-    let organization = async || {
-        let asked = async {
-            if scope.identity_center || options.member_role.is_some() {
-                organizations::accounts(&asker, &config, unit_names).await
-            } else {
-                organizations::Accounts::default()
-            }
-        };
-        organization.get_or_init(|| asked).await
-    };
+    let asked = tokio::sync::OnceCell::new();
+    let organization = async || asked.get_or_init(|| organization(&asker, &config, options, names)).await;
     let store = Arc::new(identity_store::IdentityStore::new(&config, options.requests_per_second));
     let identity_center = async {
         let Some((sso_admin, instance)) = &instance else { return Way::ByGroup };
@@ -98,12 +113,8 @@ pub(super) async fn walk(
         let organization = organization().await;
         let caller_account = caller.as_ref().map(|caller| caller.account);
         let wanted = wanted(&scope, organization, caller_account);
-        let role = options.member_role.as_deref().map(|name| caller::MemberRole {
-            partition: caller.as_ref().map_or_else(|| "aws".to_owned(), |caller| caller.partition.clone()),
-            name: name.to_owned(),
-            external_id: options.external_id.clone(),
-            session_name,
-        });
+        let partition = caller.as_ref().map(|caller| caller.partition.as_str());
+        let role = member_role(options, partition, session_name);
         let entitlements = async {
             if instance.is_some() {
                 let accounts = organization.listed.iter().map(|(account, _)| *account).chain(caller_account).collect();

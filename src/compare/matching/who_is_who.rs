@@ -13,8 +13,8 @@ use super::leavers_by_other_list::{self, LeftElsewhere};
 use super::nested_groups::{self, Depending};
 use super::{borrowed_ids, unmatched_leaver_lists, wrong_key};
 use crate::model::{
-    DirectoryGroup, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched, Matching, Person,
-    Provisioning, Reach, Side, Unseen, User, What, Why, World, effective_members,
+    DirectoryGroup, Expectation, Extent, Gap, Group, Guid, Hides, IdentitySource, Ix, Listing, MatchKey, Matched,
+    Matching, Nesting, Person, Provisioning, Reach, Side, Unseen, User, What, Why, World, effective_members,
 };
 
 /// The matching, what follows from it, and who could not be told apart.
@@ -63,6 +63,16 @@ impl WhoIsWho {
     }
 }
 
+/// Who is expected in each group of AWS that is one of the directory.
+fn effective(
+    expectation: &Expectation,
+    matched: &[Option<Matched<DirectoryGroup>>],
+    nesting: Nesting,
+) -> BTreeMap<Ix<Group>, Listing<Reach>> {
+    let groups = matched.iter().enumerate().filter_map(|(number, matched)| Some((number, matched.as_ref()?.with)));
+    groups.map(|(number, with)| (Ix::new(number), effective_members(&expectation.groups, with, nesting))).collect()
+}
+
 /// Matches both halves of the world.
 pub(crate) fn of(world: &World) -> WhoIsWho {
     let (snapshot, expectation) = (&world.snapshot, &world.expectation);
@@ -81,13 +91,7 @@ pub(crate) fn of(world: &World) -> WhoIsWho {
         undecided.extend(unrecognized.strangers.iter().map(|user| (*user, Arc::clone(&unrecognized.gap))));
     }
     let undecided_groups = groups.gaps(|group| What::WhichGroup.of(&snapshot.groups[group].name));
-    let effective: BTreeMap<Ix<Group>, Listing<Reach>> = groups
-        .matched
-        .iter()
-        .enumerate()
-        .filter_map(|(number, matched)| Some((Ix::new(number), matched.as_ref()?.with)))
-        .map(|(group, with)| (group, effective_members(&expectation.groups, with, nesting)))
-        .collect();
+    let effective = effective(expectation, &groups.matched, nesting);
     let unseen_members = effective.values().filter_map(|members| match members.extent() {
         Extent::Part(gap) => Some(gap),
         Extent::Whole(_) => None,

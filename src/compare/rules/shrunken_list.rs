@@ -30,6 +30,9 @@ const SEVERAL_GONE: &str = "Expected lists {gone} are missing; they existed in t
 /// See [`RULE`]: the title of another case of it.
 const NO_LIST: &str = "No expected list covers {kinds} any more; one did in an earlier run";
 
+/// See [`RULE`]: the title of another case of it.
+const NO_FULL_LIST: &str = "No expected list names all {kinds} any more; one did in an earlier run";
+
 /// The kinds that one list speaks for, by the name that a list has which is kept by hand; exports have others.
 const OF_ONE_LIST: [(Option<&str>, &[Kind]); 7] = [
     (None, &[Kind::User, Kind::Group, Kind::Membership]),
@@ -69,28 +72,33 @@ fn rows_before(earlier: &Earlier, name: &str) -> Option<u32> {
     earlier.list_rows.get(name).or_else(alike).copied()
 }
 
-/// What lists spoke for in the earlier run, or before it as a finding of that run says, and none speaks for now.
+/// What lists spoke for in the earlier run, or before it as a finding of that run says, and none speaks for now; and
+/// what they named all of, and name only some of now.
 fn gone(case: &Case<'_>, earlier: &Earlier) -> Vec<Finding> {
     let world = case.world;
     let findings = OF_ONE_LIST.iter().filter_map(|(name, kinds)| {
         let subject = Subject::GoneList(kinds[0]);
         let was_gone = earlier.open.contains_key(&Fingerprint::of(RULE.id, &fingerprint::of(world, subject)));
-        let is_lost = |kind: &Kind| {
-            !world.expectation.speaks_for.contains(kind)
-                && (was_gone || earlier.judged.contains(kind.word()))
-                && coverage::read(&world.snapshot, *kind) != ReadExtent::OutOfScope
-        };
-        let kinds: Vec<Kind> = kinds.iter().copied().filter(is_lost).collect();
-        if kinds.is_empty() {
+        let in_scope =
+            kinds.iter().copied().filter(|kind| coverage::read(&world.snapshot, *kind) != ReadExtent::OutOfScope);
+        let (listed, unlisted): (Vec<Kind>, Vec<Kind>) =
+            in_scope.partition(|kind| world.expectation.speaks_for.contains(kind));
+        let was_listed = |kind: &Kind| was_gone || earlier.judged.contains(kind.word());
+        let kinds: Vec<Kind> = unlisted.into_iter().filter(was_listed).collect();
+        let is_in_part =
+            |kind: &Kind| !coverage::in_full(&world.expectation, *kind) && earlier.judged_in_full.contains(kind.word());
+        let in_part: Vec<Kind> = listed.into_iter().filter(is_in_part).collect();
+        if kinds.is_empty() && in_part.is_empty() {
             return None;
         }
         let lists = lists_gone(case, earlier, *name);
-        let title = match lists.as_slice() {
-            [] => NO_LIST,
-            [_] => ONE_GONE,
-            [..] => SEVERAL_GONE,
+        let title = match (lists.as_slice(), kinds.as_slice()) {
+            ([], []) => NO_FULL_LIST,
+            ([], _) => NO_LIST,
+            ([_], _) => ONE_GONE,
+            ([..], _) => SEVERAL_GONE,
         };
-        let evidence = vec![Evidence::Gone { lists, before: earlier.as_of, kinds }];
+        let evidence = vec![Evidence::Gone { lists, before: earlier.as_of, kinds, in_part }];
         Some(case.finding(&RULE, RULE.severity, subject, evidence).titled(title))
     });
     findings.collect()

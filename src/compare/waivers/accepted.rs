@@ -125,8 +125,12 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         Evidence::NoOwner => json!("no owner"),
         Evidence::TrustsEveryone => json!("trusts everyone"),
         Evidence::Conditions(keys) => json!({ "conditions": keys }),
-        Evidence::Gone { kinds, .. } => {
-            json!({ "unlisted": kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>() })
+        Evidence::Gone { kinds, in_part, .. } => {
+            let words = |kinds: &[Kind]| kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>();
+            match in_part.as_slice() {
+                [] => json!({ "unlisted": words(kinds) }),
+                [..] => json!({ "unlisted": words(kinds), "listed in part": words(in_part) }),
+            }
         }
         Evidence::Shrunk { rows, before } => json!({ "rows": rows, "before": before }),
         Evidence::Lapsed(_, last) => json!({ "lapsed": last.to_string() }),

@@ -39,6 +39,15 @@ use members::Members;
 use object_graph::Graph;
 use people::People;
 
+/// The rows that were refused, each told once, and what else a row may have spoken of.
+fn refusals(records: &Records, gaps: &mut Gaps) -> (Vec<Refusal>, Vec<Refusal>) {
+    let again = |number: usize| number > 0 && records.refusals[number - 1].at == records.refusals[number].at;
+    let all = records.refusals.iter().map(|refused| refusal(records, refused, gaps)).enumerate();
+    let (further, refused): (Vec<_>, Vec<_>) = all.partition(|(number, _)| again(*number));
+    let those = |all: Vec<(usize, Refusal)>| all.into_iter().map(|(_, refusal)| refusal).collect();
+    (those(refused), those(further))
+}
+
 /// Folds records into an expectation. Whether an account or a row has expired is judged at `as_of`. `estate` is what
 /// the patterns of rows are held against; without one, rows with patterns expect nothing.
 #[must_use]
@@ -71,14 +80,9 @@ pub fn fold(records: &Records, as_of: DateTime<Utc>, estate: Option<&Estate>) ->
     for hole in records.holes.iter().filter(|hole| hole.affects == Affects::Employment) {
         hole_gap(&extents, hole, &mut gaps);
     }
-    // A row that may have spoken of several things is told once.
-    let again = |number: usize| number > 0 && records.refusals[number - 1].at == records.refusals[number].at;
-    let all = records.refusals.iter().map(|refused| refusal(records, refused, &mut gaps)).enumerate();
-    let (further, refused): (Vec<_>, Vec<_>) = all.partition(|(number, _)| again(*number));
-    let undecided = further.into_iter().map(|(_, refusal)| refusal);
-    let undecided = undecided.chain(expanded.undecided).chain(entitlements.undecided).collect();
-    let refused = refused.into_iter().map(|(_, refusal)| refusal);
-    let refused = refused.chain(expanded.refused).chain(entitlements.refused).collect();
+    let (refused, undecided) = refusals(records, &mut gaps);
+    let undecided = undecided.into_iter().chain(expanded.undecided).chain(entitlements.undecided).collect();
+    let refused = refused.into_iter().chain(expanded.refused).chain(entitlements.refused).collect();
     let counted = sources.iter().zip(&records.files).filter(|(_, file)| file.set_aside.is_none());
     let counted = counted.map(|(source, _)| Arc::clone(source));
     let without_key = people_without_key::notes(&people);

@@ -72,6 +72,21 @@ impl Export<'_> {
         of_principals || (bare && columns.upn.is_none() && columns.member_of.is_none())
     }
 
+    /// Whether a person is enabled, by every column that says so.
+    fn state(
+        &self,
+        row: &Row<'_>,
+        entry: &mut Entry,
+        states: &StateColumns,
+        unread: &UnreadStates,
+    ) -> Result<(), Damage> {
+        let (there, unclear) = states.read(self.table, row)?;
+        entry.enabled = staff_columns::both(entry.enabled, there);
+        entry.unclear = entry.unclear.take().or(unclear).filter(|_| entry.enabled.is_none());
+        entry.unclear = unread.unclear(self.table, row).or(entry.unclear.take());
+        Ok(())
+    }
+
     fn users(&self, file: u32, culture: Option<&dates::Culture>) -> Result<Reading, Damage> {
         if !self.columns.name_people() {
             return Err(without_name());
@@ -106,22 +121,17 @@ impl Export<'_> {
                 entry.never_expires = dates.is_some() && row.cell(dates).is_none();
             }
             if entry.kind == EntryKind::Person {
-                let (there, unclear) = states.read(self.table, &row)?;
-                entry.enabled = staff_columns::both(entry.enabled, there);
-                entry.unclear = entry.unclear.or(unclear).filter(|_| entry.enabled.is_none());
-                entry.unclear = unread.unclear(self.table, &row).or(entry.unclear);
+                self.state(&row, &mut entry, &states, &unread)?;
                 let ends = last_days.iter_mut().filter_map(|(_, last_day)| last_day.read(&row));
                 entry.expires = ends.filter_map(staff_columns::end_of).chain(entry.expires).min();
+                let name = entry.user_name.as_deref();
+                impossible.extend(name.filter(|name| !can_be_provisioned(name)).map(|_| row.line));
             }
             reading.newest_change = reading.newest_change.max(entry.changed);
             reading.count(entry.kind);
             dollars.look(&entry, self.columns.say_what_it_is(&row));
             if entry.kind != EntryKind::Other {
                 groups.read(&row, &mut reading);
-            }
-            if entry.kind == EntryKind::Person {
-                impossible
-                    .extend(entry.user_name.as_deref().filter(|name| !can_be_provisioned(name)).map(|_| row.line));
             }
             reading.entries.push(entry);
         }

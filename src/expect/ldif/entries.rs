@@ -45,6 +45,21 @@ const WANTED: [&str; 19] = [
 /// The attribute that says whether an account is enabled.
 const CONTROL: &str = "userAccountControl";
 
+/// Reads what an entry says of a group: its scope, its members, and the groups that it is in.
+fn read_group<'a>(
+    group: &mut Group,
+    reading: &mut Reading,
+    names: &mut Names<'a>,
+    entry: &mut LdifEntry<'a>,
+) -> Result<(), Damage> {
+    group.universal = group.universal.or(number(entry, "groupType")?.map(account::is_universal));
+    group.take(reading, names, entry)?;
+    if member_of(reading, names, entry, group.at.line) {
+        reading.tells.insert(Tells::NestedIn);
+    }
+    Ok(())
+}
+
 pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
     let mut ldif = Ldif::new(text, &WANTED);
     let mut reading = Reading::new(file, ListFormat::Ldif);
@@ -84,11 +99,7 @@ pub(crate) fn read(file: u32, text: &str) -> Result<Reading, Damage> {
             EntryKind::Group => {
                 let known = groups.len();
                 let group = groups.entry(dn.key()).or_insert_with(|| Group::at(object.at));
-                group.universal = group.universal.or(number(&entry, "groupType")?.map(account::is_universal));
-                group.take(&mut reading, &mut names, &mut entry)?;
-                if member_of(&mut reading, &mut names, &mut entry, group.at.line) {
-                    reading.tells.insert(Tells::NestedIn);
-                }
+                read_group(group, &mut reading, &mut names, &mut entry)?;
                 first = groups.len() > known;
             }
             EntryKind::Other => {}

@@ -62,6 +62,7 @@ pub fn earlier(bytes: &[u8], manifest_sha256: &str) -> Result<Earlier, NotARepor
         gaps: read.gaps.into_iter().map(|gap| gap.key).collect::<BTreeSet<String>>(),
         list_rows: read.files.into_iter().map(|file| (file.name, file.rows_used)).collect::<BTreeMap<String, u32>>(),
         list_digests,
+        judged_in_full: read.verdict.listed_in_full(),
         judged: read.verdict.listed(),
         harmless: read.harmless.into_iter().filter_map(ReadHolder::known).collect(),
         pending: read.pending.into_iter().map(|pending| (pending.fingerprint, pending.since)).collect(),
@@ -179,9 +180,17 @@ struct ReadVerdict {
 struct ReadCoverage {
     kind: String,
     listed: bool,
+    #[serde(default)]
+    listed_in_full: bool,
 }
 
 impl ReadVerdict {
+    /// The kinds that lists named all of, as far as that run says so.
+    fn listed_in_full(&self) -> BTreeSet<String> {
+        let in_full = self.coverage.iter().filter(|coverage| coverage.listed_in_full);
+        in_full.map(|coverage| coverage.kind.clone()).collect()
+    }
+
     /// The kinds that lists spoke for, whether anything of them was read or not.
     fn listed(self) -> BTreeSet<String> {
         let listed = self.coverage.into_iter().filter(|coverage| coverage.listed).map(|coverage| coverage.kind);

@@ -99,6 +99,7 @@ impl JsonCoverage {
             number: coverage.number,
             unlisted: coverage.unlisted,
             listed: coverage.listed,
+            listed_in_full: coverage.listed_in_full,
             read: coverage.read.word(),
             accounts_read: accounts.map(|(read, _)| read),
             accounts_known: accounts.and_then(|(_, known)| known),

@@ -132,6 +132,8 @@ pub(super) struct JsonCoverage {
     pub(super) unlisted: usize,
     /// Whether an expected list covers at least some of the kind.
     pub(super) listed: bool,
+    /// Whether the expected lists name all of the kind, or did until a list went missing and nobody accepted that.
+    pub(super) listed_in_full: bool,
     /// How far it was read: `whole`, `by-name` (AWS does not list the kind), `accounts` (whole in so many accounts),
     /// `part`, `unread`, `unsupported` (this instance of Identity Center has none) or `out-of-scope`.
     pub(super) read: &'static str,

@@ -166,6 +166,7 @@ fn earlier(name: &str, rows: u32) -> Earlier {
         list_rows: BTreeMap::from([(name.to_owned(), rows)]),
         list_digests: BTreeMap::new(),
         judged: Default::default(),
+        judged_in_full: Default::default(),
         harmless: Default::default(),
         pending: Default::default(),
         closed: Default::default(),
@@ -240,6 +241,32 @@ fn a_list_that_is_gone_is_a_finding_until_one_speaks_for_its_kind_again() {
             off.titles()
         );
     }
+}
+
+#[test]
+fn a_list_of_all_groups_that_is_gone_is_a_finding_although_another_list_names_some() {
+    let mut story = Story::small();
+    story.aws_group("Shadow");
+    let run = |without: &str, earlier: Option<Earlier>| {
+        let mut lists = story.expected_files();
+        lists.retain(|(name, _)| name != without);
+        let audited = Audited::from(&story.saved_files(), &lists).with(|world| world.earlier = earlier);
+        (audited.titles(), left_by(&audited.report()))
+    };
+    let groups = "directory/groups-2026-11-19.csv";
+    let shadow = "low unexpected-group: Group `Shadow` is in Identity Center but not in any expected list".to_owned();
+    let (titles, first) = run("", None);
+    assert_eq!(titles, std::slice::from_ref(&shadow));
+    let (titles, second) = run(groups, Some(first));
+    assert!(titles[0].starts_with(&format!("high shrunken-list: Expected list `{groups}` is missing; it had")));
+    let (titles, third) = run(groups, Some(second));
+    let still = "high shrunken-list: No expected list names all groups and memberships any more; one did in an \
+                 earlier run";
+    assert_eq!(titles, [still]);
+    assert_eq!(run("", Some(third)).0, [shadow], "it is back");
+    let (titles, some) = run(groups, None);
+    assert_eq!(titles, Vec::<String>::new(), "the first run of a job, whose lists name some groups");
+    assert_eq!(run(groups, Some(some)).0, Vec::<String>::new(), "nothing was lost");
 }
 
 #[test]

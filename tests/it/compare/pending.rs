@@ -359,6 +359,7 @@ fn lost(after: TimeDelta, open: bool, clock: ExportClock, age: TimeDelta) -> Aud
             list_rows: BTreeMap::new(),
             list_digests: BTreeMap::new(),
             judged: Default::default(),
+            judged_in_full: Default::default(),
             harmless: Default::default(),
             pending: Default::default(),
             closed: Default::default(),

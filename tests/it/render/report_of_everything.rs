@@ -411,6 +411,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
             lists: vec![("trusts.csv".to_owned(), 12)],
             before: at("2026-11-19T08:00:00Z"),
             kinds: vec![Kind::Trust],
+            in_part: vec![Kind::Group],
         },
         Evidence::Lapsed(row(1, 2), "2026-10-01".parse().expect("well-formed")),
         Evidence::Digest { now: "ab".repeat(32), approved: "cd".repeat(32) },
@@ -515,7 +516,16 @@ pub(crate) fn finding(number: usize, subject: Subject, evidence: Vec<Evidence>, 
 /// What was read whole: so many of each kind, and whether a list speaks for it.
 pub(crate) fn coverage(kinds: &[(Kind, usize, bool)]) -> BTreeMap<Kind, Coverage> {
     let covered = |&(kind, number, listed): &(Kind, usize, bool)| {
-        (kind, Coverage { number, unlisted: if listed { 0 } else { number }, listed, read: ReadExtent::Whole })
+        (
+            kind,
+            Coverage {
+                number,
+                unlisted: if listed { 0 } else { number },
+                listed,
+                listed_in_full: listed,
+                read: ReadExtent::Whole,
+            },
+        )
     };
     kinds.iter().map(covered).collect()
 }

@@ -101,7 +101,7 @@ fn every_piece_of_evidence_has_a_sentence() {
     Exported at 2026-11-18 08:00:00 UTC, 2 days before this run
     It was cut off: the last page announces another page
     3,932 rows fewer than in the earlier run
-    No list covers external trusts any more, so they are not assessed; in the run of 2026-11-19 08:00:00 UTC, `trusts.csv` had 12 rows
+    No list covers external trusts any more, so they are not assessed; the expected lists name only some groups now, so the others are not assessed; in the run of 2026-11-19 08:00:00 UTC, `trusts.csv` had 12 rows
     Expected at `assignments.csv:2` until 2026-10-01
     Current digest: `abababababababababababababababababababababababababababababababab`; approved digest: `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative

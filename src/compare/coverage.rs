@@ -28,9 +28,9 @@ pub(super) fn in_full(expectation: &Expectation, kind: Kind) -> bool {
 /// The kinds of which a list named all that is missing now, where nobody accepted that.
 fn missing(findings: &[Finding]) -> BTreeSet<Kind> {
     let open = findings.iter().filter(|finding| finding.waiver.is_none());
-    let kinds = open.flat_map(|finding| &finding.evidence).filter_map(|piece| match piece {
-        Evidence::Gone { kinds, in_part, .. } => Some(kinds.iter().chain(in_part)),
-        _ => None,
+    let kinds = open.flat_map(|finding| &finding.evidence).filter_map(|piece| {
+        let Evidence::Gone { kinds, in_part, .. } = piece else { return None };
+        Some(kinds.iter().chain(in_part))
     });
     kinds.flatten().copied().collect()
 }

@@ -63,5 +63,6 @@ step 'stand-in for AWS: target/debug/winterbaume'
 RUSTC_WORKSPACE_WRAPPER=clippy-driver \
     cargo build --locked --manifest-path tests/winterbaume/Cargo.toml --target-dir target
 
+# Many tests wait for a server, or for what AWS shows late: two for each core keep the cores busy.
 step 'tests'
-cargo test --locked
+RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))} cargo test --locked

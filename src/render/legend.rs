@@ -13,6 +13,12 @@ pub(super) struct FileOfPackage {
 pub(super) fn files() -> Vec<FileOfPackage> {
     [
         (
+            "access-review.xlsx",
+            "what its first sheet says",
+            "All tables of this package in one workbook: findings, administrators, population, waivers and \
+             completeness, with filters, numbers and dates",
+        ),
+        (
             "findings.csv",
             "a finding",
             "Open and waived findings (`state`): who, what, where, the evidence, what to do. `change` says whether a \

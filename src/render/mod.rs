@@ -14,6 +14,7 @@ mod nesting_paths;
 pub mod plan;
 mod record;
 mod text;
+mod workbook;
 
 use std::io;
 
@@ -25,6 +26,7 @@ pub use html::html;
 pub use json::{NotAReport, Took, earlier, json, schema, took};
 pub use record::{RECORD_FILES, RecordFile};
 pub use text::text;
+pub use workbook::workbook;
 
 /// A file of a package.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,11 @@ pub struct File {
 /// Every file that a report becomes in a package, the one to open first in front.
 pub const FILES: &[File] = &[
     File { name: "report.html", media_type: "text/html; charset=utf-8", render: html },
+    File {
+        name: "access-review.xlsx",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        render: workbook,
+    },
     File { name: "findings.csv", media_type: "text/csv; charset=utf-8", render: findings_csv },
     File { name: "population.csv", media_type: "text/csv; charset=utf-8", render: population_csv },
     File { name: "completeness.csv", media_type: "text/csv; charset=utf-8", render: completeness_csv },

@@ -10,12 +10,12 @@ use super::account_summary::{self, Counted, Listed, Summary};
 use super::credentials::{self, CredentialReport, ListedUser};
 use super::entries::Read;
 use super::page_reader::{Reader, Wanted};
-use super::{iam_accounts, trusts};
+use super::{details_asked_for, iam_accounts, trusts};
 use crate::collect::api::responses::{
     self, AttachedPolicy, Boundary, GetAccountAuthorizationDetails, GroupDetail, InlinePolicy, RoleDetail, Timestamp,
     UserDetail,
 };
-use crate::collect::journal::page::{Operation, Parameters};
+use crate::collect::journal::page::Operation;
 use crate::model::{
     Account, AccountId, Caller, Credentials, Extent, Gap, Hides, IamGroup, IamPolicy, IamRole, IamUser, Known,
     ManagedPolicy, PolicyWay, Scope, What, Why, aws_managed_path, quoted,
@@ -52,11 +52,6 @@ pub(super) struct Iam {
     pub(super) aws_managed: BTreeMap<String, Arc<str>>,
 }
 
-/// What the answer must have been asked for; a narrower filter leaves out what it does not name.
-const NEEDED: [&str; 3] = ["User", "Group", "LocalManagedPolicy"];
-/// What it must have been asked for to say anything of roles.
-const NEEDED_FOR_ROLES: &str = "Role";
-
 pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Caller>, accounts: &Read<Account>) -> Iam {
     let listed: Vec<_> = accounts.seen.iter().map(|account| (account.id, account.state.as_deref())).collect();
     let whole = matches!(accounts.extent, Extent::Whole(_));
@@ -67,21 +62,6 @@ pub(super) fn read(reader: &mut Reader<'_>, scope: &Scope, caller: Option<&Calle
     Iam { accounts, aws_managed: texts.aws_managed }
 }
 
-/// The call that asked for the most details of an account: the account as the call names it, and its parameters.
-fn asked_for_details(
-    reader: &Reader<'_>,
-    account: AccountId,
-    caller: Option<AccountId>,
-) -> (Option<AccountId>, Parameters) {
-    // A saved command does not say which account it asked where it asked the caller's own.
-    let asked = reader
-        .asked(Operation::GetAccountAuthorizationDetails)
-        .filter(|call| call.account == Some(account) || (call.account.is_none() && caller == Some(account)))
-        .filter(|call| NEEDED.iter().all(|needed| is_asked_for(&call.parameters, needed)))
-        .max_by_key(|call| is_asked_for(&call.parameters, NEEDED_FOR_ROLES));
-    asked.map_or((Some(account), Parameters::default()), |call| (call.account, call.parameters.clone()))
-}
-
 fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<AccountId>, texts: &mut Texts) -> IamRead {
     let wanted = Wanted::of(What::IamDetails.in_account(account), account.to_string(), Hides::Grants);
     // What was read in spite of it, with other credentials, is there.
@@ -90,9 +70,9 @@ fn read_account(reader: &mut Reader<'_>, account: AccountId, caller: Option<Acco
         let gap = reader.gap(Operation::AssumeRole, Some(account), &wanted, why);
         return IamRead::unseen(account, &gap);
     }
-    let (asked_of, parameters) = asked_for_details(reader, account, caller);
+    let (asked_of, parameters) = details_asked_for::of(reader, account, caller);
     let since = reader.window(Operation::GetAccountAuthorizationDetails, asked_of, parameters.clone());
-    let with_roles = is_asked_for(&parameters, NEEDED_FOR_ROLES);
+    let with_roles = details_asked_for::are_roles(&parameters);
     let details = reader.read::<GetAccountAuthorizationDetails>(asked_of, parameters, &wanted);
     let unlisted = details.seen.iter().any(|page| page.role_detail_list.is_none());
     let counted = Listed::of(&details.seen);
@@ -204,11 +184,6 @@ impl Counts<'_> {
             (extent, _) => extent.clone(),
         }
     }
-}
-
-/// Whether an answer holds these, by the filter that it was asked with; without one, it holds everything.
-fn is_asked_for(parameters: &Parameters, kind: &str) -> bool {
-    parameters.get("Filter").is_none_or(|filter| filter.split([' ', ',']).any(|named| named == kind))
 }
 
 /// Documents, each text once: the same policies are in account after account.

@@ -10,6 +10,7 @@ mod accounts_with_iam;
 mod applications;
 mod credentials;
 mod cross_check;
+mod details_asked_for;
 mod entitlements;
 mod entries;
 mod group_read;

@@ -12,7 +12,8 @@ use crate::wording::{
 
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 22] = [
+/// The columns, in order.
+pub(in crate::render) const COMPLETENESS: [&str; 22] = [
     "record",
     "side",
     "source",
@@ -60,22 +61,29 @@ struct Line {
 /// # Errors
 /// Where `out` does.
 pub fn completeness_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut sheet = Sheet::open(out, &COLUMNS)?;
-    let partial: BTreeSet<&str> = report.gaps.iter().map(|gap| gap.source.as_str()).collect();
-    answers(&mut sheet, report, &partial)?;
-    coverage(&mut sheet, report)?;
-    lists(&mut sheet, report, &partial)?;
-    gaps(&mut sheet, report)?;
+    let mut sheet = Sheet::open(out, &COMPLETENESS)?;
+    completeness_rows(report).try_for_each(|cells| sheet.row(cells))?;
     sheet.close()
 }
 
+/// All rows, as [`COMPLETENESS`] names their cells.
+pub(in crate::render) fn completeness_rows(report: &Report<'_>) -> impl Iterator<Item = [String; 22]> + use<> {
+    let partial: BTreeSet<&str> = report.gaps.iter().map(|gap| gap.source.as_str()).collect();
+    let mut lines = Vec::new();
+    answers(&mut lines, report, &partial);
+    coverage(&mut lines, report);
+    lists(&mut lines, report, &partial);
+    gaps(&mut lines, report);
+    lines.into_iter().map(cells)
+}
+
 /// What AWS was asked, of which instance, and what was compared with a second way.
-fn answers(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>) -> io::Result<()> {
+fn answers(lines: &mut Vec<Line>, report: &Report<'_>, partial: &BTreeSet<&str>) {
     let snapshot = &report.world.snapshot;
     for (operation, tally) in &snapshot.ledger {
         let Tally { calls, pages, items, denied, failed, throttled, retried, window } = *tally;
         let numbers = [calls, pages, items, denied, failed, throttled, retried];
-        sheet.line(Line {
+        lines.push(Line {
             record: "operation",
             side: side(Side::Aws),
             source: operation.clone(),
@@ -83,10 +91,10 @@ fn answers(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>)
             window: window.map(|window| [window.from, window.to].map(instant)).unwrap_or_default(),
             status: status(partial, operation),
             ..Line::default()
-        })?;
+        });
     }
     if let Known::Is(instance) = &snapshot.instance {
-        sheet.line(Line {
+        lines.push(Line {
             record: "instance",
             side: side(Side::Aws),
             source: instance.arn.clone(),
@@ -95,25 +103,24 @@ fn answers(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>)
             status: "complete",
             why: instance_notices(report).join("; "),
             ..Line::default()
-        })?;
+        });
     }
     for checked in &snapshot.cross_checked {
-        sheet.line(Line {
+        lines.push(Line {
             record: "cross-check",
             side: side(Side::Aws),
             source: checked.second.to_owned(),
             what: cross_check(report, checked),
             status: if checked.answered > 0 && checked.differing == 0 { "complete" } else { "partial" },
             ..Line::default()
-        })?;
+        });
     }
-    Ok(())
 }
 
 /// How far each kind was read and is listed.
-fn coverage(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
+fn coverage(lines: &mut Vec<Line>, report: &Report<'_>) {
     for (kind, coverage) in &report.verdict.coverage {
-        sheet.line(Line {
+        lines.push(Line {
             record: "coverage",
             side: side(Side::Aws),
             source: kind_word(*kind).to_owned(),
@@ -129,16 +136,15 @@ fn coverage(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
                 false => format!("{}; no expected list covers it", extent_words(coverage.read)),
             },
             ..Line::default()
-        })?;
+        });
     }
-    Ok(())
 }
 
 /// The files of the lists, and the sources of both sides.
-fn lists(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>) -> io::Result<()> {
+fn lists(lines: &mut Vec<Line>, report: &Report<'_>, partial: &BTreeSet<&str>) {
     let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
     for file in &expectation.files {
-        sheet.line(Line {
+        lines.push(Line {
             record: "file",
             side: side(Side::Expected),
             source: file.name.clone(),
@@ -148,21 +154,20 @@ fn lists(sheet: &mut Sheet<'_>, report: &Report<'_>, partial: &BTreeSet<&str>) -
             status: status(partial, &file.name),
             why: file.notes.join("; "),
             ..Line::default()
-        })?;
+        });
     }
     for (half, sources) in [(Side::Aws, &snapshot.sources), (Side::Expected, &expectation.sources)] {
         for source in sources {
-            sheet.line(of_source(half, source))?;
+            lines.push(of_source(half, source));
         }
     }
-    Ok(())
 }
 
 /// What was not seen, rows that were refused, and accounts that were left out.
-fn gaps(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
+fn gaps(lines: &mut Vec<Line>, report: &Report<'_>) {
     let (snapshot, expectation) = (&report.world.snapshot, &report.world.expectation);
     for gap in &report.gaps {
-        sheet.line(Line {
+        lines.push(Line {
             record: "gap",
             side: side(gap.side),
             source: gap.source.clone(),
@@ -172,29 +177,28 @@ fn gaps(sheet: &mut Sheet<'_>, report: &Report<'_>) -> io::Result<()> {
             why: format!("{}: {}", gap.why.word(), gap_reason(&gap.why)),
             advice: gap_advice(gap),
             ..Line::default()
-        })?;
+        });
     }
     for refusal in &expectation.refused {
-        sheet.line(Line {
+        lines.push(Line {
             record: "refused-row",
             side: side(Side::Expected),
             source: row(expectation, refusal.row),
             status: "partial",
             why: refusal.reason.clone(),
             ..Line::default()
-        })?;
+        });
     }
     for (account, reason) in &snapshot.scope.excluded {
-        sheet.line(Line {
+        lines.push(Line {
             record: "excluded-account",
             side: side(Side::Aws),
             account: account.to_string(),
             status: "out-of-scope",
             why: reason.clone(),
             ..Line::default()
-        })?;
+        });
     }
-    Ok(())
 }
 
 /// Whether all of a source was read.
@@ -220,34 +224,32 @@ fn side(side: Side) -> &'static str {
     }
 }
 
-impl Sheet<'_> {
-    fn line(&mut self, line: Line) -> io::Result<()> {
-        let [calls, pages, items, denied, failed, throttled, retried] = line.tally;
-        let [first, last] = line.window;
-        let [read, used, refused] = line.rows;
-        self.row([
-            line.record.to_owned(),
-            line.side.to_owned(),
-            line.source,
-            line.account,
-            line.what,
-            calls,
-            pages,
-            items,
-            denied,
-            failed,
-            throttled,
-            retried,
-            first,
-            last,
-            read,
-            used,
-            refused,
-            line.sha256,
-            line.vouched_by,
-            line.status.to_owned(),
-            line.why,
-            line.advice,
-        ])
-    }
+fn cells(line: Line) -> [String; 22] {
+    let [calls, pages, items, denied, failed, throttled, retried] = line.tally;
+    let [first, last] = line.window;
+    let [read, used, refused] = line.rows;
+    [
+        line.record.to_owned(),
+        line.side.to_owned(),
+        line.source,
+        line.account,
+        line.what,
+        calls,
+        pages,
+        items,
+        denied,
+        failed,
+        throttled,
+        retried,
+        first,
+        last,
+        read,
+        used,
+        refused,
+        line.sha256,
+        line.vouched_by,
+        line.status.to_owned(),
+        line.why,
+        line.advice,
+    ]
 }

@@ -8,7 +8,8 @@ use crate::wording::{advice, consequences, evidence, instant, names, row, row_of
 
 use super::{Sheet, or_empty};
 
-const COLUMNS: [&str; 24] = [
+/// The columns, in order.
+pub(in crate::render) const FINDINGS: [&str; 24] = [
     "fingerprint",
     "severity",
     "rule",
@@ -40,12 +41,15 @@ const COLUMNS: [&str; 24] = [
 /// # Errors
 /// Where `out` does.
 pub fn findings_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let new: BTreeSet<&Fingerprint> = report.changes.new.iter().collect();
-    let mut sheet = Sheet::open(out, &COLUMNS)?;
-    for finding in &report.findings {
-        sheet.row(cells(report, finding, &new))?;
-    }
+    let mut sheet = Sheet::open(out, &FINDINGS)?;
+    finding_rows(report).try_for_each(|cells| sheet.row(cells))?;
     sheet.close()
+}
+
+/// One row a finding, as [`FINDINGS`] names its cells.
+pub(in crate::render) fn finding_rows<'r>(report: &'r Report<'_>) -> impl Iterator<Item = [String; 24]> + 'r {
+    let new: BTreeSet<&Fingerprint> = report.changes.new.iter().collect();
+    report.findings.iter().map(move |finding| cells(report, finding, &new))
 }
 
 fn cells(report: &Report<'_>, finding: &Finding, new: &BTreeSet<&Fingerprint>) -> [String; 24] {

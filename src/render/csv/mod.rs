@@ -12,8 +12,12 @@ mod population_columns;
 mod record;
 
 pub use completeness::completeness_csv;
+pub(super) use completeness::{COMPLETENESS, completeness_rows};
 pub use findings::findings_csv;
+pub(super) use findings::{FINDINGS, finding_rows};
 pub use population::population_csv;
+pub(super) use population::population_rows;
+pub(super) use population_columns::POPULATION;
 pub(super) use record::record_csv;
 
 use std::borrow::Cow;

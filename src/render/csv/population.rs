@@ -13,7 +13,7 @@ use crate::model::{
 use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
 
 use super::findings_by_subject::by_subject;
-use super::population_columns::COLUMNS;
+use super::population_columns::POPULATION;
 use super::{Sheet, in_parallel, or_empty};
 use crate::render::access_facts;
 use crate::render::nesting_paths::DirectoryPaths;
@@ -24,12 +24,26 @@ use crate::render::nesting_paths::DirectoryPaths;
 /// Where `out` does.
 pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let context = Context::of(report);
-    Sheet::open(out, &COLUMNS)?.close()?;
+    Sheet::open(out, &POPULATION)?.close()?;
     in_parallel::write(report.access(), out, |piece| {
         let mut rows = Vec::new();
-        context.rows(piece, Sheet::below(&mut rows))?;
+        let mut sheet = Sheet::below(&mut rows);
+        context.rows(piece, |cells| sheet.row(cells))?;
+        sheet.close()?;
         Ok(rows)
     })
+}
+
+/// Makes the row of each access, cell by cell as [`POPULATION`] names them.
+///
+/// # Errors
+/// Where `each` does.
+pub(in crate::render) fn population_rows<E>(
+    report: &Report<'_>,
+    access: &[Access],
+    each: impl FnMut([&str; 33]) -> Result<(), E>,
+) -> Result<(), E> {
+    Context::of(report).rows(access, each)
 }
 
 struct Context<'r, 'w> {
@@ -101,7 +115,7 @@ impl<'r> Context<'r, '_> {
         }
     }
 
-    fn rows(&self, piece: &[Access], mut sheet: Sheet<'_>) -> io::Result<()> {
+    fn rows<E>(&self, piece: &[Access], mut each: impl FnMut([&str; 33]) -> Result<(), E>) -> Result<(), E> {
         let mut line = Line::default();
         // Rows come principal by principal, so what is said of one is said for all of its rows.
         let mut last: Option<(Subject, Who<'_>)> = None;
@@ -111,10 +125,10 @@ impl<'r> Context<'r, '_> {
                 Some((same, who)) if same == principal => who,
                 Some(_) | None => self.who(access),
             };
-            sheet.row(self.cells(access, &who, &mut line))?;
+            each(self.cells(access, &who, &mut line))?;
             last = Some((principal, who));
         }
-        sheet.close()
+        Ok(())
     }
 
     fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 33] {

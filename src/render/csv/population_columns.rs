@@ -1,7 +1,7 @@
 //! The columns of `population.csv`, in order. New ones come last, so that a reader by position stays right.
 
 /// The columns.
-pub(super) const COLUMNS: [&str; 33] = [
+pub(in crate::render) const POPULATION: [&str; 33] = [
     "account_id",
     "account_name",
     "principal_type",

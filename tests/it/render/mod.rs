@@ -6,3 +6,4 @@ pub mod page;
 pub mod population;
 pub mod report_of_everything;
 pub mod wording;
+pub mod workbook;

@@ -16,15 +16,15 @@ const LISTS: &str = "expected";
 const EXAMPLE: &str = "reports/example";
 
 /// The files below a folder, by name, but for texts for people.
-fn files(folder: &str) -> BTreeMap<String, String> {
-    fn walk(at: &Path, below: &Path, found: &mut BTreeMap<String, String>) {
+fn files(folder: &str) -> BTreeMap<String, Vec<u8>> {
+    fn walk(at: &Path, below: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(at).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, below, found);
             } else if path.extension().is_none_or(|extension| extension != "md") {
                 let name = path.strip_prefix(below).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read_to_string(&path).unwrap());
+                found.insert(name, fs::read(&path).unwrap());
             }
         }
     }
@@ -34,22 +34,22 @@ fn files(folder: &str) -> BTreeMap<String, String> {
 }
 
 /// Compares a folder of the repository with what it should hold, or writes it where `UPDATE_SNAPSHOTS` is set.
-fn assert_folder(folder: &str, expected: &BTreeMap<String, String>) {
+fn assert_folder(folder: &str, expected: &BTreeMap<String, Vec<u8>>) {
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         for name in files(folder).keys().filter(|name| !expected.contains_key(*name)) {
             fs::remove_file(root().join(folder).join(name)).unwrap();
         }
-        for (name, text) in expected {
+        for (name, bytes) in expected {
             let path = root().join(folder).join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
+            fs::write(path, bytes).unwrap();
         }
     }
     let found = files(folder);
-    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&found), names(expected), "`{folder}`: UPDATE_SNAPSHOTS=1 cargo test -- sample renews it");
-    for (name, text) in expected {
-        assert!(found[name] == *text, "`{folder}/{name}` differs: UPDATE_SNAPSHOTS=1 cargo test -- sample renews it");
+    for (name, bytes) in expected {
+        assert!(found[name] == *bytes, "`{folder}/{name}` differs: UPDATE_SNAPSHOTS=1 cargo test -- sample renews it");
     }
 }
 
@@ -66,9 +66,10 @@ fn sample() -> Audited {
 #[test]
 fn the_sample_is_what_its_story_says() {
     let story = Story::sample();
-    let saved = story.sample_aws().into_iter().map(|File { name, text }| (name, text)).collect();
+    let saved = story.sample_aws().into_iter().map(|File { name, text }| (name, text.into_bytes())).collect();
     assert_folder(AWS, &saved);
-    assert_folder(LISTS, &story.sample_lists().into_iter().collect());
+    let lists = story.sample_lists().into_iter().map(|(name, text)| (name, text.into_bytes()));
+    assert_folder(LISTS, &lists.collect());
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn the_example_report_is_what_a_run_of_the_sample_leaves() {
     let rendered = render::FILES.iter().map(|file| {
         let mut bytes = Vec::new();
         (file.render)(&report, &mut bytes).unwrap();
-        (file.name.to_owned(), String::from_utf8(bytes).unwrap())
+        (file.name.to_owned(), bytes)
     });
     assert_folder(EXAMPLE, &rendered.collect());
 }

@@ -1,0 +1,31 @@
+"""Reads a workbook with a library that did not write it, and prints it as JSON.
+
+Usage: read_workbook.py FILE     (an object: by sheet, `rows` of cells, `frozen`, `filter` and `formulas`)
+"""
+
+import datetime
+import json
+import sys
+
+import openpyxl
+
+
+def plain(value):
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return value
+
+
+def sheet(worksheet):
+    cells = [cell for row in worksheet.iter_rows() for cell in row]
+    return {
+        "rows": [[plain(value) for value in row] for row in worksheet.iter_rows(values_only=True)],
+        "frozen": worksheet.freeze_panes,
+        "filter": worksheet.auto_filter.ref,
+        "formulas": sum(cell.data_type == "f" for cell in cells),
+        "links": sum(cell.hyperlink is not None for cell in cells),
+    }
+
+
+book = openpyxl.load_workbook(sys.argv[1])
+json.dump({"created": plain(book.properties.created), "sheets": {one.title: sheet(one) for one in book}}, sys.stdout)

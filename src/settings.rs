@@ -349,6 +349,8 @@ impl Settings {
             sync_grace: self.expect.sync_grace.0,
             levels: self.rules.levels.clone(),
             max_waiver: self.rules.waiver_max.0,
+            key_max_age: self.rules.key_max_age.map(|age| age.0),
+            unused_after: self.rules.unused_after.map(|age| age.0),
             answers_within: self.aws.resume_within.0,
         }
     }

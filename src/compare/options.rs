@@ -1,4 +1,5 @@
-//! `[rules]`: how much rules matter in this organization, and how long what they find may be waived.
+//! `[rules]`: how much rules matter in this organization, how long what they find may be waived, and how old and how long
+//! unused credentials may be.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,21 +11,34 @@ use serde::{Deserialize, Deserializer};
 use super::rules::RULES;
 use crate::model::{Age, AuditPolicy, Level, RuleId, Severity};
 
-/// Levels of rules that are not to have their own (`"stale-list" = "off"`), and how long a waiver may run.
+/// Levels of rules that are not to have their own (`"stale-list" = "off"`), and times that rules need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Levels of rules.
     pub levels: BTreeMap<RuleId, Level>,
     /// How far ahead of a run the last day of a waiver may be.
     pub waiver_max: Age,
+    /// How old an access key may be; `old-key` needs it.
+    pub key_max_age: Option<Age>,
+    /// After how long without use something counts as unused; `unused-credential` and `unused-permission-set` need it.
+    pub unused_after: Option<Age>,
 }
 
-/// The key that is no rule.
+/// The keys that are no rules.
 const WAIVER_MAX: &str = "waiver_max";
+/// See [`WAIVER_MAX`].
+const KEY_MAX_AGE: &str = "key_max_age";
+/// See [`WAIVER_MAX`].
+const UNUSED_AFTER: &str = "unused_after";
 
 impl Default for Options {
     fn default() -> Self {
-        Options { levels: BTreeMap::new(), waiver_max: Age(AuditPolicy::MAX_WAIVER) }
+        Options {
+            levels: BTreeMap::new(),
+            waiver_max: Age(AuditPolicy::MAX_WAIVER),
+            key_max_age: None,
+            unused_after: None,
+        }
     }
 }
 
@@ -44,12 +58,16 @@ pub fn rule_id(name: &str) -> Result<RuleId, String> {
 impl<'de> Deserialize<'de> for Options {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut written: BTreeMap<String, String> = BTreeMap::deserialize(deserializer)?;
-        let longest = written.remove(WAIVER_MAX).map(|age| age.parse());
+        let mut age = |key: &str| {
+            let age = written.remove(key).map(|age| age.parse::<Age>());
+            age.transpose().map_err(|why| D::Error::custom(format!("`rules.{key}`: {why}")))
+        };
+        let (waiver_max, key_max_age, unused_after) = (age(WAIVER_MAX)?, age(KEY_MAX_AGE)?, age(UNUSED_AFTER)?);
         let level = |(name, level): (&String, &String)| Ok((rule_id(name)?, level.parse()?));
         let levels: Result<BTreeMap<RuleId, Level>, String> = written.iter().map(level).collect();
         let levels = levels.map_err(D::Error::custom)?;
-        let waiver_max = longest.transpose().map_err(D::Error::custom)?;
-        Ok(Options { levels, waiver_max: waiver_max.unwrap_or(Options::default().waiver_max) })
+        let waiver_max = waiver_max.unwrap_or(Options::default().waiver_max);
+        Ok(Options { levels, waiver_max, key_max_age, unused_after })
     }
 }
 
@@ -59,10 +77,12 @@ impl JsonSchema for Options {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let keys: Vec<&str> = RULES.iter().map(|rule| rule.id.0).chain([WAIVER_MAX]).collect();
+        let keys: Vec<&str> =
+            RULES.iter().map(|rule| rule.id.0).chain([WAIVER_MAX, KEY_MAX_AGE, UNUSED_AFTER]).collect();
         let levels: Vec<&str> = std::iter::once("off").chain(Severity::ALL.map(Severity::word)).collect();
         json_schema!({
-            "description": "The level of each rule, and how long waivers may run.",
+            "description": "The level of each rule, how long waivers may run, and how old and how long unused \
+                            credentials may be.",
             "type": "object",
             "properties": {
                 WAIVER_MAX: {
@@ -70,6 +90,17 @@ impl JsonSchema for Options {
                                     accepts nothing.",
                     "type": "string",
                     "default": "180d",
+                },
+                KEY_MAX_AGE: {
+                    "description": "Maximum age of an active access key of an IAM user: `90d`. Without it, `old-key` \
+                                    finds nothing.",
+                    "type": "string",
+                },
+                UNUSED_AFTER: {
+                    "description": "Time without use after which a password, an access key or a permission set in an \
+                                    account counts as unused: `90d`. Without it, `unused-credential` and \
+                                    `unused-permission-set` find nothing.",
+                    "type": "string",
                 },
             },
             "propertyNames": { "enum": keys },

@@ -59,6 +59,16 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// The IAM users that may be there: one that should not, or whose owner has left, is to be dealt with for that cause.
+    pub(super) fn expected_iam_users(&self) -> impl Iterator<Item = (Ix<IamAccount>, Ix<IamUser>)> {
+        let users = self.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
+            (Subject::IamUser(..), Standing::Unintended(_)) => None,
+            (Subject::IamUser(account, user), _) => Some((account, user)),
+            _ => None,
+        });
+        users.filter(|&(account, user)| self.owner_left(account, user).is_none())
+    }
+
     /// The root users of which it is known how they can sign in.
     pub(super) fn roots(&self) -> impl Iterator<Item = (Ix<IamAccount>, &'a Credentials)> {
         let accounts = self.world.snapshot.iam.iter().enumerate();

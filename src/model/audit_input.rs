@@ -41,6 +41,11 @@ pub struct AuditPolicy {
     pub max_list_age: TimeDelta,
     /// How far ahead of the run a waiver's last day may be.
     pub max_waiver: TimeDelta,
+    /// How old an access key may be; any age where the settings do not say.
+    pub key_max_age: Option<TimeDelta>,
+    /// After how long without use a credential or a permission set counts as unused; never where the settings do not
+    /// say.
+    pub unused_after: Option<TimeDelta>,
     /// How far apart AWS's answers may lie to belong together.
     pub answers_within: TimeDelta,
 }
@@ -62,6 +67,8 @@ impl Default for AuditPolicy {
             levels: BTreeMap::new(),
             max_list_age: TimeDelta::days(7),
             max_waiver: AuditPolicy::MAX_WAIVER,
+            key_max_age: None,
+            unused_after: None,
             answers_within: AuditPolicy::ANSWERS_WITHIN,
         }
     }

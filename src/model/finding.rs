@@ -175,6 +175,21 @@ pub enum Evidence {
     },
     /// Why the waiver is not valid.
     WaiverFault(WaiverFault),
+    /// When the oldest active access key was made.
+    OldestKey(DateTime<Utc>),
+    /// When something was last used, which is longer ago than the settings allow.
+    LastUsed(Used, DateTime<Utc>),
+}
+
+/// What was last used at some instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Used {
+    /// The console password of an IAM user.
+    Password,
+    /// The active access keys of an IAM user.
+    Keys,
+    /// The role of a permission set in this account.
+    RoleIn(Ix<Account>),
 }
 
 impl Evidence {

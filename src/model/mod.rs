@@ -98,7 +98,7 @@ pub use expected_row::{
     ApplicationRow, AssignmentRow, EntitlementRow, IamUserRow, IdleRow, PermissionSetRow, Presence, PrincipalName,
     TrustRow,
 };
-pub use finding::{Evidence, Finding, Fingerprint};
+pub use finding::{Evidence, Finding, Fingerprint, Used};
 pub use gap::{Gap, Hides, ListRead, Side, Source, Why};
 pub use iam::{
     Credentials, IamAccount, IamGroup, IamPolicy, IamRole, IamUser, ManagedPolicy, PolicyWay, aws_managed_path,

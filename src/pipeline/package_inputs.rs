@@ -77,6 +77,10 @@ struct Document {
     /// Absent in packages of runs that knew no longest time.
     #[serde(default = "max_waiver_seconds")]
     max_waiver_seconds: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_max_age_seconds: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unused_after_seconds: Option<i64>,
     /// Absent in packages of runs that did not look at it.
     #[serde(default = "answers_within_seconds")]
     answers_within_seconds: i64,
@@ -156,6 +160,8 @@ impl Document {
             max_age_seconds: policy.max_list_age.num_seconds(),
             sync_grace_seconds: policy.sync_grace.num_seconds(),
             max_waiver_seconds: policy.max_waiver.num_seconds(),
+            key_max_age_seconds: policy.key_max_age.map(|age| age.num_seconds()),
+            unused_after_seconds: policy.unused_after.map(|age| age.num_seconds()),
             answers_within_seconds: policy.answers_within.num_seconds(),
             rules: policy.levels.iter().map(|(rule, level)| (rule.to_string(), level.word().to_owned())).collect(),
             earlier: earlier.map(|earlier| EarlierDocument {
@@ -232,6 +238,8 @@ impl Run {
                 max_list_age: seconds(document.max_age_seconds)?,
                 sync_grace: seconds(document.sync_grace_seconds)?,
                 max_waiver: seconds(document.max_waiver_seconds)?,
+                key_max_age: document.key_max_age_seconds.map(seconds).transpose()?,
+                unused_after: document.unused_after_seconds.map(seconds).transpose()?,
                 answers_within: seconds(document.answers_within_seconds)?,
                 levels: levels.map_err(serde::de::Error::custom)?,
             },

@@ -5,7 +5,9 @@ use crate::model::{Evidence, World};
 use super::cross_check::contradiction;
 use super::sources::not_in;
 use super::waivers::{not_accepted, waiver_fault};
-use super::{account, count, employment, gone_lists, hours, instant, list, phrase, recognition, row, short, visible};
+use super::{
+    account, count, employment, gone_lists, hours, instant, list, phrase, recognition, row, short, usage, visible,
+};
 
 /// A piece of evidence, in one sentence.
 #[must_use]
@@ -117,6 +119,8 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::MeansNothing(why) => sentence(&phrase(why)),
         Evidence::NotAccepted { waiver, on, because } => not_accepted(world, *waiver, *on, because),
         Evidence::WaiverFault(fault) => sentence(&waiver_fault(world, fault)),
+        Evidence::OldestKey(made) => usage::oldest_key(world, *made),
+        Evidence::LastUsed(used, at) => usage::last_used(world, *used, *at),
     }
 }
 

@@ -65,6 +65,7 @@ impl Slots<'_> {
         match slot {
             "accounts" => count(number(|piece| matches!(piece, Evidence::Holds(_))), "account"),
             "outdated" => count(number(|piece| matches!(piece, Evidence::OlderVersionIn(_))), "account"),
+            "idle" => count(number(|piece| matches!(piece, Evidence::LastUsed(..))), "account"),
             "contradicted" => count(number(|piece| matches!(piece, Evidence::Contradicted(_))), "grant"),
             "ended" if number(|piece| matches!(piece, Evidence::Employment(Employment::Expired))) > 0 => {
                 "has an expired account".to_owned()

@@ -34,6 +34,7 @@ mod standing;
 mod store_notes;
 mod time;
 mod unseen;
+mod usage;
 mod waivers;
 mod watch;
 mod weak_matches;

@@ -1,7 +1,7 @@
 //! `console-without-mfa`: an IAM user can sign in to the console with a password alone.
 
 use crate::compare::rule_context::{Case, raised_by};
-use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Standing, Subject};
+use crate::model::{Credentials, Evidence, Finding, Rule, RuleId, Severity, Subject};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -13,14 +13,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let users = case.judged.iter().filter_map(|judged| match (judged.subject, &judged.standing) {
-        // A user who should not be there, or whose owner has left, is to be dealt with for that cause.
-        (Subject::IamUser(..), Standing::Unintended(_)) => None,
-        (Subject::IamUser(account, user), _) if case.owner_left(account, user).is_none() => Some((account, user)),
-        _ => None,
-    });
     let alone = |credentials: &Credentials| credentials.password == Some(true) && !credentials.mfa;
-    users
+    case.expected_iam_users()
         .filter(|&(account, user)| case.iam_user(account, user).credentials.is().is_some_and(alone))
         .map(|(account, user)| {
             let administrative = case.administrative_user(account, user);

@@ -25,6 +25,7 @@ mod missing_policy;
 mod missing_trust;
 mod missing_user;
 mod nesting_mismatch;
+mod old_key;
 mod orphaned_assignment;
 mod outside_trust;
 mod partial_list;
@@ -45,6 +46,8 @@ mod unexpected_user;
 mod unlisted_administrative_access;
 mod unowned_iam_user;
 mod unprovisioned_permission_set;
+mod unused_credential;
+mod unused_permission_set;
 mod unused_row;
 mod unused_waiver;
 
@@ -76,7 +79,7 @@ enum Check {
 }
 
 /// Every rule with what it does, in the order of the alphabet.
-const TABLE: [(&Rule, Check); 44] = [
+const TABLE: [(&Rule, Check); 47] = [
     (&ambiguous_match::RULE, Check::OfAccess(ambiguous_match::check)),
     (&console_without_mfa::RULE, Check::OfAccess(console_without_mfa::check)),
     (&contradicted_listing::RULE, Check::OfAccess(contradicted_listing::check)),
@@ -99,6 +102,7 @@ const TABLE: [(&Rule, Check); 44] = [
     (&missing_trust::RULE, Check::OfAccess(missing_trust::check)),
     (&missing_user::RULE, Check::OfAccess(missing_user::check)),
     (&nesting_mismatch::RULE, Check::OfAccess(nesting_mismatch::check)),
+    (&old_key::RULE, Check::OfAccess(old_key::check)),
     (&orphaned_assignment::RULE, Check::OfAccess(orphaned_assignment::check)),
     (&outside_trust::RULE, Check::OfAccess(outside_trust::check)),
     (&partial_list::RULE, Check::OfAccess(partial_list::check)),
@@ -119,6 +123,8 @@ const TABLE: [(&Rule, Check); 44] = [
     (&unlisted_administrative_access::RULE, Check::OfAccess(unlisted_administrative_access::check)),
     (&unowned_iam_user::RULE, Check::OfAccess(unowned_iam_user::check)),
     (&unprovisioned_permission_set::RULE, Check::OfAccess(unprovisioned_permission_set::check)),
+    (&unused_credential::RULE, Check::OfAccess(unused_credential::check)),
+    (&unused_permission_set::RULE, Check::OfAccess(unused_permission_set::check)),
     (&unused_row::RULE, Check::OfAccess(unused_row::check)),
     (&unused_waiver::RULE, Check::OfWaivers(unused_waiver::check)),
 ];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::compare::{fingerprint, rules};
-use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Principal, Report, Subject, World};
+use crate::model::{Accepted, Employment, Evidence, Finding, Kind, Principal, Report, Subject, Used, World};
 
 use super::subject_names::principal_id;
 
@@ -140,6 +140,12 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
             json!({ "older version in": world.snapshot.accounts[*account].id.to_string() })
         }
         Evidence::CannotSignIn => json!("cannot sign in"),
+        Evidence::OldestKey(made) => json!({ "key made": made }),
+        Evidence::LastUsed(used, _) => json!({ "unused": match used {
+            Used::Password => "password".to_owned(),
+            Used::Keys => "keys".to_owned(),
+            Used::RoleIn(account) => world.snapshot.accounts[*account].id.to_string(),
+        } }),
         Evidence::Fits(key, candidates) => json!({ "fits": key, "candidates": candidates }),
         Evidence::NotIn(_)
         | Evidence::Row(_)

@@ -23,5 +23,6 @@ pub mod policy_names;
 pub mod rules;
 pub mod trusts;
 pub mod unknown;
+pub mod usage;
 pub mod waivers;
 pub mod wrong_key;

@@ -290,7 +290,7 @@ fn reserved(set: &str, policy: &str) -> Audited {
     Audited::of(&story_of_reserved(set, policy))
 }
 
-fn story_of_reserved(set: &str, policy: &str) -> Story {
+pub fn story_of_reserved(set: &str, policy: &str) -> Story {
     let mut story = Story::small();
     let provider = json!({"Federated": "arn:aws:iam::222233334444:saml-provider/AWSSSO_1_DO_NOT_DELETE"});
     let name = format!("AWSReservedSSO_{set}_0123456789abcdef");

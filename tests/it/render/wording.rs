@@ -105,6 +105,10 @@ fn every_piece_of_evidence_has_a_sentence() {
     Expected at `assignments.csv:2` until 2026-10-01
     Current digest: `abababababababababababababababababababababababababababababababab`; approved digest: `cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd`
     The row says that it is not administrative
+    Its oldest active access key was created at 2025-11-18 08:00:00 UTC, 367 days before this run
+    Its console password was last used at 2026-02-18 08:00:00 UTC, 275 days before this run
+    Its active access keys were last used at 2026-02-18 08:00:00 UTC, 275 days before this run
+    In `prod` (111122223333), its role was last used at 2026-02-18 08:00:00 UTC, 275 days before this run
     Active Directory refuses the sign-in of disabled or expired accounts. Open sessions continue, and access returns if the account is enabled again
     The user is disabled in Identity Center and cannot sign in
     Identity Center cannot accept the person: the user name has more than 128 characters

@@ -89,6 +89,7 @@ impl WatchMemory {
             | Ending::Unread(..)
             | Ending::Undecided(_)
             | Ending::InProgress
+            | Ending::NotListedYet
             | Ending::NotUnderstood => is_new_event(),
             Ending::Expected(_)
             | Ending::Accepted(_)

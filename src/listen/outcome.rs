@@ -82,6 +82,8 @@ pub enum Ending {
     Planned,
     /// An assignment was asked for, and is not there yet, or not gone yet.
     InProgress,
+    /// It is there, and AWS does not yet list what it holds.
+    NotListedYet,
     /// The call names nothing that can be looked at.
     NotUnderstood,
     /// Identity Center itself keeps a role of this permission set in this account.
@@ -142,6 +144,7 @@ impl Outcome {
             | Ending::Unread(..)
             | Ending::OutOfScope
             | Ending::InProgress
+            | Ending::NotListedYet
             | Ending::NotUnderstood => false,
         };
         decided && self.unread.is_empty()
@@ -165,6 +168,7 @@ impl Ending {
             Ending::OutOfScope => "out-of-scope",
             Ending::Planned => "planned",
             Ending::InProgress => "in-progress",
+            Ending::NotListedYet => "not-listed-yet",
             Ending::NotUnderstood => "not-understood",
             Ending::OfIdentityCenter(..) => "of-identity-center",
             Ending::Refused(_) => "refused",

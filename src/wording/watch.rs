@@ -32,6 +32,7 @@ pub fn watch_headline(outcome: &Outcome) -> String {
         | Ending::NotAllowed(..)
         | Ending::Unread(..)
         | Ending::OutOfScope
+        | Ending::NotListedYet
         | Ending::NotUnderstood => format!("{what}: no verdict"),
     }
 }
@@ -187,6 +188,10 @@ fn ending(outcome: &Outcome) -> String {
         Ending::OutOfScope => "There is no verdict: the settings leave it out (`aws` in `rollcall.toml`).".to_owned(),
         Ending::InProgress => {
             "The assignment was requested and is not complete yet. The next audit assesses it.".to_owned()
+        }
+        Ending::NotListedYet => {
+            "It exists, but AWS does not yet list what it holds, so there is no verdict. The next audit assesses it."
+                .to_owned()
         }
         Ending::NotUnderstood => {
             "There is no verdict: the event names nothing that can be read on its own. Run an audit.".to_owned()

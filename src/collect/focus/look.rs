@@ -31,6 +31,8 @@ pub enum Presence {
     There,
     /// AWS says that it is not there.
     Gone,
+    /// AWS has it, and the listing that says what it holds does not show it yet: IAM is eventually consistent.
+    NotListedYet,
     /// It could not be read.
     Unread,
     /// The settings leave it out.
@@ -59,6 +61,7 @@ pub async fn look(
         // The report of credentials may be four hours old, so they are asked for now.
         let focus = Focus::of(session, options, &clock);
         match Box::pin(focus.iam_user(&caller, *account, name)).await {
+            Ok(Some(_)) if presence == Presence::Gone => presence = Presence::NotListedYet,
             Ok(Some(now)) => {
                 let place =
                     snapshot.accounts.positions().find(|(_, entry)| entry.id == *account).map(|(place, _)| place);

@@ -29,6 +29,7 @@ pub(super) fn conclude(
     let first_denied = failed.iter().find(|(_, failure)| failure.kind == Kind::Denied);
     let ending = match presence {
         Presence::OutOfScope => Ending::OutOfScope,
+        Presence::NotListedYet => Ending::NotListedYet,
         Presence::Unread => match (first_denied, failed.first()) {
             (Some((action, failure)), _) => Ending::NotAllowed(action.clone(), failure.code.clone()),
             (None, Some((action, failure))) => Ending::Unread(action.clone(), failure.code.clone()),

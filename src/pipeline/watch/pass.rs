@@ -171,11 +171,11 @@ fn waiting(held: &[Held], settle: TimeDelta, now: DateTime<Utc>) -> BTreeMap<Str
     waits
 }
 
-/// The events of assignments that are not done yet, and are looked at again.
+/// The events of what AWS has not done or does not list yet, which are looked at again.
 fn in_progress(outcomes: &[Outcome], held: &[Held]) -> BTreeSet<String> {
     let is_early =
         |event: &Event| held.iter().filter(|one| one.event.id == event.id).all(|one| one.delivery.received < LOOKS);
-    let open = outcomes.iter().filter(|outcome| outcome.ending == Ending::InProgress);
+    let open = outcomes.iter().filter(|outcome| matches!(outcome.ending, Ending::InProgress | Ending::NotListedYet));
     let open = open.filter(|outcome| outcome.events.iter().all(is_early));
     open.flat_map(|outcome| &outcome.events).map(|event| event.id.clone()).collect()
 }

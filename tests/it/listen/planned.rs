@@ -1,5 +1,6 @@
 //! Events of the role that applies plans: as a plan says, or an alarm.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::verdicts::{OPERATOR, event, watch};
@@ -45,7 +46,7 @@ fn what_a_plan_did_is_as_planned_and_anything_else_by_its_role_is_an_alarm() {
     let told = watch(&site, std::slice::from_ref(&ended));
     assert!(told.stdout.contains(&format!("of plan {digest}.")), "{}", told.stdout);
 
-    // Another membership, another operation, or a later instant is no part of the plan.
+    // Another membership, another operation, or another time is no part of the plan.
     let alarm = |event: &Value| {
         let told = watch(&site, std::slice::from_ref(event));
         assert_eq!(told.code, 3, "{}{}", told.stdout, told.stderr);
@@ -57,7 +58,10 @@ fn what_a_plan_did_is_as_planned_and_anything_else_by_its_role_is_an_alarm() {
     let mut other = ended.clone();
     other["detail"]["eventName"] = json!("CreateAccountAssignment");
     alarm(&other);
-    let mut other = removed;
-    other["detail"]["eventTime"] = json!("2031-01-01T00:00:00Z");
-    alarm(&other);
+    let intended: DateTime<Utc> = removed["detail"]["eventTime"].as_str().unwrap().parse().unwrap();
+    for minutes in [-6, 6] {
+        let mut other = removed.clone();
+        other["detail"]["eventTime"] = json!(intended + TimeDelta::minutes(minutes));
+        alarm(&other);
+    }
 }

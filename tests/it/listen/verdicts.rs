@@ -193,6 +193,22 @@ fn every_verdict_is_one_of_the_endings_and_nothing_else_comes_out_of_a_look() {
 }
 
 #[test]
+fn a_new_user_whom_iam_does_not_list_yet_is_not_said_to_be_gone() {
+    let site = site_of(&story());
+    let stale = |answers: u32| {
+        json!({"operation": "iam:CreateUser", "fault": "stale", "answers": answers,
+               "reads": ["iam:GetAccountAuthorizationDetails"], "times": 1})
+    };
+    site.moto.fail(&stale(1));
+    assert_eq!(site.moto.aws(&["iam", "create-user", "--user-name", "build-7"]).code, 0);
+    let told = watch(&site, &[iam("CreateUser", "build-7")]);
+    assert_eq!(told.code, 4, "{}{}", told.stdout, told.stderr);
+    assert!(told.stdout.contains("AWS does not yet list what it holds"), "{}", told.stdout);
+    let told = watch(&site, &[iam("CreateUser", "build-7")]);
+    assert_eq!(told.code, 3, "it is listed now: {}{}", told.stdout, told.stderr);
+}
+
+#[test]
 fn a_file_that_is_no_event_is_refused_with_what_to_do() {
     let site = site_of(&Story::small());
     site.write("event.json", "{\"detail\": 7}");

@@ -59,6 +59,7 @@ pub use crate::collect::journal::not_resumed::NotResumed;
 pub use crate::collect::permission_check::{Trial, Tried};
 pub use crate::collect::{Clock, Progress};
 pub use crate::expect::export_commands;
+pub use crate::render::{ThingKind, Wanted};
 pub use adopt::{
     Added, Addition, Adopted, Drafted, EarlierRun, Look, NotAdded, accept as adopt_finding, adopt, propose, waive,
 };

@@ -1,4 +1,5 @@
-//! `rollcall explain`: all that one person has, by which paths, and why it is or is not expected.
+//! `rollcall explain`: all that one person, group, IAM user, permission set or account has, by which paths, and why it is
+//! or is not expected.
 
 use std::sync::Arc;
 
@@ -6,15 +7,19 @@ use clap::{Args, ValueEnum};
 
 use super::options::{Config, What, audits, location, no_audit};
 use super::{Exit, Failure, clock, columns, new_run_id, print};
-use crate::pipeline::{self, ExplainAs, Explained, Order};
+use crate::pipeline::{self, ExplainAs, Explained, Order, ThingKind, Wanted};
 use crate::store::Location;
 use crate::wording;
 
 /// Arguments of `rollcall explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The person: a user name, an email address, a sAMAccountName, or the display name.
-    principal: String,
+    /// A person (user name, email address, sAMAccountName or display name), or a group, an IAM user, a permission set or an
+    /// account (name, id or ARN).
+    name: String,
+    /// What the name is of. Default: whatever has this name.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Option<KindOf>,
     #[command(flatten)]
     config: Config,
     #[command(flatten)]
@@ -30,6 +35,33 @@ pub(super) struct Explain {
     format: Format,
 }
 
+/// What a name can be of.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KindOf {
+    /// A person of Identity Center or of the lists: their access and its paths.
+    Person,
+    /// A group of Identity Center: its members, and what it gives them.
+    Group,
+    /// An IAM user: its owner and its policies.
+    IamUser,
+    /// A permission set: who has it, in which accounts.
+    PermissionSet,
+    /// An AWS account: everything that reaches it.
+    Account,
+}
+
+impl KindOf {
+    fn wanted(self) -> Wanted {
+        match self {
+            KindOf::Person => Wanted::Person,
+            KindOf::Group => Wanted::Thing(ThingKind::Group),
+            KindOf::IamUser => Wanted::Thing(ThingKind::IamUser),
+            KindOf::PermissionSet => Wanted::Thing(ThingKind::PermissionSet),
+            KindOf::Account => Wanted::Thing(ThingKind::Account),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
     /// For a person.
@@ -38,14 +70,16 @@ enum Format {
     Json,
 }
 
-/// Why nobody was explained.
+/// Why nothing was explained.
 #[derive(Debug, thiserror::Error)]
 enum NotOne {
-    #[error("`{0}` was not found in Identity Center or in the expected lists")]
+    #[error("`{0}` was not found in AWS or in the expected lists")]
     Nobody(String),
     #[error("`{0}` is the name of several people")]
-    Several(String),
-    #[error("`{0}` was not found, and not everyone could be read: {1}")]
+    SeveralPeople(String),
+    #[error("`{0}` is the name of several things: {1}")]
+    Several(String, String),
+    #[error("`{0}` was not found, and not everything could be read: {1}")]
     Unseen(String, String),
 }
 
@@ -69,20 +103,30 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         Format::Text => ExplainAs::Text,
         Format::Json => ExplainAs::Json,
     };
-    let asked = || wording::visible(&arguments.principal).into_owned();
+    let asked = || wording::visible(&arguments.name).into_owned();
+    let wanted = arguments.kind.map_or(Wanted::Anything, KindOf::wanted);
     let names = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| format!("`{}`", wording::visible(name))).collect();
         names.join(", ")
     };
-    match pipeline::explain(&order, &audits, &arguments.principal, form, &clock()).await.map_err(no_audit)? {
+    match pipeline::explain(&order, &audits, (&arguments.name, wanted), form, &clock()).await.map_err(no_audit)? {
         Explained::Told(bytes) => print(|out| out.write_all(&bytes)),
         Explained::Several(called) => {
-            let help = format!("use one of {}", names(&called));
-            Err(Failure::new(Exit::Usage, NotOne::Several(asked()), Some(help)))
+            let labels: Vec<String> = called.iter().map(|(_, label)| label.clone()).collect();
+            let (error, help) = if called.iter().all(|(kind, _)| *kind == "person") {
+                (NotOne::SeveralPeople(asked()), format!("use one of {}", names(&labels)))
+            } else {
+                let each = called.iter().map(|(kind, label)| format!("{kind} `{}`", wording::visible(label)));
+                let each = each.collect::<Vec<_>>().join(", ");
+                (NotOne::Several(asked(), each), "say which with `--kind`, or use the id".to_owned())
+            };
+            Err(Failure::new(Exit::Usage, error, Some(help)))
         }
         Explained::Nobody { near, unseen } if unseen.is_empty() => {
             let help = match near.as_slice() {
-                [] => "use the user name, email address, sAMAccountName or display name".to_owned(),
+                [] => "use the user name, email address, sAMAccountName or display name of a person, or the name, id or ARN \
+                       of a group, an IAM user, a permission set or an account"
+                    .to_owned(),
                 [one] => format!("did you mean {}?", names(std::slice::from_ref(one))),
                 several => format!("did you mean one of {}?", names(several)),
             };
@@ -90,7 +134,7 @@ pub(super) async fn run(arguments: &Explain) -> Result<Exit, Failure> {
         }
         Explained::Nobody { near, unseen } => {
             let near = if near.is_empty() { String::new() } else { format!("; similar names: {}", names(&near)) };
-            let help = format!("close these gaps and run again; the person may exist{near}");
+            let help = format!("close these gaps and run again; it may exist{near}");
             Err(Failure::new(Exit::Incomplete, NotOne::Unseen(asked(), unseen.join("; ")), Some(help)))
         }
     }

@@ -1,11 +1,11 @@
-//! What one person has and why: what an audit reads and judges, and no package.
+//! What one person or thing has and why: what an audit reads and judges, and no package.
 
 use std::io;
 
 use crate::compare::compare;
 use crate::expect;
 use crate::model::{Estate, Stamp, World};
-use crate::render::{self, Found};
+use crate::render::{self, Found, Wanted};
 use crate::store::Location;
 
 use super::collected::collect;
@@ -26,26 +26,26 @@ pub enum ExplainAs {
 pub enum Explained {
     /// The explanation.
     Told(Vec<u8>),
-    /// More than one person is called so: what tells them apart.
-    Several(Vec<String>),
-    /// Nobody who could be read is called so.
+    /// More than one is called so: each with its kind and what tells it from the others.
+    Several(Vec<(&'static str, String)>),
+    /// Nothing that could be read is called so.
     Nobody {
         /// The names that are nearest.
         near: Vec<String>,
-        /// What could not be read and may name them; where this is empty, nobody is called so.
+        /// What could not be read and may name them; where this is empty, nothing is called so.
         unseen: Vec<String>,
     },
 }
 
 /// Reads and judges what the order says, beside the newest of these audits (each store with the name of a job), and tells
-/// what one person has and why. Nothing is written anywhere.
+/// what one person or thing has and why. Nothing is written anywhere.
 ///
 /// # Errors
 /// Where the lists cannot be relied on, nothing could be collected, or a store cannot be read.
 pub async fn explain(
     order: &Order,
     audits: &[(Location, String)],
-    who: &str,
+    (name, wanted): (&str, Wanted),
     form: ExplainAs,
     clock: &Clock,
 ) -> Result<Explained, PipelineError> {
@@ -63,19 +63,24 @@ pub async fn explain(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         organization: settings.organization.clone(),
     };
-    let (policy, who, columns) = (settings.policy(), who.to_owned(), order.columns);
+    let (policy, name, columns) = (settings.policy(), name.to_owned(), order.columns);
     panics::compute(move || {
         let expectation = expect::fold(&records, as_of, Some(&Estate::of(&collected.snapshot)));
         let (earlier, store_notes) = (before.earlier, before.notes);
         let world = World { snapshot: collected.snapshot, expectation, policy, earlier, store_notes, stamp };
-        tell(&world, &who, form, columns).map_err(PipelineError::Draft)
+        tell(&world, (&name, wanted), form, columns).map_err(PipelineError::Draft)
     })
     .await
 }
 
-fn tell(world: &World, who: &str, form: ExplainAs, columns: Option<usize>) -> io::Result<Explained> {
+fn tell(
+    world: &World,
+    (name, wanted): (&str, Wanted),
+    form: ExplainAs,
+    columns: Option<usize>,
+) -> io::Result<Explained> {
     let report = compare(world);
-    let explanation = match render::explain(&report, who) {
+    let explanation = match render::explain(&report, name, wanted) {
         Found::One(explanation) => explanation,
         Found::Several(called) => return Ok(Explained::Several(called)),
         Found::Nobody { near, unseen } => return Ok(Explained::Nobody { near, unseen }),

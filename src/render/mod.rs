@@ -21,7 +21,7 @@ use std::io;
 use crate::model::Report;
 
 pub use csv::{completeness_csv, findings_csv, population_csv};
-pub use explain::{Explanation, Found, explain, explain_json, explain_schema, explain_text};
+pub use explain::{Explanation, Found, ThingKind, Wanted, explain, explain_json, explain_schema, explain_text};
 pub use html::html;
 pub use json::{NotAReport, Took, earlier, json, schema, took};
 pub use record::{RECORD_FILES, RecordFile};

@@ -2,28 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Explanation;
 use crate::model::{Extent, Ix, NameKey, Person, Report, User};
 use crate::wording::gap_line;
 
 /// Names that are near enough to be told.
 const NEAR: usize = 5;
-
-/// What a name led to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Found {
-    /// One person.
-    One(Box<Explanation>),
-    /// Several are called so: each with what tells them apart.
-    Several(Vec<String>),
-    /// Nobody who could be read is called so.
-    Nobody {
-        /// The names that are nearest.
-        near: Vec<String>,
-        /// What could not be read and may name them; where this is empty, nobody is called so.
-        unseen: Vec<String>,
-    },
-}
 
 /// A user, a person, or both where they were matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,27 +15,21 @@ pub(super) struct Somebody {
     pub(super) person: Option<Ix<Person>>,
 }
 
-/// The one who is called so. Names are tried from those that one person has to those that several may share, so that a
-/// display name never stands in the way of a user name.
-pub(super) fn find(report: &Report<'_>, name: &str) -> Result<Somebody, Found> {
+/// Who is called so. Names are tried from those that one person has to those that several may share, so that a display
+/// name never stands in the way of a user name.
+pub(super) fn called(report: &Report<'_>, name: &str) -> Vec<Somebody> {
     let everybody: BTreeSet<Somebody> = everybody(report).collect();
     let wanted = NameKey::of(name.trim());
     let is_called = |names: fn(&Report<'_>, Somebody) -> Vec<String>| {
         let same = |who: &Somebody| names(report, *who).iter().any(|name| NameKey::of(name) == wanted);
         everybody.iter().copied().filter(same).collect::<Vec<_>>()
     };
-    for names in [sign_in_names, other_names] {
-        match is_called(names).as_slice() {
-            [] => {}
-            [one] => return Ok(*one),
-            several => return Err(Found::Several(several.iter().map(|who| label(report, *who)).collect())),
-        }
-    }
-    Err(Found::Nobody { near: near(report, &everybody, wanted.as_str()), unseen: unseen(report) })
+    let by_sign_in = is_called(sign_in_names);
+    if by_sign_in.is_empty() { is_called(other_names) } else { by_sign_in }
 }
 
 /// What of the users and the people could not be read.
-fn unseen(report: &Report<'_>) -> Vec<String> {
+pub(super) fn unseen(report: &Report<'_>) -> Vec<String> {
     let world = report.world;
     let extents = [world.snapshot.users.extent(), world.expectation.people.extent()];
     let gap = |extent: &Extent| if let Extent::Part(gap) = extent { Some(gap_line(gap)) } else { None };
@@ -107,7 +84,7 @@ pub(super) fn names_of(report: &Report<'_>, who: Somebody) -> Vec<NameKey> {
 }
 
 /// What tells somebody from others of the same name.
-fn label(report: &Report<'_>, who: Somebody) -> String {
+pub(super) fn label(report: &Report<'_>, who: Somebody) -> String {
     let world = report.world;
     let user = who.user.map(|user| world.snapshot.users[user].user_name.clone());
     let person = who.person.map(|person| {
@@ -122,7 +99,9 @@ fn label(report: &Report<'_>, who: Somebody) -> String {
 }
 
 /// Labels of those whose names are nearest: those that hold what was asked for, then those that differ in little.
-fn near(report: &Report<'_>, everybody: &BTreeSet<Somebody>, wanted: &str) -> Vec<String> {
+pub(super) fn near(report: &Report<'_>, wanted: &str) -> Vec<String> {
+    let wanted = NameKey::of(wanted.trim());
+    let wanted = wanted.as_str();
     let distance = |name: &String| {
         let name = NameKey::of(name);
         let name = name.as_str();
@@ -133,9 +112,8 @@ fn near(report: &Report<'_>, everybody: &BTreeSet<Somebody>, wanted: &str) -> Ve
         let distance = strsim::damerau_levenshtein(name, wanted).min(strsim::damerau_levenshtein(start, wanted));
         (distance <= 1 + wanted.chars().count() / 4).then_some(distance)
     };
-    let mut near: Vec<(usize, String)> = everybody
-        .iter()
-        .filter_map(|&who| {
+    let mut near: Vec<(usize, String)> = everybody(report)
+        .filter_map(|who| {
             let names = [sign_in_names(report, who), other_names(report, who)].concat();
             Some((names.iter().filter_map(distance).min()?, label(report, who)))
         })

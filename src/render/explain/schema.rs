@@ -6,10 +6,65 @@ use serde::Serialize;
 
 use crate::model::Severity;
 
+/// All access of one person, or of one thing that gives access, and why it is expected or not.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "Rollcall explanation")]
+pub enum Explanation {
+    /// Of a person.
+    Person(PersonExplanation),
+    /// Of a group, an IAM user, a permission set or an account.
+    Thing(ThingExplanation),
+}
+
+/// A group, an IAM user, a permission set or an account: what it holds, who holds it, and why that is expected or not.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ThingExplanation {
+    /// The version of this format.
+    pub(super) version: u32,
+    /// The point in time that it assesses.
+    pub(super) as_of: DateTime<Utc>,
+    /// The earlier run whose report is taken into account, as an audit does; `null` where none was found.
+    pub(super) earlier_run: Option<EarlierRun>,
+    /// `group`, `iam-user`, `permission-set` or `account`.
+    pub(super) kind: &'static str,
+    /// Its name.
+    pub(super) name: String,
+    /// What tells it from others of the same name: an id, or the ARN of an IAM user or a permission set.
+    pub(super) id: String,
+    /// The account that an IAM user is in.
+    pub(super) account_id: Option<String>,
+    /// That account's name.
+    pub(super) account_name: Option<String>,
+    /// Who answers for an IAM user, by its row or its tag.
+    pub(super) owner: Option<String>,
+    /// Whether an IAM user or a permission set is administrative: `yes`, `no` or `unknown`; `null` for others.
+    pub(super) administrative: Option<&'static str>,
+    /// By which policy, or why that is unknown.
+    pub(super) administrative_by: Option<String>,
+    /// The standing of the thing itself; `null` for an account.
+    pub(super) itself: Option<Grant>,
+    /// What belongs to it, by what it is.
+    pub(super) sections: Vec<Section>,
+    /// The findings that any of this is part of.
+    pub(super) findings: Vec<JsonFinding>,
+    /// Gaps that may hide more.
+    pub(super) gaps: Vec<String>,
+}
+
+/// Access of one sort.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(super) struct Section {
+    /// `members`, `grants`, `assignments`, `entitlements`, `iam-users`, `policies`, `trusts`, `root`, or `missing` for what
+    /// is expected and not there.
+    pub(super) name: &'static str,
+    /// What there is.
+    pub(super) grants: Vec<Grant>,
+}
+
 /// All access of one person, its paths, and why it is expected or not.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(title = "Rollcall explanation")]
-pub struct Explanation {
+pub struct PersonExplanation {
     /// The version of this format.
     pub(super) version: u32,
     /// The point in time that it assesses.

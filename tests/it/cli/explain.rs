@@ -11,17 +11,17 @@ use crate::support::snapshot::assert_file;
 use crate::support::{Output, read, rollcall, root};
 
 /// Asks about somebody of the sample organization.
-fn explain(arguments: &[&str]) -> Output {
+pub fn explain(arguments: &[&str]) -> Output {
     rollcall(root(), &[&["explain"], arguments].concat(), &[])
 }
 
-fn told(who: &str) -> String {
+pub fn told(who: &str) -> String {
     let output = explain(&[who]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{who}");
     output.stdout
 }
 
-fn json(who: &str) -> Value {
+pub fn json(who: &str) -> Value {
     let output = explain(&[who, "--format", "json"]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""), "{who}");
     validates(&read(".schema/explain.json"), &output.stdout);
@@ -51,7 +51,7 @@ fn the_printed_schema_is_the_published_one() {
 }
 
 /// What a report says of the access of everyone, for a comparison with what is explained.
-fn population() -> Vec<csv::StringRecord> {
+pub fn population() -> Vec<csv::StringRecord> {
     let text = read("reports/example/population.csv");
     csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect()
 }
@@ -104,7 +104,8 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
     fs::write(folder.path().join("expected/users.csv"), users).unwrap();
     let saved = root().join("tests/data/sample/aws");
     let ask = |who: &str| {
-        let output = rollcall(folder.path(), &["explain", who, "--from", saved.to_str().unwrap()], &[]);
+        let output =
+            rollcall(folder.path(), &["explain", "--kind", "person", who, "--from", saved.to_str().unwrap()], &[]);
         (output.code, output.stderr, output.stdout)
     };
     let refused = |who: &str| {
@@ -117,12 +118,12 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
       help: use one of `ssmith`, `sam.smith@corp.example`
     ");
     insta::assert_snapshot!(refused("sam.smyth"), @r"
-    error: `sam.smyth` was not found in Identity Center or in the expected lists
+    error: `sam.smyth` was not found in AWS or in the expected lists
       help: did you mean one of `sam.smith@corp.example`, `ssmith`?
     ");
     insta::assert_snapshot!(refused("zaphod"), @"
-    error: `zaphod` was not found in Identity Center or in the expected lists
-      help: use the user name, email address, sAMAccountName or display name
+    error: `zaphod` was not found in AWS or in the expected lists
+      help: use the user name, email address, sAMAccountName or display name of a person, or the name, id or ARN of a group, an IAM user, a permission set or an account
     ");
     let (code, _, told) = ask("ssmith");
     assert!(code == 0 && told.starts_with("Sam Smith\n"), "a sign-in name goes before a display name: {told}");
@@ -131,7 +132,7 @@ fn nobody_and_several_are_told_apart_and_near_names_are_given() {
 }
 
 /// A folder with a story's lists in `expected` and its saved output in `saved`.
-fn folder_of(story: &Story) -> tempfile::TempDir {
+pub fn folder_of(story: &Story) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &std::path::Path, text: &str| {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -162,8 +163,8 @@ fn whoever_a_cut_listing_may_name_is_not_said_to_be_nobody() {
     let (code, stderr) = ask();
     assert_eq!(code, 4, "{stderr}");
     insta::assert_snapshot!(stderr, @r"
-    error: `mallory` was not found, and not everyone could be read: users: `identitystore:ListUsers`: it was in scope but was not queried
-      help: close these gaps and run again; the person may exist
+    error: `mallory` was not found, and not everything could be read: users: `identitystore:ListUsers`: it was in scope but was not queried
+      help: close these gaps and run again; it may exist
     ");
 }
 

@@ -9,6 +9,7 @@ pub mod check_json;
 pub mod command_line;
 pub mod documents;
 pub mod explain;
+pub mod explain_things;
 pub mod iam_policies;
 pub mod iam_policies_enforced;
 pub mod inventory;

@@ -4,6 +4,7 @@ use crate::change::MOST_CHANGES;
 use crate::change::bulk::BulkError;
 use crate::change::names::NotFound;
 use crate::wording;
+use crate::wording::thousands;
 
 use super::super::PipelineError;
 
@@ -58,7 +59,7 @@ pub enum NoPlan {
         because: String,
     },
     /// There would be more changes than a plan has.
-    #[error("that would be {0} changes; a plan has at most {MOST_CHANGES}")]
+    #[error("that would be {} changes; a plan has at most {}", thousands(*.0 as u64), thousands(MOST_CHANGES as u64))]
     TooMany(usize),
     /// A plan cannot be applied any more, or not here.
     #[error("this plan cannot be applied: {}", because.join("; "))]

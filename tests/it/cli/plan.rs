@@ -362,3 +362,17 @@ fn an_earlier_plan_is_not_left_in_the_place_of_an_empty_one_without_a_word() {
     assert_eq!(second.stderr, said);
     assert_eq!(fs::read_to_string(folder.path().join("plan.json")).unwrap(), "an earlier plan");
 }
+
+#[test]
+fn a_file_with_more_rows_than_a_plan_takes_is_refused_with_both_numbers_before_anything_is_written() {
+    let folder = folder_of(&Story::small());
+    let rows = (0..5_000).map(|number| format!("new{number},New,Person,,new{number}@corp.example.com\n"));
+    let file = format!("username,givenname,familyname,groupname,email\n{}", rows.collect::<String>());
+    std::fs::write(folder.path().join("new.csv"), file).unwrap();
+    let arguments = ["plan", "users", "create", "--csv", "new.csv", "--from", "saved", "--out", "plan.json"];
+    let refused = rollcall(folder.path(), &arguments, &[]);
+    assert_eq!(refused.code, 2, "{}", refused.stdout);
+    assert!(refused.stderr.contains("that would be 5,000 changes; a plan has at most 2,000"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("a part of the file at a time"), "{}", refused.stderr);
+    assert!(!folder.path().join("plan.json").exists());
+}

@@ -98,3 +98,26 @@ fn whatever_the_journal_was_cut_at_nothing_is_made_twice() {
         assert_eq!(site.moto.writes(), once(), "{said}");
     }
 }
+
+#[test]
+fn a_process_that_loses_its_claim_in_the_middle_begins_no_further_change() {
+    let site = Site::of(&leaver());
+    site.plan(&["--rule", "leaver-with-access"]);
+    site.moto.fail(&json!({"operation": ASSIGNMENT, "fault": "hang", "when": "after"}));
+    let ended = std::thread::scope(|threads| {
+        let applying = threads.spawn(|| site.apply(&[]));
+        site.moto.wait_for_held_call();
+        site.claim_goes_to_another();
+        // The claim is renewed once a minute.
+        std::thread::sleep(std::time::Duration::from_secs(63));
+        site.moto.heal();
+        applying.join().unwrap()
+    });
+    assert_eq!(ended.code, 6, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("this process lost its claim"), "{}", ended.stderr);
+    assert_eq!(site.moto.writes(), json!({ASSIGNMENT: 1}), "{}", ended.stdout);
+    site.claim_ends();
+    let resumed = site.apply(&[]);
+    assert_eq!(resumed.code, 0, "{}{}", resumed.stdout, resumed.stderr);
+    assert_eq!(site.moto.writes(), once());
+}

@@ -135,6 +135,24 @@ impl Site {
         fs::remove_dir_all(self.folder.path().join("reports/claims")).unwrap();
     }
 
+    /// The machine of the running process has slept for longer than its claim holds, and another process has taken it.
+    pub fn claim_goes_to_another(&self) {
+        let claims = self.folder.path().join("reports/claims");
+        let task = |folder: &Path| fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+        let mut held = task(&claims);
+        while held.is_dir() {
+            held = task(&held);
+        }
+        let mut claim: Value = serde_json::from_slice(&fs::read(&held).unwrap()).unwrap();
+        claim["nonce"] = json!("another");
+        let slept = std::time::SystemTime::now() - std::time::Duration::from_secs(600);
+        let mut permissions = fs::metadata(&held).unwrap().permissions();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o600);
+        fs::set_permissions(&held, permissions).unwrap();
+        fs::File::options().write(true).open(&held).unwrap().set_modified(slept).unwrap();
+        fs::write(held.with_file_name("0002.json"), claim.to_string()).unwrap();
+    }
+
     /// The files of the journal, in order.
     pub fn journal(&self) -> Vec<PathBuf> {
         let folder = self.folder.path().join("reports/changes").join(self.digest().hex());

@@ -18,4 +18,6 @@ pub mod operator_policies;
 pub mod output_folders;
 pub mod plan;
 pub mod privacy;
+pub mod querying;
+
 pub mod standard_output;

@@ -11,27 +11,16 @@ use crate::model::{
     Snapshot, What, Why, World, quoted,
 };
 
-const PATH: &str = "/aws-reserved/sso.amazonaws.com/";
-const PREFIX: &str = "AWSReservedSSO_";
-/// What follows the permission set's name: `_` and a hash.
-const END: usize = 17;
-
-/// The name of the permission set of a role, where Identity Center keeps the role.
-fn set_name(role: &IamRole) -> Option<&str> {
-    let name = role.name.strip_prefix(PREFIX).filter(|_| role.path.starts_with(PATH))?;
-    name.get(..name.len().checked_sub(END)?)
-}
-
 /// The permission set of a role; `None` where the role is not Identity Center's, or that is out of scope.
 pub(super) fn permission_set<'s>(snapshot: &'s Snapshot, role: &IamRole) -> Option<Sight<&'s PermissionSet>> {
-    let name = set_name(role).filter(|_| snapshot.scope.identity_center)?;
+    let name = role.permission_set_name().filter(|_| snapshot.scope.identity_center)?;
     let found = snapshot.permission_sets.seen().find(|set| set.name.eq_ignore_ascii_case(name));
     Some(found.map_or_else(|| snapshot.permission_sets.of_unseen(), Sight::Seen))
 }
 
 /// The name of the permission set whose role this was, where Identity Center has no such permission set any more.
 pub(super) fn leftover_of<'r>(snapshot: &Snapshot, role: &'r IamRole) -> Option<&'r str> {
-    set_name(role).filter(|_| matches!(permission_set(snapshot, role), Some(Sight::Absent(_))))
+    role.permission_set_name().filter(|_| matches!(permission_set(snapshot, role), Some(Sight::Absent(_))))
 }
 
 /// The gaps of roles that hold other policies than their permission set, where the newest version of it is in force.

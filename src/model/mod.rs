@@ -74,6 +74,7 @@ mod population;
 mod quoted;
 mod recognition;
 mod report;
+mod reserved_role;
 mod user_matches;
 mod watched;
 

@@ -69,7 +69,7 @@ impl Matching {
     /// The person by whom the holder of a user has left, where one of the lists says so.
     #[must_use]
     pub fn leaver(&self, people: &Listing<Person>, user: Ix<User>) -> Option<Ix<Person>> {
-        let own = self.people[user.number()].map(|matched| matched.with);
+        let own = self.people.get(user.number()).copied().flatten().map(|matched| matched.with);
         let own = own.filter(|person| people[*person].employment.is_over());
         own.or_else(|| self.left_elsewhere.get(&user).copied())
     }

@@ -104,6 +104,17 @@ pub(super) fn columns() -> Vec<(&'static str, Marked)> {
             "Who answers for an IAM user, by its row or its `owner` tag. `reviewed_by` has the reviewers of the rows \
              in `expected_by`",
         ),
+        (
+            "person_state",
+            "What the lists say of the person: `current`, `left`, `expired`, `unknown`, or `not-stated` if they have \
+             no column for it. `leaves_on` is the day on which the account expires (UTC), `employee_id` the number \
+             in the lists",
+        ),
+        (
+            "entitlement_last_used",
+            "When anybody last used the permission set in the account, by its role. AWS keeps that for 400 days; \
+             empty means unknown, not unused",
+        ),
     ]
     .map(|(column, meaning)| (column, meaning.into()))
     .into()

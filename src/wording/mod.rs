@@ -65,7 +65,7 @@ pub use rows::{expected_by, push_row, row, row_of};
 pub use run::{clock_words, facts};
 pub use safe_text::{phrase, visible};
 pub use sources::source_in_file;
-pub use standing::{employment, match_key, standing_meaning, standing_reason, standing_word, worst};
+pub use standing::{employment, employment_word, match_key, standing_meaning, standing_reason, standing_word, worst};
 pub use store_notes::{damage_notices, store_notices};
 pub use time::{instant, window};
 pub use unseen::{unseen, unseen_in_file};

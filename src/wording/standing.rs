@@ -92,6 +92,18 @@ pub fn employment(employment: Employment) -> &'static str {
     }
 }
 
+/// The same as one stable word.
+#[must_use]
+pub fn employment_word(employment: Employment) -> &'static str {
+    match employment {
+        Employment::Current => "current",
+        Employment::Unstated => "not-stated",
+        Employment::Unknown => "unknown",
+        Employment::Left => "left",
+        Employment::Expired => "expired",
+    }
+}
+
 /// The key by which two were matched.
 #[must_use]
 pub fn match_key(key: MatchKey) -> &'static str {

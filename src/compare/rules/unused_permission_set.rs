@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::reserved_roles;
 use crate::compare::rule_context::Case;
-use crate::model::{Account, Evidence, Finding, Ix, Rule, RuleId, Severity, Subject, Used};
+use crate::model::{Evidence, Finding, Ix, PermissionSet, Rule, RuleId, Severity, Subject, Used};
 
 /// See the file.
 pub(super) const RULE: Rule = Rule {
@@ -18,21 +17,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
-    let (snapshot, as_of) = (&case.world.snapshot, case.world.stamp.as_of);
     let Some(allowed) = case.world.policy.unused_after else { return Vec::new() };
-    let mut used: BTreeMap<&str, Vec<(Ix<Account>, _)>> = BTreeMap::new();
-    for iam in &snapshot.iam {
-        for role in iam.roles.seen() {
-            let set = reserved_roles::permission_set(snapshot, role).and_then(|set| set.seen());
-            if let (Some(set), Some(at)) = (set, role.last_used.filter(|at| as_of - *at > allowed)) {
-                used.entry(&set.name).or_default().push((iam.account, at));
-            }
+    let mut unused: BTreeMap<Ix<PermissionSet>, Vec<Evidence>> = BTreeMap::new();
+    for ((set, account), at) in case.world.snapshot.last_uses() {
+        if case.world.stamp.as_of - at > allowed {
+            unused.entry(set).or_default().push(Evidence::LastUsed(Used::RoleIn(account), at));
         }
     }
-    let sets = snapshot.permission_sets.positions().filter_map(|(set, entry)| Some((set, used.get(&*entry.name)?)));
-    sets.map(|(set, places)| {
-        let evidence = places.iter().map(|(place, at)| Evidence::LastUsed(Used::RoleIn(*place), *at)).collect();
-        case.finding(&RULE, RULE.severity, Subject::PermissionSet(set), evidence)
-    })
-    .collect()
+    let found = unused.into_iter();
+    found.map(|(set, accounts)| case.finding(&RULE, RULE.severity, Subject::PermissionSet(set), accounts)).collect()
 }

@@ -9,6 +9,7 @@ mod findings_by_subject;
 mod in_parallel;
 mod population;
 mod population_columns;
+mod population_principal;
 mod record;
 
 pub use completeness::completeness_csv;

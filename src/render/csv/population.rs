@@ -6,15 +6,13 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::model::{
-    Access, Account, Beside, Finding, Group, IamAccount, IamUser, Ix, PermissionSet, Report, Standing, Subject, User,
-    UserStatus,
-};
-use crate::wording::{expected_by, instant, match_key, policy_way, push_row, row, standing_word, worst};
+use crate::model::{Access, Account, Beside, Finding, Group, Ix, PermissionSet, Report, Standing, Subject, User};
+use crate::wording::{expected_by, instant, policy_way, push_row, row, standing_word, worst};
 
 use super::findings_by_subject::by_subject;
 use super::population_columns::POPULATION;
-use super::{Sheet, in_parallel, or_empty};
+use super::population_principal::Who;
+use super::{Sheet, in_parallel};
 use crate::render::access_facts;
 use crate::render::nesting_paths::DirectoryPaths;
 
@@ -41,7 +39,7 @@ pub fn population_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
 pub(in crate::render) fn population_rows<E>(
     report: &Report<'_>,
     access: &[Access],
-    each: impl FnMut([&str; 33]) -> Result<(), E>,
+    each: impl FnMut([&str; 37]) -> Result<(), E>,
 ) -> Result<(), E> {
     Context::of(report).rows(access, each)
 }
@@ -50,33 +48,12 @@ struct Context<'r, 'w> {
     report: &'r Report<'w>,
     paths: DirectoryPaths,
     findings: BTreeMap<Subject, Vec<&'r Finding>>,
+    /// By permission set and account: when it was last used there.
+    last_uses: BTreeMap<(Ix<PermissionSet>, Ix<Account>), String>,
     /// By account: its id as text.
     accounts: Vec<String>,
     /// By group: where its memberships begin among what was judged; and where the last one's end.
     memberships: Vec<usize>,
-}
-
-/// What a row says of the principal.
-#[derive(Default)]
-struct Who<'r> {
-    principal_type: &'static str,
-    name: &'r str,
-    display_name: &'r str,
-    mail: &'r str,
-    status: &'static str,
-    person: String,
-    matched_by: &'static str,
-    created: String,
-    last_used: String,
-    second_factor: &'static str,
-    active_keys: String,
-    oldest_key: String,
-    key_last_used: String,
-    service_credentials: String,
-    credentials_as_of: String,
-    id: &'r str,
-    account_type: &'static str,
-    owner: &'r str,
 }
 
 /// What a row says of the entitlement.
@@ -86,6 +63,7 @@ struct What<'r> {
     account_name: &'r str,
     entitlement_type: &'static str,
     entitlement: &'r str,
+    last_used: &'r str,
 }
 
 /// Cells that are put together for each row, in memory that the rows share: there can be millions of them.
@@ -110,12 +88,13 @@ impl<'r> Context<'r, '_> {
             report,
             paths: DirectoryPaths::of(report),
             findings: by_subject(report),
+            last_uses: snapshot.last_uses().into_iter().map(|(place, at)| (place, instant(at))).collect(),
             accounts: accounts.collect(),
             memberships: (0..=snapshot.groups.seen().count()).map(begins).collect(),
         }
     }
 
-    fn rows<E>(&self, piece: &[Access], mut each: impl FnMut([&str; 33]) -> Result<(), E>) -> Result<(), E> {
+    fn rows<E>(&self, piece: &[Access], mut each: impl FnMut([&str; 37]) -> Result<(), E>) -> Result<(), E> {
         let mut line = Line::default();
         // Rows come principal by principal, so what is said of one is said for all of its rows.
         let mut last: Option<(Subject, Who<'_>)> = None;
@@ -123,7 +102,7 @@ impl<'r> Context<'r, '_> {
             let principal = access.path()[0];
             let who = match last.take() {
                 Some((same, who)) if same == principal => who,
-                Some(_) | None => self.who(access),
+                Some(_) | None => Who::of(self.report, access),
             };
             each(self.cells(access, &who, &mut line))?;
             last = Some((principal, who));
@@ -131,7 +110,7 @@ impl<'r> Context<'r, '_> {
         Ok(())
     }
 
-    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 33] {
+    fn cells<'a>(&'a self, access: &Access, who: &'a Who<'_>, line: &'a mut Line) -> [&'a str; 37] {
         let expectation = &self.report.world.expectation;
         let what = self.what(access, &mut line.path);
         let links = access.path();
@@ -190,6 +169,10 @@ impl<'r> Context<'r, '_> {
             who.account_type,
             who.owner,
             &line.reviewed_by,
+            who.person_state,
+            &who.leaves_on,
+            &who.employee_id,
+            what.last_used,
         ]
     }
 
@@ -224,74 +207,6 @@ impl<'r> Context<'r, '_> {
         waivers.dedup();
         line.findings = fingerprints.join(" ");
         line.waivers = waivers.join("; ");
-    }
-
-    fn who(&self, access: &Access) -> Who<'r> {
-        match *access {
-            Access::PermissionSet { user, .. } | Access::Beside { user, .. } | Access::Nothing { user } => {
-                self.user(user)
-            }
-            Access::OpenApplication { .. } => Who { principal_type: "everyone", name: "*", ..Who::default() },
-            Access::EmptyGroup { group, .. } | Access::BesideOfEmptyGroup { group, .. } => {
-                let group = &self.report.world.snapshot.groups[group];
-                Who { principal_type: "group", name: &group.name, id: group.id.as_str(), ..Who::default() }
-            }
-            Access::IamPolicy { account, user, .. } | Access::NoIamPolicy { account, user } => {
-                self.iam_user(account, user)
-            }
-        }
-    }
-
-    fn user(&self, position: Ix<User>) -> Who<'r> {
-        let user = &self.report.world.snapshot.users[position];
-        let matched = self.report.matching.people.get(position.number()).and_then(Option::as_ref);
-        let people = &self.report.world.expectation.people;
-        Who {
-            principal_type: "user",
-            name: &user.user_name,
-            display_name: user.display_name.as_deref().unwrap_or_default(),
-            mail: user.mails.first().map_or("", String::as_str),
-            status: match user.status {
-                Some(UserStatus::Enabled) => "enabled",
-                Some(UserStatus::Disabled) => "disabled",
-                None => "unknown",
-            },
-            person: or_empty(matched.map(|matched| row(&self.report.world.expectation, people[matched.with].row))),
-            matched_by: matched.map_or("", |matched| match_key(matched.by)),
-            created: or_empty(user.created.map(instant)),
-            id: user.id.as_str(),
-            account_type: if matched.is_some() { "person" } else { "unknown" },
-            ..Who::default()
-        }
-    }
-
-    fn iam_user(&self, account: Ix<IamAccount>, user: Ix<IamUser>) -> Who<'r> {
-        let owner = access_facts::owner(self.report, account, user).unwrap_or_default();
-        let of = &self.report.world.snapshot.iam[account.number()];
-        let user = &of.users[user];
-        let known = user.credentials.is();
-        let status = match known {
-            Some(credentials) if credentials.live() => "can-sign-in",
-            Some(_) => "no-credentials",
-            None => "unknown",
-        };
-        Who {
-            principal_type: "iam-user",
-            name: &user.name,
-            status,
-            created: or_empty(user.created.map(instant)),
-            last_used: or_empty(known.and_then(|known| known.last_used).map(instant)),
-            second_factor: known.map_or("unknown", |known| if known.mfa { "yes" } else { "no" }),
-            active_keys: or_empty(known.map(|known| known.active_keys)),
-            oldest_key: or_empty(known.and_then(|known| known.oldest_key).map(instant)),
-            key_last_used: or_empty(known.and_then(|known| known.key_used).map(instant)),
-            service_credentials: or_empty(known.and_then(|known| known.service_credentials)),
-            credentials_as_of: or_empty(known.and(of.credentials_as_of).map(instant)),
-            id: &user.arn,
-            account_type: access_facts::account_type(user),
-            owner,
-            ..Who::default()
-        }
     }
 
     /// The entitlement; the way to it goes into `path`.
@@ -357,12 +272,14 @@ impl<'r> Context<'r, '_> {
     }
 
     fn placed(&self, permission_set: Ix<PermissionSet>, account: Ix<Account>, path: &mut String) -> What<'_> {
+        let place = (permission_set, account);
         let permission_set = &self.report.world.snapshot.permission_sets[permission_set];
         let in_account = self.in_account(account);
         step(path, &permission_set.name);
         let name = self.report.world.snapshot.accounts[account].name.as_deref();
         step(path, name.unwrap_or(in_account.account_id));
-        What { entitlement_type: "permission-set", entitlement: &permission_set.name, ..in_account }
+        let last_used = self.last_uses.get(&place).map_or("", String::as_str);
+        What { entitlement_type: "permission-set", entitlement: &permission_set.name, last_used, ..in_account }
     }
 
     fn beside(&self, what: Beside, path: &mut String) -> What<'_> {

@@ -1,7 +1,7 @@
 //! The columns of `population.csv`, in order. New ones come last, so that a reader by position stays right.
 
 /// The columns.
-pub(in crate::render) const POPULATION: [&str; 33] = [
+pub(in crate::render) const POPULATION: [&str; 37] = [
     "account_id",
     "account_name",
     "principal_type",
@@ -35,4 +35,8 @@ pub(in crate::render) const POPULATION: [&str; 33] = [
     "account_type",
     "owner",
     "reviewed_by",
+    "person_state",
+    "leaves_on",
+    "employee_id",
+    "entitlement_last_used",
 ];

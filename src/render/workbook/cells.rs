@@ -12,7 +12,7 @@ const CELL: usize = 32_767;
 const INSTANT: &str = "%Y-%m-%d %H:%M:%S UTC";
 
 /// The columns that hold instants or days.
-const INSTANTS: [&str; 10] = [
+const INSTANTS: [&str; 12] = [
     "first_seen",
     "created",
     "last_used",
@@ -23,6 +23,8 @@ const INSTANTS: [&str; 10] = [
     "last",
     "approved_on",
     "expires",
+    "leaves_on",
+    "entitlement_last_used",
 ];
 
 /// The columns that hold numbers.
@@ -70,21 +72,16 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// The cell of this text. A text that is not what the column holds stays a text.
-    pub(super) fn of(text: &str, holds: Holds) -> Result<Self, XlsxError> {
-        Ok(match holds {
-            Holds::Text => Cell::Text(short(text)),
-            Holds::Number => text.parse().map_or_else(|_| Cell::Text(short(text)), Cell::Number),
-            Holds::Instant => {
-                if let Ok(at) = NaiveDateTime::parse_from_str(text, INSTANT) {
-                    Cell::Moment(moment(at.and_utc())?)
-                } else if let Ok(day) = text.parse::<NaiveDate>() {
-                    Cell::Day(moment(day.and_time(NaiveTime::MIN).and_utc())?)
-                } else {
-                    Cell::Text(short(text))
-                }
-            }
-        })
+    /// The cell of this text. A text that is not what the column holds, or no workbook can hold so, stays a text.
+    pub(super) fn of(text: &str, holds: Holds) -> Self {
+        let instant = || NaiveDateTime::parse_from_str(text, INSTANT).ok().and_then(|at| moment(at.and_utc()).ok());
+        let day = || text.parse::<NaiveDate>().ok().and_then(|day| moment(day.and_time(NaiveTime::MIN).and_utc()).ok());
+        let special = match holds {
+            Holds::Text => None,
+            Holds::Number => text.parse().ok().map(Cell::Number),
+            Holds::Instant => instant().map(Cell::Moment).or_else(|| day().map(Cell::Day)),
+        };
+        special.unwrap_or_else(|| Cell::Text(short(text)))
     }
 }
 

@@ -69,7 +69,7 @@ impl<'w> Sheet<'w> {
             if column.is_sentence {
                 lines = lines.max(text.chars().count().div_ceil(LINE));
             }
-            match Cell::of(text, column.holds)? {
+            match Cell::of(text, column.holds) {
                 Cell::Text(text) if column.is_severity => {
                     let coloured = severity(&text);
                     self.worksheet.write_string_with_format(row, at, text, &coloured)?

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rollcall::model::{Expires, IamRole, Listing, Person};
 use rollcall::render;
 
+use crate::compare::trusts::story_of_reserved;
 use crate::story::{Story, group};
 use crate::support::audited::Audited;
 
@@ -72,4 +74,56 @@ fn what_is_wrong_with_a_group_or_its_assignment_is_a_finding_of_everyone_whom_it
     story.approve_permission_sets().permission_set_grows("ReadOnly", r#"{"Statement": []}"#);
     assert_eq!(rules(&story, "bob", "ReadOnly"), ["differing-permission-set"]);
     assert_eq!(rules(&story, "alice", "Admin"), Vec::<&str>::new());
+}
+
+/// The rows of the population of a world that was changed like this.
+fn rows_of(audited: &Audited) -> Vec<BTreeMap<String, String>> {
+    let mut bytes = Vec::new();
+    render::population_csv(&audited.report(), &mut bytes).unwrap();
+    let mut reader = csv::Reader::from_reader(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_row_says_whether_the_person_is_still_there_and_by_which_day_they_leave() {
+    let mut story = Story::small();
+    story.leaves("bob").stranger("mallory");
+    let last: chrono::DateTime<chrono::Utc> = "2026-12-24T17:00:00Z".parse().unwrap();
+    let audited = Audited::of(&story).with(|world| {
+        let mut people: Vec<Person> = world.expectation.people.seen().cloned().collect();
+        for person in people.iter_mut().filter(|person| person.sam.as_deref() == Some("carol")) {
+            person.expires = Expires::At(last);
+            person.employee_ids = vec!["4711".to_owned()];
+        }
+        world.expectation.people = Listing::by_key(people, world.expectation.people.extent().clone(), |_| ());
+    });
+    let rows = rows_of(&audited);
+    let of = |user: &str, column: &str| {
+        let row = rows.iter().find(|row| row["user_name"].starts_with(user)).unwrap();
+        row[column].clone()
+    };
+    assert_eq!((of("bob", "person_state"), of("alice", "person_state")), ("left".to_owned(), "current".to_owned()));
+    assert_eq!(of("mallory", "person_state"), "", "no list knows the person");
+    assert_eq!((of("carol", "leaves_on"), of("alice", "leaves_on")), ("2026-12-24".to_owned(), String::new()));
+    assert_eq!(of("carol", "employee_id"), "4711");
+}
+
+#[test]
+fn a_permission_set_has_its_last_use_in_that_account_and_nothing_where_aws_does_not_say() {
+    let used: chrono::DateTime<chrono::Utc> = "2026-11-18T06:12:00Z".parse().unwrap();
+    let audited = Audited::of(&story_of_reserved("ReadOnly", "ReadOnlyAccess")).with(|world| {
+        for account in &mut world.snapshot.iam {
+            let mut roles: Vec<IamRole> = account.roles.seen().cloned().collect();
+            roles.iter_mut().for_each(|role| role.last_used = Some(used));
+            account.roles = Listing::by_key(roles, account.roles.extent().clone(), |_| ());
+        }
+    });
+    let rows = rows_of(&audited);
+    let (known, unknown): (Vec<_>, Vec<_>) = rows
+        .iter()
+        .filter(|row| row["entitlement_type"] == "permission-set")
+        .partition(|row| row["entitlement"] == "ReadOnly" && row["account_id"] == "222233334444");
+    assert!(!known.is_empty() && !unknown.is_empty());
+    assert!(known.iter().all(|row| row["entitlement_last_used"] == "2026-11-18 06:12:00 UTC"), "{known:?}");
+    assert!(unknown.iter().all(|row| row["entitlement_last_used"].is_empty()), "{unknown:?}");
 }

@@ -10,16 +10,20 @@ import sys
 import openpyxl
 
 
-def plain(value):
+def plain(value, is_day=False):
     if isinstance(value, datetime.datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S UTC")
+        return value.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M:%S UTC")
     return value
+
+
+def content(cell):
+    return plain(cell.value, is_day=cell.number_format == "yyyy-mm-dd")
 
 
 def sheet(worksheet):
     cells = [cell for row in worksheet.iter_rows() for cell in row]
     return {
-        "rows": [[plain(value) for value in row] for row in worksheet.iter_rows(values_only=True)],
+        "rows": [[content(cell) for cell in row] for row in worksheet.iter_rows()],
         "frozen": worksheet.freeze_panes,
         "filter": worksheet.auto_filter.ref,
         "formulas": sum(cell.data_type == "f" for cell in cells),

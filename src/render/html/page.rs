@@ -12,6 +12,8 @@ use super::controls::{CONTROLS, Control};
 use super::coverage_tables::{self, FileRow, GapRow, STANDINGS, StandingRow};
 use super::finding_cards::{self, Card, RuleRow, Worst};
 use super::former_employees::{self, FormerRow};
+use super::iam_credentials::{self, CredentialRow};
+use super::permission_sets::{self, PermissionSetRow};
 use super::person_access::{self, People};
 use super::script;
 use super::waiver_register::{self, WaiverRow};
@@ -68,6 +70,10 @@ pub(super) struct Page {
     accounts: Vec<AccountRows>,
     more_accounts: Option<String>,
     people: People,
+    credentials: Vec<CredentialRow>,
+    more_credentials: Option<String>,
+    permission_sets: Vec<PermissionSetRow>,
+    more_permission_sets: Option<String>,
     blind_spots: Vec<Marked>,
     controls: [Control; 7],
     earlier: bool,
@@ -115,6 +121,8 @@ impl Page {
         let (former, more_former) = former_employees::of(report);
         let (waivers, more_waivers) = waiver_register::of(report);
         let (accounts, more_accounts) = account_access::of(report);
+        let (credentials, more_credentials) = iam_credentials::of(report);
+        let (permission_sets, more_permission_sets) = permission_sets::of(report);
         let people = person_access::of(
             report,
             administrators.users.iter().copied().take(300).chain(former_employees::users(report).take(300)),
@@ -160,6 +168,10 @@ impl Page {
             accounts,
             more_accounts,
             people,
+            credentials,
+            more_credentials,
+            permission_sets,
+            more_permission_sets,
             blind_spots: blind_spots::of(report),
             controls: CONTROLS,
             earlier: report.earlier().is_some(),

@@ -64,6 +64,28 @@ fn administrators_are_people_iam_users_and_root_users_and_counted_by_account() {
 }
 
 #[test]
+fn every_iam_user_says_how_it_signs_in_and_every_permission_set_what_it_allows() {
+    let mut story = small_with_everything();
+    let user = story.aws.iam.get_mut("prod").unwrap().get_mut("svc-root-like").unwrap();
+    (user.keys, user.password) = (1, true);
+    let page = page(&story);
+    let credentials = section(&page, "credentials");
+    for said in [
+        "svc-root-like Acme Production yes, without MFA 1 2025-03-01 2026-11-18 none unintended",
+        "svc-backup Acme Development",
+    ] {
+        assert!(credentials.contains(said), "{said}: {credentials}");
+    }
+    let sets = section(&page, "permission-sets");
+    for said in [
+        "Admin AdministratorAccess yes: AdministratorAccess allows everything 1 assignment in 1 account no use known",
+        "Audit SecurityAudit no",
+    ] {
+        assert!(sets.contains(said), "{said}: {sets}");
+    }
+}
+
+#[test]
 fn a_former_employee_is_listed_with_the_row_that_says_so_and_nobody_else_is() {
     let text = section(&page(&small_with_everything()), "former");
     assert!(text.contains("bob@corp.example.com user of Identity Center") && text.contains(".csv:"), "{text}");

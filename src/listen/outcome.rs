@@ -42,9 +42,9 @@ pub struct Seen {
 pub enum Has {
     /// These policies, by name.
     Policies(Vec<String>),
-    /// A console password, and whether with a second factor.
+    /// A console password, and whether with MFA.
     Password {
-        /// Whether a second factor is set up.
+        /// Whether MFA is set up.
         mfa: bool,
     },
     /// So many active access keys.

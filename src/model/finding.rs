@@ -75,8 +75,8 @@ pub enum Evidence {
     SigningCertificates(u8),
     /// How many active passwords and API keys for single services there are.
     ServiceCredentials(u16),
-    /// A password, and no second factor.
-    NoSecondFactor,
+    /// A password, and no MFA.
+    WithoutMfa,
     /// The person who answers for an IAM user, as the list or a tag names them.
     Owner(String),
     /// Neither the list nor a tag names a person who answers for the IAM user.

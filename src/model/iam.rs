@@ -227,7 +227,7 @@ pub struct Credentials {
     /// How many passwords and API keys for single services (CodeCommit, Keyspaces, Bedrock) it has that are active; the
     /// credential report says nothing of them, so `None` where AWS was not asked or did not answer.
     pub service_credentials: Option<u16>,
-    /// Whether a second factor is set up.
+    /// Whether MFA is set up.
     pub mfa: bool,
     /// The latest use of the password or of a key that the report knows.
     pub last_used: Option<DateTime<Utc>>,

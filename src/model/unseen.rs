@@ -187,7 +187,7 @@ what! {
     CredentialsOf: "credentials-of", "The credentials of some IAM users.";
     CredentialsOfNewUsers: "credentials-of-new-users", "The credentials of IAM users that were made after the credential report.";
     NewCredentialReport: "new-credential-report", "A credential report that is not older than the run.";
-    NewSecondFactors: "new-second-factors", "Second factors that are younger than the credential report.";
+    NewMfaDevices: "new-second-factors", "MFA devices that are younger than the credential report.";
     ServiceCredentials: "service-credentials", "Credentials of IAM users for single services.";
     IamUsersOutOfScope: "iam-users-out-of-scope", "The IAM users of an account that the settings leave out.";
     UnlistedAccount: "unlisted-account", "IAM of an account that the organization does not list.";

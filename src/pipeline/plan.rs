@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::change::bulk::{self, BulkVerb};
+use crate::change::bulk::{self, Bulk, BulkVerb};
 use crate::change::effect::Clashes;
 use crate::change::request::{self, Request};
 use crate::change::{
@@ -169,6 +169,41 @@ fn judge(
     Ok(Judgement { foreseen, held: Vec::new(), unseen: Vec::new() })
 }
 
+/// The changes that the rows of a file ask for. Bad rows refuse all of it, unless they are to be left out.
+fn of_file(
+    report: &Report<'_>,
+    file: &str,
+    read: &Bulk,
+    skip_bad_rows: bool,
+    builder: &mut Builder,
+    left_out: &mut Vec<LeftOut>,
+) -> Result<(), NoPlan> {
+    let bad: Vec<(u32, String)> = read.bad.iter().map(|row| (row.line, wording::bad_row(&row.why))).collect();
+    if !bad.is_empty() && !skip_bad_rows {
+        return Err(NoPlan::BadRows { file: file.to_owned(), bad });
+    }
+    let what = |line| format!("{}:{line}", wording::visible(file));
+    left_out.extend(bad.into_iter().map(|(line, because)| LeftOut { what: what(line), finding: None, because }));
+    for (line, steps) in &read.rows {
+        builder.add(report, steps, &format!("requested by {}", what(*line)), None);
+    }
+    Ok(())
+}
+
+/// The changes that undo those of a plan.
+fn of_undo(report: &Report<'_>, plan: &Plan, builder: &mut Builder, left_out: &mut Vec<LeftOut>) {
+    let undone = undo::of(&report.world.snapshot, plan);
+    for (id, steps) in &undone.steps {
+        let why = format!("undoes {id} of the plan of {}", wording::instant(plan.made.at));
+        builder.add(report, steps, &why, None);
+    }
+    left_out.extend(undone.left.into_iter().map(|(id, why)| {
+        let of = plan.changes.iter().find(|planned| planned.id == id);
+        let what = of.map(|planned| wording::change(&planned.change)).unwrap_or_default();
+        LeftOut { what: format!("{id}: {what}"), finding: None, because: wording::not_undone(why).to_owned() }
+    }));
+}
+
 fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Planned>, Vec<LeftOut>), NoPlan> {
     let mut builder = Builder::default();
     let mut left_out = Vec::new();
@@ -196,39 +231,13 @@ fn changes(report: &Report<'_>, what: PlanFor, place: &Place) -> Result<(Vec<Pla
         PlanFor::Bulk { verb, file, bytes, skip_bad_rows } => {
             let read = bulk::read(&bytes, verb, &report.world.snapshot);
             let read = read.map_err(|source| NoPlan::Bulk { file: file.clone(), source })?;
-            let bad = read.bad.iter().map(|row| (row.line, wording::bad_row(&row.why)));
-            let bad: Vec<(u32, String)> = bad.collect();
-            if !bad.is_empty() && !skip_bad_rows {
-                return Err(NoPlan::BadRows { file, bad });
-            }
-            let what = |line| format!("{}:{line}", wording::visible(&file));
-            left_out.extend(bad.into_iter().map(|(line, because)| LeftOut {
-                what: what(line),
-                finding: None,
-                because,
-            }));
-            for (line, steps) in &read.rows {
-                builder.add(report, steps, &format!("requested by {}", what(*line)), None);
-            }
+            of_file(report, &file, &read, skip_bad_rows, &mut builder, &mut left_out)?;
         }
         PlanFor::Undo(plan) => {
             if let Some(other) = other_place(&plan.place, place) {
                 return Err(NoPlan::OtherPlace { because: wording::guard(&other) });
             }
-            let undone = undo::of(&report.world.snapshot, &plan);
-            for (id, steps) in &undone.steps {
-                builder.add(
-                    report,
-                    steps,
-                    &format!("undoes {id} of the plan of {}", wording::instant(plan.made.at)),
-                    None,
-                );
-            }
-            left_out.extend(undone.left.into_iter().map(|(id, why)| {
-                let of = plan.changes.iter().find(|planned| planned.id == id);
-                let what = of.map(|planned| wording::change(&planned.change)).unwrap_or_default();
-                LeftOut { what: format!("{id}: {what}"), finding: None, because: wording::not_undone(why).to_owned() }
-            }));
+            of_undo(report, &plan, &mut builder, &mut left_out);
         }
     }
     Ok((builder.finish(), left_out))

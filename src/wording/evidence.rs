@@ -51,7 +51,7 @@ pub fn evidence(world: &World, evidence: &Evidence) -> String {
         Evidence::ServiceCredentials(active) => {
             format!("Has {}", count(usize::from(*active), "active service-specific credential"))
         }
-        Evidence::NoSecondFactor => "Has a password but no MFA".to_owned(),
+        Evidence::WithoutMfa => "Has a password but no MFA".to_owned(),
         Evidence::NoOwner => "Neither its row nor an `owner` tag names an owner".to_owned(),
         Evidence::TrustsEveryone => "Everyone at the trusted provider, or everyone in AWS, is trusted".to_owned(),
         Evidence::Conditions(keys) if keys.is_empty() => "Without conditions".to_owned(),

@@ -79,7 +79,7 @@ fn template(what: What) -> &'static str {
         What::CredentialsOf => "passwords, keys and second factors of {object}{more} in {account}",
         What::CredentialsOfNewUsers => "credentials of users who are younger than the report",
         What::NewCredentialReport => "a credential report of {account} that is made for this run",
-        What::NewSecondFactors => "second factors in {account} that are younger than the credential report",
+        What::NewMfaDevices => "second factors in {account} that are younger than the credential report",
         What::ServiceCredentials => "passwords and API keys of IAM users of {account} for single services",
         What::IamUsersOutOfScope => "IAM users of an account outside the scope of this run",
         What::UnlistedAccount => "IAM of an account that the organization does not list",

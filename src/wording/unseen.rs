@@ -126,7 +126,7 @@ pub(super) fn template(what: What) -> &'static str {
         What::CredentialsOf => "passwords, access keys and MFA of {object}{more} in {account}",
         What::CredentialsOfNewUsers => "credentials of users created after the credential report",
         What::NewCredentialReport => "a new credential report of {account} for this run",
-        What::NewSecondFactors => "MFA devices in {account} that are newer than the credential report",
+        What::NewMfaDevices => "MFA devices in {account} that are newer than the credential report",
         What::ServiceCredentials => "service-specific credentials of IAM users in {account}",
         What::IamUsersOutOfScope => "IAM users of an account outside the scope of this run",
         What::UnlistedAccount => "IAM of an account that the organization does not list",

@@ -2,7 +2,7 @@
 //!
 //! AWS makes the report at most every four hours, so it may not know the youngest users; what it does not know is
 //! unknown. That it lacks a user who is older is a gap, and like a report that could not be read it could hide access:
-//! a key of the root user, or of somebody who has left. Second factors that are apps, the root user's state and
+//! a key of the root user, or of somebody who has left. Virtual MFA devices, the root user's state and
 //! passwords for single services are asked live.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::account_summary::Summary;
 use super::page_reader::{Reader, Wanted};
-use super::second_factors::{self, ROOT};
+use super::mfa_devices::{self, ROOT};
 use crate::collect::api::responses::{
     Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,
 };
@@ -155,7 +155,7 @@ pub(super) fn read<'u>(
     let root = (!knows_root).then_some((ROOT, None));
     let mut report = read_report(reader, account, asked_of, created.chain(root));
     refused_a_new_one(reader, account);
-    let second_factors = second_factors::read(reader, account, asked_of);
+    let mfa_devices = mfa_devices::read(reader, account, asked_of);
     let (service_credentials, owners) = service_credentials(reader, account, asked_of);
     if knows_root {
         // Where the report says nothing of it, all is put in below.
@@ -173,9 +173,9 @@ pub(super) fn read<'u>(
             summary.into_iter().for_each(|summary| summary.renew(credentials, reported));
         }
         // One that is younger than the report.
-        credentials.mfa |= second_factors.has(user, ids.get(user.as_str()).copied());
+        credentials.mfa |= mfa_devices.has(user, ids.get(user.as_str()).copied());
     }
-    report.shown.by_devices = second_factors.users();
+    report.shown.by_devices = mfa_devices.users();
     report.shown.by_service_credentials = owners;
     for what in contradicted {
         // It may have been deleted since the report was made; the next report shows that.

@@ -19,12 +19,12 @@ mod identity_store;
 mod instance;
 mod lookups;
 mod memberships;
+mod mfa_devices;
 mod organization;
 mod page_reader;
 mod permission_sets;
 mod provisioned;
 mod resolve;
-mod second_factors;
 mod trusts;
 mod unlisted_principals;
 

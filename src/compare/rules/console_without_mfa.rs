@@ -19,7 +19,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         .map(|(account, user)| {
             let administrative = case.administrative_user(account, user);
             let (severity, administrative) = raised_by(RULE.severity, &administrative);
-            let mut evidence = vec![Evidence::NoSecondFactor];
+            let mut evidence = vec![Evidence::WithoutMfa];
             evidence.extend(administrative);
             case.finding(&RULE, severity, Subject::IamUser(account, user), evidence)
         })

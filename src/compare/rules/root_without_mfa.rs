@@ -2,7 +2,7 @@
 //!
 //! AWS's credential report may say `not_supported` for whether the root user has a password. Then it is taken to have
 //! one where it has signed in by it, and in the account that manages the organization, whose root user nobody can be
-//! rid of. Of any other one without a second factor nobody can say it: the root user of a member account that was made
+//! rid of. Of any other one without MFA nobody can say it: the root user of a member account that was made
 //! by the organization has none until somebody asks for it.
 
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) fn check(case: &Case<'_>) -> Vec<Finding> {
         .filter(|(account, root)| {
             !root.mfa && has_password(case.world, case.world.snapshot.iam[account.number()].account, root)
         })
-        .map(|(account, _)| case.finding(&RULE, RULE.severity, Subject::Root(account), vec![Evidence::NoSecondFactor]))
+        .map(|(account, _)| case.finding(&RULE, RULE.severity, Subject::Root(account), vec![Evidence::WithoutMfa]))
         .collect()
 }
 
@@ -36,7 +36,7 @@ fn has_password(world: &World, account: Ix<Account>, root: &Credentials) -> bool
     root.password.unwrap_or(root.password_used.is_some() || Place::of(&world.snapshot, account) == Place::Management)
 }
 
-/// The gaps of root users without a second factor of whom nothing says whether they have a password.
+/// The gaps of root users without MFA of whom nothing says whether they have a password.
 pub(super) fn untold(world: &World) -> impl Iterator<Item = Arc<Gap>> + '_ {
     world.snapshot.iam.iter().filter_map(|iam| {
         let root = iam.root.is()?;

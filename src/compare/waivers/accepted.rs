@@ -120,7 +120,7 @@ fn fact(world: &World, evidence: &Evidence) -> Option<Value> {
         Evidence::ActiveKeys(_) => json!("active keys"),
         Evidence::SigningCertificates(_) => json!("signing certificates"),
         Evidence::ServiceCredentials(_) => json!("service credentials"),
-        Evidence::NoSecondFactor => json!("no second factor"),
+        Evidence::WithoutMfa => json!("no second factor"),
         Evidence::Owner(owner) => json!({ "owner": owner.to_lowercase() }),
         Evidence::NoOwner => json!("no owner"),
         Evidence::TrustsEveryone => json!("trusts everyone"),

@@ -456,7 +456,7 @@ pub(crate) fn evidence() -> Vec<Evidence> {
         Evidence::WaiverFault(WaiverFault::WholeRule(Severity::Critical)),
         Evidence::ActiveKeys(2),
         Evidence::ServiceCredentials(1),
-        Evidence::NoSecondFactor,
+        Evidence::WithoutMfa,
         Evidence::NoOwner,
         Evidence::TrustsEveryone,
         Evidence::Conditions(Vec::new()),

@@ -276,7 +276,7 @@ fn calls_that_one_account_refused_for_one_cause_are_one_line_and_another_account
         refused("iam:GetAccountAuthorizationDetails", "111122223333", What::SomeIamUsers),
         refused("iam:GetCredentialReport", "111122223333", What::Credentials),
         refused("iam:GetCredentialReport", "444455556666", What::Credentials),
-        refused("iam:ListVirtualMFADevices", "111122223333", What::NewSecondFactors),
+        refused("iam:ListVirtualMFADevices", "111122223333", What::NewMfaDevices),
     ];
     assert_eq!(
         group_lines(&gaps),
@@ -299,7 +299,7 @@ fn calls_that_nobody_made_are_one_line_and_what_hides_nothing_is_told_apart() {
     let gaps = [
         never("iam:GetCredentialReport", What::Credentials, Hides::Grants),
         never("iam:ListServiceSpecificCredentials", What::IamCounts, Hides::Grants),
-        never("iam:ListVirtualMFADevices", What::NewSecondFactors, Hides::Nothing),
+        never("iam:ListVirtualMFADevices", What::NewMfaDevices, Hides::Nothing),
     ];
     assert_eq!(
         group_lines(&gaps),

@@ -105,7 +105,7 @@ impl Answer for ListVirtualMFADevices {
     }
 }
 
-/// A second factor that is an app on a device. Nobody signs in with one that has no user and no date.
+/// A virtual MFA device. Nobody signs in with one that has no user and no date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]
@@ -118,7 +118,7 @@ pub struct VirtualMfaDevice {
     pub enable_date: Option<Timestamp>,
 }
 
-/// Whose second factor it is: of the root user only the ARN says who it is.
+/// Whose device it is: of the root user only the ARN says who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(missing_docs, reason = "the fields are AWS's own, and documented there")]

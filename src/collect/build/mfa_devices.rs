@@ -1,4 +1,4 @@
-//! Second factors that are apps, asked live: the credential report may be older than they are.
+//! Virtual MFA devices, asked live: the credential report may be older than they are.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::model::{AccountId, Hides, What};
 /// The root user's name in the report: no IAM user can have it.
 pub(super) const ROOT: &str = "<root_account>";
 
-/// Users with an app as second factor.
+/// Users with a virtual MFA device.
 pub(super) struct SecondFactors(Vec<Holder>);
 
-/// Whose second factor it is.
+/// Whose device it is.
 struct Holder {
     name: String,
     /// The unique id, where AWS said it.
@@ -22,7 +22,7 @@ struct Holder {
 
 /// Reads them.
 pub(super) fn read(reader: &mut Reader<'_>, account: AccountId, asked_of: Option<AccountId>) -> SecondFactors {
-    let wanted = Wanted::of(What::NewSecondFactors.in_account(account), account.to_string(), Hides::Nothing);
+    let wanted = Wanted::of(What::NewMfaDevices.in_account(account), account.to_string(), Hides::Nothing);
     let assigned = Parameters::of([("AssignmentStatus", "Assigned")]);
     let read = reader.read::<ListVirtualMFADevices>(asked_of, assigned, &wanted);
     let devices = read.seen.into_iter().flat_map(|page| page.virtual_mfa_devices);

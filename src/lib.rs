@@ -32,7 +32,7 @@
 //!
 //! [`model`] has the words. [`expect`] and [`collect`] (on [`aws`]) read the two halves, [`compare`] judges them,
 //! [`wording`] and [`render`] tell what was found, [`mod@adopt`] drafts what was not yet listed, [`change`] plans what is
-//! to be changed in AWS, [`operate`] knows how and [`conduct`] does it, [`listen`] hears what others change, by
+//! to be changed in AWS, [`operate`] knows how and [`apply`] does it, [`events`] hears what others change, by
 //! [`queue`], [`store`] keeps it, [`alert`] says what is new, [`schedule`] knows when. [`pipeline`] is the order of the stages; [`cli`] and
 //! [`serve`] are the doors, opened by [`settings`].
 
@@ -50,7 +50,7 @@ pub mod change;
 
 pub mod operate;
 
-pub mod listen;
+pub mod events;
 
 pub mod queue;
 
@@ -70,7 +70,7 @@ pub mod pipeline;
 
 pub mod settings;
 
-pub mod conduct;
+pub mod apply;
 
 pub mod serve;
 

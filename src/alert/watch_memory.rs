@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::KnownFinding;
-use crate::listen::{Ending, Found, Outcome};
+use crate::events::{Ending, Found, Outcome};
 use crate::model::{Fingerprint, Severity};
 
 /// How long an event may come back: SQS keeps a message for two weeks at most.

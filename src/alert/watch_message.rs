@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::mail_page::{Item, MailPage, Section, Tone};
 use super::{Kind, Message};
-use crate::listen::{Ending, Found, Outcome};
+use crate::events::{Ending, Found, Outcome};
 use crate::model::{AccountId, Severity};
 use crate::wording;
 

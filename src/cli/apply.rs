@@ -13,7 +13,7 @@ use super::options::{Config, What, path};
 use super::plan::{no_plan, order, out, show};
 use super::waive::FindingId;
 use super::{Exit, Failure, clock, columns, new_run_id, now, print, random};
-use crate::conduct::{self, Applying, Clock, Progress};
+use crate::apply::{self, Applying, Clock, Progress};
 use crate::pipeline::plan::{
     Applied, DryRun, Permits, PlanAgain, PlanChange, PlanChangeId, PlanDigest, PlanFile, PlannedChange, dry_run,
     dry_run_text,
@@ -177,7 +177,7 @@ async fn claimed(
         Ok((judged, exit)) if !judged.could_be_applied() => return Ended::Held(exit),
         Ok((judged, _)) => judged.now.foreseen.resolves,
     };
-    let order = conduct::Order {
+    let order = apply::Order {
         allow_removals: arguments.allow_removals,
         allow_administrative: arguments.allow_administrative,
         allow_new_findings: arguments.permits().new_findings,
@@ -186,9 +186,9 @@ async fn claimed(
     };
     let stop = CancellationToken::new();
     let signals = tokio::spawn(stop_at_a_signal(stop.clone()));
-    let conducted = Box::pin(applying.conduct(order, resolves, &stop)).await;
+    let ended = Box::pin(applying.apply(order, resolves, &stop)).await;
     signals.abort();
-    conducted.map_or_else(Ended::Stopped, |()| Ended::Done)
+    ended.map_or_else(Ended::Stopped, |()| Ended::Done)
 }
 
 /// The first signal stops the apply: the change under way is finished.

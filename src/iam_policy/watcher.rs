@@ -2,7 +2,7 @@
 
 use super::{Resource, Statement, action, statement};
 use crate::collect::focus::IAM_ACTIONS;
-use crate::listen::EventSource;
+use crate::events::EventSource;
 use crate::model::IamScope;
 use crate::queue;
 use crate::settings::Settings;

@@ -1,4 +1,4 @@
-//! The journals of plans that are applied, entry by entry. What an entry says is the business of `conduct`; here it is
+//! The journals of plans that are applied, entry by entry. What an entry says is the business of `apply`; here it is
 //! bytes.
 
 use super::{Body, Created, Key, Shelf, StoreError};

@@ -1,7 +1,7 @@
 //! What came of an event, in sentences: who did what, what was found there, and what to do.
 
 use super::{account, count, instant, list, visible};
-use crate::listen::{Actor, Did, Ending, Event, EventSource, Found, Has, Outcome, Seen};
+use crate::events::{Actor, Did, Ending, Event, EventSource, Found, Has, Outcome, Seen};
 use crate::model::Watched;
 
 /// Names in one list of a sentence: more make no sentence.

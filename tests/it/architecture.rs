@@ -17,16 +17,16 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("compare", &["model"]),
     ("change", &["model", "compare"]),
     ("operate", &["model", "aws", "change"]),
-    ("listen", &["model"]),
+    ("events", &["model"]),
     ("queue", &["model", "aws"]),
-    ("wording", &["model", "change", "listen"]),
+    ("wording", &["model", "change", "events"]),
     ("render", &["model", "wording", "change"]),
     ("adopt", &["model", "wording"]),
     ("store", &["model", "aws"]),
-    ("alert", &["model", "wording", "aws", "listen"]),
+    ("alert", &["model", "wording", "aws", "events"]),
     ("schedule", &["model"]),
     ("settings", &["model", "aws", "expect", "collect", "compare", "change", "render", "store", "alert", "schedule"]),
-    ("iam_policy", &["model", "collect", "change", "listen", "operate", "queue", "settings", "store"]),
+    ("iam_policy", &["model", "collect", "change", "events", "operate", "queue", "settings", "store"]),
     (
         "pipeline",
         &[
@@ -44,13 +44,13 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "schedule",
             "settings",
             "iam_policy",
-            "listen",
+            "events",
             "queue",
         ],
     ),
-    ("conduct", &["model", "aws", "collect", "change", "operate", "settings", "store"]),
+    ("apply", &["model", "aws", "collect", "change", "operate", "settings", "store"]),
     ("serve", &["model", "pipeline", "schedule", "settings", "store", "wording"]),
-    ("cli", &["model", "serve", "pipeline", "conduct", "schedule", "settings", "store", "wording", "iam_policy"]),
+    ("cli", &["model", "serve", "pipeline", "apply", "schedule", "settings", "store", "wording", "iam_policy"]),
 ];
 
 /// Paths of the world outside, and the only modules that may name them.
@@ -64,11 +64,11 @@ const WORLD: [(&[&str], &[&str]); 5] = [
     // Rows of a large table are made on all cores.
     (
         &["std::thread"],
-        &["aws", "collect", "operate", "conduct", "store", "render", "alert", "pipeline", "serve", "cli", "main"],
+        &["aws", "collect", "operate", "apply", "store", "render", "alert", "pipeline", "serve", "cli", "main"],
     ),
     (
         &["tokio", "std::net", "std::process"],
-        &["aws", "collect", "operate", "conduct", "store", "alert", "pipeline", "serve", "cli", "main"],
+        &["aws", "collect", "operate", "apply", "store", "alert", "pipeline", "serve", "cli", "main"],
     ),
 ];
 

@@ -7,14 +7,14 @@ mod story;
 mod support;
 
 mod alert;
+mod apply;
 mod architecture;
 mod change;
 mod cli;
 mod collect;
 mod compare;
-mod conduct;
+mod events;
 mod expect;
-mod listen;
 mod operate;
 mod oracle;
 mod properties;

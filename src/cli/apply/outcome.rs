@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use crate::apply::{How, Progress, Stopped, Surprise};
 use crate::cli::failure::{Level, tell};
 use crate::cli::options::shown;
 use crate::cli::{Exit, Failure, print};
-use crate::conduct::{How, Progress, Stopped, Surprise};
 use crate::pipeline::plan::{PlanChangeId, PlanFile};
 use crate::pipeline::{AlertError, PipelineError, Published};
 use crate::wording;

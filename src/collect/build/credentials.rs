@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::account_summary::Summary;
-use super::page_reader::{Reader, Wanted};
 use super::mfa_devices::{self, ROOT};
+use super::page_reader::{Reader, Wanted};
 use crate::collect::api::responses::{
     Answer as _, GetAccountSummary, GetCredentialReport, ListServiceSpecificCredentials, Timestamp,
 };

@@ -3,7 +3,7 @@
 use crate::aws::failure::{Failure, Kind};
 use crate::collect::focus::Presence;
 use crate::compare::compare;
-use crate::listen::{Ending, Event, Found, Has, Meaning, Outcome, PlannedBy, Seen, Settled};
+use crate::events::{Ending, Event, Found, Has, Meaning, Outcome, PlannedBy, Seen, Settled};
 use crate::model::{AlsoNamed, Finding, Principal, Report, Standing, Watched, World};
 use crate::wording;
 

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::collect::focus::{self, Looked, Presence};
 use crate::collect::{self, Clock, CollectError, Run};
+use crate::events::{self, Ending, Event, Heard, Meaning, Settled};
 use crate::expect::{self, Records};
-use crate::listen::{self, Ending, Event, Heard, Meaning, Settled};
 use crate::model::{Estate, Stamp, World};
 use crate::settings::{Settings, Watch};
 
@@ -23,7 +23,7 @@ use super::{PipelineError, lists, panics};
 use conclude::{Planned, conclude, without_look};
 use planned::Intents;
 
-pub use crate::listen::{NotAnEvent, Outcome};
+pub use crate::events::{NotAnEvent, Outcome};
 pub use crate::queue::Queue;
 pub use pass::{Pass, WatchError, pass};
 
@@ -32,7 +32,7 @@ pub use pass::{Pass, WatchError, pass};
 /// # Errors
 /// Where they are none.
 pub fn read_event(bytes: &[u8]) -> Result<Event, NotAnEvent> {
-    listen::read(bytes)
+    events::read(bytes)
 }
 
 /// Looks where events say, and judges what is there. Of several events of one principal there is one outcome.
@@ -41,7 +41,7 @@ pub fn read_event(bytes: &[u8]) -> Result<Event, NotAnEvent> {
 /// Where the lists cannot be relied on, or AWS cannot be asked. An event whose principal cannot be read is an outcome.
 pub async fn judge(order: &Order, events: Vec<Event>, clock: &Clock) -> Result<Vec<Outcome>, PipelineError> {
     let intents = intents(order, &events).await;
-    let Heard { looks, others } = listen::settle(events);
+    let Heard { looks, others } = events::settle(events);
     let mut outcomes = Vec::new();
     if !looks.is_empty() {
         let records = Arc::new(lists::read(&order.expected, &order.settings, clock).await?);

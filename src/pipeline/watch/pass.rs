@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::tell::{self, Told};
 use super::{judge, read_event};
 use crate::collect::Clock;
-use crate::listen::{self, Ending, Event, Outcome, Settled};
+use crate::events::{self, Ending, Event, Outcome, Settled};
 use crate::queue::{Delivery, Queue, QueueError};
 use crate::settings::Watch;
 
@@ -104,7 +104,7 @@ pub async fn pass(
     pass.waiting = held.iter().filter(|one| waits.contains_key(&one.event.id)).count();
     held.retain(|one| !waits.contains_key(&one.event.id));
     let events: Vec<Event> = held.iter().map(|one| one.event.clone()).collect();
-    let principals = listen::settle(events.clone()).looks.len();
+    let principals = events::settle(events.clone()).looks.len();
     if principals > usize::from(watch.most_at_once) {
         pass.storm = Some(principals);
         let told = tell::storm(order, principals, now).await?;
@@ -160,7 +160,7 @@ async fn receive(
 /// The events that are left for later, each with for how long: something of theirs changed a moment ago.
 fn waiting(held: &[Held], settle: TimeDelta, now: DateTime<Utc>) -> BTreeMap<String, Duration> {
     let mut waits = BTreeMap::new();
-    for Settled { events, .. } in listen::settle(held.iter().map(|one| one.event.clone()).collect()).looks {
+    for Settled { events, .. } in events::settle(held.iter().map(|one| one.event.clone()).collect()).looks {
         let last = events.last().map_or(now, |event| event.at);
         let left = settle - (now - last);
         if left > TimeDelta::zero() && last <= now + AHEAD {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::listen::{Event, PlannedBy};
+use crate::events::{Event, PlannedBy};
 use crate::store::{Shelf, StoreError, change_log};
 
 use super::conclude::Planned;

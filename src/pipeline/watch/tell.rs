@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::alert::{ByAudits, Message, WatchMemory, WatchOccasion, storm_message, watch_message};
-use crate::listen::Outcome;
+use crate::events::Outcome;
 use crate::settings::{Recipients, Target, Tell};
 use crate::store::{self, Shelf, StoreError, chain, watch_log};
 

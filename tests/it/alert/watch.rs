@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use rollcall::alert::{ByAudits, WatchMemory, WatchOccasion, watch_message};
-use rollcall::listen::{Ending, Found, Has, Outcome, Seen, read};
+use rollcall::events::{Ending, Found, Has, Outcome, Seen, read};
 use rollcall::model::{Fingerprint, RuleId, Severity, Watched};
 use rollcall::wording::visible;
 use serde_json::{Value, json};
 
-use crate::listen::events::sample;
+use crate::events::samples::sample;
 
 fn at(minute: u32) -> DateTime<Utc> {
     format!("2026-11-30T10:{minute:02}:00Z").parse().unwrap()

@@ -61,7 +61,7 @@ fn changes_aws(path: &str, text: &str) -> Vec<String> {
     wrong
 }
 
-/// Who reaches the code that changes: `conduct`, which the command `apply` alone names. Policies are made from its table of
+/// Who reaches the code that changes: `apply`, which the command `apply` alone names. Policies are made from its table of
 /// operations, and from nothing else of it.
 fn reaches_the_operator(path: &str, text: &str) -> Vec<String> {
     let module = module(path);
@@ -70,11 +70,11 @@ fn reaches_the_operator(path: &str, text: &str) -> Vec<String> {
         let names = |room: &str| found == room || found.starts_with(&format!("{room}::"));
         let is_apply = path.starts_with("src/cli/apply");
         let operate = names("crate::operate")
-            && !["operate", "conduct"].contains(&module)
+            && !["operate", "apply"].contains(&module)
             && !(module == "iam_policy" && in_table.into_iter().any(names));
-        operate || (names("crate::conduct") && module != "conduct" && !is_apply)
+        operate || (names("crate::apply") && module != "apply" && !is_apply)
     });
-    wrong.map(|found| format!("{path}: `{found}` is for `conduct` and the command `apply`")).collect()
+    wrong.map(|found| format!("{path}: `{found}` is for `apply` and the command `apply`")).collect()
 }
 
 /// What sends again by itself, and the sign-in of what reads: nothing for `operate`.
@@ -117,23 +117,23 @@ fn nothing_that_reads_reaches_the_operator() {
 
 #[test]
 fn whoever_reaches_the_operator_is_seen() {
-    let text = "use crate::operate::{Operation, Operator, permissions::need};\nuse crate::conduct::apply;";
+    let text = "use crate::operate::{Operation, Operator, permissions::need};\nuse crate::apply::apply;";
     let seen = |path: &str| reaches_the_operator(path, text).len();
     assert_eq!(seen("src/serve/job_loop.rs"), 4);
     assert_eq!(seen("src/pipeline/plan.rs"), 4);
     assert_eq!(seen("src/collect/mod.rs"), 4);
     assert_eq!(seen("src/pipeline/watch/mod.rs"), 4);
-    assert_eq!(seen("src/listen/mod.rs"), 4);
+    assert_eq!(seen("src/events/mod.rs"), 4);
     assert_eq!(seen("src/cli/watch.rs"), 4);
     assert_eq!(
         reaches_the_operator("src/iam_policy/operator.rs", text),
         [
-            "src/iam_policy/operator.rs: `crate::operate::Operator` is for `conduct` and the command `apply`",
-            "src/iam_policy/operator.rs: `crate::conduct::apply` is for `conduct` and the command `apply`",
+            "src/iam_policy/operator.rs: `crate::operate::Operator` is for `apply` and the command `apply`",
+            "src/iam_policy/operator.rs: `crate::apply::apply` is for `apply` and the command `apply`",
         ]
     );
-    assert_eq!(reaches_the_operator("src/cli/apply.rs", "use crate::conduct::apply;"), NOTHING);
-    assert_eq!(seen("src/conduct/mod.rs"), 0);
+    assert_eq!(reaches_the_operator("src/cli/apply.rs", "use crate::apply::apply;"), NOTHING);
+    assert_eq!(seen("src/apply/mod.rs"), 0);
 }
 
 #[test]

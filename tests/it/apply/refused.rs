@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use rollcall::conduct::principal;
+use rollcall::apply::principal;
 
 use super::{Site, leaver};
 

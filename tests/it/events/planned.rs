@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::verdicts::{OPERATOR, event, watch};
-use crate::conduct::{Site, leaver};
+use crate::apply::{Site, leaver};
 use crate::story::guid;
 
 /// An event of the operator, at the instant of the last intent of the journal.

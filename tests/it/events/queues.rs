@@ -9,7 +9,7 @@ use chrono::Utc;
 use serde_json::{Value, json};
 
 use super::verdicts::iam;
-use crate::conduct::Site;
+use crate::apply::Site;
 use crate::operate::world::{config, url};
 use crate::story::Story;
 use crate::support::Output;

@@ -1,8 +1,8 @@
 //! Which events lead to one look.
 
-use rollcall::listen::{Event, read, settle};
+use rollcall::events::{Event, read, settle};
 
-use super::events::{sample, samples};
+use super::samples::{sample, samples};
 
 fn all() -> Vec<Event> {
     samples().iter().map(|name| read(&sample(name)).unwrap()).collect()

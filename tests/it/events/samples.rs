@@ -1,6 +1,6 @@
 //! Where to look, and who did what, for events of all five services.
 
-use rollcall::listen::{Did, Event, EventSource, Meaning, read};
+use rollcall::events::{Did, Event, EventSource, Meaning, read};
 use rollcall::model::{AlsoNamed, GroupId, PermissionSetArn, UserId, Watched};
 use serde_json::{Value, json};
 

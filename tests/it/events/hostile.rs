@@ -1,10 +1,10 @@
 //! Events that are cut, or of any other shape: an error or an event, never a panic.
 
 use proptest::prelude::*;
-use rollcall::listen::read;
+use rollcall::events::read;
 use serde_json::{Value, json};
 
-use super::events::{sample, samples};
+use super::samples::{sample, samples};
 
 #[test]
 fn a_cut_event_is_refused_wherever_it_is_cut() {

@@ -138,7 +138,7 @@ impl Applying {
     ///
     /// # Errors
     /// Where it stopped.
-    pub async fn conduct(
+    pub async fn apply(
         &mut self,
         order: Order,
         resolves: Vec<String>,

@@ -7,7 +7,7 @@
 //! begin ─► sign in, claim, open the journal
 //! resolve ─► what an earlier process left open: observe
 //! (the caller judges the plan by fresh answers)
-//! conduct ─► of each change, in order:
+//! apply ─► of each change, in order:
 //!     observe ─► steps ─► journal: intent ─► Operator::send ─► journal: answered ─► observe until it shows ─► journal: done
 //! ```
 //!

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::events::sample;
-use crate::conduct::Site;
+use super::samples::sample;
+use crate::apply::Site;
 use crate::story::{Story, guid, user};
 use crate::support::Output;
 use crate::support::snapshot::assert_file;

@@ -1,9 +1,9 @@
 //! Events, what follows from them, and the verdicts on them.
 
-pub mod events;
 mod hostile;
 mod permissions;
 mod planned;
 mod queues;
+pub mod samples;
 mod settle;
 mod verdicts;

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::collect::live::leave_an_old_run;
 use crate::story::Story;
+use crate::support::file_text::text_of;
 use crate::support::{Output, rollcall, root, run};
 
 /// What AWS says of people and nothing of Rollcall's reads.
@@ -94,9 +95,11 @@ fn is_nowhere(words: &[&str], folder: &Path, output: &Output) {
     let mut texts: Vec<(String, String)> = all_below(folder)
         .into_iter()
         .filter(|path| path.is_file())
-        .map(|path| (path.display().to_string(), String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()))
+        .map(|path| (path.display().to_string(), text_of(&path)))
         .collect();
     assert!(texts.len() > 7, "{texts:?}");
+    let workbook = texts.iter().find(|(name, _)| name.ends_with(".xlsx")).expect("a workbook");
+    assert!(workbook.1.contains("mallory"), "it was unpacked");
     texts.push(("what was printed".to_owned(), format!("{}{}", output.stdout, output.stderr)));
     for (name, text) in texts {
         assert!(text.contains("mallory") || !name.ends_with("aws.jsonl"), "{name} has what is read");
@@ -162,7 +165,7 @@ fn an_answer_that_is_something_else_is_a_gap_and_none_of_it_is_kept() {
     let audited = rollcall(folder.path(), &["audit", "--from", "saved"], &[]);
     assert!(audited.stdout.contains("list-users.json`: invalid type: string \"Quillfeather, Zacharias;"));
     for path in all_below(&folder.path().join("reports")).iter().filter(|path| path.is_file()) {
-        let text = fs::read_to_string(path).unwrap();
+        let text = text_of(path);
         assert!(!text.contains("Lindenstrasse"), "{}", path.display());
     }
 }

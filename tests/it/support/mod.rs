@@ -5,6 +5,7 @@ pub mod bucket;
 pub mod canned;
 mod command;
 pub mod exports;
+pub mod file_text;
 pub mod http;
 pub mod lists;
 pub mod mail_server;

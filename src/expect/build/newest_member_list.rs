@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nodes::Node;
 use super::object_graph::{Edge, Graph};
-use crate::expect::provenance::export_age::{self, Age};
+use crate::expect::provenance::export_order::{self, Age};
 use crate::expect::records::directory_records::{End, Membership, Records, Reference, Tells};
 
 /// Lists of members, by group: the file, and what of it is missing.
@@ -21,7 +21,7 @@ struct Ages<'a> {
 
 impl Ages<'_> {
     fn is_older(&mut self, one: u32, other: u32) -> bool {
-        let age = || export_age::age(&self.records.files[one as usize], &self.records.files[other as usize]);
+        let age = || export_order::age(&self.records.files[one as usize], &self.records.files[other as usize]);
         one != other && *self.known.entry((one, other)).or_insert_with(age) == Age::Older
     }
 }

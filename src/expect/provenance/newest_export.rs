@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::export_age::{self, Age};
+use super::export_order::{self, Age};
 use crate::expect::active_directory::distinguished_name::{Dn, DnKey};
 use crate::expect::records::directory_records::{
     End, Entry, EntryKind, FileRecord, Records, Reference, Tells, Unclear,
@@ -42,17 +42,17 @@ pub(crate) fn settle(records: &mut Records, now: Option<DateTime<Utc>>) -> Vec<U
             if !contents[older].are_of_one_source_as(&contents[newer], [one, other]) {
                 continue;
             }
-            match export_age::age(one, other) {
+            match export_order::age(one, other) {
                 Age::Same | Age::Newer => {}
                 Age::Older if contents[older].is_replaced_by(&contents[newer], [one, other]) => {
                     let newest = whole.entry(older).or_insert(newer);
-                    if export_age::age(&records.files[*newest], other) == Age::Older {
+                    if export_order::age(&records.files[*newest], other) == Age::Older {
                         *newest = newer;
                     }
                 }
                 Age::Older if contents[older].tells.contains(&Tells::People) => people.push((older, newer)),
                 Age::Older => {}
-                Age::Unknown if older < newer && export_age::are_copies(&one.name, &other.name) => {
+                Age::Unknown if older < newer && export_order::are_copies(&one.name, &other.name) => {
                     undecided.push(Undecided { file: newer, other: older });
                 }
                 Age::Unknown => {}
@@ -231,7 +231,7 @@ impl Contents {
             return false;
         }
         let of_people = [self, other].map(|one| one.tells.contains(&Tells::People));
-        let has_other_name = kind == Kind::Staff && !export_age::have_one_word(&file.name, &of_other.name);
+        let has_other_name = kind == Kind::Staff && !export_order::have_one_word(&file.name, &of_other.name);
         let (common, sizes) = match of_people {
             [true, true] if has_other_name || !self.anybody_there || !other.anybody_there => return false,
             [true, true] => {
